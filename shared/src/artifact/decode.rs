@@ -1,0 +1,205 @@
+//! The checked decoder: bytes in flash become an [`Artifact`], or an error that says what is wrong.
+//!
+//! That a decoded artifact cannot fail later rests on three checks here: the length is exact and the sections
+//! fill it, [`Network::check`](crate::network::Network::check) bounds every index, and the format check bounds
+//! every exponent and sum.
+
+use bytemuck::{cast_slice, try_cast_slice};
+
+use super::check::{FormatError, check};
+use super::section::{Section, placed, total_length};
+use super::{
+    ALIGNMENT, CHECKSUM_AT, HEADER_BYTES, LENGTH_AT, MAGIC, MANIFEST_LENGTH_AT, Manifest, RESERVED_AT, VERSION,
+    VERSION_AT, checksum,
+};
+use crate::network::NetworkError;
+
+/// Why bytes are not an artifact.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecodeError {
+    /// The first byte is not aligned.
+    #[error("artifact: must start at a multiple of {ALIGNMENT} bytes in memory")]
+    Alignment,
+    /// Shorter than a header.
+    #[error("artifact: {0} bytes are too few, the header alone has {HEADER_BYTES}")]
+    Truncated(usize),
+    /// The magic is not there.
+    #[error("artifact: does not begin with the magic \"PLASTIC\"")]
+    Magic,
+    /// Written in another format version.
+    #[error("artifact: format version {0}, this build reads {VERSION}")]
+    Version(u16),
+    /// The reserved header field is not zero.
+    #[error("artifact: reserved header field is {0}, not 0")]
+    Reserved(u16),
+    /// The declared length is not that of the bytes.
+    #[error("artifact: header says {declared} bytes, there are {actual}")]
+    Length {
+        /// In the header.
+        declared: u32,
+        /// Given.
+        actual: usize,
+    },
+    /// The checksum does not match.
+    #[error("artifact: CRC-32 is {computed:08x}, header says {stored:08x}")]
+    Checksum {
+        /// In the header.
+        stored: u32,
+        /// Of the bytes.
+        computed: u32,
+    },
+    /// The manifest reaches beyond the artifact.
+    #[error("artifact: manifest of {manifest} bytes does not fit into {available}")]
+    ManifestLength {
+        /// Declared.
+        manifest: u32,
+        /// Behind the header.
+        available: usize,
+    },
+    /// The manifest is not postcard of the expected shape.
+    #[error("manifest: {0}")]
+    Manifest(postcard::Error),
+    /// Bytes are left behind the manifest's last field.
+    #[error("manifest: {0} bytes behind its last field")]
+    ManifestTrailing(usize),
+    /// The network description is unsound.
+    #[error("network: {0}")]
+    Network(NetworkError),
+    /// A number format is unsound.
+    #[error(transparent)]
+    Format(FormatError),
+    /// The sections the manifest calls for do not fill the artifact exactly.
+    #[error("sections: manifest calls for {expected} bytes in all, there are {actual}")]
+    Sections {
+        /// By the manifest.
+        expected: usize,
+        /// Given.
+        actual: usize,
+    },
+    /// A padding byte is not zero.
+    #[error("padding: byte {0} is not zero")]
+    Padding(usize),
+}
+
+/// A checked artifact, used in place.
+#[derive(Clone, Debug)]
+pub struct Artifact<'a> {
+    bytes: &'a [u8],
+    manifest: Manifest<'a>,
+    manifest_end: usize,
+}
+
+impl<'a> Artifact<'a> {
+    /// Checks `bytes` and borrows them; they must start 8-byte aligned.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, see [`DecodeError`].
+    pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
+        check_envelope(bytes)?;
+        let length = u32_at(bytes, MANIFEST_LENGTH_AT);
+        let available = bytes.len() - HEADER_BYTES;
+        let too_long = DecodeError::ManifestLength { manifest: length, available };
+        let manifest_end = usize::try_from(length).ok().filter(|length| *length <= available).ok_or(too_long)?;
+        let manifest_end = HEADER_BYTES + manifest_end;
+        let (manifest, rest) = postcard::take_from_bytes::<Manifest<'a>>(&bytes[HEADER_BYTES..manifest_end])
+            .map_err(DecodeError::Manifest)?;
+        if !rest.is_empty() {
+            return Err(DecodeError::ManifestTrailing(rest.len()));
+        }
+        manifest.network.check().map_err(DecodeError::Network)?;
+        check(&manifest).map_err(DecodeError::Format)?;
+        check_sections(bytes, &manifest, manifest_end)?;
+        Ok(Self { bytes, manifest, manifest_end })
+    }
+
+    /// Network, formats, task and training.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest<'a> {
+        &self.manifest
+    }
+
+    /// The whole artifact.
+    #[must_use]
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The stored CRC-32, which tells artifacts apart.
+    #[must_use]
+    pub fn checksum(&self) -> u32 {
+        u32_at(self.bytes, CHECKSUM_AT)
+    }
+
+    /// Sections in stored order with their place in [`bytes`](Self::bytes).
+    pub fn sections(&self) -> impl Iterator<Item = (Section, core::ops::Range<usize>)> + '_ {
+        placed(&self.manifest, self.manifest_end)
+    }
+
+    /// An i8 section, empty if the network has no such section.
+    #[must_use]
+    pub fn i8_section(&self, section: Section) -> &'a [i8] {
+        cast_slice(self.section(section))
+    }
+
+    /// An i16 section, empty if the network has no such section.
+    #[must_use]
+    pub fn i16_section(&self, section: Section) -> &'a [i16] {
+        cast_slice(self.section(section))
+    }
+
+    fn section(&self, section: Section) -> &'a [u8] {
+        let found = self.sections().find(|(other, _)| *other == section);
+        found.map_or(&[], |(_, range)| &self.bytes[range])
+    }
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> u16 {
+    u16::from_le_bytes([bytes[at], bytes[at + 1]])
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+}
+
+fn check_envelope(bytes: &[u8]) -> Result<(), DecodeError> {
+    if !bytes.as_ptr().addr().is_multiple_of(ALIGNMENT) {
+        return Err(DecodeError::Alignment);
+    }
+    if bytes.len() < HEADER_BYTES {
+        return Err(DecodeError::Truncated(bytes.len()));
+    }
+    if bytes[..MAGIC.len()] != MAGIC {
+        return Err(DecodeError::Magic);
+    }
+    match (u16_at(bytes, VERSION_AT), u16_at(bytes, RESERVED_AT)) {
+        (VERSION, 0) => {}
+        (VERSION, reserved) => return Err(DecodeError::Reserved(reserved)),
+        (version, _) => return Err(DecodeError::Version(version)),
+    }
+    let declared = u32_at(bytes, LENGTH_AT);
+    if usize::try_from(declared) != Ok(bytes.len()) {
+        return Err(DecodeError::Length { declared, actual: bytes.len() });
+    }
+    match (u32_at(bytes, CHECKSUM_AT), checksum(bytes)) {
+        (stored, computed) if stored == computed => Ok(()),
+        (stored, computed) => Err(DecodeError::Checksum { stored, computed }),
+    }
+}
+
+fn check_sections(bytes: &[u8], manifest: &Manifest<'_>, manifest_end: usize) -> Result<(), DecodeError> {
+    let expected = total_length(manifest, manifest_end);
+    if expected != bytes.len() || try_cast_slice::<u8, i16>(bytes).is_err() {
+        return Err(DecodeError::Sections { expected, actual: bytes.len() });
+    }
+    let mut end = manifest_end;
+    for (_, range) in placed(manifest, manifest_end) {
+        check_padding(bytes, end..range.start)?;
+        end = range.end;
+    }
+    check_padding(bytes, end..bytes.len())
+}
+
+fn check_padding(bytes: &[u8], mut range: core::ops::Range<usize>) -> Result<(), DecodeError> {
+    range.find(|index| bytes[*index] != 0).map_or(Ok(()), |index| Err(DecodeError::Padding(index)))
+}

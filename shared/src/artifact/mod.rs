@@ -1,0 +1,86 @@
+//! The artifact `NAME.plastic`: envelope, manifest and raw sections, as `docs/artifact.md` writes down.
+//!
+//! ```text
+//! 0   magic "PLASTIC" and a zero byte
+//! 8   format version, u16          10  zero, u16
+//! 12  total length in bytes, u32   16  CRC-32 of all bytes but these four, u32
+//! 20  manifest length, u32         24  manifest, postcard
+//! ..  sections, each 8-byte aligned, zero padding between; their order and length follow from the manifest
+//! ```
+//!
+//! All integers are little-endian. [`Artifact::decode`] is the only way in: after it, nothing in a step can
+//! fail or wrap, because it has checked every index, shape, exponent and sum.
+
+mod check;
+mod decode;
+mod encode;
+mod section;
+
+pub use check::FormatError;
+pub use decode::{Artifact, DecodeError};
+pub use encode::{EncodeError, encode, encoded_length};
+pub use section::Section;
+
+use heapless::Vec;
+use serde::{Deserialize, Serialize};
+
+use crate::format::{PopulationFormat, ProjectionFormat};
+use crate::network::{MAX_POPULATIONS, MAX_PROJECTIONS, Network};
+
+/// The first eight bytes of every artifact.
+pub const MAGIC: [u8; 8] = *b"PLASTIC\0";
+/// The format version this crate writes and reads.
+pub const VERSION: u16 = 1;
+/// Bytes before the manifest.
+pub const HEADER_BYTES: usize = 24;
+/// Alignment of the artifact in memory and of each section in it, bytes.
+pub const ALIGNMENT: usize = 8;
+
+const VERSION_AT: usize = 8;
+const RESERVED_AT: usize = 10;
+const LENGTH_AT: usize = 12;
+const CHECKSUM_AT: usize = 16;
+const MANIFEST_LENGTH_AT: usize = 20;
+
+/// Everything about a network but its raw sections.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest<'a> {
+    /// Populations, projections, readout.
+    pub network: Network,
+    /// Formats, one a population.
+    pub populations: Vec<PopulationFormat, MAX_POPULATIONS>,
+    /// Formats, one a projection.
+    pub projections: Vec<ProjectionFormat, MAX_PROJECTIONS>,
+    /// Name of the task it was trained for.
+    pub task: &'a str,
+    /// The task's parameters, TOML.
+    pub task_parameters: &'a str,
+    /// How it was trained; none for a network made by hand.
+    pub training: Option<Training>,
+}
+
+/// How a network was trained and what it then reached.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Training {
+    /// Seed of initialisation and of the training episodes.
+    pub seed: u64,
+    /// Optimiser steps.
+    pub meta_steps: u32,
+    /// Fraction of right decisions in float32, 0 to 1.
+    pub float_accuracy: f32,
+    /// Fraction of right decisions in chip arithmetic, 0 to 1.
+    pub chip_accuracy: f32,
+    /// Fraction a guess would reach, 0 to 1.
+    pub chance: f32,
+    /// Unseen decisions both accuracies were counted over.
+    pub decisions: u32,
+}
+
+/// CRC-32 (ISO-HDLC) over all of an artifact but the checksum itself; `bytes` holds at least a header.
+fn checksum(bytes: &[u8]) -> u32 {
+    const CRC: crc::Crc<u32> = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
+    let mut digest = CRC.digest();
+    digest.update(&bytes[..CHECKSUM_AT]);
+    digest.update(&bytes[CHECKSUM_AT + 4..]);
+    digest.finalize()
+}

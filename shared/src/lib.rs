@@ -1,0 +1,23 @@
+//! The contract between desk and chip: network description, plasticity rule, number formats, artifact and
+//! wire messages.
+//!
+//! This crate is `no_std` and never allocates, so that the very same types describe a network to the trainer
+//! that differentiates it, to the artifact that stores it and to the runtime that steps it. It knows neither
+//! how a network is trained nor how it is stepped.
+//!
+//! ```
+//! use metaplastic_shared::rule::Preset;
+//!
+//! let rule = Preset::Event.rule();
+//! assert!(rule.is_event_driven());
+//! assert_eq!(rule.terms.len(), 4);
+//! ```
+#![no_std]
+#![forbid(unsafe_code)]
+
+pub mod arithmetic;
+pub mod artifact;
+pub mod format;
+pub mod network;
+pub mod rule;
+pub mod wire;

@@ -1,0 +1,279 @@
+//! The plasticity rule as data.
+//!
+//! A rule is a list of terms over one engine; for a synapse from `i` to `j`
+//!
+//! ```text
+//! E_ij = a_E E_ij + (1 - a_E) sum_terms c_j f(pre_i) g(post_j) h(P_ij)
+//! P_ij = clamp(P_ij + eta M_j E_ij, -P_max, P_max)
+//! ```
+//!
+//! All factors are read **after** this step's spikes and trace updates, and `P` before this step's change; the
+//! spikes are this step's on both sides, also for a recurrent projection. This file may know nothing of
+//! numbers on the chip, nor of how a coefficient is trained.
+
+use core::fmt;
+
+use heapless::Vec;
+use serde::{Deserialize, Serialize};
+
+/// Most terms a rule may have.
+pub const MAX_TERMS: usize = 8;
+
+/// The presynaptic factor `f` of a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Presynaptic {
+    /// 1.
+    One,
+    /// `s_i`: 1 if the neuron spikes in this step.
+    Spike,
+    /// `x_i = a_x x_i + (1 - a_x) s_i`.
+    Trace,
+    /// `x2_i`, a second trace with a decay of its own (triplet rules).
+    SlowTrace,
+}
+
+/// The postsynaptic factor `g` of a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Postsynaptic {
+    /// 1.
+    One,
+    /// `s_j`.
+    Spike,
+    /// `y_j = a_y y_j + (1 - a_y) s_j`.
+    Trace,
+    /// `y2_j`, a second trace with a decay of its own.
+    SlowTrace,
+    /// `y_j y_j`.
+    TraceSquared,
+    /// `y_j theta_y_j`, with the sliding threshold `theta_y = a_theta theta_y + (1 - a_theta) y_j y_j` (BCM).
+    TraceTimesThreshold,
+    /// `psi(v_j) = 1 / (1 + k |v_j - theta_j|)^2`, the surrogate derivative (e-prop).
+    Surrogate,
+}
+
+/// The synaptic factor `h` of a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Synaptic {
+    /// 1.
+    One,
+    /// `P_ij`.
+    Plastic,
+}
+
+/// One term `c f(pre) g(post) h(P)` of a rule; its coefficient lives with the network's other numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Term {
+    /// f.
+    pub pre: Presynaptic,
+    /// g.
+    pub post: Postsynaptic,
+    /// h.
+    pub synapse: Synaptic,
+}
+
+impl Term {
+    /// `f g`, without dependence on `P`.
+    #[must_use]
+    pub const fn new(pre: Presynaptic, post: Postsynaptic) -> Self {
+        Self { pre, post, synapse: Synaptic::One }
+    }
+
+    /// `f g P`.
+    #[must_use]
+    pub const fn times_plastic(pre: Presynaptic, post: Postsynaptic) -> Self {
+        Self { pre, post, synapse: Synaptic::Plastic }
+    }
+
+    /// Whether the term is zero unless its presynaptic or its postsynaptic neuron spikes in this step.
+    #[must_use]
+    pub fn carries_spike(&self) -> bool {
+        self.pre == Presynaptic::Spike || self.post == Postsynaptic::Spike
+    }
+}
+
+impl fmt::Display for Term {
+    /// Writes the term's factors as in the equations, for example `x_i s_j`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pre = match self.pre {
+            Presynaptic::One => "",
+            Presynaptic::Spike => "s_i",
+            Presynaptic::Trace => "x_i",
+            Presynaptic::SlowTrace => "x2_i",
+        };
+        let post = match self.post {
+            Postsynaptic::One => "",
+            Postsynaptic::Spike => "s_j",
+            Postsynaptic::Trace => "y_j",
+            Postsynaptic::SlowTrace => "y2_j",
+            Postsynaptic::TraceSquared => "y_j^2",
+            Postsynaptic::TraceTimesThreshold => "y_j theta_y_j",
+            Postsynaptic::Surrogate => "psi(v_j)",
+        };
+        let synapse = match self.synapse {
+            Synaptic::One => "",
+            Synaptic::Plastic => "P_ij",
+        };
+        let mut factors = [pre, post, synapse].into_iter().filter(|factor| !factor.is_empty());
+        formatter.write_str(factors.next().unwrap_or("1"))?;
+        factors.try_for_each(|factor| write!(formatter, " {factor}"))
+    }
+}
+
+/// How many coefficients a term has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CoefficientScope {
+    /// One for the whole projection.
+    Projection,
+    /// One for each postsynaptic neuron.
+    Postsynaptic,
+}
+
+/// A rule: its terms and how many coefficients each has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Which preset the rule came from, for readers.
+    pub preset: Preset,
+    /// The terms, in the order of their coefficients.
+    pub terms: Vec<Term, MAX_TERMS>,
+    /// How many coefficients each term has.
+    pub scope: CoefficientScope,
+}
+
+impl Rule {
+    /// Whether every term carries a spike and none reads `P`, so that `E` changes only in rows and columns of
+    /// neurons that spike (a chip does a third of the work).
+    #[must_use]
+    pub fn is_event_driven(&self) -> bool {
+        self.terms.iter().all(|term| term.carries_spike() && term.synapse == Synaptic::One)
+    }
+
+    /// Whether a term reads the presynaptic factor.
+    #[must_use]
+    pub fn reads_pre(&self, factor: Presynaptic) -> bool {
+        self.terms.iter().any(|term| term.pre == factor)
+    }
+
+    /// Whether a term reads the postsynaptic factor.
+    #[must_use]
+    pub fn reads_post(&self, factor: Postsynaptic) -> bool {
+        self.terms.iter().any(|term| term.post == factor)
+    }
+
+    /// Whether the trace `y` has to be kept: a term reads it or something made of it.
+    #[must_use]
+    pub fn needs_post_trace(&self) -> bool {
+        use Postsynaptic::{Trace, TraceSquared, TraceTimesThreshold};
+        [Trace, TraceSquared, TraceTimesThreshold].into_iter().any(|factor| self.reads_post(factor))
+    }
+
+    /// Whether a term reads `P`.
+    #[must_use]
+    pub fn reads_plastic(&self) -> bool {
+        self.terms.iter().any(|term| term.synapse == Synaptic::Plastic)
+    }
+
+    /// Coefficients in all for a projection onto `post_size` neurons.
+    #[must_use]
+    pub fn coefficient_count(&self, post_size: usize) -> usize {
+        self.terms.len() * if self.scope == CoefficientScope::Projection { 1 } else { post_size }
+    }
+}
+
+/// The named rules: data over the one engine. Each names its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Preset {
+    /// `c1 x_i s_j + c2 s_i y_j + c3 s_i + c4 s_j`: every term carries a spike. The default.
+    Event,
+    /// `c1 x_i s_j + c2 s_i y_j + c3 x_i y_j + c4 x_i + c5 y_j`: Schmidgall & Hays 2022, generalised.
+    Free,
+    /// `c1 x_i y_j + c2 P_ij`: Hebb with decay of the plastic weight (Gerstner & Kistler 2002, eq. 10.5).
+    HebbDecay,
+    /// `c1 x_i s_j + c2 s_i y_j`, modulated: MSTDPET (Florian 2007, eqs. 19 to 22).
+    Mstdpet,
+    /// `c1 x_i y_j + c2 y_j^2 P_ij`: Oja 1982, on traces.
+    Oja,
+    /// Terms of the user's own.
+    Custom,
+}
+
+/// A preset's term and the value its coefficient starts from on the desk.
+type Start = (Term, f32);
+
+const EVENT: [Start; 4] = [
+    (Term::new(Presynaptic::Trace, Postsynaptic::Spike), 1.0),
+    (Term::new(Presynaptic::Spike, Postsynaptic::Trace), -0.5),
+    (Term::new(Presynaptic::Spike, Postsynaptic::One), 0.3),
+    (Term::new(Presynaptic::One, Postsynaptic::Spike), 0.0),
+];
+const FREE: [Start; 5] = [
+    (Term::new(Presynaptic::Trace, Postsynaptic::Spike), 1.0),
+    (Term::new(Presynaptic::Spike, Postsynaptic::Trace), -0.5),
+    (Term::new(Presynaptic::Trace, Postsynaptic::Trace), 0.0),
+    (Term::new(Presynaptic::Trace, Postsynaptic::One), 0.3),
+    (Term::new(Presynaptic::One, Postsynaptic::Trace), 0.0),
+];
+const HEBB_DECAY: [Start; 2] = [
+    (Term::new(Presynaptic::Trace, Postsynaptic::Trace), 1.0),
+    (Term::times_plastic(Presynaptic::One, Postsynaptic::One), -0.1),
+];
+const MSTDPET: [Start; 2] = [
+    (Term::new(Presynaptic::Trace, Postsynaptic::Spike), 1.0),
+    (Term::new(Presynaptic::Spike, Postsynaptic::Trace), -1.0),
+];
+const OJA: [Start; 2] = [
+    (Term::new(Presynaptic::Trace, Postsynaptic::Trace), 1.0),
+    (Term::times_plastic(Presynaptic::One, Postsynaptic::TraceSquared), -1.0),
+];
+
+impl Preset {
+    /// All presets that have terms of their own.
+    pub const NAMED: [Self; 5] = [Self::Event, Self::Free, Self::HebbDecay, Self::Mstdpet, Self::Oja];
+
+    const fn starts(self) -> &'static [Start] {
+        match self {
+            Self::Event => &EVENT,
+            Self::Free => &FREE,
+            Self::HebbDecay => &HEBB_DECAY,
+            Self::Mstdpet => &MSTDPET,
+            Self::Oja => &OJA,
+            Self::Custom => &[],
+        }
+    }
+
+    /// The preset's rule, one coefficient a projection. [`Preset::Custom`] has no terms yet.
+    #[must_use]
+    pub fn rule(self) -> Rule {
+        let terms = self.starts().iter().map(|(term, _)| *term).collect();
+        Rule { preset: self, terms, scope: CoefficientScope::Projection }
+    }
+
+    /// The values the coefficients start from when a network is trained, in the order of the terms.
+    pub fn start_coefficients(self) -> impl Iterator<Item = f32> {
+        self.starts().iter().map(|(_, coefficient)| *coefficient)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_rules_whose_every_term_carries_a_spike_are_event_driven() {
+        let event_driven = Preset::NAMED.map(|preset| preset.rule().is_event_driven());
+        assert_eq!(event_driven, [true, false, false, true, false]);
+    }
+
+    #[test]
+    fn a_term_reads_as_in_the_equations() {
+        extern crate std;
+        use std::string::ToString;
+        let written: std::vec::Vec<_> = Preset::Oja.rule().terms.iter().map(ToString::to_string).collect();
+        assert_eq!(written, ["x_i y_j", "y_j^2 P_ij"]);
+    }
+}

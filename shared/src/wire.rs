@@ -1,0 +1,208 @@
+//! What desk and chip say to each other: postcard messages with a CRC-32, in COBS frames ended by a zero byte.
+//!
+//! The desk asks, the chip answers; one answer a request, in order. The chip knows no task: it is given the
+//! spikes and signals of some steps and says how often each class's neurons spiked.
+
+use heapless::Vec;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::network::MAX_CLASSES;
+
+/// Version of the messages; a chip of another version is refused by the desk.
+pub const PROTOCOL: u16 = 1;
+/// Most bytes of a message with its CRC, before COBS.
+pub const MAX_MESSAGE: usize = 1024;
+/// Most bytes of a frame, its final zero included.
+pub const MAX_FRAME: usize = cobs::max_encoding_length(MAX_MESSAGE) + 1;
+/// Most bytes of spikes, signals or plastic weights in one message.
+pub const MAX_PAYLOAD: usize = 960;
+
+const CRC: crc::Crc<u32> = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
+
+/// What is held still during an episode, for ablations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Freeze {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// `P` is held at zero.
+    Plasticity,
+    /// Every modulator value `m` is held at one.
+    ThirdFactor,
+}
+
+/// From desk to chip.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request<'a> {
+    /// Who are you?
+    Identify,
+    /// Begin an episode: all state zero.
+    Reset(Freeze),
+    /// Run some steps.
+    Run {
+        /// How many.
+        steps: u16,
+        /// Input spikes: for each step, one bit a neuron, least significant first.
+        inputs: &'a [u8],
+        /// External signals: for each step, one little-endian Q12 i16 a signal.
+        signals: &'a [u8],
+    },
+    /// The hash of the complete state.
+    StateHash,
+    /// Plastic weights of a projection, row by row without padding.
+    ReadPlastic {
+        /// Index of the projection.
+        projection: u8,
+        /// First synapse, `pre * post_size + post`.
+        first: u32,
+        /// How many, at most [`MAX_PAYLOAD`] / 2.
+        count: u16,
+    },
+}
+
+/// From chip to desk.
+#[expect(clippy::large_enum_variant, reason = "without an allocator the counts are held in place")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Response<'a> {
+    /// Answers [`Request::Identify`].
+    Identity(Identity),
+    /// Answers [`Request::Reset`].
+    Ready,
+    /// Answers [`Request::Run`]: spikes of each class's neurons over the steps.
+    Ran(Vec<u32, MAX_CLASSES>),
+    /// Answers [`Request::StateHash`].
+    StateHash(u64),
+    /// Answers [`Request::ReadPlastic`]: little-endian i16.
+    Plastic(&'a [u8]),
+    /// The request could not be carried out; nothing was changed.
+    Refused(Refusal),
+}
+
+/// Who a chip is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// [`PROTOCOL`] of the firmware.
+    pub protocol: u16,
+    /// CRC-32 of its artifact.
+    pub artifact: u32,
+    /// Bytes of state it keeps in RAM.
+    pub state_bytes: u32,
+}
+
+/// Why a request was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The frame was not a request: damaged on the way or of another protocol.
+    #[error("the frame is damaged or not a request of protocol {PROTOCOL}")]
+    Frame,
+    /// The frame was longer than [`MAX_FRAME`].
+    #[error("the frame is longer than {MAX_FRAME} bytes")]
+    TooLong,
+    /// As many input bytes as steps need were not given.
+    #[error("inputs: {given} bytes given, {needed} needed")]
+    Inputs {
+        /// Needed.
+        needed: u32,
+        /// Given.
+        given: u32,
+    },
+    /// As many signal bytes as steps need were not given.
+    #[error("signals: {given} bytes given, {needed} needed")]
+    Signals {
+        /// Needed.
+        needed: u32,
+        /// Given.
+        given: u32,
+    },
+    /// The projection does not exist or is not plastic.
+    #[error("projection {0} does not exist or is not plastic")]
+    NotPlastic(u8),
+    /// Synapses beyond the projection's last, or more than a message holds.
+    #[error("synapses {first}..{first}+{count} are beyond the projection or over a message's limit")]
+    Synapses {
+        /// First asked for.
+        first: u32,
+        /// How many.
+        count: u16,
+    },
+}
+
+/// Why a frame could not be written or read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FrameError {
+    /// The message is longer than [`MAX_MESSAGE`].
+    #[error("message is longer than {MAX_MESSAGE} bytes")]
+    TooLong,
+    /// The frame is not COBS.
+    #[error("frame is not COBS")]
+    Cobs,
+    /// The message is damaged or of another shape.
+    #[error("message is damaged or of another protocol")]
+    Message,
+}
+
+/// Writes a message as a frame, its final zero included, and returns it.
+///
+/// # Errors
+/// [`FrameError::TooLong`].
+pub fn write_frame<'b, T: Serialize>(message: &T, frame: &'b mut [u8; MAX_FRAME]) -> Result<&'b [u8], FrameError> {
+    let mut plain = [0; MAX_MESSAGE];
+    let plain = postcard::to_slice_crc32(message, &mut plain, CRC.digest()).map_err(|_| FrameError::TooLong)?;
+    let length = cobs::try_encode(plain, frame).map_err(|_| FrameError::TooLong)?;
+    frame[length] = 0;
+    Ok(&frame[..=length])
+}
+
+/// Reads a message from a frame without its final zero; `frame` is decoded in place.
+///
+/// # Errors
+/// If the frame is damaged.
+pub fn read_frame<'b, T: Deserialize<'b>>(frame: &'b mut [u8]) -> Result<T, FrameError> {
+    let length = cobs::decode_in_place(frame).map_err(|_| FrameError::Cobs)?;
+    let message = frame.get(..length).ok_or(FrameError::Cobs)?;
+    postcard::from_bytes_crc32(message, CRC.digest()).map_err(|_| FrameError::Message)
+}
+
+/// Asserts at compile time that requests and responses can be owned where they borrow nothing.
+const _: fn() = || {
+    fn owned<T: DeserializeOwned>() {}
+    owned::<Identity>();
+    owned::<Refusal>();
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_survives_its_frame() {
+        let request = Request::Run { steps: 2, inputs: &[0, 255, 0, 1], signals: &[0; 4] };
+        let mut frame = [0; MAX_FRAME];
+        let length = write_frame(&request, &mut frame).unwrap().len();
+        assert_eq!(frame[..length].iter().position(|byte| *byte == 0), Some(length - 1));
+        assert_eq!(read_frame::<Request<'_>>(&mut frame[..length - 1]), Ok(request));
+    }
+
+    #[test]
+    fn every_flipped_bit_is_noticed() {
+        let mut frame = [0; MAX_FRAME];
+        let length = write_frame(&Request::Reset(Freeze::Plasticity), &mut frame).unwrap().len() - 1;
+        for bit in 0..8 * length {
+            let mut damaged = frame;
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            let read = read_frame::<Request<'_>>(&mut damaged[..length]);
+            assert!(read.is_err(), "bit {bit}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn the_longest_payload_fits_a_message() {
+        let mut frame = [0; MAX_FRAME];
+        assert!(write_frame(&Response::Plastic(&[1; MAX_PAYLOAD]), &mut frame).is_ok());
+        let request = Request::Run { steps: u16::MAX, inputs: &[1; MAX_PAYLOAD], signals: &[] };
+        assert!(write_frame(&request, &mut frame).is_ok());
+    }
+}
