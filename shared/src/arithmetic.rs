@@ -81,7 +81,7 @@ pub const fn multiply_q15(a: i16, b: i16) -> i16 {
 /// use metaplastic_shared::arithmetic::decay_and_add;
 /// let ninety_percent = 58982;
 /// assert_eq!(decay_and_add(1000, ninety_percent, 0), 900);
-/// assert_eq!(decay_and_add(5, ninety_percent, 0), 5); // 4.5 rounds to 5: small values stay
+/// assert_eq!(decay_and_add(4, ninety_percent, 0), 4); // 3.6 rounds to 4: small values stay
 /// ```
 #[inline(always)]
 #[must_use]

@@ -1,1 +1,11 @@
-//! stub
+//! metaplastic on the desk: gradient descent trains how a spiking network learns.
+//!
+//! One road, in the order to read it: [`task`] makes episodes, [`lifetime`] runs the differentiable network
+//! through one, [`meta`] descends, [`quantize`] turns the trained network into an artifact, a [`body`] (host,
+//! emulated board) runs it, [`report`] shows what it learned.
+#![forbid(unsafe_code)]
+
+pub mod autodiff;
+pub mod episode;
+pub mod lifetime;
+pub mod model;

@@ -1,0 +1,99 @@
+//! An episode: one lifetime's input, and when the network is asked for an answer.
+//!
+//! Tasks make episodes, the differentiable network and every body run them; neither side knows the other.
+
+use metaplastic_shared::arithmetic::Signal;
+use metaplastic_shared::network::Network;
+
+/// One lifetime. All fast state is zero at its start and nothing is reset inside it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Episode {
+    /// Input spikes: [`input_bytes`](Network::input_bytes) bytes a step, one bit a neuron, least significant first.
+    pub inputs: Vec<u8>,
+    /// External signals: [`signals`](Network::signals) values a step.
+    pub signals: Vec<Signal>,
+    /// How many steps.
+    pub steps: usize,
+    /// When answers are asked for, in order, not overlapping.
+    pub decisions: Vec<Decision>,
+    /// What happens when, for readers.
+    pub marks: Vec<Mark>,
+}
+
+/// A window in which the spikes of the readout are counted, and the class that should win.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// First step.
+    pub start: usize,
+    /// One behind the last step.
+    pub end: usize,
+    /// The right class.
+    pub target: usize,
+}
+
+/// A named stretch of an episode, such as `cue 2`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// First step.
+    pub start: usize,
+    /// One behind the last step.
+    pub end: usize,
+    /// What readers call it.
+    pub label: String,
+}
+
+impl Episode {
+    /// A silent episode for a network.
+    #[must_use]
+    pub fn silent(network: &Network, steps: usize) -> Self {
+        let inputs = vec![0; steps * network.input_bytes()];
+        let signals = vec![Signal::ZERO; steps * usize::from(network.signals)];
+        Self { inputs, signals, steps, decisions: Vec::new(), marks: Vec::new() }
+    }
+
+    /// Lets an input neuron spike in a step; `neuron` counts over all input populations.
+    pub fn spike(&mut self, step: usize, neuron: usize) {
+        let bytes = self.inputs.len() / self.steps;
+        self.inputs[step * bytes + neuron / 8] |= 1 << (neuron % 8);
+    }
+
+    /// The input spikes of a step.
+    #[must_use]
+    pub fn inputs_at(&self, step: usize) -> &[u8] {
+        let bytes = self.inputs.len() / self.steps;
+        &self.inputs[step * bytes..(step + 1) * bytes]
+    }
+
+    /// The indices of the input neurons that spike in a step, over all input populations, ascending.
+    pub fn spiking_at(&self, step: usize) -> impl Iterator<Item = usize> + '_ {
+        let bits = |byte: u8| (0..8).filter(move |bit| byte & (1 << bit) != 0);
+        self.inputs_at(step)
+            .iter()
+            .enumerate()
+            .flat_map(move |(index, byte)| bits(*byte).map(move |bit| 8 * index + bit))
+    }
+
+    /// The external signals of a step.
+    #[must_use]
+    pub fn signals_at(&self, step: usize) -> &[Signal] {
+        let count = self.signals.len() / self.steps;
+        &self.signals[step * count..(step + 1) * count]
+    }
+}
+
+/// The class whose count is largest; ties go to the lower index.
+#[must_use]
+pub fn winner(counts: &[u32]) -> usize {
+    let best = counts.iter().enumerate().max_by(|(i, a), (j, b)| a.cmp(b).then(j.cmp(i)));
+    best.map_or(0, |(index, _)| index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ties_go_to_the_lower_index() {
+        assert_eq!([winner(&[1, 3, 3]), winner(&[2, 2]), winner(&[])], [1, 0, 0]);
+    }
+}
