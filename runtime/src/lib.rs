@@ -1,1 +1,44 @@
-//! stub
+//! The integer network: steps, learns, and serves a byte stream. The same code runs on a Cortex-M and, as the
+//! host emulator, on a desk.
+//!
+//! `no_std`, no allocation, no float. The network is borrowed from an artifact in flash and from one buffer the
+//! caller lends; after [`Network::new`] nothing can fail.
+//!
+//! ```
+//! # fn run(bytes: &[u8], memory: &mut [u64]) -> Result<(), Box<dyn core::error::Error>> {
+//! use metaplastic_runtime::{Artifact, Network};
+//!
+//! let artifact = Artifact::decode(bytes)?;
+//! let mut network = Network::new(artifact, memory)?;
+//! network.step(&[0b0000_0101], &[]); // input neurons 0 and 2 spike
+//! let output = network.readout_population();
+//! println!("{} output neurons spiked", network.spikes(output).len());
+//! # Ok(())
+//! # }
+//! ```
+#![no_std]
+#![forbid(unsafe_code)]
+
+#[cfg(test)]
+extern crate std;
+
+mod arena;
+pub mod hal;
+mod hash;
+pub mod kernel;
+mod lif;
+mod modulator;
+mod network;
+mod plasticity;
+mod projection;
+mod serve;
+mod spikes;
+mod third_factor;
+mod traces;
+mod vectors;
+
+pub use metaplastic_shared::arithmetic::Signal;
+pub use metaplastic_shared::artifact::{Artifact, DecodeError};
+pub use metaplastic_shared::wire::Freeze;
+pub use network::{MemoryError, Network};
+pub use serve::{ServeError, serve};

@@ -1,0 +1,74 @@
+//! Fits the firmware to one board and one artifact: writes the linker's memory map and the constants that
+//! `main.rs` includes. Reads `METAPLASTIC_BOARD`, a name in `boards.toml`, and `METAPLASTIC_ARTIFACT`, an absolute path.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use anyhow::{Context, Result};
+use metaplastic_runtime::{Artifact, Network};
+use serde::Deserialize;
+
+/// What linking needs of an entry of `boards.toml`.
+#[derive(Deserialize)]
+struct Board {
+    flash_origin: u32,
+    flash_kib: u32,
+    ram_origin: u32,
+    ram_kib: u32,
+    stack_kib: u32,
+}
+
+fn main() -> Result<()> {
+    let board = board(&variable("METAPLASTIC_BOARD")?)?;
+    let artifact = PathBuf::from(variable("METAPLASTIC_ARTIFACT")?);
+    let out = PathBuf::from(variable("OUT_DIR")?);
+    fs::write(out.join("memory.x"), memory_map(&board)).context("cannot write memory.x")?;
+    fs::write(out.join("artifact.rs"), constants(&artifact)?).context("cannot write artifact.rs")?;
+    println!("cargo:rustc-link-search={}", out.display());
+    for argument in ["-Tlink.x", "--nmagic"] {
+        println!("cargo:rustc-link-arg-bins={argument}");
+    }
+    Ok(())
+}
+
+fn variable(name: &str) -> Result<String> {
+    println!("cargo:rerun-if-env-changed={name}");
+    env::var(name).with_context(|| format!("{name} is not set: build with runtime/firmware/build.sh"))
+}
+
+fn board(name: &str) -> Result<Board> {
+    println!("cargo:rerun-if-changed=boards.toml");
+    let text = fs::read_to_string("boards.toml").context("cannot read boards.toml")?;
+    let mut boards: BTreeMap<String, Board> = toml::from_str(&text).context("boards.toml")?;
+    boards.remove(name).with_context(|| format!("boards.toml has no board '{name}'"))
+}
+
+/// The part of the linker script that differs between boards. The stack lies below everything else in RAM, so that
+/// an overflow faults at once instead of running into the network's state, and a state that leaves too little room
+/// for the stack is a linker error.
+fn memory_map(board: &Board) -> String {
+    let Board { flash_origin, flash_kib, ram_origin, ram_kib, stack_kib } = board;
+    format!(
+        "MEMORY\n{{\n  FLASH : ORIGIN = {flash_origin:#010x}, LENGTH = {flash_kib}K\n  \
+         RAM : ORIGIN = {ram_origin:#010x} + {stack_kib}K, LENGTH = {ram_kib}K - {stack_kib}K\n}}\n\
+         _stack_start = ORIGIN(RAM);\n_stack_end = {ram_origin:#010x};\n"
+    )
+}
+
+/// Rust source: where the artifact is and how much state its network needs. An artifact that the firmware would
+/// refuse is refused here already.
+fn constants(path: &Path) -> Result<String> {
+    println!("cargo:rerun-if-changed={}", path.display());
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut aligned = vec![0_u64; bytes.len().div_ceil(8)];
+    let aligned = &mut bytemuck::cast_slice_mut(&mut aligned)[..bytes.len()];
+    aligned.copy_from_slice(&bytes);
+    let artifact = Artifact::decode(aligned).with_context(|| path.display().to_string())?;
+    Ok(format!(
+        "static ARTIFACT: &Aligned<[u8; {}]> = &Aligned(*include_bytes!({path:?}));\n\
+         const STATE_WORDS: usize = {};\n",
+        bytes.len(),
+        Network::memory_words(&artifact)
+    ))
+}

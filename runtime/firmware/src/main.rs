@@ -1,0 +1,112 @@
+//! Firmware for the emulated boards: serves one artifact over semihosting's standard input and output.
+//!
+//! It knows neither a task nor a network: `build.rs` embeds the artifact and sizes the state buffer. When the desk
+//! closes its end of the stream, the program ends with exit code 0; a panic ends it with 101.
+
+#![no_std]
+#![no_main]
+
+use core::fmt;
+
+use cortex_m_rt::entry;
+use embedded_io::{Error, ErrorKind, ErrorType, Read, Write};
+use metaplastic_runtime::{Artifact, DecodeError, MemoryError, Network, ServeError, serve};
+use semihosting::io::{Read as _, Stdin, Stdout, Write as _};
+use semihosting::{eprintln, io, process};
+
+/// The runtime uses the artifact's weights and its state in place, as words of up to eight bytes.
+#[repr(C, align(8))]
+struct Aligned<T>(T);
+
+include!(concat!(env!("OUT_DIR"), "/artifact.rs"));
+
+/// The byte stream to the desk: QEMU's own standard input and output.
+struct Console {
+    input: Stdin,
+    output: Stdout,
+}
+
+/// The host refused to read or write.
+#[derive(Debug)]
+struct ConsoleError(io::Error);
+
+impl fmt::Display for ConsoleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "semihosting: {}", self.0)
+    }
+}
+
+impl core::error::Error for ConsoleError {}
+
+impl Error for ConsoleError {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Other
+    }
+}
+
+impl ErrorType for Console {
+    type Error = ConsoleError;
+}
+
+impl Read for Console {
+    /// Waits for the first byte and returns what is there; 0 when the desk has closed the stream.
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, ConsoleError> {
+        self.input.read(buffer).map_err(ConsoleError)
+    }
+}
+
+impl Write for Console {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, ConsoleError> {
+        self.output.write(bytes).map_err(ConsoleError)
+    }
+
+    /// Nothing to do: every write has reached the host when it returns.
+    fn flush(&mut self) -> Result<(), ConsoleError> {
+        Ok(())
+    }
+}
+
+fn console() -> Result<Console, ConsoleError> {
+    let input = io::stdin().map_err(ConsoleError)?;
+    let output = io::stdout().map_err(ConsoleError)?;
+    Ok(Console { input, output })
+}
+
+/// Why the firmware ended before the desk closed the stream.
+enum Failure {
+    Console(ConsoleError),
+    Artifact(DecodeError),
+    Memory(MemoryError),
+    Serve(ServeError<ConsoleError>),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Console(error) => error.fmt(f),
+            Self::Artifact(error) => error.fmt(f),
+            Self::Memory(error) => error.fmt(f),
+            Self::Serve(error) => error.fmt(f),
+        }
+    }
+}
+
+fn run(state: &'static mut [u64]) -> Result<(), Failure> {
+    let mut stream = console().map_err(Failure::Console)?;
+    let artifact = Artifact::decode(&ARTIFACT.0).map_err(Failure::Artifact)?;
+    let mut network = Network::new(artifact, state).map_err(Failure::Memory)?;
+    serve(&mut network, STATE_WORDS, &mut stream).map_err(Failure::Serve)
+}
+
+#[entry]
+fn main() -> ! {
+    // In RAM for the whole program, so that linking checks that it fits; `entry` makes it a `&'static mut`.
+    static mut STATE: [u64; STATE_WORDS] = [0; STATE_WORDS];
+    match run(STATE) {
+        Ok(()) => process::exit(0),
+        Err(failure) => {
+            eprintln!("{failure}");
+            process::exit(1)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! A hash of a network's complete state: CRC-64/XZ over its integers, little-endian, in one fixed order.
+//!
+//! Equal hashes on two machines mean that they computed the same; golden traces hold one a step.
+
+use crc::{CRC_64_XZ, Crc, Digest, Table};
+
+static CRC: Crc<u64, Table<1>> = Crc::<u64, Table<1>>::new(&CRC_64_XZ);
+
+/// A hash in the making.
+pub(crate) struct Hash {
+    digest: Digest<'static, u64, Table<1>>,
+}
+
+impl Hash {
+    pub(crate) fn new() -> Self {
+        Self { digest: CRC.digest() }
+    }
+
+    pub(crate) fn i16(&mut self, values: &[i16]) {
+        values.iter().for_each(|value| self.digest.update(&value.to_le_bytes()));
+    }
+
+    pub(crate) fn u16(&mut self, values: &[u16]) {
+        values.iter().for_each(|value| self.digest.update(&value.to_le_bytes()));
+    }
+
+    /// A list: its length comes first, so that lists cannot run into each other.
+    pub(crate) fn list(&mut self, values: &[u16]) {
+        self.digest.update(&(values.len() as u32).to_le_bytes());
+        self.u16(values);
+    }
+
+    pub(crate) fn finish(self) -> u64 {
+        self.digest.finalize()
+    }
+}

@@ -1,0 +1,137 @@
+//! Lazy eligibility, for event-driven rules: one scale for the projection instead of a decay of every synapse.
+//!
+//! Stored is `E r`. In each step `r` grows by `1 / a_E`, so that a stored value that is left alone decays;
+//! increments are multiplied by `r`. When `r` reaches 2, all is halved. Only the rows of presynaptic neurons
+//! that spike and the columns of postsynaptic neurons that spike are touched:
+//!
+//! ```text
+//! (E r)_ij += r V_s_j                                       where i spikes
+//! (E r)_ij += r (x_i V_x_j + x2_i V_x2_j + V_1_j)           where j spikes
+//! ```
+//!
+//! Rows come before columns. The scale is Q15.
+
+use metaplastic_shared::arithmetic::{clamp_symmetric, round_shift, saturate};
+
+use super::{Activity, Plastic, Scratch};
+use crate::kernel;
+
+/// The scale `r`, from 1 to below 2, and its growth a step.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scale {
+    scale: u32,
+    growth: u32,
+}
+
+const ONE: u32 = 1 << 15;
+
+impl Scale {
+    /// For a decay of at least one half, Q0.16.
+    pub(super) fn new(decay: u16) -> Self {
+        let decay = u32::from(decay.max(0x8000));
+        Self { scale: ONE, growth: ((1 << 31) + decay / 2) / decay }
+    }
+
+    /// Grows by one step; says whether the stored values must be halved to make room.
+    #[must_use]
+    fn grow(&mut self) -> bool {
+        self.scale = (self.scale * self.growth + ONE / 2) >> 15;
+        let full = self.scale >= 2 * ONE;
+        if full {
+            self.scale /= 2;
+        }
+        full
+    }
+
+    /// `value r`, with `shift - 15` further fractional bits taken off.
+    fn multiply(self, value: i16, shift: u32) -> i32 {
+        round_shift(i32::from(value) * self.scale as i32, shift)
+    }
+
+    /// `1 / r`, Q15, one at 32768.
+    fn reciprocal(self) -> i32 {
+        ((ONE * ONE + self.scale / 2) / self.scale.max(1)) as i32
+    }
+
+    pub(super) fn to_bits(self) -> u16 {
+        self.scale as u16
+    }
+}
+
+impl Plastic<'_> {
+    /// Updates what spikes touch; returns what brings the stored eligibility to E.
+    pub(super) fn update_lazily(
+        &mut self,
+        mut scale: Scale,
+        activity: &Activity<'_, '_>,
+        scratch: &mut Scratch<'_>,
+    ) -> i32 {
+        if scale.grow() {
+            self.eligibility.chunks_exact_mut(self.row).for_each(kernel::halve_row);
+        }
+        self.lazy = Some(scale);
+        self.add_rows(scale, activity.pre, scratch);
+        self.add_columns(scale, activity.post, scratch);
+        scale.reciprocal()
+    }
+
+    fn add_rows(&mut self, scale: Scale, spikes: &[u16], scratch: &mut Scratch<'_>) {
+        if spikes.is_empty() {
+            return;
+        }
+        let increments = scratch.row.get_mut(..self.row).unwrap_or_default();
+        increments.fill(0);
+        for (increment, value) in increments.iter_mut().zip(scratch.vectors.spike.iter()).take(self.post_size) {
+            *increment = saturate(scale.multiply(*value, 16));
+        }
+        for spike in spikes {
+            let start = usize::from(*spike) * self.row;
+            if let Some(row) = self.eligibility.get_mut(start..start + self.row) {
+                kernel::add_row(row, increments);
+            }
+        }
+    }
+
+    fn add_columns(&mut self, scale: Scale, spikes: &[u16], scratch: &mut Scratch<'_>) {
+        let limit = self.parts.limit();
+        for j in spikes.iter().map(|spike| usize::from(*spike)) {
+            let scaled = |vector: &[i16]| {
+                let value = vector.get(j).copied().unwrap_or(0);
+                clamp_symmetric(scale.multiply(value, 15), limit)
+            };
+            let vectors = &scratch.vectors;
+            let column = self.eligibility.get_mut(j..).unwrap_or_default();
+            let (of_trace, of_slow_trace) = (scaled(vectors.trace), scaled(vectors.slow_trace));
+            let traces = (&*self.traces.pre, of_trace);
+            let slow_traces = (&*self.traces.pre_slow, of_slow_trace);
+            kernel::eligibility_column(column, self.row, traces, slow_traces, scaled(vectors.one));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scale_stays_within_its_range_and_follows_the_decay() {
+        for decay in [0x8000_u16, 0x8001, 52429, 60948, 65470, u16::MAX] {
+            let mut scale = Scale::new(decay);
+            let mut halvings = 0;
+            for _ in 0..1000 {
+                halvings += u32::from(scale.grow());
+                assert!((ONE..2 * ONE).contains(&scale.scale), "{decay}: {}", scale.scale);
+            }
+            let exact = 1000.0 * -(f64::from(decay) / 65536.0).log2();
+            let reached = f64::from(halvings) + (f64::from(scale.scale) / f64::from(ONE)).log2();
+            assert!((reached - exact).abs() <= 0.002 * exact + 0.05, "{decay}: {reached} for {exact}");
+        }
+    }
+
+    #[test]
+    fn the_reciprocal_undoes_the_scale() {
+        let scale = Scale { scale: 3 << 14, growth: ONE };
+        assert_eq!(scale.reciprocal(), 21845);
+        assert_eq!(scale.multiply(1000, 15), 1500);
+    }
+}

@@ -1,0 +1,177 @@
+//! The plastic part of a projection: traces, eligibility E, third factor M, plastic weights P.
+//!
+//! ```text
+//! E_ij = a_E E_ij + (1 - a_E) sum_terms c_j f(pre_i) g(post_j) h(P_ij)
+//! P_ij = clamp(P_ij + eta M_j E_ij, -P_max, P_max)
+//! ```
+//!
+//! E decays densely or lazily, see [`dense`] and [`lazy`]; the format says which.
+
+mod dense;
+mod lazy;
+
+use metaplastic_shared::artifact::{Artifact, Section};
+use metaplastic_shared::format::{PlasticFormat, row_length};
+use metaplastic_shared::network::{Plasticity, ThirdFactor as Wiring};
+use metaplastic_shared::rule::{Postsynaptic, Rule, Term};
+
+use crate::arena::Arena;
+use crate::hash::Hash;
+use crate::kernel;
+use crate::lif::LifPopulation;
+use crate::third_factor::ThirdFactor;
+use crate::traces::Traces;
+use crate::vectors::{Parts, Vectors};
+
+/// The plastic part of a projection: what it is and its state.
+pub(crate) struct Plastic<'a> {
+    rule: Rule,
+    format: PlasticFormat,
+    coefficients: &'a [i16],
+    parts: Parts,
+    post_size: usize,
+    row: usize,
+    traces: Traces<'a>,
+    pub(crate) third_factor: ThirdFactor<'a>,
+    /// E, or with lazy decay E times the scale; rows by pre, padded.
+    pub(crate) eligibility: &'a mut [i16],
+    /// P; rows by pre, padded.
+    pub(crate) weights: &'a mut [i16],
+    lazy: Option<lazy::Scale>,
+}
+
+/// Scratch memory for one projection's step, shared by all.
+pub(crate) struct Scratch<'a> {
+    vectors: Vectors<'a>,
+    of_plastic: Vectors<'a>,
+    /// U_j of the row at hand, or eta M_j.
+    row: &'a mut [i16],
+    /// 1 where a postsynaptic neuron spikes.
+    spiked: &'a mut [i16],
+}
+
+impl<'a> Scratch<'a> {
+    /// For rows of at most `row` synapses.
+    pub(crate) fn carve(arena: &mut Arena<'a>, row: usize, reads_plastic: bool) -> Self {
+        Self {
+            vectors: Vectors::carve(arena, row),
+            of_plastic: Vectors::carve(arena, if reads_plastic { row } else { 0 }),
+            row: arena.take(row),
+            spiked: arena.take(row),
+        }
+    }
+}
+
+/// What a projection sees of its two populations and of the modulators in this step.
+pub(crate) struct Activity<'s, 'a> {
+    pub(crate) pre: &'s [u16],
+    pub(crate) post: &'s [u16],
+    pub(crate) post_population: Option<&'s LifPopulation<'a>>,
+    pub(crate) modulation: Option<&'s [i16]>,
+    pub(crate) surrogate_slope: u8,
+}
+
+impl<'a> Plastic<'a> {
+    pub(crate) fn carve(
+        arena: &mut Arena<'a>,
+        artifact: &Artifact<'a>,
+        projection: usize,
+        plasticity: &Plasticity,
+        format: PlasticFormat,
+        shape: (usize, usize),
+    ) -> Self {
+        let row = row_length(shape.1);
+        let modulators = match plasticity.third_factor {
+            Wiring::One => None,
+            Wiring::Modulators(population) => Some(usize::from(population)),
+        };
+        let third_factor_weights = artifact.i8_section(Section::ThirdFactorWeights(projection));
+        let rule = plasticity.rule.clone();
+        Self {
+            parts: Parts::of(&rule),
+            coefficients: artifact.i16_section(Section::Coefficients(projection)),
+            post_size: shape.1,
+            row,
+            traces: Traces::carve(arena, &rule, format.traces, shape),
+            third_factor: ThirdFactor::carve(arena, modulators, third_factor_weights, shape.1, row),
+            eligibility: arena.take(shape.0 * row),
+            weights: arena.take(shape.0 * row),
+            lazy: format.decays_lazily(&rule).then(|| lazy::Scale::new(format.eligibility_decay)),
+            rule,
+            format,
+        }
+    }
+
+    pub(crate) fn reset(&mut self) {
+        self.traces.reset();
+        self.third_factor.value.fill(0);
+        self.eligibility.fill(0);
+        self.weights.fill(0);
+        self.lazy = self.lazy.map(|_| lazy::Scale::new(self.format.eligibility_decay));
+    }
+
+    /// Length of a row of E and P.
+    pub(crate) fn row_length(&self) -> usize {
+        self.row
+    }
+
+    /// One step, after all populations' spikes. `frozen` leaves P as it is.
+    pub(crate) fn learn(&mut self, activity: &Activity<'_, '_>, frozen: bool, scratch: &mut Scratch<'_>) {
+        self.traces.update(activity.pre, activity.post);
+        self.collapse(activity, scratch);
+        let scale = match self.lazy {
+            Some(scale) => self.update_lazily(scale, activity, scratch),
+            None => self.update_densely(activity, scratch),
+        };
+        self.third_factor.update(activity.modulation, &self.format);
+        if !frozen {
+            self.change(scale, scratch);
+        }
+    }
+
+    fn collapse(&self, activity: &Activity<'_, '_>, scratch: &mut Scratch<'_>) {
+        let Scratch { vectors, of_plastic, spiked, .. } = scratch;
+        spiked.fill(0);
+        for spike in activity.post {
+            if let Some(value) = spiked.get_mut(usize::from(*spike)) {
+                *value = 1;
+            }
+        }
+        let spiked = &**spiked;
+        let factor = |term: &Term, j: usize| self.post_factor(term.post, j, spiked, activity);
+        vectors.collapse(&self.rule, self.coefficients, self.parts.limit(), self.post_size, factor);
+        if self.parts.plastic {
+            let limit = Parts::of_plastic(&self.rule).limit();
+            of_plastic.collapse_plastic(&self.rule, self.coefficients, limit, self.post_size, factor);
+        }
+    }
+
+    fn post_factor(&self, factor: Postsynaptic, j: usize, spiked: &[i16], activity: &Activity<'_, '_>) -> i16 {
+        match factor {
+            Postsynaptic::Spike if spiked.get(j) != Some(&1) => 0,
+            Postsynaptic::Surrogate => {
+                activity.post_population.map_or(0, |population| population.surrogate(j, activity.surrogate_slope))
+            }
+            _ => self.traces.of_post(factor, j),
+        }
+    }
+
+    /// `scale` brings the stored eligibility to E, Q15, one at 32768.
+    fn change(&mut self, scale: i32, scratch: &mut Scratch<'_>) {
+        let factors = scratch.row.get_mut(..self.row).unwrap_or_default();
+        factors.fill(0);
+        if !self.third_factor.factors(&self.format, scale, factors) {
+            return;
+        }
+        let rows = self.weights.chunks_exact_mut(self.row).zip(self.eligibility.chunks_exact(self.row));
+        rows.for_each(|(p, e)| kernel::change_row(p, e, factors, self.format.plastic_limit));
+    }
+
+    pub(crate) fn hash(&self, hash: &mut Hash) {
+        self.traces.hash(hash);
+        hash.i16(self.third_factor.value);
+        hash.i16(self.eligibility);
+        hash.i16(self.weights);
+        hash.u16(&[self.lazy.map_or(0, |scale| scale.to_bits())]);
+    }
+}

@@ -1,0 +1,83 @@
+//! A projection: innate weights in flash, and the plastic part in RAM if it learns.
+//!
+//! `I_j += sum_i s_i W_ij 2^(n_v - n_W) + sum_i s_i P_ij 2^(n_v - n_P)`; each sum is exact, then rescaled once.
+
+use metaplastic_shared::arithmetic::rescale;
+use metaplastic_shared::artifact::{Artifact, Section};
+
+use crate::arena::Arena;
+use crate::hash::Hash;
+use crate::kernel;
+use crate::plasticity::Plastic;
+use crate::spikes::Spikes;
+
+/// A projection: what it is and its state.
+pub(crate) struct Projection<'a> {
+    pub(crate) pre: usize,
+    pub(crate) post: usize,
+    recurrent: bool,
+    weights: &'a [i8],
+    /// Right shift from the weights' exponent to the postsynaptic potential's.
+    weight_shift: i32,
+    plastic_shift: i32,
+    pub(crate) plastic: Option<Plastic<'a>>,
+}
+
+impl<'a> Projection<'a> {
+    /// `post_exponent` is that of the postsynaptic population's potential.
+    pub(crate) fn carve(
+        arena: &mut Arena<'a>,
+        artifact: &Artifact<'a>,
+        index: usize,
+        post_exponent: u8,
+    ) -> Option<Self> {
+        let manifest = artifact.manifest();
+        let network = &manifest.network;
+        let (projection, format) = (network.projections.get(index)?, manifest.projections.get(index)?);
+        let shape = network.shape(projection);
+        let plastic = projection.plasticity.as_ref().zip(format.plastic);
+        let post_exponent = i32::from(post_exponent);
+        Some(Self {
+            pre: projection.pre.into(),
+            post: projection.post.into(),
+            recurrent: network.is_recurrent(projection),
+            weights: artifact.i8_section(Section::Weights(index)),
+            weight_shift: i32::from(format.weight_exponent) - post_exponent,
+            plastic_shift: format.plastic.map_or(0, |plastic| i32::from(plastic.plastic_exponent)) - post_exponent,
+            plastic: plastic
+                .map(|(plasticity, format)| Plastic::carve(arena, artifact, index, plasticity, format, shape)),
+        })
+    }
+
+    /// Adds this projection's input to `total`, with `sums` as scratch; both have a row's length.
+    pub(crate) fn propagate(&self, pre: &Spikes<'_>, sums: &mut [i32], total: &mut [i32]) {
+        let spikes = if self.recurrent { pre.before() } else { pre.now() };
+        if spikes.is_empty() {
+            return;
+        }
+        sums.fill(0);
+        kernel::propagate_i8(self.weights, spikes, sums);
+        add_rescaled(total, sums, self.weight_shift);
+        if let Some(plastic) = &self.plastic {
+            sums.fill(0);
+            kernel::propagate_i16(plastic.weights, spikes, sums);
+            add_rescaled(total, sums, self.plastic_shift);
+        }
+    }
+
+    pub(crate) fn reset(&mut self) {
+        if let Some(plastic) = &mut self.plastic {
+            plastic.reset();
+        }
+    }
+
+    pub(crate) fn hash(&self, hash: &mut Hash) {
+        if let Some(plastic) = &self.plastic {
+            plastic.hash(hash);
+        }
+    }
+}
+
+fn add_rescaled(total: &mut [i32], sums: &[i32], shift: i32) {
+    total.iter_mut().zip(sums).for_each(|(total, sum)| *total = total.wrapping_add(rescale(*sum, shift)));
+}

@@ -1,0 +1,57 @@
+//! The third factor `M_j = sum_k G_kj m_k`, and with the learning rate the factor `eta M_j` of change.
+//!
+//! M is i16 in its declared exponent; `eta M` is i16 with an exponent such that times E it has 16 fractional
+//! bits more than P.
+
+use metaplastic_shared::arithmetic::{round_shift, saturate};
+use metaplastic_shared::format::{PlasticFormat, TRACE_EXPONENT};
+
+use crate::arena::Arena;
+
+/// Where a projection's third factor comes from, and its value in this step.
+pub(crate) struct ThirdFactor<'a> {
+    weights: &'a [i8],
+    /// Index of the modulator population; none for a constant one.
+    pub(crate) modulators: Option<usize>,
+    row: usize,
+    pub(crate) value: &'a mut [i16],
+}
+
+impl<'a> ThirdFactor<'a> {
+    pub(crate) fn carve(
+        arena: &mut Arena<'a>,
+        modulators: Option<usize>,
+        weights: &'a [i8],
+        post_size: usize,
+        row: usize,
+    ) -> Self {
+        Self { weights, modulators, row, value: arena.take(post_size) }
+    }
+
+    /// Computes M from the modulators' values, Q15.
+    pub(crate) fn update(&mut self, modulation: Option<&[i16]>, format: &PlasticFormat) {
+        let Some(modulation) = modulation else {
+            self.value.fill(saturate(1 << format.third_factor_exponent));
+            return;
+        };
+        let shift = i32::from(format.third_factor_weight_exponent) + TRACE_EXPONENT
+            - i32::from(format.third_factor_exponent);
+        for (j, value) in self.value.iter_mut().enumerate() {
+            let column = self.weights.iter().skip(j).step_by(self.row.max(1));
+            let sum = modulation.iter().zip(column).map(|(m, weight)| i32::from(*m) * i32::from(*weight)).sum();
+            *value = saturate(round_shift(sum, shift as u32));
+        }
+    }
+
+    /// Writes `eta M_j scale` into `factors`, and says whether any is not zero; `scale` is Q15, one at 32768.
+    pub(crate) fn factors(&self, format: &PlasticFormat, scale: i32, factors: &mut [i16]) -> bool {
+        let shift = format.change_shift() as u32;
+        let mut any = false;
+        for (factor, value) in factors.iter_mut().zip(self.value.iter()) {
+            let rated = saturate(round_shift(i32::from(*value) * i32::from(format.rate), shift));
+            *factor = saturate(round_shift(i32::from(rated) * scale, 15));
+            any |= *factor != 0;
+        }
+        any
+    }
+}

@@ -1,0 +1,162 @@
+#!/usr/bin/env bash
+# Sets up and runs every check of the project: `tests/run.sh` runs all jobs in order, `tests/run.sh JOB...` the named
+# ones, `tests/run.sh help` lists them. Stops at the first job that fails. CI runs this same script.
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/../runtime/firmware/toolchain.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../runtime/firmware/toolchain.sh"
+cd "$repo"
+
+jobs=(setup format lint docs host emulator readme)
+readme_command_limit=${README_COMMAND_LIMIT:-600} # seconds
+
+help() {
+    cat <<'END'
+usage: tests/run.sh [JOB...]    without a job: all of them, in this order
+
+  setup     install what is missing: QEMU, and a core library for every board's target
+  format    rustfmt
+  lint      clippy on everything for the desk; the firmware with warnings denied
+  docs      rustdoc, warnings denied
+  host      unit, property, golden and documentation tests
+  emulator  the boards of runtime/firmware/boards.toml, in QEMU
+  readme    every `$ ` command of README.md, in order
+END
+}
+
+apt_install() {
+    command -v apt-get >/dev/null || fail "please install: $* (done for you only where there is apt-get)"
+    local as_root=()
+    if [[ $EUID -ne 0 ]]; then
+        command -v sudo >/dev/null || fail "please run as root: apt-get install $*"
+        as_root=(sudo)
+    fi
+    "${as_root[@]}" apt-get update -qq
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends --allow-downgrades "$@" >/dev/null
+}
+
+install_qemu() {
+    command -v qemu-system-arm >/dev/null && return
+    local packages=(qemu-system-arm) installed candidate
+    # QEMU's packages exclude other versions of each other: without this, apt removes a qemu-utils of another version.
+    installed=$(dpkg-query -W -f '${Version}' qemu-utils 2>/dev/null || true)
+    candidate=$(apt-cache policy qemu-system-arm 2>/dev/null | awk '/Candidate:/ { print $2 }')
+    [[ -z $installed || $installed == "$candidate" ]] || packages+=("qemu-utils=$candidate")
+    apt_install "${packages[@]}"
+}
+
+can_build_for() {
+    has_installed_target "$1" || { has_sysroot "$1" && command -v ld.lld >/dev/null; }
+}
+
+# RUSTUP_AUTO_INSTALL=0 is how a machine says that its toolchains are not to be added to.
+add_rustup_targets() {
+    [[ ${RUSTUP_AUTO_INSTALL:-1} != 0 ]] && command -v rustup >/dev/null && timeout 300 rustup target add "$@"
+}
+
+job_setup() {
+    local target missing=()
+    install_qemu
+    for target in $(firmware_targets); do can_build_for "$target" || missing+=("$target"); done
+    if [[ ${#missing[@]} -gt 0 ]] && ! add_rustup_targets "${missing[@]}"; then
+        echo "rustup adds no targets here: compiling the core library with the distribution's compiler"
+        apt_install rustc-web rust-web-src lld
+        for target in "${missing[@]}"; do
+            has_sysroot "$target" && continue
+            echo "core for $target (about a minute, once)"
+            build_sysroot "$target"
+        done
+    fi
+    qemu-system-arm --version | head -n 1
+    for target in $(firmware_targets); do
+        can_build_for "$target" || fail "still no core library for $target"
+        echo "ready: $target"
+    done
+}
+
+job_format() {
+    cargo fmt --all --check
+}
+
+job_lint() {
+    cargo clippy --all-targets -- -D warnings
+    lint_firmware
+}
+
+# clippy goes only with rustup's own compiler; the distribution's must do with denied warnings.
+lint_firmware() {
+    local board=mps2-an386 artifacts=(tests/artifacts/*.plastic)
+    [[ -f ${artifacts[0]} ]] || fail "no artifact in tests/artifacts to build the firmware around"
+    if has_installed_target "$(board_value "$board" target)"; then
+        firmware_cargo "$board" "${artifacts[0]}" clippy -- -D warnings
+    else
+        firmware_cargo "$board" "${artifacts[0]}" rustc -- -D warnings
+    fi
+}
+
+job_docs() {
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+}
+
+job_host() {
+    cargo test --release
+}
+
+job_emulator() {
+    job_setup
+    cargo test --release -p metaplastic-tests --test emulator -- --ignored --nocapture
+}
+
+# The commands of the README: lines starting with `$ ` in console and sh blocks, joined over a trailing backslash.
+readme_commands() {
+    awk '/^```/ { inside = ($0 ~ /^```(console|sh)$/); next }
+        !inside { next }
+        continued { sub(/^(> )?/, " ") }
+        /^\$ / || continued { line = $0; sub(/^\$ /, "", line); continued = sub(/\\$/, "", line)
+            printf "%s%s", line, continued ? "" : "\n" }' README.md
+}
+
+job_readme() {
+    local command count=0
+    # Read on descriptor 3: a command that reads its input must not eat the list.
+    while IFS= read -r -u 3 command; do
+        if [[ $command == *tests/run.sh* ]]; then
+            echo "SKIPPED, it would run this script again: $command"
+            continue
+        fi
+        echo "\$ $command"
+        timeout "$readme_command_limit" bash -euo pipefail -c "$command" </dev/null
+        count=$((count + 1))
+    done 3< <(readme_commands)
+    [[ $count -gt 0 ]] || fail "README.md has no command to run"
+}
+
+is_job() {
+    [[ " ${jobs[*]} " == *" $1 "* ]]
+}
+
+main() {
+    local job started status summary=() failed=0 selected=("$@")
+    [[ $# -gt 0 ]] || selected=("${jobs[@]}")
+    for job in "${selected[@]}"; do
+        if [[ $job == help || $job == --help || $job == -h ]]; then help && return; fi
+        is_job "$job" || fail "no job '$job'; the jobs are: ${jobs[*]}"
+    done
+    for job in "${selected[@]}"; do
+        printf '\n=== %s\n' "$job"
+        started=$SECONDS
+        # A subshell outside any condition: only there does `set -e` hold inside the job.
+        set +e
+        (set -e && "job_$job")
+        status=$?
+        set -e
+        summary+=("$([[ $status -eq 0 ]] && echo ok || echo FAILED) $job $((SECONDS - started))s")
+        [[ $status -eq 0 ]] || { failed=1 && break; }
+    done
+    printf '\n'
+    printf '%s\n' "${summary[@]}"
+    echo "$((${#summary[@]} - failed)) passed, $failed failed"
+    return "$failed"
+}
+
+main "$@"
