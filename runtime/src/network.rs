@@ -54,7 +54,9 @@ enum Neurons<'a> {
 
 impl<'a> Network<'a> {
     /// How many 8-byte words of memory the network of an artifact needs.
+    // Not inlined: the network it builds only to count must not stay on the stack beside the real one.
     #[must_use]
+    #[inline(never)]
     pub fn memory_words(artifact: &Artifact<'a>) -> usize {
         let mut arena = Arena::counting();
         let _ = Self::carve(artifact.clone(), &mut arena);

@@ -37,7 +37,7 @@ pub fn serve<S: Read + Write>(
     let mut payload = [0; MAX_PAYLOAD];
     let mut output = [0; MAX_FRAME];
     while let Some(frame) = reader.next(stream).map_err(ServeError::Stream)? {
-        let response = match frame.map(|frame| read_frame::<Request<'_>>(frame)) {
+        let response = match frame.map(read_frame::<Request<'_>>) {
             None => Response::Refused(Refusal::TooLong),
             Some(Err(_)) => Response::Refused(Refusal::Frame),
             Some(Ok(request)) => answer(network, state_words, &request, &mut payload),

@@ -5,7 +5,9 @@
 //! emulated board) runs it, [`report`] shows what it learned.
 #![forbid(unsafe_code)]
 
+pub mod artifact_file;
 pub mod autodiff;
+pub mod body;
 pub mod episode;
 pub mod lifetime;
 pub mod model;

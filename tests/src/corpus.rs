@@ -1,0 +1,232 @@
+//! A corpus of small networks: one a feature or rule, all numbers drawn from a seed.
+
+use metaplastic::artifact_file::ArtifactFile;
+use metaplastic::episode::Episode;
+use metaplastic_shared::arithmetic::Signal;
+use metaplastic_shared::artifact::{Manifest, Section};
+use metaplastic_shared::format::{
+    Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
+};
+use metaplastic_shared::network::{
+    Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
+};
+use metaplastic_shared::rule::{CoefficientScope, Postsynaptic as Post, Preset, Presynaptic as Pre, Rule, Term};
+use rand::{Rng, SeedableRng};
+use rand_pcg::Pcg32;
+
+/// A network of the corpus.
+pub struct Case {
+    /// What it is there for.
+    pub name: &'static str,
+    /// Its artifact.
+    pub artifact: ArtifactFile,
+}
+
+/// What is special about a case; the rest is the same small network.
+#[derive(Clone)]
+struct Feature {
+    lif: Lif,
+    rule: Rule,
+    third_factor: ThirdFactor,
+    recurrent: bool,
+    signals: u16,
+    eligibility_decay: u16,
+    plastic_limit: i16,
+}
+
+const INPUT: u16 = 13;
+const HIDDEN: u16 = 9;
+const OUTPUT: u16 = 5;
+const MODULATORS: u16 = 3;
+
+impl Feature {
+    fn rule(rule: Rule) -> Self {
+        Self {
+            lif: Lif::default(),
+            rule,
+            third_factor: ThirdFactor::Modulators(3),
+            recurrent: false,
+            signals: 0,
+            eligibility_decay: 60_948,
+            plastic_limit: 1 << 13,
+        }
+    }
+
+    fn preset(preset: Preset) -> Self {
+        Self::rule(preset.rule())
+    }
+}
+
+/// Every factor that no preset reads, in one rule.
+fn rare_terms() -> Rule {
+    let terms = [
+        Term::new(Pre::SlowTrace, Post::Spike),
+        Term::new(Pre::Trace, Post::SlowTrace),
+        Term::new(Pre::Spike, Post::TraceTimesThreshold),
+        Term::new(Pre::Trace, Post::Surrogate),
+        Term::times_plastic(Pre::Trace, Post::Trace),
+        Term::times_plastic(Pre::SlowTrace, Post::One),
+        Term::times_plastic(Pre::Spike, Post::Spike),
+        Term::new(Pre::One, Post::Trace),
+    ];
+    Rule { preset: Preset::Custom, terms: terms.into_iter().collect(), scope: CoefficientScope::Postsynaptic }
+}
+
+fn postsynaptic(preset: Preset) -> Rule {
+    Rule { scope: CoefficientScope::Postsynaptic, ..preset.rule() }
+}
+
+/// All cases, in a fixed order.
+#[must_use]
+pub fn cases() -> Vec<Case> {
+    let event = Feature::preset(Preset::Event);
+    let features = [
+        ("event", event.clone()),
+        ("event-postsynaptic", Feature::rule(postsynaptic(Preset::Event))),
+        ("event-fast-decay", Feature { eligibility_decay: 20_000, ..event.clone() }),
+        ("event-slow-decay", Feature { eligibility_decay: 65_470, ..event.clone() }),
+        ("free", Feature::preset(Preset::Free)),
+        ("free-postsynaptic", Feature::rule(postsynaptic(Preset::Free))),
+        ("hebb-decay", Feature::preset(Preset::HebbDecay)),
+        ("mstdpet", Feature::preset(Preset::Mstdpet)),
+        ("oja", Feature::preset(Preset::Oja)),
+        ("rare-terms", Feature::rule(rare_terms())),
+        ("no-third-factor", Feature { third_factor: ThirdFactor::One, ..Feature::preset(Preset::Oja) }),
+        ("refractory", Feature { lif: Lif { refractory: 3, adaptive: false }, ..event.clone() }),
+        ("adaptive", Feature { lif: Lif { refractory: 1, adaptive: true }, ..Feature::rule(rare_terms()) }),
+        ("recurrent", Feature { recurrent: true, ..event.clone() }),
+        ("signals", Feature { signals: 2, ..event.clone() }),
+        ("clamped", Feature { plastic_limit: 40, ..event }),
+    ];
+    features
+        .into_iter()
+        .enumerate()
+        .map(|(seed, (name, feature))| Case { name, artifact: build(seed, &feature) })
+        .collect()
+}
+
+/// A case by name.
+///
+/// # Panics
+/// If there is none.
+#[must_use]
+pub fn case(name: &str) -> Case {
+    cases().into_iter().find(|case| case.name == name).expect("a case of the corpus")
+}
+
+fn population(name: &str, size: u16, kind: PopulationKind) -> Population {
+    Population { name: Name::try_from(name).expect("a short name"), size, kind }
+}
+
+fn network(feature: &Feature) -> Network {
+    let lif = PopulationKind::Lif(feature.lif);
+    let plasticity = Some(Plasticity { rule: feature.rule.clone(), third_factor: feature.third_factor });
+    let plastic = |pre, post| Projection { pre, post, plasticity: plasticity.clone() };
+    let innate = |pre, post| Projection { pre, post, plasticity: None };
+    let recurrent = feature.recurrent.then(|| [plastic(1, 1), innate(2, 1)]);
+    let projections = [plastic(0, 1), plastic(1, 2), innate(0, 3), innate(1, 3)];
+    Network {
+        populations: [
+            population("input", INPUT, PopulationKind::Input),
+            population("hidden", HIDDEN, lif),
+            population("output", OUTPUT, lif),
+            population("modulator", MODULATORS, PopulationKind::Modulator),
+        ]
+        .into_iter()
+        .collect(),
+        projections: projections.into_iter().chain(recurrent.into_iter().flatten()).collect(),
+        signals: feature.signals,
+        surrogate_slope: 5,
+        readout: Readout { population: 2, classes: 2, neurons_per_class: 2 },
+    }
+}
+
+fn population_format(population: &Population) -> PopulationFormat {
+    let adaptation = Adaptation { strength: 900, decay: 59_000 };
+    match population.kind {
+        PopulationKind::Input => PopulationFormat::Input,
+        PopulationKind::Lif(lif) => PopulationFormat::Lif(LifFormat {
+            exponent: 11,
+            threshold: 1 << 11,
+            decay: 52_429,
+            adaptation: lif.adaptive.then_some(adaptation),
+        }),
+        PopulationKind::Modulator => {
+            PopulationFormat::Modulator(ModulatorFormat { exponent: 12, decay: 45_875, signal_exponent: 5 })
+        }
+    }
+}
+
+fn plastic_format(feature: &Feature) -> PlasticFormat {
+    PlasticFormat {
+        plastic_exponent: 13,
+        plastic_limit: feature.plastic_limit,
+        eligibility_exponent: 14,
+        eligibility_decay: feature.eligibility_decay,
+        traces: TraceDecays { pre: 58_982, pre_slow: 64_000, post: 52_429, post_slow: 63_000, threshold: 62_000 },
+        third_factor_exponent: 12,
+        third_factor_weight_exponent: 6,
+        rate: 19_661,
+        rate_exponent: 16,
+    }
+}
+
+fn build(seed: usize, feature: &Feature) -> ArtifactFile {
+    let network = network(feature);
+    let format = |projection: &Projection| ProjectionFormat {
+        weight_exponent: 6,
+        plastic: projection.plasticity.is_some().then(|| plastic_format(feature)),
+    };
+    let manifest = Manifest {
+        populations: network.populations.iter().map(population_format).collect(),
+        projections: network.projections.iter().map(format).collect(),
+        network,
+        task: "none",
+        task_parameters: "",
+        training: None,
+    };
+    let sections = sections(&manifest, seed as u64);
+    ArtifactFile::encode(&manifest, |wanted| {
+        let found = sections.iter().find(|(section, _)| *section == wanted);
+        found.map_or(&[][..], |(_, bytes)| bytes)
+    })
+    .expect("the corpus is sound")
+}
+
+fn sections(manifest: &Manifest<'_>, seed: u64) -> Vec<(Section, Vec<u8>)> {
+    let mut random = Pcg32::seed_from_u64(seed);
+    let network = &manifest.network;
+    let populations = (0..network.populations.len()).flat_map(|p| [Section::Bias(p), Section::SignalWeights(p)]);
+    let of_projection = |q| [Section::Weights(q), Section::Coefficients(q), Section::ThirdFactorWeights(q)];
+    let all = populations.chain((0..network.projections.len()).flat_map(of_projection));
+    all.map(|section| (section, contents(section, network, &mut random))).collect()
+}
+
+/// Padding of rows is drawn too: nothing may depend on it.
+fn contents(section: Section, network: &Network, random: &mut Pcg32) -> Vec<u8> {
+    let length = section.length(network);
+    let i16s = |random: &mut Pcg32, low: i16, high: i16| {
+        (0..length / 2).flat_map(|_| random.random_range(low..=high).to_le_bytes()).collect()
+    };
+    match section {
+        Section::Bias(_) => i16s(random, 0, 400),
+        Section::Coefficients(_) => i16s(random, -2500, 4000),
+        _ => (0..length).map(|_| random.random_range(-90_i8..=110) as u8).collect(),
+    }
+}
+
+/// The input of a case: dense enough that everything spikes.
+#[must_use]
+pub fn episode(case: &Case, steps: usize) -> Episode {
+    let artifact = case.artifact.artifact();
+    let network = &artifact.manifest().network;
+    let mut random = Pcg32::seed_from_u64(0x5eed);
+    let mut episode = Episode::silent(network, steps);
+    for step in 0..steps {
+        (0..network.input_size())
+            .filter(|_| random.random_bool(0.15))
+            .for_each(|neuron| episode.spike(step, neuron));
+    }
+    episode.signals.fill_with(|| Signal::from_bits(random.random_range(-4096..=4096)));
+    episode
+}

@@ -1,0 +1,59 @@
+//! Golden traces on the host: the integer network computes today what it computed when they were written.
+
+use std::collections::BTreeSet;
+
+use metaplastic::body::{Body, Host};
+use metaplastic_runtime::Network;
+use metaplastic_shared::wire::Freeze;
+use metaplastic_tests::corpus::{cases, episode};
+use metaplastic_tests::golden::{STEPS, host_trace, path};
+
+#[test]
+fn every_case_reproduces_its_golden_trace() {
+    for case in cases() {
+        let (trace, path) = (host_trace(&case), path(case.name));
+        if std::env::var_os("METAPLASTIC_BLESS").is_some() {
+            std::fs::write(&path, &trace).unwrap();
+        }
+        let golden = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let difference = trace.lines().zip(golden.lines()).find(|(now, then)| now != then);
+        assert_eq!(difference, None, "{}: first step that differs", case.name);
+        assert_eq!(trace.lines().count(), golden.lines().count(), "{}", case.name);
+    }
+}
+
+#[test]
+fn the_corpus_is_alive() {
+    for case in cases() {
+        let artifact = case.artifact.artifact();
+        let mut memory = vec![0; Network::memory_words(&artifact)];
+        let mut host = Host::new(artifact, &mut memory).unwrap();
+        let episode = episode(&case, STEPS);
+        let (mut hidden, mut output, mut plastic) = (0, 0, BTreeSet::new());
+        host.reset(Freeze::Nothing).unwrap();
+        for step in 0..STEPS {
+            host.step(&episode, step);
+            hidden += host.network().spikes(1).len();
+            output += host.network().spikes(2).len();
+            plastic.extend(host.network().plastic_rows(0).flatten().copied());
+        }
+        assert!(hidden > 40 && output > 20, "{}: {hidden} and {output} spikes", case.name);
+        assert!(plastic.len() > 20, "{}: P took {} values", case.name, plastic.len());
+    }
+}
+
+#[test]
+fn a_reset_leaves_nothing_of_the_last_episode() {
+    for case in cases() {
+        let artifact = case.artifact.artifact();
+        let mut memory = vec![0; Network::memory_words(&artifact)];
+        let mut host = Host::new(artifact, &mut memory).unwrap();
+        let episode = episode(&case, STEPS);
+        let mut hash = || {
+            host.reset(Freeze::Nothing).unwrap();
+            host.run(&episode, 0..STEPS).unwrap();
+            host.state_hash().unwrap()
+        };
+        assert_eq!(hash(), hash(), "{}", case.name);
+    }
+}

@@ -1,0 +1,148 @@
+//! The emulated body: the firmware in QEMU, semihosting as its byte stream.
+
+use std::io::Read;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::time::Duration;
+
+use metaplastic_shared::wire::{Freeze, Identity};
+
+use super::board::{Board, board};
+use super::{Body, BodyError, Client};
+use crate::artifact_file::ArtifactFile;
+use crate::episode::Episode;
+
+const EMULATOR: &str = "qemu-system-arm";
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running emulator; it is ended when dropped.
+pub struct Emulator {
+    process: Child,
+    client: Client<ChildStdin>,
+    identity: Identity,
+    _folder: tempfile::TempDir,
+}
+
+impl Emulator {
+    /// Builds the firmware of a board around an artifact and starts it.
+    ///
+    /// # Errors
+    /// If the board is unknown, QEMU or the board's core library is missing, or the firmware does not answer.
+    pub fn start(machine: &str, artifact: &ArtifactFile) -> Result<Self, BodyError> {
+        let board = board(machine)?;
+        if !is_installed() {
+            return Err(BodyError::NoEmulator);
+        }
+        let folder = tempfile::tempdir().map_err(io("temporary folder"))?;
+        let elf = folder.path().join("firmware.elf");
+        build(machine, artifact, folder.path(), &elf)?;
+        let expected = artifact.artifact().checksum();
+        Self::boot(&board, &elf, folder, expected, PATIENCE)
+    }
+
+    fn boot(
+        board: &Board,
+        elf: &Path,
+        folder: tempfile::TempDir,
+        artifact: u32,
+        patience: Duration,
+    ) -> Result<Self, BodyError> {
+        let mut process = Command::new(EMULATOR)
+            .args(["-M", &board.machine, "-cpu", &board.cpu])
+            .args(["-display", "none", "-monitor", "none", "-serial", "none"])
+            .args(["-semihosting-config", "enable=on,target=native", "-kernel"])
+            .arg(elf)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(io(EMULATOR))?;
+        let missing = || BodyError::Ended("no pipe".into());
+        let (output, input) =
+            (process.stdout.take().ok_or_else(missing)?, process.stdin.take().ok_or_else(missing)?);
+        let mut client = Client::new(output, input, patience);
+        match client.identify(artifact) {
+            Ok(identity) => Ok(Self { process, client, identity, _folder: folder }),
+            Err(error) => Err(explain(&mut process, error)),
+        }
+    }
+
+    /// Who the firmware says it is.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        self.identity
+    }
+
+    fn explained<T>(&mut self, result: Result<T, BodyError>) -> Result<T, BodyError> {
+        result.map_err(|error| explain(&mut self.process, error))
+    }
+}
+
+fn is_installed() -> bool {
+    let found = Command::new(EMULATOR).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    found.is_ok_and(|status| status.success())
+}
+
+/// Ends the emulator, and adds what it wrote to standard error to the error of a stream that ended.
+fn explain(process: &mut Child, error: BodyError) -> BodyError {
+    let _ = process.kill();
+    let mut said = String::new();
+    if let Some(mut stderr) = process.stderr.take() {
+        let _ = stderr.read_to_string(&mut said);
+    }
+    let _ = process.wait();
+    if matches!(error, BodyError::Ended(_)) { BodyError::Ended(said) } else { error }
+}
+
+fn build(machine: &str, artifact: &ArtifactFile, folder: &Path, elf: &Path) -> Result<(), BodyError> {
+    let path = folder.join("network.plastic");
+    artifact.write(&path).map_err(|error| BodyError::Build(format!("{error:#}")))?;
+    let script = firmware_folder().join("build.sh");
+    let output = Command::new(&script).arg(machine).arg(path).arg(elf).stdin(Stdio::null()).output();
+    let output = output.map_err(io(&script.display().to_string()))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(BodyError::Build(String::from_utf8_lossy(&output.stderr).trim_end().to_owned()))
+}
+
+/// Where the firmware's source is: in this repository, or where `METAPLASTIC_FIRMWARE` says.
+fn firmware_folder() -> PathBuf {
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/firmware");
+    std::env::var_os("METAPLASTIC_FIRMWARE").map_or_else(|| own.into(), PathBuf::from)
+}
+
+fn io(what: &str) -> impl Fn(std::io::Error) -> BodyError {
+    let what = what.to_owned();
+    move |error| BodyError::Io { what: what.clone(), error }
+}
+
+impl Body for Emulator {
+    fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError> {
+        let result = self.client.reset(freeze);
+        self.explained(result)
+    }
+
+    fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Vec<u32>, BodyError> {
+        let result = self.client.run(episode, steps);
+        self.explained(result)
+    }
+
+    fn state_hash(&mut self) -> Result<u64, BodyError> {
+        let result = self.client.state_hash();
+        self.explained(result)
+    }
+
+    fn plastic(&mut self, projection: usize, synapses: usize) -> Result<Vec<i16>, BodyError> {
+        let result = self.client.plastic(projection, synapses);
+        self.explained(result)
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

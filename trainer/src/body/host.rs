@@ -1,0 +1,65 @@
+//! The host body: the very runtime that runs on a chip, in this process.
+
+use std::ops::Range;
+
+use metaplastic_runtime::{MemoryError, Network};
+use metaplastic_shared::artifact::Artifact;
+use metaplastic_shared::wire::{Freeze, Refusal};
+
+use super::{Body, BodyError};
+use crate::episode::Episode;
+
+/// A network of the integer runtime over lent memory.
+pub struct Host<'a> {
+    network: Network<'a>,
+}
+
+impl<'a> Host<'a> {
+    /// The network of an artifact in `memory`, which has [`Network::memory_words`] words.
+    ///
+    /// # Errors
+    /// If the memory is too small.
+    pub fn new(artifact: Artifact<'a>, memory: &'a mut [u64]) -> Result<Self, MemoryError> {
+        Network::new(artifact, memory).map(|network| Self { network })
+    }
+
+    /// The network, for those who want to look inside.
+    #[must_use]
+    pub fn network(&self) -> &Network<'a> {
+        &self.network
+    }
+
+    /// Runs one step of an episode.
+    pub fn step(&mut self, episode: &Episode, step: usize) {
+        self.network.step(episode.inputs_at(step), episode.signals_at(step));
+    }
+}
+
+impl Body for Host<'_> {
+    fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError> {
+        self.network.reset(freeze);
+        Ok(())
+    }
+
+    fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Vec<u32>, BodyError> {
+        let classes = self.network.artifact().manifest().network.readout.classes;
+        let mut counts = vec![0; usize::from(classes)];
+        for step in steps {
+            self.step(episode, step);
+            self.network.count_readout(&mut counts);
+        }
+        Ok(counts)
+    }
+
+    fn state_hash(&mut self) -> Result<u64, BodyError> {
+        Ok(self.network.state_hash())
+    }
+
+    fn plastic(&mut self, projection: usize, synapses: usize) -> Result<Vec<i16>, BodyError> {
+        let weights: Vec<i16> = self.network.plastic_rows(projection).flatten().copied().collect();
+        if weights.len() == synapses && synapses > 0 {
+            return Ok(weights);
+        }
+        Err(BodyError::Refused(Refusal::NotPlastic(projection as u8)))
+    }
+}

@@ -1,0 +1,148 @@
+//! Bodies: what a network runs on. One episode runner, several bodies behind one trait.
+//!
+//! A body knows no task; it is given the spikes and signals of some steps and counts the readout's spikes.
+
+pub mod board;
+mod client;
+mod emulator;
+mod host;
+
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+use metaplastic_shared::wire::{Freeze, Refusal};
+
+pub use client::Client;
+pub use emulator::Emulator;
+pub use host::Host;
+
+use crate::episode::Episode;
+
+/// Something that runs a network's steps.
+pub trait Body {
+    /// Begins an episode.
+    ///
+    /// # Errors
+    /// If the body does not answer.
+    fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError>;
+
+    /// Runs some steps of an episode and counts the spikes of each class's readout neurons.
+    ///
+    /// # Errors
+    /// If the body does not answer or refuses.
+    fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Vec<u32>, BodyError>;
+
+    /// The hash of the complete state.
+    ///
+    /// # Errors
+    /// If the body does not answer.
+    fn state_hash(&mut self) -> Result<u64, BodyError>;
+
+    /// The plastic weights of a projection with this many synapses, rows by presynaptic neuron.
+    ///
+    /// # Errors
+    /// If the body does not answer or the projection is not plastic.
+    fn plastic(&mut self, projection: usize, synapses: usize) -> Result<Vec<i16>, BodyError>;
+}
+
+/// Runs a whole episode and returns the counts of each decision.
+///
+/// # Errors
+/// If the body does not answer or refuses.
+pub fn run_episode(body: &mut dyn Body, episode: &Episode, freeze: Freeze) -> Result<Vec<Vec<u32>>, BodyError> {
+    body.reset(freeze)?;
+    let mut at = 0;
+    let mut counts = Vec::with_capacity(episode.decisions.len());
+    for decision in &episode.decisions {
+        body.run(episode, at..decision.start)?;
+        counts.push(body.run(episode, decision.start..decision.end)?);
+        at = decision.end;
+    }
+    body.run(episode, at..episode.steps)?;
+    Ok(counts)
+}
+
+/// Which body, as on the command line: `host` or `emulator:MACHINE`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BodyName {
+    /// The runtime in this process.
+    Host,
+    /// The firmware in QEMU, on a machine of `boards.toml`.
+    Emulator(String),
+}
+
+impl FromStr for BodyName {
+    type Err = BodyError;
+
+    fn from_str(name: &str) -> Result<Self, BodyError> {
+        match name.split_once(':') {
+            None if name == "host" => Ok(Self::Host),
+            Some(("emulator", machine)) => board::board(machine).map(|_| Self::Emulator(machine.to_owned())),
+            _ => Err(BodyError::Unknown { name: name.to_owned() }),
+        }
+    }
+}
+
+impl fmt::Display for BodyName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Host => formatter.write_str("host"),
+            Self::Emulator(machine) => write!(formatter, "emulator:{machine}"),
+        }
+    }
+}
+
+/// Why a body could not be had or did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BodyError {
+    /// No such body.
+    #[error("no body is called '{name}'; there are: host, emulator:MACHINE with MACHINE one of {boards}", boards = board::names().join(", "))]
+    Unknown {
+        /// What was asked for.
+        name: String,
+    },
+    /// No such machine.
+    #[error("no board is called '{name}'; there are: {boards}", boards = board::names().join(", "))]
+    UnknownBoard {
+        /// What was asked for.
+        name: String,
+    },
+    /// QEMU is missing.
+    #[error("qemu-system-arm is not installed; `tests/run.sh setup` installs it")]
+    NoEmulator,
+    /// The firmware could not be built.
+    #[error("the firmware could not be built:\n{0}")]
+    Build(String),
+    /// A file or process could not be used.
+    #[error("{what}: {error}")]
+    Io {
+        /// What was tried.
+        what: String,
+        /// What went wrong.
+        error: std::io::Error,
+    },
+    /// No answer in time.
+    #[error("no answer within {0} seconds: the firmware hangs or the board is not there")]
+    Timeout(u64),
+    /// The stream ended.
+    #[error("the stream ended before the answer came; the board said:\n{0}")]
+    Ended(String),
+    /// The answer was damaged or not the one to the question.
+    #[error("the answer is damaged or not the one to the question: {0}")]
+    Answer(String),
+    /// The chip refused.
+    #[error("the chip refused: {0}")]
+    Refused(Refusal),
+    /// The chip runs other firmware or another artifact.
+    #[error("the chip has {what} {theirs:#x}, this command {ours:#x}: build and flash again")]
+    Identity {
+        /// `protocol` or `artifact`.
+        what: &'static str,
+        /// The chip's.
+        theirs: u32,
+        /// Ours.
+        ours: u32,
+    },
+}
