@@ -8,4 +8,7 @@
 pub mod autodiff;
 pub mod episode;
 pub mod lifetime;
+pub mod limit;
 pub mod model;
+pub mod seed;
+pub mod task;
