@@ -7,8 +7,10 @@
 
 pub mod autodiff;
 pub mod episode;
+pub mod experiment;
 pub mod lifetime;
 pub mod limit;
+pub mod meta;
 pub mod model;
 pub mod seed;
 pub mod task;
