@@ -1,0 +1,110 @@
+//! Experiments: a task, a network, and how its meta-parameters start and are descended on, in one TOML file.
+//!
+//! Built-in experiments are files too, with every value written out; they are the place to start a new one from.
+//! This module may know nothing of how a lifetime is run.
+
+mod error;
+mod file;
+mod network;
+mod rule;
+mod settings;
+mod start;
+
+pub use error::{ExperimentError, Fault};
+pub use settings::MetaSettings;
+
+use std::path::Path;
+
+use crate::limit::within;
+use crate::model::Model;
+use crate::task::{self, Task};
+use file::{File, NetworkTable};
+use start::Start;
+
+/// Names and texts of the experiments that need no file.
+const BUILT_IN: [(&str, &str); 3] = [
+    ("cue-association", include_str!("../../experiments/cue-association.toml")),
+    ("cue-association-8x4", include_str!("../../experiments/cue-association-8x4.toml")),
+    ("cue-association-16x2", include_str!("../../experiments/cue-association-16x2.toml")),
+];
+
+/// The names of the built-in experiments.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    BUILT_IN.iter().map(|(name, _)| *name).collect()
+}
+
+/// A checked experiment.
+#[derive(Debug)]
+pub struct Experiment {
+    /// A built-in experiment's name, or the file's without its ending.
+    pub name: String,
+    /// What is to be learned.
+    pub task: Box<dyn Task>,
+    /// The network and the layout of its meta-parameters.
+    pub model: Model,
+    /// How it is trained; after changing it, call [`MetaSettings::check`].
+    pub meta: MetaSettings,
+    network: NetworkTable,
+    starts: Vec<Start>,
+}
+
+impl Experiment {
+    /// Loads a built-in experiment by its name, or any other by its path.
+    ///
+    /// # Errors
+    /// [`ExperimentError`] names the file, the field, the limit and the remedy.
+    pub fn load(name_or_path: &str) -> Result<Self, ExperimentError> {
+        if let Some((name, text)) = BUILT_IN.iter().find(|(name, _)| *name == name_or_path) {
+            return Self::parse(name, text);
+        }
+        let file = || name_or_path.to_owned();
+        let text = std::fs::read_to_string(name_or_path)
+            .map_err(|why| ExperimentError { file: file(), fault: Fault::Read { why } })?;
+        let stem = Path::new(name_or_path).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        let experiment = Self::parse(name_or_path, &text)?;
+        Ok(Self { name: stem.unwrap_or_else(file), ..experiment })
+    }
+
+    /// Reads an experiment from its text; `name` is what errors call the file.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn parse(name: &str, text: &str) -> Result<Self, ExperimentError> {
+        Self::build(name, text).map_err(|fault| ExperimentError { file: name.into(), fault })
+    }
+
+    fn build(name: &str, text: &str) -> Result<Self, Fault> {
+        let File { task, network: table, meta } = toml::from_str(text)?;
+        meta.check()?;
+        within("network.plastic_limit", table.plastic_limit, 0.001..=100.0)?;
+        let task = task::from_table(task)?;
+        let network = network::network(&table)?;
+        task::fits(&*task, &network)?;
+        let model = Model::new(network, table.plastic_limit as f32);
+        let starts = start::starts(&table, &model)?;
+        Ok(Self { name: name.into(), task, model, meta, network: table, starts })
+    }
+
+    /// The meta-parameters that training starts from: the same for the same seed.
+    #[must_use]
+    pub fn initial(&self, seed: u64) -> Vec<f32> {
+        start::draw(&self.starts, &self.model, seed)
+    }
+
+    /// The experiment's tables as TOML, defaults included, without comments, seed and number of meta-steps: what
+    /// tells two experiments apart.
+    #[must_use]
+    pub fn tables(&self) -> [(&'static str, String); 3] {
+        let written = "numbers, names and lists of tables can always be written as TOML";
+        let meta = MetaSettings { seed: 0, meta_steps: 0, ..self.meta.clone() };
+        [
+            ("task", self.task.parameters()),
+            ("network", toml::to_string(&self.network).expect(written)),
+            ("meta", toml::to_string(&meta).expect(written)),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! From the names of an experiment's file to the indices of a checked [`Network`].
+
+use heapless::Vec;
+use metaplastic_shared::network::{
+    Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
+};
+
+use super::error::Fault;
+use super::file::{NetworkTable, PlasticityTable, PopulationTable, ProjectionTable};
+use super::rule;
+
+/// The name that means `M_j = 1`; no population may have it.
+const NO_MODULATOR: &str = "one";
+
+/// Builds and checks the network a table describes.
+pub(super) fn network(table: &NetworkTable) -> Result<Network, Fault> {
+    let readout = &table.readout;
+    let network = Network {
+        populations: collect("network.population", table.population.iter().map(|entry| population(table, entry)))?,
+        projections: collect("network.projection", table.projection.iter().map(|entry| projection(table, entry)))?,
+        signals: table.signals,
+        surrogate_slope: table.surrogate_slope,
+        readout: Readout {
+            population: index(table, "network.readout.population", &readout.population)?,
+            classes: readout.classes,
+            neurons_per_class: readout.neurons_per_class,
+        },
+    };
+    network.check()?;
+    Ok(network)
+}
+
+/// Collects into a list of fixed capacity; `field` is what an error calls it.
+pub(super) fn collect<T, const N: usize>(
+    field: &str,
+    entries: impl ExactSizeIterator<Item = Result<T, Fault>>,
+) -> Result<Vec<T, N>, Fault> {
+    let count = entries.len();
+    if count > N {
+        return Err(Fault::TooMany { field: field.into(), count, limit: N });
+    }
+    entries.collect()
+}
+
+fn population(table: &NetworkTable, entry: &PopulationTable) -> Result<Population, Fault> {
+    let name = entry.name();
+    let namesakes = table.population.iter().filter(|other| other.name() == name).count();
+    let fault = || Fault::Name(name.into());
+    if name.is_empty() || name == NO_MODULATOR || namesakes > 1 {
+        return Err(fault());
+    }
+    let name = Name::try_from(name).map_err(|_| fault())?;
+    Ok(Population { name, size: entry.size(), kind: kind(entry) })
+}
+
+fn kind(entry: &PopulationTable) -> PopulationKind {
+    match entry {
+        PopulationTable::Input(_) => PopulationKind::Input,
+        PopulationTable::Lif(lif) => {
+            PopulationKind::Lif(Lif { refractory: lif.refractory, adaptive: lif.adaptation.is_some() })
+        }
+        PopulationTable::Modulator(_) => PopulationKind::Modulator,
+    }
+}
+
+fn projection(table: &NetworkTable, entry: &ProjectionTable) -> Result<Projection, Fault> {
+    let field = format!("network.{}>{}", entry.pre, entry.post);
+    Ok(Projection {
+        pre: index(table, &format!("{field}.pre"), &entry.pre)?,
+        post: index(table, &format!("{field}.post"), &entry.post)?,
+        plasticity: entry.plasticity.as_ref().map(|entry| plasticity(table, &field, entry)).transpose()?,
+    })
+}
+
+fn plasticity(table: &NetworkTable, field: &str, entry: &PlasticityTable) -> Result<Plasticity, Fault> {
+    let third_factor = if entry.third_factor == NO_MODULATOR {
+        ThirdFactor::One
+    } else {
+        ThirdFactor::Modulators(index(table, &format!("{field}.third_factor"), &entry.third_factor)?)
+    };
+    Ok(Plasticity { rule: rule::rule(field, entry)?, third_factor })
+}
+
+fn index(table: &NetworkTable, field: &str, name: &str) -> Result<u8, Fault> {
+    let place = table.population.iter().position(|population| population.name() == name);
+    place.and_then(|place| u8::try_from(place).ok()).ok_or_else(|| {
+        let known: std::vec::Vec<_> = table.population.iter().map(PopulationTable::name).collect();
+        Fault::NoSuchPopulation { field: field.into(), name: name.into(), known: known.join(", ") }
+    })
+}

@@ -1,0 +1,195 @@
+//! The loop with a fake engine: descent, holding, stopping, resuming, giving up.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::meta::checkpoint::CheckpointFault;
+use crate::meta::fake::Fake;
+use crate::model::Family;
+
+const STEPS: u32 = 20;
+
+fn experiment() -> Experiment {
+    let mut experiment = Experiment::load("cue-association").unwrap();
+    experiment.meta.meta_steps = STEPS;
+    experiment.meta.batch = 2;
+    experiment
+}
+
+/// A folder and the options of a training in it.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn options<'o>(&'o self, engine: &'o Fake, resume: bool) -> TrainOptions<'o> {
+        TrainOptions { folder: self.0.path(), resume, checkpoint_every: 7, stop: &engine.stop }
+    }
+
+    fn train(&self, experiment: &Experiment, engine: &Fake, resume: bool) -> Result<Trained, TrainError> {
+        train(experiment, engine, self.options(engine, resume), &mut ())
+    }
+
+    fn csv(&self) -> String {
+        std::fs::read_to_string(self.0.path().join(METRICS_FILE)).unwrap()
+    }
+}
+
+fn bits(values: &[f32]) -> Vec<u32> {
+    values.iter().map(|value| value.to_bits()).collect()
+}
+
+/// All that has to be equal; the time a step takes does not.
+fn without_time(metrics: &[Metrics]) -> String {
+    let metrics: Vec<_> = metrics.iter().map(|metrics| Metrics { wall_seconds: 0.0, ..*metrics }).collect();
+    to_csv(&metrics)
+}
+
+#[test]
+fn it_descends_and_writes_down_every_meta_step() {
+    let place = Place::new();
+    let trained = place.train(&experiment(), &Fake::default(), false).unwrap();
+    assert_eq!(trained.metrics.len() as u32, STEPS);
+    assert!(trained.metrics[19].loss < trained.metrics[0].loss);
+    assert_eq!(place.csv(), to_csv(&trained.metrics));
+    let rates: Vec<_> = trained.metrics.iter().map(|metrics| metrics.learning_rate).collect();
+    assert_eq!(rates, (0..STEPS).map(|step| experiment().meta.schedule.rate(step, STEPS)).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_stopped_and_resumed_training_is_the_same_to_the_bit() {
+    let straight = Place::new().train(&experiment(), &Fake::default(), false).unwrap();
+    let place = Place::new();
+    let interrupted = Fake { stop_after: Some(10), ..Fake::default() };
+    let stopped = place.train(&experiment(), &interrupted, false).unwrap_err();
+    assert_eq!(stopped.to_string(), "stopped after meta-step 10 of 20; continue with --resume");
+    let resumed = place.train(&experiment(), &Fake::default(), true).unwrap();
+    assert_eq!(bits(&resumed.parameters), bits(&straight.parameters));
+    assert_eq!(without_time(&resumed.metrics), without_time(&straight.metrics));
+    assert_eq!(place.csv(), to_csv(&resumed.metrics));
+}
+
+#[test]
+fn after_a_crash_the_metrics_have_no_step_twice() {
+    let place = Place::new();
+    let crash = Fake { broken: 10..u32::MAX, ..Fake::default() };
+    let experiment = {
+        let mut experiment = experiment();
+        experiment.meta.give_up_after = 3;
+        experiment
+    };
+    place.train(&experiment, &crash, false).unwrap_err();
+    assert_eq!(place.csv().lines().count(), 1 + 11, "the checkpoint is of meta-step 7");
+    let resumed = place.train(&experiment, &Fake::default(), true).unwrap();
+    let straight = Place::new().train(&experiment, &Fake::default(), false).unwrap();
+    assert_eq!(bits(&resumed.parameters), bits(&straight.parameters));
+    assert_eq!(place.csv(), to_csv(&resumed.metrics));
+}
+
+#[test]
+fn a_finished_training_can_be_resumed_and_is_done() {
+    let place = Place::new();
+    let trained = place.train(&experiment(), &Fake::default(), false).unwrap();
+    assert_eq!(place.train(&experiment(), &Fake::default(), true).unwrap(), trained);
+}
+
+#[test]
+fn only_the_same_training_is_resumed() {
+    let place = Place::new();
+    let nothing = place.train(&experiment(), &Fake::default(), true).unwrap_err().to_string();
+    assert!(nothing.contains("checkpoint") && nothing.contains("start without --resume"), "{nothing}");
+    place.train(&experiment(), &Fake::default(), false).unwrap();
+    let refusal = |change: fn(&mut Experiment)| {
+        let mut other = experiment();
+        change(&mut other);
+        match place.train(&other, &Fake::default(), true).unwrap_err() {
+            TrainError::Checkpoint(CheckpointError { fault: CheckpointFault::Differs { what, .. }, .. }) => what,
+            other => panic!("{other}"),
+        }
+    };
+    assert_eq!(refusal(|other| other.meta.seed = 2), "the seed");
+    assert_eq!(refusal(|other| other.meta.meta_steps = 30), "the number of meta-steps");
+    assert_eq!(refusal(|other| other.meta.batch = 3), "the experiment's [meta]");
+    assert_eq!(
+        refusal(
+            |other| other.task = task::from_text(&other.task.parameters(), "cues = 5".parse().unwrap()).unwrap()
+        ),
+        "the experiment's [task]"
+    );
+}
+
+#[test]
+fn held_families_do_not_move_and_do_not_count_for_the_norm() {
+    let mut held = experiment();
+    held.meta.hold = BTreeSet::from([Family::Weights, Family::Coefficients]);
+    let trained = Place::new().train(&held, &Fake::default(), false).unwrap();
+    let start = held.initial(held.meta.seed);
+    for slot in held.model.slots() {
+        let moved = trained.parameters[slot.range.clone()] != start[slot.range.clone()];
+        assert_eq!(moved, !held.meta.hold.contains(&slot.family), "{}", held.model.name(slot.parameter));
+    }
+    let free = Place::new().train(&experiment(), &Fake::default(), false).unwrap();
+    assert!(trained.metrics[0].gradient_norm < free.metrics[0].gradient_norm);
+}
+
+#[test]
+fn a_meta_step_without_a_finite_gradient_is_skipped_and_counted() {
+    let mut once = experiment();
+    once.meta.meta_steps = 1;
+    let trained = Place::new().train(&once, &Fake { broken: 1..2, ..Fake::default() }, false).unwrap();
+    assert_eq!((trained.skipped(), bits(&trained.parameters)), (1, bits(&once.initial(once.meta.seed))));
+    let trained = Place::new().train(&experiment(), &Fake { broken: 3..6, ..Fake::default() }, false).unwrap();
+    let skipped: Vec<_> = trained.metrics.iter().filter(|metrics| metrics.is_skipped()).collect();
+    assert_eq!(skipped.iter().map(|metrics| metrics.meta_step).collect::<Vec<_>>(), [3, 4, 5]);
+    assert!(trained.parameters.iter().all(|value| value.is_finite()));
+}
+
+#[test]
+fn too_many_in_a_row_end_the_training_and_name_the_tensor() {
+    let mut impatient = experiment();
+    impatient.meta.give_up_after = 4;
+    let told = Place::new().train(&impatient, &Fake { broken: 6..20, ..Fake::default() }, false).unwrap_err();
+    let expected = "meta-step 9: the gradient of hidden.bias was not finite, 4 meta-steps in a row";
+    assert!(told.to_string().starts_with(expected), "{told}");
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_refused_before_the_first_meta_step() {
+    let place = Place::new();
+    let file = place.0.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let engine = Fake::default();
+    let options = TrainOptions { folder: &file.join("below"), ..place.options(&engine, false) };
+    let told = train(&experiment(), &engine, options, &mut ()).unwrap_err();
+    assert!(matches!(&told, TrainError::Write { .. }) && told.to_string().contains("below"), "{told}");
+}
+
+#[test]
+fn an_observer_hears_of_every_meta_step_and_of_the_end() {
+    #[derive(Default)]
+    struct Heard(Vec<String>);
+    impl Observer for Heard {
+        fn begin(&mut self, done: u32, total: u32) {
+            self.0.push(format!("{done} of {total}"));
+        }
+        fn meta_step(&mut self, metrics: &Metrics) {
+            self.0.push(metrics.meta_step.to_string());
+        }
+        fn end(&mut self) {
+            self.0.push("end".into());
+        }
+    }
+    let (place, mut heard) = (Place::new(), Heard::default());
+    let engine = Fake { stop_after: Some(2), ..Fake::default() };
+    train(&experiment(), &engine, place.options(&engine, false), &mut heard).unwrap_err();
+    train(
+        &experiment(),
+        &Fake::default(),
+        TrainOptions { stop: &AtomicBool::new(true), ..place.options(&engine, true) },
+        &mut heard,
+    )
+    .unwrap_err();
+    assert_eq!(heard.0, ["0 of 20", "1", "2", "end", "2 of 20", "end"]);
+}

@@ -1,0 +1,111 @@
+//! Random streams: which random numbers belong to what.
+//!
+//! Every episode, and every tensor that is initialised, draws from a PCG stream of its own. The stream's number
+//! is made of seed, purpose and index without loss, so that training, validation and test can never share one,
+//! and item k is the same however many are drawn and however threads split the work. This file may know
+//! nothing of what the numbers are for.
+
+use rand_pcg::Pcg64;
+
+/// The generator of a task's episodes.
+pub type TaskRng = Pcg64;
+
+/// Bits of a stream's index; indices of the same seed and purpose repeat after `2^61`.
+const INDEX_BITS: u32 = 61;
+
+/// What random numbers are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// Start values of meta-parameters; the index counts tensors.
+    Initialisation,
+    /// Episodes that are descended on; the index counts over all meta-steps.
+    Training,
+    /// Episodes that choices are made by, such as number formats.
+    Validation,
+    /// Episodes that only ever measure.
+    Test,
+}
+
+/// The generator of item `index` of a purpose.
+#[must_use]
+pub fn rng(seed: u64, purpose: Purpose, index: u64) -> Pcg64 {
+    Pcg64::new(start(seed, purpose, index), stream(seed, purpose, index))
+}
+
+/// Seed (64 bits), purpose (2) and index (61) side by side: the 127 bits that PCG tells streams apart by.
+fn stream(seed: u64, purpose: Purpose, index: u64) -> u128 {
+    let index = index & ((1 << INDEX_BITS) - 1);
+    u128::from(seed) << (INDEX_BITS + 2) | (purpose as u128) << INDEX_BITS | u128::from(index)
+}
+
+/// A start that looks unrelated for neighbouring streams: PCG streams entered at the same state are correlated.
+fn start(seed: u64, purpose: Purpose, index: u64) -> u128 {
+    let low = mix(mix(mix(seed) ^ purpose as u64) ^ index);
+    u128::from(mix(low)) << 64 | u128::from(low)
+}
+
+/// The finaliser of SplitMix64 (Steele, Lea & Flood 2014), a bijection.
+fn mix(value: u64) -> u64 {
+    let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+    use rand::RngCore;
+
+    use super::*;
+
+    const PURPOSES: [Purpose; 4] = [Purpose::Initialisation, Purpose::Training, Purpose::Validation, Purpose::Test];
+
+    fn purpose() -> impl Strategy<Value = Purpose> {
+        prop::sample::select(PURPOSES.to_vec())
+    }
+
+    proptest! {
+        #[test]
+        fn a_stream_says_what_it_was_made_of(seed: u64, purpose in purpose(), index in 0..1_u64 << INDEX_BITS) {
+            let stream = stream(seed, purpose, index);
+            prop_assert_eq!((stream >> (INDEX_BITS + 2)) as u64, seed);
+            prop_assert_eq!((stream >> INDEX_BITS) as u64 & 3, purpose as u64);
+            prop_assert_eq!(stream as u64 & ((1 << INDEX_BITS) - 1), index);
+            prop_assert_eq!(stream >> 127, 0, "PCG ignores the highest bit");
+        }
+    }
+
+    #[test]
+    fn neighbouring_streams_draw_different_numbers() {
+        let first = |seed, purpose, index| {
+            let mut rng = rng(seed, purpose, index);
+            (rng.next_u64(), rng.next_u64())
+        };
+        let seeds = 0..10_u64;
+        let all = seeds.flat_map(|seed| {
+            PURPOSES.into_iter().flat_map(move |purpose| (0..100).map(move |index| (seed, purpose, index)))
+        });
+        let drawn: HashSet<_> = all.map(|(seed, purpose, index)| first(seed, purpose, index)).collect();
+        assert_eq!(drawn.len(), 4000);
+    }
+
+    #[test]
+    fn the_same_item_draws_the_same_numbers() {
+        let draw = || rng(7, Purpose::Test, 3).next_u64();
+        assert_eq!(draw(), draw());
+    }
+
+    #[test]
+    fn bits_of_neighbouring_streams_agree_half_the_time() {
+        let agreement = |index| {
+            let (mut one, mut next) = (rng(1, Purpose::Training, index), rng(1, Purpose::Training, index + 1));
+            (0..100).map(|_| (one.next_u64() ^ next.next_u64()).count_zeros()).sum::<u32>()
+        };
+        let total: u32 = (0..100).map(agreement).sum();
+        let (mean, deviation) = (320_000.0, 400.0);
+        assert!((f64::from(total) - mean).abs() < 5.0 * deviation, "{total} of 640000 bits agree");
+    }
+}

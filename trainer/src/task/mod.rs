@@ -1,0 +1,174 @@
+//! Tasks: what a network has to learn within one lifetime.
+//!
+//! A task makes episodes and knows how well a guess would do. It may not know which network or body runs them.
+
+mod cue_association;
+
+pub use cue_association::CueAssociation;
+
+use std::fmt::Debug;
+use std::ops::Range;
+
+use metaplastic_shared::network::Network;
+use rayon::prelude::*;
+use toml::{Table, Value};
+
+use crate::episode::Episode;
+use crate::limit::OutOfRange;
+pub use crate::seed::TaskRng;
+use crate::seed::{self, Purpose};
+
+/// The names of all tasks.
+pub const NAMES: [&str; 1] = [CueAssociation::NAME];
+
+/// Something to be learned within one episode.
+pub trait Task: Debug + Send + Sync {
+    /// What it is called in TOML and on the command line.
+    fn name(&self) -> &'static str;
+
+    /// Draws an episode; all its chance comes from `rng`.
+    fn episode(&self, rng: &mut TaskRng) -> Episode;
+
+    /// The fraction of decisions a guess gets right.
+    fn chance(&self) -> f64;
+
+    /// Input neurons a network must have.
+    fn input_size(&self) -> usize;
+
+    /// External signals a network must take.
+    fn signals(&self) -> usize;
+
+    /// Classes a network must tell apart.
+    fn classes(&self) -> usize;
+
+    /// Steps of every episode.
+    fn steps(&self) -> usize;
+
+    /// Decisions in every episode.
+    fn decisions(&self) -> usize;
+
+    /// All parameters and the name as TOML, of which [`from_text`] makes the same task.
+    fn parameters(&self) -> String;
+}
+
+/// Why there is no such task.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TaskError {
+    /// Not TOML, a wrong type or an unknown key.
+    #[error("task: {}", .0.to_string().trim_end())]
+    Syntax(toml::de::Error),
+    /// No name.
+    #[error("task.name is missing; it is one of: {}", NAMES.join(", "))]
+    Nameless,
+    /// A name that no task has.
+    #[error("task.name = {name:?} is not a task; it is one of: {}", NAMES.join(", "))]
+    Unknown {
+        /// The name.
+        name: String,
+    },
+    /// A parameter is out of its range.
+    #[error(transparent)]
+    Range(#[from] OutOfRange),
+    /// The task does not fit the network.
+    #[error(
+        "task {task} needs {needed} {what}, the network has {has}; change the task's parameters or the network's"
+    )]
+    Misfit {
+        /// The task's name.
+        task: &'static str,
+        /// What there are too many or too few of.
+        what: &'static str,
+        /// How many the task needs.
+        needed: usize,
+        /// How many the network has.
+        has: usize,
+    },
+}
+
+/// The task a `[task]` table describes; parameters it does not name have the values of DESIGN section 7.
+///
+/// # Errors
+/// [`TaskError`] for an unknown name or key and for values out of range.
+pub fn from_table(mut table: Table) -> Result<Box<dyn Task>, TaskError> {
+    match table.remove("name") {
+        Some(Value::String(name)) if name == CueAssociation::NAME => {
+            let task: CueAssociation = table.try_into().map_err(TaskError::Syntax)?;
+            Ok(Box::new(task.checked()?))
+        }
+        Some(Value::String(name)) => Err(TaskError::Unknown { name }),
+        Some(other) => Err(TaskError::Unknown { name: other.to_string() }),
+        None => Err(TaskError::Nameless),
+    }
+}
+
+/// The task that [`Task::parameters`] wrote down, with some parameters replaced.
+///
+/// # Errors
+/// As [`from_table`].
+pub fn from_text(text: &str, replaced: Table) -> Result<Box<dyn Task>, TaskError> {
+    let mut table: Table = toml::from_str(text).map_err(TaskError::Syntax)?;
+    table.extend(replaced);
+    from_table(table)
+}
+
+/// Whether a network has the inputs, signals and classes that a task needs.
+///
+/// # Errors
+/// [`TaskError::Misfit`] names the first that differs.
+pub fn fits(task: &dyn Task, network: &Network) -> Result<(), TaskError> {
+    let pairs = [
+        ("input neurons", task.input_size(), network.input_size()),
+        ("signals", task.signals(), usize::from(network.signals)),
+        ("classes", task.classes(), usize::from(network.readout.classes)),
+    ];
+    match pairs.into_iter().find(|(_, needed, has)| needed != has) {
+        Some((what, needed, has)) => Err(TaskError::Misfit { task: task.name(), what, needed, has }),
+        None => Ok(()),
+    }
+}
+
+/// Episodes of a range of indices, drawn in parallel; each is the same whatever else is asked for.
+#[must_use]
+pub fn episodes(task: &dyn Task, seed: u64, purpose: Purpose, indices: Range<u64>) -> Vec<Episode> {
+    indices.into_par_iter().map(|index| task.episode(&mut seed::rng(seed, purpose, index))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(text: &str) -> Table {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn faults_name_the_field_and_the_remedy() {
+        let fault = |text: &str| from_table(table(text)).unwrap_err().to_string();
+        assert_eq!(fault("cues = 4"), "task.name is missing; it is one of: cue-association");
+        assert_eq!(fault("name = 'chess'"), "task.name = \"chess\" is not a task; it is one of: cue-association");
+        assert_eq!(fault("name = 'cue-association'\ncues = 0"), "task.cues = 0 is not in 1..=256");
+        assert!(fault("name = 'cue-association'\ncuse = 4").contains("unknown field `cuse`"));
+        assert!(fault("name = 'cue-association'\ncues = 'four'").contains("invalid type"));
+    }
+
+    #[test]
+    fn parameters_make_the_same_task_and_can_be_replaced() {
+        let task = from_table(table("name = 'cue-association'\ncues = 6\nlabel_rate = 0.25")).unwrap();
+        let again = from_text(&task.parameters(), Table::new()).unwrap();
+        assert_eq!(again.parameters(), task.parameters());
+        let other = from_text(&task.parameters(), table("cues = 3")).unwrap();
+        assert_eq!(other.parameters(), task.parameters().replace("cues = 6", "cues = 3"));
+    }
+
+    #[test]
+    fn an_episode_does_not_depend_on_what_else_is_drawn() {
+        let task = CueAssociation::default();
+        let many = episodes(&task, 5, Purpose::Test, 0..40);
+        assert_eq!(episodes(&task, 5, Purpose::Test, 17..20), many[17..20]);
+        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        assert_eq!(alone.install(|| episodes(&task, 5, Purpose::Test, 0..40)), many);
+        assert_ne!(episodes(&task, 5, Purpose::Training, 17..20), many[17..20]);
+        assert_ne!(episodes(&task, 6, Purpose::Test, 17..20), many[17..20]);
+    }
+}
