@@ -9,3 +9,4 @@ pub mod autodiff;
 pub mod episode;
 pub mod lifetime;
 pub mod model;
+pub mod report;
