@@ -54,12 +54,14 @@ enum Neurons<'a> {
 
 impl<'a> Network<'a> {
     /// How many 8-byte words of memory the network of an artifact needs.
-    // Not inlined: the network it builds only to count must not stay on the stack beside the real one.
+    // Not inlined, like the others here: what is carved only to count must not stay on the stack.
     #[must_use]
     #[inline(never)]
     pub fn memory_words(artifact: &Artifact<'a>) -> usize {
         let mut arena = Arena::counting();
-        let _ = Self::carve(artifact.clone(), &mut arena);
+        carve_populations(artifact, &mut arena);
+        carve_projections(artifact, &mut arena);
+        carve_scratch(artifact, &mut arena);
         arena.words()
     }
 
@@ -67,28 +69,15 @@ impl<'a> Network<'a> {
     ///
     /// # Errors
     /// If the buffer is too small.
+    #[inline(never)]
     pub fn new(artifact: Artifact<'a>, memory: &'a mut [u64]) -> Result<Self, MemoryError> {
         let (needed, given) = (Self::memory_words(&artifact), memory.len());
         let memory = memory.get_mut(..needed).ok_or(MemoryError { needed, given })?;
-        Ok(Self::carve(artifact, &mut Arena::new(memory)))
-    }
-
-    fn carve(artifact: Artifact<'a>, arena: &mut Arena<'a>) -> Self {
-        let populations = carve_populations(&artifact, arena);
-        let projections = carve_projections(&artifact, arena);
-        let network = &artifact.manifest().network;
-        let widest = populations.iter().map(|population| row_length(population.size)).max().unwrap_or(0);
-        let plasticities = network.projections.iter().filter_map(|projection| projection.plasticity.as_ref());
-        let reads_plastic = plasticities.into_iter().any(|plasticity| plasticity.rule.reads_plastic());
-        Self {
-            populations,
-            projections,
-            sums: arena.take_sums(widest),
-            total: arena.take_sums(widest),
-            scratch: Scratch::carve(arena, widest, reads_plastic),
-            freeze: Freeze::Nothing,
-            artifact,
-        }
+        let mut arena = Arena::new(memory);
+        let populations = carve_populations(&artifact, &mut arena);
+        let projections = carve_projections(&artifact, &mut arena);
+        let (sums, total, scratch) = carve_scratch(&artifact, &mut arena);
+        Ok(Self { populations, projections, sums, total, scratch, freeze: Freeze::Nothing, artifact })
     }
 
     /// Begins an episode: all state zero, and what is held still in it.
@@ -261,6 +250,7 @@ fn values<'p>(populations: &'p [Population<'_>], population: usize) -> &'p [i16]
     }
 }
 
+#[inline(never)]
 fn carve_populations<'a>(artifact: &Artifact<'a>, arena: &mut Arena<'a>) -> Vec<Population<'a>, MAX_POPULATIONS> {
     let manifest = artifact.manifest();
     let mut first_input = 0;
@@ -300,6 +290,7 @@ fn carve_neurons<'a>(
     }
 }
 
+#[inline(never)]
 fn carve_projections<'a>(artifact: &Artifact<'a>, arena: &mut Arena<'a>) -> Vec<Projection<'a>, MAX_PROJECTIONS> {
     let manifest = artifact.manifest();
     let exponent = |population: u8| match manifest.populations.get(usize::from(population)) {
@@ -312,4 +303,17 @@ fn carve_projections<'a>(artifact: &Artifact<'a>, arena: &mut Arena<'a>) -> Vec<
         .enumerate()
         .filter_map(|(index, post)| Projection::carve(arena, artifact, index, exponent(post)))
         .collect()
+}
+
+/// Two rows of 32-bit sums and a projection's scratch memory, each as wide as the widest population.
+fn carve_scratch<'a>(
+    artifact: &Artifact<'a>,
+    arena: &mut Arena<'a>,
+) -> (&'a mut [i32], &'a mut [i32], Scratch<'a>) {
+    let network = &artifact.manifest().network;
+    let rows = network.populations.iter().map(|population| row_length(population.size.into()));
+    let widest = rows.max().unwrap_or(0);
+    let mut plasticities = network.projections.iter().filter_map(|projection| projection.plasticity.as_ref());
+    let reads_plastic = plasticities.any(|plasticity| plasticity.rule.reads_plastic());
+    (arena.take_sums(widest), arena.take_sums(widest), Scratch::carve(arena, widest, reads_plastic))
 }

@@ -28,6 +28,7 @@ pub enum ServeError<E: core::error::Error> {
 ///
 /// # Errors
 /// If the stream fails.
+#[inline(never)]
 pub fn serve<S: Read + Write>(
     network: &mut Network<'_>,
     state_words: usize,

@@ -14,5 +14,9 @@ pub mod lifetime;
 pub mod limit;
 pub mod meta;
 pub mod model;
+<<<<<<< HEAD
 pub mod seed;
 pub mod task;
+=======
+pub mod report;
+>>>>>>> report

@@ -95,6 +95,7 @@ impl<'a> Artifact<'a> {
     ///
     /// # Errors
     /// The first thing that is wrong, see [`DecodeError`].
+    #[inline(never)]
     pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         check_envelope(bytes)?;
         let length = u32_at(bytes, MANIFEST_LENGTH_AT);

@@ -1,0 +1,108 @@
+//! Whether the data agree with themselves; after this check no figure can reach beyond a series or divide by zero.
+
+use super::data::{Accuracy, Histogram, Raster, RecordedEpisode, ReportData};
+use super::error::ReportError;
+
+/// Refuses data that contradict themselves.
+pub(super) fn check(data: &ReportData) -> Result<(), ReportError> {
+    share("chance", data.chance, 0.0, 1.0)?;
+    data.accuracies.iter().chain(&data.within_episode).try_for_each(accuracy)?;
+    data.plastic_distribution.iter().try_for_each(histogram)?;
+    data.episode.as_ref().map_or(Ok(()), episode)
+}
+
+fn accuracy(one: &Accuracy) -> Result<(), ReportError> {
+    let field = |part: &str| format!("{} of \"{}\"", part, one.label);
+    share(&field("accuracy"), one.accuracy, 0.0, 1.0)?;
+    share(&field("lower end of the interval"), one.low, 0.0, one.accuracy)?;
+    share(&field("upper end of the interval"), one.high, one.accuracy, 1.0)
+}
+
+fn share(field: &str, value: f64, low: f64, high: f64) -> Result<(), ReportError> {
+    if (low..=high).contains(&value) {
+        return Ok(());
+    }
+    Err(ReportError::Value { field: field.to_owned(), value, low, high })
+}
+
+fn histogram(histogram: &Histogram) -> Result<(), ReportError> {
+    let field = format!("edges of the histogram of {}", histogram.projection);
+    length(&field, histogram.edges.len(), histogram.counts.len() + 1)?;
+    length(&format!("counts of the histogram of {}", histogram.projection), histogram.counts.len().min(1), 1)?;
+    finite(&field, &histogram.edges)?;
+    let mut pairs = histogram.edges.windows(2);
+    pairs.try_for_each(|pair| {
+        let (low, value) = (f64::from(pair[0]), f64::from(pair[1]));
+        if value > low {
+            Ok(())
+        } else {
+            Err(ReportError::Value { field: field.clone(), value, low, high: f64::MAX })
+        }
+    })
+}
+
+fn episode(episode: &RecordedEpisode) -> Result<(), ReportError> {
+    stretch("the episode", 0, episode.steps, episode.steps)?;
+    for phase in &episode.marks {
+        stretch(&format!("phase \"{}\"", phase.label), phase.start, phase.end, episode.steps)?;
+    }
+    for answer in &episode.decisions {
+        stretch("an answer's window", answer.start, answer.end, episode.steps)?;
+    }
+    episode.rasters.iter().try_for_each(|raster| population(raster, episode.steps))?;
+    series(episode).try_for_each(|(field, values)| {
+        length(&field, values.len(), episode.steps)?;
+        finite(&field, values)
+    })
+}
+
+fn population(raster: &Raster, steps: usize) -> Result<(), ReportError> {
+    let name = &raster.population;
+    stretch(&format!("population {name}"), 0, raster.neurons, raster.neurons)?;
+    for band in &raster.bands {
+        stretch(&format!("band \"{}\" of {name}", band.label), band.start, band.end, raster.neurons)?;
+    }
+    raster.spikes.iter().try_for_each(|&(step, neuron)| {
+        index(&format!("the step of a spike of {name}"), step, steps - 1)?;
+        index(&format!("the neuron of a spike of {name}"), neuron, raster.neurons - 1)
+    })
+}
+
+/// Every series that has one value a step, with its name.
+fn series(episode: &RecordedEpisode) -> impl Iterator<Item = (String, &[f32])> {
+    let traces = episode.modulators.iter().chain(&episode.plastic_rms);
+    let named = traces.map(|trace| (trace.label.clone(), trace.values.as_slice()));
+    named.chain(episode.third_factor.iter().flat_map(|factor| {
+        let parts = [("mean", &factor.mean), ("low", &factor.low), ("high", &factor.high)];
+        parts.map(|(part, values)| (format!("third factor of {}, {part}", factor.projection), values.as_slice()))
+    }))
+}
+
+fn length(field: &str, length: usize, expected: usize) -> Result<(), ReportError> {
+    if length == expected {
+        return Ok(());
+    }
+    Err(ReportError::Length { field: field.to_owned(), length, expected })
+}
+
+fn index(field: &str, index: usize, limit: usize) -> Result<(), ReportError> {
+    if index <= limit {
+        return Ok(());
+    }
+    Err(ReportError::Index { field: field.to_owned(), index, limit })
+}
+
+fn stretch(field: &str, start: usize, end: usize, limit: usize) -> Result<(), ReportError> {
+    if start >= end {
+        return Err(ReportError::Empty { field: field.to_owned(), start, end });
+    }
+    index(&format!("the end of {field}"), end, limit)
+}
+
+fn finite(field: &str, values: &[f32]) -> Result<(), ReportError> {
+    let unfit = values.iter().find(|value| !value.is_finite());
+    let (low, high) = (f64::from(f32::MIN), f64::from(f32::MAX));
+    unfit.map_or(Ok(()), |value| {
+        Err(ReportError::Value { field: field.to_owned(), value: f64::from(*value), low, high })
+    })
+}

@@ -1,0 +1,150 @@
+//! The course of meta-training: loss, accuracy, learning rate and gradient norm over the meta-steps.
+//!
+//! A batch is small and its accuracy noisy, so each point is drawn faintly and the mean of the last few over it.
+
+use plotters::prelude::*;
+use plotters::style::text_anchor::HPos;
+
+use super::canvas::{self, Area, Axes, Chart, DrawError, HEADING, REFERENCE, TIME_AXIS, VALUE_AXIS};
+use super::data::{CurvePoint, ReportData};
+use super::error::ReportError;
+use super::section::{Key, Section};
+use super::text::{count, number, percent};
+
+const TITLE: &str = "Learning to learn: the course of meta-training";
+const ROW: u32 = HEADING + 330 + TIME_AXIS;
+
+/// One quantity over the meta-steps.
+struct Panel {
+    heading: &'static str,
+    unit: &'static str,
+    value: fn(&CurvePoint) -> f64,
+    /// The vertical axis' upper end; by the largest value if none.
+    high: Option<f64>,
+    tick: fn(&f64) -> String,
+    reference: Option<f64>,
+    /// Whether it varies from batch to batch, so that its mean is drawn over it.
+    is_noisy: bool,
+}
+
+/// The figure, or why there is none.
+pub(super) fn section(data: &ReportData) -> Result<Section, ReportError> {
+    let points: Vec<_> = data.curve.iter().copied().filter(is_finite).collect();
+    if points.is_empty() {
+        let why = "No course of training was given: this page was made from a finished network alone.";
+        return Ok(Section::left_out(TITLE, why));
+    }
+    let window = (points.len() / 20).clamp(1, 25);
+    let svg = canvas::draw(TITLE, 2 * ROW, |root| {
+        let areas = root.split_evenly((2, 2));
+        areas
+            .iter()
+            .zip(panels(data.chance))
+            .try_for_each(|(area, panel)| draw_panel(area, &panel, &points, window))
+    })?;
+    let legend = vec![
+        Key::new(faint(), "each meta-step"),
+        Key::new(canvas::SERIES[0], format!("mean of the last {}", count(window, "meta-step"))),
+        Key::new(REFERENCE, format!("chance, {}", percent(data.chance))),
+    ];
+    Ok(Section::new(TITLE, svg, caption(points.len(), data.curve.len())).with_legend(legend))
+}
+
+fn is_finite(point: &CurvePoint) -> bool {
+    [point.loss, point.accuracy, point.learning_rate, point.gradient_norm].into_iter().all(f64::is_finite)
+}
+
+fn panels(chance: f64) -> [Panel; 4] {
+    let panel = |heading, unit, value| {
+        let tick: fn(&f64) -> String = |value| number(*value);
+        Panel { heading, unit, value, high: None, tick, reference: None, is_noisy: true }
+    };
+    let accuracy = panel("accuracy on the batch", "right answers (%)", |point: &CurvePoint| point.accuracy);
+    [
+        panel("loss", "cross entropy (nats)", |point| point.loss),
+        Panel { high: Some(1.0), tick: |share| number(100.0 * share), reference: Some(chance), ..accuracy },
+        Panel { is_noisy: false, ..panel("learning rate", "rate of the optimiser", |point| point.learning_rate) },
+        panel("gradient norm, before clipping", "Euclidean norm", |point| point.gradient_norm),
+    ]
+}
+
+fn draw_panel(area: &Area<'_>, panel: &Panel, points: &[CurvePoint], window: usize) -> Result<(), DrawError> {
+    canvas::heading(area, panel.heading, VALUE_AXIS)?;
+    let largest = points.iter().map(panel.value).fold(0.0, f64::max);
+    let high = panel.high.unwrap_or(if largest > 0.0 { 1.08 * largest } else { 1.0 });
+    let (first, last) = (points[0].meta_step as f64, points[points.len() - 1].meta_step as f64);
+    let mut chart = ChartBuilder::on(area)
+        .margin_top(HEADING)
+        .margin_right(40)
+        .x_label_area_size(TIME_AXIS)
+        .y_label_area_size(VALUE_AXIS)
+        .build_cartesian_2d(first..last.max(first + 1.0), 0.0..high)?;
+    canvas::draw_axes(&mut chart, &Axes { x: "meta-step", y: panel.unit, tick: &panel.tick })?;
+    draw_lines(&mut chart, panel, points, window)?;
+    panel.reference.map_or(Ok(()), |chance| draw_chance(area, &mut chart, chance, (first, last.max(first + 1.0))))
+}
+
+fn draw_chance(area: &Area<'_>, chart: &mut Chart<'_, '_>, chance: f64, ends: (f64, f64)) -> Result<(), DrawError> {
+    let line = [(ends.0, chance), (ends.1, chance)].into_iter();
+    chart.draw_series(DashedLineSeries::new(line, 16, 12, REFERENCE.stroke_width(4)))?;
+    let (right, y) = chart.backend_coord(&(ends.1, chance));
+    let (left, top) = area.get_base_pixel();
+    area.draw_text("chance", &canvas::anchored(HPos::Right).color(&REFERENCE), (right - left - 8, y - top + 22))
+}
+
+fn draw_lines(
+    chart: &mut Chart<'_, '_>,
+    panel: &Panel,
+    points: &[CurvePoint],
+    window: usize,
+) -> Result<(), DrawError> {
+    let raw = running_mean(points, panel.value, 1);
+    if !panel.is_noisy {
+        chart.draw_series(LineSeries::new(raw, canvas::SERIES[0].stroke_width(5)))?;
+        return Ok(());
+    }
+    chart.draw_series(LineSeries::new(raw, faint().stroke_width(3)))?;
+    chart.draw_series(LineSeries::new(
+        running_mean(points, panel.value, window),
+        canvas::SERIES[0].stroke_width(5),
+    ))?;
+    Ok(())
+}
+
+fn faint() -> RGBColor {
+    RGBColor(0x9c, 0xc6, 0xe2)
+}
+
+/// The mean of each value and up to `window - 1` before it.
+fn running_mean(points: &[CurvePoint], value: fn(&CurvePoint) -> f64, window: usize) -> Vec<(f64, f64)> {
+    let mean = |last: usize| {
+        let recent = &points[(last + 1).saturating_sub(window)..=last];
+        recent.iter().map(value).sum::<f64>() / recent.len() as f64
+    };
+    points.iter().enumerate().map(|(index, point)| (point.meta_step as f64, mean(index))).collect()
+}
+
+fn caption(drawn: usize, given: usize) -> String {
+    let mut caption = format!(
+        "{drawn} meta-steps of gradient descent on how the network learns: every meta-step is a batch of fresh episodes, \
+         and all that changes from one to the next are the meta-parameters."
+    );
+    if drawn < given {
+        let left_out = count(given - drawn, "meta-step");
+        caption.push_str(&format!(" Left out: {left_out} with a value that is not finite."));
+    }
+    caption
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_running_mean_takes_only_what_came_before() {
+        let point = |meta_step: u64| CurvePoint { meta_step, loss: meta_step as f64, ..CurvePoint::default() };
+        let points: Vec<_> = (0..4).map(point).collect();
+        let means = running_mean(&points, |point| point.loss, 3);
+        assert_eq!(means, [(0.0, 0.0), (1.0, 0.5), (2.0, 1.0), (3.0, 2.0)]);
+    }
+}

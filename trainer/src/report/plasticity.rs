@@ -1,0 +1,49 @@
+//! How far one episode moves the plastic weights: the root mean square of `P` over time, on the raster's axis.
+
+use plotters::prelude::*;
+
+use super::canvas::{self, Area, DrawError, HEADING, TIME_AXIS};
+use super::data::{RecordedEpisode, Trace};
+use super::error::ReportError;
+use super::section::{Key, Section};
+use super::text::number;
+use super::timeline::{Panel, Timeline};
+
+const TITLE: &str = "The same episode: how far the synapses move";
+const PANEL: u32 = 360;
+
+/// The figure, or why there is none.
+pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<Section, ReportError> {
+    let Some(episode) = episode.filter(|episode| !episode.plastic_rms.is_empty()) else {
+        let why = "No plastic weights were recorded: there was no episode, or no projection is plastic.";
+        return Ok(Section::left_out(TITLE, why));
+    };
+    let timeline = Timeline::new(episode);
+    let phases = timeline.phases();
+    let heights = [timeline.strip_height(&phases), HEADING + PANEL + TIME_AXIS];
+    let svg = canvas::draw(TITLE, heights.iter().sum(), |root| {
+        let areas = canvas::stack(root, &heights);
+        timeline.strip(&areas[0], "phase", &phases)?;
+        draw_lines(&areas[1], &timeline, &episode.plastic_rms)
+    })?;
+    let mut legend = timeline.legend();
+    let key = |(index, trace): (usize, &Trace)| Key::new(canvas::series(index), trace.label.as_str());
+    legend.extend(episode.plastic_rms.iter().enumerate().map(key));
+    let caption = "Root mean square of the plastic weights P over all synapses of a projection. P is zero at birth and \
+                   nothing but the rule and the third factor changes it, so a rise is learning under way.";
+    Ok(Section::new(TITLE, svg, caption.into()).with_legend(legend))
+}
+
+fn draw_lines(area: &Area<'_>, timeline: &Timeline<'_>, traces: &[Trace]) -> Result<(), DrawError> {
+    let largest = traces.iter().flat_map(|trace| &trace.values).fold(0.0f32, |largest, value| largest.max(*value));
+    let high = if largest > 0.0 { 1.1 * f64::from(largest) } else { 1.0 };
+    let heading = "root mean square of P, by projection";
+    let unit = "P (thresholds)";
+    let panel = Panel { heading, unit, range: (0.0, high), tick: &|value| number(*value), is_last: true };
+    let mut chart = timeline.chart(area, &panel)?;
+    for (index, trace) in traces.iter().enumerate() {
+        let points = trace.values.iter().enumerate().map(|(step, value)| (step as f64 + 0.5, f64::from(*value)));
+        chart.draw_series(LineSeries::new(points, canvas::series(index).stroke_width(5)))?;
+    }
+    Ok(())
+}

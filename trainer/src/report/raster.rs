@@ -1,0 +1,124 @@
+//! The spikes of one episode: every population over one time axis, with the phases and the answers above.
+
+use plotters::prelude::*;
+
+use super::canvas::{self, Area, DrawError, HEADING, INK, TIME_AXIS};
+use super::data::{Answer, Band, Raster, RecordedEpisode};
+use super::error::ReportError;
+use super::section::{Key, Section};
+use super::text::{count, index_below};
+use super::timeline::{Panel, Timeline, Window};
+
+const TITLE: &str = "One episode: every spike";
+const RIGHT: RGBColor = RGBColor(0x9f, 0xd9, 0xae);
+const WRONG: RGBColor = RGBColor(0xf4, 0xa3, 0x9a);
+/// Counts of more classes than this are not written out.
+const MOST_COUNTS: usize = 4;
+
+/// The figure, or why there is none.
+pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<Section, ReportError> {
+    let Some(episode) = episode.filter(|episode| !episode.rasters.is_empty()) else {
+        return Ok(Section::left_out(TITLE, "No episode was recorded, so there are no spikes to show."));
+    };
+    let timeline = Timeline::new(episode);
+    let (phases, answers) = (timeline.phases(), answers(episode));
+    let mut heights = vec![timeline.strip_height(&phases), timeline.strip_height(&answers)];
+    heights.extend(episode.rasters.iter().map(|raster| HEADING + rows_height(raster.neurons) + 8));
+    if let Some(last) = heights.last_mut() {
+        *last += TIME_AXIS;
+    }
+    let svg = canvas::draw(TITLE, heights.iter().sum(), |root| {
+        let areas = canvas::stack(root, &heights);
+        timeline.strip(&areas[0], "phase", &phases)?;
+        timeline.strip(&areas[1], "answer", &answers)?;
+        areas[2..].iter().zip(&episode.rasters).enumerate().try_for_each(|(index, (area, raster))| {
+            draw_population(area, &timeline, raster, index + 1 == episode.rasters.len())
+        })
+    })?;
+    Ok(Section::new(TITLE, svg, caption(episode)).with_legend(legend(&timeline, episode)))
+}
+
+fn rows_height(neurons: usize) -> u32 {
+    (neurons as u32).saturating_mul(22).clamp(110, 560)
+}
+
+fn answers(episode: &RecordedEpisode) -> Vec<Window> {
+    let window = |answer: &Answer| {
+        let is_right = answer.answer == answer.target;
+        let mut lines = vec![format!("{} {}", answer.answer, if is_right { "right" } else { "wrong" })];
+        lines.extend(counts(answer));
+        Window { start: answer.start, end: answer.end, lines, fill: if is_right { RIGHT } else { WRONG } }
+    };
+    episode.decisions.iter().map(window).collect()
+}
+
+/// The counts, in the order of the classes; of many classes only the right one.
+fn counts(answer: &Answer) -> Option<String> {
+    match answer.counts.len() {
+        0 => None,
+        1..=MOST_COUNTS => Some(answer.counts.iter().map(u32::to_string).collect::<Vec<_>>().join(" : ")),
+        _ if answer.answer == answer.target => None,
+        _ => Some(format!("not {}", answer.target)),
+    }
+}
+
+fn draw_population(
+    area: &Area<'_>,
+    timeline: &Timeline<'_>,
+    raster: &Raster,
+    is_last: bool,
+) -> Result<(), DrawError> {
+    let heading = format!("{}: {}", raster.population, count(raster.neurons, "neuron"));
+    let range = (0.0, raster.neurons as f64);
+    let panel = Panel {
+        heading: &heading,
+        unit: "neuron",
+        range,
+        tick: &|value| index_below(*value, raster.neurons),
+        is_last,
+    };
+    let mut chart = timeline.chart(area, &panel)?;
+    chart.draw_series(raster.spikes.iter().map(|&(step, neuron)| {
+        let colour = band_of(raster, neuron).map_or(INK, |(index, _)| canvas::series(index));
+        // Of a large population a neuron's row is thinner than can be seen.
+        let thickness = (raster.neurons as f64 / 280.0).max(1.0);
+        let (left, bottom) = (step as f64, neuron as f64);
+        Rectangle::new([(left + 0.1, bottom), (left + 0.9, bottom + thickness)], colour.filled())
+    }))?;
+    raster.bands.iter().enumerate().try_for_each(|(index, band)| {
+        let middle = (band.start + band.end) as f64 / 2.0;
+        timeline.beside(area, &chart, middle, &band.label, canvas::series(index))
+    })
+}
+
+fn band_of(raster: &Raster, neuron: usize) -> Option<(usize, &Band)> {
+    raster.bands.iter().enumerate().find(|(_, band)| (band.start..band.end).contains(&neuron))
+}
+
+fn legend(timeline: &Timeline<'_>, episode: &RecordedEpisode) -> Vec<Key> {
+    let mut legend = timeline.legend();
+    if !episode.decisions.is_empty() {
+        legend.push(Key::new(RIGHT, "the network answered right"));
+        legend.push(Key::new(WRONG, "the network answered wrong"));
+    }
+    legend
+}
+
+fn caption(episode: &RecordedEpisode) -> String {
+    let right = episode.decisions.iter().filter(|answer| answer.answer == answer.target).count();
+    let spikes: usize = episode.rasters.iter().map(|raster| raster.spikes.len()).sum();
+    let mut caption = format!(
+        "One episode that training never saw, run in the chip's integer arithmetic: each mark is one of {spikes} spikes, \
+         one row is one neuron, and the {} run from left to right.",
+        count(episode.steps, "step"),
+    );
+    if !episode.decisions.is_empty() {
+        caption.push_str(&format!(" {right} of {} are right.", count(episode.decisions.len(), "answer"),));
+    }
+    if episode.decisions.iter().any(|answer| (1..=MOST_COUNTS).contains(&answer.counts.len())) {
+        caption.push_str(
+            " Under each answer stand the output spikes counted for every class: the largest count wins.",
+        );
+    }
+    caption
+}

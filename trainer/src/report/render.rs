@@ -1,0 +1,42 @@
+//! From the data to the page: checks, then one section after another in the order of a reader's questions.
+
+use super::ablations::{self, Bars};
+use super::check::check;
+use super::data::ReportData;
+use super::error::ReportError;
+use super::{curves, distribution, page, plasticity, raster, tables, third_factor};
+
+const ABLATIONS: Bars<'static> = Bars {
+    title: "Does it learn on the chip, and from what?",
+    caption: "Accuracy on episodes that training never saw; each bar names what ran and which part of its learning, if \
+              any, was taken away.",
+    why_empty: "The network was not evaluated.",
+};
+const WITHIN_EPISODE: Bars<'static> = Bars {
+    title: "Within an episode: does what was learned last?",
+    caption: "Accuracy by the order in which the questions of an episode come.",
+    why_empty: "Accuracy by the order of questions was not recorded.",
+};
+
+/// Makes the page: one HTML document with inline SVG, without script or outside resource. The same data make the
+/// same bytes.
+///
+/// # Errors
+/// If the data contradict themselves, naming the field and its limit, or a figure cannot be drawn.
+pub fn render(data: &ReportData) -> Result<String, ReportError> {
+    check(data)?;
+    let episode = data.episode.as_ref();
+    let sections = [
+        curves::section(data)?,
+        ablations::section(&ABLATIONS, &data.accuracies, data.chance)?,
+        ablations::section(&WITHIN_EPISODE, &data.within_episode, data.chance)?,
+        raster::section(episode)?,
+        third_factor::section(episode)?,
+        plasticity::section(episode)?,
+        distribution::section(&data.plastic_distribution)?,
+        tables::rule(&data.rule),
+        tables::formats(&data.formats),
+        tables::commands(&data.command_lines),
+    ];
+    Ok(page::page(data, &sections))
+}

@@ -1,0 +1,192 @@
+//! The time axis that all figures of an episode share, so that they stand under one another to the step.
+//!
+//! A step `t` covers `t..t + 1` on the axis. The strip of phases names what happens; every chart is shaded alike.
+
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use super::canvas::{
+    self, Area, Axes, Chart, DrawError, FAINT, HEADING, INK, LETTER, TIME_AXIS, VALUE_AXIS, WIDTH,
+};
+use super::data::{Phase, PhaseKind, RecordedEpisode};
+use super::section::Key;
+
+/// Room right of the charts, for the names of bands and for scales.
+const MARGIN: u32 = 250;
+/// Highest strip; a name that does not fit is left to its shade and the legend.
+const HIGHEST_STRIP: u32 = 220;
+
+/// The time axis of an episode.
+pub(super) struct Timeline<'e> {
+    episode: &'e RecordedEpisode,
+}
+
+/// A chart over the time axis.
+pub(super) struct Panel<'t> {
+    /// What stands above it.
+    pub(super) heading: &'t str,
+    /// The name of the vertical axis, empty for none.
+    pub(super) unit: &'t str,
+    /// The vertical axis' range.
+    pub(super) range: (f64, f64),
+    /// How a tick of the vertical axis is written.
+    pub(super) tick: &'t dyn Fn(&f64) -> String,
+    /// Whether the steps are written under it.
+    pub(super) is_last: bool,
+}
+
+/// A stretch of a strip with text in it.
+pub(super) struct Window {
+    /// First step.
+    pub(super) start: usize,
+    /// One behind the last step.
+    pub(super) end: usize,
+    /// Lines of text; where they are too wide, the first is written upwards.
+    pub(super) lines: Vec<String>,
+    /// The colour behind the text.
+    pub(super) fill: RGBColor,
+}
+
+impl<'e> Timeline<'e> {
+    pub(super) fn new(episode: &'e RecordedEpisode) -> Self {
+        Self { episode }
+    }
+
+    /// The phases as windows of a strip.
+    pub(super) fn phases(&self) -> Vec<Window> {
+        let window = |phase: &Phase| Window {
+            start: phase.start,
+            end: phase.end,
+            lines: vec![phase.label.clone()],
+            fill: shade(phase.kind),
+        };
+        self.episode.marks.iter().map(window).collect()
+    }
+
+    /// How high a strip has to be for its texts.
+    pub(super) fn strip_height(&self, windows: &[Window]) -> u32 {
+        let height = |window: &Window| {
+            if self.is_wide_enough(window) {
+                (window.lines.len() as f64 * 1.3 * LETTER) as u32 + 12
+            } else {
+                window.lines.first().map_or(0, |line| canvas::width_of(line) + 16)
+            }
+        };
+        windows.iter().map(height).max().unwrap_or(0).min(HIGHEST_STRIP)
+    }
+
+    /// Draws windows with their texts, and the strip's name at its left.
+    pub(super) fn strip(&self, area: &Area<'_>, name: &str, windows: &[Window]) -> Result<(), DrawError> {
+        let height = area.dim_in_pixel().1 as i32;
+        area.draw_text(name, &canvas::anchored(HPos::Right), (VALUE_AXIS as i32 - 12, height / 2))?;
+        for window in windows {
+            let (left, right) = (self.x(window.start), self.x(window.end));
+            let corners = [(left, 2), (right, height - 2)];
+            area.draw(&Rectangle::new(corners, window.fill.filled()))?;
+            area.draw(&Rectangle::new(corners, WHITE.stroke_width(2)))?;
+            self.write(area, window, ((left + right) / 2, height / 2))?;
+        }
+        Ok(())
+    }
+
+    fn write(&self, area: &Area<'_>, window: &Window, (x, y): (i32, i32)) -> Result<(), DrawError> {
+        let centred = canvas::anchored(HPos::Center);
+        if self.is_wide_enough(window) {
+            let lines = window.lines.len() as f64;
+            return window.lines.iter().enumerate().try_for_each(|(index, line)| {
+                let offset = (index as f64 - (lines - 1.0) / 2.0) * 1.2 * LETTER;
+                area.draw_text(line, &centred, (x, y + offset as i32))
+            });
+        }
+        let upwards = centred.transform(FontTransform::Rotate270).pos(Pos::new(HPos::Center, VPos::Center));
+        let is_legible = f64::from(self.width(window)) >= LETTER;
+        let line = window.lines.first().filter(|line| is_legible && canvas::width_of(line) < HIGHEST_STRIP);
+        line.map_or(Ok(()), |line| area.draw_text(line, &upwards, (x, y)))
+    }
+
+    fn is_wide_enough(&self, window: &Window) -> bool {
+        window.lines.iter().all(|line| (canvas::width_of(line) as i32) < self.width(window) - 6)
+    }
+
+    fn width(&self, window: &Window) -> i32 {
+        self.x(window.end) - self.x(window.start)
+    }
+
+    fn x(&self, step: usize) -> i32 {
+        let width = f64::from(WIDTH - VALUE_AXIS - MARGIN);
+        VALUE_AXIS as i32 + (width * step as f64 / self.episode.steps as f64) as i32
+    }
+
+    /// A chart with its phases shaded and its axes drawn.
+    pub(super) fn chart<'a, 's>(&self, area: &'a Area<'s>, panel: &Panel<'_>) -> Result<Chart<'a, 's>, DrawError> {
+        canvas::heading(area, panel.heading, VALUE_AXIS)?;
+        let (low, high) = panel.range;
+        let mut chart = ChartBuilder::on(area)
+            .margin_top(HEADING)
+            .margin_right(MARGIN)
+            .margin_bottom(if panel.is_last { 0 } else { 8 })
+            .y_label_area_size(VALUE_AXIS)
+            .x_label_area_size(if panel.is_last { TIME_AXIS } else { 0 })
+            .build_cartesian_2d(0.0..self.episode.steps as f64, low..high)?;
+        chart.draw_series(self.episode.marks.iter().map(|phase| {
+            let corners = [(phase.start as f64, low), (phase.end as f64, high)];
+            Rectangle::new(corners, shade(phase.kind).filled())
+        }))?;
+        let x = if panel.is_last { "time in the episode (steps)" } else { "" };
+        canvas::draw_axes(&mut chart, &Axes { x, y: panel.unit, tick: panel.tick })?;
+        Ok(chart)
+    }
+
+    /// Writes right of a chart, at the height of `value` on its vertical axis.
+    pub(super) fn beside(
+        &self,
+        area: &Area<'_>,
+        chart: &Chart<'_, '_>,
+        value: f64,
+        text: &str,
+        colour: RGBColor,
+    ) -> Result<(), DrawError> {
+        let (x, y) = chart.backend_coord(&(self.episode.steps as f64, value));
+        let (_, top) = area.get_base_pixel();
+        area.draw_text(text, &canvas::anchored(HPos::Left).color(&colour), (x + 14, y - top))
+    }
+
+    /// What the shades mean, for the kinds of phases that occur.
+    pub(super) fn legend(&self) -> Vec<Key> {
+        let occurs = |kind| self.episode.marks.iter().any(|phase| phase.kind == kind);
+        let kinds = [
+            (PhaseKind::Cue, "something to learn is shown"),
+            (PhaseKind::Label, "the right answer is told"),
+            (PhaseKind::Query, "shown again, an answer is asked for"),
+            (PhaseKind::Pause, "pause"),
+        ];
+        let occurring = kinds.into_iter().filter(|(kind, _)| occurs(*kind));
+        occurring.map(|(kind, meaning)| Key::new(shade(kind), meaning)).collect()
+    }
+}
+
+/// The colour of a kind of phase, light enough to write and draw on.
+fn shade(kind: PhaseKind) -> RGBColor {
+    match kind {
+        PhaseKind::Cue => RGBColor(0xd6, 0xe8, 0xf7),
+        PhaseKind::Label => RGBColor(0xfc, 0xe0, 0xba),
+        PhaseKind::Query => RGBColor(0xd5, 0xee, 0xd9),
+        PhaseKind::Pause => RGBColor(0xf3, 0xf4, 0xf6),
+    }
+}
+
+/// The frame and the zero line of a chart whose values change sign.
+pub(super) fn zero_line(chart: &mut Chart<'_, '_>, steps: usize) -> Result<(), DrawError> {
+    let line = [(0.0, 0.0), (steps as f64, 0.0)];
+    chart.draw_series(LineSeries::new(line, INK.mix(0.5).stroke_width(2)))?;
+    Ok(())
+}
+
+/// Thin lines where phases begin, for charts that cover the shading.
+pub(super) fn phase_lines(chart: &mut Chart<'_, '_>, marks: &[Phase], high: f64) -> Result<(), DrawError> {
+    chart.draw_series(marks.iter().map(|phase| {
+        let at = phase.start as f64;
+        PathElement::new(vec![(at, 0.0), (at, high)], FAINT.stroke_width(2))
+    }))?;
+    Ok(())
+}
