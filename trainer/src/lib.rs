@@ -14,9 +14,6 @@ pub mod lifetime;
 pub mod limit;
 pub mod meta;
 pub mod model;
-<<<<<<< HEAD
+pub mod report;
 pub mod seed;
 pub mod task;
-=======
-pub mod report;
->>>>>>> report
