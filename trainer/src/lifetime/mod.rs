@@ -16,6 +16,8 @@
 //! Backward, `ds/dv = 1 / (1 + k |v - theta|)^2`, zero while refractory; `clamp` passes the gradient only
 //! where it does not act.
 
+pub mod fused;
+pub mod simulate;
 #[doc(hidden)]
 pub mod testing;
 

@@ -1,0 +1,131 @@
+//! Spikes through a projection, forward and backward; rows of silent neurons are not touched:
+//!
+//! ```text
+//! I_j   += sum_i s_i (W_ij + P_ij)
+//! dW_ij += s_i dI_j,   dP_ij += s_i dI_j
+//! ds_i  += sum_j (W_ij + P_ij) dI_j          where somebody needs it; there every row counts
+//! ```
+
+use crate::lifetime::fused::lanes::{Kernel, LANES, Lanes, Octet};
+
+/// The presynaptic neurons of a projection.
+#[derive(Clone, Copy)]
+pub(in crate::lifetime::fused) struct Sources<'a> {
+    /// How many there are.
+    pub(in crate::lifetime::fused) rows: usize,
+    /// Those that spike.
+    pub(in crate::lifetime::fused) active: &'a [u32],
+    /// s of all.
+    pub(in crate::lifetime::fused) spikes: &'a [f32],
+}
+
+/// `I += s (W + P)`.
+pub(in crate::lifetime::fused) struct Propagate<'a> {
+    /// Who spikes.
+    pub(in crate::lifetime::fused) sources: Sources<'a>,
+    /// W.
+    pub(in crate::lifetime::fused) weights: &'a [Octet],
+    /// P; empty if the projection is not plastic.
+    pub(in crate::lifetime::fused) plastic: &'a [Octet],
+    /// I, by panel.
+    pub(in crate::lifetime::fused) current: &'a mut [Octet],
+}
+
+impl Kernel for Propagate<'_> {
+    #[inline(always)]
+    fn run<L: Lanes>(self, lanes: L) {
+        let Sources { rows, active, spikes } = self.sources;
+        let mut plastic = self.plastic.chunks_exact(rows);
+        for (current, weights) in self.current.iter_mut().zip(self.weights.chunks_exact(rows)) {
+            let plastic = plastic.next();
+            let mut sum = lanes.load(current);
+            for row in active.iter().map(|row| *row as usize) {
+                let spike = lanes.splat(spikes[row]);
+                sum = lanes.multiply_add(spike, lanes.load(&weights[row]), sum);
+                if let Some(plastic) = plastic {
+                    sum = lanes.multiply_add(spike, lanes.load(&plastic[row]), sum);
+                }
+            }
+            lanes.store(current, sum);
+        }
+    }
+}
+
+/// `dW += s dI` and `dP += s dI`.
+pub(in crate::lifetime::fused) struct WeightAdjoint<'a> {
+    /// Who spikes.
+    pub(in crate::lifetime::fused) sources: Sources<'a>,
+    /// dI, by panel.
+    pub(in crate::lifetime::fused) current: &'a [Octet],
+    /// dW.
+    pub(in crate::lifetime::fused) weights: &'a mut [Octet],
+    /// dP; empty if the projection is not plastic.
+    pub(in crate::lifetime::fused) plastic: &'a mut [Octet],
+}
+
+impl Kernel for WeightAdjoint<'_> {
+    #[inline(always)]
+    fn run<L: Lanes>(self, lanes: L) {
+        let Sources { rows, active, spikes } = self.sources;
+        let mut plastic = self.plastic.chunks_exact_mut(rows);
+        for (current, weights) in self.current.iter().zip(self.weights.chunks_exact_mut(rows)) {
+            let mut plastic = plastic.next();
+            let current = lanes.load(current);
+            for row in active.iter().map(|row| *row as usize) {
+                let change = lanes.multiply(lanes.splat(spikes[row]), current);
+                let add = |to: &mut Octet| lanes.store(to, lanes.add(lanes.load(to), change));
+                add(&mut weights[row]);
+                if let Some(plastic) = plastic.as_mut() {
+                    add(&mut plastic[row]);
+                }
+            }
+        }
+    }
+}
+
+/// `ds += (W + P) dI`.
+pub(in crate::lifetime::fused) struct SpikeAdjoint<'a> {
+    /// W.
+    pub(in crate::lifetime::fused) weights: &'a [Octet],
+    /// P; empty if the projection is not plastic.
+    pub(in crate::lifetime::fused) plastic: &'a [Octet],
+    /// dI, by panel.
+    pub(in crate::lifetime::fused) current: &'a [Octet],
+    /// Room for a vector a row.
+    pub(in crate::lifetime::fused) dots: &'a mut [Octet],
+    /// ds.
+    pub(in crate::lifetime::fused) spikes: &'a mut [f32],
+}
+
+impl Kernel for SpikeAdjoint<'_> {
+    #[inline(always)]
+    fn run<L: Lanes>(self, lanes: L) {
+        let rows = self.dots.len();
+        self.dots.fill([0.0; LANES]);
+        let mut plastic = self.plastic.chunks_exact(rows);
+        for (current, weights) in self.current.iter().zip(self.weights.chunks_exact(rows)) {
+            let current = lanes.load(current);
+            let add = |dot: &mut Octet, weight| {
+                lanes.store(dot, lanes.multiply_add(current, weight, lanes.load(dot)));
+            };
+            match plastic.next() {
+                Some(plastic) => {
+                    for ((dot, weight), plastic) in self.dots.iter_mut().zip(weights).zip(plastic) {
+                        add(dot, lanes.add(lanes.load(weight), lanes.load(plastic)));
+                    }
+                }
+                None => self.dots.iter_mut().zip(weights).for_each(|(dot, weight)| add(dot, lanes.load(weight))),
+            }
+        }
+        add_sums(self.dots, self.spikes);
+    }
+}
+
+/// Adds the sum of each row's vector.
+#[inline(always)]
+pub(in crate::lifetime::fused) fn add_sums(dots: &[Octet], sums: &mut [f32]) {
+    for (dot, sum) in dots.iter().zip(sums) {
+        let [a, b, c, d, e, f, g, h] = *dot;
+        *sum += ((a + e) + (c + g)) + ((b + f) + (d + h));
+    }
+}
