@@ -61,6 +61,20 @@ impl State {
     }
 }
 
+impl State {
+    /// About how much memory it takes, rather more than less.
+    pub(super) fn bytes(&self) -> usize {
+        let vectors = |neurons: &Neurons| 7 * neurons.spikes.len().max(neurons.potential.len());
+        let matrices = |synapses: &Synapses| {
+            let post = DRIVES * synapses.third_factor.len() + 4 * synapses.traces[0].len();
+            2 * synapses.eligibility.len() + post
+        };
+        let floats =
+            self.neurons.iter().map(vectors).sum::<usize>() + self.synapses.iter().map(matrices).sum::<usize>();
+        floats * size_of::<f32>()
+    }
+}
+
 impl Neurons {
     fn new(population: &Population) -> Self {
         let zeros = |needed: bool| vec![0.0; if needed { population.padded() } else { 0 }];

@@ -4,5 +4,6 @@
 //! panel after the other, keeps its postsynaptic quantities in registers and touches each row once. All are
 //! generic over [`Lanes`](super::lanes::Lanes), so the portable twin of a kernel is the kernel itself.
 
+pub(super) mod adjoint;
 pub(super) mod learn;
 pub(super) mod propagate;

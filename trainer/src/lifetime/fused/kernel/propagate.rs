@@ -85,47 +85,45 @@ impl Kernel for WeightAdjoint<'_> {
 
 /// `ds += (W + P) dI`.
 pub(in crate::lifetime::fused) struct SpikeAdjoint<'a> {
+    /// Presynaptic neurons.
+    pub(in crate::lifetime::fused) rows: usize,
     /// W.
     pub(in crate::lifetime::fused) weights: &'a [Octet],
     /// P; empty if the projection is not plastic.
     pub(in crate::lifetime::fused) plastic: &'a [Octet],
     /// dI, by panel.
     pub(in crate::lifetime::fused) current: &'a [Octet],
-    /// Room for a vector a row.
-    pub(in crate::lifetime::fused) dots: &'a mut [Octet],
-    /// ds.
+    /// ds, padded.
     pub(in crate::lifetime::fused) spikes: &'a mut [f32],
 }
 
 impl Kernel for SpikeAdjoint<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
-        let rows = self.dots.len();
-        self.dots.fill([0.0; LANES]);
-        let mut plastic = self.plastic.chunks_exact(rows);
-        for (current, weights) in self.current.iter().zip(self.weights.chunks_exact(rows)) {
-            let current = lanes.load(current);
-            let add = |dot: &mut Octet, weight| {
-                lanes.store(dot, lanes.multiply_add(current, weight, lanes.load(dot)));
-            };
-            match plastic.next() {
-                Some(plastic) => {
-                    for ((dot, weight), plastic) in self.dots.iter_mut().zip(weights).zip(plastic) {
-                        add(dot, lanes.add(lanes.load(weight), lanes.load(plastic)));
-                    }
+        let rows = self.rows;
+        for (row, spike) in self.spikes[..rows].iter_mut().enumerate() {
+            let mut sum = lanes.splat(0.0);
+            for (panel, current) in self.current.iter().enumerate() {
+                let mut weight = lanes.load(&self.weights[panel * rows + row]);
+                if let Some(plastic) = self.plastic.get(panel * rows + row) {
+                    weight = lanes.add(weight, lanes.load(plastic));
                 }
-                None => self.dots.iter_mut().zip(weights).for_each(|(dot, weight)| add(dot, lanes.load(weight))),
+                sum = lanes.multiply_add(lanes.load(current), weight, sum);
             }
+            let mut lane_sums = [0.0; LANES];
+            lanes.store(&mut lane_sums, sum);
+            *spike += sum_of(&lane_sums);
         }
-        add_sums(self.dots, self.spikes);
     }
 }
 
 /// Adds the sum of each row's vector.
+pub(in crate::lifetime::fused) fn add_sums(rows: &[Octet], sums: &mut [f32]) {
+    rows.iter().zip(sums).for_each(|(row, sum)| *sum += sum_of(row));
+}
+
 #[inline(always)]
-pub(in crate::lifetime::fused) fn add_sums(dots: &[Octet], sums: &mut [f32]) {
-    for (dot, sum) in dots.iter().zip(sums) {
-        let [a, b, c, d, e, f, g, h] = *dot;
-        *sum += ((a + e) + (c + g)) + ((b + f) + (d + h));
-    }
+fn sum_of(lanes: &Octet) -> f32 {
+    let [a, b, c, d, e, f, g, h] = *lanes;
+    ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
