@@ -1,1 +1,20 @@
 //! The only place that names dfdx.
+//!
+//! [`Reference`] is the network's equations written in dfdx's plain operations: slow, plain, and what everything
+//! faster is proven against. [`Fused`] puts a lifetime that is differentiated by hand on dfdx's tape as one
+//! custom operation. Both share the loss.
+
+mod episodes;
+mod fused;
+mod lifetimes;
+mod loss;
+mod neurons;
+mod parameters;
+mod plasticity;
+mod projections;
+mod reference;
+mod spike;
+mod tensor;
+
+pub use fused::Fused;
+pub use reference::{ExactGradient, Reference};

@@ -16,6 +16,11 @@
 //! Backward, `ds/dv = 1 / (1 + k |v - theta|)^2`, zero while refractory; `clamp` passes the gradient only
 //! where it does not act.
 
+pub mod fused;
+pub mod simulate;
+#[doc(hidden)]
+pub mod testing;
+
 use crate::episode::Episode;
 use crate::model::Model;
 
@@ -57,6 +62,21 @@ pub trait Engine: Send + Sync {
     /// # Errors
     /// If the engine cannot run these episodes, says why.
     fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError>;
+}
+
+/// A lifetime differentiated by hand. It stops at the counts: the readout gain and the loss on top of them belong to
+/// `autodiff`, which makes an [`Engine`] of it.
+pub trait Lifetime: Send + Sync + 'static {
+    /// What the backward pass needs of the forward pass.
+    type Saved: Send + 'static;
+
+    /// Runs the episodes and counts the readout's spikes: `[decisions, classes]`, row by row, in the order of the
+    /// episodes and of the decisions in each.
+    fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> (Vec<f32>, Self::Saved);
+
+    /// Turns the loss's gradient with respect to the counts into that with respect to the meta-parameters, in the
+    /// layout of the model; zero for the readout gain, on which no count depends.
+    fn backward(&self, saved: Self::Saved, count_gradient: &[f32]) -> Vec<f32>;
 }
 
 /// Why an engine could not run.

@@ -1,0 +1,169 @@
+//! How long lifetimes and their gradients take, per plastic synapse and step.
+//!
+//! `cargo bench -p metaplastic --bench training`. The network is that of the cue association (72 inputs, 64 hidden,
+//! 8 output, 8 modulators; event rule), on random episodes of its spike rates.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, Throughput};
+use metaplastic::episode::{Decision, Episode};
+use metaplastic::lifetime::Lifetime;
+use metaplastic::lifetime::fused::Fused;
+use metaplastic::lifetime::simulate::simulate;
+use metaplastic::model::{Family, Model, logit};
+use metaplastic_shared::network::{
+    Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
+};
+use metaplastic_shared::rule::Preset;
+use metaplastic_shared::wire::Freeze;
+use rand::{Rng, SeedableRng};
+use rand_distr::StandardNormal;
+use rand_pcg::Pcg64;
+
+/// A batch to train on.
+struct Work {
+    model: Model,
+    flat: Vec<f32>,
+    episodes: Vec<Episode>,
+    count_gradient: Vec<f32>,
+}
+
+impl Work {
+    fn new(hidden: u16, steps: usize, batch: usize, preset: Preset) -> Self {
+        let mut random = Pcg64::seed_from_u64(1);
+        let model = Model::new(network(hidden, preset), 1.0);
+        let flat = parameters(&model, preset, &mut random);
+        let episodes = (0..batch).map(|_| episode(&model.network, steps, &mut random)).collect::<Vec<_>>();
+        let count_gradient = [0.01, -0.01].repeat(4 * batch);
+        Self { model, flat, episodes, count_gradient }
+    }
+
+    fn synapse_steps(&self) -> u64 {
+        let steps = self.episodes.iter().map(|episode| episode.steps).sum::<usize>();
+        (steps * self.model.network.plastic_synapses()) as u64
+    }
+
+    fn train(&self) -> Vec<f32> {
+        let fused = Fused::default();
+        let (_, saved) = fused.forward(&self.model, &self.flat, black_box(&self.episodes));
+        fused.backward(saved, &self.count_gradient)
+    }
+
+    fn evaluate(&self) -> usize {
+        let run = |episode| simulate(&self.model, &self.flat, episode, Freeze::Nothing, &mut ()).len();
+        self.episodes.iter().map(run).sum()
+    }
+}
+
+fn network(hidden: u16, preset: Preset) -> Network {
+    let population = |name, size, kind| Population { name: Name::try_from(name).unwrap_or_default(), size, kind };
+    let lif = PopulationKind::Lif(Lif::default());
+    let plastic = |pre, post| Projection { pre, post, plasticity: Some(Plasticity::preset(preset, 3)) };
+    Network {
+        populations: heapless::Vec::from_array([
+            population("input", 72, PopulationKind::Input),
+            population("hidden", hidden, lif),
+            population("output", 8, lif),
+            population("modulator", 8, PopulationKind::Modulator),
+        ]),
+        projections: heapless::Vec::from_array([
+            plastic(0, 1),
+            plastic(1, 2),
+            Projection { pre: 0, post: 3, plasticity: None },
+        ]),
+        signals: 0,
+        surrogate_slope: 5,
+        readout: Readout { population: 2, classes: 2, neurons_per_class: 4 },
+    }
+}
+
+fn parameters(model: &Model, preset: Preset, random: &mut Pcg64) -> Vec<f32> {
+    let mut flat = vec![0.0; model.parameter_count()];
+    for slot in model.slots() {
+        let values = &mut flat[slot.range.clone()];
+        let spread = 1.2 / (slot.shape.0 as f32).sqrt();
+        match slot.family {
+            Family::Weights | Family::ThirdFactorWeights => {
+                values.fill_with(|| spread * random.sample::<f32, _>(StandardNormal));
+            }
+            Family::ModulatorWeights => values.fill_with(|| 0.1 * random.sample::<f32, _>(StandardNormal)),
+            Family::Coefficients => {
+                values.iter_mut().zip(preset.start_coefficients()).for_each(|(to, value)| *to = value);
+            }
+            Family::Rate | Family::ReadoutGain => values.fill(0.1_f32.ln()),
+            Family::Bias | Family::SignalWeights | Family::AdaptationStrength => {}
+            _ => values.fill(logit(0.85)),
+        }
+    }
+    flat
+}
+
+fn episode(network: &Network, steps: usize, random: &mut Pcg64) -> Episode {
+    let mut episode = Episode::silent(network, steps);
+    for step in 0..steps {
+        (0..72).filter(|_| random.random_bool(0.08)).for_each(|neuron| episode.spike(step, neuron));
+    }
+    let decision = |index: usize| Decision { start: steps - 15 * (4 - index), end: steps - 15 * (3 - index), target: 0 };
+    episode.decisions = (0..4).map(decision).collect();
+    episode
+}
+
+/// Times something on a number of threads and says what a synapse-step costs.
+fn time<R: Send>(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    name: impl Into<String>,
+    threads: usize,
+    work: &Work,
+    run: impl Fn(&Work) -> R + Sync,
+) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
+    group.throughput(Throughput::Elements(work.synapse_steps()));
+    group.bench_function(name.into(), |bencher| {
+        bencher.iter_custom(|rounds| {
+            let start = Instant::now();
+            (0..rounds).for_each(|_| drop(black_box(pool.install(|| run(work)))));
+            start.elapsed()
+        });
+    });
+}
+
+/// The built-in size, forward and backward.
+fn batches(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("fused");
+    for (threads, batch) in [(1, 32), (2, 32), (1, 256), (2, 256)] {
+        let work = Work::new(64, 180, batch, Preset::Event);
+        time(&mut group, format!("batch-{batch}/threads-{threads}"), threads, &work, Work::train);
+    }
+}
+
+/// The forward pass alone, and each named rule.
+fn parts(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("parts");
+    time(&mut group, "simulate", 1, &Work::new(64, 180, 32, Preset::Event), Work::evaluate);
+    for preset in Preset::NAMED {
+        time(&mut group, format!("rule-{preset:?}"), 1, &Work::new(64, 180, 32, preset), Work::train);
+    }
+}
+
+/// How cost grows with the network and with the lifetime.
+fn sweep(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("sweep");
+    for hidden in [64, 128, 256, 512, 1024] {
+        let work = Work::new(hidden, 180, 4, Preset::Event);
+        time(&mut group, format!("hidden-{hidden}"), 1, &work, Work::train);
+    }
+    for steps in [100, 300, 1000, 3000] {
+        time(&mut group, format!("steps-{steps}"), 1, &Work::new(64, steps, 4, Preset::Event), Work::train);
+    }
+}
+
+fn main() {
+    let few = Criterion::default().sample_size(10).warm_up_time(Duration::from_millis(300));
+    let mut criterion = few.measurement_time(Duration::from_secs(2)).without_plots().configure_from_args();
+    batches(&mut criterion);
+    parts(&mut criterion);
+    sweep(&mut criterion);
+    criterion.final_summary();
+}

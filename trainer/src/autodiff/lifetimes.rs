@@ -1,0 +1,157 @@
+//! Some lifetimes, lived in step on one tape, and the gradient of their loss.
+//!
+//! A step updates the populations in declaration order, each under the current of its projections, then the plastic
+//! projections. Populations are updated in place, so that a projection from further up reads this step's
+//! spikes and one from the same population or further down, being recurrent, those of the last step.
+
+use dfdx::prelude::*;
+use metaplastic_shared::network::{Network, Projection};
+
+use super::episodes;
+use super::loss::{Owned, count_correct, cross_entropy};
+use super::neurons::{Activity, Neurons};
+use super::parameters::Parameters;
+use super::plasticity::Memory;
+use super::projections::Synapse;
+use super::reference::ExactGradient;
+use super::tensor::{Matrix, Precision, Source};
+use crate::episode::Episode;
+use crate::lifetime::Spiking;
+use crate::model::{Model, Parameter};
+
+/// A network on a tape, and the episodes it will live through: alike in length and windows.
+pub(super) struct Lifetimes<'m, E: Precision> {
+    episodes: &'m [Episode],
+    source: Source<E>,
+    parameters: Parameters<'m, E>,
+    neurons: Vec<Neurons<E>>,
+    synapses: Vec<Synapse<E>>,
+}
+
+/// All that changes within a lifetime, by population and by projection.
+struct State<E: Precision> {
+    populations: Vec<Activity<E>>,
+    memories: Vec<Option<Memory<E>>>,
+}
+
+impl<'m, E: Precision> Lifetimes<'m, E>
+where
+    Cpu: Device<E>,
+{
+    pub(super) fn new(model: &'m Model, flat: &[E], episodes: &'m [Episode], spiking: Spiking) -> Self {
+        let network = &model.network;
+        let source = Source::default();
+        let parameters = Parameters::new(model, flat, &source);
+        let populations = 0..network.populations.len();
+        let neurons = populations.map(|index| Neurons::new(&parameters, index, spiking)).collect();
+        let projections = 0..network.projections.len();
+        let synapses = projections.map(|index| Synapse::new(&parameters, index)).collect();
+        Self { episodes, source, parameters, neurons, synapses }
+    }
+
+    /// These lifetimes' share in the mean loss of `decisions` decisions, and its gradient.
+    pub(super) fn gradient(self, decisions: usize) -> ExactGradient {
+        let counts = self.counts();
+        let targets = episodes::targets_by_window(self.episodes);
+        let correct = count_correct(&counts.as_vec(), counts.shape().1, &targets);
+        let gain = self.parameters.positive(Parameter::ReadoutGain).split_tape().0.leaky_traced();
+        let (counts, tape) = counts.split_tape();
+        let counts = counts.put_tape(tape.merge(self.source.tape().take()));
+        let loss = cross_entropy(counts, gain, &targets, decisions);
+        let value = loss.array().into();
+        let values = loss.backward().get(&self.parameters.leaf()).as_vec();
+        ExactGradient { loss: value, correct, values: values.into_iter().map(E::into).collect() }
+    }
+
+    /// The counts of every decision, `[windows * episodes, classes]`, apart from the lifetimes' own tape.
+    fn counts(&self) -> Owned<(usize, usize), E> {
+        let windows = self.live().into_iter().map(|spikes| self.class_counts(spikes).split_tape().0.leaky_traced());
+        let stacked = windows.collect::<Vec<_>>().stack();
+        let (windows, episodes, classes) = *stacked.shape();
+        stacked.reshape_like(&(windows * episodes, classes))
+    }
+
+    /// Sums the neurons of each class: `[episodes, neurons]` to `[episodes, classes]`.
+    fn class_counts(&self, spikes: Matrix<E>) -> Matrix<E> {
+        let readout = self.network().readout;
+        let (classes, voters) = (usize::from(readout.classes), usize::from(readout.neurons_per_class));
+        let voting = spikes.slice((.., 0..classes * voters));
+        voting.reshape_like(&(self.episodes.len(), classes, voters)).sum::<_, Axis<2>>()
+    }
+
+    /// Lives all steps. Answers the spikes of the readout population in each decision's window, summed over steps.
+    fn live(&self) -> Vec<Matrix<E>> {
+        let mut state = self.birth();
+        let decisions = self.episodes.first().map_or(&[][..], |episode| &episode.decisions);
+        let readout = usize::from(self.network().readout.population);
+        let silence = state.populations[readout].spikes.clone();
+        let mut sums = vec![silence; decisions.len()];
+        for step in 0..self.episodes.first().map_or(0, |episode| episode.steps) {
+            self.step(&mut state, step);
+            let spikes = &state.populations[readout].spikes;
+            for (sum, _) in
+                sums.iter_mut().zip(decisions).filter(|(_, window)| (window.start..window.end).contains(&step))
+            {
+                *sum = sum.clone() + spikes.clone();
+            }
+        }
+        sums
+    }
+
+    fn birth(&self) -> State<E> {
+        let episodes = self.episodes.len();
+        let network = self.network();
+        let populations = network.populations.iter().map(|population| (episodes, usize::from(population.size)));
+        let memory = |projection: &Projection| {
+            let plastic = projection.plasticity.is_some();
+            plastic.then(|| Memory::new(&self.source, episodes, network.shape(projection)))
+        };
+        State {
+            populations: populations.map(|shape| Activity::new(&self.source, shape)).collect(),
+            memories: network.projections.iter().map(memory).collect(),
+        }
+    }
+
+    fn step(&self, state: &mut State<E>, step: usize) {
+        for population in 0..self.neurons.len() {
+            self.step_population(state, step, population);
+        }
+        for (synapse, memory) in self.synapses.iter().zip(&mut state.memories) {
+            if let (Some(plastic), Some(memory)) = (&synapse.plastic, memory) {
+                plastic.step(memory, &state.populations, (synapse.pre, synapse.post), &self.source);
+            }
+        }
+    }
+
+    fn step_population(&self, state: &mut State<E>, step: usize, population: usize) {
+        let current = self.current(state, population);
+        let shape = *current.shape();
+        let activity = &mut state.populations[population];
+        match &self.neurons[population] {
+            Neurons::Input(range) => {
+                let spikes = episodes::input_spikes(self.episodes, step, range);
+                activity.spikes = self.source.tensor(spikes, shape);
+            }
+            Neurons::Lif(lif) => lif.step(activity, current, &self.source),
+            Neurons::Modulator(modulator) => {
+                let signals = episodes::signals(self.episodes, step);
+                let shape = (shape.0, usize::from(self.network().signals));
+                modulator.step(activity, current, &self.source.tensor(signals, shape));
+            }
+        }
+    }
+
+    /// The synaptic current into a population, `[episodes, neurons]`.
+    fn current(&self, state: &State<E>, population: usize) -> Matrix<E> {
+        let silence = self.source.zeros(*state.populations[population].spikes.shape());
+        let incoming = self.synapses.iter().zip(&state.memories).filter(|(synapse, _)| synapse.post == population);
+        incoming.fold(silence, |sum, (synapse, memory)| {
+            let plastic_weights = memory.as_ref().map(|memory| &memory.weights);
+            sum + synapse.current(&state.populations[synapse.pre].spikes, plastic_weights)
+        })
+    }
+
+    fn network(&self) -> &Network {
+        &self.parameters.model.network
+    }
+}

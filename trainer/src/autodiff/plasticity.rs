@@ -1,0 +1,212 @@
+//! How a plastic projection learns in one step, after all spikes of the step.
+//!
+//! ```text
+//! x_i  = a_x x_i + (1 - a_x) s_i          x2, y, y2 likewise; theta_y from y^2, after y
+//! E_ij = a_E E_ij + (1 - a_E) sum_terms c_j f(pre_i) g(post_j) h(P_ij)
+//! P_ij = clamp(P_ij + eta M_j E_ij, -P_max, P_max),   M_j = sum_k G_kj m_k
+//! ```
+
+use dfdx::prelude::*;
+use metaplastic_shared::network::{Plasticity, ThirdFactor};
+use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Synaptic, Term};
+
+use super::neurons::Activity;
+use super::parameters::Parameters;
+use super::tensor::{Matrix, Precision, Row, Scalar, Source, Synapses, leak, one_minus, scale};
+use crate::model::{Parameter, Trace};
+
+/// The parameters of a plastic projection, in the units of the equations.
+pub(super) struct Plastic<E: Precision> {
+    terms: Vec<(Term, Row<E>)>,
+    trace_decays: [Option<Scalar<E>>; Trace::ALL.len()],
+    eligibility_decay: Scalar<E>,
+    rate: Scalar<E>,
+    third_factor: Option<(usize, Matrix<E>)>,
+    limit: E,
+    slope: E,
+}
+
+/// The state of a plastic projection.
+#[derive(Clone)]
+pub(super) struct Memory<E: Precision> {
+    /// x, x2 `[episodes, pre]`; y, y2, theta_y `[episodes, post]`, by [`Trace`]; those not kept stay zero.
+    traces: [Matrix<E>; Trace::ALL.len()],
+    eligibility: Synapses<E>,
+    /// P.
+    pub(super) weights: Synapses<E>,
+}
+
+impl<E: Precision> Memory<E>
+where
+    Cpu: Device<E>,
+{
+    /// As at birth.
+    pub(super) fn new(source: &Source<E>, episodes: usize, (pre, post): (usize, usize)) -> Self {
+        let size = |trace| if matches!(trace, Trace::Pre | Trace::PreSlow) { pre } else { post };
+        let synapses = (episodes, pre, post);
+        Self {
+            traces: Trace::ALL.map(|trace| source.zeros((episodes, size(trace)))),
+            eligibility: source.zeros(synapses),
+            weights: source.zeros(synapses),
+        }
+    }
+
+    fn trace(&self, trace: Trace) -> Matrix<E> {
+        self.traces[trace as usize].clone()
+    }
+}
+
+impl<E: Precision> Plastic<E>
+where
+    Cpu: Device<E>,
+{
+    /// The parameters of projection `index`.
+    pub(super) fn new(parameters: &Parameters<'_, E>, index: usize, plasticity: &Plasticity) -> Self {
+        let model = parameters.model;
+        let kept = |trace: &Trace| trace.is_kept(&plasticity.rule);
+        let decay = |trace| kept(&trace).then(|| parameters.decay(Parameter::TraceDecay(index, trace)));
+        let third_factor = match plasticity.third_factor {
+            ThirdFactor::One => None,
+            ThirdFactor::Modulators(population) => {
+                Some((usize::from(population), parameters.present(Parameter::ThirdFactorWeights(index))))
+            }
+        };
+        Self {
+            terms: terms(parameters, index, plasticity),
+            trace_decays: Trace::ALL.map(decay),
+            eligibility_decay: parameters.decay(Parameter::EligibilityDecay(index)),
+            rate: parameters.positive(Parameter::Rate(index)),
+            third_factor,
+            limit: E::from(model.plastic_limit),
+            slope: E::from(f32::from(model.network.surrogate_slope)),
+        }
+    }
+
+    /// One step, after the step of all `populations`, of which this projection connects `pre` to `post`.
+    pub(super) fn step(
+        &self,
+        memory: &mut Memory<E>,
+        populations: &[Activity<E>],
+        (pre, post): (usize, usize),
+        source: &Source<E>,
+    ) {
+        let (pre, post) = (&populations[pre], &populations[post]);
+        self.step_traces(memory, pre, post);
+        let events = self.events(memory, pre, post, source);
+        let shape = *events.shape();
+        let keep = self.eligibility_decay.clone().broadcast_like(&shape);
+        let gain = one_minus(&self.eligibility_decay).broadcast_like(&shape);
+        memory.eligibility = memory.eligibility.clone() * keep + events * gain;
+        let change = self.gated(memory.eligibility.clone(), populations);
+        memory.weights = (memory.weights.clone() + change).clamp(self.minus_limit(), self.limit);
+    }
+
+    fn minus_limit(&self) -> E {
+        E::default() - self.limit
+    }
+
+    fn step_traces(&self, memory: &mut Memory<E>, pre: &Activity<E>, post: &Activity<E>) {
+        for trace in Trace::ALL {
+            let Some(decay) = &self.trace_decays[trace as usize] else { continue };
+            let input = match trace {
+                Trace::Pre | Trace::PreSlow => pre.spikes.clone(),
+                Trace::Post | Trace::PostSlow => post.spikes.clone(),
+                Trace::Threshold => memory.trace(Trace::Post).square(),
+            };
+            memory.traces[trace as usize] = leak(decay, memory.trace(trace), input);
+        }
+    }
+
+    /// `sum_terms c_j f(pre_i) g(post_j) h(P_ij)`.
+    fn events(&self, memory: &Memory<E>, pre: &Activity<E>, post: &Activity<E>, source: &Source<E>) -> Synapses<E> {
+        let zero = source.zeros(*memory.weights.shape());
+        self.terms.iter().fold(zero, |sum, (term, coefficients)| {
+            let f = presynaptic(term.pre, memory, pre, source);
+            let g = self.postsynaptic(term.post, memory, post, source);
+            let shape = *g.shape();
+            let product = outer(f, g * coefficients.clone().broadcast_like::<_, Axis<0>>(&shape));
+            sum + match term.synapse {
+                Synaptic::One => product,
+                Synaptic::Plastic => product * memory.weights.clone(),
+            }
+        })
+    }
+
+    /// g `[episodes, post]`.
+    fn postsynaptic(
+        &self,
+        factor: Postsynaptic,
+        memory: &Memory<E>,
+        post: &Activity<E>,
+        source: &Source<E>,
+    ) -> Matrix<E> {
+        match factor {
+            Postsynaptic::One => source.ones(*post.spikes.shape()),
+            Postsynaptic::Spike => post.spikes.clone(),
+            Postsynaptic::Trace => memory.trace(Trace::Post),
+            Postsynaptic::SlowTrace => memory.trace(Trace::PostSlow),
+            Postsynaptic::TraceSquared => memory.trace(Trace::Post).square(),
+            Postsynaptic::TraceTimesThreshold => memory.trace(Trace::Post) * memory.trace(Trace::Threshold),
+            Postsynaptic::Surrogate => (post.distance.clone().abs() * self.slope + E::ONE).square().recip(),
+        }
+    }
+
+    /// `eta M_j E_ij`.
+    fn gated(&self, eligibility: Synapses<E>, populations: &[Activity<E>]) -> Synapses<E> {
+        let shape = *eligibility.shape();
+        match &self.third_factor {
+            None => eligibility * self.rate.clone().broadcast_like(&shape),
+            Some((modulators, weights)) => {
+                let third_factor = populations[*modulators].modulation.clone().matmul(weights.clone());
+                eligibility * scale(&self.rate, third_factor).broadcast_like::<_, Axis<1>>(&shape)
+            }
+        }
+    }
+}
+
+/// f `[episodes, pre]`.
+fn presynaptic<E: Precision>(
+    factor: Presynaptic,
+    memory: &Memory<E>,
+    pre: &Activity<E>,
+    source: &Source<E>,
+) -> Matrix<E>
+where
+    Cpu: Device<E>,
+{
+    match factor {
+        Presynaptic::One => source.ones(*pre.spikes.shape()),
+        Presynaptic::Spike => pre.spikes.clone(),
+        Presynaptic::Trace => memory.trace(Trace::Pre),
+        Presynaptic::SlowTrace => memory.trace(Trace::PreSlow),
+    }
+}
+
+/// The rule's terms, each with its coefficients `[post]`.
+fn terms<E: Precision>(parameters: &Parameters<'_, E>, index: usize, plasticity: &Plasticity) -> Vec<(Term, Row<E>)>
+where
+    Cpu: Device<E>,
+{
+    let coefficients = parameters.present(Parameter::Coefficients(index));
+    let columns = coefficients.shape().1;
+    let network = &parameters.model.network;
+    let post = network.shape(&network.projections[index]).1;
+    let of_term = |term| {
+        let row = coefficients.clone().slice((term..term + 1, ..));
+        if columns == post {
+            row.reshape_like(&(post,))
+        } else {
+            row.reshape_like(&()).broadcast_like(&(post,)).contiguous()
+        }
+    };
+    plasticity.rule.terms.iter().enumerate().map(|(index, term)| (*term, of_term(index))).collect()
+}
+
+/// `f_i g_j` from `[episodes, pre]` and `[episodes, post]`.
+fn outer<E: Precision>(f: Matrix<E>, g: Matrix<E>) -> Synapses<E>
+where
+    Cpu: Device<E>,
+{
+    let ((episodes, pre), (_, post)) = (*f.shape(), *g.shape());
+    f.reshape_like(&(episodes, pre, 1)).matmul(g.reshape_like(&(episodes, 1, post)))
+}

@@ -1,0 +1,129 @@
+//! Spikes through a projection, forward and backward; rows of silent neurons are not touched:
+//!
+//! ```text
+//! I_j   += sum_i s_i (W_ij + P_ij)
+//! dW_ij += s_i dI_j,   dP_ij += s_i dI_j
+//! ds_i  += sum_j (W_ij + P_ij) dI_j          where somebody needs it; there every row counts
+//! ```
+
+use crate::lifetime::fused::lanes::{Kernel, LANES, Lanes, Octet};
+
+/// The presynaptic neurons of a projection.
+#[derive(Clone, Copy)]
+pub(in crate::lifetime::fused) struct Sources<'a> {
+    /// How many there are.
+    pub(in crate::lifetime::fused) rows: usize,
+    /// Those that spike.
+    pub(in crate::lifetime::fused) active: &'a [u32],
+    /// s of all.
+    pub(in crate::lifetime::fused) spikes: &'a [f32],
+}
+
+/// `I += s (W + P)`.
+pub(in crate::lifetime::fused) struct Propagate<'a> {
+    /// Who spikes.
+    pub(in crate::lifetime::fused) sources: Sources<'a>,
+    /// W.
+    pub(in crate::lifetime::fused) weights: &'a [Octet],
+    /// P; empty if the projection is not plastic.
+    pub(in crate::lifetime::fused) plastic: &'a [Octet],
+    /// I, by panel.
+    pub(in crate::lifetime::fused) current: &'a mut [Octet],
+}
+
+impl Kernel for Propagate<'_> {
+    #[inline(always)]
+    fn run<L: Lanes>(self, lanes: L) {
+        let Sources { rows, active, spikes } = self.sources;
+        let mut plastic = self.plastic.chunks_exact(rows);
+        for (current, weights) in self.current.iter_mut().zip(self.weights.chunks_exact(rows)) {
+            let plastic = plastic.next();
+            let mut sum = lanes.load(current);
+            for row in active.iter().map(|row| *row as usize) {
+                let spike = lanes.splat(spikes[row]);
+                sum = lanes.multiply_add(spike, lanes.load(&weights[row]), sum);
+                if let Some(plastic) = plastic {
+                    sum = lanes.multiply_add(spike, lanes.load(&plastic[row]), sum);
+                }
+            }
+            lanes.store(current, sum);
+        }
+    }
+}
+
+/// `dW += s dI` and `dP += s dI`.
+pub(in crate::lifetime::fused) struct WeightAdjoint<'a> {
+    /// Who spikes.
+    pub(in crate::lifetime::fused) sources: Sources<'a>,
+    /// dI, by panel.
+    pub(in crate::lifetime::fused) current: &'a [Octet],
+    /// dW.
+    pub(in crate::lifetime::fused) weights: &'a mut [Octet],
+    /// dP; empty if the projection is not plastic.
+    pub(in crate::lifetime::fused) plastic: &'a mut [Octet],
+}
+
+impl Kernel for WeightAdjoint<'_> {
+    #[inline(always)]
+    fn run<L: Lanes>(self, lanes: L) {
+        let Sources { rows, active, spikes } = self.sources;
+        let mut plastic = self.plastic.chunks_exact_mut(rows);
+        for (current, weights) in self.current.iter().zip(self.weights.chunks_exact_mut(rows)) {
+            let mut plastic = plastic.next();
+            let current = lanes.load(current);
+            for row in active.iter().map(|row| *row as usize) {
+                let change = lanes.multiply(lanes.splat(spikes[row]), current);
+                let add = |to: &mut Octet| lanes.store(to, lanes.add(lanes.load(to), change));
+                add(&mut weights[row]);
+                if let Some(plastic) = plastic.as_mut() {
+                    add(&mut plastic[row]);
+                }
+            }
+        }
+    }
+}
+
+/// `ds += (W + P) dI`.
+pub(in crate::lifetime::fused) struct SpikeAdjoint<'a> {
+    /// Presynaptic neurons.
+    pub(in crate::lifetime::fused) rows: usize,
+    /// W.
+    pub(in crate::lifetime::fused) weights: &'a [Octet],
+    /// P; empty if the projection is not plastic.
+    pub(in crate::lifetime::fused) plastic: &'a [Octet],
+    /// dI, by panel.
+    pub(in crate::lifetime::fused) current: &'a [Octet],
+    /// ds, padded.
+    pub(in crate::lifetime::fused) spikes: &'a mut [f32],
+}
+
+impl Kernel for SpikeAdjoint<'_> {
+    #[inline(always)]
+    fn run<L: Lanes>(self, lanes: L) {
+        let rows = self.rows;
+        for (row, spike) in self.spikes[..rows].iter_mut().enumerate() {
+            let mut sum = lanes.splat(0.0);
+            for (panel, current) in self.current.iter().enumerate() {
+                let mut weight = lanes.load(&self.weights[panel * rows + row]);
+                if let Some(plastic) = self.plastic.get(panel * rows + row) {
+                    weight = lanes.add(weight, lanes.load(plastic));
+                }
+                sum = lanes.multiply_add(lanes.load(current), weight, sum);
+            }
+            let mut lane_sums = [0.0; LANES];
+            lanes.store(&mut lane_sums, sum);
+            *spike += sum_of(&lane_sums);
+        }
+    }
+}
+
+/// Adds the sum of each row's vector.
+pub(in crate::lifetime::fused) fn add_sums(rows: &[Octet], sums: &mut [f32]) {
+    rows.iter().zip(sums).for_each(|(row, sum)| *sum += sum_of(row));
+}
+
+#[inline(always)]
+fn sum_of(lanes: &Octet) -> f32 {
+    let [a, b, c, d, e, f, g, h] = *lanes;
+    ((a + e) + (c + g)) + ((b + f) + (d + h))
+}

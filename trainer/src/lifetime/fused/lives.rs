@@ -1,0 +1,127 @@
+//! Lifetimes of a batch: forward with checkpoints, backward segment by segment.
+//!
+//! Only the state at every segment's start is kept; backward, a segment's states are calculated again and kept
+//! while the adjoint passes over them, so that they stay in cache. Episodes are spread over threads; gradients
+//! are summed over fixed groups of episodes and the groups in order, so that the number of threads changes no bit.
+
+use rayon::prelude::*;
+
+use super::adjoint::{Adjoint, Passage};
+use super::dynamics::Dynamics;
+use super::state::State;
+use super::tensors::Tensors;
+use crate::episode::Episode;
+
+/// Most groups whose gradients are kept apart.
+const GROUPS: usize = 64;
+
+/// A lifetime's counts, `[decisions, classes]`, and the state at the start of every segment but the first.
+pub(super) type Life = (Vec<f32>, Vec<State>);
+
+/// A thread's working memory: the states of a segment, and the adjoint.
+struct Desk {
+    states: Vec<State>,
+    adjoint: Adjoint,
+}
+
+impl Dynamics {
+    /// Runs all episodes.
+    pub(super) fn forward(&self, episodes: &[Episode], segment: usize) -> Vec<Life> {
+        episodes.par_iter().with_max_len(1).map(|episode| self.live_with_checkpoints(episode, segment)).collect()
+    }
+
+    fn live_with_checkpoints(&self, episode: &Episode, segment: usize) -> Life {
+        let mut checkpoints = Vec::with_capacity(episode.steps / segment);
+        let counts = self.live(episode, |step, state| {
+            let next = step + 1;
+            if next < episode.steps && next.is_multiple_of(segment) {
+                checkpoints.push(state.clone());
+            }
+        });
+        (counts, checkpoints)
+    }
+
+    /// The gradient of a loss whose gradient with respect to each episode's counts is given.
+    pub(super) fn backward(
+        &self,
+        episodes: &[Episode],
+        checkpoints: &[Vec<State>],
+        count_gradient: &[f32],
+        segment: usize,
+    ) -> Tensors {
+        let jobs = self.jobs(episodes, checkpoints, count_gradient);
+        let desk = || Desk { states: vec![State::new(&self.plan); segment + 1], adjoint: Adjoint::new(&self.plan) };
+        let group = episodes.len().div_ceil(GROUPS).max(1);
+        let groups = jobs.par_chunks(group).with_max_len(1).map_init(desk, |desk, jobs| {
+            let mut gradient = Tensors::zeros(&self.plan);
+            jobs.iter().for_each(|job| self.live_back(*job, segment, desk, &mut gradient));
+            gradient
+        });
+        let groups = groups.collect::<Vec<_>>();
+        let mut sum = Tensors::zeros(&self.plan);
+        groups.iter().for_each(|group| sum.add(group));
+        sum
+    }
+
+    fn jobs<'a>(
+        &self,
+        episodes: &'a [Episode],
+        checkpoints: &'a [Vec<State>],
+        count_gradient: &'a [f32],
+    ) -> Vec<Job<'a>> {
+        let mut rest = count_gradient;
+        let jobs = episodes.iter().zip(checkpoints).map(|(episode, checkpoints)| {
+            let (count_gradient, others) = rest.split_at(episode.decisions.len() * self.plan.classes());
+            rest = others;
+            Job { episode, checkpoints, count_gradient }
+        });
+        jobs.collect()
+    }
+
+    fn live_back(&self, job: Job<'_>, segment: usize, desk: &mut Desk, gradient: &mut Tensors) {
+        let Job { episode, checkpoints, count_gradient } = job;
+        let Desk { states, adjoint } = desk;
+        adjoint.clear();
+        let birth = State::new(&self.plan);
+        for start in (0..episode.steps).step_by(segment).rev() {
+            states[0].clone_from((start / segment).checked_sub(1).map_or(&birth, |index| &checkpoints[index]));
+            let end = (start + segment).min(episode.steps);
+            for step in start..end {
+                let (done, ahead) = states.split_at_mut(step - start + 1);
+                self.step(episode, step, &done[step - start], &mut ahead[0]);
+            }
+            for step in (start..end).rev() {
+                let (before, after) = (&states[step - start], &states[step - start + 1]);
+                let passage = Passage { episode, count_gradient, step, before, after };
+                self.step_back(passage, adjoint, gradient);
+            }
+        }
+    }
+}
+
+/// One episode's part of the backward pass.
+#[derive(Clone, Copy)]
+struct Job<'a> {
+    episode: &'a Episode,
+    checkpoints: &'a [State],
+    count_gradient: &'a [f32],
+}
+
+/// The shortest segment, from `wanted` on, with which the checkpoints of all episodes fit `limit` bytes.
+pub(super) fn segment_length(episodes: &[Episode], state_bytes: usize, wanted: usize, limit: usize) -> usize {
+    let steps = episodes.iter().map(|episode| episode.steps).sum::<usize>();
+    wanted.max((steps * state_bytes).div_ceil(limit.max(1))).min(steps.max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_grow_when_checkpoints_would_not_fit() {
+        let episodes = vec![Episode { steps: 1000, ..Episode::default() }; 4];
+        assert_eq!(segment_length(&episodes, 100, 16, 1 << 30), 16);
+        assert_eq!(segment_length(&episodes, 100, 16, 10_000), 40);
+        assert_eq!(segment_length(&[], 100, 16, 10_000), 1);
+    }
+}

@@ -1,0 +1,131 @@
+//! One step of a population:
+//!
+//! ```text
+//! I_j = sum_i s_i (W_ij + P_ij) + b_j
+//! v_j = a_v v_j + I_j - theta s_j(t-1)
+//! d_j = v_j - theta - beta a_j
+//! s_j = [d_j >= 0]                      zero while refractory
+//! a_j = rho a_j + (1 - rho) s_j
+//! u_k = a_m u_k + sum_i Wm_ik s_i + sum_n S_nk signal_n,   m_k = tanh(u_k)
+//! ```
+
+use metaplastic_shared::arithmetic::Signal;
+use metaplastic_shared::network::Lif;
+use metaplastic_shared::wire::Freeze;
+
+use super::dynamics::Dynamics;
+use super::kernel::propagate::{Propagate, Sources};
+use super::plan::Population;
+use super::state::{Neurons, State};
+use super::tensors::PopulationTensors;
+use crate::episode::Episode;
+use crate::lifetime::{Spiking, THRESHOLD};
+
+impl Dynamics {
+    /// An input population takes its spikes from the episode.
+    pub(super) fn receive(population: &Population, episode: &Episode, step: usize, neurons: &mut Neurons) {
+        let inputs = episode.inputs_at(step);
+        neurons.active.clear();
+        for (neuron, spike) in neurons.spikes[..population.size].iter_mut().enumerate() {
+            let place = population.first_input + neuron;
+            let spikes = inputs[place / 8] >> (place % 8) & 1 == 1;
+            *spike = f32::from(u8::from(spikes));
+            if spikes {
+                neurons.active.push(neuron as u32);
+            }
+        }
+    }
+
+    /// A LIF population integrates and fires.
+    pub(super) fn fire(&self, index: usize, lif: Lif, before: &State, after: &State, neurons: &mut Neurons) {
+        let tensors = &self.values.populations[index];
+        neurons.potential.copy_from_slice(&tensors.bias);
+        self.propagate(index, before, after, &mut neurons.potential);
+        let size = self.plan.populations[index].size;
+        let previous = &before.neurons[index];
+        self.integrate(tensors, size, previous, neurons);
+        self.spike(lif, size, previous, neurons);
+        neurons.list_active();
+        let rho = tensors.adaptation_decay as f32;
+        let adaptation = neurons.adaptation.iter_mut().zip(&previous.adaptation).zip(&neurons.spikes);
+        adaptation.for_each(|((a, before), spike)| *a = rho * before + (1.0 - rho) * spike);
+    }
+
+    /// Adds what all projections bring to a population.
+    fn propagate(&self, population: usize, before: &State, after: &State, current: &mut [f32]) {
+        for index in &self.plan.populations[population].incoming {
+            let projection = &self.plan.projections[*index];
+            self.setting.backend.run(Propagate {
+                sources: self.sources(*index, before, after),
+                weights: self.values.projections[*index].weights.octets(),
+                plastic: before.synapses[*index].plastic.octets(),
+                current: &mut current.as_chunks_mut().0[..projection.shape.panels()],
+            });
+        }
+    }
+
+    /// The spikes a projection carries in a step.
+    pub(super) fn sources<'s>(&self, projection: usize, before: &'s State, after: &'s State) -> Sources<'s> {
+        let wiring = &self.plan.projections[projection];
+        let neurons = &if wiring.recurrent { before } else { after }.neurons[wiring.pre];
+        Sources { rows: wiring.shape.pre, active: &neurons.active, spikes: &neurons.spikes }
+    }
+
+    fn integrate(&self, tensors: &PopulationTensors, size: usize, before: &Neurons, neurons: &mut Neurons) {
+        let decay = tensors.decay as f32;
+        let potentials = neurons.potential[..size].iter_mut().zip(&before.potential).zip(&before.spikes);
+        for ((potential, before), spike) in potentials {
+            *potential = decay * before + *potential - THRESHOLD * spike;
+        }
+        let distances = neurons.distance[..size].iter_mut().zip(&neurons.potential);
+        distances.for_each(|(distance, potential)| *distance = potential - THRESHOLD);
+        let strength = tensors.adaptation_strength as f32;
+        let adapting = neurons.distance[..size].iter_mut().zip(&before.adaptation);
+        adapting.for_each(|(distance, adaptation)| *distance -= strength * adaptation);
+    }
+
+    fn spike(&self, lif: Lif, size: usize, before: &Neurons, neurons: &mut Neurons) {
+        let period = f32::from(lif.refractory);
+        let slope = self.plan.surrogate_slope;
+        for neuron in 0..size {
+            let distance = neurons.distance[neuron];
+            let free = before.refractory[neuron] == 0.0;
+            let fires = free && distance >= 0.0;
+            let waiting = (before.refractory[neuron] - 1.0).max(0.0);
+            neurons.refractory[neuron] = if fires { period } else { waiting };
+            neurons.spikes[neuron] = match self.setting.spiking {
+                Spiking::Heaviside => f32::from(u8::from(fires)),
+                Spiking::Smooth if free => 0.5 + distance / (1.0 + slope * distance.abs()),
+                Spiking::Smooth => 0.0,
+            };
+        }
+    }
+
+    /// A modulator population integrates spikes and signals.
+    pub(super) fn modulate(
+        &self,
+        index: usize,
+        signals: &[Signal],
+        before: &State,
+        after: &State,
+        neurons: &mut Neurons,
+    ) {
+        let tensors = &self.values.populations[index];
+        neurons.potential.fill(0.0);
+        self.propagate(index, before, after, &mut neurons.potential);
+        let width = neurons.potential.len();
+        for (signal, weights) in signals.iter().zip(tensors.signal_weights.chunks_exact(width)) {
+            let signal = signal.to_num::<f32>();
+            let potentials = neurons.potential.iter_mut().zip(weights);
+            potentials.for_each(|(potential, weight)| *potential += signal * weight);
+        }
+        let decay = tensors.decay as f32;
+        let size = self.plan.populations[index].size;
+        let previous = &before.neurons[index].potential;
+        for neuron in 0..size {
+            neurons.potential[neuron] += decay * previous[neuron];
+            let held = self.setting.freeze == Freeze::ThirdFactor;
+            neurons.modulation[neuron] = if held { 1.0 } else { neurons.potential[neuron].tanh() };
+        }
+    }
+}
