@@ -42,3 +42,4 @@ pub use metaplastic_shared::artifact::{Artifact, DecodeError};
 pub use metaplastic_shared::wire::Freeze;
 pub use network::{MemoryError, Network};
 pub use serve::{ServeError, serve};
+pub use vectors::increment_limit;

@@ -52,6 +52,13 @@ impl Parts {
     }
 }
 
+/// The largest magnitude of what a rule's terms with one presynaptic factor may sum to, in the coefficients'
+/// exponent; sums beyond it saturate. Exporters choose the exponent such that none does.
+#[must_use]
+pub fn increment_limit(rule: &Rule) -> i16 {
+    Parts::of(rule).limit().min(Parts::of_plastic(rule).limit())
+}
+
 /// The vectors of one step, in scratch memory that all projections share.
 pub(crate) struct Vectors<'a> {
     /// V of 1.

@@ -1,10 +1,10 @@
 //! An artifact in a file or in memory, aligned as the decoder wants it.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use crate::atomic;
 use metaplastic_shared::artifact::{Artifact, DecodeError, EncodeError, Manifest, Section, encode, encoded_length};
 
 /// The bytes of a checked artifact.
@@ -55,7 +55,7 @@ impl ArtifactFile {
     /// # Errors
     /// If it cannot be written; names the file.
     pub fn write(&self, path: &Path) -> Result<()> {
-        write_atomically(path, self.bytes())
+        atomic::write(path, self.bytes()).with_context(|| format!("{}: cannot be written", path.display()))
     }
 
     /// The raw bytes, 8-byte aligned.
@@ -69,20 +69,4 @@ impl ArtifactFile {
     pub fn artifact(&self) -> Artifact<'_> {
         Artifact::decode(self.bytes()).expect("its bytes were checked when it was made")
     }
-}
-
-/// Writes a file such that it appears whole or not at all.
-///
-/// # Errors
-/// If it cannot be written; names the file.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().with_context(|| format!("{}: cannot be written", path.display()))
 }

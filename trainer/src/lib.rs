@@ -6,14 +6,18 @@
 #![forbid(unsafe_code)]
 
 pub mod artifact_file;
+pub mod atomic;
 pub mod autodiff;
 pub mod body;
 pub mod episode;
+pub mod evaluate;
 pub mod experiment;
 pub mod lifetime;
 pub mod limit;
 pub mod meta;
 pub mod model;
+pub mod outcome;
+pub mod quantize;
 pub mod report;
 pub mod seed;
 pub mod task;

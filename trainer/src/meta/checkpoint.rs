@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::adam::Adam;
-use super::atomic;
+use crate::atomic;
 use super::metrics::Metrics;
 use crate::experiment::Experiment;
 

@@ -5,7 +5,6 @@
 //! nor how a lifetime is differentiated.
 
 mod adam;
-pub mod atomic;
 mod checkpoint;
 mod clip;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::adam::Adam;
-use super::atomic;
+use crate::atomic;
 use super::checkpoint::{Checkpoint, CheckpointError, Identity, State};
 use super::clip::clip;
 use super::metrics::{Metrics, to_csv};

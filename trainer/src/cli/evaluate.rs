@@ -1,0 +1,199 @@
+//! `metaplastic evaluate FILE.plastic --on BODY`.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::{Args, ValueEnum};
+use metaplastic::artifact_file::ArtifactFile;
+use metaplastic::body::BodyName;
+use metaplastic::evaluate::{Evaluation, Unseen};
+use metaplastic::task::{self, Task};
+use metaplastic_shared::wire::Freeze;
+use serde::Serialize;
+use toml::{Table, Value};
+
+use super::percent;
+
+#[derive(Debug, Args)]
+pub(crate) struct Evaluate {
+    /// The artifact
+    file: PathBuf,
+    /// What it runs on: host, or emulator:MACHINE
+    #[arg(long, default_value = "host")]
+    on: BodyName,
+    /// Unseen episodes
+    #[arg(long, default_value_t = 1000)]
+    episodes: u64,
+    /// Seed of the episodes; they are never training's, whatever its seed was
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Holds the plastic weights at zero, or every modulator at one
+    #[arg(long, value_enum)]
+    freeze: Option<FreezeName>,
+    /// Takes the task's parameters from the [task] table of a TOML file instead of from the artifact
+    #[arg(long, value_name = "FILE.toml")]
+    task: Option<PathBuf>,
+    #[command(flatten)]
+    replaced: Replaced,
+    /// Prints one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FreezeName {
+    Plasticity,
+    ThirdFactor,
+}
+
+/// Task parameters by option; each replaces the artifact's or the file's.
+#[derive(Debug, Args)]
+struct Replaced {
+    /// How many cues
+    #[arg(long, value_name = "N")]
+    cues: Option<i64>,
+    /// How many actions
+    #[arg(long, value_name = "N")]
+    actions: Option<i64>,
+    /// Spikes a step of a shown cue's channels
+    #[arg(long, value_name = "RATE")]
+    cue_rate: Option<f64>,
+    /// Spikes a step of all other cue channels
+    #[arg(long, value_name = "RATE")]
+    background_rate: Option<f64>,
+    /// Spikes a step of the right action's label channels
+    #[arg(long, value_name = "RATE")]
+    label_rate: Option<f64>,
+    /// Steps a cue is shown in phase 1
+    #[arg(long, value_name = "STEPS")]
+    cue_steps: Option<i64>,
+    /// Steps between cue and label
+    #[arg(long, value_name = "STEPS")]
+    delay_steps: Option<i64>,
+    /// Steps of the label
+    #[arg(long, value_name = "STEPS")]
+    teach_steps: Option<i64>,
+    /// Steps a cue is shown in phase 2
+    #[arg(long, value_name = "STEPS")]
+    query_steps: Option<i64>,
+}
+
+impl Replaced {
+    fn table(&self) -> Table {
+        let integers = [
+            ("cues", self.cues),
+            ("actions", self.actions),
+            ("cue_steps", self.cue_steps),
+            ("delay_steps", self.delay_steps),
+            ("teach_steps", self.teach_steps),
+            ("query_steps", self.query_steps),
+        ];
+        let rates = [
+            ("cue_rate", self.cue_rate),
+            ("background_rate", self.background_rate),
+            ("label_rate", self.label_rate),
+        ];
+        let integers = integers.map(|(key, value)| (key, value.map(Value::Integer)));
+        let rates = rates.map(|(key, value)| (key, value.map(Value::Float)));
+        let given = integers.into_iter().chain(rates).filter_map(|(key, value)| Some((key.to_owned(), value?)));
+        given.collect()
+    }
+}
+
+/// The object of `evaluate --json`.
+#[derive(Serialize)]
+struct Line<'a> {
+    task: &'a str,
+    on: String,
+    freeze: Freeze,
+    accuracy: f64,
+    low: f64,
+    high: f64,
+    chance: f64,
+    correct: u64,
+    decisions: u64,
+    episodes: u64,
+    seed: u64,
+    state_hash: String,
+}
+
+impl Evaluate {
+    pub(crate) fn run(self) -> Result<()> {
+        ensure!(self.episodes > 0, "--episodes: 0 is not in 1..; at least one episode is needed");
+        let artifact = ArtifactFile::read(&self.file)?;
+        let task = self.task(&artifact)?;
+        let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
+        let evaluation = unseen.on(&self.on, &artifact, self.freeze())?;
+        if self.json {
+            println!("{}", serde_json::to_string(&self.line(&*task, &evaluation))?);
+        } else {
+            self.print(&*task, &evaluation);
+        }
+        Ok(())
+    }
+
+    fn freeze(&self) -> Freeze {
+        match self.freeze {
+            None => Freeze::Nothing,
+            Some(FreezeName::Plasticity) => Freeze::Plasticity,
+            Some(FreezeName::ThirdFactor) => Freeze::ThirdFactor,
+        }
+    }
+
+    fn task(&self, artifact: &ArtifactFile) -> Result<Box<dyn Task>> {
+        let artifact = artifact.artifact();
+        let manifest = artifact.manifest();
+        let text = match &self.task {
+            None => manifest.task_parameters.to_owned(),
+            Some(path) => task_table(path)?,
+        };
+        let task = task::from_text(&text, self.replaced.table())
+            .with_context(|| format!("{}: task parameters", self.task.as_ref().unwrap_or(&self.file).display()))?;
+        if task.name() != manifest.task {
+            bail!("{}: trained for task {}, not {}", self.file.display(), manifest.task, task.name());
+        }
+        task::fits(&*task, &manifest.network).with_context(|| self.file.display().to_string())?;
+        Ok(task)
+    }
+
+    fn line<'a>(&self, task: &'a dyn Task, evaluation: &Evaluation) -> Line<'a> {
+        let score = &evaluation.score;
+        let (low, high) = score.interval();
+        Line {
+            task: task.name(),
+            on: self.on.to_string(),
+            freeze: self.freeze(),
+            accuracy: score.accuracy(),
+            low,
+            high,
+            chance: task.chance(),
+            correct: score.correct,
+            decisions: score.decisions,
+            episodes: score.episodes,
+            seed: self.seed,
+            state_hash: format!("{:016x}", evaluation.state_hash),
+        }
+    }
+
+    fn print(&self, task: &dyn Task, evaluation: &Evaluation) {
+        let score = &evaluation.score;
+        let (low, high) = score.interval();
+        println!("{} on {}, seed {}", task.name(), self.on, self.seed);
+        let interval = format!("95 % interval {} to {}", percent(low), percent(high));
+        println!("accuracy    {} ({interval})", percent(score.accuracy()));
+        println!("chance      {}", percent(task.chance()));
+        println!("decisions   {} in {} unseen episodes", score.decisions, score.episodes);
+        println!("state hash  {:016x}", evaluation.state_hash);
+    }
+}
+
+/// The `[task]` table of a file, which may be a whole experiment.
+fn task_table(path: &PathBuf) -> Result<String> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let mut file: Table = toml::from_str(&text).with_context(|| format!("{}: not TOML", path.display()))?;
+    if let Some(key) = file.keys().find(|key| !["task", "network", "meta"].contains(&key.as_str())) {
+        bail!("{}: unknown key {key:?}; the file has a [task] table and may have [network] and [meta]", path.display());
+    }
+    let task = file.remove("task").with_context(|| format!("{}: has no [task] table", path.display()))?;
+    Ok(toml::to_string(&task)?)
+}

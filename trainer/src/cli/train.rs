@@ -1,0 +1,196 @@
+//! `metaplastic train NAME|FILE.toml --out DIR`.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, Result, ensure};
+use clap::{Args, ValueEnum};
+use metaplastic::autodiff;
+use metaplastic::evaluate::Unseen;
+use metaplastic::experiment::{self, Experiment};
+use metaplastic::lifetime::{Engine, fused};
+use metaplastic::meta::{Progress, TrainOptions, Trained, train};
+use metaplastic::model::Family;
+use metaplastic::outcome::{Outcome, outcome};
+use serde::{Deserialize, Serialize};
+
+use super::{percent, report};
+
+#[derive(Debug, Args)]
+pub(crate) struct Train {
+    /// A built-in experiment (cue-association, cue-association-8x4, cue-association-16x2) or the path of a TOML file
+    experiment: String,
+    /// Folder for network.plastic, metrics.csv, checkpoint, summary.json and report.html
+    #[arg(long)]
+    out: PathBuf,
+    /// Seed of start values, training episodes and test episodes [default: the experiment's]
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Optimiser steps [default: the experiment's]
+    #[arg(long)]
+    meta_steps: Option<u32>,
+    /// Continues from the folder's checkpoint, bit for bit as if never interrupted
+    #[arg(long)]
+    resume: bool,
+    /// What differentiates the lifetimes
+    #[arg(long, value_enum, default_value_t)]
+    engine: EngineName,
+    /// Cuts the gradient every N steps of a lifetime (fused engine)
+    #[arg(long, value_name = "N")]
+    truncate: Option<NonZeroUsize>,
+    /// Families held at their start values besides the experiment's, such as weights,coefficients
+    #[arg(long, value_delimiter = ',', value_parser = family)]
+    hold: Vec<Family>,
+    /// Unseen episodes for the final figures
+    #[arg(long, default_value_t = 1024)]
+    episodes: u64,
+    /// Prints one JSON object as the last line
+    #[arg(long)]
+    json: bool,
+    /// No progress bar
+    #[arg(long)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EngineName {
+    /// Whole lifetimes with a hand-derived adjoint
+    #[default]
+    Fused,
+    /// Plain dfdx operations: slow, the oracle
+    Reference,
+}
+
+impl EngineName {
+    pub(crate) fn engine(self, truncate: Option<NonZeroUsize>) -> Result<Box<dyn Engine>> {
+        match self {
+            Self::Fused => {
+                Ok(Box::new(autodiff::Fused::new(fused::Fused::default().with_truncation(truncate))))
+            }
+            Self::Reference => {
+                ensure!(truncate.is_none(), "--truncate: the reference engine does not truncate; use --engine fused");
+                Ok(Box::new(autodiff::Reference::default()))
+            }
+        }
+    }
+}
+
+fn family(name: &str) -> Result<Family, String> {
+    let value = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(name);
+    Family::deserialize(value).map_err(|error| error.to_string())
+}
+
+/// The last line of `train --json`.
+#[derive(Serialize)]
+struct Line<'a> {
+    task: &'a str,
+    experiment: &'a str,
+    engine: &'a str,
+    seed: u64,
+    meta_steps: u32,
+    skipped_meta_steps: usize,
+    wall_seconds: f64,
+    ns_per_synapse_step: f64,
+    peak_rss_bytes: Option<u64>,
+    float_accuracy: f64,
+    chip_accuracy: f64,
+    untrained_accuracy: f64,
+    chance: f64,
+    episodes: u64,
+    decisions: u64,
+}
+
+impl Train {
+    pub(crate) fn run(self) -> Result<()> {
+        ensure!(self.episodes > 0, "--episodes: 0 is not in 1..; at least one episode is needed");
+        let mut experiment = Experiment::load(&self.experiment)
+            .with_context(|| format!("experiments built in: {}", experiment::names().join(", ")))?;
+        experiment.meta.seed = self.seed.unwrap_or(experiment.meta.seed);
+        experiment.meta.meta_steps = self.meta_steps.unwrap_or(experiment.meta.meta_steps);
+        experiment.meta.hold.extend(&self.hold);
+        experiment.meta.check().context("--meta-steps, --hold")?;
+        let engine = self.engine.engine(self.truncate)?;
+        println!("{} with seed {}, {} meta-steps", experiment.name, experiment.meta.seed, experiment.meta.meta_steps);
+        let trained = descend(&experiment, &*engine, &self.out, self.resume, self.quiet || self.json)?;
+        let outcome = finish(&experiment, &trained, &self.out, self.episodes)?;
+        print_outcome(&outcome);
+        println!("{}", self.out.join("report.html").display());
+        if self.json {
+            println!("{}", self.line(&experiment, engine.name(), &trained, &outcome)?);
+        }
+        Ok(())
+    }
+
+    fn line(&self, experiment: &Experiment, engine: &str, trained: &Trained, outcome: &Outcome) -> Result<String> {
+        let synapse_steps = experiment.meta.batch as f64
+            * experiment.task.steps() as f64
+            * experiment.model.network.plastic_synapses() as f64
+            * f64::from(experiment.meta.meta_steps);
+        Ok(serde_json::to_string(&Line {
+            task: experiment.task.name(),
+            experiment: &experiment.name,
+            engine,
+            seed: experiment.meta.seed,
+            meta_steps: experiment.meta.meta_steps,
+            skipped_meta_steps: trained.skipped(),
+            wall_seconds: trained.wall_seconds(),
+            ns_per_synapse_step: 1e9 * trained.wall_seconds() / synapse_steps.max(1.0),
+            peak_rss_bytes: peak_rss_bytes(),
+            float_accuracy: outcome.summary.float.accuracy(),
+            chip_accuracy: outcome.chip.accuracy(),
+            untrained_accuracy: outcome.summary.untrained.accuracy(),
+            chance: experiment.task.chance(),
+            episodes: outcome.chip.episodes,
+            decisions: outcome.chip.decisions,
+        })?)
+    }
+}
+
+/// Trains until done or interrupted; an interrupt saves a checkpoint first.
+pub(crate) fn descend(
+    experiment: &Experiment,
+    engine: &dyn Engine,
+    folder: &Path,
+    resume: bool,
+    quiet: bool,
+) -> Result<Trained> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).context("interrupt handler")?;
+    let options = TrainOptions { folder, resume, checkpoint_every: 50, stop: &stop };
+    Ok(train(experiment, engine, options, &mut Progress::new(quiet))?)
+}
+
+/// Exports, evaluates and reports a finished training.
+pub(crate) fn finish(experiment: &Experiment, trained: &Trained, folder: &Path, episodes: u64) -> Result<Outcome> {
+    let unseen = Unseen { task: &*experiment.task, seed: experiment.meta.seed, episodes };
+    let outcome = outcome(experiment, &trained.parameters, &unseen, command_line())?;
+    outcome.write(folder)?;
+    report::write(folder)?;
+    Ok(outcome)
+}
+
+pub(crate) fn print_outcome(outcome: &Outcome) {
+    println!("\n{:<28} {:>10}  {:<12} {:>10}", "quantity", "range", "format", "LSB");
+    for line in &outcome.summary.formats {
+        println!("{:<28} {:>10.4}  {:<12} {:>10.2e}", line.quantity, line.range, line.format, line.lsb);
+    }
+    let (float, chip) = (&outcome.summary.float, &outcome.chip);
+    println!("\nfloat {}, chip arithmetic {}", percent(float.accuracy()), percent(chip.accuracy()));
+    println!("untrained {}", percent(outcome.summary.untrained.accuracy()));
+    println!("({} decisions in {} unseen episodes)", chip.decisions, chip.episodes);
+}
+
+fn command_line() -> String {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    format!("metaplastic {}", arguments.join(" "))
+}
+
+/// The most memory this process had resident; only where the kernel tells.
+fn peak_rss_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kibibytes| 1024 * kibibytes)
+}

@@ -1,0 +1,180 @@
+//! How well does a network do on unseen episodes? Counted on a body or in float, the same for any thread count.
+
+use std::ops::Range;
+
+use anyhow::{Context, Result};
+use metaplastic_runtime::Network;
+use metaplastic_shared::wire::Freeze;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::artifact_file::ArtifactFile;
+use crate::body::{Body, BodyName, Emulator, Host, run_episode};
+use crate::episode::{Episode, winner};
+use crate::lifetime::simulate::simulate;
+use crate::model::Model;
+use crate::seed::{Purpose, rng};
+use crate::task::Task;
+
+/// Episodes that one thread runs at a time.
+const CHUNK: u64 = 16;
+
+/// Which episodes to evaluate on.
+#[derive(Clone, Copy)]
+pub struct Unseen<'t> {
+    /// What is to be learned.
+    pub task: &'t dyn Task,
+    /// Seed of the test episodes.
+    pub seed: u64,
+    /// How many.
+    pub episodes: u64,
+}
+
+/// Decisions counted right.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    /// Right decisions.
+    pub correct: u64,
+    /// All decisions.
+    pub decisions: u64,
+    /// Episodes they were made in.
+    pub episodes: u64,
+    /// Right decisions by their place in the episode.
+    pub correct_by_place: Vec<u64>,
+}
+
+impl Score {
+    /// The fraction that was right.
+    #[must_use]
+    pub fn accuracy(&self) -> f64 {
+        self.correct as f64 / self.decisions.max(1) as f64
+    }
+
+    /// The 95 % interval of the accuracy (Wilson 1927).
+    #[must_use]
+    pub fn interval(&self) -> (f64, f64) {
+        wilson(self.correct, self.decisions)
+    }
+
+    fn none(task: &dyn Task) -> Self {
+        Self { correct: 0, decisions: 0, episodes: 0, correct_by_place: vec![0; task.decisions()] }
+    }
+
+    fn add(&mut self, episode: &Episode, counts: &[Vec<u32>]) {
+        self.episodes += 1;
+        for (place, (decision, counts)) in episode.decisions.iter().zip(counts).enumerate() {
+            let correct = u64::from(winner(counts) == decision.target);
+            self.decisions += 1;
+            self.correct += correct;
+            self.correct_by_place[place] += correct;
+        }
+    }
+
+    fn plus(mut self, other: Self) -> Self {
+        self.correct += other.correct;
+        self.decisions += other.decisions;
+        self.episodes += other.episodes;
+        self.correct_by_place.iter_mut().zip(other.correct_by_place).for_each(|(a, b)| *a += b);
+        self
+    }
+}
+
+/// The 95 % interval of a fraction after Wilson (1927).
+#[must_use]
+pub fn wilson(correct: u64, decisions: u64) -> (f64, f64) {
+    const Z: f64 = 1.959_963_984_540_054;
+    let n = decisions.max(1) as f64;
+    let fraction = correct as f64 / n;
+    let centre = fraction + Z * Z / (2.0 * n);
+    let half = Z * (fraction * (1.0 - fraction) / n + Z * Z / (4.0 * n * n)).sqrt();
+    let scale = 1.0 + Z * Z / n;
+    (((centre - half) / scale).max(0.0), ((centre + half) / scale).min(1.0))
+}
+
+/// What a body did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluation {
+    /// Its score.
+    pub score: Score,
+    /// The hash of the complete state after the last episode.
+    pub state_hash: u64,
+}
+
+impl Unseen<'_> {
+    /// Test episode `index` of the seed; the same however many are asked for.
+    #[must_use]
+    pub fn episode(&self, index: u64) -> Episode {
+        self.task.episode(&mut rng(self.seed, Purpose::Test, index))
+    }
+
+    fn chunks(&self) -> Vec<Range<u64>> {
+        let starts = (0..self.episodes).step_by(CHUNK as usize);
+        starts.map(|start| start..self.episodes.min(start + CHUNK)).collect()
+    }
+
+    /// Evaluates on a body.
+    ///
+    /// # Errors
+    /// If the body cannot be had or fails.
+    pub fn on(&self, body: &BodyName, artifact: &ArtifactFile, freeze: Freeze) -> Result<Evaluation> {
+        match body {
+            BodyName::Host => self.on_host(artifact, freeze),
+            BodyName::Emulator(machine) => {
+                let mut emulator = Emulator::start(machine, artifact)?;
+                self.run(&mut emulator, 0..self.episodes, freeze)
+            }
+        }
+    }
+
+    /// Evaluates on the host body, chunks of episodes in parallel.
+    ///
+    /// # Errors
+    /// If the host body fails.
+    pub fn on_host(&self, artifact: &ArtifactFile, freeze: Freeze) -> Result<Evaluation> {
+        let evaluate = |chunk: Range<u64>| {
+            let artifact = artifact.artifact();
+            let mut memory = vec![0; Network::memory_words(&artifact)];
+            let mut host = Host::new(artifact, &mut memory)?;
+            self.run(&mut host, chunk, freeze)
+        };
+        let chunks: Vec<_> = self.chunks().into_par_iter().map(evaluate).collect::<Result<_>>()?;
+        let sum =
+            |before: Evaluation, next: Evaluation| Evaluation { score: before.score.plus(next.score), ..next };
+        chunks.into_iter().reduce(sum).context("episodes: at least one is needed")
+    }
+
+    fn run(&self, body: &mut dyn Body, episodes: Range<u64>, freeze: Freeze) -> Result<Evaluation> {
+        let mut score = Score::none(self.task);
+        for index in episodes {
+            let episode = self.episode(index);
+            score.add(&episode, &run_episode(body, &episode, freeze)?);
+        }
+        Ok(Evaluation { score, state_hash: body.state_hash()? })
+    }
+
+    /// Evaluates the float network.
+    #[must_use]
+    pub fn in_float(&self, model: &Model, flat: &[f32], freeze: Freeze) -> Score {
+        let evaluate = |chunk: Range<u64>| {
+            let mut score = Score::none(self.task);
+            for index in chunk {
+                let episode = self.episode(index);
+                score.add(&episode, &simulate(model, flat, &episode, freeze, &mut ()));
+            }
+            score
+        };
+        self.chunks().into_par_iter().map(evaluate).reduce(|| Score::none(self.task), Score::plus)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_interval_is_wilsons() {
+        let (low, high) = wilson(95, 100);
+        assert!((low - 0.8882).abs() < 1e-4 && (high - 0.9785).abs() < 1e-4, "{low} {high}");
+        assert_eq!(wilson(0, 10).0, 0.0);
+    }
+}

@@ -1,0 +1,86 @@
+//! From a finished training to an artifact with its figures: what `train` and `demo` leave in a folder.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use metaplastic_shared::artifact::Training;
+use metaplastic_shared::wire::Freeze;
+use serde::{Deserialize, Serialize};
+
+use crate::artifact_file::ArtifactFile;
+use crate::atomic;
+use crate::evaluate::{Score, Unseen};
+use crate::experiment::Experiment;
+use crate::quantize::{FormatLine, Ranges, format_lines, quantize};
+use crate::seed::Purpose;
+use crate::task;
+
+/// The artifact's name in a training's folder.
+pub const ARTIFACT_FILE: &str = "network.plastic";
+/// The summary's name in a training's folder.
+pub const SUMMARY_FILE: &str = "summary.json";
+
+/// Validation episodes that ranges are observed in.
+const RANGE_EPISODES: u64 = 128;
+
+/// A trained network as an artifact, and what float knew of it.
+pub struct Outcome {
+    /// The artifact, its training figures filled in.
+    pub artifact: ArtifactFile,
+    /// What only the desk can say of it.
+    pub summary: Summary,
+    /// Right decisions in chip arithmetic, on the same episodes as in float.
+    pub chip: Score,
+}
+
+/// What only the desk can say of a trained network, kept beside the artifact for the report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Right decisions in float32.
+    pub float: Score,
+    /// The same before training, with the start values.
+    pub untrained: Score,
+    /// How each quantity is represented.
+    pub formats: Vec<FormatLine>,
+    /// The command that made it.
+    pub command: String,
+}
+
+/// Quantises a trained network and evaluates it in float and in chip arithmetic on `unseen` episodes.
+///
+/// # Errors
+/// If the network fits no format.
+pub fn outcome(experiment: &Experiment, flat: &[f32], unseen: &Unseen<'_>, command: String) -> Result<Outcome> {
+    let (model, task) = (&experiment.model, &*experiment.task);
+    let seed = experiment.meta.seed;
+    let seen = task::episodes(task, seed, Purpose::Validation, 0..RANGE_EPISODES);
+    let ranges = Ranges::observe(model, flat, &seen);
+    let draft = quantize(model, flat, &ranges, task, None).context("the trained network cannot be quantised")?;
+    let float = unseen.in_float(model, flat, Freeze::Nothing);
+    let untrained = unseen.in_float(model, &experiment.initial(seed), Freeze::Nothing);
+    let chip = unseen.on_host(&draft, Freeze::Nothing)?.score;
+    let training = Training {
+        seed,
+        meta_steps: experiment.meta.meta_steps,
+        float_accuracy: float.accuracy() as f32,
+        chip_accuracy: chip.accuracy() as f32,
+        chance: task.chance() as f32,
+        decisions: u32::try_from(chip.decisions).unwrap_or(u32::MAX),
+    };
+    let artifact = quantize(model, flat, &ranges, task, Some(training))?;
+    let formats = format_lines(model, flat, &ranges, draft.artifact().manifest());
+    Ok(Outcome { artifact, summary: Summary { float, untrained, formats, command }, chip })
+}
+
+impl Outcome {
+    /// Writes artifact and summary into a folder, each whole or not at all.
+    ///
+    /// # Errors
+    /// If one cannot be written; names the file.
+    pub fn write(&self, folder: &Path) -> Result<()> {
+        self.artifact.write(&folder.join(ARTIFACT_FILE))?;
+        let path = folder.join(SUMMARY_FILE);
+        let text = serde_json::to_vec_pretty(&self.summary)?;
+        atomic::write(&path, &text).with_context(|| format!("{}: cannot be written", path.display()))
+    }
+}

@@ -1,0 +1,79 @@
+//! The raw sections of an artifact from a network's meta-parameters: rounded, rows padded with zeros.
+
+use metaplastic_shared::artifact::{Manifest, Section};
+use metaplastic_shared::format::{PlasticFormat, PopulationFormat, row_length};
+
+use super::formats::{to_i8, to_i16};
+use crate::model::{Model, Parameter};
+
+/// All sections with their little-endian bytes.
+pub(super) fn sections(model: &Model, flat: &[f32], manifest: &Manifest<'_>) -> Vec<(Section, Vec<u8>)> {
+    let tensor = |parameter| Tensor::of(model, flat, parameter);
+    let mut sections = Vec::new();
+    for (index, format) in manifest.populations.iter().enumerate() {
+        match format {
+            PopulationFormat::Input => {}
+            PopulationFormat::Lif(format) => {
+                let bias = tensor(Parameter::Bias(index)).to_i16(format.exponent.into(), 1.0, true);
+                sections.push((Section::Bias(index), bias));
+            }
+            PopulationFormat::Modulator(format) => {
+                let weights = tensor(Parameter::SignalWeights(index)).to_i8(format.signal_exponent.into());
+                sections.push((Section::SignalWeights(index), weights));
+            }
+        }
+    }
+    for (index, format) in manifest.projections.iter().enumerate() {
+        let weights = tensor(Parameter::Weights(index)).to_i8(format.weight_exponent.into());
+        sections.push((Section::Weights(index), weights));
+        if let Some(plastic) = &format.plastic {
+            sections.extend(plastic_sections(index, plastic, tensor));
+        }
+    }
+    sections
+}
+
+fn plastic_sections<'v>(
+    index: usize,
+    format: &PlasticFormat,
+    tensor: impl Fn(Parameter) -> Tensor<'v>,
+) -> [(Section, Vec<u8>); 2] {
+    let gain = 1.0 - f32::from(format.eligibility_decay) / 65536.0;
+    let coefficients = tensor(Parameter::Coefficients(index));
+    let padded = coefficients.columns > 1;
+    let third_factor = tensor(Parameter::ThirdFactorWeights(index));
+    [
+        (Section::Coefficients(index), coefficients.to_i16(format.coefficient_exponent(), gain, padded)),
+        (Section::ThirdFactorWeights(index), third_factor.to_i8(format.third_factor_weight_exponent.into())),
+    ]
+}
+
+struct Tensor<'v> {
+    values: &'v [f32],
+    columns: usize,
+}
+
+impl<'v> Tensor<'v> {
+    fn of(model: &Model, flat: &'v [f32], parameter: Parameter) -> Self {
+        let columns = model.slot(parameter).map_or(1, |slot| slot.shape.1);
+        Self { values: model.values(parameter, flat), columns }
+    }
+
+    fn to_i8(&self, exponent: i32) -> Vec<u8> {
+        let padding = row_length(self.columns) - self.columns;
+        let row = |row: &[f32]| -> Vec<u8> {
+            let values = row.iter().map(|value| to_i8(*value, exponent) as u8);
+            values.chain(std::iter::repeat_n(0, padding)).collect()
+        };
+        self.values.chunks_exact(self.columns).flat_map(row).collect()
+    }
+
+    fn to_i16(&self, exponent: i32, factor: f32, padded: bool) -> Vec<u8> {
+        let padding = if padded { row_length(self.columns) - self.columns } else { 0 };
+        let row = |row: &[f32]| -> Vec<u8> {
+            let values = row.iter().flat_map(|value| to_i16(factor * value, exponent).to_le_bytes());
+            values.chain(std::iter::repeat_n(0, 2 * padding)).collect()
+        };
+        self.values.chunks_exact(self.columns).flat_map(row).collect()
+    }
+}
