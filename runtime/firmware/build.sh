@@ -2,7 +2,7 @@
 # Builds the firmware of one emulated board around one artifact: `build.sh BOARD ARTIFACT OUT_ELF`.
 #
 # The one place that chooses how to build for a board (see toolchain.sh). With the dependencies built, another
-# artifact or another board of the same target takes seconds.
+# artifact or another board of the same target takes seconds. Exits with 3 where the core library is missing.
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/toolchain.sh
 source "$(dirname "${BASH_SOURCE[0]}")/toolchain.sh"

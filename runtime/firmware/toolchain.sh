@@ -98,7 +98,7 @@ firmware_cargo() (
     target_cpu=$(board_value "$board" target_cpu)
     [[ -z $target_cpu ]] || flags+=("-Ctarget-cpu=$target_cpu")
     if ! has_installed_target "$target"; then
-        has_sysroot "$target" || fail "no core library for $target; run 'tests/run.sh setup'"
+        has_sysroot "$target" || { echo "no core library for $target; run 'tests/run.sh setup'" >&2 && exit 3; }
         export RUSTC=$distribution_rustc
         flags+=("--sysroot=$(sysroot_path)" -Clinker=ld.lld -Clinker-flavor=ld.lld)
     fi

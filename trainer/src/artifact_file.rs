@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
 use crate::atomic;
+use anyhow::{Context, Result};
 use metaplastic_shared::artifact::{Artifact, DecodeError, EncodeError, Manifest, Section, encode, encoded_length};
 
 /// The bytes of a checked artifact.

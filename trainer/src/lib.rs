@@ -12,6 +12,7 @@ pub mod body;
 pub mod episode;
 pub mod evaluate;
 pub mod experiment;
+pub mod inspect;
 pub mod lifetime;
 pub mod limit;
 pub mod meta;

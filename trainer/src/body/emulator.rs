@@ -14,6 +14,8 @@ use crate::artifact_file::ArtifactFile;
 use crate::episode::Episode;
 
 const EMULATOR: &str = "qemu-system-arm";
+/// Exit status of `build.sh` where no core library for the board's target is installed.
+const NO_CORE_LIBRARY: i32 = 3;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running emulator; it is ended when dropped.
@@ -104,7 +106,12 @@ fn build(machine: &str, artifact: &ArtifactFile, folder: &Path, elf: &Path) -> R
     if output.status.success() {
         return Ok(());
     }
-    Err(BodyError::Build(String::from_utf8_lossy(&output.stderr).trim_end().to_owned()))
+    let said = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
+    Err(if output.status.code() == Some(NO_CORE_LIBRARY) {
+        BodyError::NoCoreLibrary(said)
+    } else {
+        BodyError::Build(said)
+    })
 }
 
 /// Where the firmware's source is: in this repository, or where `METAPLASTIC_FIRMWARE` says.

@@ -112,6 +112,9 @@ pub enum BodyError {
     /// QEMU is missing.
     #[error("qemu-system-arm is not installed; `tests/run.sh setup` installs it")]
     NoEmulator,
+    /// The board's core library is missing.
+    #[error("{0}")]
+    NoCoreLibrary(String),
     /// The firmware could not be built.
     #[error("the firmware could not be built:\n{0}")]
     Build(String),

@@ -192,7 +192,10 @@ fn task_table(path: &PathBuf) -> Result<String> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
     let mut file: Table = toml::from_str(&text).with_context(|| format!("{}: not TOML", path.display()))?;
     if let Some(key) = file.keys().find(|key| !["task", "network", "meta"].contains(&key.as_str())) {
-        bail!("{}: unknown key {key:?}; the file has a [task] table and may have [network] and [meta]", path.display());
+        bail!(
+            "{}: unknown key {key:?}; the file has a [task] table and may have [network] and [meta]",
+            path.display()
+        );
     }
     let task = file.remove("task").with_context(|| format!("{}: has no [task] table", path.display()))?;
     Ok(toml::to_string(&task)?)

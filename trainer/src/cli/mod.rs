@@ -1,9 +1,9 @@
 //! Subcommands: they read arguments, call the library, and print. No figure is computed here.
 
-
+mod demo;
 mod evaluate;
-
-
+mod inspect;
+mod report;
 mod train;
 
 use anyhow::Result;

@@ -66,11 +66,12 @@ pub(crate) enum EngineName {
 impl EngineName {
     pub(crate) fn engine(self, truncate: Option<NonZeroUsize>) -> Result<Box<dyn Engine>> {
         match self {
-            Self::Fused => {
-                Ok(Box::new(autodiff::Fused::new(fused::Fused::default().with_truncation(truncate))))
-            }
+            Self::Fused => Ok(Box::new(autodiff::Fused::new(fused::Fused::default().with_truncation(truncate)))),
             Self::Reference => {
-                ensure!(truncate.is_none(), "--truncate: the reference engine does not truncate; use --engine fused");
+                ensure!(
+                    truncate.is_none(),
+                    "--truncate: the reference engine does not truncate; use --engine fused"
+                );
                 Ok(Box::new(autodiff::Reference::default()))
             }
         }
@@ -112,7 +113,10 @@ impl Train {
         experiment.meta.hold.extend(&self.hold);
         experiment.meta.check().context("--meta-steps, --hold")?;
         let engine = self.engine.engine(self.truncate)?;
-        println!("{} with seed {}, {} meta-steps", experiment.name, experiment.meta.seed, experiment.meta.meta_steps);
+        println!(
+            "{} with seed {}, {} meta-steps",
+            experiment.name, experiment.meta.seed, experiment.meta.meta_steps
+        );
         let trained = descend(&experiment, &*engine, &self.out, self.resume, self.quiet || self.json)?;
         let outcome = finish(&experiment, &trained, &self.out, self.episodes)?;
         print_outcome(&outcome);

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::adam::Adam;
-use crate::atomic;
 use super::metrics::Metrics;
+use crate::atomic;
 use crate::experiment::Experiment;
 
 const MAGIC: [u8; 8] = *b"METACKPT";

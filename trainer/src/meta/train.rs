@@ -10,10 +10,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::adam::Adam;
-use crate::atomic;
 use super::checkpoint::{Checkpoint, CheckpointError, Identity, State};
 use super::clip::clip;
 use super::metrics::{Metrics, to_csv};
+use crate::atomic;
 use crate::episode::Episode;
 use crate::experiment::Experiment;
 use crate::lifetime::{Engine, EngineError, Gradient};

@@ -1,0 +1,33 @@
+//! `metaplastic report DIR`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::Args;
+use metaplastic::atomic;
+use metaplastic::report::{collect, render};
+
+/// The report's name in a training's folder.
+const REPORT_FILE: &str = "report.html";
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// A folder that `train` or `demo` wrote
+    folder: PathBuf,
+}
+
+impl Report {
+    pub(crate) fn run(self) -> Result<()> {
+        let path = write(&self.folder)?;
+        println!("{}", path.display());
+        Ok(())
+    }
+}
+
+/// Writes the report of a folder into it, whole or not at all, and says where.
+pub(crate) fn write(folder: &Path) -> Result<PathBuf> {
+    let page = render(&collect(folder)?)?;
+    let path = folder.join(REPORT_FILE);
+    atomic::write(&path, page.as_bytes()).with_context(|| format!("{}: cannot be written", path.display()))?;
+    Ok(path)
+}

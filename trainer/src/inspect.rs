@@ -1,0 +1,196 @@
+//! What an artifact is, in words and figures: populations, projections, rules as equations, flash and RAM.
+
+use metaplastic_runtime::Network;
+use metaplastic_shared::artifact::{Artifact, Section};
+use metaplastic_shared::format::{PlasticFormat, PopulationFormat};
+use metaplastic_shared::network::{PopulationKind, ThirdFactor};
+use metaplastic_shared::rule::{CoefficientScope, Rule};
+use serde::Serialize;
+
+use crate::artifact_file::ArtifactFile;
+
+/// What an artifact is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Inspection {
+    /// The task it was trained for.
+    pub task: String,
+    /// CRC-32 of the artifact, hexadecimal.
+    pub checksum: String,
+    /// Populations in the order they are updated.
+    pub populations: Vec<PopulationLine>,
+    /// Projections.
+    pub projections: Vec<ProjectionLine>,
+    /// Classes of the readout and the neurons of each.
+    pub readout: (u16, u16),
+    /// Flash for the artifact, bytes.
+    pub flash_bytes: usize,
+    /// RAM for the network's state and scratch, bytes.
+    pub ram_bytes: usize,
+    /// Synapses with a plastic weight.
+    pub plastic_synapses: usize,
+    /// How it was trained, and what it reached.
+    pub training: Option<TrainingLine>,
+}
+
+/// A population.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PopulationLine {
+    /// Its name.
+    pub name: String,
+    /// Neurons.
+    pub size: u16,
+    /// What kind of neuron, with its constants.
+    pub kind: String,
+}
+
+/// A projection.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ProjectionLine {
+    /// `pre>post`.
+    pub name: String,
+    /// Synapses.
+    pub synapses: usize,
+    /// Whether it carries the spikes of the step before.
+    pub recurrent: bool,
+    /// Exponent of the innate weights.
+    pub weight_exponent: i8,
+    /// How it learns, if it does.
+    pub plasticity: Option<PlasticityLine>,
+}
+
+/// How a projection learns.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PlasticityLine {
+    /// The change of E and P, coefficients filled in.
+    pub equations: Vec<String>,
+    /// Whether E decays lazily, which costs about a third of decaying it densely.
+    pub lazy: bool,
+    /// Bytes of E and P.
+    pub ram_bytes: usize,
+}
+
+/// How a network was trained.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TrainingLine {
+    /// Seed.
+    pub seed: u64,
+    /// Optimiser steps.
+    pub meta_steps: u32,
+    /// Fraction right in float.
+    pub float_accuracy: f32,
+    /// Fraction right in chip arithmetic.
+    pub chip_accuracy: f32,
+    /// Fraction a guess would get right.
+    pub chance: f32,
+    /// Decisions counted.
+    pub decisions: u32,
+}
+
+/// Describes an artifact.
+#[must_use]
+pub fn inspect(file: &ArtifactFile) -> Inspection {
+    let artifact = file.artifact();
+    let manifest = artifact.manifest();
+    let network = &manifest.network;
+    Inspection {
+        task: manifest.task.to_owned(),
+        checksum: format!("{:08x}", artifact.checksum()),
+        populations: (0..network.populations.len()).map(|index| population(&artifact, index)).collect(),
+        projections: (0..network.projections.len()).map(|index| projection(&artifact, index)).collect(),
+        readout: (network.readout.classes, network.readout.neurons_per_class),
+        flash_bytes: artifact.bytes().len(),
+        ram_bytes: 8 * Network::memory_words(&artifact),
+        plastic_synapses: network.plastic_synapses(),
+        training: manifest.training.map(|training| TrainingLine {
+            seed: training.seed,
+            meta_steps: training.meta_steps,
+            float_accuracy: training.float_accuracy,
+            chip_accuracy: training.chip_accuracy,
+            chance: training.chance,
+            decisions: training.decisions,
+        }),
+    }
+}
+
+/// A Q0.16 decay as a fraction.
+fn fraction(decay: u16) -> f64 {
+    f64::from(decay) / 65536.0
+}
+
+fn scaled(value: i16, exponent: i32) -> f64 {
+    f64::from(value) * f64::from(-exponent).exp2()
+}
+
+fn population(artifact: &Artifact<'_>, index: usize) -> PopulationLine {
+    let manifest = artifact.manifest();
+    let population = &manifest.network.populations[index];
+    let kind = match (population.kind, &manifest.populations[index]) {
+        (PopulationKind::Lif(lif), PopulationFormat::Lif(format)) => {
+            let mut kind = format!("lif, a_v {:.3}", fraction(format.decay));
+            if lif.refractory > 0 {
+                kind += &format!(", refractory {} steps", lif.refractory);
+            }
+            if let Some(adaptation) = format.adaptation {
+                let strength = scaled(adaptation.strength, format.exponent.into());
+                kind += &format!(", beta {strength:.3}, rho {:.3}", fraction(adaptation.decay));
+            }
+            kind
+        }
+        (_, PopulationFormat::Modulator(format)) => format!("modulator, a_m {:.3}", fraction(format.decay)),
+        _ => "input".to_owned(),
+    };
+    PopulationLine { name: population.name.as_str().to_owned(), size: population.size, kind }
+}
+
+fn projection(artifact: &Artifact<'_>, index: usize) -> ProjectionLine {
+    let manifest = artifact.manifest();
+    let network = &manifest.network;
+    let (projection, format) = (&network.projections[index], &manifest.projections[index]);
+    let name = |population: u8| network.populations[usize::from(population)].name.as_str();
+    let (pre, post) = network.shape(projection);
+    let plasticity = projection.plasticity.as_ref().zip(format.plastic);
+    ProjectionLine {
+        name: format!("{}>{}", name(projection.pre), name(projection.post)),
+        synapses: pre * post,
+        recurrent: network.is_recurrent(projection),
+        weight_exponent: format.weight_exponent,
+        plasticity: plasticity.map(|(plasticity, format)| PlasticityLine {
+            equations: equations(artifact, index, &plasticity.rule, plasticity.third_factor, &format),
+            lazy: format.decays_lazily(&plasticity.rule),
+            ram_bytes: 4 * pre * metaplastic_shared::format::row_length(post),
+        }),
+    }
+}
+
+fn equations(
+    artifact: &Artifact<'_>,
+    index: usize,
+    rule: &Rule,
+    third_factor: ThirdFactor,
+    format: &PlasticFormat,
+) -> Vec<String> {
+    let decay = fraction(format.eligibility_decay);
+    let coefficients = artifact.i16_section(Section::Coefficients(index));
+    let columns = coefficients.len() / rule.terms.len();
+    let terms = rule.terms.iter().zip(coefficients.chunks_exact(columns));
+    let sum = terms.map(|(term, values)| {
+        let mean = values.iter().map(|value| scaled(*value, format.coefficient_exponent())).sum::<f64>();
+        // Padding is zero, so the mean goes over the neurons alone.
+        let neurons = match rule.scope {
+            CoefficientScope::Projection => 1,
+            CoefficientScope::Postsynaptic => {
+                artifact.manifest().network.shape(&artifact.manifest().network.projections[index]).1
+            }
+        };
+        format!("{:+.3} {term}", mean / neurons as f64 / (1.0 - decay))
+    });
+    let sum = sum.collect::<Vec<_>>().join(" ");
+    let mean = if rule.scope == CoefficientScope::Postsynaptic { "   (coefficients: mean over j)" } else { "" };
+    let m = if third_factor == ThirdFactor::One { "" } else { " M_j" };
+    let rate = scaled(format.rate, format.rate_exponent.into());
+    let limit = scaled(format.plastic_limit, format.plastic_exponent.into());
+    vec![
+        format!("E_ij = {decay:.3} E_ij + {:.3} ({sum}){mean}", 1.0 - decay),
+        format!("P_ij = clamp(P_ij + {rate:.4}{m} E_ij, -{limit:.2}, {limit:.2})"),
+    ]
+}

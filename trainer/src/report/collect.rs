@@ -1,0 +1,147 @@
+//! Collects what a report shows from a training's folder: artifact, metrics, summary; the rest is measured again.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use metaplastic_shared::wire::Freeze;
+
+use super::data::{Accuracy, CurvePoint, FormatRow, ReportData, Row, RuleRow};
+use super::record::record;
+use crate::artifact_file::ArtifactFile;
+use crate::evaluate::{Score, Unseen, wilson};
+use crate::inspect::{Inspection, inspect};
+use crate::meta::METRICS_FILE;
+use crate::outcome::{ARTIFACT_FILE, SUMMARY_FILE, Summary};
+use crate::task;
+
+/// Unseen episodes behind each figure that a report measures.
+pub const EPISODES: u64 = 1000;
+
+/// Reads a folder and measures the chip's arithmetic on unseen episodes, with and without each ablation. Metrics
+/// and summary may be missing, the artifact may not.
+///
+/// # Errors
+/// If a file that is there cannot be read; names it.
+pub fn collect(folder: &Path) -> Result<ReportData> {
+    let artifact = ArtifactFile::read(&folder.join(ARTIFACT_FILE))?;
+    let summary = summary(&folder.join(SUMMARY_FILE))?;
+    let inspection = inspect(&artifact);
+    let decoded = artifact.artifact();
+    let manifest = decoded.manifest();
+    let task = task::from_text(manifest.task_parameters, toml::Table::new())?;
+    let seed = manifest.training.map_or(1, |training| training.seed);
+    let unseen = Unseen { task: &*task, seed, episodes: EPISODES };
+    let chip = unseen.on_host(&artifact, Freeze::Nothing)?.score;
+    let (episode, plastic_distribution) = record(decoded.clone(), &unseen.episode(0))?;
+    Ok(ReportData {
+        title: format!("What a network learned: {}", manifest.task),
+        task: manifest.task.to_owned(),
+        seed,
+        meta_steps: manifest.training.map_or(0, |training| training.meta_steps.into()),
+        command_lines: summary.iter().map(|summary| summary.command.clone()).collect(),
+        summary: rows(&inspection),
+        chance: task.chance(),
+        curve: curve(&folder.join(METRICS_FILE))?,
+        accuracies: accuracies(&unseen, &artifact, summary.as_ref(), &chip)?,
+        within_episode: by_place(&chip),
+        episode: Some(episode),
+        plastic_distribution,
+        rule: rules(&inspection),
+        formats: summary.map_or_else(Vec::new, formats),
+    })
+}
+
+fn summary(path: &Path) -> Result<Option<Summary>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let text = std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let summary = serde_json::from_slice(&text).with_context(|| format!("{}: not a summary", path.display()))?;
+    Ok(Some(summary))
+}
+
+fn curve(path: &Path) -> Result<Vec<CurvePoint>> {
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let unreadable = || format!("{}: not a table of metrics", path.display());
+    let mut reader = csv::Reader::from_path(path).with_context(unreadable)?;
+    reader.deserialize().collect::<Result<_, _>>().with_context(unreadable)
+}
+
+fn accuracies(
+    unseen: &Unseen<'_>,
+    artifact: &ArtifactFile,
+    summary: Option<&Summary>,
+    chip: &Score,
+) -> Result<Vec<Accuracy>> {
+    let frozen = |freeze| unseen.on_host(artifact, freeze).map(|evaluation| evaluation.score);
+    let mut bars = vec![accuracy("chip arithmetic", chip)];
+    if let Some(summary) = summary {
+        bars.insert(0, accuracy("float32", &summary.float));
+        bars.push(accuracy("start values, untrained, float32", &summary.untrained));
+    }
+    bars.push(accuracy("plasticity frozen (P held at 0)", &frozen(Freeze::Plasticity)?));
+    bars.push(accuracy("third factor frozen (every m held at 1)", &frozen(Freeze::ThirdFactor)?));
+    Ok(bars)
+}
+
+fn accuracy(label: &str, score: &Score) -> Accuracy {
+    let (low, high) = score.interval();
+    Accuracy {
+        label: label.to_owned(),
+        accuracy: score.accuracy(),
+        low,
+        high,
+        decisions: score.decisions,
+        episodes: score.episodes,
+    }
+}
+
+fn by_place(score: &Score) -> Vec<Accuracy> {
+    let place = |(place, correct): (usize, &u64)| {
+        let (low, high) = wilson(*correct, score.episodes);
+        Accuracy {
+            label: format!("decision {}", place + 1),
+            accuracy: *correct as f64 / score.episodes as f64,
+            low,
+            high,
+            decisions: score.episodes,
+            episodes: score.episodes,
+        }
+    };
+    score.correct_by_place.iter().enumerate().map(place).collect()
+}
+
+fn rows(inspection: &Inspection) -> Vec<Row> {
+    let populations = inspection.populations.iter().map(|population| Row {
+        label: population.name.clone(),
+        value: format!("{} {}", population.size, population.kind),
+    });
+    let figure = |label: &str, value: String| Row { label: label.to_owned(), value };
+    let figures = [
+        figure("plastic synapses", inspection.plastic_synapses.to_string()),
+        figure("flash for the artifact", format!("{} bytes", inspection.flash_bytes)),
+        figure("RAM for the state", format!("{} bytes", inspection.ram_bytes)),
+        figure("artifact CRC-32", inspection.checksum.clone()),
+    ];
+    populations.chain(figures).collect()
+}
+
+fn rules(inspection: &Inspection) -> Vec<RuleRow> {
+    let learning = inspection.projections.iter().filter_map(|line| Some((line, line.plasticity.as_ref()?)));
+    let rows =
+        learning.flat_map(|(line, plasticity)| plasticity.equations.iter().map(move |equation| (line, equation)));
+    rows.map(|(line, equation)| RuleRow { projection: line.name.clone(), equation: equation.clone() }).collect()
+}
+
+fn formats(summary: Summary) -> Vec<FormatRow> {
+    let row = |line: crate::quantize::FormatLine| FormatRow {
+        quantity: line.quantity,
+        low: -line.range,
+        high: line.range,
+        format: line.format,
+        lsb: line.lsb,
+    };
+    summary.formats.into_iter().map(row).collect()
+}
