@@ -1,7 +1,7 @@
 //! The reference engine's gradients against central finite differences and against derivations by hand.
+#![allow(clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
 
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use metaplastic::autodiff::Reference;
 use metaplastic::episode::{Decision, Episode};

@@ -37,9 +37,6 @@ const SYNAPTIC: [Synaptic; 2] = [Synaptic::One, Synaptic::Plastic];
 /// A case of 3 to 7 populations of 2 to 6 neurons, 1 to 10 episodes of 8 to 24 steps and up to 3 decisions; a
 /// seed always makes the same one. Coefficients, rates and the plastic limit are such that the clamp of P acts
 /// in some cases and not in others.
-///
-/// # Panics
-/// Never: every network made here passes its check.
 #[must_use]
 pub fn random_case(seed: u64) -> Case {
     let mut random = Pcg64::seed_from_u64(seed);
