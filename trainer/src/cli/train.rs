@@ -14,6 +14,7 @@ use metaplastic::lifetime::{Engine, fused};
 use metaplastic::meta::{Progress, TrainOptions, Trained, train};
 use metaplastic::model::Family;
 use metaplastic::outcome::{Outcome, outcome};
+use metaplastic_shared::rule::Preset;
 use serde::{Deserialize, Serialize};
 
 use super::{percent, report};
@@ -40,6 +41,9 @@ pub(crate) struct Train {
     /// Cuts the gradient every N steps of a lifetime (fused engine)
     #[arg(long, value_name = "N")]
     truncate: Option<NonZeroUsize>,
+    /// Another preset rule in all plastic projections: event, free, hebb-decay, mstdpet or oja
+    #[arg(long, value_parser = preset)]
+    rule: Option<Preset>,
     /// Families held at their start values besides the experiment's, such as weights,coefficients
     #[arg(long, value_delimiter = ',', value_parser = family)]
     hold: Vec<Family>,
@@ -79,8 +83,20 @@ impl EngineName {
 }
 
 fn family(name: &str) -> Result<Family, String> {
+    named(name)
+}
+
+fn preset(name: &str) -> Result<Preset, String> {
+    named(name).and_then(|preset| match preset {
+        Preset::Custom => Err("custom rules are written in an experiment's file".to_owned()),
+        preset => Ok(preset),
+    })
+}
+
+/// A value by the name that experiments and artifacts write it with.
+fn named<T: for<'d> Deserialize<'d>>(name: &str) -> Result<T, String> {
     let value = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(name);
-    Family::deserialize(value).map_err(|error| error.to_string())
+    T::deserialize(value).map_err(|error| error.to_string())
 }
 
 /// The last line of `train --json`.
@@ -108,6 +124,9 @@ impl Train {
         ensure!(self.episodes > 0, "--episodes: 0 is not in 1..; at least one episode is needed");
         let mut experiment = Experiment::load(&self.experiment)
             .with_context(|| format!("experiments built in: {}", experiment::names().join(", ")))?;
+        if let Some(preset) = self.rule {
+            experiment = experiment.with_rule(preset).context("--rule")?;
+        }
         experiment.meta.seed = self.seed.unwrap_or(experiment.meta.seed);
         experiment.meta.meta_steps = self.meta_steps.unwrap_or(experiment.meta.meta_steps);
         experiment.meta.hold.extend(&self.hold);

@@ -15,6 +15,8 @@ pub use settings::MetaSettings;
 
 use std::path::Path;
 
+use metaplastic_shared::rule::Preset;
+
 use crate::limit::within;
 use crate::model::Model;
 use crate::task::{self, Task};
@@ -84,6 +86,25 @@ impl Experiment {
         let model = Model::new(network, table.plastic_limit as f32);
         let starts = start::starts(&table, &model)?;
         Ok(Self { name: name.into(), task, model, meta, network: table, starts })
+    }
+
+    /// The same experiment with another preset rule in all plastic projections, its coefficients starting from the
+    /// preset's own.
+    ///
+    /// # Errors
+    /// If the file's trace decays are not those the rule needs; names the field.
+    pub fn with_rule(self, preset: Preset) -> Result<Self, ExperimentError> {
+        let mut table = self.network;
+        for plasticity in table.projection.iter_mut().filter_map(|projection| projection.plasticity.as_mut()) {
+            (plasticity.rule, plasticity.terms, plasticity.coefficients) = (preset, None, None);
+        }
+        let rebuild = || {
+            let model = Model::new(network::network(&table)?, table.plastic_limit as f32);
+            let starts = start::starts(&table, &model)?;
+            Ok((model, starts))
+        };
+        let (model, starts) = rebuild().map_err(|fault| ExperimentError { file: self.name.clone(), fault })?;
+        Ok(Self { model, starts, network: table, ..self })
     }
 
     /// The meta-parameters that training starts from: the same for the same seed.
