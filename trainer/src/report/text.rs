@@ -21,7 +21,8 @@ pub(super) fn escape(text: &str) -> String {
 /// A number with four significant digits, without trailing zeros; powers of ten below 0.001 and from 100 000.
 pub(super) fn number(value: f64) -> String {
     let magnitude = value.abs();
-    if magnitude == 0.0 {
+    // Ticks are sums of binary fractions: what is left of a zero is far below anything a report shows.
+    if magnitude < 1e-12 {
         return "0".into();
     }
     if !(1e-3..1e5).contains(&magnitude) {
