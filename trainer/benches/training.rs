@@ -1,6 +1,6 @@
 //! How long lifetimes and their gradients take, per plastic synapse and step.
 //!
-//! `cargo bench -p metaplastic --bench training`. The network is that of the cue association (72 inputs, 64 hidden,
+//! `cargo bench -p metaplastic --bench training`. Criterion's throughput counts synapse-steps: 500 Melem/s are 2 ns each. The network is that of the cue association (72 inputs, 64 hidden,
 //! 8 output, 8 modulators; event rule), on random episodes of its spike rates.
 
 use std::hint::black_box;
@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput};
+use metaplastic::autodiff::{self, Reference};
 use metaplastic::episode::{Decision, Episode};
-use metaplastic::lifetime::Lifetime;
 use metaplastic::lifetime::fused::Fused;
 use metaplastic::lifetime::simulate::simulate;
+use metaplastic::lifetime::{Engine, Lifetime};
 use metaplastic::model::{Family, Model, logit};
 use metaplastic_shared::network::{
     Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
@@ -139,6 +140,19 @@ fn batches(criterion: &mut Criterion) {
     }
 }
 
+/// Both engines with loss and gradient of every meta-parameter, for their ratio.
+fn engines(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("engine");
+    let work = Work::new(64, 180, 32, Preset::Event);
+    let engines: [Box<dyn Engine>; 2] =
+        [Box::new(autodiff::Fused::new(Fused::default())), Box::new(Reference::default())];
+    for engine in engines {
+        time(&mut group, format!("{}-32", engine.name()), 1, &work, |work| {
+            engine.gradient(&work.model, &work.flat, &work.episodes).map(|gradient| gradient.loss)
+        });
+    }
+}
+
 /// The forward pass alone, and each named rule.
 fn parts(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("parts");
@@ -164,6 +178,7 @@ fn main() {
     let few = Criterion::default().sample_size(10).warm_up_time(Duration::from_millis(300));
     let mut criterion = few.measurement_time(Duration::from_secs(2)).without_plots().configure_from_args();
     batches(&mut criterion);
+    engines(&mut criterion);
     parts(&mut criterion);
     sweep(&mut criterion);
     criterion.final_summary();

@@ -150,7 +150,7 @@ impl Equations<'_> {
                 Trace::Post | Trace::PostSlow => now.spikes[post].clone(),
                 Trace::Threshold => now.traces[&(index, Trace::Post)].iter().map(|y| y * y).collect(),
             };
-            let values = now.traces.get_mut(&(index, trace)).unwrap().iter_mut().zip(target);
+            let values = now.traces.get_mut(&(index, trace)).into_iter().flatten().zip(target);
             values.for_each(|(value, target)| *value = decay * *value + (1.0 - decay) * target);
         }
         let decay = self.decay(Parameter::EligibilityDecay(index));

@@ -15,7 +15,8 @@ use super::adjoint::{Adjoint, NeuronAdjoint, SynapseAdjoint};
 use super::dynamics::Dynamics;
 use super::kernel::adjoint::LearnAdjoint;
 use super::kernel::propagate::add_sums;
-use super::plan::{DRIVES, RulePlan, drive_of};
+use super::lanes::{LANES, Octet, dot, total};
+use super::plan::{RulePlan, drive_of};
 use super::state::{Neurons, State, Synapses};
 use super::tensors::{ProjectionTensors, Tensors};
 use crate::model::Trace;
@@ -37,7 +38,7 @@ impl Dynamics {
         let spikes = &after.neurons[wiring.pre].spikes;
         let states = (&before.synapses[index], &after.synapses[index]);
         self.choose_change_back(index, rule, spikes, states, &mut adjoints);
-        sums.eligibility_decay += total(&[adjoints.sums.decay]);
+        sums.eligibility_decay += total(&adjoints.sums.decay);
         self.gate_back(index, rule, after, &adjoints, &mut adjoint.neurons, sums);
         let post = (&after.neurons[wiring.post], &mut adjoint.neurons[wiring.post]);
         self.drive_back(index, rule, post, states.1, &mut adjoints, sums);
@@ -82,7 +83,7 @@ impl Dynamics {
             (true, true) => [tangent, slow_tangent],
         };
         self.setting.backend.run(LearnAdjoint::<SLOW, PLASTIC, INPUT> {
-            pre: [&spikes[..trace.len()], trace, slow],
+            pre: [&spikes[..self.plan.projections[index].shape.pre], trace, slow],
             tangents: tangents.map(Vec::as_slice),
             drives: std::array::from_fn(|drive| after.drives[drive].as_chunks().0),
             third_factor: after.third_factor.as_chunks().0,
@@ -139,52 +140,52 @@ impl Dynamics {
         let columns = self.plan.projections[index].shape.columns();
         let coefficients = tensors.coefficients.chunks_exact(columns);
         let coefficient_sums = sums.coefficients.chunks_exact_mut(columns);
-        let mut factor_adjoint = vec![0.0; columns];
+        let mut decay = [0.0; LANES];
         for ((term, coefficients), coefficient_sums) in rule.terms.iter().zip(coefficients).zip(coefficient_sums) {
-            let drive = adjoint.sums.drives[drive_of(term) % DRIVES].as_flattened();
-            let mut decay = 0.0;
-            self.for_factor(term.post, post, &synapses.traces, |factors| {
-                let products = factors.iter().zip(drive);
-                for ((sum, coefficient), (factor, drive)) in
-                    coefficient_sums.iter_mut().zip(coefficients).zip(products)
-                {
-                    *sum += gain * factor * drive;
-                    decay += coefficient * factor * drive;
-                }
-            });
-            sums.eligibility_decay -= f64::from(decay);
-            let scaled = factor_adjoint.iter_mut().zip(coefficients).zip(drive);
-            scaled.for_each(|((adjoint, coefficient), drive)| *adjoint = gain * coefficient * drive);
-            self.factor_back(term.post, &factor_adjoint, (post, &mut *post_adjoint), synapses, &mut adjoint.traces);
+            let drives = &adjoint.sums.drives[drive_of(term)];
+            let coefficients = coefficients.as_chunks::<LANES>().0;
+            let coefficient_sums = coefficient_sums.as_chunks_mut::<LANES>().0;
+            for (panel, (sum, coefficient)) in coefficient_sums.iter_mut().zip(coefficients).enumerate() {
+                let drive = &drives[panel];
+                let factor = self.factor(term.post, post, &synapses.traces, panel);
+                let scaled = std::array::from_fn(|lane| coefficient[lane] * drive[lane]);
+                (0..LANES).for_each(|lane| sum[lane] += gain * factor[lane] * drive[lane]);
+                (0..LANES).for_each(|lane| decay[lane] += factor[lane] * scaled[lane]);
+                let factor_adjoint = scaled.map(|scaled| gain * scaled);
+                let post = (post, &mut *post_adjoint);
+                self.factor_back(term.post, factor_adjoint, panel, post, synapses, &mut adjoint.traces);
+            }
         }
+        sums.eligibility_decay -= total(&decay);
     }
 
-    /// What a postsynaptic factor is made of.
+    /// What a postsynaptic factor of eight neurons is made of.
+    #[inline]
     fn factor_back(
         &self,
         factor: Postsynaptic,
-        gradient: &[f32],
+        gradient: Octet,
+        panel: usize,
         (post, post_adjoint): (&Neurons, &mut NeuronAdjoint),
         synapses: &Synapses,
         traces: &mut [Vec<f32>; Trace::ALL.len()],
     ) {
-        let value = |trace: Trace| synapses.traces[trace as usize].iter().copied();
+        let value = |trace: Trace| synapses.traces[trace as usize].as_chunks().0[panel];
+        let mut add = |trace: Trace, derivative| add_at(&mut traces[trace as usize], panel, gradient, derivative);
         match factor {
             Postsynaptic::One => {}
-            Postsynaptic::Spike => add(&mut post_adjoint.spikes, gradient, std::iter::repeat(1.0)),
-            Postsynaptic::Trace => add(&mut traces[Trace::Post as usize], gradient, std::iter::repeat(1.0)),
-            Postsynaptic::SlowTrace => add(&mut traces[Trace::PostSlow as usize], gradient, std::iter::repeat(1.0)),
-            Postsynaptic::TraceSquared => {
-                add(&mut traces[Trace::Post as usize], gradient, value(Trace::Post).map(|y| 2.0 * y));
-            }
+            Postsynaptic::Spike => add_at(&mut post_adjoint.spikes, panel, gradient, [1.0; LANES]),
+            Postsynaptic::Trace => add(Trace::Post, [1.0; LANES]),
+            Postsynaptic::SlowTrace => add(Trace::PostSlow, [1.0; LANES]),
+            Postsynaptic::TraceSquared => add(Trace::Post, value(Trace::Post).map(|y| 2.0 * y)),
             Postsynaptic::TraceTimesThreshold => {
-                add(&mut traces[Trace::Post as usize], gradient, value(Trace::Threshold));
-                add(&mut traces[Trace::Threshold as usize], gradient, value(Trace::Post));
+                add(Trace::Post, value(Trace::Threshold));
+                add(Trace::Threshold, value(Trace::Post));
             }
             Postsynaptic::Surrogate => {
-                let slope = self.plan.surrogate_slope;
-                let derivatives = post.distance.iter().map(|distance| surrogate_derivative(slope, *distance));
-                add(&mut post_adjoint.distance, gradient, derivatives);
+                let distance: Octet = post.distance.as_chunks().0[panel];
+                let derivative = distance.map(|distance| surrogate_derivative(self.plan.surrogate_slope, distance));
+                add_at(&mut post_adjoint.distance, panel, gradient, derivative);
             }
         }
     }
@@ -212,7 +213,8 @@ impl Dynamics {
             let squares = y.iter().map(|y| y * y).collect::<Vec<_>>();
             let mut square_adjoint = vec![0.0; y.len()];
             approach(Trace::Threshold, threshold, &squares, &mut square_adjoint);
-            add(post_trace, &square_adjoint, y.iter().map(|y| 2.0 * y));
+            let derivatives = square_adjoint.iter().zip(y).map(|(square, y)| 2.0 * y * square);
+            post_trace.iter_mut().zip(derivatives).for_each(|(sum, derivative)| *sum += derivative);
         }
         let (post, post_adjoint) = (&after.neurons[wiring.post].spikes, &mut neurons[wiring.post].spikes);
         for (trace, adjoint) in [(Trace::Post, post_trace), (Trace::PostSlow, post_slow)] {
@@ -220,7 +222,7 @@ impl Dynamics {
         }
         if wiring.from_input {
             for trace in [Trace::Pre, Trace::PreSlow] {
-                sums.trace_decays[trace as usize] += total(&[adjoint.sums.trace_decays[trace as usize]]);
+                sums.trace_decays[trace as usize] += total(&adjoint.sums.trace_decays[trace as usize]);
             }
             return;
         }
@@ -249,25 +251,20 @@ fn approach_back(
     targets: &[f32],
     target_adjoint: &mut [f32],
 ) -> f64 {
-    let mut sum = 0.0;
-    let values = before.iter().zip(targets).zip(target_adjoint);
-    for (adjoint, ((before, target), target_adjoint)) in adjoint.iter_mut().zip(values) {
-        sum += *adjoint * (before - target);
-        *target_adjoint += (1.0 - decay) * *adjoint;
-        *adjoint *= decay;
+    let mut sum = [0.0; LANES];
+    let targets = targets.as_chunks::<LANES>().0.iter().zip(target_adjoint.as_chunks_mut::<LANES>().0);
+    let values = adjoint.as_chunks_mut::<LANES>().0.iter_mut().zip(before.as_chunks::<LANES>().0);
+    for ((adjoint, before), (target, target_adjoint)) in values.zip(targets) {
+        for lane in 0..LANES {
+            sum[lane] += adjoint[lane] * (before[lane] - target[lane]);
+            target_adjoint[lane] += (1.0 - decay) * adjoint[lane];
+            adjoint[lane] *= decay;
+        }
     }
-    f64::from(sum)
+    total(&sum)
 }
 
-fn add(sum: &mut [f32], gradient: &[f32], derivatives: impl Iterator<Item = f32>) {
-    let products = gradient.iter().zip(derivatives);
-    sum.iter_mut().zip(products).for_each(|(sum, (gradient, derivative))| *sum += gradient * derivative);
-}
-
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-fn total(octets: &[[f32; super::lanes::LANES]]) -> f64 {
-    octets.as_flattened().iter().map(|value| f64::from(*value)).sum()
+fn add_at(sums: &mut [f32], panel: usize, gradient: Octet, derivative: Octet) {
+    let sum: &mut Octet = &mut sums.as_chunks_mut().0[panel];
+    (0..LANES).for_each(|lane| sum[lane] += gradient[lane] * derivative[lane]);
 }

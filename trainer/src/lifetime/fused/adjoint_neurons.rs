@@ -14,6 +14,7 @@
 use super::adjoint::{Adjoint, NeuronAdjoint, Passage};
 use super::dynamics::Dynamics;
 use super::kernel::propagate::{SpikeAdjoint, WeightAdjoint};
+use super::lanes::dot;
 use super::learning::surrogate;
 use super::state::{Neurons, State};
 use super::tensors::{PopulationTensors, Tensors};
@@ -101,18 +102,19 @@ impl Dynamics {
         sums: &mut PopulationTensors,
     ) {
         let decay = self.values.populations[index].decay as f32;
-        let reset = if self.setting.spiking == Spiking::Smooth { THRESHOLD } else { 0.0 };
-        let mut decay_sum = 0.0;
-        for neuron in 0..size {
-            let current = adjoint.potential[neuron] + adjoint.distance[neuron];
-            adjoint.current[neuron] = current;
-            adjoint.distance[neuron] = 0.0;
-            adjoint.potential[neuron] = decay * current;
-            adjoint.spikes_before[neuron] -= reset * current;
-            decay_sum += current * previous.potential[neuron];
-            sums.bias[neuron] += current;
+        let NeuronAdjoint { potential, distance, current, .. } = adjoint;
+        let values = potential.iter_mut().zip(distance).zip(current.iter_mut().zip(&mut sums.bias));
+        for ((potential, distance), (current, bias)) in values.take(size) {
+            *current = *potential + *distance;
+            *potential = decay * *current;
+            *distance = 0.0;
+            *bias += *current;
         }
-        sums.decay += f64::from(decay_sum);
+        if self.setting.spiking == Spiking::Smooth {
+            let resets = adjoint.spikes_before.iter_mut().zip(&adjoint.current);
+            resets.for_each(|(spike, current)| *spike -= THRESHOLD * current);
+        }
+        sums.decay += f64::from(dot(&adjoint.current, &previous.potential));
     }
 
     /// Back through a modulator population.

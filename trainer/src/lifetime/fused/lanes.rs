@@ -10,6 +10,27 @@ pub(super) const LANES: usize = 8;
 /// Eight floats in memory.
 pub(super) type Octet = [f32; LANES];
 
+/// `sum_i a_i b_i` of padded vectors, eight sums side by side.
+pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let mut sums = [0.0; LANES];
+    for (a, b) in a.as_chunks::<LANES>().0.iter().zip(b.as_chunks::<LANES>().0) {
+        (0..LANES).for_each(|lane| sums[lane] += a[lane] * b[lane]);
+    }
+    sum_of(&sums)
+}
+
+/// The sum of the lanes.
+#[inline(always)]
+pub(super) fn sum_of(lanes: &Octet) -> f32 {
+    let [a, b, c, d, e, f, g, h] = *lanes;
+    ((a + e) + (c + g)) + ((b + f) + (d + h))
+}
+
+/// The sum of the lanes, in double precision.
+pub(super) fn total(lanes: &Octet) -> f64 {
+    lanes.iter().map(|value| f64::from(*value)).sum()
+}
+
 /// One way to calculate with eight floats.
 pub(super) trait Lanes: Copy {
     /// Eight floats in a register.
@@ -134,13 +155,24 @@ mod avx2 {
 }
 
 /// Which vector operations the kernels use.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(in crate::lifetime) enum Backend {
-    /// The best this processor has.
-    #[default]
-    Detected,
+    /// AVX2 and fused multiply-adds.
+    #[cfg(target_arch = "x86_64")]
+    Avx2(pulp::x86::V3),
     /// Plain arrays, on any processor.
     Portable,
+}
+
+impl Default for Backend {
+    /// The best this processor has.
+    fn default() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx2) = pulp::x86::V3::try_new() {
+            return Self::Avx2(avx2);
+        }
+        Self::Portable
+    }
 }
 
 /// A loop over vectors that runs on any [`Lanes`].
@@ -153,15 +185,13 @@ impl Backend {
     /// Runs a kernel, compiled for the vector operations chosen.
     #[inline]
     pub(super) fn run<K: Kernel>(self, kernel: K) {
-        #[cfg(target_arch = "x86_64")]
-        if self == Self::Detected
-            && let Some(avx2) = pulp::x86::V3::try_new()
-        {
-            return avx2.vectorize(
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(avx2) => avx2.vectorize(
                 #[inline(always)]
                 || kernel.run(avx2),
-            );
+            ),
+            Self::Portable => kernel.run(Portable),
         }
-        kernel.run(Portable);
     }
 }

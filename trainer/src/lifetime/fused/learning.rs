@@ -12,6 +12,7 @@ use metaplastic_shared::rule::Postsynaptic;
 
 use super::dynamics::Dynamics;
 use super::kernel::learn::Learn;
+use super::lanes::{LANES, Octet};
 use super::plan::{RulePlan, drive_of};
 use super::state::{Neurons, State, Synapses};
 use crate::model::Trace;
@@ -104,34 +105,35 @@ impl Dynamics {
         drives.iter_mut().for_each(|drive| drive.fill(0.0));
         let coefficients = tensors.coefficients.chunks_exact(self.plan.projections[index].shape.columns());
         for (term, coefficients) in rule.terms.iter().zip(coefficients) {
-            let drive = &mut drives[drive_of(term)];
-            self.for_factor(term.post, post, traces, |factors| {
-                let added = drive.iter_mut().zip(coefficients).zip(factors);
-                added.for_each(|((drive, coefficient), factor)| *drive += gain * coefficient * factor);
-            });
+            let drive = drives[drive_of(term)].as_chunks_mut::<LANES>().0.iter_mut();
+            for (panel, (drive, coefficients)) in drive.zip(coefficients.as_chunks::<LANES>().0).enumerate() {
+                let factor = self.factor(term.post, post, traces, panel);
+                (0..LANES).for_each(|lane| drive[lane] += gain * coefficients[lane] * factor[lane]);
+            }
         }
     }
 
-    /// Gives a postsynaptic factor's values, by eights at the least.
-    pub(super) fn for_factor(
+    /// A postsynaptic factor of eight neurons.
+    #[inline]
+    pub(super) fn factor(
         &self,
         factor: Postsynaptic,
         post: &Neurons,
         traces: &[Vec<f32>; Trace::ALL.len()],
-        mut visit: impl FnMut(&[f32]),
-    ) {
-        let trace = |trace: Trace| traces[trace as usize].as_slice();
-        let product = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).collect::<Vec<_>>();
+        panel: usize,
+    ) -> Octet {
+        let at = |values: &[f32]| values.as_chunks().0[panel];
+        let trace = |trace: Trace| at(&traces[trace as usize]);
+        let product = |a: Octet, b: Octet| std::array::from_fn(|lane| a[lane] * b[lane]);
         match factor {
-            Postsynaptic::One => visit(&vec![1.0; post.spikes.len()]),
-            Postsynaptic::Spike => visit(&post.spikes),
-            Postsynaptic::Trace => visit(trace(Trace::Post)),
-            Postsynaptic::SlowTrace => visit(trace(Trace::PostSlow)),
-            Postsynaptic::TraceSquared => visit(&product(trace(Trace::Post), trace(Trace::Post))),
-            Postsynaptic::TraceTimesThreshold => visit(&product(trace(Trace::Post), trace(Trace::Threshold))),
+            Postsynaptic::One => [1.0; LANES],
+            Postsynaptic::Spike => at(&post.spikes),
+            Postsynaptic::Trace => trace(Trace::Post),
+            Postsynaptic::SlowTrace => trace(Trace::PostSlow),
+            Postsynaptic::TraceSquared => product(trace(Trace::Post), trace(Trace::Post)),
+            Postsynaptic::TraceTimesThreshold => product(trace(Trace::Post), trace(Trace::Threshold)),
             Postsynaptic::Surrogate => {
-                let slope = self.plan.surrogate_slope;
-                visit(&post.distance.iter().map(|distance| surrogate(slope, *distance)).collect::<Vec<_>>());
+                at(&post.distance).map(|distance| surrogate(self.plan.surrogate_slope, distance))
             }
         }
     }
@@ -147,7 +149,7 @@ impl Dynamics {
         let traces = &after.traces;
         let slow = if SLOW { &traces[Trace::PreSlow as usize] } else { &traces[Trace::Pre as usize] };
         self.setting.backend.run(Learn::<SLOW, PLASTIC> {
-            pre: [&pre.spikes[..traces[0].len()], &traces[Trace::Pre as usize], slow],
+            pre: [&pre.spikes[..self.plan.projections[index].shape.pre], &traces[Trace::Pre as usize], slow],
             drives: std::array::from_fn(|drive| after.drives[drive].as_chunks().0),
             third_factor: after.third_factor.as_chunks().0,
             rate: tensors.rate as f32,

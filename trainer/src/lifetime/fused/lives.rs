@@ -4,10 +4,13 @@
 //! while the adjoint passes over them, so that they stay in cache. Episodes are spread over threads; gradients
 //! are summed over fixed groups of episodes and the groups in order, so that the number of threads changes no bit.
 
+use std::sync::{Mutex, PoisonError};
+
 use rayon::prelude::*;
 
 use super::adjoint::{Adjoint, Passage};
 use super::dynamics::Dynamics;
+use super::plan::Plan;
 use super::state::State;
 use super::tensors::Tensors;
 use crate::episode::Episode;
@@ -18,10 +21,16 @@ const GROUPS: usize = 64;
 /// A lifetime's counts, `[decisions, classes]`, and the state at the start of every segment but the first.
 pub(super) type Life = (Vec<f32>, Vec<State>);
 
-/// A thread's working memory: the states of a segment, and the adjoint.
+/// Working memory, one for each group at work: the states of a segment, and the adjoint.
 struct Desk {
     states: Vec<State>,
     adjoint: Adjoint,
+}
+
+impl Desk {
+    fn new(plan: &Plan, segment: usize) -> Self {
+        Self { states: vec![State::new(plan); segment + 1], adjoint: Adjoint::new(plan) }
+    }
 }
 
 impl Dynamics {
@@ -50,11 +59,14 @@ impl Dynamics {
         segment: usize,
     ) -> Tensors {
         let jobs = self.jobs(episodes, checkpoints, count_gradient);
-        let desk = || Desk { states: vec![State::new(&self.plan); segment + 1], adjoint: Adjoint::new(&self.plan) };
         let group = episodes.len().div_ceil(GROUPS).max(1);
-        let groups = jobs.par_chunks(group).with_max_len(1).map_init(desk, |desk, jobs| {
+        let desks = Mutex::new(Vec::new());
+        let groups = jobs.par_chunks(group).with_max_len(1).map(|jobs| {
+            let free = desks.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let mut desk = free.unwrap_or_else(|| Desk::new(&self.plan, segment));
             let mut gradient = Tensors::zeros(&self.plan);
-            jobs.iter().for_each(|job| self.live_back(*job, segment, desk, &mut gradient));
+            jobs.iter().for_each(|job| self.live_back(*job, segment, &mut desk, &mut gradient));
+            desks.lock().unwrap_or_else(PoisonError::into_inner).push(desk);
             gradient
         });
         let groups = groups.collect::<Vec<_>>();

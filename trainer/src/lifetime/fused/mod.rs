@@ -58,7 +58,7 @@ impl Default for Fused {
             truncation: None,
             memory_limit: 1 << 30,
             segment: SEGMENT,
-            backend: Backend::Detected,
+            backend: Backend::default(),
         }
     }
 }

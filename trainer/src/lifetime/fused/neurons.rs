@@ -24,15 +24,13 @@ use crate::lifetime::{Spiking, THRESHOLD};
 impl Dynamics {
     /// An input population takes its spikes from the episode.
     pub(super) fn receive(population: &Population, episode: &Episode, step: usize, neurons: &mut Neurons) {
-        let inputs = episode.inputs_at(step);
+        neurons.spikes.fill(0.0);
         neurons.active.clear();
-        for (neuron, spike) in neurons.spikes[..population.size].iter_mut().enumerate() {
-            let place = population.first_input + neuron;
-            let spikes = inputs[place / 8] >> (place % 8) & 1 == 1;
-            *spike = f32::from(u8::from(spikes));
-            if spikes {
-                neurons.active.push(neuron as u32);
-            }
+        let inputs = population.first_input..population.first_input + population.size;
+        for place in set_bits(episode.inputs_at(step)).filter(|place| inputs.contains(place)) {
+            let neuron = place - population.first_input;
+            neurons.spikes[neuron] = 1.0;
+            neurons.active.push(neuron as u32);
         }
     }
 
@@ -86,18 +84,24 @@ impl Dynamics {
 
     fn spike(&self, lif: Lif, size: usize, before: &Neurons, neurons: &mut Neurons) {
         let period = f32::from(lif.refractory);
+        let Neurons { spikes, distance, refractory, .. } = neurons;
+        let values = spikes.iter_mut().zip(refractory).zip(distance.iter().zip(&before.refractory));
+        for ((spike, refractory), (distance, waiting)) in values.take(size) {
+            let fires = (*waiting == 0.0) & (*distance >= 0.0);
+            *spike = f32::from(u8::from(fires));
+            *refractory = *spike * period + (1.0 - *spike) * (waiting - 1.0).max(0.0);
+        }
+        if self.setting.spiking == Spiking::Smooth {
+            self.smooth_spike(size, before, neurons);
+        }
+    }
+
+    fn smooth_spike(&self, size: usize, before: &Neurons, neurons: &mut Neurons) {
         let slope = self.plan.surrogate_slope;
-        for neuron in 0..size {
-            let distance = neurons.distance[neuron];
-            let free = before.refractory[neuron] == 0.0;
-            let fires = free && distance >= 0.0;
-            let waiting = (before.refractory[neuron] - 1.0).max(0.0);
-            neurons.refractory[neuron] = if fires { period } else { waiting };
-            neurons.spikes[neuron] = match self.setting.spiking {
-                Spiking::Heaviside => f32::from(u8::from(fires)),
-                Spiking::Smooth if free => 0.5 + distance / (1.0 + slope * distance.abs()),
-                Spiking::Smooth => 0.0,
-            };
+        let values = neurons.spikes.iter_mut().zip(neurons.distance.iter().zip(&before.refractory));
+        for (spike, (distance, waiting)) in values.take(size) {
+            let smooth = 0.5 + distance / (1.0 + slope * distance.abs());
+            *spike = if *waiting == 0.0 { smooth } else { 0.0 };
         }
     }
 
@@ -128,4 +132,13 @@ impl Dynamics {
             neurons.modulation[neuron] = if held { 1.0 } else { neurons.potential[neuron].tanh() };
         }
     }
+}
+
+/// The places of ones, least significant bit first; silent bytes are passed over at once.
+fn set_bits(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    bytes.iter().enumerate().flat_map(|(index, byte)| {
+        let rest = |rest: &u8| Some(rest & (rest - 1)).filter(|rest| *rest != 0);
+        let remainders = std::iter::successors(Some(*byte).filter(|byte| *byte != 0), rest);
+        remainders.map(move |rest| 8 * index + rest.trailing_zeros() as usize)
+    })
 }

@@ -3,6 +3,7 @@
 use metaplastic_shared::network::PopulationKind;
 
 use super::aligned::Aligned;
+use super::lanes::LANES;
 use super::plan::{DRIVES, Plan, Population, Projection};
 use crate::model::Trace;
 
@@ -94,11 +95,15 @@ impl Neurons {
         }
     }
 
-    /// Notes which neurons spike.
+    /// Notes which neurons spike; without a branch, since nobody can predict spikes.
     pub(super) fn list_active(&mut self) {
-        self.active.clear();
-        let spiking = self.spikes.iter().enumerate().filter(|(_, spike)| **spike != 0.0);
-        self.active.extend(spiking.map(|(neuron, _)| neuron as u32));
+        self.active.resize(self.spikes.len(), 0);
+        let mut count = 0;
+        for (neuron, spike) in self.spikes.iter().enumerate() {
+            self.active[count] = neuron as u32;
+            count += usize::from(*spike != 0.0);
+        }
+        self.active.truncate(count);
     }
 }
 
@@ -108,7 +113,7 @@ impl Synapses {
         let shape = projection.shape;
         let trace = |trace: Trace| {
             let size = match trace {
-                Trace::Pre | Trace::PreSlow => shape.pre,
+                Trace::Pre | Trace::PreSlow => shape.pre.next_multiple_of(LANES),
                 Trace::Post | Trace::PostSlow | Trace::Threshold => shape.columns(),
             };
             vec![0.0; if rule.keeps(trace) || trace == Trace::Pre { size } else { 0 }]

@@ -107,10 +107,9 @@ fn plain_arrays_and_this_processors_vectors_agree() {
     }
 }
 
-/// A truncated gradient is that of the steps behind the last cut, with the state there taken as constant: if the only
-/// decision lies there, the earlier steps count for nothing.
+/// A cut at birth alone changes nothing, cuts on the way do, and where segments end is of no concern to them.
 #[test]
-fn truncation_forgets_what_came_before_the_cut() {
+fn truncation_cuts_the_gradient_and_nothing_else() {
     let every = |steps| Fused::default().with_truncation(NonZeroUsize::new(steps));
     let mut shorter = 0;
     for seed in 0..30 {

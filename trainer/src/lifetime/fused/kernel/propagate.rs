@@ -6,7 +6,7 @@
 //! ds_i  += sum_j (W_ij + P_ij) dI_j          where somebody needs it; there every row counts
 //! ```
 
-use crate::lifetime::fused::lanes::{Kernel, LANES, Lanes, Octet};
+use crate::lifetime::fused::lanes::{Kernel, LANES, Lanes, Octet, sum_of};
 
 /// The presynaptic neurons of a projection.
 #[derive(Clone, Copy)]
@@ -120,10 +120,4 @@ impl Kernel for SpikeAdjoint<'_> {
 /// Adds the sum of each row's vector.
 pub(in crate::lifetime::fused) fn add_sums(rows: &[Octet], sums: &mut [f32]) {
     rows.iter().zip(sums).for_each(|(row, sum)| *sum += sum_of(row));
-}
-
-#[inline(always)]
-fn sum_of(lanes: &Octet) -> f32 {
-    let [a, b, c, d, e, f, g, h] = *lanes;
-    ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
