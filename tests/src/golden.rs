@@ -46,12 +46,13 @@ pub fn host_trace(case: &Case) -> String {
     text
 }
 
-/// The state hashes of a golden trace, one a step.
+/// The state hashes of a case's golden trace, one a step.
 ///
 /// # Panics
-/// If the file is not a golden trace.
+/// If there is no such trace, or it is not one.
 #[must_use]
-pub fn hashes(trace: &str) -> Vec<u64> {
+pub fn read_hashes(name: &str) -> Vec<u64> {
+    let trace = std::fs::read_to_string(path(name)).expect("every case has a golden trace");
     let hash = |line: &str| line.rsplit(' ').next().and_then(|hash| u64::from_str_radix(hash, 16).ok());
     trace
         .lines()

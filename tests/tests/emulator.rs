@@ -1,35 +1,37 @@
 //! The firmware in QEMU does to the bit what the host does. Ignored by default: they need QEMU and a core
 //! library for the boards, which `tests/run.sh setup` installs.
 
-use metaplastic::body::{Body, Emulator, Host, run_episode};
+use metaplastic::artifact_file::ArtifactFile;
+use metaplastic::body::{Body, BodyError, BodyName, Emulator, Host, board, run_episode};
+use metaplastic::evaluate::Unseen;
+use metaplastic::task;
 use metaplastic_runtime::Network;
 use metaplastic_shared::wire::{Freeze, MAX_FRAME};
 use metaplastic_tests::corpus::{Case, case, cases, episode};
-use metaplastic_tests::golden::{STEPS, hashes, path};
+use metaplastic_tests::golden::{STEPS, read_hashes};
 
-fn assert_replays_golden_trace(machine: &str, case: &Case) {
-    let mut board = Emulator::start(machine, &case.artifact).unwrap_or_else(|error| panic!("{machine}: {error}"));
+fn assert_replays_golden_trace(machine: &str, case: &Case) -> Result<(), BodyError> {
+    let mut board = Emulator::start(machine, &case.artifact)?;
     let episode = episode(case, STEPS);
-    board.reset(Freeze::Nothing).unwrap();
-    for (step, expected) in hashes(&std::fs::read_to_string(path(case.name)).unwrap()).into_iter().enumerate() {
-        board.run(&episode, step..step + 1).unwrap();
-        assert_eq!(board.state_hash().unwrap(), expected, "{machine}, {}, step {step}", case.name);
+    board.reset(Freeze::Nothing)?;
+    for (step, expected) in read_hashes(case.name).into_iter().enumerate() {
+        board.run(&episode, step..step + 1)?;
+        assert_eq!(board.state_hash()?, expected, "{machine}, {}, step {step}", case.name);
     }
+    Ok(())
 }
 
 #[test]
 #[ignore = "needs QEMU and a core library: tests/run.sh emulator"]
 fn every_golden_trace_is_the_same_on_a_cortex_m4f() {
-    cases().iter().for_each(|case| assert_replays_golden_trace("mps2-an386", case));
+    cases().iter().for_each(|case| assert_replays_golden_trace("mps2-an386", case).unwrap());
 }
 
 #[test]
 #[ignore = "needs QEMU and a core library: tests/run.sh emulator"]
-fn some_golden_traces_are_the_same_on_a_cortex_m3() {
-    for machine in ["mps2-an385"] {
-        for name in ["event", "rare-terms"] {
-            assert_replays_golden_trace(machine, &case(name));
-        }
+fn a_golden_trace_is_the_same_on_every_board_of_the_table() {
+    for machine in board::names() {
+        assert_replays_golden_trace(&machine, &case("adaptive")).unwrap();
     }
 }
 
@@ -53,4 +55,20 @@ fn an_episode_in_long_messages_ends_in_the_same_state_and_plastic_weights() {
         assert_eq!(plastic.iter().all(|weight| *weight == 0), freeze == Freeze::Plasticity);
     }
     assert_eq!(board.identity().state_bytes as usize, 8 * Network::memory_words(&case.artifact.artifact()));
+}
+
+#[test]
+#[ignore = "needs QEMU and a core library: tests/run.sh emulator"]
+fn a_trained_network_learns_the_same_on_a_board_as_on_the_host() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic");
+    let artifact = ArtifactFile::read(path.as_ref()).unwrap();
+    let task = task::from_text(artifact.artifact().manifest().task_parameters, toml::Table::new()).unwrap();
+    let unseen = Unseen { task: &*task, seed: 7, episodes: 50 };
+    for freeze in [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor] {
+        let host = unseen.on_host(&artifact, freeze).unwrap();
+        let board = unseen.on(&BodyName::Emulator("mps2-an386".into()), &artifact, freeze).unwrap();
+        assert_eq!(host, board, "{freeze:?}");
+        let learns = host.score.accuracy() > 0.9;
+        assert_eq!(learns, freeze == Freeze::Nothing, "{freeze:?}: {host:?}");
+    }
 }
