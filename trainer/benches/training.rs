@@ -1,18 +1,23 @@
 //! How long lifetimes and their gradients take, per plastic synapse and step.
 //!
-//! `cargo bench -p metaplastic --bench training`. Criterion's throughput counts synapse-steps: 500 Melem/s are 2 ns each. The network is that of the cue association (72 inputs, 64 hidden,
-//! 8 output, 8 modulators; event rule), on random episodes of its spike rates.
+//! `cargo bench`. Criterion's throughput counts synapse-steps: 500 Melem/s are 2 ns each. Behind its figures come the
+//! ratios, each of two things measured in turn, so that they hold when the machine's speed drifts. The network is
+//! that of the cue association (72 inputs, 64 hidden, 8 output, 8 modulators; event rule), on random episodes of its
+//! spike rates; the whole meta-step is that of the built-in experiment, episodes and optimiser included.
 
 use std::hint::black_box;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput};
 use metaplastic::autodiff::{self, Reference};
 use metaplastic::episode::{Decision, Episode};
+use metaplastic::experiment::Experiment;
 use metaplastic::lifetime::fused::Fused;
 use metaplastic::lifetime::simulate::simulate;
 use metaplastic::lifetime::{Engine, Lifetime};
+use metaplastic::meta::{TrainOptions, train};
 use metaplastic::model::{Family, Model, logit};
 use metaplastic_shared::network::{
     Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
@@ -120,7 +125,7 @@ fn time<R: Send>(
     work: &Work,
     run: impl Fn(&Work) -> R + Sync,
 ) {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
+    let pool = pool(threads);
     group.throughput(Throughput::Elements(work.synapse_steps()));
     group.bench_function(name.into(), |bencher| {
         bencher.iter_custom(|rounds| {
@@ -174,6 +179,68 @@ fn sweep(criterion: &mut Criterion) {
     }
 }
 
+/// A pool of its own for a number of threads.
+fn pool(threads: usize) -> rayon::ThreadPool {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started")
+}
+
+/// Seconds that something takes.
+fn seconds(run: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    run();
+    start.elapsed().as_secs_f64()
+}
+
+/// The median of some values.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// Measures two things in turn and prints the median of their ratios, and what the second costs.
+fn ratio(what: &str, rounds: usize, synapse_steps: u64, slow: impl Fn(), quick: impl Fn()) {
+    let pairs = (0..rounds).map(|_| (seconds(&slow), seconds(&quick))).collect::<Vec<_>>();
+    let ratio = median(pairs.iter().map(|(slow, quick)| slow / quick).collect());
+    let cost = |seconds: Vec<f64>| 1e9 * median(seconds) / synapse_steps as f64;
+    let (slow, quick): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
+    println!("{what}: {ratio:.2} times ({:.2} and {:.2} ns per synapse-step)", cost(slow), cost(quick));
+}
+
+/// One against two threads, and the reference against the fused engine.
+fn ratios() {
+    let (one, two) = (pool(1), pool(2));
+    for batch in [32, 256] {
+        let work = Work::new(64, 180, batch, Preset::Event);
+        let on = |pool: &rayon::ThreadPool| drop(black_box(pool.install(|| work.train())));
+        let what = format!("fused, batch {batch}: two threads against one");
+        ratio(&what, 15, work.synapse_steps(), || on(&one), || on(&two));
+    }
+    let work = Work::new(64, 180, 32, Preset::Event);
+    let (fused, reference) = (autodiff::Fused::new(Fused::default()), Reference::default());
+    let on_one = |engine: &dyn Engine| {
+        let gradient = one.install(|| engine.gradient(&work.model, &work.flat, &work.episodes));
+        drop(black_box(gradient));
+    };
+    let what = "batch 32, one thread: fused against reference";
+    ratio(what, 5, work.synapse_steps(), || on_one(&reference), || on_one(&fused));
+    meta_steps(&one, &fused);
+}
+
+/// Whole meta-steps of the built-in experiment on one thread.
+fn meta_steps(pool: &rayon::ThreadPool, engine: &dyn Engine) {
+    let mut experiment = Experiment::load("cue-association").expect("it is built in");
+    experiment.meta.meta_steps = 40;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let stop = AtomicBool::new(false);
+    let options = TrainOptions { folder: folder.path(), resume: false, checkpoint_every: 50, stop: &stop };
+    let run = || train(&experiment, engine, options, &mut ()).expect("it trains");
+    let trained = pool.install(run);
+    let steps = experiment.task.steps() * experiment.model.network.plastic_synapses();
+    let synapse_steps = steps as f64 * f64::from(experiment.meta.batch);
+    let cost = median(trained.metrics.iter().map(|metrics| 1e9 * metrics.wall_seconds / synapse_steps).collect());
+    println!("whole meta-step, batch 32, one thread: {cost:.2} ns per synapse-step");
+}
+
 fn main() {
     let few = Criterion::default().sample_size(10).warm_up_time(Duration::from_millis(300));
     let mut criterion = few.measurement_time(Duration::from_secs(2)).without_plots().configure_from_args();
@@ -182,4 +249,5 @@ fn main() {
     parts(&mut criterion);
     sweep(&mut criterion);
     criterion.final_summary();
+    ratios();
 }
