@@ -97,7 +97,7 @@ impl Chooser<'_> {
         let plastic = exponent(self.model.plastic_limit, i16::MAX, 0, 15).min(change - 16 + eligibility).max(0);
         // The product eta M is shifted right by at most 30 and never left.
         let needed = plastic + 16 - eligibility - third_factor;
-        let rate_exponent = exponent(rate, i16::MAX, 0, 30).clamp(needed.max(0), (needed + 30).min(30));
+        let rate_exponent = exponent(rate, i16::MAX, 0, 30).clamp(needed.clamp(0, 30), (needed + 30).min(30));
         PlasticFormat {
             plastic_exponent: plastic as u8,
             plastic_limit: to_i16(self.model.plastic_limit, plastic),
