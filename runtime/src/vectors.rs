@@ -128,6 +128,10 @@ impl<'a> Vectors<'a> {
             }
             self.store(j, &sums, limit);
         }
+        // Another projection, or the last episode, may have left something where this row is padded.
+        for j in post_size..row_length(post_size) {
+            self.store(j, &Sums::default(), limit);
+        }
     }
 
     fn store(&mut self, j: usize, sums: &Sums, limit: i16) {

@@ -5,4 +5,6 @@
 #![forbid(unsafe_code)]
 
 pub mod corpus;
+pub mod example;
+pub mod forge;
 pub mod golden;

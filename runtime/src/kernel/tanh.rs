@@ -1,7 +1,8 @@
 //! `tanh` for modulator neurons: a table with linear interpolation.
 //!
 //! The table holds `tanh(k / 16)` in Q15 for `k` from 0 to 128; between its entries the value is interpolated.
-//! The result is within 13 steps of Q15 (0.0004) of the real one, which `tests/` sweeps over all inputs.
+//! The result is within 13 steps of Q15 (0.0004) of the real one; for potentials finer than Q12, which are
+//! rounded to Q12 first, within 16. `tests/` sweeps over all inputs.
 
 use metaplastic_shared::arithmetic::{rescale, round_shift};
 
@@ -21,7 +22,9 @@ const TABLE: [i16; 129] = [
     32767, 32767, 32767, 32767, 32767, 32767, 32767, 32767, 32767,
 ];
 
-/// `tanh(potential * 2^-exponent)` in Q15; odd in its argument but for `i16::MIN`.
+/// `tanh(potential * 2^-exponent)` in Q15; monotone, and odd for exponents up to 12.
+///
+/// Finer potentials are rounded half up to Q12, so that `tanh(-u)` and `-tanh(u)` may be 8 steps apart.
 #[must_use]
 pub fn tanh(potential: i16, exponent: u8) -> i16 {
     let q12 = rescale(i32::from(potential), i32::from(exponent) - 12);

@@ -1,0 +1,130 @@
+//! Section "Envelope" of `docs/artifact.md`: bits, lengths, alignment, padding.
+
+use metaplastic::artifact_file::ArtifactFile;
+use metaplastic_shared::artifact::{Artifact, DecodeError};
+use metaplastic_tests::corpus::case;
+use metaplastic_tests::forge::{MANIFEST_AT, manifest_end, repaired, with_manifest_bytes, with_manifest_length};
+
+fn original() -> ArtifactFile {
+    case("signals").artifact
+}
+
+fn refused(bytes: &[u8]) -> DecodeError {
+    ArtifactFile::from_bytes(bytes).expect_err("must be refused")
+}
+
+#[test]
+fn every_flipped_bit_is_refused_by_the_field_it_is_in() {
+    let file = original();
+    for bit in 0..8 * file.bytes().len() {
+        let mut bytes = file.bytes().to_vec();
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        let error = refused(&bytes);
+        let fits = match bit / 8 {
+            0..8 => error == DecodeError::Magic,
+            8..10 => matches!(error, DecodeError::Version(version) if version != 1),
+            10..12 => matches!(error, DecodeError::Reserved(field) if field != 0),
+            12..16 => matches!(error, DecodeError::Length { .. }),
+            _ => matches!(error, DecodeError::Checksum { stored, computed } if stored != computed),
+        };
+        assert!(fits, "bit {bit}: {error}");
+    }
+}
+
+#[test]
+fn every_truncation_is_refused() {
+    let file = original();
+    let declared = file.bytes().len() as u32;
+    for actual in 0..file.bytes().len() {
+        let expected = if actual < MANIFEST_AT {
+            DecodeError::Truncated(actual)
+        } else {
+            DecodeError::Length { declared, actual }
+        };
+        assert_eq!(refused(&file.bytes()[..actual]), expected);
+    }
+}
+
+#[test]
+fn every_truncation_is_refused_with_length_and_checksum_repaired() {
+    let file = original();
+    let (whole, end) = (file.bytes(), manifest_end(file.bytes()));
+    let manifest = (end - MANIFEST_AT) as u32;
+    for actual in MANIFEST_AT..whole.len() {
+        let expected = if actual < end {
+            DecodeError::ManifestLength { manifest, available: actual - MANIFEST_AT }
+        } else {
+            DecodeError::Sections { expected: whole.len(), actual }
+        };
+        assert_eq!(refused(&repaired(whole[..actual].to_vec())), expected);
+    }
+}
+
+#[test]
+fn every_extension_is_refused_repaired_or_not() {
+    let file = original();
+    let whole = file.bytes().len();
+    for actual in whole + 1..whole + 40 {
+        let mut bytes = file.bytes().to_vec();
+        bytes.resize(actual, 0);
+        assert_eq!(refused(&bytes), DecodeError::Length { declared: whole as u32, actual });
+        assert_eq!(refused(&repaired(bytes)), DecodeError::Sections { expected: whole, actual });
+    }
+}
+
+#[test]
+fn every_wrong_manifest_length_is_refused() {
+    let file = original();
+    let length = manifest_end(file.bytes()) - MANIFEST_AT;
+    for short in 0..length {
+        let error = refused(&with_manifest_length(&file, short as u32));
+        assert!(matches!(error, DecodeError::Manifest(_)), "{short}: {error}");
+    }
+    let available = file.bytes().len() - MANIFEST_AT;
+    for long in length + 1..=available {
+        let expected = DecodeError::ManifestTrailing(long - length);
+        assert_eq!(refused(&with_manifest_length(&file, long as u32)), expected);
+    }
+    for manifest in [available as u32 + 1, u32::MAX] {
+        let expected = DecodeError::ManifestLength { manifest, available };
+        assert_eq!(refused(&with_manifest_length(&file, manifest)), expected);
+    }
+}
+
+#[test]
+fn bytes_behind_the_last_field_of_the_manifest_are_refused() {
+    let file = original();
+    let mut manifest = file.bytes()[MANIFEST_AT..manifest_end(file.bytes())].to_vec();
+    for trailing in 1..20 {
+        manifest.push(0);
+        let expected = DecodeError::ManifestTrailing(trailing);
+        assert_eq!(refused(&with_manifest_bytes(&file, &manifest)), expected);
+    }
+}
+
+#[test]
+fn every_padding_byte_must_be_zero() {
+    let file = original();
+    let ends = file.artifact().sections().map(|(_, range)| range).collect::<Vec<_>>();
+    let inside = |at: usize| at < manifest_end(file.bytes()) || ends.iter().any(|range| range.contains(&at));
+    let padding: Vec<_> = (0..file.bytes().len()).filter(|at| !inside(*at)).collect();
+    assert!(!padding.is_empty(), "this artifact has no padding to test with");
+    for at in padding {
+        let mut bytes = file.bytes().to_vec();
+        bytes[at] = 1;
+        assert_eq!(refused(&repaired(bytes)), DecodeError::Padding(at));
+    }
+}
+
+#[test]
+fn only_a_buffer_that_starts_8_byte_aligned_is_taken() {
+    let file = original();
+    let length = file.bytes().len();
+    for shift in 0..8 {
+        let mut words = vec![0_u64; length.div_ceil(8) + 1];
+        let buffer = &mut bytemuck::cast_slice_mut::<u64, u8>(&mut words)[shift..shift + length];
+        buffer.copy_from_slice(file.bytes());
+        let decoded = Artifact::decode(buffer).map(|_| ());
+        assert_eq!(decoded, if shift == 0 { Ok(()) } else { Err(DecodeError::Alignment) });
+    }
+}

@@ -1,0 +1,244 @@
+//! Manifests that say something unsound, lengths and checksum repaired: each is refused by name and limit.
+
+use metaplastic::artifact_file::ArtifactFile;
+use metaplastic_shared::artifact::{Manifest, Training};
+use metaplastic_shared::format::{Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat};
+use metaplastic_shared::network::{PopulationKind, ThirdFactor};
+use metaplastic_tests::corpus::case;
+use metaplastic_tests::forge::with_manifest;
+
+type Change = fn(&mut Manifest<'_>);
+
+/// 0 input (13), 1 hidden (9), 2 output (5), 3 modulator (3); projections 0 to 1 and 1 to 2 are plastic, 0 to 3
+/// and 1 to 3 are not; two signals.
+fn assert_refused(forgeries: &[(Change, &str)]) {
+    let original = case("signals").artifact;
+    for (change, expected) in forgeries {
+        let error = ArtifactFile::from_bytes(&with_manifest(&original, change)).expect_err(expected);
+        assert_eq!(error.to_string(), *expected);
+    }
+}
+
+fn lif<'m>(manifest: &'m mut Manifest<'_>) -> &'m mut LifFormat {
+    match &mut manifest.populations[1] {
+        PopulationFormat::Lif(format) => format,
+        _ => panic!("population 1 is LIF"),
+    }
+}
+
+fn modulator<'m>(manifest: &'m mut Manifest<'_>) -> &'m mut ModulatorFormat {
+    match &mut manifest.populations[3] {
+        PopulationFormat::Modulator(format) => format,
+        _ => panic!("population 3 is of modulators"),
+    }
+}
+
+fn plastic<'m>(manifest: &'m mut Manifest<'_>) -> &'m mut PlasticFormat {
+    manifest.projections[0].plastic.as_mut().expect("projection 0 is plastic")
+}
+
+fn third_factor(manifest: &mut Manifest<'_>, third_factor: ThirdFactor) {
+    let plasticity = manifest.network.projections[0].plasticity.as_mut();
+    plasticity.expect("projection 0 is plastic").third_factor = third_factor;
+}
+
+fn trained(manifest: &mut Manifest<'_>, float_accuracy: f32, chip_accuracy: f32, chance: f32) {
+    manifest.training =
+        Some(Training { seed: 1, meta_steps: 1, float_accuracy, chip_accuracy, chance, decisions: 1 });
+}
+
+#[test]
+fn an_unchanged_manifest_is_accepted() {
+    let original = case("signals").artifact;
+    assert_eq!(with_manifest(&original, |_| {}), original.bytes());
+}
+
+#[test]
+fn unsound_populations_are_refused() {
+    assert_refused(&[
+        (|m| m.network.populations[1].size = 0, "network: population 1: size 0 is not in 1..=4096"),
+        (|m| m.network.populations[0].size = 4097, "network: population 0: size 4097 is not in 1..=4096"),
+        (|m| m.network.populations[3].size = 257, "network: population 3: size 257 is not in 1..=256"),
+        (|m| m.network.populations.clear(), "network: no population is of kind input"),
+        (
+            |m| m.network.populations[0].kind = PopulationKind::Lif(Default::default()),
+            "network: no population is of kind input",
+        ),
+        (|m| m.network.signals = 33, "network: signals: 33 is over the limit of 32"),
+        (
+            |m| m.network.populations[3].kind = m.network.populations[1].kind,
+            "network: signals: 2 external signals, but no modulator population receives them",
+        ),
+        (|m| m.network.surrogate_slope = 0, "network: surrogate slope 0 is not in 1..=100"),
+        (|m| m.network.surrogate_slope = 101, "network: surrogate slope 101 is not in 1..=100"),
+    ]);
+}
+
+#[test]
+fn unsound_projections_are_refused() {
+    assert_refused(&[
+        (
+            |m| m.network.projections[2].pre = 4,
+            "network: projection 2: pre population 4 does not exist, there are 4",
+        ),
+        (
+            |m| m.network.projections[1].post = 255,
+            "network: projection 1: post population 255 does not exist, there are 4",
+        ),
+        (
+            |m| third_factor(m, ThirdFactor::Modulators(4)),
+            "network: projection 0: third factor population 4 does not exist, there are 4",
+        ),
+        (
+            |m| m.network.projections[0].pre = 3,
+            "network: projection 0: pre population 3 must be an input or a LIF population",
+        ),
+        (
+            |m| m.network.projections[0].post = 0,
+            "network: projection 0: post population 0 must be a LIF or a modulator population",
+        ),
+        (
+            |m| third_factor(m, ThirdFactor::Modulators(2)),
+            "network: projection 0: third factor population 2 must be a modulator population",
+        ),
+        (
+            |m| m.network.projections[1].plasticity.as_mut().unwrap().rule.terms.clear(),
+            "network: projection 1: its rule has no terms (1..=8)",
+        ),
+        (
+            |m| m.network.projections[1].post = 3,
+            "network: projection 1: only projections onto LIF populations can be plastic",
+        ),
+    ]);
+}
+
+#[test]
+fn unsound_readouts_are_refused() {
+    assert_refused(&[
+        (|m| m.network.readout.population = 0, "network: readout: population 0 is not a LIF population"),
+        (|m| m.network.readout.population = 4, "network: readout: population 4 is not a LIF population"),
+        (|m| m.network.readout.classes = 1, "network: readout: 1 classes are not in 2..=64"),
+        (|m| m.network.readout.classes = 65, "network: readout: 65 classes are not in 2..=64"),
+        (
+            |m| m.network.readout.neurons_per_class = 0,
+            "network: readout: 0 neurons are needed, its population has 5",
+        ),
+        (
+            |m| m.network.readout.neurons_per_class = u16::MAX,
+            "network: readout: 131070 neurons are needed, its population has 5",
+        ),
+    ]);
+}
+
+#[test]
+fn formats_that_do_not_fit_the_network_are_refused() {
+    assert_refused(&[
+        (|m| m.populations.truncate(3), "manifest: 3 population formats for 4"),
+        (|m| m.projections.truncate(3), "manifest: 3 projection formats for 4"),
+        (|m| m.populations.swap(0, 1), "population 0: its format is for another kind (kind)"),
+        (
+            |m| lif(m).adaptation = Some(Adaptation { strength: 1, decay: 1 }),
+            "population 1: its format is for another kind (adaptation)",
+        ),
+        (|m| m.projections[0].plastic = None, "projection 0: its format is for another kind (plastic)"),
+        (
+            |m| m.projections[2].plastic = m.projections[0].plastic,
+            "projection 2: its format is for another kind (plastic)",
+        ),
+    ]);
+}
+
+/// The shift of signals is not here: -8 to 15 for their weights' exponent and 0 to 15 for the potential's keep
+/// it within its limits, so that its check is only a guard.
+#[test]
+fn population_numbers_out_of_range_are_refused() {
+    assert_refused(&[
+        (|m| lif(m).exponent = 16, "population 1: exponent is 16, not in 0..=15"),
+        (|m| lif(m).threshold = 0, "population 1: threshold is 0, not in 1..=32767"),
+        (|m| lif(m).threshold = i16::MIN, "population 1: threshold is -32768, not in 1..=32767"),
+        (|m| modulator(m).exponent = 255, "population 3: exponent is 255, not in 0..=15"),
+        (|m| modulator(m).signal_exponent = 16, "population 3: signal_exponent is 16, not in -8..=15"),
+        (|m| modulator(m).signal_exponent = -9, "population 3: signal_exponent is -9, not in -8..=15"),
+    ]);
+}
+
+#[test]
+fn a_negative_adaptation_is_refused() {
+    let original = case("adaptive").artifact;
+    let forged = with_manifest(&original, |manifest| {
+        lif(manifest).adaptation.as_mut().expect("population 1 adapts").strength = -1;
+    });
+    let error = ArtifactFile::from_bytes(&forged).unwrap_err();
+    assert_eq!(error.to_string(), "population 1: adaptation.strength is -1, not in 0..=32767");
+}
+
+#[test]
+fn projection_numbers_out_of_range_are_refused() {
+    assert_refused(&[
+        (|m| m.projections[3].weight_exponent = 16, "projection 3: weight_exponent is 16, not in -8..=15"),
+        (|m| m.projections[3].weight_exponent = -9, "projection 3: weight_exponent is -9, not in -8..=15"),
+        (|m| m.projections[3].weight_exponent = -8, "projection 3: weight shift is -20, not in -15..=30"),
+        (|m| plastic(m).plastic_exponent = 16, "projection 0: plastic_exponent is 16, not in 0..=15"),
+        (|m| plastic(m).eligibility_exponent = 16, "projection 0: eligibility_exponent is 16, not in 0..=15"),
+        (|m| plastic(m).third_factor_exponent = 16, "projection 0: third_factor_exponent is 16, not in 0..=15"),
+        (|m| plastic(m).plastic_limit = -1, "projection 0: plastic_limit is -1, not in 0..=32767"),
+        (|m| plastic(m).rate = -1, "projection 0: rate is -1, not in 0..=32767"),
+        (|m| plastic(m).rate_exponent = 31, "projection 0: rate_exponent is 31, not in 0..=30"),
+        (|m| plastic(m).rate_exponent = 0, "projection 0: change shift is -3, not in 0..=30"),
+        (
+            |m| plastic(m).third_factor_weight_exponent = 16,
+            "projection 0: third_factor_weight_exponent is 16, not in -8..=15",
+        ),
+        (
+            |m| plastic(m).third_factor_weight_exponent = -9,
+            "projection 0: third_factor_weight_exponent is -9, not in -8..=15",
+        ),
+        (|m| plastic(m).third_factor_weight_exponent = -4, "projection 0: third factor shift is -1, not in 0..=30"),
+    ]);
+}
+
+#[test]
+fn a_change_shift_over_its_limit_is_refused() {
+    assert_refused(&[(
+        |m| {
+            let plastic = plastic(m);
+            (plastic.plastic_exponent, plastic.eligibility_exponent, plastic.rate_exponent) = (0, 15, 30);
+        },
+        "projection 0: change shift is 41, not in 0..=30",
+    )]);
+}
+
+#[test]
+fn sums_that_could_exceed_32_bits_are_refused() {
+    assert_refused(&[
+        (
+            // 3 x 2^15 + (13 x 128 << 9) + (13 x 2^13 << 15)
+            |m| {
+                lif(m).exponent = 15;
+                plastic(m).plastic_exponent = 0;
+            },
+            "population 1: its input may reach 3490611200, over the limit of 2^31 - 1",
+        ),
+        (
+            // 3 x 2^15 + (13 + 9) x 128 << 6, and (2 x 2^22) << 8
+            |m| modulator(m).signal_exponent = -8,
+            "population 3: its input may reach 2147762176, over the limit of 2^31 - 1",
+        ),
+    ]);
+}
+
+#[test]
+fn training_fractions_out_of_range_are_refused() {
+    assert_refused(&[
+        (|m| trained(m, -1.0, 0.5, 0.5), "training 0: float_accuracy is -1, not in 0..=1"),
+        (|m| trained(m, 0.5, 2.0, 0.5), "training 0: chip_accuracy is 2, not in 0..=1"),
+        (|m| trained(m, 0.5, 0.5, f32::INFINITY), "training 0: chance is 2147483647, not in 0..=1"),
+    ]);
+    for wrong in [-0.001, 1.001, f32::NAN, f32::NEG_INFINITY] {
+        for place in 0..3 {
+            let fraction = |at: usize| if at == place { wrong } else { 0.5 };
+            let change = |m: &mut Manifest<'_>| trained(m, fraction(0), fraction(1), fraction(2));
+            assert!(ArtifactFile::from_bytes(&with_manifest(&case("signals").artifact, change)).is_err());
+        }
+    }
+}

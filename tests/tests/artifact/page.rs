@@ -1,0 +1,20 @@
+//! The example of `docs/artifact.md` is what the encoder writes. Rewritten with `METAPLASTIC_BLESS=1`.
+
+use metaplastic_tests::example;
+
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/artifact.md");
+const BEGIN: &str = "<!-- example: tests/src/example.rs -->\n```text\n";
+const END: &str = "```\n";
+
+#[test]
+fn the_example_in_the_page_is_what_the_encoder_writes() {
+    let mut page = std::fs::read_to_string(PAGE).unwrap();
+    let start = page.find(BEGIN).expect("the page has an example") + BEGIN.len();
+    let end = start + page[start..].find(END).expect("the example ends");
+    let dump = example::annotated();
+    if std::env::var_os("METAPLASTIC_BLESS").is_some() {
+        page.replace_range(start..end, &dump);
+        return std::fs::write(PAGE, page).unwrap();
+    }
+    assert_eq!(&page[start..end], dump);
+}

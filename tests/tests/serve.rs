@@ -1,0 +1,349 @@
+//! The chip's end of the wire over streams in memory and over pipes: every request is answered, nothing wrong
+//! changes anything, no byte panics, and the desk's end gets what the host gets.
+
+use std::io::{Read as _, Write as _};
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::thread;
+use std::time::Duration;
+
+use embedded_io::{ErrorKind, ErrorType, Read, Write};
+use metaplastic::artifact_file::ArtifactFile;
+use metaplastic::body::{Body, BodyError, Client, Host, run_episode};
+use metaplastic::episode::Decision;
+use metaplastic_runtime::{Network, serve};
+use metaplastic_shared::wire::{
+    Freeze, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Refusal, Request, Response, read_frame, write_frame,
+};
+use metaplastic_tests::corpus::{case, episode};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+/// Input bytes and signals a step of the case `signals`.
+const INPUT_BYTES: usize = 2;
+const SIGNAL_BYTES: usize = 4;
+
+/// A stream in memory: gives `input`, at most `chunk` bytes a read, then ends; keeps what is written.
+struct Wire<'a> {
+    input: &'a [u8],
+    chunk: usize,
+    output: Vec<u8>,
+}
+
+impl ErrorType for Wire<'_> {
+    type Error = ErrorKind;
+}
+
+impl Read for Wire<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, ErrorKind> {
+        let count = self.chunk.min(buffer.len()).min(self.input.len());
+        let (now, later) = self.input.split_at(count);
+        buffer[..count].copy_from_slice(now);
+        self.input = later;
+        Ok(count)
+    }
+}
+
+impl Write for Wire<'_> {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, ErrorKind> {
+        self.output.extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> Result<(), ErrorKind> {
+        Ok(())
+    }
+}
+
+/// A chip with the network of an artifact.
+struct Chip<'a> {
+    network: Network<'a>,
+    words: usize,
+}
+
+impl<'a> Chip<'a> {
+    fn new(file: &'a ArtifactFile, memory: &'a mut Vec<u64>) -> Self {
+        let artifact = file.artifact();
+        let words = Network::memory_words(&artifact);
+        memory.resize(words, 0);
+        Self { network: Network::new(artifact, memory).expect("the memory is as large as asked for"), words }
+    }
+
+    /// What the chip writes when it reads these bytes, `chunk` of them at a time, cut into frames.
+    fn hear(&mut self, input: &[u8], chunk: usize) -> Vec<Vec<u8>> {
+        let mut wire = Wire { input, chunk, output: Vec::new() };
+        serve(&mut self.network, self.words, &mut wire).expect("a stream in memory does not fail");
+        let frames = wire.output.split_inclusive(|byte| *byte == 0);
+        frames.map(|frame| frame.strip_suffix(&[0]).expect("a frame ends").to_vec()).collect()
+    }
+
+    /// The one answer to these bytes.
+    fn answer<T>(&mut self, input: &[u8], read: impl FnOnce(Response<'_>) -> T) -> T {
+        let mut frames = self.hear(input, usize::MAX);
+        assert_eq!(frames.len(), 1, "one answer a request");
+        read(read_frame(&mut frames[0]).expect("the chip writes sound frames"))
+    }
+
+    fn refusal(&mut self, input: &[u8]) -> Refusal {
+        let before = self.network.state_hash();
+        let refusal = self.answer(input, |response| match response {
+            Response::Refused(refusal) => refusal,
+            other => panic!("not refused: {other:?}"),
+        });
+        assert_eq!(self.network.state_hash(), before, "{refusal} changed the state");
+        refusal
+    }
+}
+
+fn frame(request: &Request<'_>) -> Vec<u8> {
+    let mut buffer = [0; MAX_FRAME];
+    write_frame(request, &mut buffer).expect("short enough").to_vec()
+}
+
+fn run(steps: u16, inputs: &[u8], signals: &[u8]) -> Vec<u8> {
+    frame(&Request::Run { steps, inputs, signals })
+}
+
+/// A chip that has already lived a little, so that a state that is lost would be noticed.
+fn with_chip(test: impl FnOnce(&mut Chip<'_>)) {
+    let file = case("signals").artifact;
+    let mut memory = Vec::new();
+    let mut chip = Chip::new(&file, &mut memory);
+    let newborn = chip.network.state_hash();
+    let answers = chip.hear(&run(20, &[0xff; 20 * INPUT_BYTES], &[7; 20 * SIGNAL_BYTES]), usize::MAX);
+    assert!(answers.len() == 1 && chip.network.state_hash() != newborn);
+    test(&mut chip);
+}
+
+#[test]
+fn every_request_is_answered() {
+    let checksum = case("signals").artifact.artifact().checksum();
+    with_chip(|chip| {
+        let state_bytes = 8 * chip.words as u32;
+        let identity = Identity { protocol: PROTOCOL, artifact: checksum, state_bytes };
+        chip.answer(&frame(&Request::Identify), |answer| assert_eq!(answer, Response::Identity(identity)));
+        let weights: Vec<_> = chip.network.plastic_rows(0).flatten().skip(5).take(9).copied().collect();
+        let bytes: Vec<_> = weights.iter().flat_map(|weight| weight.to_le_bytes()).collect();
+        assert!(bytes.iter().any(|byte| *byte != 0));
+        let read = frame(&Request::ReadPlastic { projection: 0, first: 5, count: 9 });
+        chip.answer(&read, |answer| assert_eq!(answer, Response::Plastic(&bytes)));
+        chip.answer(&frame(&Request::Reset(Freeze::Nothing)), |answer| assert_eq!(answer, Response::Ready));
+        let hash = chip.network.state_hash();
+        chip.answer(&frame(&Request::StateHash), |answer| assert_eq!(answer, Response::StateHash(hash)));
+        let steps = run(9, &[0xff; 9 * INPUT_BYTES], &[7; 9 * SIGNAL_BYTES]);
+        chip.answer(&steps, |answer| match answer {
+            Response::Ran(counts) => assert!(counts.len() == 2 && counts.iter().any(|count| *count > 0)),
+            other => panic!("{other:?}"),
+        });
+    });
+}
+
+#[test]
+fn every_damaged_bit_of_a_request_is_refused_and_changes_nothing() {
+    let request = run(3, &[0xff; 3 * INPUT_BYTES], &[7; 3 * SIGNAL_BYTES]);
+    with_chip(|chip| {
+        for bit in 0..8 * (request.len() - 1) {
+            let mut damaged = request.clone();
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            // A bit that makes a zero ends the frame early: both halves are refused.
+            let before = chip.network.state_hash();
+            for mut answer in chip.hear(&damaged, usize::MAX) {
+                let refused = Response::Refused(Refusal::Frame);
+                assert_eq!(read_frame::<Response<'_>>(&mut answer), Ok(refused), "bit {bit}");
+            }
+            assert_eq!(chip.network.state_hash(), before, "bit {bit}");
+        }
+    });
+}
+
+#[test]
+fn requests_that_do_not_fit_the_network_are_refused_by_name() {
+    let plastic = |projection, first, count| frame(&Request::ReadPlastic { projection, first, count });
+    with_chip(|chip| {
+        assert_eq!(chip.refusal(&run(2, &[1; 3], &[0; 8])), Refusal::Inputs { needed: 4, given: 3 });
+        assert_eq!(chip.refusal(&run(2, &[1; 5], &[0; 8])), Refusal::Inputs { needed: 4, given: 5 });
+        assert_eq!(chip.refusal(&run(u16::MAX, &[], &[])), Refusal::Inputs { needed: 131_070, given: 0 });
+        assert_eq!(chip.refusal(&run(2, &[1; 4], &[])), Refusal::Signals { needed: 8, given: 0 });
+        assert_eq!(chip.refusal(&run(2, &[1; 4], &[0; 9])), Refusal::Signals { needed: 8, given: 9 });
+        for projection in [2, 3, 4, 255] {
+            assert_eq!(chip.refusal(&plastic(projection, 0, 1)), Refusal::NotPlastic(projection));
+        }
+        // Projection 0 has 13 x 9 synapses.
+        for (first, count) in [(117, 1), (0, 118), (116, 2), (u32::MAX, u16::MAX)] {
+            assert_eq!(chip.refusal(&plastic(0, first, count)), Refusal::Synapses { first, count });
+        }
+    });
+}
+
+#[test]
+fn more_synapses_than_a_message_holds_are_refused() {
+    let example = metaplastic_tests::example::artifact();
+    let mut manifest = example.artifact().manifest().clone();
+    manifest.network.populations[0].size = 300;
+    let file = metaplastic_tests::forge::filled(&manifest, |_, _| 0).unwrap();
+    let mut memory = Vec::new();
+    let mut chip = Chip::new(&file, &mut memory);
+    let most = (MAX_PAYLOAD / 2) as u16;
+    let read = |count| frame(&Request::ReadPlastic { projection: 0, first: 0, count });
+    chip.answer(&read(most), |answer| assert_eq!(answer, Response::Plastic(&[0; MAX_PAYLOAD])));
+    assert_eq!(chip.refusal(&read(most + 1)), Refusal::Synapses { first: 0, count: most + 1 });
+}
+
+#[test]
+fn a_frame_that_is_too_long_is_refused_and_the_next_one_answered() {
+    with_chip(|chip| {
+        for length in [MAX_FRAME + 1, 10 * MAX_FRAME] {
+            let mut bytes = vec![1; length];
+            bytes.push(0);
+            assert_eq!(chip.refusal(&bytes), Refusal::TooLong);
+        }
+        let mut bytes = vec![1; 2 * MAX_FRAME];
+        bytes.push(0);
+        bytes.extend(frame(&Request::Reset(Freeze::Nothing)));
+        let answers = chip.hear(&bytes, 7);
+        let read = |answer: &Vec<u8>| format!("{:?}", read_frame::<Response<'_>>(&mut answer.clone()).unwrap());
+        assert_eq!(answers.iter().map(read).collect::<Vec<_>>(), ["Refused(TooLong)", "Ready"]);
+    });
+}
+
+#[test]
+fn how_a_stream_is_cut_into_reads_does_not_matter() {
+    let requests = [
+        frame(&Request::Reset(Freeze::ThirdFactor)),
+        run(40, &[0x5a; 40 * INPUT_BYTES], &[3; 40 * SIGNAL_BYTES]),
+        frame(&Request::ReadPlastic { projection: 1, first: 0, count: 45 }),
+        frame(&Request::StateHash),
+    ]
+    .concat();
+    with_chip(|chip| {
+        let whole = chip.hear(&requests, usize::MAX);
+        assert_eq!(whole.len(), 4);
+        for chunk in [1, 2, 3, 255, 256, 257] {
+            assert_eq!(chip.hear(&requests, chunk), whole, "{chunk} bytes a read");
+        }
+    });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn garbage_never_panics_and_a_good_request_after_it_is_answered(
+        garbage in vec(prop_oneof![4 => any::<u8>(), 1 => Just(0)], 0..3000),
+        chunk in 1..300_usize,
+    ) {
+        with_chip(|chip| {
+            let before = chip.network.state_hash();
+            let bytes = [&garbage[..], &[0], &frame(&Request::StateHash)].concat();
+            let mut answers = chip.hear(&bytes, chunk);
+            let ends = garbage.iter().filter(|byte| **byte == 0).count() + 1;
+            assert_eq!(answers.len(), ends + 1);
+            let last = answers.last_mut().expect("there is one");
+            assert_eq!(read_frame::<Response<'_>>(last), Ok(Response::StateHash(before)));
+        });
+    }
+
+    /// Frames that are whole and say anything at all, and reads of any part of any projection.
+    #[test]
+    fn any_sound_frame_is_answered(
+        projection in 0..6_u8,
+        first in any::<u32>(),
+        near in 0..130_u32,
+        count in any::<u16>(),
+        steps in 0..5_u16,
+        inputs in vec(any::<u8>(), 0..12),
+        signals in vec(any::<u8>(), 0..20),
+    ) {
+        let requests = [
+            Request::ReadPlastic { projection, first, count },
+            Request::ReadPlastic { projection, first: near, count: count % 130 },
+            Request::Run { steps, inputs: &inputs, signals: &signals },
+        ];
+        with_chip(|chip| requests.iter().for_each(|request| chip.answer(&frame(request), |_| ())));
+    }
+}
+
+/// The chip's end of a socket.
+struct Pipe(UnixStream);
+
+impl ErrorType for Pipe {
+    type Error = ErrorKind;
+}
+
+impl Read for Pipe {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, ErrorKind> {
+        self.0.read(buffer).map_err(|_| ErrorKind::Other)
+    }
+}
+
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, ErrorKind> {
+        self.0.write(bytes).map_err(|_| ErrorKind::Other)
+    }
+
+    fn flush(&mut self) -> Result<(), ErrorKind> {
+        self.0.flush().map_err(|_| ErrorKind::Other)
+    }
+}
+
+/// Ends both directions when dropped, also when a test fails: the chip's thread must not wait for ever.
+struct HangUp(UnixStream);
+
+impl Drop for HangUp {
+    fn drop(&mut self) {
+        let _ = self.0.shutdown(Shutdown::Both);
+    }
+}
+
+/// Runs `test` with a client whose chip runs in a thread of its own, at the other end of a pair of sockets.
+fn with_client(file: &ArtifactFile, test: impl FnOnce(&mut Client<UnixStream>)) {
+    let (desk, chip) = UnixStream::pair().expect("sockets");
+    thread::scope(|scope| {
+        let served = scope.spawn(move || {
+            let mut memory = Vec::new();
+            let mut host = Chip::new(file, &mut memory);
+            serve(&mut host.network, host.words, &mut Pipe(chip))
+        });
+        let hang_up = HangUp(desk.try_clone().expect("sockets"));
+        test(&mut Client::new(desk.try_clone().expect("sockets"), desk, Duration::from_secs(60)));
+        drop(hang_up);
+        assert_eq!(served.join().expect("the chip does not panic"), Ok(()));
+    });
+}
+
+#[test]
+fn the_desk_gets_from_a_chip_what_it_gets_from_the_host() {
+    for name in ["signals", "rare-terms", "recurrent"] {
+        let case = case(name);
+        let mut episode = episode(&case, 700);
+        episode.decisions =
+            [(100, 130), (300, 690)].map(|(start, end)| Decision { start, end, target: 0 }).to_vec();
+        let artifact = case.artifact.artifact();
+        let checksum = artifact.checksum();
+        let mut memory = vec![0; Network::memory_words(&artifact)];
+        let mut host = Host::new(artifact, &mut memory).unwrap();
+        with_client(&case.artifact, |client| {
+            client.identify(checksum).unwrap();
+            for freeze in [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor] {
+                let counts = run_episode(&mut host, &episode, freeze).unwrap();
+                assert_eq!(run_episode(client, &episode, freeze).unwrap(), counts, "{name}, {freeze:?}");
+                assert!(counts.iter().flatten().any(|count| *count > 0), "{name} is silent");
+                assert_eq!(client.state_hash().unwrap(), host.state_hash().unwrap(), "{name}, {freeze:?}");
+                assert_eq!(client.plastic(0, 13 * 9).unwrap(), host.plastic(0, 13 * 9).unwrap());
+            }
+        });
+    }
+}
+
+#[test]
+fn the_desk_says_what_a_chip_refused() {
+    with_client(&case("event").artifact, |client| {
+        let wrong = client.identify(0xbad).unwrap_err();
+        assert!(matches!(wrong, BodyError::Identity { what: "artifact", ours: 0xbad, .. }), "{wrong}");
+        let refused = client.plastic(3, 9).unwrap_err();
+        assert!(matches!(refused, BodyError::Refused(Refusal::NotPlastic(3))), "{refused}");
+        let other = episode(&case("signals"), 10);
+        let refused = client.run(&other, 0..10).unwrap_err();
+        assert!(matches!(refused, BodyError::Refused(Refusal::Signals { needed: 0, given: 40 })), "{refused}");
+    });
+}
