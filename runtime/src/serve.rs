@@ -34,7 +34,7 @@ pub fn serve<S: Read + Write>(
     state_words: usize,
     stream: &mut S,
 ) -> Result<(), ServeError<S::Error>> {
-    let mut reader = FrameReader { frame: [0; MAX_FRAME], length: 0, chunk: [0; 256], at: 0, filled: 0 };
+    let mut reader = FrameReader { frame: [0; MAX_FRAME - 1], length: 0, chunk: [0; 256], at: 0, filled: 0 };
     let mut payload = [0; MAX_PAYLOAD];
     let mut output = [0; MAX_FRAME];
     while let Some(frame) = reader.next(stream).map_err(ServeError::Stream)? {
@@ -52,7 +52,7 @@ pub fn serve<S: Read + Write>(
 
 /// Cuts a byte stream into frames at zero bytes.
 struct FrameReader {
-    frame: [u8; MAX_FRAME],
+    frame: [u8; MAX_FRAME - 1],
     length: usize,
     chunk: [u8; 256],
     at: usize,

@@ -38,7 +38,7 @@ pub enum FormatError {
     /// A field is out of its range.
     #[error("{what} {index}: {field} is {value}, not in {low}..={high}")]
     Range {
-        /// `population`, `projection` or `training`.
+        /// `population` or `projection`.
         what: &'static str,
         /// Which one.
         index: usize,
@@ -50,6 +50,14 @@ pub enum FormatError {
         low: i32,
         /// The most allowed.
         high: i32,
+    },
+    /// A fraction of the training summary is not one.
+    #[error("training: {field} is {thousandths} thousandths, not in 0..=1000")]
+    Fraction {
+        /// The field.
+        field: &'static str,
+        /// Its value times 1000; the largest i32 where it is not a number.
+        thousandths: i32,
     },
     /// A neuron's input could exceed 32 bits.
     #[error("population {population}: its input may reach {largest}, over the limit of 2^31 - 1")]
@@ -207,14 +215,8 @@ fn check_training(manifest: &Manifest<'_>) -> Result<(), FormatError> {
     ];
     for (field, fraction) in fractions {
         if !(0.0..=1.0).contains(&fraction) {
-            return Err(FormatError::Range {
-                what: "training",
-                index: 0,
-                field,
-                value: fraction as i32,
-                low: 0,
-                high: 1,
-            });
+            let thousandths = if fraction.is_nan() { i32::MAX } else { (1000.0 * fraction) as i32 };
+            return Err(FormatError::Fraction { field, thousandths });
         }
     }
     Ok(())

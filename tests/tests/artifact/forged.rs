@@ -230,9 +230,9 @@ fn sums_that_could_exceed_32_bits_are_refused() {
 #[test]
 fn training_fractions_out_of_range_are_refused() {
     assert_refused(&[
-        (|m| trained(m, -1.0, 0.5, 0.5), "training 0: float_accuracy is -1, not in 0..=1"),
-        (|m| trained(m, 0.5, 2.0, 0.5), "training 0: chip_accuracy is 2, not in 0..=1"),
-        (|m| trained(m, 0.5, 0.5, f32::INFINITY), "training 0: chance is 2147483647, not in 0..=1"),
+        (|m| trained(m, -1.0, 0.5, 0.5), "training: float_accuracy is -1000 thousandths, not in 0..=1000"),
+        (|m| trained(m, 0.5, 2.0, 0.5), "training: chip_accuracy is 2000 thousandths, not in 0..=1000"),
+        (|m| trained(m, 0.5, 0.5, f32::INFINITY), "training: chance is 2147483647 thousandths, not in 0..=1000"),
     ]);
     for wrong in [-0.001, 1.001, f32::NAN, f32::NEG_INFINITY] {
         for place in 0..3 {
