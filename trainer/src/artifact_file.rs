@@ -47,7 +47,8 @@ impl ArtifactFile {
     /// If it cannot be read or is not a sound artifact; names the file.
     pub fn read(path: &Path) -> Result<Self> {
         let bytes = fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-        Self::from_bytes(&bytes).with_context(|| format!("{}: not a usable artifact", path.display()))
+        Self::from_bytes(&bytes)
+            .with_context(|| format!("{}: not a usable artifact, `metaplastic train` makes one", path.display()))
     }
 
     /// Writes the file; it appears whole or not at all.

@@ -16,7 +16,10 @@ use crate::episode::Episode;
 const EMULATOR: &str = "qemu-system-arm";
 /// Exit status of `build.sh` where no core library for the board's target is installed.
 const NO_CORE_LIBRARY: i32 = 3;
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The environment variable that says how long an answer may take.
+const PATIENCE_VARIABLE: &str = "METAPLASTIC_PATIENCE_SECONDS";
+/// Without it, seconds.
+const PATIENCE: u64 = 30;
 
 /// A running emulator; it is ended when dropped.
 pub struct Emulator {
@@ -33,6 +36,7 @@ impl Emulator {
     /// If the board is unknown, QEMU or the board's core library is missing, or the firmware does not answer.
     pub fn start(machine: &str, artifact: &ArtifactFile) -> Result<Self, BodyError> {
         let board = board(machine)?;
+        let patience = patience()?;
         if !is_installed() {
             return Err(BodyError::NoEmulator);
         }
@@ -40,7 +44,7 @@ impl Emulator {
         let elf = folder.path().join("firmware.elf");
         build(machine, artifact, folder.path(), &elf)?;
         let expected = artifact.artifact().checksum();
-        Self::boot(&board, &elf, folder, expected, PATIENCE)
+        Self::boot(&board, &elf, folder, expected, patience)
     }
 
     fn boot(
@@ -86,15 +90,28 @@ fn is_installed() -> bool {
     found.is_ok_and(|status| status.success())
 }
 
-/// Ends the emulator, and adds what it wrote to standard error to the error of a stream that ended.
+/// How long to wait for an answer: [`PATIENCE_VARIABLE`], whole seconds.
+fn patience() -> Result<Duration, BodyError> {
+    let Some(value) = std::env::var_os(PATIENCE_VARIABLE) else { return Ok(Duration::from_secs(PATIENCE)) };
+    let seconds = value.to_str().and_then(|text| text.parse().ok()).filter(|seconds| (1..=3600).contains(seconds));
+    let wrong = || BodyError::Setting {
+        variable: PATIENCE_VARIABLE,
+        value: value.to_string_lossy().into_owned(),
+        allowed: "a whole number of seconds in 1..=3600",
+    };
+    seconds.map(Duration::from_secs).ok_or_else(wrong)
+}
+
+/// Ends the emulator, and adds what it wrote to standard error to the error of a stream that ended. That of one that
+/// hangs is not waited for: a process it has started may hold it open.
 fn explain(process: &mut Child, error: BodyError) -> BodyError {
     let _ = process.kill();
-    let mut said = String::new();
+    let _ = process.wait();
+    let BodyError::Ended(mut said) = error else { return error };
     if let Some(mut stderr) = process.stderr.take() {
         let _ = stderr.read_to_string(&mut said);
     }
-    let _ = process.wait();
-    if matches!(error, BodyError::Ended(_)) { BodyError::Ended(said) } else { error }
+    BodyError::Ended(if said.trim().is_empty() { "nothing".into() } else { said.trim_end().into() })
 }
 
 fn build(machine: &str, artifact: &ArtifactFile, folder: &Path, elf: &Path) -> Result<(), BodyError> {

@@ -118,6 +118,16 @@ pub enum BodyError {
     /// The firmware could not be built.
     #[error("the firmware could not be built:\n{0}")]
     Build(String),
+    /// An environment variable has a value it cannot have.
+    #[error("{variable} = {value:?} is not {allowed}")]
+    Setting {
+        /// Its name.
+        variable: &'static str,
+        /// What it was.
+        value: String,
+        /// What it may be.
+        allowed: &'static str,
+    },
     /// A file or process could not be used.
     #[error("{what}: {error}")]
     Io {
@@ -127,7 +137,10 @@ pub enum BodyError {
         error: std::io::Error,
     },
     /// No answer in time.
-    #[error("no answer within {0} seconds: the firmware hangs or the board is not there")]
+    #[error(
+        "no answer within {0} seconds: the firmware hangs or the machine is slow; \
+         METAPLASTIC_PATIENCE_SECONDS sets how long to wait"
+    )]
     Timeout(u64),
     /// The stream ended.
     #[error("the stream ended before the answer came; the board said:\n{0}")]

@@ -2,33 +2,34 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail, ensure};
-use clap::{Args, ValueEnum};
+use anyhow::{Context, Result, anyhow, bail};
+use clap::{Args, ValueEnum, value_parser};
 use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::body::BodyName;
+use metaplastic::body::{BodyName, board};
 use metaplastic::evaluate::{Evaluation, Unseen};
 use metaplastic::task::{self, Task};
 use metaplastic_shared::wire::Freeze;
 use serde::Serialize;
 use toml::{Table, Value};
 
-use super::percent;
+use super::{ENVIRONMENT, EPISODES, percent, say};
 
 #[derive(Debug, Args)]
+#[command(after_help = ENVIRONMENT)]
 pub(crate) struct Evaluate {
     /// The artifact
+    #[arg(value_name = "FILE.plastic")]
     file: PathBuf,
-    /// What it runs on: host, or emulator:MACHINE
-    #[arg(long, default_value = "host")]
+    #[arg(long, value_name = "BODY", default_value = "host", help = bodies())]
     on: BodyName,
     /// Unseen episodes
-    #[arg(long, default_value_t = 1000)]
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = value_parser!(u64).range(EPISODES))]
     episodes: u64,
     /// Seed of the episodes; they are never training's, whatever its seed was
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Holds the plastic weights at zero, or every modulator at one
-    #[arg(long, value_enum)]
+    /// Holds something still, to see what the learning comes from
+    #[arg(long, value_enum, value_name = "WHAT")]
     freeze: Option<FreezeName>,
     /// Takes the task's parameters from the [task] table of a TOML file instead of from the artifact
     #[arg(long, value_name = "FILE.toml")]
@@ -42,7 +43,9 @@ pub(crate) struct Evaluate {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum FreezeName {
+    /// Every plastic weight P at zero
     Plasticity,
+    /// Every modulator m at one
     ThirdFactor,
 }
 
@@ -51,10 +54,10 @@ enum FreezeName {
 struct Replaced {
     /// How many cues
     #[arg(long, value_name = "N")]
-    cues: Option<i64>,
+    cues: Option<u16>,
     /// How many actions
     #[arg(long, value_name = "N")]
-    actions: Option<i64>,
+    actions: Option<u16>,
     /// Spikes a step of a shown cue's channels
     #[arg(long, value_name = "RATE")]
     cue_rate: Option<f64>,
@@ -66,16 +69,16 @@ struct Replaced {
     label_rate: Option<f64>,
     /// Steps a cue is shown in phase 1
     #[arg(long, value_name = "STEPS")]
-    cue_steps: Option<i64>,
+    cue_steps: Option<u16>,
     /// Steps between cue and label
     #[arg(long, value_name = "STEPS")]
-    delay_steps: Option<i64>,
+    delay_steps: Option<u16>,
     /// Steps of the label
     #[arg(long, value_name = "STEPS")]
-    teach_steps: Option<i64>,
+    teach_steps: Option<u16>,
     /// Steps a cue is shown in phase 2
     #[arg(long, value_name = "STEPS")]
-    query_steps: Option<i64>,
+    query_steps: Option<u16>,
 }
 
 impl Replaced {
@@ -93,7 +96,7 @@ impl Replaced {
             ("background_rate", self.background_rate),
             ("label_rate", self.label_rate),
         ];
-        let integers = integers.map(|(key, value)| (key, value.map(Value::Integer)));
+        let integers = integers.map(|(key, value)| (key, value.map(|value| Value::Integer(value.into()))));
         let rates = rates.map(|(key, value)| (key, value.map(Value::Float)));
         let given = integers.into_iter().chain(rates).filter_map(|(key, value)| Some((key.to_owned(), value?)));
         given.collect()
@@ -119,17 +122,15 @@ struct Line<'a> {
 
 impl Evaluate {
     pub(crate) fn run(self) -> Result<()> {
-        ensure!(self.episodes > 0, "--episodes: 0 is not in 1..; at least one episode is needed");
         let artifact = ArtifactFile::read(&self.file)?;
         let task = self.task(&artifact)?;
         let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
         let evaluation = unseen.on(&self.on, &artifact, self.freeze())?;
         if self.json {
-            println!("{}", serde_json::to_string(&self.line(&*task, &evaluation))?);
-        } else {
-            self.print(&*task, &evaluation);
+            say!("{}", serde_json::to_string(&self.line(&*task, &evaluation))?);
+            return Ok(());
         }
-        Ok(())
+        self.print(&*task, &evaluation)
     }
 
     fn freeze(&self) -> Freeze {
@@ -147,13 +148,15 @@ impl Evaluate {
             None => manifest.task_parameters.to_owned(),
             Some(path) => task_table(path)?,
         };
-        let task = task::from_text(&text, self.replaced.table())
-            .with_context(|| format!("{}: task parameters", self.task.as_ref().unwrap_or(&self.file).display()))?;
-        if task.name() != manifest.task {
-            bail!("{}: trained for task {}, not {}", self.file.display(), manifest.task, task.name());
-        }
-        task::fits(&*task, &manifest.network).with_context(|| self.file.display().to_string())?;
-        Ok(task)
+        task::for_network(manifest, &text, self.replaced.table()).with_context(|| self.sources())
+    }
+
+    /// Where the task's parameters come from, for an error.
+    fn sources(&self) -> String {
+        let files = [Some(&self.file), self.task.as_ref()].into_iter().flatten();
+        let files = files.map(|file| file.display().to_string());
+        let options = self.replaced.table().into_iter().map(|(key, _)| format!("--{}", key.replace('_', "-")));
+        files.chain(options).collect::<Vec<_>>().join(", ")
     }
 
     fn line<'a>(&self, task: &'a dyn Task, evaluation: &Evaluation) -> Line<'a> {
@@ -175,28 +178,37 @@ impl Evaluate {
         }
     }
 
-    fn print(&self, task: &dyn Task, evaluation: &Evaluation) {
+    fn print(&self, task: &dyn Task, evaluation: &Evaluation) -> Result<()> {
         let score = &evaluation.score;
         let (low, high) = score.interval();
-        println!("{} on {}, seed {}", task.name(), self.on, self.seed);
+        say!("{} on {}, seed {}", task.name(), self.on, self.seed);
         let interval = format!("95 % interval {} to {}", percent(low), percent(high));
-        println!("accuracy    {} ({interval})", percent(score.accuracy()));
-        println!("chance      {}", percent(task.chance()));
-        println!("decisions   {} in {} unseen episodes", score.decisions, score.episodes);
-        println!("state hash  {:016x}", evaluation.state_hash);
+        say!("accuracy    {} ({interval})", percent(score.accuracy()));
+        say!("chance      {}", percent(task.chance()));
+        say!("decisions   {} in {} unseen episodes", score.decisions, score.episodes);
+        say!("state hash  {:016x}", evaluation.state_hash);
+        Ok(())
     }
+}
+
+/// The help of `--on`, with the machines there are.
+fn bodies() -> String {
+    format!("What it runs on: host, or emulator:MACHINE with MACHINE one of {}", board::names().join(", "))
 }
 
 /// The `[task]` table of a file, which may be a whole experiment.
 fn task_table(path: &PathBuf) -> Result<String> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-    let mut file: Table = toml::from_str(&text).with_context(|| format!("{}: not TOML", path.display()))?;
+    let mut file: Table =
+        toml::from_str(&text).map_err(|error| anyhow!("{}: {}", path.display(), error.to_string().trim_end()))?;
     if let Some(key) = file.keys().find(|key| !["task", "network", "meta"].contains(&key.as_str())) {
         bail!(
             "{}: unknown key {key:?}; the file has a [task] table and may have [network] and [meta]",
             path.display()
         );
     }
-    let task = file.remove("task").with_context(|| format!("{}: has no [task] table", path.display()))?;
+    let Some(Value::Table(task)) = file.remove("task") else {
+        bail!("{}: has no [task] table; give it one, with a name", path.display());
+    };
     Ok(toml::to_string(&task)?)
 }

@@ -6,6 +6,8 @@ mod inspect;
 mod report;
 mod train;
 
+use std::ops::RangeInclusive;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -43,6 +45,24 @@ impl Cli {
         }
     }
 }
+
+/// Writes a line to standard output; a reader who has gone away is an error, where `println!` would panic.
+macro_rules! say {
+    ($($argument:tt)*) => {{
+        use std::io::Write as _;
+        writeln!(std::io::stdout(), $($argument)*)?
+    }};
+}
+use say;
+
+/// How many episodes a command may be asked for.
+const EPISODES: RangeInclusive<u64> = 1..=10_000_000;
+
+/// What commands that may run an emulated board say below their help.
+const ENVIRONMENT: &str = "\
+Environment, for emulated boards:
+  METAPLASTIC_PATIENCE_SECONDS  how long an answer of the board may take [default: 30]
+  METAPLASTIC_FIRMWARE          folder of the firmware's build.sh [default: this repository's runtime/firmware]";
 
 /// A fraction in percent, two decimals.
 fn percent(fraction: f64) -> String {

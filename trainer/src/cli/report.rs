@@ -7,19 +7,22 @@ use clap::Args;
 use metaplastic::atomic;
 use metaplastic::report::{collect, render};
 
+use super::say;
+
 /// The report's name in a training's folder.
 const REPORT_FILE: &str = "report.html";
 
 #[derive(Debug, Args)]
 pub(crate) struct Report {
     /// A folder that `train` or `demo` wrote
+    #[arg(value_name = "DIR")]
     folder: PathBuf,
 }
 
 impl Report {
     pub(crate) fn run(self) -> Result<()> {
         let path = write(&self.folder)?;
-        println!("{}", path.display());
+        say!("{}", path.display());
         Ok(())
     }
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, ensure};
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, value_parser};
 use metaplastic::autodiff;
 use metaplastic::evaluate::Unseen;
-use metaplastic::experiment::{self, Experiment};
+use metaplastic::experiment::Experiment;
 use metaplastic::lifetime::{Engine, fused};
 use metaplastic::meta::{Progress, TrainOptions, Trained, train};
 use metaplastic::model::Family;
@@ -17,38 +17,42 @@ use metaplastic::outcome::{Outcome, outcome};
 use metaplastic_shared::rule::Preset;
 use serde::{Deserialize, Serialize};
 
-use super::{percent, report};
+use super::{EPISODES, percent, report, say};
+
+/// Exit status of a program that an interrupt ended, as shells have it.
+const INTERRUPTED: i32 = 130;
 
 #[derive(Debug, Args)]
 pub(crate) struct Train {
     /// A built-in experiment (cue-association, cue-association-8x4, cue-association-16x2) or the path of a TOML file
+    #[arg(value_name = "NAME|FILE.toml")]
     experiment: String,
     /// Folder for network.plastic, metrics.csv, checkpoint, summary.json and report.html
-    #[arg(long)]
+    #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Seed of start values, training episodes and test episodes [default: the experiment's]
-    #[arg(long)]
+    #[arg(long, value_name = "N")]
     seed: Option<u64>,
     /// Optimiser steps [default: the experiment's]
-    #[arg(long)]
+    #[arg(long, value_name = "N")]
     meta_steps: Option<u32>,
     /// Continues from the folder's checkpoint, bit for bit as if never interrupted
     #[arg(long)]
     resume: bool,
     /// What differentiates the lifetimes
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, value_name = "ENGINE", default_value_t)]
     engine: EngineName,
     /// Cuts the gradient every N steps of a lifetime (fused engine)
     #[arg(long, value_name = "N")]
     truncate: Option<NonZeroUsize>,
     /// Another preset rule in all plastic projections: event, free, hebb-decay, mstdpet or oja
-    #[arg(long, value_parser = preset)]
+    #[arg(long, value_name = "RULE", value_parser = preset)]
     rule: Option<Preset>,
     /// Families held at their start values besides the experiment's, such as weights,coefficients
-    #[arg(long, value_delimiter = ',', value_parser = family)]
+    #[arg(long, value_name = "FAMILY,...", value_delimiter = ',', value_parser = family)]
     hold: Vec<Family>,
     /// Unseen episodes for the final figures
-    #[arg(long, default_value_t = 1024)]
+    #[arg(long, value_name = "N", default_value_t = 1024, value_parser = value_parser!(u64).range(EPISODES))]
     episodes: u64,
     /// Prints one JSON object as the last line
     #[arg(long)]
@@ -121,27 +125,22 @@ struct Line<'a> {
 
 impl Train {
     pub(crate) fn run(self) -> Result<()> {
-        ensure!(self.episodes > 0, "--episodes: 0 is not in 1..; at least one episode is needed");
-        let mut experiment = Experiment::load(&self.experiment)
-            .with_context(|| format!("experiments built in: {}", experiment::names().join(", ")))?;
+        let mut experiment = Experiment::load(&self.experiment)?;
         if let Some(preset) = self.rule {
             experiment = experiment.with_rule(preset).context("--rule")?;
         }
         experiment.meta.seed = self.seed.unwrap_or(experiment.meta.seed);
         experiment.meta.meta_steps = self.meta_steps.unwrap_or(experiment.meta.meta_steps);
         experiment.meta.hold.extend(&self.hold);
-        experiment.meta.check().context("--meta-steps, --hold")?;
+        experiment.meta.check().context("--meta-steps")?;
         let engine = self.engine.engine(self.truncate)?;
-        println!(
-            "{} with seed {}, {} meta-steps",
-            experiment.name, experiment.meta.seed, experiment.meta.meta_steps
-        );
+        say!("{} with seed {}, {} meta-steps", experiment.name, experiment.meta.seed, experiment.meta.meta_steps);
         let trained = descend(&experiment, &*engine, &self.out, self.resume, self.quiet || self.json)?;
         let outcome = finish(&experiment, &trained, &self.out, self.episodes)?;
-        print_outcome(&outcome);
-        println!("{}", self.out.join("report.html").display());
+        print_outcome(&outcome)?;
+        say!("{}", self.out.join("report.html").display());
         if self.json {
-            println!("{}", self.line(&experiment, engine.name(), &trained, &outcome)?);
+            say!("{}", self.line(&experiment, engine.name(), &trained, &outcome)?);
         }
         Ok(())
     }
@@ -171,7 +170,8 @@ impl Train {
     }
 }
 
-/// Trains until done or interrupted; an interrupt saves a checkpoint first.
+/// Trains until done or interrupted; an interrupt saves a checkpoint first. A second one, and any after training,
+/// ends the program at once.
 pub(crate) fn descend(
     experiment: &Experiment,
     engine: &dyn Engine,
@@ -181,9 +181,19 @@ pub(crate) fn descend(
 ) -> Result<Trained> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
-    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).context("interrupt handler")?;
+    ctrlc::set_handler(move || interrupt(&flag)).context("interrupt handler")?;
     let options = TrainOptions { folder, resume, checkpoint_every: 50, stop: &stop };
-    Ok(train(experiment, engine, options, &mut Progress::new(quiet))?)
+    let trained = train(experiment, engine, options, &mut Progress::new(quiet))?;
+    stop.store(true, Ordering::Relaxed);
+    Ok(trained)
+}
+
+/// Files appear whole or not at all, so that the program may end anywhere.
+fn interrupt(stop: &AtomicBool) {
+    if stop.swap(true, Ordering::Relaxed) {
+        std::process::exit(INTERRUPTED);
+    }
+    eprintln!("stopping behind this meta-step; interrupt again to end at once");
 }
 
 /// Exports, evaluates and reports a finished training.
@@ -195,15 +205,16 @@ pub(crate) fn finish(experiment: &Experiment, trained: &Trained, folder: &Path, 
     Ok(outcome)
 }
 
-pub(crate) fn print_outcome(outcome: &Outcome) {
-    println!("\n{:<28} {:>10}  {:<12} {:>10}", "quantity", "range", "format", "LSB");
+pub(crate) fn print_outcome(outcome: &Outcome) -> Result<()> {
+    say!("\n{:<28} {:>10}  {:<12} {:>10}", "quantity", "range", "format", "LSB");
     for line in &outcome.summary.formats {
-        println!("{:<28} {:>10.4}  {:<12} {:>10.2e}", line.quantity, line.range, line.format, line.lsb);
+        say!("{:<28} {:>10.4}  {:<12} {:>10.2e}", line.quantity, line.range, line.format, line.lsb);
     }
     let (float, chip) = (&outcome.summary.float, &outcome.chip);
-    println!("\nfloat {}, chip arithmetic {}", percent(float.accuracy()), percent(chip.accuracy()));
-    println!("untrained {}", percent(outcome.summary.untrained.accuracy()));
-    println!("({} decisions in {} unseen episodes)", chip.decisions, chip.episodes);
+    say!("\nfloat {}, chip arithmetic {}", percent(float.accuracy()), percent(chip.accuracy()));
+    say!("untrained {}", percent(outcome.summary.untrained.accuracy()));
+    say!("({} decisions in {} unseen episodes)", chip.decisions, chip.episodes);
+    Ok(())
 }
 
 fn command_line() -> String {

@@ -73,7 +73,7 @@ pub enum CheckpointFault {
     #[error("{0}; without a checkpoint, start without --resume")]
     Read(io::Error),
     /// Some other file.
-    #[error("this is not a checkpoint")]
+    #[error("this is not a checkpoint; start without --resume")]
     Foreign,
     /// Another version's.
     #[error("format version {found}, this program reads {VERSION}; start without --resume")]

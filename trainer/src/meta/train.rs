@@ -169,7 +169,6 @@ impl<'t> Training<'t> {
         engine: &'t dyn Engine,
         options: TrainOptions<'t>,
     ) -> Result<Self, TrainError> {
-        std::fs::create_dir_all(options.folder).map_err(unwritable(options.folder))?;
         let identity = Identity::new(experiment, engine.name());
         let state = if options.resume {
             Checkpoint::load(&options.folder.join(CHECKPOINT_FILE), &identity)?
@@ -177,6 +176,7 @@ impl<'t> Training<'t> {
             let parameters = experiment.initial(experiment.meta.seed);
             State { adam: Adam::new(parameters.len()), parameters, metrics: Vec::new() }
         };
+        std::fs::create_dir_all(options.folder).map_err(unwritable(options.folder))?;
         let csv = begin_csv(&options.folder.join(METRICS_FILE), &state.metrics)?;
         Ok(Self { experiment, engine, options, checkpoint: Checkpoint { identity, state }, csv })
     }

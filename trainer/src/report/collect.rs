@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use metaplastic_shared::wire::Freeze;
 
 use super::data::{Accuracy, CurvePoint, FormatRow, ReportData, Row, RuleRow};
@@ -23,12 +23,19 @@ pub const EPISODES: u64 = 1000;
 /// # Errors
 /// If a file that is there cannot be read; names it.
 pub fn collect(folder: &Path) -> Result<ReportData> {
-    let artifact = ArtifactFile::read(&folder.join(ARTIFACT_FILE))?;
+    let path = folder.join(ARTIFACT_FILE);
+    ensure!(
+        path.exists(),
+        "{}: there is no {ARTIFACT_FILE}; give the folder of a finished `metaplastic train` or `metaplastic demo`",
+        folder.display()
+    );
+    let artifact = ArtifactFile::read(&path)?;
     let summary = summary(&folder.join(SUMMARY_FILE))?;
     let inspection = inspect(&artifact);
     let decoded = artifact.artifact();
     let manifest = decoded.manifest();
-    let task = task::from_text(manifest.task_parameters, toml::Table::new())?;
+    let task = task::for_network(manifest, manifest.task_parameters, toml::Table::new())
+        .with_context(|| path.display().to_string())?;
     let seed = manifest.training.map_or(1, |training| training.seed);
     let unseen = Unseen { task: &*task, seed, episodes: EPISODES };
     let chip = unseen.on_host(&artifact, Freeze::Nothing)?.score;

@@ -9,6 +9,7 @@ pub use cue_association::CueAssociation;
 use std::fmt::Debug;
 use std::ops::Range;
 
+use metaplastic_shared::artifact::Manifest;
 use metaplastic_shared::network::Network;
 use rayon::prelude::*;
 use toml::{Table, Value};
@@ -70,6 +71,20 @@ pub enum TaskError {
     /// A parameter is out of its range.
     #[error(transparent)]
     Range(#[from] OutOfRange),
+    /// The network was made for a task that this is not.
+    #[error("the network was made for task {made:?}, not for {asked:?}; leave task.name as it was")]
+    Other {
+        /// The task it was made for.
+        made: String,
+        /// The task asked for.
+        asked: &'static str,
+    },
+    /// The network was made for a task that is not there.
+    #[error("the network was made for task {made:?}, which this program does not know; it knows: {}", NAMES.join(", "))]
+    Foreign {
+        /// The task it was made for.
+        made: String,
+    },
     /// The task does not fit the network.
     #[error(
         "task {task} needs {needed} {what}, the network has {has}; change the task's parameters or the network's"
@@ -110,6 +125,24 @@ pub fn from_text(text: &str, replaced: Table) -> Result<Box<dyn Task>, TaskError
     let mut table: Table = toml::from_str(text).map_err(TaskError::Syntax)?;
     table.extend(replaced);
     from_table(table)
+}
+
+/// The task an artifact's network was made for, with the parameters in `text` instead of the manifest's and some of
+/// them replaced.
+///
+/// # Errors
+/// As [`from_table`]; and if it is not the network's task, or does not fit the network's shape.
+pub fn for_network(manifest: &Manifest<'_>, text: &str, replaced: Table) -> Result<Box<dyn Task>, TaskError> {
+    let made = || manifest.task.to_owned();
+    if !NAMES.contains(&manifest.task) {
+        return Err(TaskError::Foreign { made: made() });
+    }
+    let task = from_text(text, replaced)?;
+    if task.name() != manifest.task {
+        return Err(TaskError::Other { made: made(), asked: task.name() });
+    }
+    fits(&*task, &manifest.network)?;
+    Ok(task)
 }
 
 /// Whether a network has the inputs, signals and classes that a task needs.

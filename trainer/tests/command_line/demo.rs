@@ -1,0 +1,36 @@
+//! `metaplastic demo`, too short to learn much, on a machine without an emulator.
+
+use crate::sandbox::Sandbox;
+
+#[test]
+fn without_an_emulator_the_demo_goes_on_and_says_what_to_install() {
+    let sandbox = Sandbox::new();
+    let mut command = sandbox.command_without_tools("demo --meta-steps 2 --episodes 8");
+    let printed = sandbox.command_succeeds(&mut command);
+    let parts = [
+        "64 lifetimes of 180 steps",
+        "P held at zero",
+        "third factor held at one",
+        "skipped: qemu-system-arm is not installed; `tests/run.sh setup` installs it",
+        "Report: runs/demo/report.html",
+    ];
+    for part in parts {
+        assert!(printed.text().contains(part), "{part:?} is not in: {}", printed.text());
+    }
+    let files = ["checkpoint", "metrics.csv", "network.plastic", "report.html", "summary.json"];
+    assert_eq!(sandbox.names("runs/demo"), files);
+}
+
+#[test]
+fn bad_arguments_are_refused() {
+    let sandbox = Sandbox::new();
+    let cases: [(&str, &[&str]); 4] = [
+        ("--episodes 0", &["--episodes", "1..=10000000"]),
+        ("--meta-steps 0", &["--meta-steps", "meta.meta_steps = 0", "1..=1000000"]),
+        ("--out network.plastic", &["network.plastic", "choose a folder that can be written to"]),
+        ("--out network.plastic/out", &["network.plastic/out", "choose a folder that can be written to"]),
+    ];
+    for (arguments, parts) in cases {
+        sandbox.refuses(&format!("demo {arguments}"), parts);
+    }
+}

@@ -1,0 +1,69 @@
+//! `metaplastic evaluate --on emulator:MACHINE` where the emulator or the firmware is missing, fails or hangs. Fake
+//! tools stand for both, so that no emulator is needed; what real ones do is tested in `metaplastic-tests`.
+
+use std::process::Command;
+
+use crate::sandbox::Sandbox;
+
+const EVALUATE: &str = "evaluate network.plastic --on emulator:mps2-an386 --episodes 1";
+
+/// A command that builds firmware with `build` and runs it with `emulate`, both shell scripts.
+fn command(sandbox: &Sandbox, build: &str, emulate: &str) -> Command {
+    sandbox.script("firmware/build.sh", build);
+    sandbox.tool("qemu-system-arm", &format!("[ \"$1\" = --version ] && exit 0\n{emulate}"));
+    let mut command = sandbox.command(EVALUATE);
+    command.env("METAPLASTIC_FIRMWARE", sandbox.path("firmware")).env("METAPLASTIC_PATIENCE_SECONDS", "1");
+    command
+}
+
+fn refuses(build: &str, emulate: &str, parts: &[&str]) {
+    let sandbox = Sandbox::new();
+    sandbox.command_refuses(&mut command(&sandbox, build, emulate), parts);
+}
+
+#[test]
+fn without_an_emulator_it_says_what_installs_one() {
+    let sandbox = Sandbox::new();
+    let parts = ["qemu-system-arm is not installed", "tests/run.sh setup"];
+    sandbox.command_refuses(&mut sandbox.command_without_tools(EVALUATE), &parts);
+}
+
+#[test]
+fn firmware_that_hangs_is_given_up() {
+    refuses(":", "exec sleep 60", &["no answer within 1 seconds", "hangs", "METAPLASTIC_PATIENCE_SECONDS"]);
+}
+
+#[test]
+fn firmware_that_ends_is_told_with_its_last_words() {
+    refuses(":", "echo 'the board is on fire' >&2; exit 1", &["the stream ended", "the board is on fire"]);
+    refuses(":", "exit 0", &["the stream ended", "nothing"]);
+}
+
+#[test]
+fn firmware_that_talks_nonsense_is_refused() {
+    refuses(":", "printf 'hello\\0'; exec sleep 60", &["the answer is damaged"]);
+}
+
+#[test]
+fn firmware_that_cannot_be_built_is_told_with_the_builders_words() {
+    refuses("echo 'no such chip' >&2; exit 1", "exit 0", &["could not be built", "no such chip"]);
+    refuses("echo 'no core library' >&2; exit 3", "exit 0", &["no core library"]);
+}
+
+#[test]
+fn a_missing_builder_and_a_missing_temporary_folder_are_named() {
+    let sandbox = Sandbox::new();
+    let mut command = command(&sandbox, ":", "exit 0");
+    sandbox.command_refuses(command.env("METAPLASTIC_FIRMWARE", "nowhere"), &["nowhere/build.sh"]);
+    sandbox.command_refuses(command.env("TMPDIR", "network.plastic/tmp"), &["network.plastic/tmp"]);
+}
+
+#[test]
+fn patience_has_its_limits() {
+    let sandbox = Sandbox::new();
+    for value in ["0", "-1", "soon", "3601"] {
+        let mut command = command(&sandbox, ":", "exit 0");
+        command.env("METAPLASTIC_PATIENCE_SECONDS", value);
+        sandbox.command_refuses(&mut command, &["METAPLASTIC_PATIENCE_SECONDS", value, "1..=3600"]);
+    }
+}

@@ -1,0 +1,59 @@
+//! `metaplastic inspect`, and what all commands have in common.
+
+use std::process::Stdio;
+
+use crate::sandbox::{NETWORK, Sandbox};
+
+#[test]
+fn the_object_has_shape_rule_and_sizes() {
+    let sandbox = Sandbox::new();
+    let line = sandbox.succeeds("inspect network.plastic --json").json();
+    assert_eq!(line["flash_bytes"], sandbox.read(NETWORK).len());
+    assert_eq!((&line["task"], &line["plastic_synapses"]), (&"cue-association".into(), &5120.into()));
+    let count = |key: &str| line[key].as_array().unwrap().len();
+    assert_eq!((count("populations"), count("projections")), (4, 4));
+    assert!(line["ram_bytes"].as_u64().unwrap() > 4 * 5120);
+    assert!(line["training"]["chip_accuracy"].as_f64().unwrap() > 0.9);
+}
+
+#[test]
+fn without_json_it_is_told_in_words() {
+    let printed = Sandbox::new().succeeds("inspect network.plastic");
+    for part in ["task cue-association", "input>hidden", "E_ij =", "P_ij = clamp", "flash 7416 bytes", "RAM "] {
+        assert!(printed.text().contains(part), "{part:?} is not in: {}", printed.text());
+    }
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let sandbox = Sandbox::new();
+    sandbox.refuses("inspect missing.plastic", &["missing.plastic", "cannot be read"]);
+    sandbox.refuses("inspect tools", &["tools", "cannot be read"]);
+    sandbox.refuses("inspect", &["<FILE.plastic>"]);
+}
+
+#[test]
+fn a_reader_who_goes_away_is_an_error_and_no_panic() {
+    let sandbox = Sandbox::new();
+    for arguments in ["inspect network.plastic", "inspect network.plastic --json", "evaluate network.plastic"] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = sandbox.command(arguments);
+        command.stdin(Stdio::null()).stdout(writer).stderr(Stdio::piped());
+        let output = command.spawn().unwrap().wait_with_output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), error.starts_with("error: Broken pipe")), (Some(1), true), "{error}");
+    }
+}
+
+#[test]
+fn every_command_has_help_and_refuses_what_it_does_not_know() {
+    let sandbox = Sandbox::new();
+    for command in ["demo", "train", "evaluate", "inspect", "report"] {
+        let help = sandbox.succeeds(&format!("{command} --help"));
+        assert!(help.text().contains(&format!("Usage: metaplastic {command}")), "{}", help.text());
+        sandbox.refuses(&format!("{command} --sing"), &["--sing"]);
+    }
+    assert!(sandbox.succeeds("evaluate --help").text().contains("METAPLASTIC_PATIENCE_SECONDS"));
+    sandbox.refuses("sing", &["sing"]);
+}

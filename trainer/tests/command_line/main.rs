@@ -1,0 +1,17 @@
+//! The `metaplastic` program from outside: what it prints, what it leaves on disk, and how it refuses.
+//!
+//! Every command runs in a [`Sandbox`](sandbox::Sandbox). A refusal has to fail, to say why in a line that begins
+//! with `error:`, and to leave every file as it was.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod artifact;
+mod demo;
+mod emulator;
+mod evaluate;
+mod inspect;
+mod interrupt;
+mod report;
+mod sandbox;
+mod train;
+mod trained;
