@@ -8,6 +8,7 @@ use metaplastic_shared::wire::Freeze;
 use super::data::{Accuracy, CurvePoint, FormatRow, ReportData, Row, RuleRow};
 use super::record::record;
 use crate::artifact_file::ArtifactFile;
+use crate::episode::Episode;
 use crate::evaluate::{Score, Unseen, wilson};
 use crate::inspect::{Inspection, inspect};
 use crate::meta::METRICS_FILE;
@@ -39,7 +40,7 @@ pub fn collect(folder: &Path) -> Result<ReportData> {
     let seed = manifest.training.map_or(1, |training| training.seed);
     let unseen = Unseen { task: &*task, seed, episodes: EPISODES };
     let chip = unseen.on_host(&artifact, Freeze::Nothing)?.score;
-    let (episode, plastic_distribution) = record(decoded.clone(), &unseen.episode(0))?;
+    let (episode, plastic_distribution) = record(decoded.clone(), &telling_episode(&unseen))?;
     Ok(ReportData {
         title: format!("What a network learned: {}", manifest.task),
         task: manifest.task.to_owned(),
@@ -56,6 +57,17 @@ pub fn collect(folder: &Path) -> Result<ReportData> {
         rule: rules(&inspection),
         formats: summary.map_or_else(Vec::new, formats),
     })
+}
+
+/// Of the first unseen episodes the one with the most even targets, the earliest of several: an episode in which one
+/// answer is always right would show little. What the network answers has no say in the choice.
+fn telling_episode(unseen: &Unseen<'_>) -> Episode {
+    let largest_share = |episode: &Episode| {
+        let targets = episode.decisions.iter().map(|decision| decision.target);
+        targets.clone().map(|class| targets.clone().filter(|target| *target == class).count()).max()
+    };
+    let first = (0..16).map(|index| unseen.episode(index));
+    first.min_by_key(largest_share).unwrap_or_default()
 }
 
 fn summary(path: &Path) -> Result<Option<Summary>> {
