@@ -84,31 +84,8 @@ impl<'a> Vectors<'a> {
         }
     }
 
-    /// Sums the terms with synaptic factor one. `post_factor(term, j)` is g in Q15.
+    /// Sums the terms with one synaptic factor. `post_factor(term, j)` is g in Q15.
     pub(crate) fn collapse(
-        &mut self,
-        rule: &Rule,
-        coefficients: &[i16],
-        limit: i16,
-        post_size: usize,
-        post_factor: impl Fn(&Term, usize) -> i16,
-    ) {
-        self.collapse_those(Synaptic::One, rule, coefficients, limit, post_size, post_factor);
-    }
-
-    /// Sums the terms that multiply P.
-    pub(crate) fn collapse_plastic(
-        &mut self,
-        rule: &Rule,
-        coefficients: &[i16],
-        limit: i16,
-        post_size: usize,
-        post_factor: impl Fn(&Term, usize) -> i16,
-    ) {
-        self.collapse_those(Synaptic::Plastic, rule, coefficients, limit, post_size, post_factor);
-    }
-
-    fn collapse_those(
         &mut self,
         synapse: Synaptic,
         rule: &Rule,

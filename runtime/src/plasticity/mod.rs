@@ -13,7 +13,7 @@ mod lazy;
 use metaplastic_shared::artifact::{Artifact, Section};
 use metaplastic_shared::format::{PlasticFormat, row_length};
 use metaplastic_shared::network::{Plasticity, ThirdFactor as Wiring};
-use metaplastic_shared::rule::{Postsynaptic, Rule, Term};
+use metaplastic_shared::rule::{Postsynaptic, Rule, Synaptic, Term};
 
 use crate::arena::Arena;
 use crate::hash::Hash;
@@ -139,10 +139,10 @@ impl<'a> Plastic<'a> {
         }
         let spiked = &**spiked;
         let factor = |term: &Term, j: usize| self.post_factor(term.post, j, spiked, activity);
-        vectors.collapse(&self.rule, self.coefficients, self.parts.limit(), self.post_size, factor);
+        vectors.collapse(Synaptic::One, &self.rule, self.coefficients, self.parts.limit(), self.post_size, factor);
         if self.parts.plastic {
             let limit = Parts::of_plastic(&self.rule).limit();
-            of_plastic.collapse_plastic(&self.rule, self.coefficients, limit, self.post_size, factor);
+            of_plastic.collapse(Synaptic::Plastic, &self.rule, self.coefficients, limit, self.post_size, factor);
         }
     }
 
