@@ -1,7 +1,7 @@
 //! What an artifact is, in words and figures: populations, projections, rules as equations, flash and RAM.
 
 use metaplastic_runtime::Network;
-use metaplastic_shared::artifact::{Artifact, Section};
+use metaplastic_shared::artifact::{Artifact, Section, Training};
 use metaplastic_shared::format::{PlasticFormat, PopulationFormat};
 use metaplastic_shared::network::{PopulationKind, ThirdFactor};
 use metaplastic_shared::rule::{CoefficientScope, Rule};
@@ -29,7 +29,7 @@ pub struct Inspection {
     /// Synapses with a plastic weight.
     pub plastic_synapses: usize,
     /// How it was trained, and what it reached.
-    pub training: Option<TrainingLine>,
+    pub training: Option<Training>,
 }
 
 /// A population.
@@ -69,23 +69,6 @@ pub struct PlasticityLine {
     pub ram_bytes: usize,
 }
 
-/// How a network was trained.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TrainingLine {
-    /// Seed.
-    pub seed: u64,
-    /// Optimiser steps.
-    pub meta_steps: u32,
-    /// Fraction right in float.
-    pub float_accuracy: f32,
-    /// Fraction right in chip arithmetic.
-    pub chip_accuracy: f32,
-    /// Fraction a guess would get right.
-    pub chance: f32,
-    /// Decisions counted.
-    pub decisions: u32,
-}
-
 /// Describes an artifact.
 #[must_use]
 pub fn inspect(file: &ArtifactFile) -> Inspection {
@@ -101,14 +84,7 @@ pub fn inspect(file: &ArtifactFile) -> Inspection {
         flash_bytes: artifact.bytes().len(),
         ram_bytes: 8 * Network::memory_words(&artifact),
         plastic_synapses: network.plastic_synapses(),
-        training: manifest.training.map(|training| TrainingLine {
-            seed: training.seed,
-            meta_steps: training.meta_steps,
-            float_accuracy: training.float_accuracy,
-            chip_accuracy: training.chip_accuracy,
-            chance: training.chance,
-            decisions: training.decisions,
-        }),
+        training: manifest.training,
     }
 }
 
