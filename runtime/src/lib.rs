@@ -41,5 +41,5 @@ pub use metaplastic_shared::arithmetic::Signal;
 pub use metaplastic_shared::artifact::{Artifact, DecodeError};
 pub use metaplastic_shared::wire::Freeze;
 pub use network::{MemoryError, Network};
-pub use serve::{ServeError, serve};
+pub use serve::{Board, ServeError, serve};
 pub use vectors::increment_limit;

@@ -80,8 +80,14 @@ impl<'a> Network<'a> {
         Ok(Self { populations, projections, sums, total, scratch, freeze: Freeze::Nothing, artifact })
     }
 
-    /// Begins an episode: all state zero, and what is held still in it.
+    /// Begins an episode at birth: all state zero, and what is held still in it.
     pub fn reset(&mut self, freeze: Freeze) {
+        self.begin_episode(freeze);
+        self.projections.iter_mut().for_each(Projection::forget);
+    }
+
+    /// Begins an episode with the plastic weights as they are; all other state zero.
+    pub fn begin_episode(&mut self, freeze: Freeze) {
         self.freeze = freeze;
         for population in &mut self.populations {
             population.spikes.reset();
@@ -217,6 +223,20 @@ impl<'a> Network<'a> {
         let plastic = projection.and_then(|projection| projection.plastic.as_ref());
         let rows = plastic.map(|plastic| of(plastic).chunks_exact(plastic.row_length()));
         rows.into_iter().flatten().map(move |row| row.get(..size).unwrap_or_default())
+    }
+
+    /// Replaces plastic weights P of a projection from synapse `first` on, counted row by row without padding;
+    /// clamped to `P_max`. What is beyond the last synapse is ignored.
+    pub fn write_plastic(&mut self, projection: usize, first: usize, weights: impl Iterator<Item = i16>) {
+        if let Some(plastic) = self.projections.get_mut(projection).and_then(|it| it.plastic.as_mut()) {
+            plastic.write(first, weights);
+        }
+    }
+
+    /// Whether a third factor was not zero in the last step, so that plastic weights could change.
+    #[must_use]
+    pub fn was_taught(&self) -> bool {
+        self.projections.iter().filter_map(|projection| projection.plastic.as_ref()).any(|it| it.taught)
     }
 
     /// The third factor M of a projection's postsynaptic neurons, in its exponent.

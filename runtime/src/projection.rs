@@ -71,6 +71,13 @@ impl<'a> Projection<'a> {
         }
     }
 
+    /// Plastic weights as at birth.
+    pub(crate) fn forget(&mut self) {
+        if let Some(plastic) = &mut self.plastic {
+            plastic.weights.fill(0);
+        }
+    }
+
     pub(crate) fn hash(&self, hash: &mut Hash) {
         if let Some(plastic) = &self.plastic {
             plastic.hash(hash);

@@ -7,10 +7,45 @@ use embedded_io::{Read, Write};
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::MAX_CLASSES;
 use metaplastic_shared::wire::{
-    FrameError, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Refusal, Request, Response, read_frame, write_frame,
+    Cost, FrameError, Freeze, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Ran, Refusal, Request, Response,
+    read_frame, write_frame,
 };
 
 use crate::network::Network;
+
+/// What a board has besides a byte stream. `()` has nothing.
+pub trait Board {
+    /// What [`elapsed`](Self::elapsed) counts.
+    const COST: Cost = Cost::Nothing;
+
+    /// Begins to count the cost of a step.
+    fn start(&mut self) {}
+
+    /// What the step since [`start`](Self::start) has cost.
+    fn elapsed(&mut self) -> u32 {
+        0
+    }
+
+    /// Saves the network's plastic weights; returns how many saves the flash has seen.
+    ///
+    /// # Errors
+    /// [`Refusal::NoStorage`] or [`Refusal::Storage`].
+    fn save(&mut self, network: &Network<'_>) -> Result<u32, Refusal> {
+        let _ = network;
+        Err(Refusal::NoStorage)
+    }
+
+    /// Replaces the network's plastic weights by those saved last; returns how many saves the flash has seen.
+    ///
+    /// # Errors
+    /// [`Refusal::NoStorage`], [`Refusal::NothingSaved`] or [`Refusal::Storage`]; nothing is changed then.
+    fn load(&mut self, network: &mut Network<'_>) -> Result<u32, Refusal> {
+        let _ = network;
+        Err(Refusal::NoStorage)
+    }
+}
+
+impl Board for () {}
 
 /// Why serving ended other than by the end of the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,10 +64,11 @@ pub enum ServeError<E: core::error::Error> {
 /// # Errors
 /// If the stream fails.
 #[inline(never)]
-pub fn serve<S: Read + Write>(
+pub fn serve<S: Read + Write, B: Board>(
     network: &mut Network<'_>,
     state_words: usize,
     stream: &mut S,
+    board: &mut B,
 ) -> Result<(), ServeError<S::Error>> {
     let mut reader = FrameReader { frame: [0; MAX_FRAME - 1], length: 0, chunk: [0; 256], at: 0, filled: 0 };
     let mut payload = [0; MAX_PAYLOAD];
@@ -41,7 +77,7 @@ pub fn serve<S: Read + Write>(
         let response = match frame.map(read_frame::<Request<'_>>) {
             None => Response::Refused(Refusal::TooLong),
             Some(Err(_)) => Response::Refused(Refusal::Frame),
-            Some(Ok(request)) => answer(network, state_words, &request, &mut payload),
+            Some(Ok(request)) => answer(network, state_words, &request, board, &mut payload),
         };
         let bytes = write_frame(&response, &mut output).map_err(ServeError::Answer)?;
         stream.write_all(bytes).map_err(ServeError::Stream)?;
@@ -85,10 +121,11 @@ impl FrameReader {
     }
 }
 
-fn answer<'p>(
+fn answer<'p, B: Board>(
     network: &mut Network<'_>,
     state_words: usize,
     request: &Request<'_>,
+    board: &mut B,
     payload: &'p mut [u8; MAX_PAYLOAD],
 ) -> Response<'p> {
     match *request {
@@ -96,26 +133,39 @@ fn answer<'p>(
             protocol: PROTOCOL,
             artifact: network.artifact().checksum(),
             state_bytes: (8 * state_words) as u32,
+            cost: B::COST,
         }),
         Request::Reset(freeze) => {
             network.reset(freeze);
             Response::Ready
         }
         Request::Run { steps, inputs, signals } => {
-            run(network, steps.into(), inputs, signals).unwrap_or_else(Response::Refused)
+            run(network, steps.into(), inputs, signals, board).unwrap_or_else(Response::Refused)
         }
         Request::StateHash => Response::StateHash(network.state_hash()),
         Request::ReadPlastic { projection, first, count } => {
             read_plastic(network, projection, first, count, payload).unwrap_or_else(Response::Refused)
         }
+        Request::WritePlastic { projection, first, weights } => {
+            write_plastic(network, projection, first, weights).map_or_else(Response::Refused, |()| Response::Ready)
+        }
+        Request::Save => board.save(network).map_or_else(Response::Refused, Response::Saved),
+        Request::Load(freeze) => load(network, freeze, board).map_or_else(Response::Refused, Response::Saved),
     }
 }
 
-fn run<'p>(
+fn load<B: Board>(network: &mut Network<'_>, freeze: Freeze, board: &mut B) -> Result<u32, Refusal> {
+    let saves = board.load(network)?;
+    network.begin_episode(freeze);
+    Ok(saves)
+}
+
+fn run<'p, B: Board>(
     network: &mut Network<'_>,
     steps: usize,
     inputs: &[u8],
     signals: &[u8],
+    board: &mut B,
 ) -> Result<Response<'p>, Refusal> {
     let description = &network.artifact().manifest().network;
     let (input_bytes, signal_count) = (description.input_bytes(), usize::from(description.signals));
@@ -129,6 +179,7 @@ fn run<'p>(
         return Err(Refusal::Signals { needed, given });
     }
     let mut counts = [0; MAX_CLASSES];
+    let (mut cost, mut taught) = (0_u32, 0);
     let mut values = [Signal::ZERO; metaplastic_shared::network::MAX_SIGNALS as usize];
     for step in 0..steps {
         let here = signals.chunks_exact(2).skip(step * signal_count).take(signal_count);
@@ -136,10 +187,13 @@ fn run<'p>(
             *value = Signal::from_le_bytes([bytes[0], bytes[1]]);
         }
         let spikes = inputs.get(step * input_bytes..(step + 1) * input_bytes).unwrap_or_default();
+        board.start();
         network.step(spikes, values.get(..signal_count).unwrap_or_default());
+        cost = cost.saturating_add(board.elapsed());
+        taught += u16::from(network.was_taught());
         network.count_readout(&mut counts);
     }
-    Ok(Response::Ran(counts.into_iter().take(classes).collect()))
+    Ok(Response::Ran(Ran { counts: counts.into_iter().take(classes).collect(), cost, taught }))
 }
 
 fn read_plastic<'p>(
@@ -162,4 +216,20 @@ fn read_plastic<'p>(
         bytes.copy_from_slice(&weight.to_le_bytes());
     }
     Ok(Response::Plastic(payload))
+}
+
+fn write_plastic(network: &mut Network<'_>, projection: u8, first: u32, weights: &[u8]) -> Result<(), Refusal> {
+    let index = usize::from(projection);
+    let total: usize = network.plastic_rows(index).map(<[i16]>::len).sum();
+    if total == 0 {
+        return Err(Refusal::NotPlastic(projection));
+    }
+    let (start, length) = (first as usize, weights.len() / 2);
+    let fits = weights.len().is_multiple_of(2) && start.checked_add(length).is_some_and(|end| end <= total);
+    if !fits {
+        return Err(Refusal::Synapses { first, count: length as u16 });
+    }
+    let weights = weights.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]]));
+    network.write_plastic(index, start, weights);
+    Ok(())
 }

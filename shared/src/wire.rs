@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::network::MAX_CLASSES;
 
 /// Version of the messages; a chip of another version is refused by the desk.
-pub const PROTOCOL: u16 = 1;
+pub const PROTOCOL: u16 = 2;
 /// Most bytes of a message with its CRC, before COBS.
 pub const MAX_MESSAGE: usize = 1024;
 /// Most bytes of a frame, its final zero included.
@@ -59,6 +59,43 @@ pub enum Request<'a> {
         /// How many, at most [`MAX_PAYLOAD`] / 2.
         count: u16,
     },
+    /// Replace plastic weights of a projection, as [`ReadPlastic`](Self::ReadPlastic) counts them.
+    WritePlastic {
+        /// Index of the projection.
+        projection: u8,
+        /// First synapse, `pre * post_size + post`.
+        first: u32,
+        /// Little-endian i16, at most [`MAX_PAYLOAD`] bytes; beyond `P_max` they are clamped.
+        weights: &'a [u8],
+    },
+    /// Save the plastic weights to the board's flash.
+    Save,
+    /// Begin an episode with the plastic weights that were saved last; all other state zero.
+    Load(Freeze),
+}
+
+/// What a board counts while it steps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cost {
+    /// Nothing: all costs are zero.
+    #[default]
+    Nothing,
+    /// Instructions, on an emulated board that counts them.
+    Instructions,
+    /// Clock cycles of the core.
+    Cycles,
+}
+
+/// What some steps did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ran {
+    /// Spikes of each class's neurons.
+    pub counts: Vec<u32, MAX_CLASSES>,
+    /// What the steps cost, in the unit of [`Identity::cost`], the wire not counted; saturates.
+    pub cost: u32,
+    /// In how many of them plastic weights could change: the third factor was not zero.
+    pub taught: u16,
 }
 
 /// From chip to desk.
@@ -67,14 +104,16 @@ pub enum Request<'a> {
 pub enum Response<'a> {
     /// Answers [`Request::Identify`].
     Identity(Identity),
-    /// Answers [`Request::Reset`].
+    /// Answers [`Request::Reset`] and [`Request::WritePlastic`].
     Ready,
-    /// Answers [`Request::Run`]: spikes of each class's neurons over the steps.
-    Ran(Vec<u32, MAX_CLASSES>),
+    /// Answers [`Request::Run`].
+    Ran(Ran),
     /// Answers [`Request::StateHash`].
     StateHash(u64),
     /// Answers [`Request::ReadPlastic`]: little-endian i16.
     Plastic(&'a [u8]),
+    /// Answers [`Request::Save`] and [`Request::Load`]: how many saves the flash has seen.
+    Saved(u32),
     /// The request could not be carried out; nothing was changed.
     Refused(Refusal),
 }
@@ -88,6 +127,8 @@ pub struct Identity {
     pub artifact: u32,
     /// Bytes of state it keeps in RAM.
     pub state_bytes: u32,
+    /// What it counts while it steps.
+    pub cost: Cost,
 }
 
 /// Why a request was refused.
@@ -127,6 +168,15 @@ pub enum Refusal {
         /// How many.
         count: u16,
     },
+    /// The board has no flash to save to.
+    #[error("the board has no storage for plastic weights")]
+    NoStorage,
+    /// There is no complete save of this artifact.
+    #[error("no plastic weights of this artifact are saved")]
+    NothingSaved,
+    /// The flash refused to be read, erased or written.
+    #[error("the board's flash failed")]
+    Storage,
 }
 
 /// Why a frame could not be written or read.

@@ -13,7 +13,7 @@ use metaplastic::body::{Body, BodyError, Client, Host, run_episode};
 use metaplastic::episode::Decision;
 use metaplastic_runtime::{Network, serve};
 use metaplastic_shared::wire::{
-    Freeze, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Refusal, Request, Response, read_frame, write_frame,
+    Cost, Freeze, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Refusal, Request, Response, read_frame, write_frame,
 };
 use metaplastic_tests::corpus::{case, episode};
 use proptest::collection::vec;
@@ -72,7 +72,7 @@ impl<'a> Chip<'a> {
     /// What the chip writes when it reads these bytes, `chunk` of them at a time, cut into frames.
     fn hear(&mut self, input: &[u8], chunk: usize) -> Vec<Vec<u8>> {
         let mut wire = Wire { input, chunk, output: Vec::new() };
-        serve(&mut self.network, self.words, &mut wire).expect("a stream in memory does not fail");
+        serve(&mut self.network, self.words, &mut wire, &mut ()).expect("a stream in memory does not fail");
         let frames = wire.output.split_inclusive(|byte| *byte == 0);
         frames.map(|frame| frame.strip_suffix(&[0]).expect("a frame ends").to_vec()).collect()
     }
@@ -120,7 +120,7 @@ fn every_request_is_answered() {
     let checksum = case("signals").artifact.artifact().checksum();
     with_chip(|chip| {
         let state_bytes = 8 * chip.words as u32;
-        let identity = Identity { protocol: PROTOCOL, artifact: checksum, state_bytes };
+        let identity = Identity { protocol: PROTOCOL, artifact: checksum, state_bytes, cost: Cost::Nothing };
         chip.answer(&frame(&Request::Identify), |answer| assert_eq!(answer, Response::Identity(identity)));
         let weights: Vec<_> = chip.network.plastic_rows(0).flatten().skip(5).take(9).copied().collect();
         let bytes: Vec<_> = weights.iter().flat_map(|weight| weight.to_le_bytes()).collect();
@@ -132,7 +132,7 @@ fn every_request_is_answered() {
         chip.answer(&frame(&Request::StateHash), |answer| assert_eq!(answer, Response::StateHash(hash)));
         let steps = run(9, &[0xff; 9 * INPUT_BYTES], &[7; 9 * SIGNAL_BYTES]);
         chip.answer(&steps, |answer| match answer {
-            Response::Ran(counts) => assert!(counts.len() == 2 && counts.iter().any(|count| *count > 0)),
+            Response::Ran(ran) => assert!(ran.counts.len() == 2 && ran.counts.iter().any(|count| *count > 0)),
             other => panic!("{other:?}"),
         });
     });
@@ -302,7 +302,7 @@ fn with_client(file: &ArtifactFile, test: impl FnOnce(&mut Client<UnixStream>)) 
         let served = scope.spawn(move || {
             let mut memory = Vec::new();
             let mut host = Chip::new(file, &mut memory);
-            serve(&mut host.network, host.words, &mut Pipe(chip))
+            serve(&mut host.network, host.words, &mut Pipe(chip), &mut ())
         });
         let hang_up = HangUp(desk.try_clone().expect("sockets"));
         test(&mut Client::new(desk.try_clone().expect("sockets"), desk, Duration::from_secs(60)));

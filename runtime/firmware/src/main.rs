@@ -95,7 +95,7 @@ fn run(state: &'static mut [u64]) -> Result<(), Failure> {
     let mut stream = console().map_err(Failure::Console)?;
     let artifact = Artifact::decode(&ARTIFACT.0).map_err(Failure::Artifact)?;
     let mut network = Network::new(artifact, state).map_err(Failure::Memory)?;
-    serve(&mut network, STATE_WORDS, &mut stream).map_err(Failure::Serve)
+    serve(&mut network, STATE_WORDS, &mut stream, &mut ()).map_err(Failure::Serve)
 }
 
 #[entry]

@@ -10,6 +10,7 @@
 mod dense;
 mod lazy;
 
+use metaplastic_shared::arithmetic::clamp_symmetric;
 use metaplastic_shared::artifact::{Artifact, Section};
 use metaplastic_shared::format::{PlasticFormat, row_length};
 use metaplastic_shared::network::{Plasticity, ThirdFactor as Wiring};
@@ -38,6 +39,8 @@ pub(crate) struct Plastic<'a> {
     /// P; rows by pre, padded.
     pub(crate) weights: &'a mut [i16],
     lazy: Option<lazy::Scale>,
+    /// Whether the third factor of the last step was not zero.
+    pub(crate) taught: bool,
 }
 
 /// Scratch memory for one projection's step, shared by all.
@@ -97,16 +100,18 @@ impl<'a> Plastic<'a> {
             eligibility: arena.take(shape.0 * row),
             weights: arena.take(shape.0 * row),
             lazy: format.decays_lazily(&rule).then(|| lazy::Scale::new(format.eligibility_decay)),
+            taught: false,
             rule,
             format,
         }
     }
 
+    /// All state but the plastic weights zero.
     pub(crate) fn reset(&mut self) {
         self.traces.reset();
         self.third_factor.value.fill(0);
         self.eligibility.fill(0);
-        self.weights.fill(0);
+        self.taught = false;
         self.lazy = self.lazy.map(|_| lazy::Scale::new(self.format.eligibility_decay));
     }
 
@@ -124,9 +129,18 @@ impl<'a> Plastic<'a> {
             None => self.update_densely(activity, scratch),
         };
         self.third_factor.update(activity.modulation, &self.format);
-        if !frozen {
+        self.taught = self.third_factor.value.iter().any(|value| *value != 0);
+        if self.taught && !frozen {
             self.change(scale, scratch);
         }
+    }
+
+    /// Replaces plastic weights from synapse `first` on, counted without padding; clamped to `P_max`.
+    pub(crate) fn write(&mut self, first: usize, weights: impl Iterator<Item = i16>) {
+        let (size, limit) = (self.post_size, self.format.plastic_limit);
+        let rows = self.weights.chunks_exact_mut(self.row);
+        let synapses = rows.flat_map(|row| row.iter_mut().take(size)).skip(first);
+        synapses.zip(weights).for_each(|(synapse, weight)| *synapse = clamp_symmetric(weight.into(), limit));
     }
 
     fn collapse(&self, activity: &Activity<'_, '_>, scratch: &mut Scratch<'_>) {

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use metaplastic_shared::wire::{
-    Freeze, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Request, Response, read_frame, write_frame,
+    Freeze, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Ran, Request, Response, read_frame, write_frame,
 };
 
 use super::{Body, BodyError};
@@ -87,7 +87,11 @@ impl<W: Write> Client<W> {
         }
     }
 
-    fn run_some(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Vec<u32>, BodyError> {
+    /// Runs as many steps as fit one message and says what they did and cost.
+    ///
+    /// # Errors
+    /// If the chip does not answer or refuses.
+    pub fn run_some(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Ran, BodyError> {
         let (mut inputs, mut signals) = (Vec::new(), Vec::new());
         for step in steps.clone() {
             inputs.extend_from_slice(episode.inputs_at(step));
@@ -95,7 +99,7 @@ impl<W: Write> Client<W> {
         }
         let request = Request::Run { steps: steps.len() as u16, inputs: &inputs, signals: &signals };
         self.ask(&request, |response| match response {
-            Response::Ran(counts) => Some(counts.to_vec()),
+            Response::Ran(ran) => Some(ran),
             _ => None,
         })
     }
@@ -119,7 +123,7 @@ impl<W: Write> Body for Client<W> {
         let mut counts = Vec::new();
         for start in steps.clone().step_by(steps_a_message(episode)) {
             let end = steps.end.min(start + steps_a_message(episode));
-            let some = self.run_some(episode, start..end)?;
+            let some = self.run_some(episode, start..end)?.counts;
             counts.resize(some.len(), 0);
             counts.iter_mut().zip(some).for_each(|(count, more): (&mut u32, u32)| *count += more);
         }
