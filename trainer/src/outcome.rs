@@ -27,15 +27,43 @@ const RANGE_EPISODES: u64 = 128;
 pub struct Outcome {
     /// The artifact, its training figures filled in.
     pub artifact: ArtifactFile,
-    /// What only the desk can say of it.
+    /// What was measured of it.
     pub summary: Summary,
-    /// Right decisions in chip arithmetic, on the same episodes as in float.
-    pub chip: Score,
 }
 
-/// What only the desk can say of a trained network, kept beside the artifact for the report.
+/// Right decisions in chip arithmetic, whole and with each ablation, all on the same unseen episodes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChipScores {
+    /// As it is.
+    pub learning: Score,
+    /// With every plastic weight P held at zero.
+    pub frozen_plasticity: Score,
+    /// With every modulator m held at one.
+    pub frozen_third_factor: Score,
+}
+
+impl ChipScores {
+    /// Evaluates on the host body.
+    ///
+    /// # Errors
+    /// If the host body fails.
+    pub fn measure(unseen: &Unseen<'_>, artifact: &ArtifactFile) -> Result<Self> {
+        let score = |freeze| unseen.on_host(artifact, freeze).map(|evaluation| evaluation.score);
+        Ok(Self {
+            learning: score(Freeze::Nothing)?,
+            frozen_plasticity: score(Freeze::Plasticity)?,
+            frozen_third_factor: score(Freeze::ThirdFactor)?,
+        })
+    }
+}
+
+/// What was measured of a trained network, kept beside the artifact for the report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
+    /// CRC-32 of the artifact it is about.
+    pub artifact: u32,
+    /// Right decisions in chip arithmetic.
+    pub chip: ChipScores,
     /// Right decisions in float32.
     pub float: Score,
     /// The same before training, with the start values.
@@ -58,18 +86,19 @@ pub fn outcome(experiment: &Experiment, flat: &[f32], unseen: &Unseen<'_>, comma
     let draft = quantize(model, flat, &ranges, task, None).context("the trained network cannot be quantised")?;
     let float = unseen.in_float(model, flat, Freeze::Nothing);
     let untrained = unseen.in_float(model, &experiment.initial(seed), Freeze::Nothing);
-    let chip = unseen.on_host(&draft, Freeze::Nothing)?.score;
+    let chip = ChipScores::measure(unseen, &draft)?;
     let training = Training {
         seed,
         meta_steps: experiment.meta.meta_steps,
         float_accuracy: float.accuracy() as f32,
-        chip_accuracy: chip.accuracy() as f32,
+        chip_accuracy: chip.learning.accuracy() as f32,
         chance: task.chance() as f32,
-        decisions: u32::try_from(chip.decisions).unwrap_or(u32::MAX),
+        decisions: u32::try_from(chip.learning.decisions).unwrap_or(u32::MAX),
     };
     let artifact = quantize(model, flat, &ranges, task, Some(training))?;
     let formats = format_lines(model, flat, &ranges, draft.artifact().manifest());
-    Ok(Outcome { artifact, summary: Summary { float, untrained, formats, command }, chip })
+    let checksum = artifact.artifact().checksum();
+    Ok(Outcome { summary: Summary { artifact: checksum, chip, float, untrained, formats, command }, artifact })
 }
 
 impl Outcome {

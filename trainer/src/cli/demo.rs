@@ -7,9 +7,10 @@ use clap::{Args, value_parser};
 use metaplastic::artifact_file::ArtifactFile;
 use metaplastic::autodiff;
 use metaplastic::body::{BodyError, BodyName};
-use metaplastic::evaluate::{Evaluation, Unseen};
+use metaplastic::evaluate::{Score, Unseen};
 use metaplastic::experiment::Experiment;
 use metaplastic::lifetime::fused;
+use metaplastic::outcome::ChipScores;
 use metaplastic_shared::wire::Freeze;
 
 use super::{ENVIRONMENT, EPISODES, percent, say, train};
@@ -56,29 +57,23 @@ impl Demo {
         let outcome = train::finish(&experiment, &trained, &self.out, self.episodes)?;
         train::print_outcome(&outcome)?;
         let unseen = Unseen { task: &*experiment.task, seed: self.seed, episodes: self.episodes };
-        show_host(&unseen, &outcome.artifact)?;
+        show_host(&outcome.summary.chip, experiment.task.chance())?;
         show_board(&Unseen { episodes: BOARD_EPISODES.min(self.episodes), ..unseen }, &outcome.artifact)?;
         say!("\nReport: {}", self.out.join("report.html").display());
         Ok(())
     }
 }
 
-fn show_host(unseen: &Unseen<'_>, artifact: &ArtifactFile) -> Result<()> {
-    say!("\nOn the host, in the chip's integer arithmetic, {} unseen episodes:", unseen.episodes);
-    let rows = [
-        ("learning", Freeze::Nothing),
-        ("P held at zero", Freeze::Plasticity),
-        ("third factor held at one", Freeze::ThirdFactor),
-    ];
-    for (label, freeze) in rows {
-        print_row(label, &unseen.on_host(artifact, freeze)?)?;
-    }
-    say!("  {:<26} {:>8}", "chance", percent(unseen.task.chance()));
+fn show_host(chip: &ChipScores, chance: f64) -> Result<()> {
+    say!("\nOn the host, in the chip's integer arithmetic, {} unseen episodes:", chip.learning.episodes);
+    print_row("learning", &chip.learning)?;
+    print_row("P held at zero", &chip.frozen_plasticity)?;
+    print_row("third factor held at one", &chip.frozen_third_factor)?;
+    say!("  {:<26} {:>8}", "chance", percent(chance));
     Ok(())
 }
 
-fn print_row(label: &str, evaluation: &Evaluation) -> Result<()> {
-    let score = &evaluation.score;
+fn print_row(label: &str, score: &Score) -> Result<()> {
     let (low, high) = score.interval();
     let interval = format!("95 % interval {} to {}", percent(low), percent(high));
     say!("  {label:<26} {:>8}  ({interval}, {} decisions)", percent(score.accuracy()), score.decisions);
@@ -97,7 +92,7 @@ fn show_board(unseen: &Unseen<'_>, artifact: &ArtifactFile) -> Result<()> {
         Err(error) => return Err(error),
     };
     let host = unseen.on_host(artifact, Freeze::Nothing)?;
-    print_row("learning", &board)?;
+    print_row("learning", &board.score)?;
     anyhow::ensure!(host == board, "the emulated board and the host disagree: {board:?} and {host:?}");
     say!("  state hash {:016x}: board and host agree to the bit", board.state_hash);
     Ok(())

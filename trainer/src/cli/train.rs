@@ -161,11 +161,11 @@ impl Train {
             ns_per_synapse_step: 1e9 * trained.wall_seconds() / synapse_steps.max(1.0),
             peak_rss_bytes: peak_rss_bytes(),
             float_accuracy: outcome.summary.float.accuracy(),
-            chip_accuracy: outcome.chip.accuracy(),
+            chip_accuracy: outcome.summary.chip.learning.accuracy(),
             untrained_accuracy: outcome.summary.untrained.accuracy(),
             chance: experiment.task.chance(),
-            episodes: outcome.chip.episodes,
-            decisions: outcome.chip.decisions,
+            episodes: outcome.summary.chip.learning.episodes,
+            decisions: outcome.summary.chip.learning.decisions,
         })?)
     }
 }
@@ -210,7 +210,7 @@ pub(crate) fn print_outcome(outcome: &Outcome) -> Result<()> {
     for line in &outcome.summary.formats {
         say!("{:<28} {:>10.4}  {:<12} {:>10.2e}", line.quantity, line.range, line.format, line.lsb);
     }
-    let (float, chip) = (&outcome.summary.float, &outcome.chip);
+    let (float, chip) = (&outcome.summary.float, &outcome.summary.chip.learning);
     say!("\nfloat {}, chip arithmetic {}", percent(float.accuracy()), percent(chip.accuracy()));
     say!("untrained {}", percent(outcome.summary.untrained.accuracy()));
     say!("({} decisions in {} unseen episodes)", chip.decisions, chip.episodes);

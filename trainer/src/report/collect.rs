@@ -2,9 +2,6 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
-use metaplastic_shared::wire::Freeze;
-
 use super::data::{Accuracy, CurvePoint, FormatRow, ReportData, Row, RuleRow};
 use super::record::record;
 use crate::artifact_file::ArtifactFile;
@@ -12,14 +9,18 @@ use crate::episode::Episode;
 use crate::evaluate::{Score, Unseen, wilson};
 use crate::inspect::{Inspection, inspect};
 use crate::meta::METRICS_FILE;
-use crate::outcome::{ARTIFACT_FILE, SUMMARY_FILE, Summary};
-use crate::task;
+use crate::outcome::{ARTIFACT_FILE, ChipScores, SUMMARY_FILE, Summary};
+use crate::task::{self, Task};
+use anyhow::{Context, Result, ensure};
 
-/// Unseen episodes behind each figure that a report measures.
-pub const EPISODES: u64 = 1000;
+/// Most unseen episodes behind a figure that a report itself measures.
+const EPISODES: u64 = 1000;
+/// Most steps of all these episodes, however long one is; but never fewer than [`FEWEST_EPISODES`] episodes.
+const STEPS: u64 = 200_000;
+const FEWEST_EPISODES: u64 = 50;
 
-/// Reads a folder and measures the chip's arithmetic on unseen episodes, with and without each ablation. Metrics
-/// and summary may be missing, the artifact may not.
+/// Reads a folder. Where it has no summary of its artifact, the chip's arithmetic is measured on unseen episodes, with
+/// and without each ablation. Metrics and summary may be missing, the artifact may not.
 ///
 /// # Errors
 /// If a file that is there cannot be read; names it.
@@ -32,14 +33,19 @@ pub fn collect(folder: &Path) -> Result<ReportData> {
     );
     let artifact = ArtifactFile::read(&path)?;
     let summary = summary(&folder.join(SUMMARY_FILE))?;
+    // A summary of another artifact, which was copied here without its own, says nothing of this one.
+    let summary = summary.filter(|summary| summary.artifact == artifact.artifact().checksum());
     let inspection = inspect(&artifact);
     let decoded = artifact.artifact();
     let manifest = decoded.manifest();
     let task = task::for_network(manifest, manifest.task_parameters, toml::Table::new())
         .with_context(|| path.display().to_string())?;
     let seed = manifest.training.map_or(1, |training| training.seed);
-    let unseen = Unseen { task: &*task, seed, episodes: EPISODES };
-    let chip = unseen.on_host(&artifact, Freeze::Nothing)?.score;
+    let unseen = Unseen { task: &*task, seed, episodes: episodes(&*task) };
+    let chip = match &summary {
+        Some(summary) => summary.chip.clone(),
+        None => ChipScores::measure(&unseen, &artifact)?,
+    };
     let (episode, plastic_distribution) = record(decoded.clone(), &telling_episode(&unseen))?;
     Ok(ReportData {
         title: format!("What a network learned: {}", manifest.task),
@@ -50,13 +56,17 @@ pub fn collect(folder: &Path) -> Result<ReportData> {
         summary: rows(&inspection),
         chance: task.chance(),
         curve: curve(&folder.join(METRICS_FILE))?,
-        accuracies: accuracies(&unseen, &artifact, summary.as_ref(), &chip)?,
-        within_episode: by_place(&chip),
+        accuracies: accuracies(summary.as_ref(), &chip),
+        within_episode: by_place(&chip.learning),
         episode: Some(episode),
         plastic_distribution,
         rule: rules(&inspection),
         formats: summary.map_or_else(Vec::new, formats),
     })
+}
+
+fn episodes(task: &dyn Task) -> u64 {
+    (STEPS / task.steps().max(1) as u64).clamp(FEWEST_EPISODES, EPISODES)
 }
 
 /// Of the first unseen episodes the one with the most even targets, the earliest of several: an episode in which one
@@ -88,21 +98,15 @@ fn curve(path: &Path) -> Result<Vec<CurvePoint>> {
     reader.deserialize().collect::<Result<_, _>>().with_context(unreadable)
 }
 
-fn accuracies(
-    unseen: &Unseen<'_>,
-    artifact: &ArtifactFile,
-    summary: Option<&Summary>,
-    chip: &Score,
-) -> Result<Vec<Accuracy>> {
-    let frozen = |freeze| unseen.on_host(artifact, freeze).map(|evaluation| evaluation.score);
-    let mut bars = vec![accuracy("chip arithmetic", chip)];
+fn accuracies(summary: Option<&Summary>, chip: &ChipScores) -> Vec<Accuracy> {
+    let mut bars = vec![accuracy("chip arithmetic", &chip.learning)];
     if let Some(summary) = summary {
         bars.insert(0, accuracy("float32", &summary.float));
         bars.push(accuracy("start values, untrained, float32", &summary.untrained));
     }
-    bars.push(accuracy("plasticity frozen (P held at 0)", &frozen(Freeze::Plasticity)?));
-    bars.push(accuracy("third factor frozen (every m held at 1)", &frozen(Freeze::ThirdFactor)?));
-    Ok(bars)
+    bars.push(accuracy("plasticity frozen (P held at 0)", &chip.frozen_plasticity));
+    bars.push(accuracy("third factor frozen (every m held at 1)", &chip.frozen_third_factor));
+    bars
 }
 
 fn accuracy(label: &str, score: &Score) -> Accuracy {

@@ -25,7 +25,7 @@ mod text;
 mod third_factor;
 mod timeline;
 
-pub use collect::{EPISODES, collect};
+pub use collect::collect;
 pub use error::ReportError;
 pub use record::record;
 pub use render::render;
