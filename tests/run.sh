@@ -90,7 +90,8 @@ lint_firmware() {
     if has_installed_target "$(board_value "$board" target)"; then
         firmware_cargo "$board" "${artifacts[0]}" clippy -- -D warnings
     else
-        firmware_cargo "$board" "${artifacts[0]}" rustc -- -D warnings
+        firmware_cargo "$board" "${artifacts[0]}" rustc --lib -- -D warnings
+        firmware_cargo "$board" "${artifacts[0]}" rustc --bin "$(board_value "$board" binary)" -- -D warnings
     fi
 }
 

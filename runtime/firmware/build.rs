@@ -1,5 +1,5 @@
 //! Fits the firmware to one board and one artifact: writes the linker's memory map and the constants that
-//! `main.rs` includes. Reads `METAPLASTIC_BOARD`, a name in `boards.toml`, and `METAPLASTIC_ARTIFACT`, an absolute path.
+//! `lib.rs` includes. Reads `METAPLASTIC_BOARD`, a name in `boards.toml`, and `METAPLASTIC_ARTIFACT`, an absolute path.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,9 +9,11 @@ use anyhow::{Context, Result};
 use metaplastic_runtime::{Artifact, Network};
 use serde::Deserialize;
 
-/// What linking needs of an entry of `boards.toml`.
+/// What building needs of an entry of `boards.toml`.
 #[derive(Deserialize)]
 struct Board {
+    binary: String,
+    clock_hz: u32,
     flash_origin: u32,
     flash_kib: u32,
     ram_origin: u32,
@@ -24,7 +26,8 @@ fn main() -> Result<()> {
     let artifact = PathBuf::from(variable("METAPLASTIC_ARTIFACT")?);
     let out = PathBuf::from(variable("OUT_DIR")?);
     fs::write(out.join("memory.x"), memory_map(&board)).context("cannot write memory.x")?;
-    fs::write(out.join("artifact.rs"), constants(&artifact)?).context("cannot write artifact.rs")?;
+    let constants = network_constants(&artifact)? + &cost_constants(&board);
+    fs::write(out.join("constants.rs"), constants).context("cannot write constants.rs")?;
     println!("cargo:rustc-link-search={}", out.display());
     for argument in ["-Tlink.x", "--nmagic"] {
         println!("cargo:rustc-link-arg-bins={argument}");
@@ -48,7 +51,7 @@ fn board(name: &str) -> Result<Board> {
 /// an overflow faults at once instead of running into the network's state, and a state that leaves too little room
 /// for the stack is a linker error.
 fn memory_map(board: &Board) -> String {
-    let Board { flash_origin, flash_kib, ram_origin, ram_kib, stack_kib } = board;
+    let Board { flash_origin, flash_kib, ram_origin, ram_kib, stack_kib, .. } = board;
     format!(
         "MEMORY\n{{\n  FLASH : ORIGIN = {flash_origin:#010x}, LENGTH = {flash_kib}K\n  \
          RAM : ORIGIN = {ram_origin:#010x} + {stack_kib}K, LENGTH = {ram_kib}K - {stack_kib}K\n}}\n\
@@ -58,7 +61,7 @@ fn memory_map(board: &Board) -> String {
 
 /// Rust source: where the artifact is and how much state its network needs. An artifact that the firmware would
 /// refuse is refused here already.
-fn constants(path: &Path) -> Result<String> {
+fn network_constants(path: &Path) -> Result<String> {
     println!("cargo:rerun-if-changed={}", path.display());
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut aligned = vec![0_u64; bytes.len().div_ceil(8)];
@@ -66,9 +69,33 @@ fn constants(path: &Path) -> Result<String> {
     aligned.copy_from_slice(&bytes);
     let artifact = Artifact::decode(aligned).with_context(|| path.display().to_string())?;
     Ok(format!(
-        "static ARTIFACT: &Aligned<[u8; {}]> = &Aligned(*include_bytes!({path:?}));\n\
-         const STATE_WORDS: usize = {};\n",
+        "/// The artifact, in flash.\n\
+         pub static ARTIFACT: &Aligned<[u8; {}]> = &Aligned(*include_bytes!({path:?}));\n\
+         /// How many words of state its network needs.\n\
+         pub const STATE_WORDS: usize = {};\n",
         bytes.len(),
         Network::memory_words(&artifact)
     ))
+}
+
+/// Rust source: what SysTick counts, and how many of that a tick is worth, as a fraction in lowest terms. Emulated, an
+/// instruction takes a nanosecond.
+fn cost_constants(board: &Board) -> String {
+    let (cost, units, ticks) = match board.binary.as_str() {
+        "emulated" => ("Instructions", 1_000_000_000, board.clock_hz),
+        _ => ("Cycles", 1, 1),
+    };
+    let divisor = greatest_common_divisor(units, ticks);
+    format!(
+        "/// What the board's SysTick counts.\n\
+         pub const COST: metaplastic_runtime::Cost = metaplastic_runtime::Cost::{cost};\n\
+         /// So many of them in so many ticks.\n\
+         pub const UNITS_PER_TICK: (u32, u32) = ({}, {});\n",
+        units / divisor,
+        ticks / divisor
+    )
+}
+
+fn greatest_common_divisor(a: u32, b: u32) -> u32 {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }

@@ -28,9 +28,10 @@ board_value() {
         inside && $1 == key && $2 == "=" { gsub(/"/, "", $3); print $3 }' "$firmware_dir/boards.toml"
 }
 
+# Every target of the table, and the smallest core's.
 firmware_targets() {
     local board
-    for board in $(board_names); do board_value "$board" target; done | sort -u
+    { echo thumbv6m-none-eabi && for board in $(board_names); do board_value "$board" target; done; } | sort -u
 }
 
 # Whether the compiler that cargo uses by default has a core library for the target.
@@ -87,11 +88,13 @@ build_sysroot() (
     mv -T "$scratch/lib" "$sysroot/lib/rustlib/$target/lib"
 )
 
-# firmware_cargo BOARD ARTIFACT SUBCOMMAND [ARGUMENT...]: runs cargo on the firmware, with the compiler for the board.
+# firmware_cargo BOARD ARTIFACT SUBCOMMAND [ARGUMENT...]: runs cargo on the firmware, with the compiler for the board
+# and the feature of its kind.
 firmware_cargo() (
     local board=$1 artifact=$2 target target_cpu flags=()
     local cargo=(cargo "$3" --quiet -p metaplastic-firmware --profile firmware)
     shift 3
+    cargo+=(--features "$(board_value "$board" binary)")
     target=$(board_value "$board" target)
     [[ -n $target ]] || fail "unknown board '$board'; the boards are: $(board_names | paste -sd' ' -)"
     [[ -f $artifact ]] || fail "no artifact at '$artifact'"

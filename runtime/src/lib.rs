@@ -39,7 +39,7 @@ mod vectors;
 
 pub use metaplastic_shared::arithmetic::Signal;
 pub use metaplastic_shared::artifact::{Artifact, DecodeError};
-pub use metaplastic_shared::wire::Freeze;
+pub use metaplastic_shared::wire::{Cost, Freeze};
 pub use network::{MemoryError, Network};
 pub use serve::{Board, ServeError, serve};
 pub use vectors::increment_limit;

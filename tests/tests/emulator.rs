@@ -6,7 +6,7 @@ use metaplastic::body::{Body, BodyError, BodyName, Emulator, Host, board, run_ep
 use metaplastic::evaluate::Unseen;
 use metaplastic::task;
 use metaplastic_runtime::Network;
-use metaplastic_shared::wire::{Freeze, MAX_FRAME};
+use metaplastic_shared::wire::{Cost, Freeze, MAX_FRAME};
 use metaplastic_tests::corpus::{Case, case, cases, episode};
 use metaplastic_tests::golden::{STEPS, read_hashes};
 
@@ -71,4 +71,22 @@ fn a_trained_network_learns_the_same_on_a_board_as_on_the_host() {
         let learns = host.score.accuracy() > 0.9;
         assert_eq!(learns, freeze == Freeze::Nothing, "{freeze:?}: {host:?}");
     }
+}
+
+#[test]
+#[ignore = "needs QEMU and a core library: tests/run.sh emulator"]
+fn the_cost_of_a_step_is_the_same_in_every_run() {
+    let case = case("event");
+    let episode = episode(&case, STEPS);
+    let costs = || {
+        let mut board = Emulator::start_counting("mps2-an386", &case.artifact).unwrap();
+        board.reset(Freeze::Nothing).unwrap();
+        let mut cost = |step| board.run_some(&episode, step..step + 1).unwrap().cost;
+        let costs: Vec<_> = (0..STEPS).map(&mut cost).collect();
+        (board.identity().cost, costs)
+    };
+    let (unit, first) = costs();
+    assert_eq!((unit, &first), (Cost::Instructions, &costs().1));
+    // 117 synapses at no less than one instruction each, one tick at a time.
+    assert!(first.iter().all(|cost| (120..100_000).contains(cost) && cost % 40 == 0), "{first:?}");
 }

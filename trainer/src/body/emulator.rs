@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::Duration;
 
-use metaplastic_shared::wire::{Freeze, Identity};
+use metaplastic_shared::wire::{Cost, Freeze, Identity, Ran};
 
 use super::board::{Board, board};
 use super::{Body, BodyError, Client};
@@ -35,6 +35,19 @@ impl Emulator {
     /// # Errors
     /// If the board is unknown, QEMU or the board's core library is missing, or the firmware does not answer.
     pub fn start(machine: &str, artifact: &ArtifactFile) -> Result<Self, BodyError> {
+        Self::start_with(machine, artifact, &[])
+    }
+
+    /// Like [`start`](Self::start), in emulated time: an instruction takes a nanosecond, so that the board's costs are
+    /// exact counts of instructions, the same in every run, to a tick of its timer (5.95 to 80 instructions).
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_counting(machine: &str, artifact: &ArtifactFile) -> Result<Self, BodyError> {
+        Self::start_with(machine, artifact, &["-icount", "shift=0"])
+    }
+
+    fn start_with(machine: &str, artifact: &ArtifactFile, options: &[&str]) -> Result<Self, BodyError> {
         let board = board(machine)?;
         let patience = patience()?;
         if !is_installed() {
@@ -44,18 +57,24 @@ impl Emulator {
         let elf = folder.path().join("firmware.elf");
         build(machine, artifact, folder.path(), &elf)?;
         let expected = artifact.artifact().checksum();
-        Self::boot(&board, &elf, folder, expected, patience)
+        let mut emulator = Self::boot(&board, &elf, options, folder, expected, patience)?;
+        if options.is_empty() {
+            emulator.identity.cost = Cost::Nothing;
+        }
+        Ok(emulator)
     }
 
     fn boot(
         board: &Board,
         elf: &Path,
+        options: &[&str],
         folder: tempfile::TempDir,
         artifact: u32,
         patience: Duration,
     ) -> Result<Self, BodyError> {
         let mut process = Command::new(EMULATOR)
             .args(["-M", &board.machine, "-cpu", &board.cpu])
+            .args(options)
             .args(["-display", "none", "-monitor", "none", "-serial", "none"])
             .args(["-semihosting-config", "enable=on,target=native", "-kernel"])
             .arg(elf)
@@ -74,10 +93,20 @@ impl Emulator {
         }
     }
 
-    /// Who the firmware says it is.
+    /// Who the firmware says it is. It counts [`Cost::Nothing`] unless it was started by
+    /// [`start_counting`](Self::start_counting): its timer then follows the host's.
     #[must_use]
     pub fn identity(&self) -> Identity {
         self.identity
+    }
+
+    /// Runs as many steps as fit one message and says what they did and cost.
+    ///
+    /// # Errors
+    /// If the firmware does not answer or refuses.
+    pub fn run_some(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Ran, BodyError> {
+        let result = self.client.run_some(episode, steps);
+        self.explained(result)
     }
 
     fn explained<T>(&mut self, result: Result<T, BodyError>) -> Result<T, BodyError> {

@@ -1,7 +1,6 @@
 //! Firmware for the emulated boards: serves one artifact over semihosting's standard input and output.
 //!
-//! It knows neither a task nor a network: `build.rs` embeds the artifact and sizes the state buffer. When the desk
-//! closes its end of the stream, the program ends with exit code 0; a panic ends it with 101.
+//! When the desk closes its end of the stream, the program ends with exit code 0; a panic ends it with 101.
 
 #![no_std]
 #![no_main]
@@ -10,15 +9,10 @@ use core::fmt;
 
 use cortex_m_rt::entry;
 use embedded_io::{Error, ErrorKind, ErrorType, Read, Write};
-use metaplastic_runtime::{Artifact, DecodeError, MemoryError, Network, ServeError, serve};
+use metaplastic_firmware::{Failure, STATE_WORDS, Stopwatch, serve};
+use metaplastic_runtime::ServeError;
 use semihosting::io::{Read as _, Stdin, Stdout, Write as _};
 use semihosting::{eprintln, io, process};
-
-/// The runtime uses the artifact's weights and its state in place, as words of up to eight bytes.
-#[repr(C, align(8))]
-struct Aligned<T>(T);
-
-include!(concat!(env!("OUT_DIR"), "/artifact.rs"));
 
 /// The byte stream to the desk: QEMU's own standard input and output.
 struct Console {
@@ -72,30 +66,12 @@ fn console() -> Result<Console, ConsoleError> {
     Ok(Console { input, output })
 }
 
-/// Why the firmware ended before the desk closed the stream.
-enum Failure {
-    Console(ConsoleError),
-    Artifact(DecodeError),
-    Memory(MemoryError),
-    Serve(ServeError<ConsoleError>),
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Console(error) => error.fmt(f),
-            Self::Artifact(error) => error.fmt(f),
-            Self::Memory(error) => error.fmt(f),
-            Self::Serve(error) => error.fmt(f),
-        }
+fn run(state: &mut [u64]) -> Result<(), Failure<ConsoleError>> {
+    let mut stream = console().map_err(|error| Failure::Serve(ServeError::Stream(error)))?;
+    match cortex_m::Peripherals::take() {
+        Some(core) => serve(state, &mut stream, &mut Stopwatch::new(core.SYST)),
+        None => serve(state, &mut stream, &mut ()),
     }
-}
-
-fn run(state: &'static mut [u64]) -> Result<(), Failure> {
-    let mut stream = console().map_err(Failure::Console)?;
-    let artifact = Artifact::decode(&ARTIFACT.0).map_err(Failure::Artifact)?;
-    let mut network = Network::new(artifact, state).map_err(Failure::Memory)?;
-    serve(&mut network, STATE_WORDS, &mut stream, &mut ()).map_err(Failure::Serve)
 }
 
 #[entry]

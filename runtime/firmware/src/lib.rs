@@ -1,0 +1,49 @@
+//! What the firmware of every board shares: the embedded artifact, the road from it to the serving loop, and a
+//! stopwatch over the core's SysTick.
+//!
+//! It knows neither a task nor a board. `build.rs` embeds the artifact, sizes the state buffer and says what a tick
+//! is worth; start-up, pins and the byte stream are a binary's, one a kind of board.
+#![no_std]
+
+mod stopwatch;
+
+use embedded_io::{Read, Write};
+use metaplastic_runtime::{Artifact, Board, DecodeError, MemoryError, Network, ServeError};
+
+pub use stopwatch::Stopwatch;
+
+/// The runtime uses the artifact's weights in place, as words of up to eight bytes.
+#[repr(C, align(8))]
+#[derive(Debug)]
+pub struct Aligned<T>(pub T);
+
+include!(concat!(env!("OUT_DIR"), "/constants.rs"));
+
+/// Why the firmware ended before the desk closed the stream.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Failure<E: core::error::Error> {
+    /// The embedded artifact cannot be used; the build has refused it, so flash has been damaged since.
+    #[error("artifact: {0}")]
+    Artifact(DecodeError),
+    /// The state buffer is too small.
+    #[error(transparent)]
+    Memory(MemoryError),
+    /// The byte stream failed.
+    #[error(transparent)]
+    Serve(ServeError<E>),
+}
+
+/// Serves the embedded artifact over a byte stream until the stream ends. `state` has [`STATE_WORDS`] words.
+///
+/// # Errors
+/// If the artifact was damaged in flash, or the stream fails.
+pub fn serve<S: Read + Write, B: Board>(
+    state: &mut [u64],
+    stream: &mut S,
+    board: &mut B,
+) -> Result<(), Failure<S::Error>> {
+    let artifact = Artifact::decode(&ARTIFACT.0).map_err(Failure::Artifact)?;
+    let mut network = Network::new(artifact, state).map_err(Failure::Memory)?;
+    metaplastic_runtime::serve(&mut network, STATE_WORDS, stream, board).map_err(Failure::Serve)
+}
