@@ -1,15 +1,16 @@
 //! Traces: low-pass filtered spikes, `x_i = a x_i + (1 - a) s_i`, Q15 in 0..1, one decay a trace.
 
-use metaplastic_shared::arithmetic::{ONE_Q15, decay, decay_and_add, multiply_q15, trace_gain};
+use metaplastic_shared::arithmetic::{ONE_Q15, decay_and_add, decay_towards_zero, multiply_q15, trace_gain};
 use metaplastic_shared::format::TraceDecays;
 use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Rule};
 
 use crate::arena::Arena;
 use crate::hash::Hash;
 
-/// Lets a trace follow a step's spikes: decay and gain are each rounded, the sum saturates at one.
+/// Lets a trace follow a step's spikes: it decays rounded towards zero, so that a silent neuron's trace ends at
+/// zero; the gain is rounded, the sum saturates at one.
 pub(crate) fn follow(trace: &mut [i16], trace_decay: u16, spikes: &[u16]) {
-    trace.iter_mut().for_each(|value| *value = decay(*value, trace_decay));
+    trace.iter_mut().for_each(|value| *value = decay_towards_zero(*value, trace_decay));
     let gain = trace_gain(trace_decay);
     for spike in spikes {
         if let Some(value) = trace.get_mut(usize::from(*spike)) {
@@ -96,6 +97,16 @@ mod tests {
         assert_eq!(trace, [0, 8192]);
         follow(&mut trace, 0xc000, &[1]);
         assert_eq!(trace, [0, 6144 + 8192]);
+    }
+
+    #[test]
+    fn a_silent_trace_reaches_zero() {
+        let mut trace = [i16::MAX];
+        let steps = (1..).find(|_| {
+            follow(&mut trace, 58_982, &[]);
+            trace[0] == 0
+        });
+        assert_eq!(steps, Some(82));
     }
 
     #[test]

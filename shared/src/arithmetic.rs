@@ -1,8 +1,8 @@
 //! The integer arithmetic of the chip: rounding, saturation, decay.
 //!
 //! Every rounding in the project is `add half, then arithmetic shift right` (half rounds towards plus
-//! infinity), every narrowing to `i16` saturates, and nothing here behaves differently in debug and release
-//! builds. The trainer rounds with these functions too, so that desk and chip cannot disagree.
+//! infinity), but for traces, which decay [towards zero](decay_towards_zero); every narrowing to `i16` saturates,
+//! and nothing here behaves differently in debug and release builds. The trainer rounds with these functions too, so that desk and chip cannot disagree.
 
 use fixed::types::{I1F15, I4F12, U0F16};
 
@@ -102,6 +102,22 @@ pub const fn decay(value: i16, decay: u16) -> i16 {
     decay_and_add(value, decay, 0)
 }
 
+/// `decay * value` of a Q0.16 multiplier and a value that is not negative, rounded down: the decay of traces.
+///
+/// A trace that is left alone so reaches zero, and what only it feeds can be skipped; rounded to nearest it would
+/// stop at `0.5 / (1 - decay)`. The result is in `0 ..= value`; a negative value rounds away from zero.
+///
+/// ```
+/// use metaplastic_shared::arithmetic::decay_towards_zero;
+/// let ninety_percent = 58982;
+/// assert_eq!([1000, 4, 1, 0].map(|value| decay_towards_zero(value, ninety_percent)), [899, 3, 0, 0]);
+/// ```
+#[inline(always)]
+#[must_use]
+pub const fn decay_towards_zero(value: i16, decay: u16) -> i16 {
+    ((value as i32 * decay as i32) >> 16) as i16
+}
+
 /// The gain `1 - decay` of a trace with this decay, Q15, range 0 to `i16::MAX`.
 #[inline(always)]
 #[must_use]
@@ -119,6 +135,17 @@ mod tests {
             for value in i16::MIN..=i16::MAX {
                 let exact = (i64::from(value) * i64::from(multiplier) + 0x8000) >> 16;
                 assert_eq!(i64::from(decay(value, multiplier)), exact, "{value} x {multiplier}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_trace_decays_below_every_value_down_to_zero() {
+        for multiplier in [0_u16, 1, 0x7fff, 0x8000, 58982, u16::MAX] {
+            for value in 0..=i16::MAX {
+                let exact = (i64::from(value) * i64::from(multiplier)) / 65536;
+                assert_eq!(i64::from(decay_towards_zero(value, multiplier)), exact, "{value} x {multiplier}");
+                assert!(value == 0 || decay_towards_zero(value, multiplier) < value, "{value} x {multiplier}");
             }
         }
     }
