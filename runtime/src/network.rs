@@ -14,7 +14,7 @@ use crate::arena::Arena;
 use crate::hash::Hash;
 use crate::lif::LifPopulation;
 use crate::modulator::ModulatorPopulation;
-use crate::plasticity::{Activity, Scratch};
+use crate::plasticity::{Activity, Plastic, Scratch};
 use crate::projection::Projection;
 use crate::spikes::Spikes;
 
@@ -212,17 +212,38 @@ impl<'a> Network<'a> {
         self.rows(projection, |plastic| plastic.eligibility)
     }
 
+    /// What lies behind the last synapse of each row of P, then of E: zeros, always.
+    pub fn row_padding(&self, projection: usize) -> impl Iterator<Item = &[i16]> {
+        let (size, plastic) = self.plastic(projection);
+        let rows = plastic.map(|it| it.weights.chunks_exact(it.row_length()));
+        let eligibility = plastic.map(|it| it.eligibility.chunks_exact(it.row_length()));
+        let all = rows.into_iter().flatten().chain(eligibility.into_iter().flatten());
+        all.map(move |row| row.get(size..).unwrap_or_default())
+    }
+
+    /// The traces of a projection, Q15 in 0..1: x, x2, y, y2, theta_y; those its rule does not read are empty.
+    pub fn traces(&self, projection: usize) -> impl Iterator<Item = &[i16]> {
+        self.plastic(projection).1.into_iter().flat_map(|plastic| plastic.traces())
+    }
+
     fn rows<'n>(
         &'n self,
         projection: usize,
-        of: impl Fn(&'n crate::plasticity::Plastic<'a>) -> &'n [i16],
+        of: impl Fn(&'n Plastic<'a>) -> &'n [i16],
     ) -> impl Iterator<Item = &'n [i16]> {
-        let projection = self.projections.get(projection);
-        let post = projection.and_then(|projection| self.populations.get(projection.post));
-        let size = post.map_or(0, |population| population.size);
-        let plastic = projection.and_then(|projection| projection.plastic.as_ref());
+        let (size, plastic) = self.plastic(projection);
         let rows = plastic.map(|plastic| of(plastic).chunks_exact(plastic.row_length()));
         rows.into_iter().flatten().map(move |row| row.get(..size).unwrap_or_default())
+    }
+
+    /// How many neurons a projection goes to, and its plastic part.
+    fn plastic(&self, projection: usize) -> (usize, Option<&Plastic<'a>>) {
+        let projection = self.projections.get(projection);
+        let post = projection.and_then(|projection| self.populations.get(projection.post));
+        (
+            post.map_or(0, |population| population.size),
+            projection.and_then(|projection| projection.plastic.as_ref()),
+        )
     }
 
     /// Replaces plastic weights P of a projection from synapse `first` on, counted row by row without padding;

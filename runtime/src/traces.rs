@@ -80,9 +80,12 @@ impl<'a> Traces<'a> {
         self.all().into_iter().for_each(|trace| trace.fill(0));
     }
 
+    pub(crate) fn each(&self) -> [&[i16]; 5] {
+        [self.pre, self.pre_slow, self.post, self.post_slow, self.threshold]
+    }
+
     pub(crate) fn hash(&self, hash: &mut Hash) {
-        let traces: [&[i16]; 5] = [self.pre, self.pre_slow, self.post, self.post_slow, self.threshold];
-        traces.into_iter().for_each(|trace| hash.i16(trace));
+        self.each().into_iter().for_each(|trace| hash.i16(trace));
     }
 }
 

@@ -1,46 +1,11 @@
 //! Forges artifacts: changes something in a sound one and repairs lengths and checksum, so that only the
 //! decoder's later checks can notice.
-//!
-//! The envelope's offsets stand here a second time on purpose, as `docs/artifact.md` gives them: encoder and
-//! decoder agree with the page, not only with each other.
 
 use metaplastic::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{EncodeError, Manifest, Section};
 
-/// Where the total length is, u32.
-pub const LENGTH_AT: usize = 12;
-/// Where the checksum is, u32.
-pub const CHECKSUM_AT: usize = 16;
-/// Where the manifest's length is, u32.
-pub const MANIFEST_LENGTH_AT: usize = 20;
-/// Where the manifest begins.
-pub const MANIFEST_AT: usize = 24;
-
-/// Where the manifest ends.
-///
-/// # Panics
-/// If there is no whole header.
-#[must_use]
-pub fn manifest_end(bytes: &[u8]) -> usize {
-    let length = bytes[MANIFEST_LENGTH_AT..MANIFEST_AT].try_into().expect("four bytes");
-    MANIFEST_AT + u32::from_le_bytes(length) as usize
-}
-
-/// Makes checksum and total length fit the bytes, of which there are at least a header's.
-///
-/// # Panics
-/// If there are fewer.
-#[must_use]
-pub fn repaired(mut bytes: Vec<u8>) -> Vec<u8> {
-    let length = bytes.len() as u32;
-    bytes[LENGTH_AT..LENGTH_AT + 4].copy_from_slice(&length.to_le_bytes());
-    let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
-    let mut digest = crc.digest();
-    digest.update(&bytes[..CHECKSUM_AT]);
-    digest.update(&bytes[CHECKSUM_AT + 4..]);
-    bytes[CHECKSUM_AT..CHECKSUM_AT + 4].copy_from_slice(&digest.finalize().to_le_bytes());
-    bytes
-}
+use crate::envelope::filled_words;
+pub use crate::envelope::{CHECKSUM_AT, LENGTH_AT, MANIFEST_AT, MANIFEST_LENGTH_AT, manifest_end, repaired};
 
 /// A sound artifact with this manifest length in its header, the rest repaired.
 #[must_use]
@@ -83,18 +48,13 @@ pub fn with_manifest(original: &ArtifactFile, change: impl FnOnce(&mut Manifest<
 ///
 /// # Errors
 /// What the encoder refuses.
+///
+/// # Panics
+/// If the decoder refuses what the encoder wrote.
 pub fn filled(
     manifest: &Manifest<'_>,
-    mut byte: impl FnMut(Section, usize) -> u8,
+    byte: impl FnMut(Section, usize) -> u8,
 ) -> Result<ArtifactFile, EncodeError> {
-    let network = &manifest.network;
-    let populations = (0..network.populations.len()).flat_map(|p| [Section::Bias(p), Section::SignalWeights(p)]);
-    let of_projection = |q| [Section::Weights(q), Section::Coefficients(q), Section::ThirdFactorWeights(q)];
-    let sections: Vec<_> = populations
-        .chain((0..network.projections.len()).flat_map(of_projection))
-        .map(|section| (section, (0..section.length(network)).map(|at| byte(section, at)).collect::<Vec<_>>()))
-        .collect();
-    ArtifactFile::encode(manifest, |wanted| {
-        sections.iter().find(|(section, _)| *section == wanted).map_or(&[][..], |(_, bytes)| bytes)
-    })
+    let words = filled_words(manifest, byte)?;
+    Ok(ArtifactFile::from_bytes(bytemuck::cast_slice(&words)).expect("the encoder has decoded it"))
 }

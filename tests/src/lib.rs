@@ -2,9 +2,18 @@
 //!
 //! The networks are made, not trained: every feature and every rule is in at least one of them, and their
 //! numbers come from a seeded generator, so that golden traces need no training and no float.
+//!
+//! What the fuzzers of `tests/fuzz` use too needs `shared` and `runtime` alone; the rest is behind the feature
+//! `trainer`, which is on by default, so that a fuzzer is built without the trainer.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "trainer")]
 pub mod corpus;
+pub mod envelope;
+#[cfg(feature = "trainer")]
 pub mod example;
+#[cfg(feature = "trainer")]
 pub mod forge;
+#[cfg(feature = "trainer")]
 pub mod golden;
+pub mod life;

@@ -115,6 +115,11 @@ impl<'a> Plastic<'a> {
         self.lazy = self.lazy.map(|_| lazy::Scale::new(self.format.eligibility_decay));
     }
 
+    /// x, x2, y, y2 and theta_y; empty where the rule does not read them.
+    pub(crate) fn traces(&self) -> [&[i16]; 5] {
+        self.traces.each()
+    }
+
     /// Length of a row of E and P.
     pub(crate) fn row_length(&self) -> usize {
         self.row

@@ -4,61 +4,16 @@
 //! one: `cargo test -p metaplastic-tests --test artifact`.
 
 use metaplastic::artifact_file::ArtifactFile;
-use metaplastic_runtime::{Freeze, Network, Signal};
-use metaplastic_shared::artifact::{Artifact, Manifest, Section};
+use metaplastic_shared::artifact::{Manifest, Section};
 use metaplastic_shared::format::{PlasticFormat, PopulationFormat};
 use metaplastic_tests::corpus::{Case, cases};
 use metaplastic_tests::forge::{MANIFEST_AT, filled, manifest_end, repaired};
+use metaplastic_tests::life::{Drive, assert_lives};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
-
-/// How the inputs of a run spike.
-#[derive(Clone, Copy, Debug)]
-struct Drive {
-    steps: usize,
-    /// Probability that a byte of inputs is all ones, rather than random.
-    all: f64,
-    seed: u64,
-}
-
-/// Steps an artifact with random input and reads out all that can be read; returns the state's hash.
-fn live(network: &mut Network<'_>, drive: Drive) -> u64 {
-    let mut random = Pcg32::seed_from_u64(drive.seed);
-    let description = network.artifact().manifest().network.clone();
-    let mut inputs = vec![0; description.input_bytes()];
-    let mut signals = vec![Signal::ZERO; usize::from(description.signals)];
-    let mut counts = vec![0; usize::from(description.readout.classes)];
-    for _ in 0..drive.steps {
-        inputs.fill_with(|| if random.random_bool(drive.all) { 0xff } else { random.random() });
-        signals.fill_with(|| {
-            if random.random_bool(drive.all) { Signal::MIN } else { Signal::from_bits(random.random()) }
-        });
-        network.step(&inputs, &signals);
-        network.count_readout(&mut counts);
-    }
-    network.state_hash()
-}
-
-/// Lives an episode in a network, and again after each kind of ablation: the last must equal the first.
-fn assert_lives(artifact: Artifact<'_>, drive: Drive) {
-    let limits: Vec<_> =
-        artifact.manifest().projections.iter().map(|format| format.plastic.map(|it| it.plastic_limit)).collect();
-    let mut memory = vec![0; Network::memory_words(&artifact)];
-    let mut network = Network::new(artifact, &mut memory).expect("the memory is as large as asked for");
-    let first = live(&mut network, drive);
-    for (projection, limit) in limits.iter().enumerate() {
-        let mut weights = network.plastic_rows(projection).flatten();
-        assert!(weights.all(|weight| weight.unsigned_abs() <= limit.unwrap_or(0).unsigned_abs()));
-    }
-    for freeze in [Freeze::ThirdFactor, Freeze::Plasticity, Freeze::Nothing] {
-        network.reset(freeze);
-        let again = live(&mut network, drive);
-        assert!(freeze != Freeze::Nothing || again == first, "something is left of the last episode");
-    }
-}
 
 fn drive(steps: impl Strategy<Value = usize>) -> impl Strategy<Value = Drive> {
     let all = prop_oneof![Just(1.0), Just(0.5), Just(0.0)];

@@ -1,0 +1,138 @@
+//! Arbitrary bytes on the wire, whole requests among them: reading never panics, every frame has one answer, a
+//! refused one changes nothing, and it does not matter how the stream is cut into reads.
+#![no_main]
+
+use arbitrary::{Arbitrary, Result, Unstructured};
+use libfuzzer_sys::{Corpus, fuzz_target};
+use metaplastic_fuzz::chip::{Chip, Flash};
+use metaplastic_fuzz::repair::aligned;
+use metaplastic_runtime::{Artifact, Freeze, Network, Signal};
+use metaplastic_shared::wire::{MAX_FRAME, MAX_MESSAGE, Request, Response, read_frame, write_frame};
+
+/// A network with two plastic projections of 13 x 9 and 9 x 5 synapses, and two external signals.
+const ARTIFACT: &[u8] = include_bytes!("../seeds/decode/signals");
+const CRC: crc::Crc<u32> = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
+/// Most pieces of a stream.
+const MOST_PIECES: usize = 8;
+
+/// A piece of the stream from the desk.
+enum Piece {
+    /// Bytes as they are.
+    Raw(Vec<u8>),
+    /// Bytes as a message: with their CRC, in a frame.
+    Message(Vec<u8>),
+    /// A request that fits the network, or nearly.
+    Request(Vec<u8>),
+    /// One value, so often that the frame may be too long.
+    Long(u8, u16),
+}
+
+impl<'b> Arbitrary<'b> for Piece {
+    fn arbitrary(bytes: &mut Unstructured<'b>) -> Result<Self> {
+        Ok(match bytes.int_in_range(0..=7)? {
+            0 | 1 => Self::Raw(bytes.arbitrary()?),
+            2 | 3 => Self::Message(bytes.arbitrary()?),
+            4 => Self::Long(bytes.arbitrary()?, bytes.int_in_range(0..=3 * MAX_FRAME as u16)?),
+            _ => Self::Request(request(bytes)?),
+        })
+    }
+}
+
+fn freeze(bytes: &mut Unstructured<'_>) -> Result<Freeze> {
+    bytes.choose(&[Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor]).copied()
+}
+
+/// The frame of a request: mostly one that is carried out.
+fn request(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
+    let (given, more): (Vec<u8>, Vec<u8>) = (bytes.arbitrary()?, bytes.arbitrary()?);
+    let first = if bytes.ratio(1, 8)? { bytes.arbitrary()? } else { bytes.int_in_range(0..=120)? };
+    let projection = bytes.int_in_range(0..=2)?;
+    let steps = given.len() / 2;
+    let exact = bytes.ratio(7, 8)?;
+    let signals: Vec<_> = more.into_iter().cycle().take(4 * steps + usize::from(!exact)).collect();
+    let request = match bytes.int_in_range(0..=9)? {
+        0 => Request::Identify,
+        1 => Request::Reset(freeze(bytes)?),
+        2 => Request::StateHash,
+        3 => Request::ReadPlastic { projection, first, count: bytes.int_in_range(0..=130)? },
+        4 => Request::WritePlastic { projection, first, weights: &given },
+        5 => Request::Save,
+        6 => Request::Load(freeze(bytes)?),
+        _ => Request::Run { steps: steps as u16, inputs: &given[..2 * steps], signals: &signals },
+    };
+    let mut frame = [0; MAX_FRAME];
+    Ok(write_frame(&request, &mut frame).map_or_else(|_| vec![0], <[u8]>::to_vec))
+}
+
+impl Piece {
+    fn append(&self, stream: &mut Vec<u8>) {
+        match self {
+            Self::Raw(bytes) | Self::Request(bytes) => stream.extend(bytes),
+            Self::Message(bytes) => stream.extend(framed(bytes)),
+            Self::Long(byte, length) => stream.extend(vec![*byte; (*length).into()]),
+        }
+    }
+}
+
+/// A frame around any message at all, its CRC right.
+fn framed(message: &[u8]) -> Vec<u8> {
+    let message = &message[..message.len().min(MAX_MESSAGE - 4)];
+    let plain = [message, &CRC.checksum(message).to_le_bytes()].concat();
+    let mut frame = vec![0; cobs::max_encoding_length(plain.len()) + 1];
+    let length = cobs::encode(&plain, &mut frame);
+    frame.truncate(length + 1);
+    frame
+}
+
+/// Reads bytes as both kinds of message; one that is understood is understood again after it has been written.
+fn read(bytes: &[u8]) {
+    let mut frame = [0; MAX_FRAME];
+    if let Ok(request) = read_frame::<Request<'_>>(&mut bytes.to_vec())
+        && let Ok(written) = write_frame(&request, &mut frame)
+    {
+        assert_eq!(read_frame(&mut written[..written.len() - 1].to_vec()), Ok(request));
+    }
+    if let Ok(response) = read_frame::<Response<'_>>(&mut bytes.to_vec())
+        && let Ok(written) = write_frame(&response, &mut frame)
+    {
+        assert_eq!(read_frame(&mut written[..written.len() - 1].to_vec()), Ok(response));
+    }
+}
+
+/// What the chip answers to a stream, and its state then: heard at once, or frame by frame with every answer checked.
+fn heard(artifact: &Artifact<'_>, stream: &[u8], chunk: usize, singly: bool) -> (Vec<Vec<u8>>, u64) {
+    let mut memory = vec![0; Network::memory_words(artifact)];
+    let mut network = Network::new(artifact.clone(), &mut memory).expect("the memory is as large as asked for");
+    // A life to lose.
+    (0..3).for_each(|_| network.step(&[0xff; 2], &[Signal::MAX; 2]));
+    let mut chip = Chip { network: &mut network, board: Flash::default() };
+    let answers = if singly {
+        let frames = stream.split_inclusive(|byte| *byte == 0).filter(|frame| frame.ends_with(&[0]));
+        frames.map(|frame| chip.answer(frame, chunk)).collect()
+    } else {
+        chip.hear(stream, chunk)
+    };
+    (answers, network.state_hash())
+}
+
+fuzz_target!(|bytes: &[u8]| -> Corpus {
+    read(bytes);
+    let frame = framed(bytes);
+    read(&frame[..frame.len() - 1]);
+    talk(&mut Unstructured::new(bytes)).map_or(Corpus::Reject, |()| Corpus::Keep)
+});
+
+fn talk(bytes: &mut Unstructured<'_>) -> Result<()> {
+    let chunk = bytes.int_in_range(1..=300)?;
+    let mut stream = Vec::new();
+    for _ in 0..bytes.int_in_range(1..=MOST_PIECES)? {
+        bytes.arbitrary::<Piece>()?.append(&mut stream);
+        if bytes.ratio(1, 2)? {
+            stream.push(0);
+        }
+    }
+    let mut words = Vec::new();
+    let artifact = Artifact::decode(aligned(ARTIFACT, &mut words)).expect("the artifact in the tree is sound");
+    assert_eq!(heard(&artifact, &stream, chunk, false), heard(&artifact, &stream, usize::MAX, true));
+    Ok(())
+}

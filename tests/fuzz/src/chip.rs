@@ -1,0 +1,141 @@
+//! A chip in memory: a network with a life behind it, a board that saves, and a byte stream that ends.
+
+use embedded_io::{ErrorKind, ErrorType, Read, Write};
+use metaplastic_runtime::{Board, Network, serve};
+use metaplastic_shared::wire::{Cost, MAX_FRAME, Refusal, Request, Response, read_frame};
+use metaplastic_tests::life::assert_sound;
+
+/// A stream that gives `input`, at most `chunk` bytes a read, then ends; keeps what is written.
+struct Stream<'a> {
+    input: &'a [u8],
+    chunk: usize,
+    output: Vec<u8>,
+}
+
+impl ErrorType for Stream<'_> {
+    type Error = ErrorKind;
+}
+
+impl Read for Stream<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, ErrorKind> {
+        let count = self.chunk.min(buffer.len()).min(self.input.len());
+        let (now, later) = self.input.split_at(count);
+        buffer[..count].copy_from_slice(now);
+        self.input = later;
+        Ok(count)
+    }
+}
+
+impl Write for Stream<'_> {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, ErrorKind> {
+        self.output.extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> Result<(), ErrorKind> {
+        Ok(())
+    }
+}
+
+/// A board whose flash holds one projection's weights and refuses every other time.
+#[derive(Default)]
+pub struct Flash {
+    saved: Option<Vec<i16>>,
+    asked: u32,
+}
+
+impl Flash {
+    fn ask(&mut self) -> Result<u32, Refusal> {
+        self.asked += 1;
+        if self.asked.is_multiple_of(2) { Err(Refusal::Storage) } else { Ok(self.asked) }
+    }
+}
+
+impl Board for Flash {
+    const COST: Cost = Cost::Cycles;
+
+    fn elapsed(&mut self) -> u32 {
+        u32::MAX / 3
+    }
+
+    fn save(&mut self, network: &Network<'_>) -> Result<u32, Refusal> {
+        let saves = self.ask()?;
+        self.saved = Some(network.plastic_rows(0).flatten().copied().collect());
+        Ok(saves)
+    }
+
+    fn load(&mut self, network: &mut Network<'_>) -> Result<u32, Refusal> {
+        let saves = self.ask()?;
+        let saved = self.saved.as_ref().ok_or(Refusal::NothingSaved)?;
+        network.write_plastic(0, 0, saved.iter().copied());
+        Ok(saves)
+    }
+}
+
+/// A network that is served, and its board.
+pub struct Chip<'n, 'a> {
+    /// The network.
+    pub network: &'n mut Network<'a>,
+    /// The board.
+    pub board: Flash,
+}
+
+impl Chip<'_, '_> {
+    /// What the chip answers to these bytes, frame by frame without the zeros, read `chunk` bytes at a time.
+    ///
+    /// # Panics
+    /// If it writes anything but whole frames.
+    pub fn hear(&mut self, input: &[u8], chunk: usize) -> Vec<Vec<u8>> {
+        let mut stream = Stream { input, chunk, output: Vec::new() };
+        serve(self.network, 7, &mut stream, &mut self.board).expect("a stream in memory does not fail");
+        let frames = stream.output.split_inclusive(|byte| *byte == 0);
+        frames.map(|frame| frame.strip_suffix(&[0]).expect("a frame ends").to_vec()).collect()
+    }
+
+    /// Hears one frame with its zero, and checks the answer against what the frame says.
+    ///
+    /// # Panics
+    /// If the answer does not fit the request, or what must not change the state does.
+    pub fn answer(&mut self, frame: &[u8], chunk: usize) -> Vec<u8> {
+        let before = self.network.state_hash();
+        let mut answers = self.hear(frame, chunk);
+        let answer = answers.pop().expect("every frame is answered");
+        assert!(answers.is_empty(), "one answer a frame");
+        assert_sound(self.network);
+        let (mut asked, mut answered) = (frame[..frame.len() - 1].to_vec(), answer.clone());
+        let request = read_frame::<Request<'_>>(&mut asked).ok().filter(|_| frame.len() <= MAX_FRAME);
+        let response = read_frame::<Response<'_>>(&mut answered).expect("the chip writes sound frames");
+        assert!(fits(request.as_ref(), &response), "{request:?} was answered by {response:?}");
+        let may_change = matches!(
+            request,
+            Some(Request::Reset(_) | Request::Run { .. } | Request::WritePlastic { .. } | Request::Load(_))
+        );
+        if !may_change || matches!(response, Response::Refused(_)) {
+            assert_eq!(
+                self.network.state_hash(),
+                before,
+                "{request:?}, answered by {response:?}, changed the state"
+            );
+        }
+        answer
+    }
+}
+
+/// Whether a response is one to this request, or to a frame that is none.
+fn fits(request: Option<&Request<'_>>, response: &Response<'_>) -> bool {
+    let refused = |refusal: &Refusal| matches!(refusal, Refusal::Frame | Refusal::TooLong);
+    match (request, response) {
+        (None, Response::Refused(refusal)) => refused(refusal),
+        (Some(Request::Identify), Response::Identity(_))
+        | (Some(Request::Reset(_) | Request::WritePlastic { .. }), Response::Ready)
+        | (Some(Request::StateHash), Response::StateHash(_))
+        | (Some(Request::Save | Request::Load(_)), Response::Saved(_)) => true,
+        (Some(Request::Run { steps, .. }), Response::Ran(ran)) => ran.taught <= *steps,
+        (Some(Request::ReadPlastic { count, .. }), Response::Plastic(bytes)) => {
+            bytes.len() == 2 * usize::from(*count)
+        }
+        (Some(Request::Identify | Request::Reset(_) | Request::StateHash), _) => false,
+        (Some(_), Response::Refused(refusal)) => !refused(refusal),
+        _ => false,
+    }
+}

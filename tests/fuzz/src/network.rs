@@ -1,0 +1,298 @@
+//! Arbitrary sound networks: whatever bytes a fuzzer gives, a manifest and sections that the encoder takes.
+//!
+//! Every number is drawn within the range the decoder checks, its ends more often than the rest; where ranges depend
+//! on each other, the one drawn last is brought into its range. Only the bound of a neuron's summed input is left to
+//! the encoder, see [`network`].
+
+use arbitrary::{Arbitrary, Result, Unstructured};
+use metaplastic_shared::artifact::{DecodeError, EncodeError, FormatError, Manifest, Section};
+use metaplastic_shared::format::{
+    Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
+};
+use metaplastic_shared::network::{
+    Lif, MAX_CLASSES, MAX_SIGNALS, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
+    ThirdFactor,
+};
+use metaplastic_shared::rule::{
+    CoefficientScope, MAX_TERMS, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term,
+};
+use metaplastic_tests::envelope::filled_words;
+
+/// Most neurons of a population: rows of up to four times the padding's eight, and one more.
+const MOST_NEURONS: u16 = 33;
+/// Most populations and projections.
+const MOST: usize = 6;
+
+/// The words of the artifact of an arbitrary sound network.
+///
+/// # Errors
+/// If the bytes do not suffice.
+///
+/// # Panics
+/// If the encoder refuses the network for another reason than the bound of a neuron's input.
+pub fn network(bytes: &mut Unstructured<'_>) -> Result<Vec<u64>> {
+    let network = description(bytes)?;
+    let populations = network.populations.iter().map(|it| population_format(it, bytes)).collect::<Result<_>>()?;
+    let mut manifest = Manifest { network, populations, ..empty() };
+    for index in 0..manifest.network.projections.len() {
+        let format = projection_format(&manifest, index, bytes)?;
+        manifest.projections.extend([format]);
+    }
+    let fill = Fill::arbitrary(bytes)?;
+    loop {
+        match filled_words(&manifest, |section, at| fill.byte(section, at)) {
+            Ok(words) => return Ok(words),
+            Err(EncodeError::Refused(DecodeError::Format(FormatError::Overflow { population, .. }))) => {
+                coarsen(&mut manifest, population);
+            }
+            Err(error) => panic!("{error}: {manifest:?}"),
+        }
+    }
+}
+
+fn empty() -> Manifest<'static> {
+    Manifest {
+        network: Network {
+            populations: [].into_iter().collect(),
+            projections: [].into_iter().collect(),
+            signals: 0,
+            surrogate_slope: 1,
+            readout: Readout { population: 0, classes: 0, neurons_per_class: 0 },
+        },
+        populations: [].into_iter().collect(),
+        projections: [].into_iter().collect(),
+        task: "",
+        task_parameters: "",
+        training: None,
+    }
+}
+
+/// A potential with fewer fractional bits makes the same input smaller; with none every sum fits.
+fn coarsen(manifest: &mut Manifest<'_>, population: usize) {
+    let exponent = match &mut manifest.populations[population] {
+        PopulationFormat::Input => panic!("an input population sums nothing"),
+        PopulationFormat::Lif(format) => &mut format.exponent,
+        PopulationFormat::Modulator(format) => &mut format.exponent,
+    };
+    *exponent = exponent.checked_sub(1).expect("every sum fits a potential without fractional bits");
+}
+
+fn description(bytes: &mut Unstructured<'_>) -> Result<Network> {
+    let mut populations = vec![population(PopulationKind::Input, bytes)?, population(lif(bytes)?, bytes)?];
+    for _ in 0..bytes.int_in_range(0..=MOST - 2)? {
+        let kind = match bytes.int_in_range(0..=3)? {
+            0 => PopulationKind::Input,
+            1 => lif(bytes)?,
+            _ => PopulationKind::Modulator,
+        };
+        populations.push(population(kind, bytes)?);
+    }
+    // What comes earlier is updated earlier: any population may be first.
+    let first = bytes.choose_index(populations.len())?;
+    populations.rotate_left(first);
+    let of = |wanted: fn(PopulationKind) -> bool| {
+        let indices = (0_u8..).zip(&populations).filter(|(_, it)| wanted(it.kind)).map(|(index, _)| index);
+        indices.collect::<Vec<_>>()
+    };
+    let spiking = of(|kind| kind != PopulationKind::Modulator);
+    let summing = of(|kind| kind != PopulationKind::Input);
+    let modulators = of(|kind| kind == PopulationKind::Modulator);
+    let answering = of(|kind| matches!(kind, PopulationKind::Lif(_)));
+    let projections = (0..bytes.int_in_range(1..=MOST)?).map(|_| {
+        let (pre, post) = (*bytes.choose(&spiking)?, *bytes.choose(&summing)?);
+        let plastic = answering.contains(&post) && bytes.ratio(3, 4)?;
+        let plasticity = if plastic { Some(plasticity(&modulators, bytes)?) } else { None };
+        Ok(Projection { pre, post, plasticity })
+    });
+    let projections = projections.collect::<Result<_>>()?;
+    let signals = if modulators.is_empty() { 0 } else { bytes.int_in_range(0..=MAX_SIGNALS)? };
+    let population = *bytes.choose(&answering)?;
+    let readout = readout(population, populations[usize::from(population)].size, bytes)?;
+    let populations = populations.into_iter().collect();
+    Ok(Network { populations, projections, signals, surrogate_slope: bytes.int_in_range(1..=100)?, readout })
+}
+
+fn population(kind: PopulationKind, bytes: &mut Unstructured<'_>) -> Result<Population> {
+    // Any LIF population may have to answer, with at least two classes.
+    let least = if matches!(kind, PopulationKind::Lif(_)) { 2 } else { 1 };
+    Ok(Population { name: Name::new(), size: bytes.int_in_range(least..=MOST_NEURONS)?, kind })
+}
+
+fn lif(bytes: &mut Unstructured<'_>) -> Result<PopulationKind> {
+    Ok(PopulationKind::Lif(Lif { refractory: extreme(bytes, 0..=255)? as u8, adaptive: bytes.arbitrary()? }))
+}
+
+fn readout(population: u8, size: u16, bytes: &mut Unstructured<'_>) -> Result<Readout> {
+    let classes = bytes.int_in_range(2..=size.min(MAX_CLASSES as u16))?;
+    Ok(Readout { population, classes, neurons_per_class: bytes.int_in_range(1..=size / classes)? })
+}
+
+fn plasticity(modulators: &[u8], bytes: &mut Unstructured<'_>) -> Result<Plasticity> {
+    let third_factor = if modulators.is_empty() || bytes.ratio(1, 4)? {
+        ThirdFactor::One
+    } else {
+        ThirdFactor::Modulators(*bytes.choose(modulators)?)
+    };
+    Ok(Plasticity { rule: rule(bytes)?, third_factor })
+}
+
+fn rule(bytes: &mut Unstructured<'_>) -> Result<Rule> {
+    let scope = if bytes.arbitrary()? { CoefficientScope::Projection } else { CoefficientScope::Postsynaptic };
+    if bytes.arbitrary()? {
+        return Ok(Rule { scope, ..bytes.choose(&Preset::NAMED)?.rule() });
+    }
+    let terms = (0..bytes.int_in_range(1..=MAX_TERMS)?).map(|_| term(bytes)).collect::<Result<_>>()?;
+    Ok(Rule { preset: Preset::Custom, terms, scope })
+}
+
+fn term(bytes: &mut Unstructured<'_>) -> Result<Term> {
+    use Postsynaptic as Post;
+    use Presynaptic as Pre;
+    let posts = [
+        Post::One,
+        Post::Spike,
+        Post::Trace,
+        Post::SlowTrace,
+        Post::TraceSquared,
+        Post::TraceTimesThreshold,
+        Post::Surrogate,
+    ];
+    Ok(Term {
+        pre: *bytes.choose(&[Pre::One, Pre::Spike, Pre::Trace, Pre::SlowTrace])?,
+        post: *bytes.choose(&posts)?,
+        synapse: *bytes.choose(&[Synaptic::One, Synaptic::Plastic])?,
+    })
+}
+
+/// A number of a range, its ends half of the time: there sums are largest and shifts are at their limits.
+fn extreme(bytes: &mut Unstructured<'_>, range: std::ops::RangeInclusive<i32>) -> Result<i32> {
+    match bytes.int_in_range(0..=3)? {
+        0 => Ok(*range.start()),
+        1 => Ok(*range.end()),
+        _ => bytes.int_in_range(range),
+    }
+}
+
+fn decay(bytes: &mut Unstructured<'_>) -> Result<u16> {
+    // Below one half eligibility decays densely, from there on lazily.
+    if bytes.ratio(1, 4)? {
+        Ok(*bytes.choose(&[1, 0x7fff, 0x8000, 0xfffe])?)
+    } else {
+        Ok(extreme(bytes, 0..=0xffff)? as u16)
+    }
+}
+
+fn magnitude(bytes: &mut Unstructured<'_>, least: i32) -> Result<i16> {
+    Ok(extreme(bytes, least..=i16::MAX.into())? as i16)
+}
+
+fn exponent(bytes: &mut Unstructured<'_>) -> Result<u8> {
+    Ok(extreme(bytes, 0..=15)? as u8)
+}
+
+fn population_format(population: &Population, bytes: &mut Unstructured<'_>) -> Result<PopulationFormat> {
+    Ok(match population.kind {
+        PopulationKind::Input => PopulationFormat::Input,
+        PopulationKind::Lif(lif) => PopulationFormat::Lif(LifFormat {
+            exponent: exponent(bytes)?,
+            threshold: magnitude(bytes, 1)?,
+            decay: decay(bytes)?,
+            adaptation: if lif.adaptive {
+                Some(Adaptation { strength: magnitude(bytes, 0)?, decay: decay(bytes)? })
+            } else {
+                None
+            },
+        }),
+        PopulationKind::Modulator => PopulationFormat::Modulator(ModulatorFormat {
+            exponent: exponent(bytes)?,
+            decay: decay(bytes)?,
+            signal_exponent: extreme(bytes, -8..=15)? as i8,
+        }),
+    })
+}
+
+fn projection_format(
+    manifest: &Manifest<'_>,
+    index: usize,
+    bytes: &mut Unstructured<'_>,
+) -> Result<ProjectionFormat> {
+    let projection = &manifest.network.projections[index];
+    let potential = match &manifest.populations[usize::from(projection.post)] {
+        PopulationFormat::Input => 0,
+        PopulationFormat::Lif(format) => i32::from(format.exponent),
+        PopulationFormat::Modulator(format) => i32::from(format.exponent),
+    };
+    let weight_exponent = extreme(bytes, (potential - 15).max(-8)..=15)? as i8;
+    let plastic = if projection.plasticity.is_some() { Some(plastic_format(bytes)?) } else { None };
+    Ok(ProjectionFormat { weight_exponent, plastic })
+}
+
+fn plastic_format(bytes: &mut Unstructured<'_>) -> Result<PlasticFormat> {
+    let mut format = PlasticFormat {
+        plastic_exponent: exponent(bytes)?,
+        plastic_limit: magnitude(bytes, 0)?,
+        eligibility_exponent: exponent(bytes)?,
+        eligibility_decay: decay(bytes)?,
+        traces: TraceDecays {
+            pre: decay(bytes)?,
+            pre_slow: decay(bytes)?,
+            post: decay(bytes)?,
+            post_slow: decay(bytes)?,
+            threshold: decay(bytes)?,
+        },
+        third_factor_exponent: exponent(bytes)?,
+        third_factor_weight_exponent: 0,
+        rate: magnitude(bytes, 0)?,
+        rate_exponent: 0,
+    };
+    let least = i32::from(format.third_factor_exponent) - 15;
+    format.third_factor_weight_exponent = extreme(bytes, least.max(-8)..=15)? as i8;
+    // With the third factor's exponent at least one, a rate's exponent of 30 reaches a shift of zero.
+    format.third_factor_exponent = format.third_factor_exponent.max(1);
+    let unshifted = format.change_exponent() - i32::from(format.third_factor_exponent);
+    format.rate_exponent = (extreme(bytes, 0..=30)? + unshifted).clamp(0, 30) as u8;
+    Ok(format)
+}
+
+/// What sections hold.
+#[derive(Arbitrary, Debug)]
+enum Fill {
+    /// Two bytes by turns: an i16 of its own, or two i8.
+    Pair([u8; 2]),
+    /// Every i16 or i8 at one end of its range, the sign drawn.
+    Ends(u32),
+    /// Drawn.
+    Drawn(u32),
+}
+
+impl Fill {
+    /// The byte at a place of a section; bytes of one i16 are drawn together.
+    fn byte(&self, section: Section, at: usize) -> u8 {
+        match self {
+            Self::Pair(pair) => pair[at % 2],
+            Self::Ends(seed) => {
+                let wide = matches!(section, Section::Bias(_) | Section::Coefficients(_));
+                let (number, high) = if wide { (at / 2, at % 2 == 1) } else { (at, true) };
+                let negative = mixed(*seed, section, number) % 2 == 1;
+                [[0xff, 0x00], [0x7f, 0x80]][usize::from(high)][usize::from(negative)]
+            }
+            Self::Drawn(seed) => mixed(*seed, section, at) as u8,
+        }
+    }
+}
+
+/// A hash of a seed and a place: SplitMix64.
+fn mixed(seed: u32, section: Section, at: usize) -> u64 {
+    let (kind, index) = match section {
+        Section::Bias(index) => (0, index),
+        Section::SignalWeights(index) => (1, index),
+        Section::Weights(index) => (2, index),
+        Section::Coefficients(index) => (3, index),
+        Section::ThirdFactorWeights(index) => (4, index),
+    };
+    let place = (kind * 64 + index as u64) << 32 | at as u64;
+    let mut z = (u64::from(seed) << 40 ^ place).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ z >> 31
+}

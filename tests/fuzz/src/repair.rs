@@ -1,0 +1,61 @@
+//! Repairs a damaged artifact as far as the decoder's own errors say how, so that a fuzzer whose bytes fit no
+//! checksum reaches the checks of the manifest and of the sections.
+
+use metaplastic_runtime::{Artifact, DecodeError};
+use metaplastic_shared::artifact::{MAGIC, VERSION};
+use metaplastic_tests::envelope::{MANIFEST_AT, MANIFEST_LENGTH_AT, manifest_end, repaired};
+
+/// Longest artifact that is made longer to fit its manifest, bytes.
+const LONGEST: usize = 1 << 16;
+/// Most errors repaired, each another one: a section has at most one stretch of padding before it.
+const MOST: usize = 128;
+
+/// Bytes that start 8-byte aligned, as the decoder wants them; `words` is overwritten.
+pub fn aligned<'w>(bytes: &[u8], words: &'w mut Vec<u64>) -> &'w [u8] {
+    words.clear();
+    words.resize(bytes.len().div_ceil(8), 0);
+    let aligned = &mut bytemuck::cast_slice_mut(words)[..bytes.len()];
+    aligned.copy_from_slice(bytes);
+    aligned
+}
+
+/// The bytes with everything put right that does not say what the network is; none if it is unsound.
+pub fn sound(mut bytes: Vec<u8>) -> Option<Vec<u8>> {
+    let mut words = Vec::new();
+    for _ in 0..MOST {
+        match Artifact::decode(aligned(&bytes, &mut words)) {
+            Ok(_) => return Some(bytes),
+            Err(error) => bytes = repair(error, bytes)?,
+        }
+    }
+    None
+}
+
+fn repair(error: DecodeError, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
+    match error {
+        DecodeError::Truncated(_) => bytes.resize(MANIFEST_AT, 0),
+        DecodeError::Magic => bytes[..8].copy_from_slice(&MAGIC),
+        DecodeError::Version(_) | DecodeError::Reserved(_) => {
+            bytes[8..12].copy_from_slice(&u32::from(VERSION).to_le_bytes());
+        }
+        DecodeError::Length { .. } | DecodeError::Checksum { .. } => {}
+        DecodeError::ManifestLength { available, .. } => set_manifest_length(&mut bytes, available),
+        // Perhaps it only ends too early.
+        DecodeError::Manifest(_) if manifest_end(&bytes) < bytes.len() => {
+            let available = bytes.len() - MANIFEST_AT;
+            set_manifest_length(&mut bytes, available);
+        }
+        DecodeError::ManifestTrailing(trailing) => {
+            let length = manifest_end(&bytes) - MANIFEST_AT - trailing;
+            set_manifest_length(&mut bytes, length);
+        }
+        DecodeError::Sections { expected, .. } if expected <= LONGEST => bytes.resize(expected, 0),
+        DecodeError::Padding(at) => bytes[at..at.next_multiple_of(8).max(at + 1)].fill(0),
+        _ => return None,
+    }
+    Some(repaired(bytes))
+}
+
+fn set_manifest_length(bytes: &mut [u8], length: usize) {
+    bytes[MANIFEST_LENGTH_AT..MANIFEST_AT].copy_from_slice(&(length as u32).to_le_bytes());
+}

@@ -1,0 +1,93 @@
+//! What must hold of every network that decodes, whatever its numbers and whatever it is given: the invariants of a
+//! step, checked from outside.
+//!
+//! The property tests and the fuzzers share this, so it may use `shared` and `runtime` alone.
+
+use metaplastic_runtime::{Artifact, Freeze, Network, Signal};
+use metaplastic_shared::network::PopulationKind;
+use rand::{Rng, SeedableRng};
+use rand_pcg::Pcg32;
+
+/// How the inputs of a run spike.
+#[derive(Clone, Copy, Debug)]
+pub struct Drive {
+    /// How many steps.
+    pub steps: usize,
+    /// Probability that a byte of inputs is all ones and a signal the least there is, rather than random.
+    pub all: f64,
+    /// What is random is drawn from it.
+    pub seed: u64,
+}
+
+/// Steps a network, checking it after every step, and reads out its answers; returns the state's hash.
+pub fn live(network: &mut Network<'_>, drive: Drive) -> u64 {
+    let mut random = Pcg32::seed_from_u64(drive.seed);
+    let description = network.artifact().manifest().network.clone();
+    let mut inputs = vec![0; description.input_bytes()];
+    let mut signals = vec![Signal::ZERO; usize::from(description.signals)];
+    let mut counts = vec![0; usize::from(description.readout.classes)];
+    for _ in 0..drive.steps {
+        inputs.fill_with(|| if random.random_bool(drive.all) { 0xff } else { random.random() });
+        signals.fill_with(|| {
+            if random.random_bool(drive.all) { Signal::MIN } else { Signal::from_bits(random.random()) }
+        });
+        network.step(&inputs, &signals);
+        network.count_readout(&mut counts);
+        assert_sound(network);
+    }
+    network.state_hash()
+}
+
+/// Lives an episode in a network, and again after each kind of ablation: the last must equal the first.
+///
+/// # Panics
+/// If it does not, or if a step leaves something unsound.
+pub fn assert_lives(artifact: Artifact<'_>, drive: Drive) {
+    let mut memory = vec![0; Network::memory_words(&artifact)];
+    let mut network = Network::new(artifact, &mut memory).expect("the memory is as large as asked for");
+    let first = live(&mut network, drive);
+    for freeze in [Freeze::ThirdFactor, Freeze::Plasticity, Freeze::Nothing] {
+        network.reset(freeze);
+        let again = live(&mut network, drive);
+        assert!(freeze != Freeze::Nothing || again == first, "something is left of the last episode");
+    }
+}
+
+/// Checks what can be seen of a network between two steps: sizes, spikes, traces, limits of P, padding.
+///
+/// # Panics
+/// If something is not as it must be; says where.
+pub fn assert_sound(network: &Network<'_>) {
+    let manifest = network.artifact().manifest();
+    for (index, population) in manifest.network.populations.iter().enumerate() {
+        let (size, spikes) = (usize::from(population.size), network.spikes(index));
+        assert!(spikes.is_sorted_by(|a, b| a < b), "population {index}: {spikes:?} do not ascend");
+        assert!(spikes.last().is_none_or(|last| usize::from(*last) < size), "population {index}: {spikes:?}");
+        let potentials = if population.kind == PopulationKind::Input { 0 } else { size };
+        assert_eq!(network.potentials(index).len(), potentials, "population {index}: potentials");
+        let values = if population.is_modulator() { size } else { 0 };
+        assert_eq!(network.modulation(index).len(), values, "population {index}: values");
+    }
+    for (index, format) in manifest.projections.iter().enumerate() {
+        match format.plastic {
+            Some(plastic) => assert_sound_projection(network, index, plastic.plastic_limit),
+            None => assert_eq!(network.plastic_rows(index).count(), 0, "projection {index} is not plastic"),
+        }
+    }
+}
+
+fn assert_sound_projection(network: &Network<'_>, index: usize, limit: i16) {
+    let description = &network.artifact().manifest().network;
+    let (pre, post) = description.shape(&description.projections[index]);
+    for rows in [network.plastic_rows(index).collect::<Vec<_>>(), network.eligibility_rows(index).collect()] {
+        assert_eq!(rows.len(), pre, "projection {index}: rows");
+        assert!(rows.iter().all(|row| row.len() == post), "projection {index}: columns");
+    }
+    let mut weights = network.plastic_rows(index).flatten();
+    let beyond = weights.find(|weight| weight.unsigned_abs() > limit.unsigned_abs());
+    assert_eq!(beyond, None, "projection {index}: P beyond {limit}");
+    let negative = network.traces(index).flatten().find(|trace| **trace < 0);
+    assert_eq!(negative, None, "projection {index}: a trace outside 0..1");
+    assert!(network.row_padding(index).flatten().all(|padding| *padding == 0), "projection {index}: padding");
+    assert_eq!(network.third_factor(index).len(), post, "projection {index}: third factor");
+}
