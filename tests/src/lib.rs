@@ -3,10 +3,12 @@
 //! The networks are made, not trained: every feature and every rule is in at least one of them, and their
 //! numbers come from a seeded generator, so that golden traces need no training and no float.
 //!
-//! What the fuzzers of `tests/fuzz` use too needs `shared` and `runtime` alone; the rest is behind the feature
-//! `trainer`, which is on by default, so that a fuzzer is built without the trainer.
+//! What the fuzzers of `tests/fuzz` use too needs `shared` and `runtime` alone; the rest is behind the features
+//! `trainer` and `chip`, which are on by default, so that a fuzzer is built without the trainer.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "chip")]
+pub mod chip;
 #[cfg(feature = "trainer")]
 pub mod corpus;
 pub mod envelope;
