@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use anyhow::{Context, Result};
-use metaplastic_runtime::{Artifact, Network};
+use metaplastic_runtime::{Artifact, Network, PlaceCount};
 use serde::Deserialize;
 
 /// What building needs of an entry of `boards.toml`.
@@ -59,7 +59,7 @@ fn memory_map(board: &Board) -> String {
     )
 }
 
-/// Rust source: where the artifact is and how much state its network needs. An artifact that the firmware would
+/// Rust source: where the artifact is and how many places and how much state its network needs. An artifact that the firmware would
 /// refuse is refused here already.
 fn network_constants(path: &Path) -> Result<String> {
     println!("cargo:rerun-if-changed={}", path.display());
@@ -68,9 +68,12 @@ fn network_constants(path: &Path) -> Result<String> {
     let aligned = &mut bytemuck::cast_slice_mut(&mut aligned)[..bytes.len()];
     aligned.copy_from_slice(&bytes);
     let artifact = Artifact::decode(aligned).with_context(|| path.display().to_string())?;
+    let PlaceCount { populations, projections, plastic } = PlaceCount::of(&artifact);
     Ok(format!(
         "/// The artifact, in flash.\n\
          pub static ARTIFACT: &Aligned<[u8; {}]> = &Aligned(*include_bytes!({path:?}));\n\
+         /// Places for its network.\n\
+         pub type NetworkPlaces<'a> = Places<'a, {populations}, {projections}, {plastic}>;\n\
          /// How many words of state its network needs.\n\
          pub const STATE_WORDS: usize = {};\n",
         bytes.len(),

@@ -1,15 +1,16 @@
 //! The integer network: steps, learns, and serves a byte stream. The same code runs on a Cortex-M and, as the
 //! host emulator, on a desk.
 //!
-//! `no_std`, no allocation, no float. The network is borrowed from an artifact in flash and from one buffer the
-//! caller lends; after [`Network::new`] nothing can fail.
+//! `no_std`, no allocation, no float. The network is borrowed from an artifact in flash and from places and one buffer
+//! that the caller lends; after [`Network::new`] nothing can fail.
 //!
 //! ```
 //! # fn run(bytes: &[u8], memory: &mut [u64]) -> Result<(), Box<dyn core::error::Error>> {
-//! use metaplastic_runtime::{Artifact, Network};
+//! use metaplastic_runtime::{Artifact, Network, Places};
 //!
 //! let artifact = Artifact::decode(bytes)?;
-//! let mut network = Network::new(artifact, memory)?;
+//! let mut places = Places::new();
+//! let mut network = Network::new(artifact, &mut places, memory)?;
 //! network.step(&[0b0000_0101], &[]); // input neurons 0 and 2 spike
 //! let output = network.readout_population();
 //! println!("{} output neurons spiked", network.spikes(output).len());
@@ -29,6 +30,7 @@ pub mod kernel;
 mod lif;
 mod modulator;
 mod network;
+mod places;
 mod plasticity;
 mod projection;
 mod serve;
@@ -41,5 +43,6 @@ pub use metaplastic_shared::arithmetic::Signal;
 pub use metaplastic_shared::artifact::{Artifact, DecodeError};
 pub use metaplastic_shared::wire::{Cost, Freeze};
 pub use network::{MemoryError, Network};
+pub use places::{PlaceCount, Places};
 pub use serve::{Board, ServeError, serve};
 pub use vectors::increment_limit;

@@ -3,17 +3,17 @@
 //! A step updates populations in declaration order, then, for each plastic projection, traces, eligibility,
 //! third factor and plastic weights. That order is the contract.
 
-use heapless::Vec;
 use metaplastic_shared::arithmetic::Signal;
-use metaplastic_shared::artifact::{Artifact, Section};
-use metaplastic_shared::format::{PopulationFormat, row_length};
-use metaplastic_shared::network::{self as description, MAX_POPULATIONS, MAX_PROJECTIONS, PopulationKind, Readout};
+use metaplastic_shared::artifact::{Artifact, Manifest, Section};
+use metaplastic_shared::format::{PopulationFormat, ProjectionFormat, row_length};
+use metaplastic_shared::network::{self as description, PopulationKind, Readout};
 use metaplastic_shared::wire::Freeze;
 
 use crate::arena::Arena;
 use crate::hash::Hash;
 use crate::lif::LifPopulation;
 use crate::modulator::ModulatorPopulation;
+use crate::places::{PlaceCount, Places};
 use crate::plasticity::{Activity, Plastic, Scratch};
 use crate::projection::Projection;
 use crate::spikes::Spikes;
@@ -21,25 +21,47 @@ use crate::spikes::Spikes;
 /// A network that steps and learns.
 pub struct Network<'a> {
     artifact: Artifact<'a>,
-    populations: Vec<Population<'a>, MAX_POPULATIONS>,
-    projections: Vec<Projection<'a>, MAX_PROJECTIONS>,
+    interface: Interface,
+    populations: &'a mut [Option<Population<'a>>],
+    projections: &'a mut [Option<Projection<'a>>],
     sums: &'a mut [i32],
     total: &'a mut [i32],
     scratch: Scratch<'a>,
     freeze: Freeze,
 }
 
-/// The lent buffer is too small.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("network state: {needed} 8-byte words are needed, {given} are given")]
-pub struct MemoryError {
-    /// Words needed, see [`Network::memory_words`].
-    pub needed: usize,
-    /// Words given.
-    pub given: usize,
+/// What of the description is needed while stepping.
+#[derive(Clone, Copy)]
+struct Interface {
+    input_bytes: usize,
+    signals: usize,
+    surrogate_slope: u8,
+    readout: Readout,
 }
 
-struct Population<'a> {
+/// What is lent is too little.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MemoryError {
+    /// The buffer for the state is too short.
+    #[error("network state: {needed} 8-byte words are needed, {given} are given")]
+    Words {
+        /// Words needed, see [`Network::memory_words`].
+        needed: usize,
+        /// Words given.
+        given: usize,
+    },
+    /// There are too few places.
+    #[error("network places: {needed} are needed, there are {given}")]
+    Places {
+        /// See [`PlaceCount::of`].
+        needed: PlaceCount,
+        /// What there is.
+        given: PlaceCount,
+    },
+}
+
+pub(crate) struct Population<'a> {
     size: usize,
     spikes: Spikes<'a>,
     neurons: Neurons<'a>,
@@ -54,42 +76,62 @@ enum Neurons<'a> {
 
 impl<'a> Network<'a> {
     /// How many 8-byte words of memory the network of an artifact needs.
-    // Not inlined, like the others here: what is carved only to count must not stay on the stack.
     #[must_use]
-    #[inline(never)]
     pub fn memory_words(artifact: &Artifact<'a>) -> usize {
-        let mut arena = Arena::counting();
-        carve_populations(artifact, &mut arena);
-        carve_projections(artifact, &mut arena);
-        carve_scratch(artifact, &mut arena);
-        arena.words()
+        Source { artifact, manifest: &artifact.manifest() }.words()
     }
 
     /// A network at birth: all state zero. Words beyond [`memory_words`](Self::memory_words) are left unused.
     ///
     /// # Errors
-    /// If the buffer is too small.
+    /// If there are too few places or the buffer is too small.
+    pub fn new<const POPULATIONS: usize, const PROJECTIONS: usize, const PLASTIC: usize>(
+        artifact: Artifact<'a>,
+        places: &'a mut Places<'a, POPULATIONS, PROJECTIONS, PLASTIC>,
+        memory: &'a mut [u64],
+    ) -> Result<Self, MemoryError> {
+        let Places { populations, projections, plastic } = places;
+        Self::placed(artifact, populations, projections, plastic, memory)
+    }
+
+    // Not inlined: the manifest must not stay on the stack while the network is used.
     #[inline(never)]
-    pub fn new(artifact: Artifact<'a>, memory: &'a mut [u64]) -> Result<Self, MemoryError> {
-        let (needed, given) = (Self::memory_words(&artifact), memory.len());
-        let memory = memory.get_mut(..needed).ok_or(MemoryError { needed, given })?;
+    fn placed(
+        artifact: Artifact<'a>,
+        populations: &'a mut [Option<Population<'a>>],
+        projections: &'a mut [Option<Projection<'a>>],
+        plastic: &'a mut [Option<Plastic<'a>>],
+        memory: &'a mut [u64],
+    ) -> Result<Self, MemoryError> {
+        let manifest = artifact.manifest();
+        let source = Source { artifact: &artifact, manifest: &manifest };
+        let needed = PlaceCount::of_network(&manifest.network);
+        let given =
+            PlaceCount { populations: populations.len(), projections: projections.len(), plastic: plastic.len() };
+        let too_few = MemoryError::Places { needed, given };
+        let populations = populations.get_mut(..needed.populations).ok_or(too_few)?;
+        let projections = projections.get_mut(..needed.projections).ok_or(too_few)?;
+        let plastic = plastic.get_mut(..needed.plastic).ok_or(too_few)?;
+        let (needed, given) = (source.words(), memory.len());
+        let memory = memory.get_mut(..needed).ok_or(MemoryError::Words { needed, given })?;
         let mut arena = Arena::new(memory);
-        let populations = carve_populations(&artifact, &mut arena);
-        let projections = carve_projections(&artifact, &mut arena);
-        let (sums, total, scratch) = carve_scratch(&artifact, &mut arena);
-        Ok(Self { populations, projections, sums, total, scratch, freeze: Freeze::Nothing, artifact })
+        source.place_populations(&mut arena, populations);
+        source.place_projections(&mut arena, projections, plastic);
+        let (sums, total, scratch) = source.scratch(&mut arena);
+        let interface = Interface::of(&manifest.network);
+        Ok(Self { artifact, interface, populations, projections, sums, total, scratch, freeze: Freeze::Nothing })
     }
 
     /// Begins an episode at birth: all state zero, and what is held still in it.
     pub fn reset(&mut self, freeze: Freeze) {
         self.begin_episode(freeze);
-        self.projections.iter_mut().for_each(Projection::forget);
+        self.projections.iter_mut().flatten().for_each(Projection::forget);
     }
 
     /// Begins an episode with the plastic weights as they are; all other state zero.
     pub fn begin_episode(&mut self, freeze: Freeze) {
         self.freeze = freeze;
-        for population in &mut self.populations {
+        for population in self.populations.iter_mut().flatten() {
             population.spikes.reset();
             match &mut population.neurons {
                 Neurons::Input(_) => {}
@@ -97,21 +139,21 @@ impl<'a> Network<'a> {
                 Neurons::Modulator(modulator) => modulator.reset(),
             }
         }
-        self.projections.iter_mut().for_each(Projection::reset);
+        self.projections.iter_mut().flatten().for_each(Projection::reset);
     }
 
     /// One step. `inputs` has one bit for each neuron of the input populations together, in declaration order,
     /// least significant bit first; `signals` one value for each external signal. What is not given is silent
     /// or zero, what is too much is ignored.
     pub fn step(&mut self, inputs: &[u8], signals: &[Signal]) {
-        self.populations.iter_mut().for_each(|population| population.spikes.begin_step());
+        self.populations.iter_mut().flatten().for_each(|population| population.spikes.begin_step());
         for index in 0..self.populations.len() {
             self.update_population(index, inputs, signals);
         }
         for index in 0..self.projections.len() {
             self.learn(index);
         }
-        for Population { spikes, neurons, .. } in &mut self.populations {
+        for Population { spikes, neurons, .. } in self.populations.iter_mut().flatten() {
             if let Neurons::Lif(lif) = neurons {
                 lif.adapt(spikes);
             }
@@ -119,17 +161,17 @@ impl<'a> Network<'a> {
     }
 
     fn update_population(&mut self, index: usize, inputs: &[u8], signals: &[Signal]) {
-        let Some(size) = self.populations.get(index).map(|population| population.size) else { return };
+        let Some(size) = self.population(index).map(|population| population.size) else { return };
         let row = row_length(size);
         let total = self.total.get_mut(..row).unwrap_or_default();
         let sums = self.sums.get_mut(..row).unwrap_or_default();
         total.fill(0);
-        for projection in self.projections.iter().filter(|projection| projection.post == index) {
-            if let Some(pre) = self.populations.get(projection.pre) {
+        for projection in self.projections.iter().flatten().filter(|projection| projection.post == index) {
+            if let Some(pre) = at(self.populations, projection.pre) {
                 projection.propagate(&pre.spikes, sums, total);
             }
         }
-        let Some(population) = self.populations.get_mut(index) else { return };
+        let Some(Some(population)) = self.populations.get_mut(index) else { return };
         match &mut population.neurons {
             Neurons::Input(first) => population.spikes.read_bits(inputs, *first, size),
             Neurons::Lif(lif) => lif.update(total, &mut population.spikes),
@@ -140,10 +182,10 @@ impl<'a> Network<'a> {
     }
 
     fn learn(&mut self, index: usize) {
-        let Some(projection) = self.projections.get_mut(index) else { return };
+        let Some(Some(projection)) = self.projections.get_mut(index) else { return };
         let Some(plastic) = &mut projection.plastic else { return };
-        let spikes = |population: usize| self.populations.get(population).map_or(&[][..], |it| it.spikes.now());
-        let post_population = match self.populations.get(projection.post).map(|post| &post.neurons) {
+        let spikes = |population: usize| at(self.populations, population).map_or(&[][..], |it| it.spikes.now());
+        let post_population = match at(self.populations, projection.post).map(|post| &post.neurons) {
             Some(Neurons::Lif(lif)) => Some(lif),
             _ => None,
         };
@@ -152,8 +194,8 @@ impl<'a> Network<'a> {
             pre: spikes(projection.pre),
             post: spikes(projection.post),
             post_population,
-            modulation: modulators.map(|population| values(&self.populations, population)),
-            surrogate_slope: self.artifact.manifest().network.surrogate_slope,
+            modulation: modulators.map(|population| values(self.populations, population)),
+            surrogate_slope: self.interface.surrogate_slope,
         };
         plastic.learn(&activity, self.freeze == Freeze::Plasticity, &mut self.scratch);
     }
@@ -164,15 +206,37 @@ impl<'a> Network<'a> {
         &self.artifact
     }
 
+    /// Bytes of one step's input spikes.
+    #[must_use]
+    pub fn input_bytes(&self) -> usize {
+        self.interface.input_bytes
+    }
+
+    /// How many external signals a step takes.
+    #[must_use]
+    pub fn signals(&self) -> usize {
+        self.interface.signals
+    }
+
+    /// How many classes the readout tells apart.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.interface.readout.classes.into()
+    }
+
     /// Index of the population that answers.
     #[must_use]
     pub fn readout_population(&self) -> usize {
-        self.artifact.manifest().network.readout.population.into()
+        self.interface.readout.population.into()
+    }
+
+    fn population(&self, index: usize) -> Option<&Population<'a>> {
+        at(self.populations, index)
     }
 
     /// Adds this step's spikes of the readout to `counts`, one a class.
     pub fn count_readout(&self, counts: &mut [u32]) {
-        let Readout { neurons_per_class, .. } = self.artifact.manifest().network.readout;
+        let Readout { neurons_per_class, .. } = self.interface.readout;
         for spike in self.spikes(self.readout_population()) {
             if let Some(count) = counts.get_mut(usize::from(*spike / neurons_per_class.max(1))) {
                 *count += 1;
@@ -183,13 +247,13 @@ impl<'a> Network<'a> {
     /// Indices of the neurons of a population that spiked in this step, ascending.
     #[must_use]
     pub fn spikes(&self, population: usize) -> &[u16] {
-        self.populations.get(population).map_or(&[], |population| population.spikes.now())
+        self.population(population).map_or(&[], |population| population.spikes.now())
     }
 
     /// Membrane potentials v of a LIF population, or potentials u of a modulator population, in its exponent.
     #[must_use]
     pub fn potentials(&self, population: usize) -> &[i16] {
-        match self.populations.get(population).map(|population| &population.neurons) {
+        match self.population(population).map(|population| &population.neurons) {
             Some(Neurons::Lif(lif)) => lif.membrane,
             Some(Neurons::Modulator(modulator)) => modulator.potential,
             _ => &[],
@@ -199,7 +263,7 @@ impl<'a> Network<'a> {
     /// Values m of a modulator population, Q15.
     #[must_use]
     pub fn modulation(&self, population: usize) -> &[i16] {
-        values(&self.populations, population)
+        values(self.populations, population)
     }
 
     /// Rows of plastic weights P of a projection, one a presynaptic neuron, without padding.
@@ -238,18 +302,18 @@ impl<'a> Network<'a> {
 
     /// How many neurons a projection goes to, and its plastic part.
     fn plastic(&self, projection: usize) -> (usize, Option<&Plastic<'a>>) {
-        let projection = self.projections.get(projection);
-        let post = projection.and_then(|projection| self.populations.get(projection.post));
+        let projection = at(self.projections, projection);
+        let post = projection.and_then(|projection| self.population(projection.post));
         (
             post.map_or(0, |population| population.size),
-            projection.and_then(|projection| projection.plastic.as_ref()),
+            projection.and_then(|projection| projection.plastic.as_deref()),
         )
     }
 
     /// Replaces plastic weights P of a projection from synapse `first` on, counted row by row without padding;
     /// clamped to `P_max`. What is beyond the last synapse is ignored.
     pub fn write_plastic(&mut self, projection: usize, first: usize, weights: impl Iterator<Item = i16>) {
-        if let Some(plastic) = self.projections.get_mut(projection).and_then(|it| it.plastic.as_mut()) {
+        if let Some(Some(Projection { plastic: Some(plastic), .. })) = self.projections.get_mut(projection) {
             plastic.write(first, weights);
         }
     }
@@ -257,21 +321,21 @@ impl<'a> Network<'a> {
     /// Whether a third factor was not zero in the last step, so that plastic weights could change.
     #[must_use]
     pub fn was_taught(&self) -> bool {
-        self.projections.iter().filter_map(|projection| projection.plastic.as_ref()).any(|it| it.taught)
+        let projections = self.projections.iter().flatten();
+        projections.filter_map(|projection| projection.plastic.as_ref()).any(|plastic| plastic.taught)
     }
 
     /// The third factor M of a projection's postsynaptic neurons, in its exponent.
     #[must_use]
     pub fn third_factor(&self, projection: usize) -> &[i16] {
-        let plastic = self.projections.get(projection).and_then(|projection| projection.plastic.as_ref());
-        plastic.map_or(&[], |plastic| plastic.third_factor.value)
+        self.plastic(projection).1.map_or(&[], |plastic| plastic.third_factor.value)
     }
 
     /// A hash of the complete state: spikes, potentials, adaptation, refractory counters, traces, E, M and P.
     #[must_use]
     pub fn state_hash(&self) -> u64 {
         let mut hash = Hash::new();
-        for population in &self.populations {
+        for population in self.populations.iter().flatten() {
             hash.list(population.spikes.now());
             match &population.neurons {
                 Neurons::Input(_) => {}
@@ -279,82 +343,139 @@ impl<'a> Network<'a> {
                 Neurons::Modulator(modulator) => modulator.hash(&mut hash),
             }
         }
-        self.projections.iter().for_each(|projection| projection.hash(&mut hash));
+        self.projections.iter().flatten().for_each(|projection| projection.hash(&mut hash));
         hash.finish()
     }
 }
 
-fn values<'p>(populations: &'p [Population<'_>], population: usize) -> &'p [i16] {
-    match populations.get(population).map(|population| &population.neurons) {
+impl Interface {
+    fn of(network: &description::Network) -> Self {
+        Self {
+            input_bytes: network.input_bytes(),
+            signals: network.signals.into(),
+            surrogate_slope: network.surrogate_slope,
+            readout: network.readout,
+        }
+    }
+}
+
+fn at<T>(places: &[Option<T>], index: usize) -> Option<&T> {
+    places.get(index)?.as_ref()
+}
+
+fn values<'p>(populations: &'p [Option<Population<'_>>], population: usize) -> &'p [i16] {
+    match at(populations, population).map(|population| &population.neurons) {
         Some(Neurons::Modulator(modulator)) => modulator.value,
         _ => &[],
     }
 }
 
-#[inline(never)]
-fn carve_populations<'a>(artifact: &Artifact<'a>, arena: &mut Arena<'a>) -> Vec<Population<'a>, MAX_POPULATIONS> {
-    let manifest = artifact.manifest();
-    let mut first_input = 0;
-    let mut populations = Vec::new();
-    for (index, (population, format)) in manifest.network.populations.iter().zip(&manifest.populations).enumerate()
-    {
+/// What to look up while a network is carved.
+struct Source<'s, 'a> {
+    artifact: &'s Artifact<'a>,
+    manifest: &'s Manifest<'a>,
+}
+
+impl<'a> Source<'_, 'a> {
+    fn populations(&self, arena: &mut Arena<'a>) -> impl Iterator<Item = Population<'a>> {
+        let mut first_input = 0;
+        let populations = self.manifest.network.populations.iter().zip(&self.manifest.populations).enumerate();
+        populations.map(move |(index, (population, format))| {
+            let size = usize::from(population.size);
+            let neurons = self.neurons(arena, index, population, format, first_input);
+            if matches!(neurons, Neurons::Input(_)) {
+                first_input += size;
+            }
+            let spikes = Spikes::carve(arena, if population.spikes() { size } else { 0 });
+            Population { size, spikes, neurons }
+        })
+    }
+
+    fn neurons(
+        &self,
+        arena: &mut Arena<'a>,
+        index: usize,
+        population: &description::Population,
+        format: &PopulationFormat,
+        first_input: usize,
+    ) -> Neurons<'a> {
         let size = usize::from(population.size);
-        let neurons = carve_neurons(artifact, arena, index, population, format, first_input);
-        if matches!(neurons, Neurons::Input(_)) {
-            first_input += size;
+        match (population.kind, format) {
+            (PopulationKind::Lif(lif), PopulationFormat::Lif(format)) => {
+                let bias = self.artifact.i16_section(self.manifest, Section::Bias(index));
+                Neurons::Lif(LifPopulation::carve(arena, size, lif, *format, bias))
+            }
+            (_, PopulationFormat::Modulator(format)) => {
+                let weights = self.artifact.i8_section(self.manifest, Section::SignalWeights(index));
+                Neurons::Modulator(ModulatorPopulation::carve(arena, size, *format, weights))
+            }
+            _ => Neurons::Input(first_input),
         }
-        let spikes = Spikes::carve(arena, if population.spikes() { size } else { 0 });
-        populations.extend([Population { size, spikes, neurons }]);
     }
-    populations
-}
 
-fn carve_neurons<'a>(
-    artifact: &Artifact<'a>,
-    arena: &mut Arena<'a>,
-    index: usize,
-    population: &description::Population,
-    format: &PopulationFormat,
-    first_input: usize,
-) -> Neurons<'a> {
-    let size = usize::from(population.size);
-    match (population.kind, format) {
-        (PopulationKind::Lif(lif), PopulationFormat::Lif(format)) => {
-            let bias = artifact.i16_section(Section::Bias(index));
-            Neurons::Lif(LifPopulation::carve(arena, size, lif, *format, bias))
-        }
-        (_, PopulationFormat::Modulator(format)) => {
-            let weights = artifact.i8_section(Section::SignalWeights(index));
-            Neurons::Modulator(ModulatorPopulation::carve(arena, size, *format, weights))
-        }
-        _ => Neurons::Input(first_input),
+    fn projections(&self) -> impl Iterator<Item = (usize, (&description::Projection, &ProjectionFormat))> {
+        self.manifest.network.projections.iter().zip(&self.manifest.projections).enumerate()
     }
-}
 
-#[inline(never)]
-fn carve_projections<'a>(artifact: &Artifact<'a>, arena: &mut Arena<'a>) -> Vec<Projection<'a>, MAX_PROJECTIONS> {
-    let manifest = artifact.manifest();
-    let exponent = |population: u8| match manifest.populations.get(usize::from(population)) {
-        Some(PopulationFormat::Lif(format)) => format.exponent,
-        Some(PopulationFormat::Modulator(format)) => format.exponent,
-        _ => 0,
-    };
-    let posts = manifest.network.projections.iter().map(|projection| projection.post);
-    posts
-        .enumerate()
-        .filter_map(|(index, post)| Projection::carve(arena, artifact, index, exponent(post)))
-        .collect()
-}
+    /// The plastic part of a projection, if it has one.
+    fn plastic(
+        &self,
+        arena: &mut Arena<'a>,
+        index: usize,
+        (projection, format): (&description::Projection, &ProjectionFormat),
+    ) -> Option<Plastic<'a>> {
+        let (plasticity, format) = projection.plasticity.as_ref().zip(format.plastic)?;
+        let shape = self.manifest.network.shape(projection);
+        Some(Plastic::carve(arena, self.artifact, self.manifest, index, plasticity, format, shape))
+    }
 
-/// Two rows of 32-bit sums and a projection's scratch memory, each as wide as the widest population.
-fn carve_scratch<'a>(
-    artifact: &Artifact<'a>,
-    arena: &mut Arena<'a>,
-) -> (&'a mut [i32], &'a mut [i32], Scratch<'a>) {
-    let network = &artifact.manifest().network;
-    let rows = network.populations.iter().map(|population| row_length(population.size.into()));
-    let widest = rows.max().unwrap_or(0);
-    let mut plasticities = network.projections.iter().filter_map(|projection| projection.plasticity.as_ref());
-    let reads_plastic = plasticities.any(|plasticity| plasticity.rule.reads_plastic());
-    (arena.take_sums(widest), arena.take_sums(widest), Scratch::carve(arena, widest, reads_plastic))
+    /// Two rows of 32-bit sums and a projection's scratch memory, each as wide as the widest population.
+    fn scratch(&self, arena: &mut Arena<'a>) -> (&'a mut [i32], &'a mut [i32], Scratch<'a>) {
+        let network = &self.manifest.network;
+        let rows = network.populations.iter().map(|population| row_length(population.size.into()));
+        let widest = rows.max().unwrap_or(0);
+        let mut plasticities = network.projections.iter().filter_map(|projection| projection.plasticity.as_ref());
+        let reads_plastic = plasticities.any(|plasticity| plasticity.rule.reads_plastic());
+        (arena.take_sums(widest), arena.take_sums(widest), Scratch::carve(arena, widest, reads_plastic))
+    }
+
+    fn words(&self) -> usize {
+        let mut arena = Arena::counting();
+        self.populations(&mut arena).for_each(drop);
+        self.projections().for_each(|(index, it)| drop(self.plastic(&mut arena, index, it)));
+        let _ = self.scratch(&mut arena);
+        arena.words()
+    }
+
+    #[inline(never)]
+    fn place_populations(&self, arena: &mut Arena<'a>, places: &mut [Option<Population<'a>>]) {
+        for (place, population) in places.iter_mut().zip(self.populations(arena)) {
+            *place = Some(population);
+        }
+    }
+
+    #[inline(never)]
+    fn place_projections(
+        &self,
+        arena: &mut Arena<'a>,
+        places: &mut [Option<Projection<'a>>],
+        plastic: &'a mut [Option<Plastic<'a>>],
+    ) {
+        let mut free = plastic.iter_mut();
+        for (place, (index, it)) in places.iter_mut().zip(self.projections()) {
+            let plastic = self.plastic(arena, index, it);
+            let plastic = plastic.and_then(|plastic| free.next().map(|free| free.insert(plastic)));
+            let exponent = self.exponent(it.0.post);
+            *place = Some(Projection::new(self.artifact, self.manifest, index, it, exponent, plastic));
+        }
+    }
+
+    /// Exponent of a population's potential.
+    fn exponent(&self, population: u8) -> i32 {
+        match self.manifest.populations.get(usize::from(population)) {
+            Some(PopulationFormat::Lif(format)) => format.exponent.into(),
+            Some(PopulationFormat::Modulator(format)) => format.exponent.into(),
+            _ => 0,
+        }
+    }
 }

@@ -3,9 +3,10 @@
 //! `I_j += sum_i s_i W_ij 2^(n_v - n_W) + sum_i s_i P_ij 2^(n_v - n_P)`; each sum is exact, then rescaled once.
 
 use metaplastic_shared::arithmetic::rescale;
-use metaplastic_shared::artifact::{Artifact, Section};
+use metaplastic_shared::artifact::{Artifact, Manifest, Section};
+use metaplastic_shared::format::ProjectionFormat;
+use metaplastic_shared::network as description;
 
-use crate::arena::Arena;
 use crate::hash::Hash;
 use crate::kernel;
 use crate::plasticity::Plastic;
@@ -20,33 +21,28 @@ pub(crate) struct Projection<'a> {
     /// Right shift from the weights' exponent to the postsynaptic potential's.
     weight_shift: i32,
     plastic_shift: i32,
-    pub(crate) plastic: Option<Plastic<'a>>,
+    pub(crate) plastic: Option<&'a mut Plastic<'a>>,
 }
 
 impl<'a> Projection<'a> {
     /// `post_exponent` is that of the postsynaptic population's potential.
-    pub(crate) fn carve(
-        arena: &mut Arena<'a>,
+    pub(crate) fn new(
         artifact: &Artifact<'a>,
+        manifest: &Manifest<'_>,
         index: usize,
-        post_exponent: u8,
-    ) -> Option<Self> {
-        let manifest = artifact.manifest();
-        let network = &manifest.network;
-        let (projection, format) = (network.projections.get(index)?, manifest.projections.get(index)?);
-        let shape = network.shape(projection);
-        let plastic = projection.plasticity.as_ref().zip(format.plastic);
-        let post_exponent = i32::from(post_exponent);
-        Some(Self {
+        (projection, format): (&description::Projection, &ProjectionFormat),
+        post_exponent: i32,
+        plastic: Option<&'a mut Plastic<'a>>,
+    ) -> Self {
+        Self {
             pre: projection.pre.into(),
             post: projection.post.into(),
-            recurrent: network.is_recurrent(projection),
-            weights: artifact.i8_section(Section::Weights(index)),
+            recurrent: manifest.network.is_recurrent(projection),
+            weights: artifact.i8_section(manifest, Section::Weights(index)),
             weight_shift: i32::from(format.weight_exponent) - post_exponent,
             plastic_shift: format.plastic.map_or(0, |plastic| i32::from(plastic.plastic_exponent)) - post_exponent,
-            plastic: plastic
-                .map(|(plasticity, format)| Plastic::carve(arena, artifact, index, plasticity, format, shape)),
-        })
+            plastic,
+        }
     }
 
     /// Adds this projection's input to `total`, with `sums` as scratch; both have a row's length.

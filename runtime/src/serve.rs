@@ -5,11 +5,12 @@
 
 use embedded_io::{Read, Write};
 use metaplastic_shared::arithmetic::Signal;
-use metaplastic_shared::network::MAX_CLASSES;
+use metaplastic_shared::network::{MAX_CLASSES, MAX_SIGNALS};
 use metaplastic_shared::wire::{
-    Cost, FrameError, Freeze, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Ran, Refusal, Request, Response,
+    Answer, Cost, FrameError, Freeze, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Ran, Refusal, Request,
     read_frame, write_frame,
 };
+use serde::ser::{Serialize, SerializeSeq, Serializer};
 
 use crate::network::Network;
 
@@ -70,44 +71,50 @@ pub fn serve<S: Read + Write, B: Board>(
     stream: &mut S,
     board: &mut B,
 ) -> Result<(), ServeError<S::Error>> {
-    let mut reader = FrameReader { frame: [0; MAX_FRAME - 1], length: 0, chunk: [0; 256], at: 0, filled: 0 };
-    let mut payload = [0; MAX_PAYLOAD];
-    let mut output = [0; MAX_FRAME];
-    while let Some(frame) = reader.next(stream).map_err(ServeError::Stream)? {
-        let response = match frame.map(read_frame::<Request<'_>>) {
-            None => Response::Refused(Refusal::TooLong),
-            Some(Err(_)) => Response::Refused(Refusal::Frame),
-            Some(Ok(request)) => answer(network, state_words, &request, board, &mut payload),
+    let mut reader = FrameReader { chunk: [0; CHUNK], at: 0, filled: 0 };
+    // A request is received here, and its answer sent from here.
+    let mut buffer = [0; MAX_FRAME];
+    let mut counts = [0; MAX_CLASSES];
+    while let Some(frame) = reader.next(stream, &mut buffer).map_err(ServeError::Stream)? {
+        let answer = match frame.map(read_frame::<Request<'_>>) {
+            None => Answer::Refused(Refusal::TooLong),
+            Some(Err(_)) => Answer::Refused(Refusal::Frame),
+            Some(Ok(request)) => answer(network, state_words, &request, board, &mut counts),
         };
-        let bytes = write_frame(&response, &mut output).map_err(ServeError::Answer)?;
+        let bytes = write_frame(&answer, &mut buffer).map_err(ServeError::Answer)?;
         stream.write_all(bytes).map_err(ServeError::Stream)?;
         stream.flush().map_err(ServeError::Stream)?;
     }
     Ok(())
 }
 
+/// Most bytes asked of the stream at once.
+const CHUNK: usize = 64;
+
 /// Cuts a byte stream into frames at zero bytes.
 struct FrameReader {
-    frame: [u8; MAX_FRAME - 1],
-    length: usize,
-    chunk: [u8; 256],
+    chunk: [u8; CHUNK],
     at: usize,
     filled: usize,
 }
 
 impl FrameReader {
     /// The next frame, without its zero: `None` at the end of the stream, `Some(None)` for one that is too long.
-    fn next<S: Read>(&mut self, stream: &mut S) -> Result<Option<Option<&mut [u8]>>, S::Error> {
-        self.length = 0;
+    fn next<'b, S: Read>(
+        &mut self,
+        stream: &mut S,
+        frame: &'b mut [u8; MAX_FRAME],
+    ) -> Result<Option<Option<&'b mut [u8]>>, S::Error> {
+        let mut length = 0_usize;
         loop {
             let Some(byte) = self.byte(stream)? else { return Ok(None) };
             if byte == 0 {
-                return Ok(Some(self.frame.get_mut(..self.length)));
+                return Ok(Some(frame.get_mut(..length).filter(|frame| frame.len() < MAX_FRAME)));
             }
-            if let Some(slot) = self.frame.get_mut(self.length) {
+            if let Some(slot) = frame.get_mut(length) {
                 *slot = byte;
             }
-            self.length = self.length.saturating_add(1);
+            length = length.saturating_add(1);
         }
     }
 
@@ -121,15 +128,36 @@ impl FrameReader {
     }
 }
 
-fn answer<'p, B: Board>(
-    network: &mut Network<'_>,
+/// What is written for the desk's [`Response`](metaplastic_shared::wire::Response).
+type Written<'n, 'a> = Answer<PlasticWeights<'n, 'a>, &'n [u32]>;
+
+/// Plastic weights of a projection, sent from where they are.
+struct PlasticWeights<'n, 'a> {
+    network: &'n Network<'a>,
+    projection: usize,
+    first: usize,
+    count: usize,
+}
+
+impl Serialize for PlasticWeights<'_, '_> {
+    /// As the bytes of little-endian i16.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut bytes = serializer.serialize_seq(Some(2 * self.count))?;
+        let weights = self.network.plastic_rows(self.projection).flatten().skip(self.first).take(self.count);
+        weights.flat_map(|weight| weight.to_le_bytes()).try_for_each(|byte| bytes.serialize_element(&byte))?;
+        bytes.end()
+    }
+}
+
+fn answer<'n, 'a, B: Board>(
+    network: &'n mut Network<'a>,
     state_words: usize,
     request: &Request<'_>,
     board: &mut B,
-    payload: &'p mut [u8; MAX_PAYLOAD],
-) -> Response<'p> {
+    counts: &'n mut [u32; MAX_CLASSES],
+) -> Written<'n, 'a> {
     match *request {
-        Request::Identify => Response::Identity(Identity {
+        Request::Identify => Answer::Identity(Identity {
             protocol: PROTOCOL,
             artifact: network.artifact().checksum(),
             state_bytes: (8 * state_words) as u32,
@@ -137,20 +165,20 @@ fn answer<'p, B: Board>(
         }),
         Request::Reset(freeze) => {
             network.reset(freeze);
-            Response::Ready
+            Answer::Ready
         }
         Request::Run { steps, inputs, signals } => {
-            run(network, steps.into(), inputs, signals, board).unwrap_or_else(Response::Refused)
+            run(network, steps.into(), inputs, signals, board, counts).map_or_else(Answer::Refused, Answer::Ran)
         }
-        Request::StateHash => Response::StateHash(network.state_hash()),
+        Request::StateHash => Answer::StateHash(network.state_hash()),
         Request::ReadPlastic { projection, first, count } => {
-            read_plastic(network, projection, first, count, payload).unwrap_or_else(Response::Refused)
+            read_plastic(network, projection, first, count).map_or_else(Answer::Refused, Answer::Plastic)
         }
         Request::WritePlastic { projection, first, weights } => {
-            write_plastic(network, projection, first, weights).map_or_else(Response::Refused, |()| Response::Ready)
+            write_plastic(network, projection, first, weights).map_or_else(Answer::Refused, |()| Answer::Ready)
         }
-        Request::Save => board.save(network).map_or_else(Response::Refused, Response::Saved),
-        Request::Load(freeze) => load(network, freeze, board).map_or_else(Response::Refused, Response::Saved),
+        Request::Save => board.save(network).map_or_else(Answer::Refused, Answer::Saved),
+        Request::Load(freeze) => load(network, freeze, board).map_or_else(Answer::Refused, Answer::Saved),
     }
 }
 
@@ -160,16 +188,15 @@ fn load<B: Board>(network: &mut Network<'_>, freeze: Freeze, board: &mut B) -> R
     Ok(saves)
 }
 
-fn run<'p, B: Board>(
+fn run<'c, B: Board>(
     network: &mut Network<'_>,
     steps: usize,
     inputs: &[u8],
     signals: &[u8],
     board: &mut B,
-) -> Result<Response<'p>, Refusal> {
-    let description = &network.artifact().manifest().network;
-    let (input_bytes, signal_count) = (description.input_bytes(), usize::from(description.signals));
-    let classes = usize::from(description.readout.classes);
+    counts: &'c mut [u32; MAX_CLASSES],
+) -> Result<Ran<&'c [u32]>, Refusal> {
+    let (input_bytes, signal_count) = (network.input_bytes(), network.signals());
     let (needed, given) = ((steps * input_bytes) as u32, inputs.len() as u32);
     if needed != given {
         return Err(Refusal::Inputs { needed, given });
@@ -178,9 +205,9 @@ fn run<'p, B: Board>(
     if needed != given {
         return Err(Refusal::Signals { needed, given });
     }
-    let mut counts = [0; MAX_CLASSES];
+    counts.fill(0);
     let (mut cost, mut taught) = (0_u32, 0);
-    let mut values = [Signal::ZERO; metaplastic_shared::network::MAX_SIGNALS as usize];
+    let mut values = [Signal::ZERO; MAX_SIGNALS as usize];
     for step in 0..steps {
         let here = signals.chunks_exact(2).skip(step * signal_count).take(signal_count);
         for (value, bytes) in values.iter_mut().zip(here) {
@@ -191,45 +218,38 @@ fn run<'p, B: Board>(
         network.step(spikes, values.get(..signal_count).unwrap_or_default());
         cost = cost.saturating_add(board.elapsed());
         taught += u16::from(network.was_taught());
-        network.count_readout(&mut counts);
+        network.count_readout(counts);
     }
-    Ok(Response::Ran(Ran { counts: counts.into_iter().take(classes).collect(), cost, taught }))
+    Ok(Ran { counts: counts.get(..network.classes()).unwrap_or_default(), cost, taught })
 }
 
-fn read_plastic<'p>(
-    network: &Network<'_>,
+fn read_plastic<'n, 'a>(
+    network: &'n Network<'a>,
     projection: u8,
     first: u32,
     count: u16,
-    payload: &'p mut [u8; MAX_PAYLOAD],
-) -> Result<Response<'p>, Refusal> {
-    let index = usize::from(projection);
-    let total: usize = network.plastic_rows(index).map(<[i16]>::len).sum();
-    if total == 0 {
-        return Err(Refusal::NotPlastic(projection));
-    }
-    let (start, length) = (first as usize, usize::from(count));
-    let fits = start.checked_add(length).is_some_and(|end| end <= total);
-    let payload = payload.get_mut(..2 * length).filter(|_| fits).ok_or(Refusal::Synapses { first, count })?;
-    let weights = network.plastic_rows(index).flatten().skip(start);
-    for (bytes, weight) in payload.chunks_exact_mut(2).zip(weights) {
-        bytes.copy_from_slice(&weight.to_le_bytes());
-    }
-    Ok(Response::Plastic(payload))
+) -> Result<PlasticWeights<'n, 'a>, Refusal> {
+    let fits = has_synapses(network, projection, first, count.into())? && 2 * usize::from(count) <= MAX_PAYLOAD;
+    let (index, start) = (usize::from(projection), first as usize);
+    let weights = PlasticWeights { network, projection: index, first: start, count: count.into() };
+    if fits { Ok(weights) } else { Err(Refusal::Synapses { first, count }) }
 }
 
 fn write_plastic(network: &mut Network<'_>, projection: u8, first: u32, weights: &[u8]) -> Result<(), Refusal> {
-    let index = usize::from(projection);
-    let total: usize = network.plastic_rows(index).map(<[i16]>::len).sum();
-    if total == 0 {
-        return Err(Refusal::NotPlastic(projection));
-    }
-    let (start, length) = (first as usize, weights.len() / 2);
-    let fits = weights.len().is_multiple_of(2) && start.checked_add(length).is_some_and(|end| end <= total);
-    if !fits {
+    let length = weights.len() / 2;
+    if !has_synapses(network, projection, first, length)? || !weights.len().is_multiple_of(2) {
         return Err(Refusal::Synapses { first, count: length as u16 });
     }
     let weights = weights.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]]));
-    network.write_plastic(index, start, weights);
+    network.write_plastic(projection.into(), first as usize, weights);
     Ok(())
+}
+
+/// Whether a projection, which must be plastic, has so many synapses from `first` on.
+fn has_synapses(network: &Network<'_>, projection: u8, first: u32, count: usize) -> Result<bool, Refusal> {
+    let total: usize = network.plastic_rows(projection.into()).map(<[i16]>::len).sum();
+    if total == 0 {
+        return Err(Refusal::NotPlastic(projection));
+    }
+    Ok((first as usize).checked_add(count).is_some_and(|end| end <= total))
 }

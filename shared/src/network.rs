@@ -192,8 +192,8 @@ impl Network {
     /// The first thing that is wrong, see [`NetworkError`].
     pub fn check(&self) -> Result<(), NetworkError> {
         self.check_populations()?;
-        for index in 0..self.projections.len() {
-            self.check_projection(index)?;
+        for (index, projection) in self.projections.iter().enumerate() {
+            self.check_projection(index, projection)?;
         }
         self.check_readout()
     }
@@ -220,8 +220,7 @@ impl Network {
         Ok(())
     }
 
-    fn check_projection(&self, index: usize) -> Result<(), NetworkError> {
-        let projection = &self.projections[index];
+    fn check_projection(&self, index: usize, projection: &Projection) -> Result<(), NetworkError> {
         let wrong = |end, population, expected| {
             Err(NetworkError::WrongKind { projection: index, end, population, expected })
         };
@@ -291,8 +290,7 @@ impl Network {
     /// Neurons before and after a projection.
     #[must_use]
     pub fn shape(&self, projection: &Projection) -> (usize, usize) {
-        let size = |index: u8| usize::from(self.populations[usize::from(index)].size);
-        (size(projection.pre), size(projection.post))
+        (self.size_of(projection.pre), self.size_of(projection.post))
     }
 
     /// Modulator neurons that make a projection's third factor; zero for [`ThirdFactor::One`].
@@ -300,8 +298,13 @@ impl Network {
     pub fn modulators_of(&self, plasticity: &Plasticity) -> usize {
         match plasticity.third_factor {
             ThirdFactor::One => 0,
-            ThirdFactor::Modulators(population) => usize::from(self.populations[usize::from(population)].size),
+            ThirdFactor::Modulators(population) => self.size_of(population),
         }
+    }
+
+    /// Neurons of a population; none if it does not exist.
+    fn size_of(&self, population: u8) -> usize {
+        self.populations.get(usize::from(population)).map_or(0, |population| population.size.into())
     }
 
     /// Synapses with a plastic weight.

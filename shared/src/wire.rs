@@ -3,21 +3,23 @@
 //! The desk asks, the chip answers; one answer a request, in order. The chip knows no task: it is given the
 //! spikes and signals of some steps and says how often each class's neurons spiked.
 
+use cobs::CobsEncoder;
 use heapless::Vec;
+use postcard::ser_flavors::{Flavor, crc::CrcModifier};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::network::MAX_CLASSES;
+use crate::checksum::CRC;
+use crate::network::{MAX_CLASSES, MAX_NEURONS, MAX_SIGNALS};
 
 /// Version of the messages; a chip of another version is refused by the desk.
 pub const PROTOCOL: u16 = 2;
-/// Most bytes of a message with its CRC, before COBS.
-pub const MAX_MESSAGE: usize = 1024;
+/// Most bytes of a message with its CRC, before COBS. A chip keeps one such message in RAM.
+pub const MAX_MESSAGE: usize = MAX_PAYLOAD + 32;
 /// Most bytes of a frame, its final zero included.
 pub const MAX_FRAME: usize = cobs::max_encoding_length(MAX_MESSAGE) + 1;
-/// Most bytes of spikes, signals or plastic weights in one message.
-pub const MAX_PAYLOAD: usize = 960;
-
-const CRC: crc::Crc<u32> = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
+/// Most bytes of spikes and signals, or of plastic weights, in one message: one step of the largest input
+/// population and of all external signals.
+pub const MAX_PAYLOAD: usize = MAX_NEURONS as usize / 8 + 2 * MAX_SIGNALS as usize;
 
 /// What is held still during an episode, for ablations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -89,29 +91,31 @@ pub enum Cost {
 
 /// What some steps did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ran {
+pub struct Ran<C = Vec<u32, MAX_CLASSES>> {
     /// Spikes of each class's neurons.
-    pub counts: Vec<u32, MAX_CLASSES>,
+    pub counts: C,
     /// What the steps cost, in the unit of [`Identity::cost`], the wire not counted; saturates.
     pub cost: u32,
     /// In how many of them plastic weights could change: the third factor was not zero.
     pub taught: u16,
 }
 
-/// From chip to desk.
-#[expect(clippy::large_enum_variant, reason = "without an allocator the counts are held in place")]
+/// From chip to desk, as the desk reads it.
+pub type Response<'a> = Answer<&'a [u8], Vec<u32, MAX_CLASSES>>;
+
+/// From chip to desk. A chip writes plastic weights `P` and counts `C` from where it keeps them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Response<'a> {
+pub enum Answer<P, C> {
     /// Answers [`Request::Identify`].
     Identity(Identity),
     /// Answers [`Request::Reset`] and [`Request::WritePlastic`].
     Ready,
     /// Answers [`Request::Run`].
-    Ran(Ran),
+    Ran(Ran<C>),
     /// Answers [`Request::StateHash`].
     StateHash(u64),
     /// Answers [`Request::ReadPlastic`]: little-endian i16.
-    Plastic(&'a [u8]),
+    Plastic(P),
     /// Answers [`Request::Save`] and [`Request::Load`]: how many saves the flash has seen.
     Saved(u32),
     /// The request could not be carried out; nothing was changed.
@@ -183,8 +187,8 @@ pub enum Refusal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FrameError {
-    /// The message is longer than [`MAX_MESSAGE`].
-    #[error("message is longer than {MAX_MESSAGE} bytes")]
+    /// The message, which is longer than [`MAX_MESSAGE`], does not fit a frame.
+    #[error("message does not fit a frame of {MAX_FRAME} bytes")]
     TooLong,
     /// The frame is not COBS.
     #[error("frame is not COBS")]
@@ -199,11 +203,26 @@ pub enum FrameError {
 /// # Errors
 /// [`FrameError::TooLong`].
 pub fn write_frame<'b, T: Serialize>(message: &T, frame: &'b mut [u8; MAX_FRAME]) -> Result<&'b [u8], FrameError> {
-    let mut plain = [0; MAX_MESSAGE];
-    let plain = postcard::to_slice_crc32(message, &mut plain, CRC.digest()).map_err(|_| FrameError::TooLong)?;
-    let length = cobs::try_encode(plain, frame).map_err(|_| FrameError::TooLong)?;
-    frame[length] = 0;
-    Ok(&frame[..=length])
+    let encoder = CrcModifier::new(Encoder(CobsEncoder::new(frame)), CRC.digest());
+    let length = postcard::serialize_with_flavor(message, encoder).map_err(|_| FrameError::TooLong)?;
+    *frame.get_mut(length).ok_or(FrameError::TooLong)? = 0;
+    frame.get(..=length).ok_or(FrameError::TooLong)
+}
+
+/// COBS as what postcard writes into, byte by byte, so that no message is held in RAM a second time.
+struct Encoder<'b>(CobsEncoder<'b>);
+
+impl Flavor for Encoder<'_> {
+    /// Bytes written.
+    type Output = usize;
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(&[byte]).map_err(|_| postcard::Error::SerializeBufferFull)
+    }
+
+    fn finalize(self) -> postcard::Result<usize> {
+        Ok(self.0.finalize())
+    }
 }
 
 /// Reads a message from a frame without its final zero; `frame` is decoded in place.

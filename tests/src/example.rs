@@ -204,11 +204,11 @@ pub fn annotated() -> String {
     let mut fields = Fields::default();
     fields.header(bytes);
     fields.network(&manifest.network);
-    fields.formats(manifest);
+    fields.formats(&manifest);
     fields.field(&manifest.task, "task");
     fields.field(&manifest.task_parameters, "task parameters, none");
     fields.field(&manifest.training, "training, none");
-    for (section, range) in artifact.sections() {
+    for (section, range) in artifact.sections(&manifest) {
         fields.raw(&bytes[fields.bytes.len()..range.start], "padding");
         fields.raw(&bytes[range], &format!("{section:?}"));
     }

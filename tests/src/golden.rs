@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use metaplastic::body::{Body, Host};
-use metaplastic_runtime::Network;
+use metaplastic_runtime::{Network, Places};
 use metaplastic_shared::wire::Freeze;
 
 use crate::corpus::{Case, episode};
@@ -28,8 +28,9 @@ pub fn path(name: &str) -> PathBuf {
 #[must_use]
 pub fn host_trace(case: &Case) -> String {
     let artifact = case.artifact.artifact();
-    let mut memory = vec![0; Network::memory_words(&artifact)];
-    let mut host = Host::new(artifact, &mut memory).expect("the memory is as large as asked for");
+    let populations = artifact.manifest().network.populations.len();
+    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
     let episode = episode(case, STEPS);
     host.reset(Freeze::Nothing).expect("the host answers");
     let mut text = String::from("# step | spikes of each population | state hash\n");
@@ -37,7 +38,7 @@ pub fn host_trace(case: &Case) -> String {
         host.step(&episode, step);
         let network = host.network();
         let _ = write!(text, "{step} |");
-        for population in 0..network.artifact().manifest().network.populations.len() {
+        for population in 0..populations {
             network.spikes(population).iter().for_each(|spike| write!(text, " {spike}").unwrap_or_default());
             text.push_str(" |");
         }

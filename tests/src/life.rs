@@ -3,7 +3,7 @@
 //!
 //! The property tests and the fuzzers share this, so it may use `shared` and `runtime` alone.
 
-use metaplastic_runtime::{Artifact, Freeze, Network, Signal};
+use metaplastic_runtime::{Artifact, Freeze, Network, Places, Signal};
 use metaplastic_shared::network::PopulationKind;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
@@ -22,10 +22,9 @@ pub struct Drive {
 /// Steps a network, checking it after every step, and reads out its answers; returns the state's hash.
 pub fn live(network: &mut Network<'_>, drive: Drive) -> u64 {
     let mut random = Pcg32::seed_from_u64(drive.seed);
-    let description = network.artifact().manifest().network.clone();
-    let mut inputs = vec![0; description.input_bytes()];
-    let mut signals = vec![Signal::ZERO; usize::from(description.signals)];
-    let mut counts = vec![0; usize::from(description.readout.classes)];
+    let mut inputs = vec![0; network.input_bytes()];
+    let mut signals = vec![Signal::ZERO; network.signals()];
+    let mut counts = vec![0; network.classes()];
     for _ in 0..drive.steps {
         inputs.fill_with(|| if random.random_bool(drive.all) { 0xff } else { random.random() });
         signals.fill_with(|| {
@@ -43,8 +42,9 @@ pub fn live(network: &mut Network<'_>, drive: Drive) -> u64 {
 /// # Panics
 /// If it does not, or if a step leaves something unsound.
 pub fn assert_lives(artifact: Artifact<'_>, drive: Drive) {
-    let mut memory = vec![0; Network::memory_words(&artifact)];
-    let mut network = Network::new(artifact, &mut memory).expect("the memory is as large as asked for");
+    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
+    let mut network =
+        Network::new(artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
     let first = live(&mut network, drive);
     for freeze in [Freeze::ThirdFactor, Freeze::Plasticity, Freeze::Nothing] {
         network.reset(freeze);
@@ -68,17 +68,17 @@ pub fn assert_sound(network: &Network<'_>) {
         let values = if population.is_modulator() { size } else { 0 };
         assert_eq!(network.modulation(index).len(), values, "population {index}: values");
     }
-    for (index, format) in manifest.projections.iter().enumerate() {
+    for (index, (projection, format)) in manifest.network.projections.iter().zip(&manifest.projections).enumerate()
+    {
+        let shape = manifest.network.shape(projection);
         match format.plastic {
-            Some(plastic) => assert_sound_projection(network, index, plastic.plastic_limit),
+            Some(plastic) => assert_sound_projection(network, index, shape, plastic.plastic_limit),
             None => assert_eq!(network.plastic_rows(index).count(), 0, "projection {index} is not plastic"),
         }
     }
 }
 
-fn assert_sound_projection(network: &Network<'_>, index: usize, limit: i16) {
-    let description = &network.artifact().manifest().network;
-    let (pre, post) = description.shape(&description.projections[index]);
+fn assert_sound_projection(network: &Network<'_>, index: usize, (pre, post): (usize, usize), limit: i16) {
     for rows in [network.plastic_rows(index).collect::<Vec<_>>(), network.eligibility_rows(index).collect()] {
         assert_eq!(rows.len(), pre, "projection {index}: rows");
         assert!(rows.iter().all(|row| row.len() == post), "projection {index}: columns");

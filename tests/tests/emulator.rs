@@ -5,7 +5,7 @@ use metaplastic::artifact_file::ArtifactFile;
 use metaplastic::body::{Body, BodyError, BodyName, Emulator, Host, board, run_episode};
 use metaplastic::evaluate::Unseen;
 use metaplastic::task;
-use metaplastic_runtime::Network;
+use metaplastic_runtime::{Network, Places};
 use metaplastic_shared::wire::{Cost, Freeze, MAX_FRAME};
 use metaplastic_tests::corpus::{Case, case, cases, episode};
 use metaplastic_tests::golden::{STEPS, read_hashes};
@@ -40,8 +40,8 @@ fn a_golden_trace_is_the_same_on_every_board_of_the_table() {
 fn an_episode_in_long_messages_ends_in_the_same_state_and_plastic_weights() {
     let case = case("signals");
     let artifact = case.artifact.artifact();
-    let mut memory = vec![0; Network::memory_words(&artifact)];
-    let mut host = Host::new(artifact, &mut memory).unwrap();
+    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
     let mut board = Emulator::start("mps2-an386", &case.artifact).unwrap();
     let episode = episode(&case, 10 * MAX_FRAME);
     for freeze in [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor] {

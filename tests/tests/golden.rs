@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use metaplastic::body::{Body, Host};
-use metaplastic_runtime::Network;
+use metaplastic_runtime::{Network, Places};
 use metaplastic_shared::wire::Freeze;
 use metaplastic_tests::corpus::{cases, episode};
 use metaplastic_tests::golden::{STEPS, host_trace, path};
@@ -26,8 +26,8 @@ fn every_case_reproduces_its_golden_trace() {
 fn the_corpus_is_alive() {
     for case in cases() {
         let artifact = case.artifact.artifact();
-        let mut memory = vec![0; Network::memory_words(&artifact)];
-        let mut host = Host::new(artifact, &mut memory).unwrap();
+        let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
+        let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
         let episode = episode(&case, STEPS);
         let (mut hidden, mut output, mut plastic) = (0, 0, BTreeSet::new());
         host.reset(Freeze::Nothing).unwrap();
@@ -46,8 +46,8 @@ fn the_corpus_is_alive() {
 fn a_reset_leaves_nothing_of_the_last_episode() {
     for case in cases() {
         let artifact = case.artifact.artifact();
-        let mut memory = vec![0; Network::memory_words(&artifact)];
-        let mut host = Host::new(artifact, &mut memory).unwrap();
+        let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
+        let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
         let episode = episode(&case, STEPS);
         let mut hash = || {
             host.reset(Freeze::Nothing).unwrap();

@@ -11,7 +11,7 @@ use embedded_io::{ErrorKind, ErrorType, Read, Write};
 use metaplastic::artifact_file::ArtifactFile;
 use metaplastic::body::{Body, BodyError, Client, Host, run_episode};
 use metaplastic::episode::Decision;
-use metaplastic_runtime::{Network, serve};
+use metaplastic_runtime::{Network, Places, serve};
 use metaplastic_shared::wire::{
     Cost, Freeze, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Refusal, Request, Response, read_frame, write_frame,
 };
@@ -62,11 +62,14 @@ struct Chip<'a> {
 }
 
 impl<'a> Chip<'a> {
-    fn new(file: &'a ArtifactFile, memory: &'a mut Vec<u64>) -> Self {
+    fn new(file: &'a ArtifactFile, places: &'a mut Places<'a>, memory: &'a mut Vec<u64>) -> Self {
         let artifact = file.artifact();
         let words = Network::memory_words(&artifact);
         memory.resize(words, 0);
-        Self { network: Network::new(artifact, memory).expect("the memory is as large as asked for"), words }
+        Self {
+            network: Network::new(artifact, places, memory).expect("the memory is as large as asked for"),
+            words,
+        }
     }
 
     /// What the chip writes when it reads these bytes, `chunk` of them at a time, cut into frames.
@@ -107,8 +110,8 @@ fn run(steps: u16, inputs: &[u8], signals: &[u8]) -> Vec<u8> {
 /// A chip that has already lived a little, so that a state that is lost would be noticed.
 fn with_chip(test: impl FnOnce(&mut Chip<'_>)) {
     let file = case("signals").artifact;
-    let mut memory = Vec::new();
-    let mut chip = Chip::new(&file, &mut memory);
+    let (mut places, mut memory) = (Places::new(), Vec::new());
+    let mut chip = Chip::new(&file, &mut places, &mut memory);
     let newborn = chip.network.state_hash();
     let answers = chip.hear(&run(20, &[0xff; 20 * INPUT_BYTES], &[7; 20 * SIGNAL_BYTES]), usize::MAX);
     assert!(answers.len() == 1 && chip.network.state_hash() != newborn);
@@ -181,8 +184,8 @@ fn more_synapses_than_a_message_holds_are_refused() {
     let mut manifest = example.artifact().manifest().clone();
     manifest.network.populations[0].size = 300;
     let file = metaplastic_tests::forge::filled(&manifest, |_, _| 0).unwrap();
-    let mut memory = Vec::new();
-    let mut chip = Chip::new(&file, &mut memory);
+    let (mut places, mut memory) = (Places::new(), Vec::new());
+    let mut chip = Chip::new(&file, &mut places, &mut memory);
     let most = (MAX_PAYLOAD / 2) as u16;
     let read = |count| frame(&Request::ReadPlastic { projection: 0, first: 0, count });
     chip.answer(&read(most), |answer| assert_eq!(answer, Response::Plastic(&[0; MAX_PAYLOAD])));
@@ -300,8 +303,8 @@ fn with_client(file: &ArtifactFile, test: impl FnOnce(&mut Client<UnixStream>)) 
     let (desk, chip) = UnixStream::pair().expect("sockets");
     thread::scope(|scope| {
         let served = scope.spawn(move || {
-            let mut memory = Vec::new();
-            let mut host = Chip::new(file, &mut memory);
+            let (mut places, mut memory) = (Places::new(), Vec::new());
+            let mut host = Chip::new(file, &mut places, &mut memory);
             serve(&mut host.network, host.words, &mut Pipe(chip), &mut ())
         });
         let hang_up = HangUp(desk.try_clone().expect("sockets"));
@@ -320,8 +323,8 @@ fn the_desk_gets_from_a_chip_what_it_gets_from_the_host() {
             [(100, 130), (300, 690)].map(|(start, end)| Decision { start, end, target: 0 }).to_vec();
         let artifact = case.artifact.artifact();
         let checksum = artifact.checksum();
-        let mut memory = vec![0; Network::memory_words(&artifact)];
-        let mut host = Host::new(artifact, &mut memory).unwrap();
+        let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
+        let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
         with_client(&case.artifact, |client| {
             client.identify(checksum).unwrap();
             for freeze in [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor] {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use anyhow::{Context, Result};
-use metaplastic_runtime::Network;
+use metaplastic_runtime::{Network, Places};
 use metaplastic_shared::wire::Freeze;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -133,8 +133,8 @@ impl Unseen<'_> {
     pub fn on_host(&self, artifact: &ArtifactFile, freeze: Freeze) -> Result<Evaluation> {
         let evaluate = |chunk: Range<u64>| {
             let artifact = artifact.artifact();
-            let mut memory = vec![0; Network::memory_words(&artifact)];
-            let mut host = Host::new(artifact, &mut memory)?;
+            let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
+            let mut host = Host::new(artifact, &mut places, &mut memory)?;
             self.run(&mut host, chunk, freeze)
         };
         let chunks: Vec<_> = self.chunks().into_par_iter().map(evaluate).collect::<Result<_>>()?;

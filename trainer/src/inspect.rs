@@ -146,7 +146,7 @@ fn equations(
     format: &PlasticFormat,
 ) -> Vec<String> {
     let decay = fraction(format.eligibility_decay);
-    let coefficients = artifact.i16_section(Section::Coefficients(index));
+    let coefficients = artifact.i16_section(&artifact.manifest(), Section::Coefficients(index));
     let columns = coefficients.len() / rule.terms.len();
     let terms = rule.terms.iter().zip(coefficients.chunks_exact(columns));
     let sum = terms.map(|(term, values)| {

@@ -96,7 +96,7 @@ pub fn outcome(experiment: &Experiment, flat: &[f32], unseen: &Unseen<'_>, comma
         decisions: u32::try_from(chip.learning.decisions).unwrap_or(u32::MAX),
     };
     let artifact = quantize(model, flat, &ranges, task, Some(training))?;
-    let formats = format_lines(model, flat, &ranges, draft.artifact().manifest());
+    let formats = format_lines(model, flat, &ranges, &draft.artifact().manifest());
     let checksum = artifact.artifact().checksum();
     Ok(Outcome { summary: Summary { artifact: checksum, chip, float, untrained, formats, command }, artifact })
 }

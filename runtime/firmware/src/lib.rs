@@ -1,14 +1,14 @@
 //! What the firmware of every board shares: the embedded artifact, the road from it to the serving loop, and a
 //! stopwatch over the core's SysTick.
 //!
-//! It knows neither a task nor a board. `build.rs` embeds the artifact, sizes the state buffer and says what a tick
+//! It knows neither a task nor a board. `build.rs` embeds the artifact, sizes what the network keeps and says what a tick
 //! is worth; start-up, pins and the byte stream are a binary's, one a kind of board.
 #![no_std]
 
 mod stopwatch;
 
 use embedded_io::{Read, Write};
-use metaplastic_runtime::{Artifact, Board, DecodeError, MemoryError, Network, ServeError};
+use metaplastic_runtime::{Artifact, Board, DecodeError, MemoryError, Network, Places, ServeError};
 
 pub use stopwatch::Stopwatch;
 
@@ -26,7 +26,7 @@ pub enum Failure<E: core::error::Error> {
     /// The embedded artifact cannot be used; the build has refused it, so flash has been damaged since.
     #[error("artifact: {0}")]
     Artifact(DecodeError),
-    /// The state buffer is too small.
+    /// Places or state buffer are too small.
     #[error(transparent)]
     Memory(MemoryError),
     /// The byte stream failed.
@@ -34,16 +34,18 @@ pub enum Failure<E: core::error::Error> {
     Serve(ServeError<E>),
 }
 
-/// Serves the embedded artifact over a byte stream until the stream ends. `state` has [`STATE_WORDS`] words.
+/// Serves the embedded artifact over a byte stream until the stream ends. `state` has [`STATE_WORDS`] words; like
+/// `places`, it is a static of the binary, so that linking checks that both fit into RAM.
 ///
 /// # Errors
 /// If the artifact was damaged in flash, or the stream fails.
-pub fn serve<S: Read + Write, B: Board>(
-    state: &mut [u64],
+pub fn serve<'a, S: Read + Write, B: Board>(
+    places: &'a mut NetworkPlaces<'a>,
+    state: &'a mut [u64],
     stream: &mut S,
     board: &mut B,
 ) -> Result<(), Failure<S::Error>> {
     let artifact = Artifact::decode(&ARTIFACT.0).map_err(Failure::Artifact)?;
-    let mut network = Network::new(artifact, state).map_err(Failure::Memory)?;
+    let mut network = Network::new(artifact, places, state).map_err(Failure::Memory)?;
     metaplastic_runtime::serve(&mut network, STATE_WORDS, stream, board).map_err(Failure::Serve)
 }

@@ -11,7 +11,7 @@ mod dense;
 mod lazy;
 
 use metaplastic_shared::arithmetic::clamp_symmetric;
-use metaplastic_shared::artifact::{Artifact, Section};
+use metaplastic_shared::artifact::{Artifact, Manifest, Section};
 use metaplastic_shared::format::{PlasticFormat, row_length};
 use metaplastic_shared::network::{Plasticity, ThirdFactor as Wiring};
 use metaplastic_shared::rule::{Postsynaptic, Rule, Synaptic, Term};
@@ -78,6 +78,7 @@ impl<'a> Plastic<'a> {
     pub(crate) fn carve(
         arena: &mut Arena<'a>,
         artifact: &Artifact<'a>,
+        manifest: &Manifest<'_>,
         projection: usize,
         plasticity: &Plasticity,
         format: PlasticFormat,
@@ -88,11 +89,11 @@ impl<'a> Plastic<'a> {
             Wiring::One => None,
             Wiring::Modulators(population) => Some(usize::from(population)),
         };
-        let third_factor_weights = artifact.i8_section(Section::ThirdFactorWeights(projection));
+        let third_factor_weights = artifact.i8_section(manifest, Section::ThirdFactorWeights(projection));
         let rule = plasticity.rule.clone();
         Self {
             parts: Parts::of(&rule),
-            coefficients: artifact.i16_section(Section::Coefficients(projection)),
+            coefficients: artifact.i16_section(manifest, Section::Coefficients(projection)),
             post_size: shape.1,
             row,
             traces: Traces::carve(arena, &rule, format.traces, shape),

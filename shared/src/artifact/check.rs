@@ -9,7 +9,7 @@ use super::Manifest;
 use crate::format::{
     LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, SIGNAL_EXPONENT, TRACE_EXPONENT,
 };
-use crate::network::{Plasticity, PopulationKind, ThirdFactor};
+use crate::network::{Plasticity, PopulationKind, Projection, ThirdFactor};
 
 /// What is wrong with a manifest's numbers; names the place, the field and the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -98,11 +98,12 @@ pub(super) fn check(manifest: &Manifest<'_>) -> Result<(), FormatError> {
     let network = &manifest.network;
     same_count("population", manifest.populations.len(), network.populations.len())?;
     same_count("projection", manifest.projections.len(), network.projections.len())?;
-    for (index, format) in manifest.populations.iter().enumerate() {
-        check_population(manifest, index, format)?;
+    for (index, (population, format)) in network.populations.iter().zip(&manifest.populations).enumerate() {
+        check_population(Place("population", index), population.kind, format)?;
     }
-    for (index, format) in manifest.projections.iter().enumerate() {
-        check_projection(manifest, index, format)?;
+    for (index, (projection, format)) in network.projections.iter().zip(&manifest.projections).enumerate() {
+        let post_exponent = potential_exponent(manifest, usize::from(projection.post));
+        check_projection(Place("projection", index), projection, format, post_exponent)?;
     }
     for index in 0..network.populations.len() {
         check_sums(manifest, index)?;
@@ -114,9 +115,8 @@ fn same_count(what: &'static str, formats: usize, count: usize) -> Result<(), Fo
     if formats == count { Ok(()) } else { Err(FormatError::Count { what, formats, count }) }
 }
 
-fn check_population(manifest: &Manifest<'_>, index: usize, format: &PopulationFormat) -> Result<(), FormatError> {
-    let place = Place("population", index);
-    match (manifest.network.populations[index].kind, format) {
+fn check_population(place: Place, kind: PopulationKind, format: &PopulationFormat) -> Result<(), FormatError> {
+    match (kind, format) {
         (PopulationKind::Input, PopulationFormat::Input) => Ok(()),
         (PopulationKind::Lif(lif), PopulationFormat::Lif(format)) => check_lif(place, lif.adaptive, format),
         (PopulationKind::Modulator, PopulationFormat::Modulator(format)) => {
@@ -138,11 +138,13 @@ fn check_lif(place: Place, adaptive: bool, format: &LifFormat) -> Result<(), For
     place.within("adaptation.strength", strength.into(), NOT_NEGATIVE)
 }
 
-fn check_projection(manifest: &Manifest<'_>, index: usize, format: &ProjectionFormat) -> Result<(), FormatError> {
-    let place = Place("projection", index);
-    let projection = &manifest.network.projections[index];
+fn check_projection(
+    place: Place,
+    projection: &Projection,
+    format: &ProjectionFormat,
+    post_exponent: i32,
+) -> Result<(), FormatError> {
     place.within("weight_exponent", format.weight_exponent.into(), WEIGHT_EXPONENT)?;
-    let post_exponent = potential_exponent(manifest, usize::from(projection.post));
     place.within("weight shift", i32::from(format.weight_exponent) - post_exponent, SHIFT)?;
     match (&projection.plasticity, &format.plastic) {
         (None, None) => Ok(()),
@@ -173,10 +175,10 @@ fn signal_shift(format: &ModulatorFormat) -> i32 {
 }
 
 fn potential_exponent(manifest: &Manifest<'_>, population: usize) -> i32 {
-    match &manifest.populations[population] {
-        PopulationFormat::Input => 0,
-        PopulationFormat::Lif(format) => format.exponent.into(),
-        PopulationFormat::Modulator(format) => format.exponent.into(),
+    match manifest.populations.get(population) {
+        Some(PopulationFormat::Lif(format)) => format.exponent.into(),
+        Some(PopulationFormat::Modulator(format)) => format.exponent.into(),
+        Some(PopulationFormat::Input) | None => 0,
     }
 }
 
@@ -195,7 +197,7 @@ fn check_sums(manifest: &Manifest<'_>, population: usize) -> Result<(), FormatEr
             largest += scaled(pre * i64::from(plastic.plastic_limit), shift);
         }
     }
-    if let PopulationFormat::Modulator(format) = &manifest.populations[population] {
+    if let Some(PopulationFormat::Modulator(format)) = manifest.populations.get(population) {
         largest += scaled(i64::from(manifest.network.signals) * (1 << 22), signal_shift(format));
     }
     if largest <= i64::from(i32::MAX) { Ok(()) } else { Err(FormatError::Overflow { population, largest }) }

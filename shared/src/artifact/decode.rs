@@ -4,7 +4,7 @@
 //! fill it, [`Network::check`](crate::network::Network::check) bounds every index, and the format check bounds
 //! every exponent and sum.
 
-use bytemuck::{cast_slice, try_cast_slice};
+use bytemuck::try_cast_slice;
 
 use super::check::{FormatError, check};
 use super::section::{Section, placed, total_length};
@@ -83,10 +83,11 @@ pub enum DecodeError {
 }
 
 /// A checked artifact, used in place.
-#[derive(Clone, Debug)]
+///
+/// It holds no more than where it is; the manifest is read again where it is asked for.
+#[derive(Clone, Copy, Debug)]
 pub struct Artifact<'a> {
     bytes: &'a [u8],
-    manifest: Manifest<'a>,
     manifest_end: usize,
 }
 
@@ -102,22 +103,33 @@ impl<'a> Artifact<'a> {
         let available = bytes.len() - HEADER_BYTES;
         let too_long = DecodeError::ManifestLength { manifest: length, available };
         let manifest_end = usize::try_from(length).ok().filter(|length| *length <= available).ok_or(too_long)?;
-        let manifest_end = HEADER_BYTES + manifest_end;
-        let (manifest, rest) = postcard::take_from_bytes::<Manifest<'a>>(&bytes[HEADER_BYTES..manifest_end])
-            .map_err(DecodeError::Manifest)?;
+        let artifact = Self { bytes, manifest_end: HEADER_BYTES + manifest_end };
+        artifact.check()?;
+        Ok(artifact)
+    }
+
+    fn check(&self) -> Result<(), DecodeError> {
+        let mut manifest = Manifest::blank();
+        let rest = manifest.read(self.manifest_bytes()).map_err(DecodeError::Manifest)?;
         if !rest.is_empty() {
             return Err(DecodeError::ManifestTrailing(rest.len()));
         }
         manifest.network.check().map_err(DecodeError::Network)?;
         check(&manifest).map_err(DecodeError::Format)?;
-        check_sections(bytes, &manifest, manifest_end)?;
-        Ok(Self { bytes, manifest, manifest_end })
+        check_sections(self.bytes, &manifest, self.manifest_end)
     }
 
-    /// Network, formats, task and training.
+    /// Network, formats, task and training, read from the artifact: a value of about 1.5 KB.
     #[must_use]
-    pub fn manifest(&self) -> &Manifest<'a> {
-        &self.manifest
+    pub fn manifest(&self) -> Manifest<'a> {
+        let mut manifest = Manifest::blank();
+        let read = manifest.read(self.manifest_bytes());
+        debug_assert!(read.is_ok(), "decoding has read it before");
+        manifest
+    }
+
+    fn manifest_bytes(&self) -> &'a [u8] {
+        self.bytes.get(HEADER_BYTES..self.manifest_end).unwrap_or_default()
     }
 
     /// The whole artifact.
@@ -132,35 +144,38 @@ impl<'a> Artifact<'a> {
         u32_at(self.bytes, CHECKSUM_AT)
     }
 
-    /// Sections in stored order with their place in [`bytes`](Self::bytes).
-    pub fn sections(&self) -> impl Iterator<Item = (Section, core::ops::Range<usize>)> + '_ {
-        placed(&self.manifest, self.manifest_end)
+    /// Sections in stored order with their place in [`bytes`](Self::bytes); `manifest` is the artifact's own.
+    pub fn sections<'m>(
+        &self,
+        manifest: &'m Manifest<'_>,
+    ) -> impl Iterator<Item = (Section, core::ops::Range<usize>)> + use<'m, '_> {
+        placed(manifest, self.manifest_end)
     }
 
-    /// An i8 section, empty if the network has no such section.
+    /// An i8 section, empty if the network has no such section; `manifest` is the artifact's own.
     #[must_use]
-    pub fn i8_section(&self, section: Section) -> &'a [i8] {
-        cast_slice(self.section(section))
+    pub fn i8_section(&self, manifest: &Manifest<'_>, section: Section) -> &'a [i8] {
+        try_cast_slice(self.section(manifest, section)).unwrap_or_default()
     }
 
-    /// An i16 section, empty if the network has no such section.
+    /// An i16 section, empty if the network has no such section; `manifest` is the artifact's own.
     #[must_use]
-    pub fn i16_section(&self, section: Section) -> &'a [i16] {
-        cast_slice(self.section(section))
+    pub fn i16_section(&self, manifest: &Manifest<'_>, section: Section) -> &'a [i16] {
+        try_cast_slice(self.section(manifest, section)).unwrap_or_default()
     }
 
-    fn section(&self, section: Section) -> &'a [u8] {
-        let found = self.sections().find(|(other, _)| *other == section);
-        found.map_or(&[], |(_, range)| &self.bytes[range])
+    fn section(&self, manifest: &Manifest<'_>, section: Section) -> &'a [u8] {
+        let found = self.sections(manifest).find(|(other, _)| *other == section);
+        found.and_then(|(_, range)| self.bytes.get(range)).unwrap_or_default()
     }
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> u16 {
-    u16::from_le_bytes([bytes[at], bytes[at + 1]])
+    bytes.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |field| u16::from_le_bytes(*field))
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+    bytes.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |field| u32::from_le_bytes(*field))
 }
 
 fn check_envelope(bytes: &[u8]) -> Result<(), DecodeError> {
@@ -170,7 +185,7 @@ fn check_envelope(bytes: &[u8]) -> Result<(), DecodeError> {
     if bytes.len() < HEADER_BYTES {
         return Err(DecodeError::Truncated(bytes.len()));
     }
-    if bytes[..MAGIC.len()] != MAGIC {
+    if !bytes.starts_with(&MAGIC) {
         return Err(DecodeError::Magic);
     }
     match (u16_at(bytes, VERSION_AT), u16_at(bytes, RESERVED_AT)) {
@@ -201,6 +216,8 @@ fn check_sections(bytes: &[u8], manifest: &Manifest<'_>, manifest_end: usize) ->
     check_padding(bytes, end..bytes.len())
 }
 
-fn check_padding(bytes: &[u8], mut range: core::ops::Range<usize>) -> Result<(), DecodeError> {
-    range.find(|index| bytes[*index] != 0).map_or(Ok(()), |index| Err(DecodeError::Padding(index)))
+fn check_padding(bytes: &[u8], range: core::ops::Range<usize>) -> Result<(), DecodeError> {
+    let padding = bytes.get(range.clone()).unwrap_or_default();
+    let wrong = padding.iter().zip(range).find(|(byte, _)| **byte != 0);
+    wrong.map_or(Ok(()), |(_, index)| Err(DecodeError::Padding(index)))
 }

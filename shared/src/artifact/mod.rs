@@ -14,6 +14,7 @@
 mod check;
 mod decode;
 mod encode;
+mod read;
 mod section;
 
 pub use check::FormatError;
@@ -24,6 +25,7 @@ pub use section::Section;
 use heapless::Vec;
 use serde::{Deserialize, Serialize};
 
+use crate::checksum::CRC;
 use crate::format::{PopulationFormat, ProjectionFormat};
 use crate::network::{MAX_POPULATIONS, MAX_PROJECTIONS, Network};
 
@@ -43,7 +45,7 @@ const CHECKSUM_AT: usize = 16;
 const MANIFEST_LENGTH_AT: usize = 20;
 
 /// Everything about a network but its raw sections.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Manifest<'a> {
     /// Populations, projections, readout.
     pub network: Network,
@@ -78,9 +80,8 @@ pub struct Training {
 
 /// CRC-32 (ISO-HDLC) over all of an artifact but the checksum itself; `bytes` holds at least a header.
 fn checksum(bytes: &[u8]) -> u32 {
-    const CRC: crc::Crc<u32> = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
     let mut digest = CRC.digest();
-    digest.update(&bytes[..CHECKSUM_AT]);
-    digest.update(&bytes[CHECKSUM_AT + 4..]);
+    digest.update(bytes.get(..CHECKSUM_AT).unwrap_or_default());
+    digest.update(bytes.get(CHECKSUM_AT + 4..).unwrap_or_default());
     digest.finalize()
 }

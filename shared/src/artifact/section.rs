@@ -4,7 +4,7 @@
 
 use super::{ALIGNMENT, Manifest};
 use crate::format::row_length;
-use crate::network::{Network, PopulationKind};
+use crate::network::{Network, PopulationKind, Projection};
 use crate::rule::CoefficientScope;
 
 /// A raw section; the number is the index of its population or projection.
@@ -23,28 +23,35 @@ pub enum Section {
 }
 
 impl Section {
-    /// Bytes of the section, without padding behind it. The indices in `self` and the network must be sound.
+    /// Bytes of the section, without padding behind it; none if the network has no such section.
     #[must_use]
     pub fn length(self, network: &Network) -> usize {
-        let row = |population: usize| row_length(usize::from(network.populations[population].size));
-        let post_row = |projection: usize| row(usize::from(network.projections[projection].post));
         match self {
-            Self::Bias(population) => 2 * row(population),
-            Self::SignalWeights(population) => usize::from(network.signals) * row(population),
-            Self::Weights(projection) => network.shape(&network.projections[projection]).0 * post_row(projection),
-            Self::Coefficients(projection) => 2 * coefficients(network, projection, post_row(projection)),
-            Self::ThirdFactorWeights(projection) => {
-                let plasticity = network.projections[projection].plasticity.as_ref();
-                plasticity.map_or(0, |plasticity| network.modulators_of(plasticity)) * post_row(projection)
+            Self::Bias(population) => 2 * row(network, population),
+            Self::SignalWeights(population) => usize::from(network.signals) * row(network, population),
+            Self::Weights(index) | Self::Coefficients(index) | Self::ThirdFactorWeights(index) => {
+                network.projections.get(index).map_or(0, |projection| self.length_of(network, projection))
             }
+        }
+    }
+
+    fn length_of(self, network: &Network, projection: &Projection) -> usize {
+        let row = row(network, usize::from(projection.post));
+        match (self, &projection.plasticity) {
+            (Self::Weights(_), _) => network.shape(projection).0 * row,
+            (Self::Coefficients(_), Some(plasticity)) => {
+                let columns = if plasticity.rule.scope == CoefficientScope::Projection { 1 } else { row };
+                2 * plasticity.rule.terms.len() * columns
+            }
+            (Self::ThirdFactorWeights(_), Some(plasticity)) => network.modulators_of(plasticity) * row,
+            _ => 0,
         }
     }
 }
 
-fn coefficients(network: &Network, projection: usize, row: usize) -> usize {
-    let Some(plasticity) = &network.projections[projection].plasticity else { return 0 };
-    let columns = if plasticity.rule.scope == CoefficientScope::Projection { 1 } else { row };
-    plasticity.rule.terms.len() * columns
+/// Row length of a population's vectors.
+fn row(network: &Network, population: usize) -> usize {
+    network.populations.get(population).map_or(0, |population| row_length(population.size.into()))
 }
 
 /// The sections of a network in the order they are stored; empty ones are left out.

@@ -5,7 +5,7 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::{Corpus, fuzz_target};
 use metaplastic_fuzz::network::network;
-use metaplastic_runtime::{Artifact, Freeze, MemoryError, Network, Signal};
+use metaplastic_runtime::{Artifact, Freeze, MemoryError, Network, Places, Signal};
 use metaplastic_tests::life::{Drive, assert_sound, live};
 
 /// Most things done with a network.
@@ -97,7 +97,9 @@ fn act(network: &mut Network<'_>, act: &Act) {
 fn history(artifact: &Artifact<'_>, acts: &[Act], garbage: u64) -> Vec<u64> {
     let needed = Network::memory_words(artifact);
     let mut memory = vec![garbage; needed + BEHIND];
-    let mut network = Network::new(artifact.clone(), &mut memory).expect("the memory is as large as asked for");
+    let mut places = Places::new();
+    let mut network =
+        Network::new(*artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
     let mut hashes = vec![network.state_hash()];
     for it in acts {
         act(&mut network, it);
@@ -114,14 +116,17 @@ fn history(artifact: &Artifact<'_>, acts: &[Act], garbage: u64) -> Vec<u64> {
 fn assert_memory_is_exact(artifact: &Artifact<'_>) {
     let needed = Network::memory_words(artifact);
     let given = needed - 1;
-    let refused = Network::new(artifact.clone(), &mut vec![0; given]).map(|_| ());
-    assert_eq!(refused, Err(MemoryError { needed, given }));
+    let (mut places, mut memory) = (Places::new(), vec![0; given]);
+    let refused = Network::new(*artifact, &mut places, &mut memory).map(|_| ());
+    assert_eq!(refused, Err(MemoryError::Words { needed, given }));
 }
 
 /// In an episode whose plasticity is frozen P stays as it was at birth.
 fn assert_frozen(artifact: &Artifact<'_>, acts: &[Act]) {
     let mut memory = vec![0; Network::memory_words(artifact)];
-    let mut network = Network::new(artifact.clone(), &mut memory).expect("the memory is as large as asked for");
+    let mut places = Places::new();
+    let mut network =
+        Network::new(*artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
     network.reset(Freeze::Plasticity);
     let stepping = |it: &&Act| matches!(it, Act::Step { .. } | Act::Live(_));
     acts.iter().filter(stepping).for_each(|it| act(&mut network, it));

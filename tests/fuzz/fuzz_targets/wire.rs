@@ -6,7 +6,7 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::{Corpus, fuzz_target};
 use metaplastic_fuzz::chip::{Chip, Flash};
 use metaplastic_fuzz::repair::aligned;
-use metaplastic_runtime::{Artifact, Freeze, Network, Signal};
+use metaplastic_runtime::{Artifact, Freeze, Network, Places, Signal};
 use metaplastic_shared::wire::{MAX_FRAME, MAX_MESSAGE, Request, Response, read_frame, write_frame};
 
 /// A network with two plastic projections of 13 x 9 and 9 x 5 synapses, and two external signals.
@@ -102,7 +102,9 @@ fn read(bytes: &[u8]) {
 /// What the chip answers to a stream, and its state then: heard at once, or frame by frame with every answer checked.
 fn heard(artifact: &Artifact<'_>, stream: &[u8], chunk: usize, singly: bool) -> (Vec<Vec<u8>>, u64) {
     let mut memory = vec![0; Network::memory_words(artifact)];
-    let mut network = Network::new(artifact.clone(), &mut memory).expect("the memory is as large as asked for");
+    let mut places = Places::new();
+    let mut network =
+        Network::new(*artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
     // A life to lose.
     (0..3).for_each(|_| network.step(&[0xff; 2], &[Signal::MAX; 2]));
     let mut chip = Chip { network: &mut network, board: Flash::default() };

@@ -121,7 +121,10 @@ fn functions(file: &object::File<'_>) -> Result<Vec<Function>> {
     for symbol in file.symbols() {
         let name = symbol.name()?;
         let Some(section) = text(&symbol) else { continue };
-        if name.is_empty() || name.starts_with('$') || !matches!(symbol.kind(), SymbolKind::Text | SymbolKind::Label | SymbolKind::Unknown) {
+        if name.is_empty()
+            || name.starts_with('$')
+            || !matches!(symbol.kind(), SymbolKind::Text | SymbolKind::Label | SymbolKind::Unknown)
+        {
             continue;
         }
         let start = symbol.address() as u32 & !1;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use metaplastic_runtime::{MemoryError, Network};
+use metaplastic_runtime::{MemoryError, Network, Places};
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::wire::{Freeze, Refusal};
 
@@ -15,12 +15,16 @@ pub struct Host<'a> {
 }
 
 impl<'a> Host<'a> {
-    /// The network of an artifact in `memory`, which has [`Network::memory_words`] words.
+    /// The network of an artifact in `places` and `memory`, which has [`Network::memory_words`] words.
     ///
     /// # Errors
     /// If the memory is too small.
-    pub fn new(artifact: Artifact<'a>, memory: &'a mut [u64]) -> Result<Self, MemoryError> {
-        Network::new(artifact, memory).map(|network| Self { network })
+    pub fn new(
+        artifact: Artifact<'a>,
+        places: &'a mut Places<'a>,
+        memory: &'a mut [u64],
+    ) -> Result<Self, MemoryError> {
+        Network::new(artifact, places, memory).map(|network| Self { network })
     }
 
     /// The network, for those who want to look inside.
@@ -42,8 +46,7 @@ impl Body for Host<'_> {
     }
 
     fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Vec<u32>, BodyError> {
-        let classes = self.network.artifact().manifest().network.readout.classes;
-        let mut counts = vec![0; usize::from(classes)];
+        let mut counts = vec![0; self.network.classes()];
         for step in steps {
             self.step(episode, step);
             self.network.count_readout(&mut counts);

@@ -148,7 +148,7 @@ impl Evaluate {
             None => manifest.task_parameters.to_owned(),
             Some(path) => task_table(path)?,
         };
-        task::for_network(manifest, &text, self.replaced.table()).with_context(|| self.sources())
+        task::for_network(&manifest, &text, self.replaced.table()).with_context(|| self.sources())
     }
 
     /// Where the task's parameters come from, for an error.

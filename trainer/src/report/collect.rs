@@ -38,7 +38,7 @@ pub fn collect(folder: &Path) -> Result<ReportData> {
     let inspection = inspect(&artifact);
     let decoded = artifact.artifact();
     let manifest = decoded.manifest();
-    let task = task::for_network(manifest, manifest.task_parameters, toml::Table::new())
+    let task = task::for_network(&manifest, manifest.task_parameters, toml::Table::new())
         .with_context(|| path.display().to_string())?;
     let seed = manifest.training.map_or(1, |training| training.seed);
     let unseen = Unseen { task: &*task, seed, episodes: episodes(&*task) };
@@ -46,7 +46,7 @@ pub fn collect(folder: &Path) -> Result<ReportData> {
         Some(summary) => summary.chip.clone(),
         None => ChipScores::measure(&unseen, &artifact)?,
     };
-    let (episode, plastic_distribution) = record(decoded.clone(), &telling_episode(&unseen))?;
+    let (episode, plastic_distribution) = record(decoded, &telling_episode(&unseen))?;
     Ok(ReportData {
         title: format!("What a network learned: {}", manifest.task),
         task: manifest.task.to_owned(),

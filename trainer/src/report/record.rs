@@ -1,6 +1,6 @@
 //! Records one episode on the integer runtime: what a report draws is what a chip would do.
 
-use metaplastic_runtime::Network;
+use metaplastic_runtime::{Network, Places};
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::format::PlasticFormat;
 use metaplastic_shared::network::{PopulationKind, Readout};
@@ -18,9 +18,9 @@ const BARS: usize = 41;
 /// # Errors
 /// If the host body fails.
 pub fn record(artifact: Artifact<'_>, episode: &Episode) -> Result<(RecordedEpisode, Vec<Histogram>), BodyError> {
-    let mut memory = vec![0; Network::memory_words(&artifact)];
+    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
     let mut host =
-        Host::new(artifact.clone(), &mut memory).map_err(|error| BodyError::Answer(error.to_string()))?;
+        Host::new(artifact, &mut places, &mut memory).map_err(|error| BodyError::Answer(error.to_string()))?;
     host.reset(Freeze::Nothing)?;
     let mut recorder = Recorder::new(&artifact, episode);
     for step in 0..episode.steps {
@@ -35,6 +35,8 @@ struct Recorder {
     record: RecordedEpisode,
     counts: Vec<Vec<u32>>,
     windows: Vec<(usize, usize)>,
+    /// The spiking populations, one a raster.
+    spiking: Vec<usize>,
     modulators: Vec<usize>,
     plastic: Vec<Plastic>,
 }
@@ -57,7 +59,8 @@ impl Recorder {
         });
         let plastic: Vec<Plastic> = plastic.collect();
         let spiking = network.populations.iter().enumerate().filter(|(_, population)| population.spikes());
-        let rasters = spiking.map(|(index, population)| Raster {
+        let spiking: Vec<_> = spiking.collect();
+        let rasters = spiking.iter().map(|&(index, population)| Raster {
             population: population.name.as_str().to_owned(),
             neurons: population.size.into(),
             bands: bands(&network.readout, index),
@@ -77,14 +80,13 @@ impl Recorder {
         };
         let windows: Vec<_> = episode.decisions.iter().map(|decision| (decision.start, decision.end)).collect();
         let counts = vec![vec![0; network.readout.classes.into()]; windows.len()];
-        Self { record, counts, windows, modulators, plastic }
+        let spiking = spiking.iter().map(|(index, _)| *index).collect();
+        Self { record, counts, windows, spiking, modulators, plastic }
     }
 
     fn step(&mut self, network: &Network<'_>, step: usize) {
-        let spiking = network.artifact().manifest().network.populations.iter().enumerate();
-        let spiking = spiking.filter(|(_, population)| population.spikes());
-        for (raster, (population, _)) in self.record.rasters.iter_mut().zip(spiking) {
-            raster.spikes.extend(network.spikes(population).iter().map(|neuron| (step, usize::from(*neuron))));
+        for (raster, population) in self.record.rasters.iter_mut().zip(&self.spiking) {
+            raster.spikes.extend(network.spikes(*population).iter().map(|neuron| (step, usize::from(*neuron))));
         }
         let values = self.modulators.iter().flat_map(|population| network.modulation(*population));
         self.record.modulators.iter_mut().zip(values).for_each(|(trace, value)| {

@@ -13,7 +13,7 @@ pub(crate) fn with_task(path: &Path, task: &str, task_parameters: &str) -> Vec<u
     let artifact = file.artifact();
     let manifest = Manifest { task, task_parameters, ..artifact.manifest().clone() };
     let contents = |wanted| {
-        let (_, range) = artifact.sections().find(|(section, _)| *section == wanted).unwrap();
+        let (_, range) = artifact.sections(&artifact.manifest()).find(|(section, _)| *section == wanted).unwrap();
         &artifact.bytes()[range]
     };
     ArtifactFile::encode(&manifest, contents).unwrap().bytes().to_vec()

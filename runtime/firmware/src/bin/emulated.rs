@@ -9,7 +9,7 @@ use core::fmt;
 
 use cortex_m_rt::entry;
 use embedded_io::{Error, ErrorKind, ErrorType, Read, Write};
-use metaplastic_firmware::{Failure, STATE_WORDS, Stopwatch, serve};
+use metaplastic_firmware::{Failure, NetworkPlaces, STATE_WORDS, Stopwatch, serve};
 use metaplastic_runtime::ServeError;
 use semihosting::io::{Read as _, Stdin, Stdout, Write as _};
 use semihosting::{eprintln, io, process};
@@ -66,19 +66,23 @@ fn console() -> Result<Console, ConsoleError> {
     Ok(Console { input, output })
 }
 
-fn run(state: &mut [u64]) -> Result<(), Failure<ConsoleError>> {
+fn run(
+    places: &'static mut NetworkPlaces<'static>,
+    state: &'static mut [u64],
+) -> Result<(), Failure<ConsoleError>> {
     let mut stream = console().map_err(|error| Failure::Serve(ServeError::Stream(error)))?;
     match cortex_m::Peripherals::take() {
-        Some(core) => serve(state, &mut stream, &mut Stopwatch::new(core.SYST)),
-        None => serve(state, &mut stream, &mut ()),
+        Some(core) => serve(places, state, &mut stream, &mut Stopwatch::new(core.SYST)),
+        None => serve(places, state, &mut stream, &mut ()),
     }
 }
 
 #[entry]
 fn main() -> ! {
-    // In RAM for the whole program, so that linking checks that it fits; `entry` makes it a `&'static mut`.
+    // In RAM for the whole program, so that linking checks that they fit; `entry` makes each a `&'static mut`.
+    static mut PLACES: NetworkPlaces<'static> = NetworkPlaces::EMPTY;
     static mut STATE: [u64; STATE_WORDS] = [0; STATE_WORDS];
-    match run(STATE) {
+    match run(PLACES, STATE) {
         Ok(()) => process::exit(0),
         Err(failure) => {
             eprintln!("{failure}");

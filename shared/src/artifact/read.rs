@@ -1,0 +1,79 @@
+//! Reads a manifest from its postcard bytes, each item straight into its place.
+//!
+//! What serde derives makes every list on the stack and moves it into the next larger value, which takes more
+//! than twice the manifest: too much for a chip with 16 KB of RAM.
+
+use heapless::Vec;
+use postcard::Error;
+use serde::Deserialize;
+
+use super::Manifest;
+use crate::network::{Network, Readout};
+
+impl<'a> Manifest<'a> {
+    /// With nothing in it, to be read into.
+    pub(super) const fn blank() -> Self {
+        let readout = Readout { population: 0, classes: 0, neurons_per_class: 0 };
+        Self {
+            network: Network {
+                populations: Vec::new(),
+                projections: Vec::new(),
+                signals: 0,
+                surrogate_slope: 0,
+                readout,
+            },
+            populations: Vec::new(),
+            projections: Vec::new(),
+            task: "",
+            task_parameters: "",
+            training: None,
+        }
+    }
+
+    /// Reads all fields, in the order in which serde writes them; returns the bytes behind the last.
+    ///
+    /// # Errors
+    /// If the bytes end early or are no manifest.
+    pub(super) fn read(&mut self, bytes: &'a [u8]) -> Result<&'a [u8], Error> {
+        // Named one by one, so that a new field cannot be forgotten.
+        let Self { network, populations, projections, task, task_parameters, training } = self;
+        let mut reader = Reader(bytes);
+        reader.network(network)?;
+        reader.list(populations)?;
+        reader.list(projections)?;
+        *task = reader.item()?;
+        *task_parameters = reader.item()?;
+        *training = reader.item()?;
+        Ok(reader.0)
+    }
+}
+
+/// The bytes not yet read.
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn item<T: Deserialize<'a>>(&mut self) -> Result<T, Error> {
+        let (item, rest) = postcard::take_from_bytes(self.0)?;
+        self.0 = rest;
+        Ok(item)
+    }
+
+    // Not inlined: one item at a time is on the stack.
+    #[inline(never)]
+    fn list<T: Deserialize<'a>, const N: usize>(&mut self, list: &mut Vec<T, N>) -> Result<(), Error> {
+        for _ in 0..self.item::<usize>()? {
+            list.push(self.item()?).map_err(|_| Error::SerdeDeCustom)?;
+        }
+        Ok(())
+    }
+
+    fn network(&mut self, network: &mut Network) -> Result<(), Error> {
+        let Network { populations, projections, signals, surrogate_slope, readout } = network;
+        self.list(populations)?;
+        self.list(projections)?;
+        *signals = self.item()?;
+        *surrogate_slope = self.item()?;
+        *readout = self.item()?;
+        Ok(())
+    }
+}
