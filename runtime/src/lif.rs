@@ -1,7 +1,7 @@
 //! Leaky integrate-and-fire neurons.
 //!
 //! ```text
-//! v_j = a_v v_j + I_j - theta s_j(t-1)
+//! v_j = a_v v_j + I_j - theta s_j(t-1)         I_j with the bias
 //! s_j = [v_j >= theta + beta a_j], unless within `refractory` steps after a spike
 //! a_j = rho a_j + (1 - rho) s_j
 //! ```
@@ -9,12 +9,13 @@
 //! v, theta, b and beta are i16 in the population's exponent, a is Q15. The sum is exact in 32 bits, then
 //! saturates.
 
-use metaplastic_shared::arithmetic::{decay, multiply_q15, round_shift, saturate};
+use metaplastic_shared::arithmetic::{multiply_q15, round_shift, saturate};
 use metaplastic_shared::format::LifFormat;
 use metaplastic_shared::network::Lif;
 
 use crate::arena::Arena;
 use crate::hash::Hash;
+use crate::kernel;
 use crate::spikes::Spikes;
 use crate::traces::follow;
 
@@ -47,17 +48,23 @@ impl<'a> LifPopulation<'a> {
         self.refractory.fill(0);
     }
 
-    /// One step from the summed input (in the membrane's exponent) to spikes.
+    /// What every step's input begins with: the bias. `input` is at least as long as the population.
+    pub(crate) fn begin_input(&self, input: &mut [i32]) {
+        input.iter_mut().zip(self.bias).for_each(|(input, bias)| *input = i32::from(*bias));
+    }
+
+    /// One step from the summed input (in the membrane's exponent, bias included) to spikes.
     pub(crate) fn update(&mut self, input: &mut [i32], spikes: &mut Spikes<'_>) {
         for spiked in spikes.before() {
             if let Some(sum) = input.get_mut(usize::from(*spiked)) {
                 *sum -= i32::from(self.format.threshold);
             }
         }
-        for (j, (v, input)) in self.membrane.iter_mut().zip(input).enumerate() {
-            let bias = self.bias.get(j).map_or(0, |bias| i32::from(*bias));
-            *v = saturate(i32::from(decay(*v, self.format.decay)) + *input + bias);
+        let LifFormat { decay, threshold, .. } = self.format;
+        if self.refractory.is_empty() && self.adaptation.is_empty() {
+            return spikes.fill(|indices| kernel::integrate(self.membrane, input, decay, threshold, indices));
         }
+        kernel::integrate(self.membrane, input, decay, threshold, &mut []);
         for j in 0..self.membrane.len() {
             if self.may_spike(j) && self.distance(j) >= 0 {
                 spikes.push(j);

@@ -165,7 +165,10 @@ impl<'a> Network<'a> {
         let row = row_length(size);
         let total = self.total.get_mut(..row).unwrap_or_default();
         let sums = self.sums.get_mut(..row).unwrap_or_default();
-        total.fill(0);
+        match at(self.populations, index).map(|population| &population.neurons) {
+            Some(Neurons::Lif(lif)) => lif.begin_input(total),
+            _ => total.fill(0),
+        }
         for projection in self.projections.iter().flatten().filter(|projection| projection.post == index) {
             if let Some(pre) = at(self.populations, projection.pre) {
                 projection.propagate(&pre.spikes, sums, total);
@@ -434,9 +437,10 @@ impl<'a> Source<'_, 'a> {
         let network = &self.manifest.network;
         let rows = network.populations.iter().map(|population| row_length(population.size.into()));
         let widest = rows.max().unwrap_or(0);
-        let mut plasticities = network.projections.iter().filter_map(|projection| projection.plasticity.as_ref());
-        let reads_plastic = plasticities.any(|plasticity| plasticity.rule.reads_plastic());
-        (arena.take_sums(widest), arena.take_sums(widest), Scratch::carve(arena, widest, reads_plastic))
+        let plasticities = network.projections.iter().map(|projection| projection.plasticity.as_ref());
+        let formats = self.manifest.projections.iter().map(|projection| projection.plastic.as_ref());
+        let plastic = plasticities.zip(formats).filter_map(|(plasticity, format)| plasticity.zip(format));
+        (arena.take_sums(widest), arena.take_sums(widest), Scratch::carve(arena, widest, plastic))
     }
 
     fn words(&self) -> usize {

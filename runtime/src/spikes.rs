@@ -46,6 +46,11 @@ impl<'a> Spikes<'a> {
         }
     }
 
+    /// Lets `write` put this step's spikes, ascending, into the list and say how many there are.
+    pub(crate) fn fill(&mut self, write: impl FnOnce(&mut [u16]) -> usize) {
+        self.current.count = write(self.current.indices).min(self.current.indices.len());
+    }
+
     /// Reads `size` neurons from a bit string, least significant bit first, from bit `first` on. Bits that are
     /// not there are silent.
     pub(crate) fn read_bits(&mut self, bits: &[u8], first: usize, size: usize) {

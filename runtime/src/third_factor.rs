@@ -4,7 +4,7 @@
 //! bits more than P.
 
 use metaplastic_shared::arithmetic::{round_shift, saturate};
-use metaplastic_shared::format::{PlasticFormat, TRACE_EXPONENT};
+use metaplastic_shared::format::{PlasticFormat, ROW_PADDING, TRACE_EXPONENT};
 
 use crate::arena::Arena;
 
@@ -28,18 +28,31 @@ impl<'a> ThirdFactor<'a> {
         Self { weights, modulators, row, value: arena.take(post_size) }
     }
 
-    /// Computes M from the modulators' values, Q15.
-    pub(crate) fn update(&mut self, modulation: Option<&[i16]>, format: &PlasticFormat) {
-        let Some(modulation) = modulation else {
-            self.value.fill(saturate(1 << format.third_factor_exponent));
-            return;
-        };
+    /// Computes M from the modulators' values, Q15; says whether any is not zero. `was` says it of the last step.
+    pub(crate) fn update(&mut self, modulation: Option<&[i16]>, format: &PlasticFormat, was: bool) -> bool {
+        match modulation {
+            None => self.value.fill(saturate(1 << format.third_factor_exponent)),
+            Some(modulation) if modulation.iter().any(|m| *m != 0) => self.weigh(modulation, format),
+            Some(_) if was => self.value.fill(0),
+            Some(_) => return false,
+        }
+        self.value.iter().any(|value| *value != 0)
+    }
+
+    /// `M_j = sum_k G_kj m_k`, eight neurons at a time.
+    fn weigh(&mut self, modulation: &[i16], format: &PlasticFormat) {
         let shift = i32::from(format.third_factor_weight_exponent) + TRACE_EXPONENT
             - i32::from(format.third_factor_exponent);
-        for (j, value) in self.value.iter_mut().enumerate() {
-            let column = self.weights.iter().skip(j).step_by(self.row.max(1));
-            let sum = modulation.iter().zip(column).map(|(m, weight)| i32::from(*m) * i32::from(*weight)).sum();
-            *value = saturate(round_shift(sum, shift as u32));
+        let weights = self.weights.as_chunks::<ROW_PADDING>().0;
+        for (block, values) in self.value.chunks_mut(ROW_PADDING).enumerate() {
+            let mut sums = [0; ROW_PADDING];
+            let column = weights.iter().skip(block).step_by((self.row / ROW_PADDING).max(1));
+            for (m, weights) in modulation.iter().zip(column) {
+                sums.iter_mut().zip(weights).for_each(|(sum, g)| *sum += i32::from(*m) * i32::from(*g));
+            }
+            for (value, sum) in values.iter_mut().zip(sums) {
+                *value = saturate(round_shift(sum, shift as u32));
+            }
         }
     }
 

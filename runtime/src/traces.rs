@@ -1,16 +1,17 @@
 //! Traces: low-pass filtered spikes, `x_i = a x_i + (1 - a) s_i`, Q15 in 0..1, one decay a trace.
 
-use metaplastic_shared::arithmetic::{ONE_Q15, decay_and_add, decay_towards_zero, multiply_q15, trace_gain};
+use metaplastic_shared::arithmetic::{ONE_Q15, decay_and_add, multiply_q15, trace_gain};
 use metaplastic_shared::format::TraceDecays;
 use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Rule};
 
 use crate::arena::Arena;
 use crate::hash::Hash;
+use crate::kernel;
 
 /// Lets a trace follow a step's spikes: it decays rounded towards zero, so that a silent neuron's trace ends at
 /// zero; the gain is rounded, the sum saturates at one.
 pub(crate) fn follow(trace: &mut [i16], trace_decay: u16, spikes: &[u16]) {
-    trace.iter_mut().for_each(|value| *value = decay_towards_zero(*value, trace_decay));
+    kernel::decay_trace(trace, trace_decay);
     let gain = trace_gain(trace_decay);
     for spike in spikes {
         if let Some(value) = trace.get_mut(usize::from(*spike)) {

@@ -7,11 +7,12 @@
 //! so that a synapse needs one product for each presynaptic factor, however many terms the rule has. V has one
 //! fractional bit more than E. Each product is rounded, their sum is bounded by [`Parts::limit`].
 
-use metaplastic_shared::arithmetic::{clamp_symmetric, multiply_q15};
+use metaplastic_shared::arithmetic::{ONE_Q15, clamp_symmetric, multiply_q15};
 use metaplastic_shared::format::row_length;
-use metaplastic_shared::rule::{CoefficientScope, Presynaptic, Rule, Synaptic, Term};
+use metaplastic_shared::rule::{CoefficientScope, Postsynaptic, Presynaptic, Rule, Synaptic, Term};
 
-use crate::arena::Arena;
+use crate::lif::LifPopulation;
+use crate::traces::Traces;
 
 /// Which parts a rule's increments have: products with x, with x2, with 1 or s, and with P.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,96 +60,103 @@ pub fn increment_limit(rule: &Rule) -> i16 {
     Parts::of(rule).limit().min(Parts::of_plastic(rule).limit())
 }
 
-/// The vectors of one step, in scratch memory that all projections share.
-pub(crate) struct Vectors<'a> {
-    /// V of 1.
-    pub(crate) one: &'a mut [i16],
-    /// V of s.
-    pub(crate) spike: &'a mut [i16],
-    /// V of 1 plus V of s: what a spiking presynaptic neuron adds.
-    pub(crate) both: &'a mut [i16],
-    /// V of x.
-    pub(crate) trace: &'a mut [i16],
-    /// V of x2.
-    pub(crate) slow_trace: &'a mut [i16],
+/// The coefficients of one term.
+#[derive(Clone, Copy)]
+enum Coefficients<'a> {
+    One(i16),
+    Each(&'a [i16]),
 }
 
-impl<'a> Vectors<'a> {
-    pub(crate) fn carve(arena: &mut Arena<'a>, row: usize) -> Self {
-        Self {
-            one: arena.take(row),
-            spike: arena.take(row),
-            both: arena.take(row),
-            trace: arena.take(row),
-            slow_trace: arena.take(row),
+impl Coefficients<'_> {
+    fn at(self, j: usize) -> i16 {
+        match self {
+            Self::One(coefficient) => coefficient,
+            Self::Each(coefficients) => coefficients.get(j).copied().unwrap_or(0),
         }
     }
 
-    /// Sums the terms with one synaptic factor. `post_factor(term, j)` is g in Q15.
-    pub(crate) fn collapse(
-        &mut self,
-        synapse: Synaptic,
-        rule: &Rule,
-        coefficients: &[i16],
-        limit: i16,
-        post_size: usize,
-        post_factor: impl Fn(&Term, usize) -> i16,
-    ) {
-        let per_neuron = rule.scope == CoefficientScope::Postsynaptic;
-        let columns = if per_neuron { row_length(post_size) } else { 1 };
-        for j in 0..post_size {
-            let mut sums = Sums::default();
-            for (index, term) in rule.terms.iter().enumerate().filter(|(_, term)| term.synapse == synapse) {
-                let at = index * columns + if per_neuron { j } else { 0 };
-                let coefficient = coefficients.get(at).copied().unwrap_or(0);
-                sums.add(term.pre, i32::from(multiply_q15(coefficient, post_factor(term, j))));
-            }
-            self.store(j, &sums, limit);
-        }
-        // Another projection, or the last episode, may have left something where this row is padded.
-        for j in post_size..row_length(post_size) {
-            self.store(j, &Sums::default(), limit);
-        }
-    }
-
-    fn store(&mut self, j: usize, sums: &Sums, limit: i16) {
-        let rows = [
-            (&mut *self.one, sums.one),
-            (&mut *self.spike, sums.spike),
-            (&mut *self.both, sums.one + sums.spike),
-            (&mut *self.trace, sums.trace),
-            (&mut *self.slow_trace, sums.slow_trace),
-        ];
-        for (row, sum) in rows {
-            if let Some(value) = row.get_mut(j) {
-                *value = clamp_symmetric(sum, limit);
+    /// `sums_j += c_j g_j`, each product rounded.
+    fn add_products(self, sums: &mut [i32], factors: impl Iterator<Item = i16>) {
+        let sums = sums.iter_mut().zip(factors);
+        let product = |coefficient, factor| i32::from(multiply_q15(coefficient, factor));
+        match self {
+            Self::One(coefficient) => sums.for_each(|(sum, factor)| *sum += product(coefficient, factor)),
+            Self::Each(coefficients) => {
+                sums.zip(coefficients)
+                    .for_each(|((sum, factor), coefficient)| *sum += product(*coefficient, factor));
             }
         }
     }
+}
 
-    /// What a presynaptic neuron's row gets besides its traces.
-    pub(crate) fn of_one(&self, spikes: bool) -> &[i16] {
-        if spikes { self.both } else { self.one }
+/// A rule, its coefficients, and what its terms read of the postsynaptic neurons in this step.
+pub(crate) struct Collapse<'s> {
+    pub(crate) rule: &'s Rule,
+    pub(crate) coefficients: &'s [i16],
+    pub(crate) traces: &'s Traces<'s>,
+    pub(crate) spikes: &'s [u16],
+    pub(crate) population: Option<&'s LifPopulation<'s>>,
+    pub(crate) surrogate_slope: u8,
+    pub(crate) post_size: usize,
+}
+
+impl Collapse<'_> {
+    /// `sums_j += V_f_j`, not yet bounded, for one presynaptic and one synaptic factor.
+    pub(crate) fn add(&self, pre: Presynaptic, synapse: Synaptic, sums: &mut [i32]) {
+        for (term, coefficients) in self.terms(pre, synapse) {
+            self.add_term(term.post, coefficients, sums);
+        }
+    }
+
+    /// V_f at a neuron that spikes, not yet bounded, of a rule in which the terms with this presynaptic factor carry
+    /// the postsynaptic spike.
+    pub(crate) fn at_spike(&self, pre: Presynaptic, j: usize) -> i32 {
+        let terms = self.terms(pre, Synaptic::One);
+        terms.map(|(_, coefficients)| i32::from(multiply_q15(coefficients.at(j), ONE_Q15))).sum()
+    }
+
+    fn terms(&self, pre: Presynaptic, synapse: Synaptic) -> impl Iterator<Item = (&Term, Coefficients<'_>)> {
+        let terms = self.rule.terms.iter().enumerate();
+        let terms = terms.filter(move |(_, term)| term.pre == pre && term.synapse == synapse);
+        terms.map(|(index, term)| (term, self.coefficients(index)))
+    }
+
+    fn coefficients(&self, term: usize) -> Coefficients<'_> {
+        match self.rule.scope {
+            CoefficientScope::Projection => Coefficients::One(self.coefficients.get(term).copied().unwrap_or(0)),
+            CoefficientScope::Postsynaptic => {
+                let start = term * row_length(self.post_size);
+                Coefficients::Each(self.coefficients.get(start..start + self.post_size).unwrap_or_default())
+            }
+        }
+    }
+
+    fn add_term(&self, factor: Postsynaptic, coefficients: Coefficients<'_>, sums: &mut [i32]) {
+        let size = self.post_size;
+        match factor {
+            Postsynaptic::One => coefficients.add_products(sums, core::iter::repeat_n(ONE_Q15, size)),
+            Postsynaptic::Spike => {
+                for j in self.spikes.iter().map(|spike| usize::from(*spike)) {
+                    if let Some(sum) = sums.get_mut(j) {
+                        *sum += i32::from(multiply_q15(coefficients.at(j), ONE_Q15));
+                    }
+                }
+            }
+            Postsynaptic::Trace => coefficients.add_products(sums, self.traces.post.iter().copied()),
+            Postsynaptic::SlowTrace => coefficients.add_products(sums, self.traces.post_slow.iter().copied()),
+            Postsynaptic::TraceSquared | Postsynaptic::TraceTimesThreshold => {
+                coefficients.add_products(sums, (0..size).map(|j| self.traces.of_post(factor, j)));
+            }
+            Postsynaptic::Surrogate => {
+                let Some(population) = self.population else { return };
+                let surrogate = |j| population.surrogate(j, self.surrogate_slope);
+                coefficients.add_products(sums, (0..size).map(surrogate));
+            }
+        }
     }
 }
 
-/// Sums over the terms for one postsynaptic neuron, one for each presynaptic factor.
-#[derive(Default)]
-struct Sums {
-    one: i32,
-    spike: i32,
-    trace: i32,
-    slow_trace: i32,
-}
-
-impl Sums {
-    fn add(&mut self, factor: Presynaptic, value: i32) {
-        let sum = match factor {
-            Presynaptic::One => &mut self.one,
-            Presynaptic::Spike => &mut self.spike,
-            Presynaptic::Trace => &mut self.trace,
-            Presynaptic::SlowTrace => &mut self.slow_trace,
-        };
-        *sum += value;
-    }
+/// Bounds sums to what a part may be.
+pub(crate) fn bound(vector: &mut [i16], sums: &[i32], limit: i16) {
+    vector.iter_mut().zip(sums).for_each(|(value, sum)| *value = clamp_symmetric(*sum, limit));
 }

@@ -1,11 +1,22 @@
-//! The loops over synapses, one place for all of them.
+//! The loops over synapses and neurons, one place for all of them.
 //!
-//! A kernel sees slices and numbers and knows no network. [`portable`] defines what each computes, to the bit;
-//! a faster twin for some core stands beside it and is chosen here.
+//! A kernel sees slices and numbers and knows no network. [`portable`] defines what each computes, to the bit. On
+//! cores with the DSP extension of the Armv7E-M or Armv8-M architecture, the hand-written twins in `dsp` are used
+//! instead; `tests/` proves on the host that the two agree, the firmware's benchmark that they do on the core.
 
+#[cfg(target_feature = "dsp")]
+mod dsp;
 pub mod portable;
 pub mod tanh;
 
+#[cfg(target_feature = "dsp")]
+pub use dsp::{
+    add_row, change, decay_trace, eligibility_column, eligibility_row, halve, integrate, propagate_i8,
+    propagate_i16,
+};
+pub use portable::{DenseRow, HALF};
+#[cfg(not(target_feature = "dsp"))]
 pub use portable::{
-    DenseRow, add_row, change_row, eligibility_column, eligibility_row, halve_row, propagate_i8, propagate_i16,
+    add_row, change, decay_trace, eligibility_column, eligibility_row, halve, integrate, propagate_i8,
+    propagate_i16,
 };

@@ -1,31 +1,73 @@
 //! The kernels in portable Rust: what every faster twin must equal to the bit.
 //!
-//! Rows are padded to a multiple of eight synapses; padding holds zeros and stays zero. No sum can wrap within
+//! Rows are padded to a multiple of eight synapses; padding holds zeros and stays zero. Slices of a row have its
+//! length, slices of a matrix whole rows; what is beyond the shorter of two is left alone. No sum can wrap within
 //! the bounds the artifact's decoder checks.
 
-use metaplastic_shared::arithmetic::{ONE_Q15, clamp_symmetric, decay_and_add, round_shift, saturate};
+use metaplastic_shared::arithmetic::{
+    ONE_Q15, clamp_symmetric, decay, decay_and_add, decay_towards_zero, round_shift, saturate,
+};
+
+/// Synapses that are summed at once: as many sums as the registers of a core hold.
+const BLOCK: usize = 8;
 
 /// Adds the rows of i8 weights of the spiking presynaptic neurons to `sums`, exactly.
 ///
-/// `weights` has rows of `sums.len()`; indices in `spikes` beyond the last row add nothing.
+/// `weights` has rows of `sums.len()`, a multiple of eight; indices in `spikes` beyond the last row add nothing.
 pub fn propagate_i8(weights: &[i8], spikes: &[u16], sums: &mut [i32]) {
-    let length = sums.len();
-    for row in spikes.iter().filter_map(|spike| row_of(weights, *spike, length)) {
-        sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum = sum.wrapping_add(i32::from(*weight)));
-    }
+    propagate(weights, spikes, sums);
 }
 
 /// Adds the rows of i16 plastic weights of the spiking presynaptic neurons to `sums`, exactly.
+///
+/// `weights` has rows of `sums.len()`, a multiple of eight; indices in `spikes` beyond the last row add nothing.
 pub fn propagate_i16(weights: &[i16], spikes: &[u16], sums: &mut [i32]) {
-    let length = sums.len();
-    for row in spikes.iter().filter_map(|spike| row_of(weights, *spike, length)) {
-        sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum = sum.wrapping_add(i32::from(*weight)));
+    propagate(weights, spikes, sums);
+}
+
+#[inline(always)]
+fn propagate<W: Copy + Into<i32>>(weights: &[W], spikes: &[u16], sums: &mut [i32]) {
+    let weights = weights.as_chunks::<BLOCK>().0;
+    let sums = sums.as_chunks_mut::<BLOCK>().0;
+    let row = sums.len();
+    for (block, sums) in sums.iter_mut().enumerate() {
+        let mut local = *sums;
+        for spike in spikes {
+            if let Some(weights) = weights.get(usize::from(*spike) * row + block) {
+                local.iter_mut().zip(weights).for_each(|(sum, weight)| *sum = sum.wrapping_add((*weight).into()));
+            }
+        }
+        *sums = local;
     }
 }
 
-fn row_of<T>(weights: &[T], spike: u16, length: usize) -> Option<&[T]> {
-    let start = usize::from(spike) * length;
-    weights.get(start..start + length)
+/// `v_j = saturate(round(a v_j) + I_j)`; writes the neurons that reach the threshold to `spikes`, ascending, and
+/// returns how many there are.
+///
+/// `decay` is Q0.16, `input` in the membrane's exponent, `threshold` at least one. `spikes` has room for every neuron;
+/// what it has no room for is dropped.
+pub fn integrate(membrane: &mut [i16], input: &[i32], decay: u16, threshold: i16, spikes: &mut [u16]) -> usize {
+    let mut count = 0;
+    for (j, (v, input)) in membrane.iter_mut().zip(input).enumerate() {
+        *v = leak(*v, *input, decay);
+        if *v >= threshold
+            && let Some(slot) = spikes.get_mut(count)
+        {
+            *slot = j as u16;
+            count += 1;
+        }
+    }
+    count
+}
+
+#[inline(always)]
+fn leak(v: i16, input: i32, multiplier: u16) -> i16 {
+    saturate(i32::from(decay(v, multiplier)).wrapping_add(input))
+}
+
+/// `x_i = (a x_i) >> 16`, rounded down, over a trace in Q15; `decay` is Q0.16.
+pub fn decay_trace(trace: &mut [i16], decay: u16) {
+    trace.iter_mut().for_each(|value| *value = decay_towards_zero(*value, decay));
 }
 
 /// What makes the eligibility increments of one presynaptic neuron's row, besides the row itself.
@@ -38,14 +80,15 @@ pub struct DenseRow<'a> {
     pub decay: u16,
     /// x_i, Q15.
     pub trace: i16,
-    /// Factors of x_i; empty if the rule has none.
+    /// Factors of x_i; as long as the row, zeros if the rule has none.
     pub of_trace: &'a [i16],
     /// x2_i, Q15.
     pub slow_trace: i16,
     /// Factors of x2_i; empty if the rule has none.
     pub of_slow_trace: &'a [i16],
-    /// The sum of the factors of 1 and, if the neuron spikes, of s_i; empty if the rule has neither.
-    pub of_one: &'a [i16],
+    /// One in Q15 times the sum of the factors of 1 and, if the neuron spikes, of s_i; and half a step, 2^15. As long
+    /// as the row.
+    pub addends: &'a [i32],
     /// What multiplies P_ij, already summed over the presynaptic factors; empty if the rule has none.
     pub of_plastic: &'a [i16],
     /// Exponent of P.
@@ -56,14 +99,37 @@ pub struct DenseRow<'a> {
 
 /// `E_ij = a_E E_ij + x_i X_j + x2_i X2_j + D_j + U_j P_ij` over a row, one rounding, saturated.
 pub fn eligibility_row(eligibility: &mut [i16], plastic: &[i16], row: &DenseRow<'_>) {
+    if row.of_slow_trace.is_empty() && row.of_plastic.is_empty() {
+        return eligibility_row_of_one_trace(eligibility, row);
+    }
     for (j, (e, p)) in eligibility.iter_mut().zip(plastic).enumerate() {
         let at = |vector: &[i16]| vector.get(j).map_or(0, |value| i32::from(*value));
         let of_plastic = round_shift(at(row.of_plastic) * i32::from(*p), row.plastic_exponent);
         let sum = i32::from(row.trace) * at(row.of_trace)
             + i32::from(row.slow_trace) * at(row.of_slow_trace)
-            + i32::from(ONE_Q15) * at(row.of_one)
             + i32::from(ONE_Q15) * i32::from(clamp_symmetric(of_plastic, row.limit));
-        *e = decay_and_add(*e, row.decay, sum);
+        let addend = row.addends.get(j).copied().unwrap_or(HALF);
+        *e = decay_and_add(*e, row.decay, sum.wrapping_add(addend).wrapping_sub(HALF));
+    }
+}
+
+/// Half a step of E in the increments' 16 further bits.
+pub const HALF: i32 = 1 << 15;
+
+fn eligibility_row_of_one_trace(eligibility: &mut [i16], row: &DenseRow<'_>) {
+    let factors = row.of_trace.iter().zip(row.addends);
+    if row.decay < 0x8000 {
+        for (e, (factor, addend)) in eligibility.iter_mut().zip(factors) {
+            let sum = i32::from(row.trace) * i32::from(*factor);
+            *e = decay_and_add(*e, row.decay, sum.wrapping_add(*addend).wrapping_sub(HALF));
+        }
+        return;
+    }
+    let negative_leak = i32::from(row.decay) - 0x1_0000;
+    for (e, (factor, addend)) in eligibility.iter_mut().zip(factors) {
+        let old = i32::from(*e);
+        let increment = i32::from(row.trace) * i32::from(*factor) + negative_leak * old;
+        *e = saturate(old + (increment.wrapping_add(*addend) >> 16));
     }
 }
 
@@ -73,7 +139,8 @@ pub fn add_row(eligibility: &mut [i16], increments: &[i16]) {
 }
 
 /// `E_ij = E_ij + x_i X + x2_i X2 + D` down the column of a postsynaptic neuron that spikes, saturated. For
-/// lazy decay; `eligibility` begins in the column's first row, rows are `row_length` long.
+/// lazy decay; `eligibility` begins in the column's first row, rows are `row_length` long. Traces that the rule does
+/// not read are empty.
 pub fn eligibility_column(
     eligibility: &mut [i16],
     row_length: usize,
@@ -89,16 +156,20 @@ pub fn eligibility_column(
     }
 }
 
-/// Halves a row of eligibility, rounded: the pass that gives a lazily decayed scale its headroom back.
-pub fn halve_row(eligibility: &mut [i16]) {
-    eligibility.iter_mut().for_each(|e| *e = saturate(round_shift(i32::from(*e), 1)));
+/// Halves eligibility, rounded half up: the pass that gives a lazily decayed scale its headroom back.
+pub fn halve(eligibility: &mut [i16]) {
+    eligibility.iter_mut().for_each(|e| *e = ((i32::from(*e) + 1) >> 1) as i16);
 }
 
-/// `P_ij = clamp(P_ij + F_j E_ij, -limit, limit)` over a row; `F_j E_ij` has 16 fractional bits more than P.
-pub fn change_row(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16) {
-    for ((p, e), factor) in plastic.iter_mut().zip(eligibility).zip(factors) {
-        let change = round_shift(i32::from(*factor) * i32::from(*e), 16);
-        *p = clamp_symmetric(i32::from(*p) + change, limit);
+/// `P_ij = clamp(P_ij + F_j E_ij, -limit, limit)` over all rows, each as long as `factors`; `F_j E_ij` has 16
+/// fractional bits more than P. `limit` is not negative.
+pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16) {
+    let row = factors.len().max(1);
+    for (plastic, eligibility) in plastic.chunks_exact_mut(row).zip(eligibility.chunks_exact(row)) {
+        for ((p, e), factor) in plastic.iter_mut().zip(eligibility).zip(factors) {
+            let change = round_shift(i32::from(*factor) * i32::from(*e), 16);
+            *p = clamp_symmetric(i32::from(*p) + change, limit);
+        }
     }
 }
 
@@ -108,11 +179,12 @@ mod tests {
 
     #[test]
     fn propagation_adds_the_rows_of_spiking_neurons() {
-        let mut sums = [10, 20];
-        propagate_i8(&[1, 2, 3, 4, -128, 127], &[0, 2, 9], &mut sums);
-        assert_eq!(sums, [10 + 1 - 128, 20 + 2 + 127]);
-        propagate_i16(&[100, 200, 300, 400], &[1], &mut sums);
-        assert_eq!(sums, [183, 549]);
+        let mut sums = [10, 20, 0, 0, 0, 0, 0, 0];
+        let weights = [[1, 2, 0, 0, 0, 0, 0, 7], [3; 8], [-128, 127, 0, 0, 0, 0, 0, 1]];
+        propagate_i8(weights.as_flattened(), &[0, 2, 9], &mut sums);
+        assert_eq!(sums, [10 + 1 - 128, 20 + 2 + 127, 0, 0, 0, 0, 0, 8]);
+        propagate_i16([[0; 8], [300; 8]].as_flattened(), &[1], &mut sums);
+        assert_eq!(sums, [183, 449, 300, 300, 300, 300, 300, 308]);
     }
 
     #[test]
@@ -124,7 +196,7 @@ mod tests {
             of_trace: &[300],
             slow_trace: 0,
             of_slow_trace: &[],
-            of_one: &[10],
+            addends: &[32767 * 10 + HALF],
             of_plastic: &[],
             plastic_exponent: 15,
             limit: 16383,
@@ -133,7 +205,7 @@ mod tests {
         eligibility_row(&mut eligibility, &[0], &row);
         assert_eq!(eligibility, [580]);
         // U P = -200 * 0.5 = -100, half a step each: 580/2 - 50 = 240.
-        let oja = DenseRow { of_trace: &[], of_one: &[], of_plastic: &[-200], ..row };
+        let oja = DenseRow { of_trace: &[], addends: &[HALF], of_plastic: &[-200], ..row };
         eligibility_row(&mut eligibility, &[16384], &oja);
         assert_eq!(eligibility, [240]);
     }
@@ -148,14 +220,23 @@ mod tests {
     #[test]
     fn change_is_clamped() {
         let mut plastic = [100, -100, 90];
-        change_row(&mut plastic, &[16384, 16384, 2], &[400, -400, 16384], 120);
+        change(&mut plastic, &[16384, 16384, 2], &[400, -400, 16384], 120);
         assert_eq!(plastic, [120, -120, 91]);
     }
 
     #[test]
     fn halving_rounds_half_up() {
         let mut eligibility = [5, -5, i16::MAX, i16::MIN];
-        halve_row(&mut eligibility);
+        halve(&mut eligibility);
         assert_eq!(eligibility, [3, -2, 16384, -16384]);
+    }
+
+    #[test]
+    fn a_membrane_leaks_integrates_and_spikes() {
+        let (mut membrane, mut spikes) = ([1000, -1000, 30_000, 1], [0; 4]);
+        let count = integrate(&mut membrane, &[0, 3, 9000, 99], 0x8000, 100, &mut spikes);
+        assert_eq!((membrane, &spikes[..count]), ([500, -497, 24_000, 100], &[0, 2, 3][..]));
+        integrate(&mut membrane, &[0, 0, 40_000, -70_000], 0x8000, 100, &mut spikes);
+        assert_eq!(membrane, [250, -248, i16::MAX, i16::MIN]);
     }
 }

@@ -12,6 +12,7 @@
 //! Rows come before columns. The scale is Q15.
 
 use metaplastic_shared::arithmetic::{clamp_symmetric, round_shift, saturate};
+use metaplastic_shared::rule::{Presynaptic, Synaptic};
 
 use super::{Activity, Plastic, Scratch};
 use crate::kernel;
@@ -67,24 +68,29 @@ impl Plastic<'_> {
         scratch: &mut Scratch<'_>,
     ) -> i32 {
         if scale.grow() {
-            self.eligibility.chunks_exact_mut(self.row).for_each(kernel::halve_row);
+            kernel::halve(self.eligibility);
         }
         self.lazy = Some(scale);
-        self.add_rows(scale, activity.pre, scratch);
-        self.add_columns(scale, activity.post, scratch);
+        self.add_rows(scale, activity, scratch);
+        self.add_columns(scale, activity);
         scale.reciprocal()
     }
 
-    fn add_rows(&mut self, scale: Scale, spikes: &[u16], scratch: &mut Scratch<'_>) {
-        if spikes.is_empty() {
+    fn add_rows(&mut self, scale: Scale, activity: &Activity<'_, '_>, scratch: &mut Scratch<'_>) {
+        if activity.pre.is_empty() || !self.rule.reads_pre(Presynaptic::Spike) {
             return;
         }
-        let increments = scratch.row.get_mut(..self.row).unwrap_or_default();
-        increments.fill(0);
-        for (increment, value) in increments.iter_mut().zip(scratch.vectors.spike.iter()).take(self.post_size) {
-            *increment = saturate(scale.multiply(*value, 16));
+        let (Some(sums), Some(increments)) = (scratch.sums.get_mut(..self.row), scratch.row.get_mut(..self.row))
+        else {
+            return;
+        };
+        sums.fill(0);
+        self.collapse(activity).add(Presynaptic::Spike, Synaptic::One, sums);
+        let limit = self.parts.limit();
+        for (increment, sum) in increments.iter_mut().zip(sums.iter()) {
+            *increment = saturate(scale.multiply(clamp_symmetric(*sum, limit), 16));
         }
-        for spike in spikes {
+        for spike in activity.pre {
             let start = usize::from(*spike) * self.row;
             if let Some(row) = self.eligibility.get_mut(start..start + self.row) {
                 kernel::add_row(row, increments);
@@ -92,19 +98,23 @@ impl Plastic<'_> {
         }
     }
 
-    fn add_columns(&mut self, scale: Scale, spikes: &[u16], scratch: &mut Scratch<'_>) {
+    fn add_columns(&mut self, scale: Scale, activity: &Activity<'_, '_>) {
         let limit = self.parts.limit();
-        for j in spikes.iter().map(|spike| usize::from(*spike)) {
-            let scaled = |vector: &[i16]| {
-                let value = vector.get(j).copied().unwrap_or(0);
+        for j in activity.post.iter().map(|spike| usize::from(*spike)) {
+            let collapse = self.collapse(activity);
+            let factor = |pre| {
+                let value = clamp_symmetric(collapse.at_spike(pre, j), limit);
                 clamp_symmetric(scale.multiply(value, 15), limit)
             };
-            let vectors = &scratch.vectors;
-            let column = self.eligibility.get_mut(j..).unwrap_or_default();
-            let (of_trace, of_slow_trace) = (scaled(vectors.trace), scaled(vectors.slow_trace));
+            let factors = [Presynaptic::Trace, Presynaptic::SlowTrace, Presynaptic::One].map(factor);
+            let [of_trace, of_slow_trace, of_one] = factors;
+            if factors == [0; 3] {
+                continue;
+            }
             let traces = (&*self.traces.pre, of_trace);
             let slow_traces = (&*self.traces.pre_slow, of_slow_trace);
-            kernel::eligibility_column(column, self.row, traces, slow_traces, scaled(vectors.one));
+            let column = self.eligibility.get_mut(j..).unwrap_or_default();
+            kernel::eligibility_column(column, self.row, traces, slow_traces, of_one);
         }
     }
 }

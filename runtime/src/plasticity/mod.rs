@@ -14,7 +14,7 @@ use metaplastic_shared::arithmetic::clamp_symmetric;
 use metaplastic_shared::artifact::{Artifact, Manifest, Section};
 use metaplastic_shared::format::{PlasticFormat, row_length};
 use metaplastic_shared::network::{Plasticity, ThirdFactor as Wiring};
-use metaplastic_shared::rule::{Postsynaptic, Rule, Synaptic, Term};
+use metaplastic_shared::rule::Rule;
 
 use crate::arena::Arena;
 use crate::hash::Hash;
@@ -22,7 +22,7 @@ use crate::kernel;
 use crate::lif::LifPopulation;
 use crate::third_factor::ThirdFactor;
 use crate::traces::Traces;
-use crate::vectors::{Parts, Vectors};
+use crate::vectors::{Collapse, Parts};
 
 /// The plastic part of a projection: what it is and its state.
 pub(crate) struct Plastic<'a> {
@@ -39,28 +39,37 @@ pub(crate) struct Plastic<'a> {
     /// P; rows by pre, padded.
     pub(crate) weights: &'a mut [i16],
     lazy: Option<lazy::Scale>,
+    quiet: dense::Quiet<'a>,
     /// Whether the third factor of the last step was not zero.
     pub(crate) taught: bool,
 }
 
 /// Scratch memory for one projection's step, shared by all.
 pub(crate) struct Scratch<'a> {
-    vectors: Vectors<'a>,
-    of_plastic: Vectors<'a>,
-    /// U_j of the row at hand, or eta M_j.
+    /// Sums over a rule's terms.
+    sums: &'a mut [i32],
+    /// What a spiking neuron's row gets, U_j of the row at hand, or eta M_j.
     row: &'a mut [i16],
-    /// 1 where a postsynaptic neuron spikes.
-    spiked: &'a mut [i16],
+    dense: dense::Vectors<'a>,
 }
 
 impl<'a> Scratch<'a> {
-    /// For rows of at most `row` synapses.
-    pub(crate) fn carve(arena: &mut Arena<'a>, row: usize, reads_plastic: bool) -> Self {
+    /// For rows of at most `row` synapses and these plastic projections.
+    pub(crate) fn carve<'p>(
+        arena: &mut Arena<'a>,
+        row: usize,
+        plastic: impl Iterator<Item = (&'p Plasticity, &'p PlasticFormat)>,
+    ) -> Self {
+        let (mut dense, mut reads_plastic) = (false, false);
+        for (Plasticity { rule, .. }, format) in plastic {
+            dense |= !format.decays_lazily(rule);
+            reads_plastic |= rule.reads_plastic();
+        }
+        let kept = |needed: bool| if needed { row } else { 0 };
         Self {
-            vectors: Vectors::carve(arena, row),
-            of_plastic: Vectors::carve(arena, if reads_plastic { row } else { 0 }),
+            sums: arena.take_sums(row),
             row: arena.take(row),
-            spiked: arena.take(row),
+            dense: dense::Vectors::carve(arena, kept(dense), kept(reads_plastic)),
         }
     }
 }
@@ -91,7 +100,10 @@ impl<'a> Plastic<'a> {
         };
         let third_factor_weights = artifact.i8_section(manifest, Section::ThirdFactorWeights(projection));
         let rule = plasticity.rule.clone();
+        let lazy = format.decays_lazily(&rule).then(|| lazy::Scale::new(format.eligibility_decay));
+        let skips = lazy.is_none() && !rule.reads_plastic();
         Self {
+            quiet: dense::Quiet::carve(arena, if skips { shape.0 } else { 0 }, format.eligibility_decay),
             parts: Parts::of(&rule),
             coefficients: artifact.i16_section(manifest, Section::Coefficients(projection)),
             post_size: shape.1,
@@ -100,7 +112,7 @@ impl<'a> Plastic<'a> {
             third_factor: ThirdFactor::carve(arena, modulators, third_factor_weights, shape.1, row),
             eligibility: arena.take(shape.0 * row),
             weights: arena.take(shape.0 * row),
-            lazy: format.decays_lazily(&rule).then(|| lazy::Scale::new(format.eligibility_decay)),
+            lazy,
             taught: false,
             rule,
             format,
@@ -112,6 +124,7 @@ impl<'a> Plastic<'a> {
         self.traces.reset();
         self.third_factor.value.fill(0);
         self.eligibility.fill(0);
+        self.quiet.reset();
         self.taught = false;
         self.lazy = self.lazy.map(|_| lazy::Scale::new(self.format.eligibility_decay));
     }
@@ -129,13 +142,11 @@ impl<'a> Plastic<'a> {
     /// One step, after all populations' spikes. `frozen` leaves P as it is.
     pub(crate) fn learn(&mut self, activity: &Activity<'_, '_>, frozen: bool, scratch: &mut Scratch<'_>) {
         self.traces.update(activity.pre, activity.post);
-        self.collapse(activity, scratch);
         let scale = match self.lazy {
             Some(scale) => self.update_lazily(scale, activity, scratch),
             None => self.update_densely(activity, scratch),
         };
-        self.third_factor.update(activity.modulation, &self.format);
-        self.taught = self.third_factor.value.iter().any(|value| *value != 0);
+        self.taught = self.third_factor.update(activity.modulation, &self.format, self.taught);
         if self.taught && !frozen {
             self.change(scale, scratch);
         }
@@ -149,30 +160,15 @@ impl<'a> Plastic<'a> {
         synapses.zip(weights).for_each(|(synapse, weight)| *synapse = clamp_symmetric(weight.into(), limit));
     }
 
-    fn collapse(&self, activity: &Activity<'_, '_>, scratch: &mut Scratch<'_>) {
-        let Scratch { vectors, of_plastic, spiked, .. } = scratch;
-        spiked.fill(0);
-        for spike in activity.post {
-            if let Some(value) = spiked.get_mut(usize::from(*spike)) {
-                *value = 1;
-            }
-        }
-        let spiked = &**spiked;
-        let factor = |term: &Term, j: usize| self.post_factor(term.post, j, spiked, activity);
-        vectors.collapse(Synaptic::One, &self.rule, self.coefficients, self.parts.limit(), self.post_size, factor);
-        if self.parts.plastic {
-            let limit = Parts::of_plastic(&self.rule).limit();
-            of_plastic.collapse(Synaptic::Plastic, &self.rule, self.coefficients, limit, self.post_size, factor);
-        }
-    }
-
-    fn post_factor(&self, factor: Postsynaptic, j: usize, spiked: &[i16], activity: &Activity<'_, '_>) -> i16 {
-        match factor {
-            Postsynaptic::Spike if spiked.get(j) != Some(&1) => 0,
-            Postsynaptic::Surrogate => {
-                activity.post_population.map_or(0, |population| population.surrogate(j, activity.surrogate_slope))
-            }
-            _ => self.traces.of_post(factor, j),
+    fn collapse<'s>(&'s self, activity: &'s Activity<'_, 's>) -> Collapse<'s> {
+        Collapse {
+            rule: &self.rule,
+            coefficients: self.coefficients,
+            traces: &self.traces,
+            spikes: activity.post,
+            population: activity.post_population,
+            surrogate_slope: activity.surrogate_slope,
+            post_size: self.post_size,
         }
     }
 
@@ -183,8 +179,7 @@ impl<'a> Plastic<'a> {
         if !self.third_factor.factors(&self.format, scale, factors) {
             return;
         }
-        let rows = self.weights.chunks_exact_mut(self.row).zip(self.eligibility.chunks_exact(self.row));
-        rows.for_each(|(p, e)| kernel::change_row(p, e, factors, self.format.plastic_limit));
+        kernel::change(self.weights, self.eligibility, factors, self.format.plastic_limit);
     }
 
     pub(crate) fn hash(&self, hash: &mut Hash) {

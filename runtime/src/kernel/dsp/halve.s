@@ -1,0 +1,44 @@
+@ E = (E + 1) >> 1: the pass that gives a lazily decayed scale its headroom back.
+@
+@ extern "C" fn(eligibility, length)
+@   length   a multiple of 8, not 0; the slice begins at a multiple of 4 bytes
+@
+@ SHADD16 with ones is half of E + 1, rounded down, in 17 bits: nothing wraps.
+@
+@ r0 E   r1 end of E   r2-r9 pairs   r12 ones
+@ 12 instructions for 16 synapses.
+
+    .syntax unified
+    .section .text.metaplastic_halve, "ax", %progbits
+    .global metaplastic_halve
+    .type metaplastic_halve, %function
+    .thumb_func
+metaplastic_halve:
+    push {r4-r9, lr}
+    mov r12, #0x00010001
+    tst r1, #8
+    add r1, r0, r1, lsl #1
+    beq .Lhalve_sixteen
+    ldm r0, {r2-r5}
+    shadd16 r2, r2, r12
+    shadd16 r3, r3, r12
+    shadd16 r4, r4, r12
+    shadd16 r5, r5, r12
+    stm r0!, {r2-r5}
+    cmp r0, r1
+    beq .Lhalve_done
+.Lhalve_sixteen:
+    ldm r0, {r2-r9}
+    shadd16 r2, r2, r12
+    shadd16 r3, r3, r12
+    shadd16 r4, r4, r12
+    shadd16 r5, r5, r12
+    shadd16 r6, r6, r12
+    shadd16 r7, r7, r12
+    shadd16 r8, r8, r12
+    shadd16 r9, r9, r12
+    stm r0!, {r2-r9}
+    cmp r0, r1
+    bne .Lhalve_sixteen
+.Lhalve_done:
+    pop {r4-r9, pc}

@@ -1,0 +1,227 @@
+//! The kernels in hand-written assembly for cores with the DSP extension, equal to [`portable`] to the bit.
+//!
+//! Each `.s` file is one kernel and says what it computes and why that is exact. The functions here are safe: they
+//! check lengths, indices and alignment, and leave to [`portable`] what the assembly does not cover. The test crate
+//! executes the same files in a model of the instructions.
+#![allow(unsafe_code)]
+
+use core::arch::global_asm;
+use core::ffi::c_int;
+
+use metaplastic_shared::arithmetic::ONE_Q15;
+
+use super::portable::{self, DenseRow, HALF};
+
+global_asm!(include_str!("propagate_i8.s"), options(raw));
+global_asm!(include_str!("propagate_i16.s"), options(raw));
+global_asm!(include_str!("integrate.s"), options(raw));
+global_asm!(include_str!("decay_trace.s"), options(raw));
+global_asm!(include_str!("eligibility_row.s"), options(raw));
+global_asm!(include_str!("add_row.s"), options(raw));
+global_asm!(include_str!("add_column.s"), options(raw));
+global_asm!(include_str!("halve.s"), options(raw));
+global_asm!(include_str!("change.s"), options(raw));
+
+unsafe extern "C" {
+    fn metaplastic_propagate_i8(weights: *const i8, spikes: *const u16, count: usize, sums: *mut i32, row: usize);
+    fn metaplastic_propagate_i16(weights: *const i16, spikes: *const u16, count: usize, sums: *mut i32, row: usize);
+    fn metaplastic_integrate(
+        membrane: *mut i16,
+        input: *const i32,
+        decay: u32,
+        below: u32,
+        length: usize,
+        spikes: *mut u16,
+    ) -> usize;
+    fn metaplastic_decay_trace(trace: *mut i16, length: usize, decay: u32);
+    fn metaplastic_eligibility_row(e: *mut i16, x: *const i16, addends: *const i32, constants: u32, length: usize);
+    fn metaplastic_add_row(e: *mut i16, increments: *const i16, length: usize);
+    fn metaplastic_add_column(e: *mut i16, row: usize, traces: *const i16, x: c_int, addend: i32, rows: usize);
+    fn metaplastic_halve(e: *mut i16, length: usize);
+    fn metaplastic_change(
+        plastic: *mut i16,
+        eligibility: *const i16,
+        factors: *const i16,
+        end: *const i16,
+        length: usize,
+        limits: u32,
+        room: i32,
+    );
+}
+
+/// Synapses or neurons that the assembly handles at once.
+const BLOCK: usize = 8;
+/// Most spikes of which i16 sums of i8 weights cannot wrap.
+const MAX_PACKED_SPIKES: usize = 256;
+
+/// Whether a slice begins at a multiple of 4 bytes, as the instructions that load pairs of words need.
+fn is_aligned<T>(slice: &[T]) -> bool {
+    slice.as_ptr().addr().is_multiple_of(4)
+}
+
+/// Two equal halves of a word.
+fn twice(value: i16) -> u32 {
+    let half = u32::from(value as u16);
+    half << 16 | half
+}
+
+/// Whether there is a spike, `sums` are whole blocks and every spike's row of weights is there.
+fn has_rows(weights: usize, spikes: &[u16], sums: usize) -> bool {
+    let exists = |spike: &u16| (usize::from(*spike) + 1) * sums <= weights;
+    !spikes.is_empty() && sums != 0 && sums.is_multiple_of(BLOCK) && spikes.iter().all(exists)
+}
+
+/// See [`portable::propagate_i8`].
+pub fn propagate_i8(weights: &[i8], spikes: &[u16], sums: &mut [i32]) {
+    if spikes.len() > MAX_PACKED_SPIKES || !is_aligned(weights) || !has_rows(weights.len(), spikes, sums.len()) {
+        return portable::propagate_i8(weights, spikes, sums);
+    }
+    // SAFETY: every spike's row lies within `weights`, rows are as long as `sums`, whole blocks, and word-aligned.
+    unsafe {
+        metaplastic_propagate_i8(weights.as_ptr(), spikes.as_ptr(), spikes.len(), sums.as_mut_ptr(), sums.len());
+    }
+}
+
+/// See [`portable::propagate_i16`].
+pub fn propagate_i16(weights: &[i16], spikes: &[u16], sums: &mut [i32]) {
+    if !is_aligned(weights) || !has_rows(weights.len(), spikes, sums.len()) {
+        return portable::propagate_i16(weights, spikes, sums);
+    }
+    // SAFETY: every spike's row lies within `weights`, rows are as long as `sums`, whole blocks, and word-aligned.
+    unsafe {
+        metaplastic_propagate_i16(weights.as_ptr(), spikes.as_ptr(), spikes.len(), sums.as_mut_ptr(), sums.len());
+    }
+}
+
+/// See [`portable::integrate`].
+pub fn integrate(membrane: &mut [i16], input: &[i32], decay: u16, threshold: i16, spikes: &mut [u16]) -> usize {
+    let whole = membrane.len().min(input.len()).min(spikes.len()) & !3;
+    if whole == 0 || threshold < 1 || !is_aligned(membrane) {
+        return portable::integrate(membrane, input, decay, threshold, spikes);
+    }
+    let below = twice(threshold - 1);
+    // SAFETY: all three slices have at least `whole` elements, a multiple of four; the membrane is word-aligned.
+    let mut count = unsafe {
+        metaplastic_integrate(
+            membrane.as_mut_ptr(),
+            input.as_ptr(),
+            decay.into(),
+            below,
+            whole,
+            spikes.as_mut_ptr(),
+        )
+    };
+    let rest = (membrane.get_mut(whole..), input.get(whole..), spikes.get_mut(count..));
+    if let (Some(membrane), Some(input), Some(spikes)) = rest {
+        let more = portable::integrate(membrane, input, decay, threshold, spikes);
+        spikes.iter_mut().take(more).for_each(|spike| *spike += whole as u16);
+        count += more;
+    }
+    count
+}
+
+/// See [`portable::decay_trace`].
+pub fn decay_trace(trace: &mut [i16], decay: u16) {
+    let whole = trace.len() & !(BLOCK - 1);
+    let Some((blocks, rest)) = trace.split_at_mut_checked(whole) else { return };
+    portable::decay_trace(rest, decay);
+    if blocks.is_empty() || !is_aligned(blocks) {
+        return portable::decay_trace(blocks, decay);
+    }
+    // SAFETY: the slice is whole blocks, not empty, and word-aligned.
+    unsafe { metaplastic_decay_trace(blocks.as_mut_ptr(), blocks.len(), decay.into()) }
+}
+
+/// See [`portable::eligibility_row`]; rules with a slow trace or with terms in P, and fast decays, are left to it.
+pub fn eligibility_row(eligibility: &mut [i16], plastic: &[i16], row: &DenseRow<'_>) {
+    let length = eligibility.len();
+    let one_trace = row.of_slow_trace.is_empty() && row.of_plastic.is_empty() && row.decay >= 0x8000;
+    let same_lengths = row.of_trace.len() == length && row.addends.len() == length;
+    let whole = length != 0 && length.is_multiple_of(BLOCK);
+    if !(one_trace && same_lengths && whole && is_aligned(eligibility) && is_aligned(row.of_trace)) {
+        return portable::eligibility_row(eligibility, plastic, row);
+    }
+    let constants = u32::from(row.trace as u16) << 16 | u32::from(row.decay);
+    // SAFETY: the three slices are equally long, whole blocks, not empty, and word-aligned.
+    unsafe {
+        metaplastic_eligibility_row(
+            eligibility.as_mut_ptr(),
+            row.of_trace.as_ptr(),
+            row.addends.as_ptr(),
+            constants,
+            length,
+        );
+    }
+}
+
+/// See [`portable::add_row`].
+pub fn add_row(eligibility: &mut [i16], increments: &[i16]) {
+    let length = eligibility.len();
+    let whole = length != 0 && length.is_multiple_of(BLOCK) && increments.len() == length;
+    if !(whole && is_aligned(eligibility) && is_aligned(increments)) {
+        return portable::add_row(eligibility, increments);
+    }
+    // SAFETY: both slices are equally long, whole blocks, not empty, and word-aligned.
+    unsafe { metaplastic_add_row(eligibility.as_mut_ptr(), increments.as_ptr(), length) }
+}
+
+/// See [`portable::eligibility_column`]; rules with a slow trace are left to it.
+pub fn eligibility_column(
+    eligibility: &mut [i16],
+    row_length: usize,
+    traces: (&[i16], i16),
+    slow_traces: (&[i16], i16),
+    of_one: i16,
+) {
+    let rows = eligibility.len().div_ceil(row_length.max(1));
+    let one_trace = slow_traces.0.is_empty() && traces.0.len() == rows && is_aligned(traces.0);
+    if !one_trace || row_length == 0 {
+        return portable::eligibility_column(eligibility, row_length, traces, slow_traces, of_one);
+    }
+    let addend = i32::from(ONE_Q15) * i32::from(of_one) + HALF;
+    // SAFETY: the column's last synapse, (rows - 1) row_length, lies within the slice; there are `rows` traces.
+    unsafe {
+        metaplastic_add_column(
+            eligibility.as_mut_ptr(),
+            row_length,
+            traces.0.as_ptr(),
+            traces.1.into(),
+            addend,
+            rows,
+        );
+    }
+}
+
+/// See [`portable::halve`].
+pub fn halve(eligibility: &mut [i16]) {
+    let length = eligibility.len();
+    if length == 0 || !length.is_multiple_of(BLOCK) || !is_aligned(eligibility) {
+        return portable::halve(eligibility);
+    }
+    // SAFETY: the slice is whole blocks, not empty, and word-aligned.
+    unsafe { metaplastic_halve(eligibility.as_mut_ptr(), length) }
+}
+
+/// See [`portable::change`].
+pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16) {
+    let (length, row) = (plastic.len(), factors.len());
+    let whole = length != 0 && eligibility.len() == length && row.is_multiple_of(BLOCK);
+    let whole = whole && row != 0 && length.is_multiple_of(row) && limit >= 0;
+    if !(whole && is_aligned(plastic) && is_aligned(eligibility) && is_aligned(factors)) {
+        return portable::change(plastic, eligibility, factors, limit);
+    }
+    let square = i32::from(limit) * i32::from(limit);
+    let end = plastic.as_ptr_range().end;
+    // SAFETY: P and E are equally long, whole rows, rows whole blocks as long as `factors`; all word-aligned.
+    unsafe {
+        metaplastic_change(
+            plastic.as_mut_ptr(),
+            eligibility.as_ptr(),
+            factors.as_ptr(),
+            end,
+            row,
+            twice(limit),
+            i32::MAX - square,
+        );
+    }
+}
