@@ -32,6 +32,7 @@ mod network;
 mod plasticity;
 mod projection;
 mod serve;
+pub mod snapshot;
 mod spikes;
 mod third_factor;
 mod traces;
