@@ -4,6 +4,7 @@
 mod bench;
 mod cuts;
 mod damage;
+mod desk;
 mod page;
 mod region;
 mod saves;
