@@ -34,6 +34,7 @@ mod places;
 mod plasticity;
 mod projection;
 mod serve;
+pub mod snapshot;
 mod spikes;
 mod third_factor;
 mod traces;

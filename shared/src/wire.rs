@@ -28,7 +28,7 @@ pub enum Freeze {
     /// Nothing.
     #[default]
     Nothing,
-    /// `P` is held at zero.
+    /// `P` is held at what the episode begins with: zero, unless it was written or loaded.
     Plasticity,
     /// Every modulator value `m` is held at one.
     ThirdFactor,
@@ -116,7 +116,7 @@ pub enum Answer<P, C> {
     StateHash(u64),
     /// Answers [`Request::ReadPlastic`]: little-endian i16.
     Plastic(P),
-    /// Answers [`Request::Save`] and [`Request::Load`]: how many saves the flash has seen.
+    /// Answers [`Request::Save`] and [`Request::Load`]: the number of the save, which counts all of this flash.
     Saved(u32),
     /// The request could not be carried out; nothing was changed.
     Refused(Refusal),

@@ -14,6 +14,7 @@ pub mod corpus;
 pub mod envelope;
 #[cfg(feature = "trainer")]
 pub mod example;
+pub mod flash;
 #[cfg(feature = "trainer")]
 pub mod forge;
 #[cfg(feature = "trainer")]

@@ -3,7 +3,7 @@
 
 use metaplastic::artifact_file::ArtifactFile;
 use metaplastic::body::{Body, BodyError, BodyName, Emulator, Host, board, run_episode};
-use metaplastic::evaluate::Unseen;
+use metaplastic::evaluate::{Start, Unseen};
 use metaplastic::task;
 use metaplastic_runtime::{Network, Places};
 use metaplastic_shared::wire::{Cost, Freeze, MAX_FRAME};
@@ -89,4 +89,21 @@ fn the_cost_of_a_step_is_the_same_in_every_run() {
     assert_eq!((unit, &first), (Cost::Instructions, &costs().1));
     // 117 synapses at no less than one instruction each, one tick at a time.
     assert!(first.iter().all(|cost| (120..100_000).contains(cost) && cost % 40 == 0), "{first:?}");
+}
+
+#[test]
+#[ignore = "needs QEMU and a core library: tests/run.sh emulator"]
+fn a_resumed_network_goes_on_the_same_on_a_board_as_on_the_host() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic");
+    let artifact = ArtifactFile::read(path.as_ref()).unwrap();
+    let task = task::from_text(artifact.artifact().manifest().task_parameters, toml::Table::new()).unwrap();
+    let unseen = Unseen { task: &*task, seed: 7, episodes: 5 };
+    let learned = unseen.on_host(&artifact, Freeze::Nothing).unwrap().learned;
+    for freeze in [Freeze::Nothing, Freeze::Plasticity] {
+        let start = Start { freeze, learned: Some(&learned) };
+        let on = |body| unseen.resumed(start, &body, &artifact).unwrap();
+        let (host, board) = (on(BodyName::Host), on(BodyName::Emulator("mps2-an386".into())));
+        assert_eq!(host, board, "{freeze:?}");
+        assert_eq!(host.learned == learned, freeze == Freeze::Plasticity);
+    }
 }

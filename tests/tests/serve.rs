@@ -11,11 +11,13 @@ use embedded_io::{ErrorKind, ErrorType, Read, Write};
 use metaplastic::artifact_file::ArtifactFile;
 use metaplastic::body::{Body, BodyError, Client, Host, run_episode};
 use metaplastic::episode::Decision;
-use metaplastic_runtime::{Network, Places, serve};
+use metaplastic_runtime::snapshot::Storage;
+use metaplastic_runtime::{Board, Network, Places, serve};
 use metaplastic_shared::wire::{
     Cost, Freeze, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Refusal, Request, Response, read_frame, write_frame,
 };
 use metaplastic_tests::corpus::{case, episode};
+use metaplastic_tests::flash::MockFlash;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -74,22 +76,34 @@ impl<'a> Chip<'a> {
 
     /// What the chip writes when it reads these bytes, `chunk` of them at a time, cut into frames.
     fn hear(&mut self, input: &[u8], chunk: usize) -> Vec<Vec<u8>> {
+        self.hear_on(&mut (), input, chunk)
+    }
+
+    fn hear_on(&mut self, board: &mut impl Board, input: &[u8], chunk: usize) -> Vec<Vec<u8>> {
         let mut wire = Wire { input, chunk, output: Vec::new() };
-        serve(&mut self.network, self.words, &mut wire, &mut ()).expect("a stream in memory does not fail");
+        serve(&mut self.network, self.words, &mut wire, board).expect("a stream in memory does not fail");
         let frames = wire.output.split_inclusive(|byte| *byte == 0);
         frames.map(|frame| frame.strip_suffix(&[0]).expect("a frame ends").to_vec()).collect()
     }
 
     /// The one answer to these bytes.
     fn answer<T>(&mut self, input: &[u8], read: impl FnOnce(Response<'_>) -> T) -> T {
-        let mut frames = self.hear(input, usize::MAX);
+        self.answer_on(&mut (), input, read)
+    }
+
+    fn answer_on<T>(&mut self, board: &mut impl Board, input: &[u8], read: impl FnOnce(Response<'_>) -> T) -> T {
+        let mut frames = self.hear_on(board, input, usize::MAX);
         assert_eq!(frames.len(), 1, "one answer a request");
         read(read_frame(&mut frames[0]).expect("the chip writes sound frames"))
     }
 
     fn refusal(&mut self, input: &[u8]) -> Refusal {
+        self.refusal_on(&mut (), input)
+    }
+
+    fn refusal_on(&mut self, board: &mut impl Board, input: &[u8]) -> Refusal {
         let before = self.network.state_hash();
-        let refusal = self.answer(input, |response| match response {
+        let refusal = self.answer_on(board, input, |response| match response {
             Response::Refused(refusal) => refusal,
             other => panic!("not refused: {other:?}"),
         });
@@ -175,6 +189,69 @@ fn requests_that_do_not_fit_the_network_are_refused_by_name() {
         for (first, count) in [(117, 1), (0, 118), (116, 2), (u32::MAX, u16::MAX)] {
             assert_eq!(chip.refusal(&plastic(0, first, count)), Refusal::Synapses { first, count });
         }
+    });
+}
+
+/// A flash of 8 KiB, all of it for this chip's plastic weights.
+fn storage(network: &Network<'_>) -> Storage<MockFlash<1, 4, 256>> {
+    Storage::new(MockFlash::new(32), 0..8192, network).expect("large enough")
+}
+
+#[test]
+fn plastic_weights_are_written_saved_and_loaded() {
+    with_chip(|chip| {
+        let mut board = storage(&chip.network);
+        let weights: Vec<u8> = (0..18).flat_map(|weight: i16| (50 * weight - 400).to_le_bytes()).collect();
+        let write = frame(&Request::WritePlastic { projection: 0, first: 5, weights: &weights });
+        chip.answer_on(&mut board, &write, |answer| assert_eq!(answer, Response::Ready));
+        let read = frame(&Request::ReadPlastic { projection: 0, first: 5, count: 18 });
+        chip.answer_on(&mut board, &read, |answer| assert_eq!(answer, Response::Plastic(&weights)));
+        chip.answer_on(&mut board, &frame(&Request::Save), |answer| assert_eq!(answer, Response::Saved(1)));
+        // What a load should leave: these weights, and all other state at the start of an episode.
+        chip.network.begin_episode(Freeze::Nothing);
+        let begun = chip.network.state_hash();
+        chip.network.reset(Freeze::Nothing);
+        assert_ne!(chip.network.state_hash(), begun);
+        chip.network.step(&[0xff; INPUT_BYTES], &[]);
+        let load = frame(&Request::Load(Freeze::Nothing));
+        chip.answer_on(&mut board, &load, |answer| assert_eq!(answer, Response::Saved(1)));
+        assert_eq!(chip.network.state_hash(), begun);
+        chip.answer_on(&mut board, &frame(&Request::Save), |answer| assert_eq!(answer, Response::Saved(2)));
+    });
+}
+
+#[test]
+fn what_cannot_be_written_saved_or_loaded_is_refused_by_name() {
+    let (save, load) = (frame(&Request::Save), frame(&Request::Load(Freeze::Nothing)));
+    let write = |projection, first, weights: &[u8]| frame(&Request::WritePlastic { projection, first, weights });
+    with_chip(|chip| {
+        assert_eq!([chip.refusal(&save), chip.refusal(&load)], [Refusal::NoStorage; 2]);
+        assert_eq!(chip.refusal(&write(2, 0, &[1; 2])), Refusal::NotPlastic(2));
+        assert_eq!(chip.refusal(&write(0, 117, &[1; 2])), Refusal::Synapses { first: 117, count: 1 });
+        assert_eq!(chip.refusal(&write(0, u32::MAX, &[1; 2])), Refusal::Synapses { first: u32::MAX, count: 1 });
+        assert_eq!(chip.refusal(&write(0, 0, &[1; 3])), Refusal::Synapses { first: 0, count: 1 });
+        let mut board = storage(&chip.network);
+        assert_eq!(chip.refusal_on(&mut board, &load), Refusal::NothingSaved);
+        let mut flash = board.release();
+        flash.power = Some(300);
+        let mut board = Storage::new(&mut flash, 0..8192, &chip.network).unwrap();
+        assert_eq!(chip.refusal_on(&mut board, &save), Refusal::Storage);
+        assert_eq!(chip.refusal_on(&mut board, &load), Refusal::Storage);
+    });
+}
+
+#[test]
+fn another_artifacts_save_is_not_loaded() {
+    let file = case("event").artifact;
+    let (mut places, mut memory) = (Places::new(), Vec::new());
+    let mut other = Chip::new(&file, &mut places, &mut memory);
+    let mut board = storage(&other.network);
+    other.answer_on(&mut board, &frame(&Request::Save), |answer| assert_eq!(answer, Response::Saved(1)));
+    with_chip(|chip| {
+        let load = frame(&Request::Load(Freeze::Nothing));
+        assert_eq!(chip.refusal_on(&mut board, &load), Refusal::NothingSaved);
+        chip.answer_on(&mut board, &frame(&Request::Save), |answer| assert_eq!(answer, Response::Saved(2)));
+        chip.answer_on(&mut board, &load, |answer| assert_eq!(answer, Response::Saved(2)));
     });
 }
 
@@ -300,12 +377,22 @@ impl Drop for HangUp {
 
 /// Runs `test` with a client whose chip runs in a thread of its own, at the other end of a pair of sockets.
 fn with_client(file: &ArtifactFile, test: impl FnOnce(&mut Client<UnixStream>)) {
+    with_client_on(file, |_| (), test);
+}
+
+/// The same; `board` makes what the chip has besides the stream.
+fn with_client_on<B: Board>(
+    file: &ArtifactFile,
+    board: impl FnOnce(&Network<'_>) -> B + Send,
+    test: impl FnOnce(&mut Client<UnixStream>),
+) {
     let (desk, chip) = UnixStream::pair().expect("sockets");
     thread::scope(|scope| {
         let served = scope.spawn(move || {
             let (mut places, mut memory) = (Places::new(), Vec::new());
             let mut host = Chip::new(file, &mut places, &mut memory);
-            serve(&mut host.network, host.words, &mut Pipe(chip), &mut ())
+            let mut board = board(&host.network);
+            serve(&mut host.network, host.words, &mut Pipe(chip), &mut board)
         });
         let hang_up = HangUp(desk.try_clone().expect("sockets"));
         test(&mut Client::new(desk.try_clone().expect("sockets"), desk, Duration::from_secs(60)));
@@ -336,6 +423,33 @@ fn the_desk_gets_from_a_chip_what_it_gets_from_the_host() {
             }
         });
     }
+}
+
+/// Also a projection that takes more messages than one.
+#[test]
+fn the_desk_writes_saves_and_loads_plastic_weights() {
+    let example = metaplastic_tests::example::artifact();
+    let mut manifest = example.artifact().manifest().clone();
+    manifest.network.populations[0].size = 600;
+    let file = metaplastic_tests::forge::filled(&manifest, |_, _| 0).unwrap();
+    let weights: Vec<i16> = (0..1200).map(|weight| 20 * weight - 12_000).collect();
+    let storage = |network: &Network<'_>| storage(network);
+    with_client_on(&file, storage, |client| {
+        client.write_plastic(0, &weights).unwrap();
+        assert_eq!(client.plastic(0, 1200).unwrap(), weights);
+        let written = client.state_hash().unwrap();
+        assert_eq!(client.save().unwrap(), 1);
+        client.reset(Freeze::Nothing).unwrap();
+        assert_eq!(client.plastic(0, 1200).unwrap(), [0; 1200]);
+        assert_eq!(client.load(Freeze::Nothing).unwrap(), 1);
+        assert_eq!((client.plastic(0, 1200).unwrap(), client.state_hash().unwrap()), (weights, written));
+        let refused = client.write_plastic(1, &[1]).unwrap_err();
+        assert!(matches!(refused, BodyError::Refused(Refusal::NotPlastic(1))), "{refused}");
+    });
+    with_client(&file, |client| {
+        let refused = [client.save().unwrap_err(), client.load(Freeze::Nothing).unwrap_err()];
+        assert!(refused.iter().all(|error| matches!(error, BodyError::Refused(Refusal::NoStorage))), "{refused:?}");
+    });
 }
 
 #[test]

@@ -9,8 +9,9 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::artifact_file::ArtifactFile;
-use crate::body::{Body, BodyName, Emulator, Host, run_episode};
+use crate::body::{Body, BodyName, Emulator, Host, live};
 use crate::episode::{Episode, winner};
+use crate::learned::Learned;
 use crate::lifetime::simulate::simulate;
 use crate::model::Model;
 use crate::seed::{Purpose, rng};
@@ -98,6 +99,23 @@ pub struct Evaluation {
     pub score: Score,
     /// The hash of the complete state after the last episode.
     pub state_hash: u64,
+    /// The plastic weights after the last episode.
+    pub learned: Learned,
+}
+
+/// How every episode begins.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Start<'l> {
+    /// What is held still in it.
+    pub freeze: Freeze,
+    /// The plastic weights; zero if none.
+    pub learned: Option<&'l Learned>,
+}
+
+impl From<Freeze> for Start<'_> {
+    fn from(freeze: Freeze) -> Self {
+        Self { freeze, learned: None }
+    }
 }
 
 impl Unseen<'_> {
@@ -112,16 +130,24 @@ impl Unseen<'_> {
         starts.map(|start| start..self.episodes.min(start + CHUNK)).collect()
     }
 
-    /// Evaluates on a body.
+    /// Evaluates on a body, every episode from birth.
     ///
     /// # Errors
     /// If the body cannot be had or fails.
     pub fn on(&self, body: &BodyName, artifact: &ArtifactFile, freeze: Freeze) -> Result<Evaluation> {
+        self.resumed(freeze.into(), body, artifact)
+    }
+
+    /// Evaluates on a body, every episode from `start`.
+    ///
+    /// # Errors
+    /// If the body cannot be had or fails.
+    pub fn resumed(&self, start: Start<'_>, body: &BodyName, artifact: &ArtifactFile) -> Result<Evaluation> {
         match body {
-            BodyName::Host => self.on_host(artifact, freeze),
+            BodyName::Host => self.resumed_on_host(start, artifact),
             BodyName::Emulator(machine) => {
                 let mut emulator = Emulator::start(machine, artifact)?;
-                self.run(&mut emulator, 0..self.episodes, freeze)
+                self.run(&mut emulator, 0..self.episodes, start, artifact)
             }
         }
     }
@@ -131,11 +157,15 @@ impl Unseen<'_> {
     /// # Errors
     /// If the host body fails.
     pub fn on_host(&self, artifact: &ArtifactFile, freeze: Freeze) -> Result<Evaluation> {
+        self.resumed_on_host(freeze.into(), artifact)
+    }
+
+    fn resumed_on_host(&self, start: Start<'_>, file: &ArtifactFile) -> Result<Evaluation> {
         let evaluate = |chunk: Range<u64>| {
-            let artifact = artifact.artifact();
+            let artifact = file.artifact();
             let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
             let mut host = Host::new(artifact, &mut places, &mut memory)?;
-            self.run(&mut host, chunk, freeze)
+            self.run(&mut host, chunk, start, file)
         };
         let chunks: Vec<_> = self.chunks().into_par_iter().map(evaluate).collect::<Result<_>>()?;
         let sum =
@@ -143,13 +173,22 @@ impl Unseen<'_> {
         chunks.into_iter().reduce(sum).context("episodes: at least one is needed")
     }
 
-    fn run(&self, body: &mut dyn Body, episodes: Range<u64>, freeze: Freeze) -> Result<Evaluation> {
+    fn run(
+        &self,
+        body: &mut dyn Body,
+        episodes: Range<u64>,
+        start: Start<'_>,
+        artifact: &ArtifactFile,
+    ) -> Result<Evaluation> {
         let mut score = Score::none(self.task);
         for index in episodes {
             let episode = self.episode(index);
-            score.add(&episode, &run_episode(body, &episode, freeze)?);
+            body.reset(start.freeze)?;
+            start.learned.map_or(Ok(()), |learned| learned.write(body))?;
+            score.add(&episode, &live(body, &episode)?);
         }
-        Ok(Evaluation { score, state_hash: body.state_hash()? })
+        let learned = Learned::read(body, &artifact.artifact().manifest().network)?;
+        Ok(Evaluation { score, state_hash: body.state_hash()?, learned })
     }
 
     /// Evaluates the float network.

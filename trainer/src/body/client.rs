@@ -71,6 +71,33 @@ impl<W: Write> Client<W> {
         }
     }
 
+    fn ask_ready(&mut self, request: &Request<'_>) -> Result<(), BodyError> {
+        self.ask(request, |response| matches!(response, Response::Ready).then_some(()))
+    }
+
+    fn ask_saved(&mut self, request: &Request<'_>) -> Result<u32, BodyError> {
+        self.ask(request, |response| match response {
+            Response::Saved(save) => Some(save),
+            _ => None,
+        })
+    }
+
+    /// Saves the plastic weights to the board's flash; returns the number of the save.
+    ///
+    /// # Errors
+    /// If the chip does not answer or refuses, for want of storage for one.
+    pub fn save(&mut self) -> Result<u32, BodyError> {
+        self.ask_saved(&Request::Save)
+    }
+
+    /// Begins an episode with the plastic weights saved last; returns the number of their save.
+    ///
+    /// # Errors
+    /// If the chip does not answer or refuses: nothing may be saved.
+    pub fn load(&mut self, freeze: Freeze) -> Result<u32, BodyError> {
+        self.ask_saved(&Request::Load(freeze))
+    }
+
     fn frame(&mut self) -> Result<Vec<u8>, BodyError> {
         let deadline = Instant::now() + self.patience;
         loop {
@@ -113,10 +140,7 @@ fn steps_a_message(episode: &Episode) -> usize {
 
 impl<W: Write> Body for Client<W> {
     fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError> {
-        self.ask(&Request::Reset(freeze), |response| match response {
-            Response::Ready => Some(()),
-            _ => None,
-        })
+        self.ask_ready(&Request::Reset(freeze))
     }
 
     fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Vec<u32>, BodyError> {
@@ -152,6 +176,15 @@ impl<W: Write> Body for Client<W> {
             weights.extend(bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])));
         }
         Ok(weights)
+    }
+
+    fn write_plastic(&mut self, projection: usize, weights: &[i16]) -> Result<(), BodyError> {
+        for (index, part) in weights.chunks(MAX_PAYLOAD / 2).enumerate() {
+            let bytes: Vec<u8> = part.iter().flat_map(|weight| weight.to_le_bytes()).collect();
+            let first = (index * MAX_PAYLOAD / 2) as u32;
+            self.ask_ready(&Request::WritePlastic { projection: projection as u8, first, weights: &bytes })?;
+        }
+        Ok(())
     }
 }
 

@@ -191,6 +191,11 @@ impl Body for Emulator {
         let result = self.client.plastic(projection, synapses);
         self.explained(result)
     }
+
+    fn write_plastic(&mut self, projection: usize, weights: &[i16]) -> Result<(), BodyError> {
+        let result = self.client.write_plastic(projection, weights);
+        self.explained(result)
+    }
 }
 
 impl Drop for Emulator {

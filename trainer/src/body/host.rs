@@ -33,6 +33,11 @@ impl<'a> Host<'a> {
         &self.network
     }
 
+    /// The network, for those who want to change what it has learned.
+    pub fn network_mut(&mut self) -> &mut Network<'a> {
+        &mut self.network
+    }
+
     /// Runs one step of an episode.
     pub fn step(&mut self, episode: &Episode, step: usize) {
         self.network.step(episode.inputs_at(step), episode.signals_at(step));
@@ -64,5 +69,17 @@ impl Body for Host<'_> {
             return Ok(weights);
         }
         Err(BodyError::Refused(Refusal::NotPlastic(projection as u8)))
+    }
+
+    fn write_plastic(&mut self, projection: usize, weights: &[i16]) -> Result<(), BodyError> {
+        let synapses: usize = self.network.plastic_rows(projection).map(<[i16]>::len).sum();
+        if synapses == 0 {
+            return Err(BodyError::Refused(Refusal::NotPlastic(projection as u8)));
+        }
+        if weights.len() > synapses {
+            return Err(BodyError::Refused(Refusal::Synapses { first: 0, count: weights.len() as u16 }));
+        }
+        self.network.write_plastic(projection, 0, weights.iter().copied());
+        Ok(())
     }
 }

@@ -21,7 +21,7 @@ use crate::episode::Episode;
 
 /// Something that runs a network's steps.
 pub trait Body {
-    /// Begins an episode.
+    /// Begins an episode at birth: all state zero.
     ///
     /// # Errors
     /// If the body does not answer.
@@ -44,14 +44,28 @@ pub trait Body {
     /// # Errors
     /// If the body does not answer or the projection is not plastic.
     fn plastic(&mut self, projection: usize, synapses: usize) -> Result<Vec<i16>, BodyError>;
+
+    /// Replaces the plastic weights of a projection from its first synapse on; clamped to `P_max`.
+    ///
+    /// # Errors
+    /// If the body does not answer, the projection is not plastic or the weights are more than its synapses.
+    fn write_plastic(&mut self, projection: usize, weights: &[i16]) -> Result<(), BodyError>;
 }
 
-/// Runs a whole episode and returns the counts of each decision.
+/// Runs a whole episode, from birth, and returns the counts of each decision.
 ///
 /// # Errors
 /// If the body does not answer or refuses.
 pub fn run_episode(body: &mut dyn Body, episode: &Episode, freeze: Freeze) -> Result<Vec<Vec<u32>>, BodyError> {
     body.reset(freeze)?;
+    live(body, episode)
+}
+
+/// Runs an episode from where the body stands and returns the counts of each decision.
+///
+/// # Errors
+/// If the body does not answer or refuses.
+pub fn live(body: &mut dyn Body, episode: &Episode) -> Result<Vec<Vec<u32>>, BodyError> {
     let mut at = 0;
     let mut counts = Vec::with_capacity(episode.decisions.len());
     for decision in &episode.decisions {

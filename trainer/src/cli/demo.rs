@@ -93,7 +93,8 @@ fn show_board(unseen: &Unseen<'_>, artifact: &ArtifactFile) -> Result<()> {
     };
     let host = unseen.on_host(artifact, Freeze::Nothing)?;
     print_row("learning", &board.score)?;
-    anyhow::ensure!(host == board, "the emulated board and the host disagree: {board:?} and {host:?}");
+    let ends = [&board, &host].map(|end| (&end.score, end.state_hash));
+    anyhow::ensure!(host == board, "the emulated board and the host disagree: {ends:?}");
     say!("  state hash {:016x}: board and host agree to the bit", board.state_hash);
     Ok(())
 }

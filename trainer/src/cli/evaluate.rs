@@ -6,7 +6,8 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, ValueEnum, value_parser};
 use metaplastic::artifact_file::ArtifactFile;
 use metaplastic::body::{BodyName, board};
-use metaplastic::evaluate::{Evaluation, Unseen};
+use metaplastic::evaluate::{Evaluation, Start, Unseen};
+use metaplastic::state_file::StateFile;
 use metaplastic::task::{self, Task};
 use metaplastic_shared::wire::Freeze;
 use serde::Serialize;
@@ -36,6 +37,12 @@ pub(crate) struct Evaluate {
     task: Option<PathBuf>,
     #[command(flatten)]
     replaced: Replaced,
+    /// Begins every episode with the plastic weights P in a state file instead of zero
+    #[arg(long, value_name = "FILE")]
+    resume_state: Option<PathBuf>,
+    /// Writes the plastic weights P after the last episode to a state file
+    #[arg(long, value_name = "FILE")]
+    save_state: Option<PathBuf>,
     /// Prints one JSON object
     #[arg(long)]
     json: bool,
@@ -43,7 +50,7 @@ pub(crate) struct Evaluate {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum FreezeName {
-    /// Every plastic weight P at zero
+    /// Every plastic weight P at its start: zero, or what --resume-state says
     Plasticity,
     /// Every modulator m at one
     ThirdFactor,
@@ -109,6 +116,8 @@ struct Line<'a> {
     task: &'a str,
     on: String,
     freeze: Freeze,
+    /// Number of the save that every episode began with.
+    resumed_save: Option<u32>,
     accuracy: f64,
     low: f64,
     high: f64,
@@ -125,12 +134,19 @@ impl Evaluate {
         let artifact = ArtifactFile::read(&self.file)?;
         let task = self.task(&artifact)?;
         let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
-        let evaluation = unseen.on(&self.on, &artifact, self.freeze())?;
+        let resumed = self.resume_state.as_deref().map(|path| StateFile::read(path, &artifact)).transpose()?;
+        let start = Start { freeze: self.freeze(), learned: resumed.as_ref().map(|state| &state.learned) };
+        let evaluation = unseen.resumed(start, &self.on, &artifact)?;
+        let resumed_save = resumed.map(|state| state.save);
+        if let Some(path) = &self.save_state {
+            let save = resumed_save.unwrap_or(0).wrapping_add(1);
+            StateFile { save, learned: evaluation.learned.clone() }.write(path, &artifact)?;
+        }
         if self.json {
-            say!("{}", serde_json::to_string(&self.line(&*task, &evaluation))?);
+            say!("{}", serde_json::to_string(&self.line(&*task, &evaluation, resumed_save))?);
             return Ok(());
         }
-        self.print(&*task, &evaluation)
+        self.print(&*task, &evaluation, resumed_save)
     }
 
     fn freeze(&self) -> Freeze {
@@ -159,13 +175,14 @@ impl Evaluate {
         files.chain(options).collect::<Vec<_>>().join(", ")
     }
 
-    fn line<'a>(&self, task: &'a dyn Task, evaluation: &Evaluation) -> Line<'a> {
+    fn line<'a>(&self, task: &'a dyn Task, evaluation: &Evaluation, resumed_save: Option<u32>) -> Line<'a> {
         let score = &evaluation.score;
         let (low, high) = score.interval();
         Line {
             task: task.name(),
             on: self.on.to_string(),
             freeze: self.freeze(),
+            resumed_save,
             accuracy: score.accuracy(),
             low,
             high,
@@ -178,10 +195,13 @@ impl Evaluate {
         }
     }
 
-    fn print(&self, task: &dyn Task, evaluation: &Evaluation) -> Result<()> {
+    fn print(&self, task: &dyn Task, evaluation: &Evaluation, resumed_save: Option<u32>) -> Result<()> {
         let score = &evaluation.score;
         let (low, high) = score.interval();
         say!("{} on {}, seed {}", task.name(), self.on, self.seed);
+        if let Some((path, save)) = self.resume_state.as_ref().zip(resumed_save) {
+            say!("begins with {}, save {save}", path.display());
+        }
         let interval = format!("95 % interval {} to {}", percent(low), percent(high));
         say!("accuracy    {} ({interval})", percent(score.accuracy()));
         say!("chance      {}", percent(task.chance()));

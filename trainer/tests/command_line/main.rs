@@ -13,5 +13,6 @@ mod inspect;
 mod interrupt;
 mod report;
 mod sandbox;
+mod state;
 mod train;
 mod trained;

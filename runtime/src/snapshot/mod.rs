@@ -1,0 +1,36 @@
+//! Learned state survives: all plastic weights P of a network as one record in NOR flash, and back.
+//!
+//! [`Storage`] keeps two slots and writes them in turn, so that a complete save is in flash at every moment: a
+//! power cut at any byte leaves the old state or the new one. `docs/snapshot.md` says what the bytes are.
+//! Only P is saved. Traces, eligibility and membranes are gone with the power: after
+//! [`load`](Storage::load), [`Network::begin_episode`](crate::Network::begin_episode) begins them at zero.
+//!
+//! No allocation and no copy of P: one window of [`WINDOW`] bytes on the stack is all there is.
+//!
+//! ```
+//! # use embedded_storage::nor_flash::NorFlash;
+//! # use metaplastic_runtime::{Freeze, Network};
+//! use metaplastic_runtime::snapshot::Storage;
+//!
+//! # fn run<F: NorFlash>(flash: F, network: &mut Network<'_>) -> Result<(), Box<dyn core::error::Error>> {
+//! let mut storage = Storage::new(flash, 0xf_8000..0x10_0000, network)?; // 32 KiB, two slots of 16
+//! if storage.load(network).is_ok() {
+//!     network.begin_episode(Freeze::Nothing);
+//! }
+//! // ... a day of learning ...
+//! storage.save(network)?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod error;
+mod record;
+mod slot;
+mod storage;
+mod stream;
+
+pub use error::{Action, RegionError, SnapshotError};
+pub use record::{Header, VERSION, record_bytes};
+pub use slot::{Slot, check, read, unit, write};
+pub use storage::Storage;
+pub use stream::WINDOW;

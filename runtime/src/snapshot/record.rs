@@ -1,0 +1,107 @@
+//! The record's fields and its places, as `docs/snapshot.md` writes down; it knows no flash.
+
+use super::error::SnapshotError;
+use super::stream::WINDOW;
+
+/// The first eight bytes of every record.
+pub(super) const MAGIC: [u8; 8] = *b"PLASTICP";
+/// The format version this crate writes and reads.
+pub const VERSION: u16 = 1;
+/// Bytes before the payload.
+pub(super) const HEADER_BYTES: u32 = 24;
+/// Bytes of the commit record before its padding.
+pub(super) const COMMIT_BYTES: u32 = 8;
+
+/// What a record says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The commit record begins at, and is padded to, a multiple of this, bytes: a power of two in 1..=256.
+    pub unit: u16,
+    /// Checksum of the artifact whose plastic weights it holds.
+    pub artifact: u32,
+    /// Which save it is: the first is 1. Wraps.
+    pub sequence: u32,
+    /// Payload, bytes.
+    pub length: u32,
+}
+
+impl Header {
+    pub(super) fn to_bytes(self) -> [u8; HEADER_BYTES as usize] {
+        let mut bytes = [0; HEADER_BYTES as usize];
+        let fields = MAGIC
+            .into_iter()
+            .chain(VERSION.to_le_bytes())
+            .chain(self.unit.to_le_bytes())
+            .chain(self.artifact.to_le_bytes())
+            .chain(self.sequence.to_le_bytes())
+            .chain(self.length.to_le_bytes());
+        bytes.iter_mut().zip(fields).for_each(|(byte, field)| *byte = field);
+        bytes
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8; HEADER_BYTES as usize]) -> Result<Self, SnapshotError> {
+        let [magic @ .., v0, v1, u0, u1, a0, a1, a2, a3, s0, s1, s2, s3, l0, l1, l2, l3] = *bytes;
+        if magic != MAGIC {
+            return Err(SnapshotError::Magic);
+        }
+        let version = u16::from_le_bytes([v0, v1]);
+        if version != VERSION {
+            return Err(SnapshotError::Version(version));
+        }
+        let unit = u16::from_le_bytes([u0, u1]);
+        if !unit.is_power_of_two() || usize::from(unit) > WINDOW {
+            return Err(SnapshotError::Unit(unit));
+        }
+        Ok(Self {
+            unit,
+            artifact: u32::from_le_bytes([a0, a1, a2, a3]),
+            sequence: u32::from_le_bytes([s0, s1, s2, s3]),
+            length: u32::from_le_bytes([l0, l1, l2, l3]),
+        })
+    }
+
+    /// Whether this save came after another: serial numbers wrap (RFC 1982).
+    pub(super) fn is_newer_than(self, other: Self) -> bool {
+        (self.sequence.wrapping_sub(other.sequence) as i32) > 0
+    }
+}
+
+/// Bytes of a whole record with `length` bytes of payload; `unit` as in [`Header::unit`]. Saturates.
+#[must_use]
+pub fn record_bytes(length: u32, unit: u16) -> u32 {
+    let commit = padded(HEADER_BYTES.saturating_add(length), unit);
+    padded(commit.saturating_add(COMMIT_BYTES), unit)
+}
+
+/// The next multiple of a power of two; the last one below 2^32 if there is none.
+pub(super) fn padded(bytes: u32, unit: u16) -> u32 {
+    let mask = u32::from(unit).wrapping_sub(1);
+    bytes.saturating_add(mask) & !mask
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_survives_its_bytes() {
+        let header = Header { unit: 256, artifact: 0x0102_0304, sequence: 5, length: 6 };
+        assert_eq!(Header::from_bytes(&header.to_bytes()), Ok(header));
+    }
+
+    #[test]
+    fn a_later_save_is_newer_also_where_the_count_wraps() {
+        let save = |sequence| Header { unit: 1, artifact: 0, sequence, length: 0 };
+        assert!(save(2).is_newer_than(save(1)) && !save(1).is_newer_than(save(2)));
+        assert!(save(0).is_newer_than(save(u32::MAX)) && !save(u32::MAX).is_newer_than(save(0)));
+        assert!(!save(7).is_newer_than(save(7)));
+    }
+
+    #[test]
+    fn a_record_is_whole_units_long() {
+        assert_eq!(record_bytes(12, 1), 24 + 12 + 8);
+        assert_eq!(record_bytes(12, 16), 48 + 16);
+        assert_eq!(record_bytes(12, 256), 512);
+        assert_eq!(record_bytes(u32::MAX, 256) % 256, 0);
+    }
+}

@@ -1,0 +1,188 @@
+//! A NOR flash in memory that is as strict as the strictest real one and loses its power where a test wants it to.
+//!
+//! Writing only clears bits, only in whole units, and each unit once between two erasures, as on an nRF52. Power
+//! is counted in bytes erased or written: when it is used up, the operation in progress stays half done and
+//! everything after it fails until the power is back.
+//!
+//! `sequential-storage` has a mock with such a countdown too, but for the asynchronous traits and without garbage
+//! in what was being erased or written.
+
+use std::ops::Range;
+
+use embedded_storage::nor_flash::{
+    ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash, check_erase, check_read, check_write,
+};
+use rand::{Rng, SeedableRng};
+use rand_pcg::Pcg32;
+
+/// What a power cut leaves of the page being erased and of the unit being written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Bytes before the cut are done, those behind it as they were.
+    Clean,
+    /// Any bits at all in the whole page, or any of the bits to be cleared in the whole unit.
+    Garbage,
+}
+
+/// Why the mock refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlashError {
+    /// Beyond the end, or not aligned.
+    Arguments(NorFlashErrorKind),
+    /// The unit has been written, or begun to be erased, since its page was erased whole.
+    WrittenTwice(usize),
+    /// There is no power.
+    Power,
+    /// A test wants it to fail.
+    Broken,
+}
+
+impl NorFlashError for FlashError {
+    fn kind(&self) -> NorFlashErrorKind {
+        match self {
+            Self::Arguments(kind) => *kind,
+            _ => NorFlashErrorKind::Other,
+        }
+    }
+}
+
+/// A flash with read units of `READ`, write units of `WRITE` and pages of `ERASE` bytes.
+#[derive(Clone, Debug)]
+pub struct MockFlash<const READ: usize, const WRITE: usize, const ERASE: usize> {
+    /// What it holds.
+    pub bytes: Vec<u8>,
+    /// Bytes that can still be erased or written; endless if none.
+    pub power: Option<usize>,
+    /// What is left where the power ends.
+    pub cut: Cut,
+    /// Erasures of each page.
+    pub erasures: Vec<u32>,
+    /// Bytes erased and written in all.
+    pub worked: usize,
+    /// Reads of these bytes fail.
+    pub unreadable: Range<usize>,
+    /// Bits of this byte that stay zero, whatever is done.
+    pub stuck: Option<(usize, u8)>,
+    /// Reads after so many flip a bit, each another one.
+    pub unstable_after: Option<usize>,
+    /// Units that have not been written since their page was erased whole.
+    pub writable: Vec<bool>,
+    /// Where garbage comes from.
+    pub random: Pcg32,
+}
+
+impl<const READ: usize, const WRITE: usize, const ERASE: usize> MockFlash<READ, WRITE, ERASE> {
+    /// Fresh from the factory.
+    #[must_use]
+    pub fn new(pages: usize) -> Self {
+        Self {
+            bytes: vec![0xff; pages * ERASE],
+            power: None,
+            cut: Cut::Clean,
+            erasures: vec![0; pages],
+            worked: 0,
+            unreadable: 0..0,
+            stuck: None,
+            unstable_after: None,
+            writable: vec![true; pages * ERASE / WRITE],
+            random: Pcg32::seed_from_u64(0xf1a5),
+        }
+    }
+
+    /// How many of `bytes` there is power for; takes it.
+    fn work(&mut self, bytes: usize) -> usize {
+        let done = self.power.unwrap_or(usize::MAX).min(bytes);
+        self.worked += done;
+        self.power = self.power.map(|power| power - done);
+        done
+    }
+
+    fn powered(&self) -> Result<(), FlashError> {
+        if self.power == Some(0) { Err(FlashError::Power) } else { Ok(()) }
+    }
+
+    fn set(&mut self, at: usize, byte: u8) {
+        let stuck = self.stuck.filter(|(place, _)| *place == at).map_or(0, |(_, bits)| bits);
+        self.bytes[at] = byte & !stuck;
+    }
+
+    fn erase_page(&mut self, page: usize) -> Result<(), FlashError> {
+        self.powered()?;
+        let done = self.work(ERASE);
+        self.erasures[page] += 1;
+        self.writable[page * ERASE / WRITE..(page + 1) * ERASE / WRITE].fill(done == ERASE);
+        for at in page * ERASE..page * ERASE + done {
+            self.set(at, 0xff);
+        }
+        if done == ERASE {
+            return Ok(());
+        }
+        if self.cut == Cut::Garbage {
+            self.random.fill(&mut self.bytes[page * ERASE..(page + 1) * ERASE]);
+        }
+        Err(FlashError::Power)
+    }
+
+    fn write_unit(&mut self, start: usize, bytes: &[u8]) -> Result<(), FlashError> {
+        self.powered()?;
+        if !std::mem::replace(&mut self.writable[start / WRITE], false) {
+            return Err(FlashError::WrittenTwice(start));
+        }
+        let done = self.work(WRITE);
+        for (at, byte) in (start..).zip(bytes) {
+            let cleared = self.bytes[at] & byte;
+            let byte = match self.cut {
+                _ if done == WRITE => cleared,
+                Cut::Garbage => self.bytes[at] & (cleared | self.random.random::<u8>()),
+                Cut::Clean if at < start + done => cleared,
+                Cut::Clean => self.bytes[at],
+            };
+            self.set(at, byte);
+        }
+        if done == WRITE { Ok(()) } else { Err(FlashError::Power) }
+    }
+}
+
+impl<const READ: usize, const WRITE: usize, const ERASE: usize> ErrorType for MockFlash<READ, WRITE, ERASE> {
+    type Error = FlashError;
+}
+
+impl<const READ: usize, const WRITE: usize, const ERASE: usize> ReadNorFlash for MockFlash<READ, WRITE, ERASE> {
+    const READ_SIZE: usize = READ;
+
+    fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), FlashError> {
+        check_read(self, offset, bytes.len()).map_err(FlashError::Arguments)?;
+        self.powered()?;
+        let range = offset as usize..offset as usize + bytes.len();
+        if range.start < self.unreadable.end && self.unreadable.start < range.end {
+            return Err(FlashError::Broken);
+        }
+        bytes.copy_from_slice(&self.bytes[range]);
+        self.unstable_after = self.unstable_after.map(|reads| reads.saturating_sub(1));
+        if self.unstable_after == Some(0) && !bytes.is_empty() {
+            let at = self.random.random_range(0..bytes.len());
+            bytes[at] ^= 1 << self.random.random_range(0..8);
+        }
+        Ok(())
+    }
+
+    fn capacity(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+impl<const READ: usize, const WRITE: usize, const ERASE: usize> NorFlash for MockFlash<READ, WRITE, ERASE> {
+    const WRITE_SIZE: usize = WRITE;
+    const ERASE_SIZE: usize = ERASE;
+
+    fn erase(&mut self, from: u32, to: u32) -> Result<(), FlashError> {
+        check_erase(self, from, to).map_err(FlashError::Arguments)?;
+        (from as usize / ERASE..to as usize / ERASE).try_for_each(|page| self.erase_page(page))
+    }
+
+    fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), FlashError> {
+        check_write(self, offset, bytes.len()).map_err(FlashError::Arguments)?;
+        let mut units = (offset as usize..).step_by(WRITE).zip(bytes.chunks_exact(WRITE));
+        units.try_for_each(|(start, unit)| self.write_unit(start, unit))
+    }
+}

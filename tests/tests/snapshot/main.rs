@@ -1,0 +1,10 @@
+//! Saved plastic weights in a flash that loses its power, rots, fails or holds another network's: what is loaded
+//! is exactly what one complete save held. The sections named are those of `docs/snapshot.md`.
+
+mod bench;
+mod cuts;
+mod damage;
+mod desk;
+mod page;
+mod region;
+mod saves;

@@ -1,0 +1,114 @@
+//! What is saved is what is loaded, whatever the network; saves count, alternate and know their artifact (sections
+//! "A save", "A load" and "Wear").
+
+use metaplastic::episode::Episode;
+use metaplastic_runtime::snapshot::{SnapshotError, Storage};
+use metaplastic_runtime::{Freeze, Network};
+use metaplastic_shared::wire::Refusal;
+use metaplastic_tests::corpus::{case, cases, episode};
+use metaplastic_tests::flash::MockFlash;
+
+use crate::bench::{Bench, Memory};
+
+type Flash = MockFlash<4, 4, 64>;
+
+/// Pages for two slots of any network of the corpus.
+const PAGES: usize = 24;
+
+#[test]
+fn every_networks_weights_come_back() {
+    for case in cases() {
+        let mut memories = [Memory::default(), Memory::default()];
+        let [first, second] = &mut memories;
+        let (mut sleeper, mut waker) = (Bench::new(&case.artifact, first), Bench::new(&case.artifact, second));
+        let mut flash = Flash::new(PAGES);
+        for seed in 1..=3 {
+            let weights = sleeper.learn(seed);
+            assert_eq!(sleeper.save(&mut flash), Ok(seed), "{}", case.name);
+            assert_eq!(waker.wake(&mut flash), Ok((seed, weights)), "{}", case.name);
+        }
+    }
+}
+
+fn live(network: &mut Network<'_>, episode: &Episode) {
+    (0..episode.steps).for_each(|step| network.step(episode.inputs_at(step), episode.signals_at(step)));
+}
+
+#[test]
+fn waking_up_is_going_on() {
+    for case in cases() {
+        let episode = episode(&case, 200);
+        let mut memories = [Memory::default(), Memory::default()];
+        let [first, second] = &mut memories;
+        let mut awake = Bench::new(&case.artifact, first).network;
+        let mut woken = Bench::new(&case.artifact, second).network;
+        let mut storage = Storage::new(Flash::new(PAGES), 0..(64 * PAGES) as u32, &awake).unwrap();
+        live(&mut awake, &episode);
+        storage.save(&awake).unwrap();
+        // What the sleeper had in mind before must not matter.
+        live(&mut woken, &episode);
+        live(&mut woken, &episode);
+        storage.load(&mut woken).unwrap();
+        for network in [&mut awake, &mut woken] {
+            network.begin_episode(Freeze::Nothing);
+            live(network, &episode);
+        }
+        assert_eq!(awake.state_hash(), woken.state_hash(), "{}", case.name);
+    }
+}
+
+#[test]
+fn each_page_is_erased_every_other_save() {
+    let file = case("event").artifact;
+    let mut memory = Memory::default();
+    let mut bench = Bench::new(&file, &mut memory);
+    let mut flash = Flash::new(PAGES);
+    for save in 1..=100 {
+        bench.learn(save);
+        assert_eq!(bench.save(&mut flash), Ok(save));
+    }
+    // 356 bytes are six pages of 64; a slot has twelve.
+    let slot = |page: usize| if page < 6 { 50 } else { 0 };
+    assert_eq!(flash.erasures, (0..PAGES).map(|page| slot(page % 12)).collect::<Vec<_>>());
+}
+
+#[test]
+fn another_artifacts_save_is_not_loaded_and_gives_way() {
+    let (event, free) = (case("event").artifact, case("free").artifact);
+    let mut memories = [Memory::default(), Memory::default()];
+    let [first, second] = &mut memories;
+    let (mut event, mut free) = (Bench::new(&event, first), Bench::new(&free, second));
+    let mut flash = Flash::new(PAGES);
+    event.learn(1);
+    event.save(&mut flash).unwrap();
+    let learned = event.learn(2);
+    assert_eq!(event.save(&mut flash), Ok(2));
+    let [saved, ours] = [&event, &free].map(|bench| bench.network.artifact().checksum());
+    let error = free.wake(&mut flash).unwrap_err();
+    assert_eq!(error, SnapshotError::Artifact { saved, ours });
+    assert_eq!(Refusal::from(error), Refusal::NothingSaved);
+    for checksum in [saved, ours] {
+        assert!(error.to_string().contains(&format!("{checksum:08x}")), "{error}");
+    }
+    // The older of the two gives way first; the newer is still there for the firmware before.
+    let relearned = free.learn(3);
+    assert_eq!(free.save(&mut flash), Ok(3));
+    assert_eq!(event.wake(&mut flash), Ok((2, learned)));
+    assert_eq!(free.wake(&mut flash), Ok((3, relearned)));
+    assert_eq!(free.save(&mut flash), Ok(4));
+    assert!(matches!(event.wake(&mut flash), Err(SnapshotError::Artifact { .. })));
+}
+
+/// A record says its write unit: a driver with a finer one still reads it.
+#[test]
+fn a_record_of_a_coarser_driver_is_read() {
+    let file = case("event").artifact;
+    let mut memory = Memory::default();
+    let mut bench = Bench::new(&file, &mut memory);
+    let mut coarse = MockFlash::<1, 32, 64>::new(PAGES);
+    let weights = bench.learn(1);
+    bench.save(&mut coarse).unwrap();
+    let mut fine = MockFlash::<1, 1, 64>::new(PAGES);
+    fine.bytes = coarse.bytes;
+    assert_eq!(bench.wake(&mut fine), Ok((1, weights)));
+}
