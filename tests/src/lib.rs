@@ -4,6 +4,7 @@
 //! numbers come from a seeded generator, so that golden traces need no training and no float.
 #![forbid(unsafe_code)]
 
+pub mod benchmark;
 pub mod corpus;
 pub mod example;
 pub mod forge;
