@@ -227,6 +227,12 @@ impl<'a> Network<'a> {
         self.interface.readout.classes.into()
     }
 
+    /// How many projections there are, plastic or not.
+    #[must_use]
+    pub fn projection_count(&self) -> usize {
+        self.projections.len()
+    }
+
     /// Index of the population that answers.
     #[must_use]
     pub fn readout_population(&self) -> usize {
