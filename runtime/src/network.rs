@@ -227,6 +227,12 @@ impl<'a> Network<'a> {
         self.interface.readout.classes.into()
     }
 
+    /// How many projections there are, plastic or not.
+    #[must_use]
+    pub fn projection_count(&self) -> usize {
+        self.projections.len()
+    }
+
     /// Index of the population that answers.
     #[must_use]
     pub fn readout_population(&self) -> usize {
@@ -282,8 +288,8 @@ impl<'a> Network<'a> {
     /// What lies behind the last synapse of each row of P, then of E: zeros, always.
     pub fn row_padding(&self, projection: usize) -> impl Iterator<Item = &[i16]> {
         let (size, plastic) = self.plastic(projection);
-        let rows = plastic.map(|it| it.weights.chunks_exact(it.row_length()));
-        let eligibility = plastic.map(|it| it.eligibility.chunks_exact(it.row_length()));
+        let rows = plastic.map(|it| it.weights.chunks_exact(it.row_length().max(1)));
+        let eligibility = plastic.map(|it| it.eligibility.chunks_exact(it.row_length().max(1)));
         let all = rows.into_iter().flatten().chain(eligibility.into_iter().flatten());
         all.map(move |row| row.get(size..).unwrap_or_default())
     }
@@ -299,7 +305,7 @@ impl<'a> Network<'a> {
         of: impl Fn(&'n Plastic<'a>) -> &'n [i16],
     ) -> impl Iterator<Item = &'n [i16]> {
         let (size, plastic) = self.plastic(projection);
-        let rows = plastic.map(|plastic| of(plastic).chunks_exact(plastic.row_length()));
+        let rows = plastic.map(|plastic| of(plastic).chunks_exact(plastic.row_length().max(1)));
         rows.into_iter().flatten().map(move |row| row.get(..size).unwrap_or_default())
     }
 

@@ -58,6 +58,9 @@ pub enum ServeError<E: core::error::Error> {
     /// An answer did not fit a frame.
     #[error("answer: {0}")]
     Answer(FrameError),
+    /// The stream took nothing of what was to be written.
+    #[error("stream: it takes nothing more")]
+    Full,
 }
 
 /// Serves requests until the stream ends. `state_words` is what [`Network::memory_words`] said.
@@ -82,8 +85,17 @@ pub fn serve<S: Read + Write, B: Board>(
             Some(Ok(request)) => answer(network, state_words, &request, board, &mut counts),
         };
         let bytes = write_frame(&answer, &mut buffer).map_err(ServeError::Answer)?;
-        stream.write_all(bytes).map_err(ServeError::Stream)?;
+        write_all(stream, bytes)?;
         stream.flush().map_err(ServeError::Stream)?;
+    }
+    Ok(())
+}
+
+/// As [`Write::write_all`], which panics where a stream takes nothing.
+fn write_all<S: Write>(stream: &mut S, mut bytes: &[u8]) -> Result<(), ServeError<S::Error>> {
+    while !bytes.is_empty() {
+        let count = stream.write(bytes).map_err(ServeError::Stream)?;
+        bytes = bytes.get(count..).filter(|_| count > 0).ok_or(ServeError::Full)?;
     }
     Ok(())
 }
@@ -209,10 +221,8 @@ fn run<'c, B: Board>(
     let (mut cost, mut taught) = (0_u32, 0);
     let mut values = [Signal::ZERO; MAX_SIGNALS as usize];
     for step in 0..steps {
-        let here = signals.chunks_exact(2).skip(step * signal_count).take(signal_count);
-        for (value, bytes) in values.iter_mut().zip(here) {
-            *value = Signal::from_le_bytes([bytes[0], bytes[1]]);
-        }
+        let here = pairs(signals).iter().skip(step * signal_count).take(signal_count);
+        values.iter_mut().zip(here).for_each(|(value, bytes)| *value = Signal::from_le_bytes(*bytes));
         let spikes = inputs.get(step * input_bytes..(step + 1) * input_bytes).unwrap_or_default();
         board.start();
         network.step(spikes, values.get(..signal_count).unwrap_or_default());
@@ -240,9 +250,14 @@ fn write_plastic(network: &mut Network<'_>, projection: u8, first: u32, weights:
     if !has_synapses(network, projection, first, length)? || !weights.len().is_multiple_of(2) {
         return Err(Refusal::Synapses { first, count: length as u16 });
     }
-    let weights = weights.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]]));
+    let weights = pairs(weights).iter().map(|bytes| i16::from_le_bytes(*bytes));
     network.write_plastic(projection.into(), first as usize, weights);
     Ok(())
+}
+
+/// The bytes of 16-bit values.
+fn pairs(bytes: &[u8]) -> &[[u8; 2]] {
+    bytes.as_chunks().0
 }
 
 /// Whether a projection, which must be plastic, has so many synapses from `first` on.

@@ -3,7 +3,7 @@
 //! The desk asks, the chip answers; one answer a request, in order. The chip knows no task: it is given the
 //! spikes and signals of some steps and says how often each class's neurons spiked.
 
-use cobs::CobsEncoder;
+use cobs::{CobsEncoder, DecodeResult, DecoderState};
 use heapless::Vec;
 use postcard::ser_flavors::{Flavor, crc::CrcModifier};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -230,9 +230,29 @@ impl Flavor for Encoder<'_> {
 /// # Errors
 /// If the frame is damaged.
 pub fn read_frame<'b, T: Deserialize<'b>>(frame: &'b mut [u8]) -> Result<T, FrameError> {
-    let length = cobs::decode_in_place(frame).map_err(|_| FrameError::Cobs)?;
-    let message = frame.get(..length).ok_or(FrameError::Cobs)?;
-    postcard::from_bytes_crc32(message, CRC.digest()).map_err(|_| FrameError::Message)
+    let (message, checksum) =
+        decode(frame).ok_or(FrameError::Cobs)?.split_last_chunk().ok_or(FrameError::Message)?;
+    if CRC.checksum(message) != u32::from_le_bytes(*checksum) {
+        return Err(FrameError::Message);
+    }
+    postcard::from_bytes(message).map_err(|_| FrameError::Message)
+}
+
+/// What a COBS frame holds; it takes the place of the frame.
+fn decode(frame: &mut [u8]) -> Option<&[u8]> {
+    let (mut decoder, mut length) = (DecoderState::default(), 0);
+    for at in 0..=frame.len() {
+        // A zero ended the frame.
+        match decoder.feed(frame.get(at).copied().unwrap_or(0)).ok()? {
+            DecodeResult::DataContinue(byte) => {
+                *frame.get_mut(length)? = byte;
+                length += 1;
+            }
+            DecodeResult::DataComplete => return frame.get(..length),
+            DecodeResult::NoData | DecodeResult::DataStart => {}
+        }
+    }
+    None
 }
 
 /// Asserts at compile time that requests and responses can be owned where they borrow nothing.

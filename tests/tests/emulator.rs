@@ -6,9 +6,13 @@ use metaplastic::body::{Body, BodyError, BodyName, Emulator, Host, board, run_ep
 use metaplastic::evaluate::{Start, Unseen};
 use metaplastic::task;
 use metaplastic_runtime::{Network, Places};
+use metaplastic_shared::artifact::Section;
 use metaplastic_shared::wire::{Cost, Freeze, MAX_FRAME};
 use metaplastic_tests::corpus::{Case, case, cases, episode};
+use metaplastic_tests::forge::filled;
 use metaplastic_tests::golden::{STEPS, read_hashes};
+use rand::{Rng, SeedableRng};
+use rand_pcg::Pcg32;
 
 fn assert_replays_golden_trace(machine: &str, case: &Case) -> Result<(), BodyError> {
     let mut board = Emulator::start(machine, &case.artifact)?;
@@ -71,6 +75,42 @@ fn a_trained_network_learns_the_same_on_a_board_as_on_the_host() {
         let learns = host.score.accuracy() > 0.9;
         assert_eq!(learns, freeze == Freeze::Nothing, "{freeze:?}: {host:?}");
     }
+}
+
+/// 56 inputs, 40 hidden and 8 output neurons with all their synapses plastic.
+fn for_a_micro_bit() -> ArtifactFile {
+    let original = case("event").artifact;
+    let mut manifest = original.artifact().manifest();
+    for (population, size) in manifest.network.populations.iter_mut().zip([56, 40, 8, 4]) {
+        population.size = size;
+    }
+    let mut random = Pcg32::seed_from_u64(16);
+    let byte = |section, at| match section {
+        Section::Bias(_) if at % 2 == 1 => 0,
+        Section::Coefficients(_) if at % 2 == 1 => 12,
+        _ => random.random_range(0..60),
+    };
+    filled(&manifest, byte).unwrap()
+}
+
+#[test]
+#[ignore = "needs QEMU and a core library: tests/run.sh emulator"]
+fn a_micro_bit_runs_two_and_a_half_thousand_plastic_synapses() {
+    let case = Case { name: "micro:bit", artifact: for_a_micro_bit() };
+    let artifact = case.artifact.artifact();
+    assert_eq!(artifact.manifest().network.plastic_synapses(), 2560);
+    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+    let mut board = Emulator::start("microbit", &case.artifact).unwrap();
+    let episode = episode(&case, STEPS);
+    for body in [&mut host as &mut dyn Body, &mut board] {
+        body.reset(Freeze::Nothing).unwrap();
+        body.run(&episode, 0..STEPS).unwrap();
+    }
+    let plastic = host.plastic(0, 56 * 40).unwrap();
+    assert!(plastic.iter().any(|weight| *weight != 0), "nothing was learned");
+    assert_eq!(board.plastic(0, 56 * 40).unwrap(), plastic);
+    assert_eq!(board.state_hash().unwrap(), host.state_hash().unwrap());
 }
 
 #[test]

@@ -12,7 +12,7 @@ use metaplastic::artifact_file::ArtifactFile;
 use metaplastic::body::{Body, BodyError, Client, Host, run_episode};
 use metaplastic::episode::Decision;
 use metaplastic_runtime::snapshot::Storage;
-use metaplastic_runtime::{Board, Network, Places, serve};
+use metaplastic_runtime::{Board, Network, Places, ServeError, serve};
 use metaplastic_shared::wire::{
     Cost, Freeze, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Refusal, Request, Response, read_frame, write_frame,
 };
@@ -130,6 +130,37 @@ fn with_chip(test: impl FnOnce(&mut Chip<'_>)) {
     let answers = chip.hear(&run(20, &[0xff; 20 * INPUT_BYTES], &[7; 20 * SIGNAL_BYTES]), usize::MAX);
     assert!(answers.len() == 1 && chip.network.state_hash() != newborn);
     test(&mut chip);
+}
+
+/// A stream that can be read but takes nothing.
+struct Deaf<'a>(Wire<'a>);
+
+impl ErrorType for Deaf<'_> {
+    type Error = ErrorKind;
+}
+
+impl Read for Deaf<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, ErrorKind> {
+        self.0.read(buffer)
+    }
+}
+
+impl Write for Deaf<'_> {
+    fn write(&mut self, _: &[u8]) -> Result<usize, ErrorKind> {
+        Ok(0)
+    }
+
+    fn flush(&mut self) -> Result<(), ErrorKind> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_stream_that_takes_nothing_ends_the_serving() {
+    with_chip(|chip| {
+        let mut deaf = Deaf(Wire { input: &frame(&Request::Identify), chunk: usize::MAX, output: Vec::new() });
+        assert_eq!(serve(&mut chip.network, 0, &mut deaf, &mut ()), Err(ServeError::Full));
+    });
 }
 
 #[test]
