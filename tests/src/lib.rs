@@ -9,3 +9,4 @@ pub mod corpus;
 pub mod example;
 pub mod forge;
 pub mod golden;
+pub mod thumb;
