@@ -55,6 +55,9 @@ pub enum ServeError<E: core::error::Error> {
     /// The stream could not be read or written.
     #[error("stream: {0}")]
     Stream(E),
+    /// The stream takes no more bytes.
+    #[error("stream: takes no more bytes")]
+    Closed,
     /// An answer did not fit a frame.
     #[error("answer: {0}")]
     Answer(FrameError),
@@ -82,8 +85,17 @@ pub fn serve<S: Read + Write, B: Board>(
             Some(Ok(request)) => answer(network, state_words, &request, board, &mut counts),
         };
         let bytes = write_frame(&answer, &mut buffer).map_err(ServeError::Answer)?;
-        stream.write_all(bytes).map_err(ServeError::Stream)?;
+        send(bytes, stream)?;
         stream.flush().map_err(ServeError::Stream)?;
+    }
+    Ok(())
+}
+
+/// `embedded-io`'s own `write_all` panics where a stream takes nothing or claims to have taken too much.
+fn send<S: Write>(mut bytes: &[u8], stream: &mut S) -> Result<(), ServeError<S::Error>> {
+    while !bytes.is_empty() {
+        let taken = stream.write(bytes).map_err(ServeError::Stream)?;
+        bytes = bytes.get(taken..).filter(|_| taken > 0).ok_or(ServeError::Closed)?;
     }
     Ok(())
 }
@@ -236,11 +248,12 @@ fn read_plastic<'n, 'a>(
 }
 
 fn write_plastic(network: &mut Network<'_>, projection: u8, first: u32, weights: &[u8]) -> Result<(), Refusal> {
-    let length = weights.len() / 2;
-    if !has_synapses(network, projection, first, length)? || !weights.len().is_multiple_of(2) {
-        return Err(Refusal::Synapses { first, count: length as u16 });
+    let (weights, half) = weights.as_chunks();
+    let count = weights.len();
+    if !has_synapses(network, projection, first, count)? || !half.is_empty() {
+        return Err(Refusal::Synapses { first, count: count as u16 });
     }
-    let weights = weights.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]]));
+    let weights = weights.iter().map(|bytes| i16::from_le_bytes(*bytes));
     network.write_plastic(projection.into(), first as usize, weights);
     Ok(())
 }

@@ -3,7 +3,7 @@
 //! The desk asks, the chip answers; one answer a request, in order. The chip knows no task: it is given the
 //! spikes and signals of some steps and says how often each class's neurons spiked.
 
-use cobs::CobsEncoder;
+use cobs::{CobsEncoder, DecodeResult, DecoderState};
 use heapless::Vec;
 use postcard::ser_flavors::{Flavor, crc::CrcModifier};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -230,9 +230,29 @@ impl Flavor for Encoder<'_> {
 /// # Errors
 /// If the frame is damaged.
 pub fn read_frame<'b, T: Deserialize<'b>>(frame: &'b mut [u8]) -> Result<T, FrameError> {
-    let length = cobs::decode_in_place(frame).map_err(|_| FrameError::Cobs)?;
+    let length = decode_in_place(frame)?;
     let message = frame.get(..length).ok_or(FrameError::Cobs)?;
     postcard::from_bytes_crc32(message, CRC.digest()).map_err(|_| FrameError::Message)
+}
+
+/// COBS, byte by byte: what the library decodes in place itself, it indexes in ways that could panic.
+fn decode_in_place(frame: &mut [u8]) -> Result<usize, FrameError> {
+    let (mut decoder, mut length) = (DecoderState::Idle, 0);
+    for at in 0..frame.len() {
+        let byte = *frame.get(at).ok_or(FrameError::Cobs)?;
+        match decoder.feed(byte).map_err(|_| FrameError::Cobs)? {
+            DecodeResult::DataContinue(byte) => {
+                *frame.get_mut(length).ok_or(FrameError::Cobs)? = byte;
+                length += 1;
+            }
+            DecodeResult::DataStart | DecodeResult::NoData if byte != 0 => {}
+            _ => return Err(FrameError::Cobs),
+        }
+    }
+    match decoder.feed(0) {
+        Ok(DecodeResult::DataComplete) => Ok(length),
+        _ => Err(FrameError::Cobs),
+    }
 }
 
 /// Asserts at compile time that requests and responses can be owned where they borrow nothing.

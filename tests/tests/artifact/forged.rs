@@ -43,6 +43,7 @@ fn third_factor(manifest: &mut Manifest<'_>, third_factor: ThirdFactor) {
 }
 
 fn trained(manifest: &mut Manifest<'_>, float_accuracy: f32, chip_accuracy: f32, chance: f32) {
+    let [float_accuracy, chip_accuracy, chance] = [float_accuracy, chip_accuracy, chance].map(Fraction::from);
     manifest.training =
         Some(Training { seed: 1, meta_steps: 1, float_accuracy, chip_accuracy, chance, decisions: 1 });
 }
