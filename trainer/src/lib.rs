@@ -8,6 +8,7 @@
 pub mod artifact_file;
 pub mod atomic;
 pub mod autodiff;
+pub mod bench;
 pub mod body;
 pub mod episode;
 pub mod evaluate;
@@ -15,6 +16,7 @@ pub mod experiment;
 pub mod inspect;
 pub mod lifetime;
 pub mod limit;
+pub mod measured;
 pub mod meta;
 pub mod model;
 pub mod outcome;

@@ -222,4 +222,3 @@ fn check_training(manifest: &Manifest<'_>) -> Result<(), FormatError> {
     }
     Ok(())
 }
-}

@@ -1,7 +1,7 @@
 //! Manifests that say something unsound, lengths and checksum repaired: each is refused by name and limit.
 
 use metaplastic::artifact_file::ArtifactFile;
-use metaplastic_shared::artifact::{Manifest, Training};
+use metaplastic_shared::artifact::{Fraction, Manifest, Training};
 use metaplastic_shared::format::{Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat};
 use metaplastic_shared::network::{PopulationKind, ThirdFactor};
 use metaplastic_tests::corpus::case;
