@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use metaplastic_runtime::{PlaceCount, Places};
 use serde::{Deserialize, Serialize};
 
 use crate::bench::Spread;
@@ -33,8 +34,10 @@ pub struct Figures {
     pub clock_mhz: u32,
     /// Flash for code and constants, bytes; the artifact comes on top.
     pub code_bytes: u32,
-    /// RAM for statics, bytes; the network's state comes on top.
+    /// RAM for statics, bytes; the network's places and state come on top.
     pub static_bytes: u32,
+    /// Bytes of a network's places there over bytes of the same places [here](places_bytes).
+    pub places_share: f64,
     /// Bounds of the stack.
     pub stack_bytes: StackBounds,
     /// Estimated clock cycles an instruction.
@@ -80,6 +83,15 @@ impl Figures {
             taught: time(self.step.taught, self.cycles_per_instruction.taught),
         }
     }
+}
+
+/// Bytes of a network's places on this machine.
+#[must_use]
+pub fn places_bytes(count: PlaceCount) -> usize {
+    let PlaceCount { populations, projections, plastic } = count;
+    populations * size_of::<Places<'_, 1, 0, 0>>()
+        + projections * size_of::<Places<'_, 0, 1, 0>>()
+        + plastic * size_of::<Places<'_, 0, 0, 1>>()
 }
 
 /// The figures in version control.

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use metaplastic::body::board::Board;
+use crate::chip::firmware::Board;
 use metaplastic::body::{Body, Client};
 use metaplastic::episode::Episode;
 use metaplastic::measured::PerStep;
