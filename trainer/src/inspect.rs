@@ -130,8 +130,8 @@ fn boards(artifact: &Artifact<'_>) -> Vec<BoardLine> {
     let memories: BTreeMap<String, Memory> = toml::from_str(BOARDS).expect("boards.toml is tested");
     let measured = measured();
     let lines = memories.into_iter().filter_map(|(board, memory)| {
-        let mut figures = measured.boards.values().filter(|figures| figures.target == memory.target);
-        Some(board_line(board, memory, figures.next()?, artifact))
+        let figures = measured.boards.values().find(|figures| figures.target == memory.target)?;
+        Some(board_line(board, memory, figures, artifact))
     });
     lines.collect()
 }
