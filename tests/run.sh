@@ -6,12 +6,14 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../runtime/firmware/toolchain.sh"
 cd "$repo"
 
-jobs=(setup format lint docs host emulator readme)
+jobs=(setup format lint docs host emulator chip readme)
+# Jobs for people: only run when named.
+extra_jobs=(bench-chip)
 readme_command_limit=${README_COMMAND_LIMIT:-600} # seconds
 
 help() {
     cat <<'END'
-usage: tests/run.sh [JOB...]    without a job: all of them, in this order
+usage: tests/run.sh [JOB...]    without a job: all but the last, in this order
 
   setup     install what is missing: QEMU, and a core library for every board's target
   format    rustfmt
@@ -19,7 +21,10 @@ usage: tests/run.sh [JOB...]    without a job: all of them, in this order
   docs      rustdoc, warnings denied
   host      unit, property, golden and documentation tests
   emulator  the boards of runtime/firmware/boards.toml, in QEMU
+  chip      proofs of linked firmware: no panic, allocator or float; stack, sizes and instructions against
+            runtime/firmware/measured.toml, which METAPLASTIC_BLESS=1 writes anew
   readme    every `$ ` command of README.md, in order
+  bench-chip [--json]   measures sizes, stack, instructions and estimated cycles of every core, and prints them
 END
 }
 
@@ -45,6 +50,14 @@ install_qemu() {
     apt_install "${packages[@]}"
 }
 
+# The disassembler that the proofs read firmware with: rustup's, or the distribution's.
+install_disassembler() {
+    command -v llvm-objdump >/dev/null && return
+    [[ -x $(rustc --print target-libdir)/../bin/llvm-objdump ]] && return
+    { [[ ${RUSTUP_AUTO_INSTALL:-1} != 0 ]] && command -v rustup >/dev/null && timeout 300 rustup component add llvm-tools; } ||
+        apt_install llvm
+}
+
 can_build_for() {
     has_installed_target "$1" || { has_sysroot "$1" && command -v ld.lld >/dev/null; }
 }
@@ -67,6 +80,7 @@ job_setup() {
             build_sysroot "$target"
         done
     fi
+    install_disassembler
     qemu-system-arm --version | head -n 1
     for target in $(firmware_targets); do
         can_build_for "$target" || fail "still no core library for $target"
@@ -110,6 +124,16 @@ job_emulator() {
     cargo test --release -p metaplastic-tests --test emulator -- --ignored --nocapture
 }
 
+job_chip() {
+    job_setup
+    cargo test --release -p metaplastic-tests --test chip -- --ignored --nocapture
+}
+
+job_bench-chip() {
+    job_setup >&2
+    cargo run --quiet --release -p metaplastic-tests --bin chip -- bench ${json:+--json}
+}
+
 # The commands of the README: lines starting with `$ ` in console and sh blocks, joined over a trailing backslash.
 readme_commands() {
     awk '/^```/ { inside = ($0 ~ /^```(console|sh)$/); next }
@@ -135,12 +159,14 @@ job_readme() {
 }
 
 is_job() {
-    [[ " ${jobs[*]} " == *" $1 "* ]]
+    [[ " ${jobs[*]} ${extra_jobs[*]} " == *" $1 "* ]]
 }
 
 main() {
     local job started status summary=() failed=0 selected=("$@")
     [[ $# -gt 0 ]] || selected=("${jobs[@]}")
+    # One object and nothing else on standard output.
+    if [[ $* == "bench-chip --json" ]]; then json=1 && job_bench-chip && return; fi
     for job in "${selected[@]}"; do
         if [[ $job == help || $job == --help || $job == -h ]]; then help && return; fi
         is_job "$job" || fail "no job '$job'; the jobs are: ${jobs[*]}"

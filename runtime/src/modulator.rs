@@ -56,6 +56,6 @@ impl<'a> ModulatorPopulation<'a> {
 
 /// Column `k` of the signals' weights times the signals, exact.
 fn weighted(signals: &[Signal], weights: &[i8], row: usize, k: usize) -> i32 {
-    let column = weights.iter().skip(k).step_by(row);
+    let column = weights.iter().skip(k).step_by(row.max(1));
     signals.iter().zip(column).map(|(signal, weight)| i32::from(signal.to_bits()) * i32::from(*weight)).sum()
 }

@@ -246,11 +246,12 @@ fn read_plastic<'n, 'a>(
 }
 
 fn write_plastic(network: &mut Network<'_>, projection: u8, first: u32, weights: &[u8]) -> Result<(), Refusal> {
-    let length = weights.len() / 2;
-    if !has_synapses(network, projection, first, length)? || !weights.len().is_multiple_of(2) {
-        return Err(Refusal::Synapses { first, count: length as u16 });
+    let (weights, half) = weights.as_chunks();
+    let count = weights.len();
+    if !has_synapses(network, projection, first, count)? || !half.is_empty() {
+        return Err(Refusal::Synapses { first, count: count as u16 });
     }
-    let weights = pairs(weights).iter().map(|bytes| i16::from_le_bytes(*bytes));
+    let weights = weights.iter().map(|bytes| i16::from_le_bytes(*bytes));
     network.write_plastic(projection.into(), first as usize, weights);
     Ok(())
 }

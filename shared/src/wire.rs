@@ -238,7 +238,8 @@ pub fn read_frame<'b, T: Deserialize<'b>>(frame: &'b mut [u8]) -> Result<T, Fram
     postcard::from_bytes(message).map_err(|_| FrameError::Message)
 }
 
-/// What a COBS frame holds; it takes the place of the frame.
+/// What a COBS frame holds; it takes the place of the frame. What the library decodes in place itself, it indexes in
+/// ways that could panic.
 fn decode(frame: &mut [u8]) -> Option<&[u8]> {
     let (mut decoder, mut length) = (DecoderState::default(), 0);
     for at in 0..=frame.len() {

@@ -1,13 +1,18 @@
 //! What an artifact is, in words and figures: populations, projections, rules as equations, flash and RAM.
 
-use metaplastic_runtime::Network;
+use std::collections::BTreeMap;
+
+use metaplastic_runtime::{Network, PlaceCount};
 use metaplastic_shared::artifact::{Artifact, Section, Training};
 use metaplastic_shared::format::{PlasticFormat, PopulationFormat};
 use metaplastic_shared::network::{PopulationKind, ThirdFactor};
 use metaplastic_shared::rule::{CoefficientScope, Rule};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::artifact_file::ArtifactFile;
+use crate::measured::{Figures, measured, places_bytes};
+
+const BOARDS: &str = include_str!("../../runtime/firmware/boards.toml");
 
 /// What an artifact is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -26,10 +31,31 @@ pub struct Inspection {
     pub flash_bytes: usize,
     /// RAM for the network's state and scratch, bytes.
     pub ram_bytes: usize,
+    /// What it takes of each board.
+    pub boards: Vec<BoardLine>,
     /// Synapses with a plastic weight.
     pub plastic_synapses: usize,
     /// How it was trained, and what it reached.
     pub training: Option<Training>,
+}
+
+/// What a board has and the firmware around the artifact takes of it, bytes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BoardLine {
+    /// The board's name.
+    pub board: String,
+    /// Its core.
+    pub core: String,
+    /// Flash for code, constants and artifact.
+    pub flash_bytes: usize,
+    /// Flash there is.
+    pub flash_limit: usize,
+    /// RAM for statics, places, state and the bound of the stack.
+    pub ram_bytes: usize,
+    /// RAM there is.
+    pub ram_limit: usize,
+    /// Whether it fits, beside all of what the board keeps for its stack.
+    pub fits: bool,
 }
 
 /// A population.
@@ -83,8 +109,48 @@ pub fn inspect(file: &ArtifactFile) -> Inspection {
         readout: (network.readout.classes, network.readout.neurons_per_class),
         flash_bytes: artifact.bytes().len(),
         ram_bytes: 8 * Network::memory_words(&artifact),
+        boards: boards(&artifact),
         plastic_synapses: network.plastic_synapses(),
         training: manifest.training,
+    }
+}
+
+/// What `boards.toml` says of a board's memory.
+#[derive(Deserialize)]
+struct Memory {
+    core: String,
+    target: String,
+    flash_kib: usize,
+    ram_kib: usize,
+    stack_kib: usize,
+}
+
+/// Every board whose kind of code has been measured.
+fn boards(artifact: &Artifact<'_>) -> Vec<BoardLine> {
+    let memories: BTreeMap<String, Memory> = toml::from_str(BOARDS).expect("boards.toml is tested");
+    let measured = measured();
+    let lines = memories.into_iter().filter_map(|(board, memory)| {
+        let figures = measured.boards.values().find(|figures| figures.target == memory.target)?;
+        Some(board_line(board, memory, figures, artifact))
+    });
+    lines.collect()
+}
+
+fn board_line(board: String, memory: Memory, figures: &Figures, artifact: &Artifact<'_>) -> BoardLine {
+    // Places begin with a value, which is kept in flash.
+    let places = (figures.places_share * places_bytes(PlaceCount::of(artifact)) as f64) as usize;
+    let state = 8 * Network::memory_words(artifact);
+    let statics = figures.static_bytes as usize + places + state;
+    let (flash_limit, ram_limit) = (1024 * memory.flash_kib, 1024 * memory.ram_kib);
+    let flash_bytes = figures.code_bytes as usize + places + artifact.bytes().len();
+    BoardLine {
+        board,
+        core: memory.core,
+        flash_bytes,
+        flash_limit,
+        ram_bytes: statics + figures.stack_bytes.whole as usize,
+        ram_limit,
+        fits: flash_bytes <= flash_limit && statics + 1024 * memory.stack_kib <= ram_limit,
     }
 }
 

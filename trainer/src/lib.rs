@@ -8,6 +8,7 @@
 pub mod artifact_file;
 pub mod atomic;
 pub mod autodiff;
+pub mod bench;
 pub mod body;
 pub mod episode;
 pub mod evaluate;
@@ -16,6 +17,7 @@ pub mod inspect;
 pub mod learned;
 pub mod lifetime;
 pub mod limit;
+pub mod measured;
 pub mod meta;
 pub mod model;
 pub mod outcome;

@@ -90,9 +90,9 @@ pub fn outcome(experiment: &Experiment, flat: &[f32], unseen: &Unseen<'_>, comma
     let training = Training {
         seed,
         meta_steps: experiment.meta.meta_steps,
-        float_accuracy: float.accuracy() as f32,
-        chip_accuracy: chip.learning.accuracy() as f32,
-        chance: task.chance() as f32,
+        float_accuracy: (float.accuracy() as f32).into(),
+        chip_accuracy: (chip.learning.accuracy() as f32).into(),
+        chance: (task.chance() as f32).into(),
         decisions: u32::try_from(chip.learning.decisions).unwrap_or(u32::MAX),
     };
     let artifact = quantize(model, flat, &ranges, task, Some(training))?;

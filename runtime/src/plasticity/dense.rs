@@ -153,7 +153,8 @@ impl Plastic<'_> {
             dense.of_plastic.collapse(&rule, sums);
         }
         let mut spikes = activity.pre.iter().peekable();
-        let rows = self.eligibility.chunks_exact_mut(self.row).zip(self.weights.chunks_exact(self.row));
+        let length = self.row_length();
+        let rows = self.eligibility.chunks_exact_mut(length).zip(self.weights.chunks_exact(length));
         for (i, (eligibility, plastic)) in rows.enumerate() {
             let spiking = spikes.next_if(|spike| usize::from(**spike) == i).is_some();
             let (trace, slow_trace) = self.traces.of_pre(i);

@@ -134,9 +134,9 @@ impl<'a> Plastic<'a> {
         self.traces.each()
     }
 
-    /// Length of a row of E and P.
+    /// Length of a row of E and P, which the compiler cannot see to be at least one.
     pub(crate) fn row_length(&self) -> usize {
-        self.row
+        self.row.max(1)
     }
 
     /// One step, after all populations' spikes. `frozen` leaves P as it is.
@@ -155,7 +155,8 @@ impl<'a> Plastic<'a> {
     /// Replaces plastic weights from synapse `first` on, counted without padding; clamped to `P_max`.
     pub(crate) fn write(&mut self, first: usize, weights: impl Iterator<Item = i16>) {
         let (size, limit) = (self.post_size, self.format.plastic_limit);
-        let rows = self.weights.chunks_exact_mut(self.row);
+        let row = self.row_length();
+        let rows = self.weights.chunks_exact_mut(row);
         let synapses = rows.flat_map(|row| row.iter_mut().take(size)).skip(first);
         synapses.zip(weights).for_each(|(synapse, weight)| *synapse = clamp_symmetric(weight.into(), limit));
     }

@@ -216,9 +216,8 @@ fn check_training(manifest: &Manifest<'_>) -> Result<(), FormatError> {
         ("chance", training.chance),
     ];
     for (field, fraction) in fractions {
-        if !(0.0..=1.0).contains(&fraction) {
-            let thousandths = if fraction.is_nan() { i32::MAX } else { (1000.0 * fraction) as i32 };
-            return Err(FormatError::Fraction { field, thousandths });
+        if !fraction.is_sound() {
+            return Err(FormatError::Fraction { field, thousandths: fraction.thousandths() });
         }
     }
     Ok(())

@@ -14,12 +14,14 @@
 mod check;
 mod decode;
 mod encode;
+mod fraction;
 mod read;
 mod section;
 
 pub use check::FormatError;
 pub use decode::{Artifact, DecodeError};
 pub use encode::{EncodeError, encode, encoded_length};
+pub use fraction::Fraction;
 pub use section::Section;
 
 use heapless::Vec;
@@ -69,11 +71,11 @@ pub struct Training {
     /// Optimiser steps.
     pub meta_steps: u32,
     /// Fraction of right decisions in float32, 0 to 1.
-    pub float_accuracy: f32,
+    pub float_accuracy: Fraction,
     /// Fraction of right decisions in chip arithmetic, 0 to 1.
-    pub chip_accuracy: f32,
+    pub chip_accuracy: Fraction,
     /// Fraction a guess would reach, 0 to 1.
-    pub chance: f32,
+    pub chance: Fraction,
     /// Unseen decisions both accuracies were counted over.
     pub decisions: u32,
 }

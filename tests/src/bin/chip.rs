@@ -1,8 +1,10 @@
-//! What a linked firmware is made of: `chip stack ELF [FUNCTION...]`.
+//! What the firmware is made of and what its steps cost: `chip bench [--json]`, `chip stack ELF [FUNCTION...]`.
 
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use metaplastic::measured::{Measured, measured};
+use metaplastic_tests::chip::measure::{grown, measure, path, text};
 use metaplastic_tests::chip::{Image, stack::Stack};
 
 fn main() -> Result<()> {
@@ -10,8 +12,43 @@ fn main() -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["stack", elf, names @ ..] => stack(Path::new(elf), names),
-        ["code", elf] => code(Path::new(elf)),
-        _ => bail!("usage: chip stack ELF [FUNCTION...] | chip code ELF"),
+        ["bench"] => Ok(print(&measure()?)),
+        ["bench", "--json"] => Ok(println!("{}", serde_json::to_string(&measure()?)?)),
+        ["check"] => check(),
+        _ => bail!("usage: chip bench [--json] | chip check | chip stack ELF [FUNCTION...]"),
+    }
+}
+
+/// Measures, and compares with the file; writes it where `METAPLASTIC_BLESS` says so.
+fn check() -> Result<()> {
+    let now = measure()?;
+    print(&now);
+    if std::env::var_os("METAPLASTIC_BLESS").is_some() {
+        return Ok(std::fs::write(path(), text(&now)?)?);
+    }
+    let grown = grown(&measured(), &now);
+    if !grown.is_empty() {
+        bail!("grown; METAPLASTIC_BLESS=1 writes runtime/firmware/measured.toml anew:\n{}", grown.join("\n"));
+    }
+    Ok(())
+}
+
+fn print(measured: &Measured) {
+    println!("{}\n", measured.compiler);
+    println!("{:<16}{:>8}{:>9}{:>7}   {:>10}{:>9}   {:>10}{:>9}{:>7}", "board", "code", "statics", "stack", "untaught", "worst", "taught", "worst", "CPI");
+    for (name, figures) in &measured.boards {
+        let (stack, step) = (figures.stack_bytes.whole, figures.step);
+        println!(
+            "{name:<16}{:>8}{:>9}{stack:>7}   {:>10}{:>9}   {:>10}{:>9}{:>7.2}",
+            figures.code_bytes,
+            figures.static_bytes,
+            step.untaught.median,
+            step.untaught.worst,
+            step.taught.median,
+            step.taught.worst,
+            figures.cycles_per_instruction.taught,
+        );
+        figures.kernels.iter().for_each(|(kernel, each)| println!("    {kernel:<36}{each:>10.2}"));
     }
 }
 
@@ -34,15 +71,6 @@ fn stack(elf: &Path, names: &[&str]) -> Result<()> {
             }
             bound.unbounded.iter().for_each(|why| println!("unbounded: {why}"));
         }
-    }
-    Ok(())
-}
-
-fn code(elf: &Path) -> Result<()> {
-    let image = Image::read(elf)?;
-    for it in image.instructions.values() {
-        let condition = if it.conditional { "?" } else { " " };
-        println!("{:08x} {condition} {:10} {:10} {}", it.address, it.mnemonic, it.operation(), it.operands);
     }
     Ok(())
 }

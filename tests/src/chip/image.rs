@@ -21,6 +21,7 @@ pub struct Function {
 }
 
 /// A linked firmware.
+#[derive(Default)]
 pub struct Image {
     /// In ascending order; none overlap.
     pub functions: Vec<Function>,
@@ -28,6 +29,8 @@ pub struct Image {
     pub instructions: BTreeMap<u32, Instruction>,
     /// Names of all symbols, as they are in the file.
     pub symbols: Vec<String>,
+    /// Bytes of statics by their demangled names.
+    pub statics: BTreeMap<String, u32>,
     /// Bytes of code and constants in flash.
     pub code_bytes: u32,
     /// Bytes of statics in RAM.
@@ -52,6 +55,7 @@ impl Image {
             functions: functions(&file)?,
             instructions: instructions.into_iter().map(|it| (it.address, it)).collect(),
             symbols: file.symbols().filter_map(|symbol| Some(symbol.name().ok()?.to_owned())).collect(),
+            statics: statics(&file),
             code_bytes: total(&file, &[SectionKind::Text, SectionKind::ReadOnlyData, SectionKind::Data]),
             static_bytes: total(&file, &[SectionKind::Data, SectionKind::UninitializedData]),
             comment: comment(&file),
@@ -110,6 +114,14 @@ fn comment(file: &object::File<'_>) -> String {
     let data = file.section_by_name(".comment").and_then(|section| section.data().ok()).unwrap_or_default();
     let parts = data.split(|byte| *byte == 0).filter(|part| !part.is_empty());
     parts.map(String::from_utf8_lossy).collect::<Vec<_>>().join("; ")
+}
+
+fn statics(file: &object::File<'_>) -> BTreeMap<String, u32> {
+    let data = file.symbols().filter(|symbol| symbol.kind() == SymbolKind::Data && symbol.size() > 0);
+    let named = data.filter_map(|symbol| {
+        Some((format!("{:#}", rustc_demangle::demangle(symbol.name().ok()?)), symbol.size() as u32))
+    });
+    named.collect()
 }
 
 fn functions(file: &object::File<'_>) -> Result<Vec<Function>> {

@@ -4,10 +4,15 @@
 //! Reads ELF files of Thumb targets and knows nothing of networks. Instructions come from LLVM's disassembler, as
 //! text.
 
+pub mod cycles;
 pub mod disassembly;
+pub mod firmware;
 pub mod image;
 pub mod instruction;
+pub mod measure;
+pub mod purity;
 pub mod stack;
+pub mod trace;
 
 pub use image::{Function, Image};
 pub use instruction::Instruction;

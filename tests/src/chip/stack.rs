@@ -164,7 +164,7 @@ fn frame(image: &Image, function: usize) -> Result<Frame> {
                 .map_err(|error| error.context(format!("{}: {instruction:x?}", image.functions[function].name)))?;
             ensure!(after.depth < 1 << 24, "{}: the stack grows in a loop", image.functions[function].name);
             frame.depth = frame.depth.max(after.depth.max(0) as u32);
-            let flow = instruction.flow();
+            let flow = flow_within(image, function, instruction);
             if flow == Flow::IndirectJump {
                 after_table = Some(match &after_table {
                     Some(known) => known.merged(&after).unwrap_or_else(|| known.clone()),
@@ -192,6 +192,18 @@ fn frame(image: &Image, function: usize) -> Result<Frame> {
     frame.indirect.sort_unstable();
     frame.indirect.dedup();
     Ok(frame)
+}
+
+/// Where control goes; an Armv6-M core jumps far within a function by `bl`, for want of a longer `b`.
+fn flow_within(image: &Image, function: usize, instruction: &Instruction) -> Flow {
+    match instruction.flow() {
+        Flow::Call(target)
+            if image.function_at(target) == Some(function) && target != image.functions[function].start =>
+        {
+            Flow::Jump(target)
+        }
+        flow => flow,
+    }
 }
 
 fn successors(image: &Image, function: usize, instruction: &Instruction, flow: Flow) -> Vec<u32> {

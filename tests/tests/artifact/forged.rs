@@ -1,7 +1,7 @@
 //! Manifests that say something unsound, lengths and checksum repaired: each is refused by name and limit.
 
 use metaplastic::artifact_file::ArtifactFile;
-use metaplastic_shared::artifact::{Manifest, Training};
+use metaplastic_shared::artifact::{Fraction, Manifest, Training};
 use metaplastic_shared::format::{Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat};
 use metaplastic_shared::network::{PopulationKind, ThirdFactor};
 use metaplastic_tests::corpus::case;
@@ -43,6 +43,7 @@ fn third_factor(manifest: &mut Manifest<'_>, third_factor: ThirdFactor) {
 }
 
 fn trained(manifest: &mut Manifest<'_>, float_accuracy: f32, chip_accuracy: f32, chance: f32) {
+    let [float_accuracy, chip_accuracy, chance] = [float_accuracy, chip_accuracy, chance].map(Fraction::from);
     manifest.training =
         Some(Training { seed: 1, meta_steps: 1, float_accuracy, chip_accuracy, chance, decisions: 1 });
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::inspect::{Inspection, ProjectionLine, inspect};
+use metaplastic::inspect::{BoardLine, Inspection, ProjectionLine, inspect};
 
 use super::{percent, say};
 
@@ -47,6 +47,22 @@ fn print(inspection: &Inspection) -> Result<()> {
     inspection.projections.iter().try_for_each(print_projection)?;
     say!("\nflash {} bytes for the artifact", inspection.flash_bytes);
     say!("RAM   {} bytes for {} plastic synapses and all else", inspection.ram_bytes, inspection.plastic_synapses);
+    say!("\nwith the firmware, on");
+    inspection.boards.iter().try_for_each(print_board)
+}
+
+fn print_board(line: &BoardLine) -> Result<()> {
+    let fits = if line.fits { "" } else { ", does not fit" };
+    let kib = |bytes: usize| bytes.div_ceil(1024);
+    say!(
+        "  {:<18} flash {:>6} bytes of {:>4} KiB, RAM {:>6} bytes of {:>4} KiB, {}{fits}",
+        line.board,
+        line.flash_bytes,
+        kib(line.flash_limit),
+        line.ram_bytes,
+        kib(line.ram_limit),
+        line.core
+    );
     Ok(())
 }
 

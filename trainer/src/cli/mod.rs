@@ -1,5 +1,6 @@
 //! Subcommands: they read arguments, call the library, and print. No figure is computed here.
 
+mod bench;
 mod demo;
 mod evaluate;
 mod inspect;
@@ -28,6 +29,8 @@ enum Command {
     Train(train::Train),
     /// Lets a network learn in unseen episodes on a body, and counts right decisions
     Evaluate(evaluate::Evaluate),
+    /// Measures what the steps of unseen episodes cost on an emulated or real board
+    Bench(bench::Bench),
     /// Says what an artifact is: populations, projections, rules, flash and RAM
     Inspect(inspect::Inspect),
     /// Writes one HTML file that shows what a network learned and how
@@ -40,6 +43,7 @@ impl Cli {
             Command::Demo(demo) => demo.run(),
             Command::Train(train) => train.run(),
             Command::Evaluate(evaluate) => evaluate.run(),
+            Command::Bench(bench) => bench.run(),
             Command::Inspect(inspect) => inspect.run(),
             Command::Report(report) => report.run(),
         }

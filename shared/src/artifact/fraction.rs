@@ -1,0 +1,73 @@
+//! A fraction that a chip stores and checks without a float instruction: the bits of an IEEE 754 binary32.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A number as the bits of an f32; in a decoded artifact it is in 0..=1. Written and read as an f32.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Fraction(u32);
+
+impl Fraction {
+    /// Whether the number is in 0..=1.
+    pub(super) fn is_sound(self) -> bool {
+        self.0 <= 1_f32.to_bits() || self.0 == (-0_f32).to_bits()
+    }
+
+    /// The number times 1000, toward zero; the largest i32 where it is not a number or too large.
+    pub(super) fn thousandths(self) -> i32 {
+        let (exponent, significand) = ((self.0 >> 23) & 0xff, (self.0 & 0x7f_ffff) | 0x80_0000);
+        let magnitude = match 150_u32.checked_sub(exponent) {
+            Some(shift) => (1000 * u64::from(significand)).checked_shr(shift).unwrap_or(0),
+            None => u64::MAX,
+        };
+        let magnitude = i32::try_from(magnitude).unwrap_or(i32::MAX);
+        if self.0 >> 31 == 0 || magnitude == i32::MAX { magnitude } else { -magnitude }
+    }
+}
+
+impl From<f32> for Fraction {
+    fn from(number: f32) -> Self {
+        Self(number.to_bits())
+    }
+}
+
+impl From<Fraction> for f64 {
+    fn from(fraction: Fraction) -> Self {
+        f32::from_bits(fraction.0).into()
+    }
+}
+
+impl core::fmt::Debug for Fraction {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f32::from_bits(self.0).fmt(f)
+    }
+}
+
+impl Serialize for Fraction {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f32(f32::from_bits(self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Fraction {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        f32::deserialize(deserializer).map(Self::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn its_bits_tell_what_the_number_would() {
+        let numbers = [0.0, -0.0, f32::MIN_POSITIVE, 0.5, 0.9999, 1.0, 1.0001, -0.3, 2.0, 1e30, -7.25, f32::INFINITY];
+        for number in numbers {
+            let fraction = Fraction::from(number);
+            assert_eq!(fraction.is_sound(), (0.0..=1.0).contains(&number), "{number}");
+            let expected = if number.is_finite() { (1000.0 * f64::from(number)) as i32 } else { i32::MAX };
+            assert_eq!(fraction.thousandths(), expected, "{number}");
+        }
+        assert!(!Fraction::from(f32::NAN).is_sound());
+        assert_eq!(Fraction::from(f32::NAN).thousandths(), i32::MAX);
+    }
+}

@@ -1,0 +1,198 @@
+//! Measures what `runtime/firmware/measured.toml` holds, and compares.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use metaplastic::artifact_file::ArtifactFile;
+use metaplastic::bench::Spread;
+use metaplastic::body::BodyName;
+use metaplastic::evaluate::Unseen;
+use metaplastic::measured::{Figures, Measured, PerStep, StackBounds, places_bytes};
+use metaplastic::task;
+use metaplastic_runtime::{Network, PlaceCount};
+
+use super::cycles::Core;
+use super::firmware::{Board, boards, build, cue_association, repository};
+use super::stack::Stack;
+use super::trace::cycles_per_instruction;
+use super::Image;
+
+/// The boards that are measured, one a core, with the clock that times are given for, MHz.
+pub const BOARDS: [(&str, u32); 5] = [
+    ("mps2-an385-v6m", 48),
+    ("mps2-an385", 64),
+    ("mps2-an386", 64),
+    ("mps2-an500", 216),
+    ("mps2-an505", 64),
+];
+/// Episodes whose steps are counted, and their seed.
+const EPISODES: u64 = 20;
+const SEED: u64 = 1;
+/// Steps that are traced: one cue, its delay and its label.
+const TRACED_STEPS: usize = 30;
+/// What a figure may grow without being edited, as a fraction; and where another compiler built the firmware.
+const TOLERANCE: f64 = 0.03;
+const OTHER_COMPILER_TOLERANCE: f64 = 0.15;
+
+/// Measures all boards.
+///
+/// # Errors
+/// If a firmware cannot be built, read or run.
+pub fn measure() -> Result<Measured> {
+    let (mut compiler, mut figures) = (String::new(), BTreeMap::new());
+    for (name, clock_mhz) in BOARDS {
+        let (by, of_board) = measure_board(name, clock_mhz).with_context(|| name.to_owned())?;
+        compiler = by;
+        figures.insert(name.to_owned(), of_board);
+    }
+    Ok(Measured { compiler, boards: figures })
+}
+
+fn measure_board(name: &str, clock_mhz: u32) -> Result<(String, Figures)> {
+    let board = boards().remove(name).context("no such board")?;
+    let artifact = ArtifactFile::read(&cue_association())?;
+    let elf = build(name, "emulated", &cue_association())?;
+    let image = Image::read(&elf)?;
+    let sizes = Sizes::of(&image, &artifact);
+    let figures = Figures {
+        core: board.core.clone(),
+        target: board.target.clone(),
+        clock_mhz,
+        code_bytes: sizes.code,
+        static_bytes: sizes.statics,
+        places_share: round(sizes.places_share),
+        stack_bytes: stack_bounds(name)?,
+        cycles_per_instruction: cycles(&elf, &board, &artifact)?,
+        step: steps(name, &artifact)?,
+        kernels: BTreeMap::new(),
+    };
+    let compiler = image.comment.split(" (").next().unwrap_or_default().to_owned();
+    Ok((compiler, figures))
+}
+
+fn round(figure: f64) -> f64 {
+    (1000.0 * figure).round() / 1000.0
+}
+
+/// What a firmware takes beside its artifact, places and state.
+struct Sizes {
+    code: u32,
+    statics: u32,
+    places_share: f64,
+}
+
+impl Sizes {
+    fn of(image: &Image, file: &ArtifactFile) -> Self {
+        let artifact = file.artifact();
+        let state = 8 * Network::memory_words(&artifact) as u32;
+        let places = image.statics.iter().find(|(name, _)| name.ends_with("::PLACES")).map_or(0, |(_, size)| *size);
+        // What is in RAM with a value before `main` has that value in flash; places are such.
+        Self {
+            code: image.code_bytes - file.bytes().len() as u32 - places,
+            statics: image.static_bytes - state - places,
+            places_share: f64::from(places) / places_bytes(PlaceCount::of(&artifact)) as f64,
+        }
+    }
+}
+
+/// Bounds of the stack of a board's `panic-free` firmware, which offers what all others do.
+///
+/// # Errors
+/// If it cannot be built, or has no bound.
+pub fn stack_bounds(board: &str) -> Result<StackBounds> {
+    let image = Image::read(&build(board, "panic-free", &cue_association())?)?;
+    let stack = Stack::of(&image)?;
+    let bound = |name: &str| -> Result<u32> {
+        let bound = stack.bound_of(name)?;
+        anyhow::ensure!(bound.unbounded.is_empty(), "{board}: {name}: {:?}", bound.unbounded);
+        Ok(bound.bytes)
+    };
+    Ok(StackBounds {
+        decode: bound("Artifact::decode")?,
+        new: bound("Network::new").or_else(|_| bound("Network::placed"))?,
+        step: bound("Network::step")?,
+        serve: bound("serve::serve")?,
+        whole: bound("Reset")?,
+    })
+}
+
+fn unseen<T>(file: &ArtifactFile, run: impl FnOnce(&Unseen<'_>) -> Result<T>) -> Result<T> {
+    let artifact = file.artifact();
+    let manifest = artifact.manifest();
+    let task = task::for_network(&manifest, manifest.task_parameters, toml::Table::new())?;
+    run(&Unseen { task: &*task, seed: SEED, episodes: EPISODES })
+}
+
+fn steps(board: &str, artifact: &ArtifactFile) -> Result<PerStep<Spread>> {
+    let costs = unseen(artifact, |unseen| Ok(unseen.bench(&BodyName::Emulator(board.to_owned()), artifact)?))?;
+    Ok(PerStep { untaught: costs.untaught, taught: costs.taught })
+}
+
+fn cycles(elf: &Path, board: &Board, file: &ArtifactFile) -> Result<PerStep<f64>> {
+    let core = Core::of_target(&board.target);
+    let episode = unseen(file, |unseen| Ok(unseen.episode(0)))?;
+    let cycles = cycles_per_instruction(elf, board, core, file.artifact().checksum(), &episode, TRACED_STEPS)?;
+    Ok(PerStep { untaught: round(cycles.untaught), taught: round(cycles.taught) })
+}
+
+/// What has grown beyond the tolerance, in words; empty if nothing has. A file of another set of boards is all wrong.
+#[must_use]
+pub fn grown(file: &Measured, now: &Measured) -> Vec<String> {
+    let tolerance = if file.compiler == now.compiler { TOLERANCE } else { OTHER_COMPILER_TOLERANCE };
+    let mut grown = Vec::new();
+    for (board, figures) in &now.boards {
+        let Some(before) = file.boards.get(board) else {
+            grown.push(format!("{board}: not in the file"));
+            continue;
+        };
+        for ((name, before), (_, now)) in figures_of(before).into_iter().zip(figures_of(figures)) {
+            if now > before * (1.0 + tolerance) {
+                grown.push(format!("{board}: {name} is {now}, the file says {before}"));
+            }
+        }
+    }
+    grown
+}
+
+fn figures_of(figures: &Figures) -> Vec<(String, f64)> {
+    let Figures { stack_bytes: stack, step, cycles_per_instruction: cycles, .. } = figures;
+    let named = [
+        ("code", figures.code_bytes),
+        ("statics", figures.static_bytes),
+        ("stack of decode", stack.decode),
+        ("stack of new", stack.new),
+        ("stack of step", stack.step),
+        ("stack of serve", stack.serve),
+        ("stack of all", stack.whole),
+        ("median untaught step", step.untaught.median),
+        ("worst untaught step", step.untaught.worst),
+        ("median taught step", step.taught.median),
+        ("worst taught step", step.taught.worst),
+    ];
+    let named = named.into_iter().map(|(name, figure)| (name.to_owned(), f64::from(figure)));
+    let cycles = [("cycles untaught", cycles.untaught), ("cycles taught", cycles.taught)];
+    let cycles = cycles.into_iter().map(|(name, figure)| (name.to_owned(), figure));
+    named.chain(cycles).chain(figures.kernels.clone()).collect()
+}
+
+/// The file's place.
+#[must_use]
+pub fn path() -> PathBuf {
+    repository().join("runtime/firmware/measured.toml")
+}
+
+/// The file's text.
+///
+/// # Errors
+/// If the figures cannot be written as TOML.
+pub fn text(measured: &Measured) -> Result<String> {
+    Ok(format!("{HEADER}\n{}", toml::to_string(measured)?))
+}
+
+const HEADER: &str = "\
+# What the firmware takes of each measured board and what its steps cost. Written by `METAPLASTIC_BLESS=1 tests/run.sh
+# chip`, compared by `tests/run.sh chip` (3 % growth is let pass, 15 % from another compiler), read by `inspect` and the
+# README's table. Bytes; instructions counted by QEMU over the steps of 20 unseen episodes of the cue association
+# (seed 1); cycles an instruction estimated by the table of tests/src/chip/cycles.rs over its first 30 steps.
+";

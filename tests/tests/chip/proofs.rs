@@ -1,0 +1,45 @@
+//! No panic, no allocator, no float, a bounded stack, on every kind of core.
+
+use metaplastic_tests::chip::firmware::{boards, build, cue_association};
+use metaplastic_tests::chip::measure::stack_bounds;
+use metaplastic_tests::chip::{Image, purity};
+
+/// One board for each target.
+const BOARDS: [&str; 4] = ["mps2-an385-v6m", "mps2-an385", "mps2-an386", "mps2-an505"];
+
+fn all_of_the_runtime(board: &str) -> Image {
+    // Linking is the proof that no panic is left: the panic handler calls what does not exist.
+    Image::read(&build(board, "panic-free", &cue_association()).unwrap()).unwrap()
+}
+
+#[test]
+#[ignore = "needs a core library: tests/run.sh chip"]
+fn no_panic_float_or_allocator_is_linked() {
+    for board in BOARDS {
+        let image = all_of_the_runtime(board);
+        for name in ["Artifact::decode", "Network::step", "serve::serve", "Network::state_hash"] {
+            assert_eq!(image.named(name).count(), 1, "{board}: {name} is not there to be proven anything of");
+        }
+        assert_eq!(purity::float_instructions(&image), [""; 0], "{board}");
+        assert_eq!(purity::software_floats(&image), [""; 0], "{board}");
+        assert_eq!(purity::allocators(&image), [""; 0], "{board}");
+    }
+}
+
+#[test]
+#[ignore = "needs a core library: tests/run.sh chip"]
+fn a_single_index_that_may_be_out_of_bounds_fails_to_link() {
+    let error = build("mps2-an386", "panicking", &cue_association()).unwrap_err().to_string();
+    assert!(error.contains("at least one panicking branch"), "{error}");
+}
+
+#[test]
+#[ignore = "needs a core library: tests/run.sh chip"]
+fn the_stack_is_bounded_and_every_board_has_room_for_it() {
+    for (name, board) in boards() {
+        let measured = BOARDS.into_iter().find(|measured| boards()[*measured].target == board.target).unwrap();
+        let bounds = stack_bounds(measured).unwrap();
+        println!("{name}: {bounds:?} of {} bytes", 1024 * board.stack_kib);
+        assert!(bounds.whole <= 1024 * board.stack_kib, "{name}: {bounds:?} of {} KiB", board.stack_kib);
+    }
+}

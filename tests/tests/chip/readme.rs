@@ -1,0 +1,52 @@
+//! The README's table of boards says what `runtime/firmware/measured.toml` says.
+
+use std::fmt::Write as _;
+
+use metaplastic::artifact_file::ArtifactFile;
+use metaplastic::inspect::inspect;
+use metaplastic::measured::measured;
+use metaplastic_tests::chip::firmware::{cue_association, repository};
+
+/// The table, between the two marks of the README.
+fn table() -> String {
+    let measured = measured();
+    let boards = inspect(&ArtifactFile::read(&cue_association()).unwrap()).boards;
+    let mut table = String::from(
+        "| core | clock | instructions a step, not taught | taught | worst step, not taught | taught | flash | RAM |\n\
+         |---|---|---|---|---|---|---|---|\n",
+    );
+    for (name, figures) in &measured.boards {
+        let line = boards.iter().find(|line| line.board == *name).unwrap();
+        let (step, time) = (figures.step, figures.worst_microseconds());
+        writeln!(
+            table,
+            "| {} | {} MHz | {} (worst {}) | {} (worst {}) | {:.0} us | {:.0} us | {} KiB | {} KiB |",
+            figures.core,
+            figures.clock_mhz,
+            step.untaught.median,
+            step.untaught.worst,
+            step.taught.median,
+            step.taught.worst,
+            time.untaught,
+            time.taught,
+            line.flash_bytes.div_ceil(1024),
+            line.ram_bytes.div_ceil(1024),
+        )
+        .unwrap();
+    }
+    table
+}
+
+#[test]
+fn the_readmes_table_is_what_was_measured() {
+    const MARKS: [&str; 2] = ["<!-- measured -->\n", "<!-- end of measured -->"];
+    let path = repository().join("README.md");
+    let readme = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = readme.split_once(MARKS[0]).unwrap();
+    let (old, after) = rest.split_once(MARKS[1]).unwrap();
+    let table = table();
+    if std::env::var_os("METAPLASTIC_BLESS").is_some() {
+        return std::fs::write(path, [before, MARKS[0], &table, MARKS[1], after].concat()).unwrap();
+    }
+    assert_eq!(old, table, "METAPLASTIC_BLESS=1 cargo test -p metaplastic-tests --test chip writes the table anew");
+}

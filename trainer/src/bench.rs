@@ -1,0 +1,102 @@
+//! What the steps of unseen episodes cost on a board: instructions on an emulated one, clock cycles on a real one.
+//!
+//! One step a message, so that each is counted alone; the wire is not counted. Taught are the steps in which a third
+//! factor was not zero, so that plastic weights could change.
+
+use std::ops::Range;
+
+use metaplastic_shared::wire::{Cost, Freeze, Ran};
+use serde::{Deserialize, Serialize};
+
+use crate::artifact_file::ArtifactFile;
+use crate::body::{Body, BodyError, BodyName, Emulator};
+use crate::episode::Episode;
+use crate::evaluate::Unseen;
+
+/// What some steps cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spread {
+    /// How many steps.
+    pub steps: u64,
+    /// Cost of the median step.
+    pub median: u32,
+    /// Cost of the worst step.
+    pub worst: u32,
+}
+
+impl Spread {
+    fn of(mut costs: Vec<u32>) -> Self {
+        costs.sort_unstable();
+        let at = |index: usize| costs.get(index).copied().unwrap_or_default();
+        Self { steps: costs.len() as u64, median: at(costs.len() / 2), worst: at(costs.len().saturating_sub(1)) }
+    }
+}
+
+/// What the steps of some episodes cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepCosts {
+    /// In what unit.
+    pub unit: Cost,
+    /// Steps in which nothing could be learned.
+    pub untaught: Spread,
+    /// Steps in which plastic weights could change.
+    pub taught: Spread,
+}
+
+/// Why steps could not be measured.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BenchError {
+    /// The body does not count.
+    #[error("{0} counts neither instructions nor cycles; an emulated or a real board does")]
+    CountsNothing(BodyName),
+    /// The body cannot be had or failed.
+    #[error(transparent)]
+    Body(#[from] BodyError),
+}
+
+impl Unseen<'_> {
+    /// Measures every step of the episodes on a board.
+    ///
+    /// # Errors
+    /// If the body does not count, cannot be had or fails.
+    pub fn bench(&self, body: &BodyName, artifact: &ArtifactFile) -> Result<StepCosts, BenchError> {
+        match body {
+            BodyName::Emulator(machine) => {
+                let mut board = Emulator::start_counting(machine, artifact)?;
+                let unit = board.identity().cost;
+                Ok(self.costs(unit, &mut board, Emulator::run_some)?)
+            }
+            BodyName::Host => Err(BenchError::CountsNothing(body.clone())),
+        }
+    }
+
+    fn costs<B: Body>(
+        &self,
+        unit: Cost,
+        body: &mut B,
+        run: impl Fn(&mut B, &Episode, Range<usize>) -> Result<Ran, BodyError>,
+    ) -> Result<StepCosts, BodyError> {
+        let (mut untaught, mut taught) = (Vec::new(), Vec::new());
+        for index in 0..self.episodes {
+            let episode = self.episode(index);
+            body.reset(Freeze::Nothing)?;
+            for step in 0..episode.steps {
+                let ran = run(body, &episode, step..step + 1)?;
+                if ran.taught > 0 { taught.push(ran.cost) } else { untaught.push(ran.cost) }
+            }
+        }
+        Ok(StepCosts { unit, untaught: Spread::of(untaught), taught: Spread::of(taught) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spread_names_the_middle_and_the_worst() {
+        assert_eq!(Spread::of(vec![5, 1, 9]), Spread { steps: 3, median: 5, worst: 9 });
+        assert_eq!(Spread::of(Vec::new()), Spread::default());
+    }
+}

@@ -1,0 +1,71 @@
+//! `metaplastic bench FILE.plastic --on BODY`.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, value_parser};
+use metaplastic::artifact_file::ArtifactFile;
+use metaplastic::bench::{Spread, StepCosts};
+use metaplastic::body::BodyName;
+use metaplastic::evaluate::Unseen;
+use metaplastic::task;
+use metaplastic_shared::wire::Cost;
+use serde::Serialize;
+
+use super::{ENVIRONMENT, EPISODES, say};
+
+#[derive(Debug, Args)]
+#[command(after_help = ENVIRONMENT)]
+pub(crate) struct Bench {
+    /// The artifact
+    #[arg(value_name = "FILE.plastic")]
+    file: PathBuf,
+    /// The board, as for `evaluate`; the host counts nothing
+    #[arg(long, value_name = "BODY")]
+    on: BodyName,
+    /// Unseen episodes
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = value_parser!(u64).range(EPISODES))]
+    episodes: u64,
+    /// Seed of the episodes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Prints one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// The object of `bench --json`.
+#[derive(Serialize)]
+struct Line {
+    on: String,
+    episodes: u64,
+    seed: u64,
+    #[serde(flatten)]
+    costs: StepCosts,
+}
+
+impl Bench {
+    pub(crate) fn run(self) -> Result<()> {
+        let artifact = ArtifactFile::read(&self.file)?;
+        let decoded = artifact.artifact();
+        let manifest = decoded.manifest();
+        let task = task::for_network(&manifest, manifest.task_parameters, toml::Table::new())?;
+        let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
+        let costs = unseen.bench(&self.on, &artifact)?;
+        if self.json {
+            let line = Line { on: self.on.to_string(), episodes: self.episodes, seed: self.seed, costs };
+            say!("{}", serde_json::to_string(&line)?);
+            return Ok(());
+        }
+        let unit = if costs.unit == Cost::Cycles { "cycles" } else { "instructions" };
+        say!("{} on {}, {} episodes, seed {}", task.name(), self.on, self.episodes, self.seed);
+        say!("{unit} a step    steps    median     worst");
+        print("not taught", &costs.untaught)?;
+        print("taught", &costs.taught)
+    }
+}
+
+fn print(name: &str, spread: &Spread) -> Result<()> {
+    say!("{name:<18} {:>6} {:>9} {:>9}", spread.steps, spread.median, spread.worst);
+    Ok(())
+}
