@@ -6,9 +6,11 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../runtime/firmware/toolchain.sh"
 cd "$repo"
 
-jobs=(setup format lint docs host emulator chip readme)
+jobs=(setup format lint docs host fuzz emulator chip readme)
 # Jobs for people: only run when named.
 extra_jobs=(bench-chip)
+cargo_fuzz_version=0.13.2
+fuzz_seconds=${FUZZ_SECONDS:-20} # each target
 readme_command_limit=${README_COMMAND_LIMIT:-600} # seconds
 
 help() {
@@ -20,6 +22,7 @@ usage: tests/run.sh [JOB...]    without a job: all but the last, in this order
   lint      clippy on everything for the desk; the firmware with warnings denied
   docs      rustdoc, warnings denied
   host      unit, property, golden and documentation tests
+  fuzz      the fuzz targets of tests/fuzz, FUZZ_SECONDS each (default 20)
   emulator  the boards of runtime/firmware/boards.toml, in QEMU
   chip      proofs of linked firmware: no panic, allocator or float; stack, sizes and instructions against
             runtime/firmware/measured.toml, which METAPLASTIC_BLESS=1 writes anew
@@ -94,6 +97,8 @@ job_format() {
 
 job_lint() {
     cargo clippy --all-targets -- -D warnings
+    # Nothing is linked: a path to a library spares compiling libFuzzer.
+    CUSTOM_LIBFUZZER_PATH=$repo/libnone.a cargo clippy -p metaplastic-fuzz -- -D warnings
     lint_firmware
 }
 
@@ -117,6 +122,33 @@ job_host() {
     cargo test --release
     # Once more with overflow checks: whatever the decoder lets through must not wrap.
     cargo test -p metaplastic-tests --test artifact --test golden
+}
+
+install_cargo_fuzz() {
+    [[ $(cargo fuzz --version 2>/dev/null) == "cargo-fuzz $cargo_fuzz_version" ]] && return
+    cargo install --quiet --locked --target-dir "$1" cargo-fuzz --version "$cargo_fuzz_version"
+}
+
+# fuzz TARGET FOLDER: what it finds new is kept in FOLDER, from where the next run goes on.
+fuzz() {
+    local target=$1 folder=$2 log=$2/$1.log found=tests/fuzz/artifacts/$1 status=0
+    mkdir -p "$folder/corpus/$target"
+    cargo fuzz run --fuzz-dir tests/fuzz --target-dir "$folder" "$target" \
+        "$folder/corpus/$target" "tests/fuzz/seeds/$target" -- -max_total_time="$fuzz_seconds" \
+        -len_control=0 -max_len=4096 -timeout=300 -print_final_stats=1 >"$log" 2>&1 || status=$?
+    if [[ $status -ne 0 ]]; then
+        grep -E 'panicked at|^error|ERROR|SUMMARY' -A 2 "$log" >&2 || tail -n 20 "$log" >&2
+        fail "$target: see $log; if an input did it, it is in $found: cargo fuzz run --fuzz-dir tests/fuzz $target INPUT"
+    fi
+    echo "$target: $(grep -E '^#[0-9]+.DONE' "$log")"
+}
+
+# A sanitizer is an unstable option: in this job, and nowhere else, a stable compiler is told to take it.
+job_fuzz() {
+    local folder=${CARGO_TARGET_DIR:-$repo/target}/fuzz target
+    install_cargo_fuzz "$folder/install"
+    export RUSTC_BOOTSTRAP=1
+    for target in decode wire step; do fuzz "$target" "$folder"; done
 }
 
 job_emulator() {

@@ -28,6 +28,7 @@ pub mod hal;
 mod hash;
 pub mod kernel;
 mod lif;
+mod line;
 mod modulator;
 mod network;
 mod places;
@@ -40,6 +41,7 @@ mod third_factor;
 mod traces;
 mod vectors;
 
+pub use line::Line;
 pub use metaplastic_shared::arithmetic::Signal;
 pub use metaplastic_shared::artifact::{Artifact, DecodeError};
 pub use metaplastic_shared::wire::{Cost, Freeze};

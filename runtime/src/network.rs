@@ -209,6 +209,18 @@ impl<'a> Network<'a> {
         &self.artifact
     }
 
+    /// How many populations there are.
+    #[must_use]
+    pub fn populations(&self) -> usize {
+        self.populations.len()
+    }
+
+    /// How many projections there are.
+    #[must_use]
+    pub fn projections(&self) -> usize {
+        self.projections.len()
+    }
+
     /// Bytes of one step's input spikes.
     #[must_use]
     pub fn input_bytes(&self) -> usize {

@@ -1,19 +1,20 @@
-//! Golden traces: text files with what a network did, step by step, replayed by every body.
-//!
-//! A line a step: the step, the spikes of each spiking population as neuron indices, and the hash of the
-//! complete state. They are rewritten only with `METAPLASTIC_BLESS=1`.
+//! Golden traces: text files with what a network did, a [`Line`] a step, replayed on the host and on every emulated
+//! board. They are rewritten only with `METAPLASTIC_BLESS=1`.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use metaplastic::body::{Body, Host};
-use metaplastic_runtime::{Network, Places};
+use metaplastic_runtime::{Line, Network, Places};
 use metaplastic_shared::wire::Freeze;
 
 use crate::corpus::{Case, episode};
 
 /// Steps of a golden trace.
 pub const STEPS: usize = 60;
+
+/// The first line of every golden trace.
+pub const HEADER: &str = "# step | spikes of each population | hash of v, traces, E, M, P | hash of the state\n";
 
 /// Where a case's golden trace is kept.
 #[must_use]
@@ -28,23 +29,39 @@ pub fn path(name: &str) -> PathBuf {
 #[must_use]
 pub fn host_trace(case: &Case) -> String {
     let artifact = case.artifact.artifact();
-    let populations = artifact.manifest().network.populations.len();
     let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
     let mut host = Host::new(artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
     let episode = episode(case, STEPS);
     host.reset(Freeze::Nothing).expect("the host answers");
-    let mut text = String::from("# step | spikes of each population | state hash\n");
+    let mut text = String::from(HEADER);
     for step in 0..STEPS {
         host.step(&episode, step);
-        let network = host.network();
-        let _ = write!(text, "{step} |");
-        for population in 0..populations {
-            network.spikes(population).iter().for_each(|spike| write!(text, " {spike}").unwrap_or_default());
-            text.push_str(" |");
-        }
-        let _ = writeln!(text, " {:016x}", network.state_hash());
+        let _ = writeln!(text, "{step} | {}", Line(host.network()));
     }
     text
+}
+
+/// What the firmware's binary `golden` reads to replay a case: the artifact, the number of steps, each step's input.
+#[must_use]
+pub fn replay_input(case: &Case) -> Vec<u8> {
+    let episode = episode(case, STEPS);
+    let mut bytes = case.artifact.bytes().to_vec();
+    bytes.extend((STEPS as u32).to_le_bytes());
+    for step in 0..STEPS {
+        bytes.extend(episode.inputs_at(step));
+        bytes.extend(episode.signals_at(step).iter().flat_map(|signal| signal.to_le_bytes()));
+    }
+    bytes
+}
+
+/// The golden trace of a case.
+///
+/// # Panics
+/// If there is none.
+#[must_use]
+pub fn read(name: &str) -> String {
+    let path = path(name);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// The state hashes of a case's golden trace, one a step.
@@ -53,11 +70,19 @@ pub fn host_trace(case: &Case) -> String {
 /// If there is no such trace, or it is not one.
 #[must_use]
 pub fn read_hashes(name: &str) -> Vec<u64> {
-    let trace = std::fs::read_to_string(path(name)).expect("every case has a golden trace");
     let hash = |line: &str| line.rsplit(' ').next().and_then(|hash| u64::from_str_radix(hash, 16).ok());
-    trace
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .map(|line| hash(line).expect("a hash ends each line"))
-        .collect()
+    let trace = read(name);
+    let steps = trace.lines().filter(|line| !line.starts_with('#'));
+    steps.map(|line| hash(line).expect("a hash ends each line")).collect()
+}
+
+/// Compares a trace with a case's golden one.
+///
+/// # Panics
+/// If they differ; shows the first step that does.
+pub fn assert_golden(machine: &str, name: &str, trace: &str) {
+    let golden = read(name);
+    let difference = trace.lines().zip(golden.lines()).find(|(now, then)| now != then);
+    assert_eq!(difference, None, "{machine}, {name}: first step that differs");
+    assert_eq!(trace.lines().count(), golden.lines().count(), "{machine}, {name}: steps");
 }

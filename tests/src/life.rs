@@ -4,6 +4,7 @@
 //! The property tests and the fuzzers share this, so it may use `shared` and `runtime` alone.
 
 use metaplastic_runtime::{Artifact, Freeze, Network, Places, Signal};
+use metaplastic_shared::artifact::Manifest;
 use metaplastic_shared::network::PopulationKind;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
@@ -21,6 +22,7 @@ pub struct Drive {
 
 /// Steps a network, checking it after every step, and reads out its answers; returns the state's hash.
 pub fn live(network: &mut Network<'_>, drive: Drive) -> u64 {
+    let manifest = network.artifact().manifest();
     let mut random = Pcg32::seed_from_u64(drive.seed);
     let mut inputs = vec![0; network.input_bytes()];
     let mut signals = vec![Signal::ZERO; network.signals()];
@@ -32,7 +34,7 @@ pub fn live(network: &mut Network<'_>, drive: Drive) -> u64 {
         });
         network.step(&inputs, &signals);
         network.count_readout(&mut counts);
-        assert_sound(network);
+        assert_sound(network, &manifest);
     }
     network.state_hash()
 }
@@ -53,12 +55,12 @@ pub fn assert_lives(artifact: Artifact<'_>, drive: Drive) {
     }
 }
 
-/// Checks what can be seen of a network between two steps: sizes, spikes, traces, limits of P, padding.
+/// Checks what can be seen of a network between two steps: sizes, spikes, traces, limits of P, padding. `manifest` is
+/// that of its artifact.
 ///
 /// # Panics
 /// If something is not as it must be; says where.
-pub fn assert_sound(network: &Network<'_>) {
-    let manifest = network.artifact().manifest();
+pub fn assert_sound(network: &Network<'_>, manifest: &Manifest<'_>) {
     for (index, population) in manifest.network.populations.iter().enumerate() {
         let (size, spikes) = (usize::from(population.size), network.spikes(index));
         assert!(spikes.is_sorted_by(|a, b| a < b), "population {index}: {spikes:?} do not ascend");
@@ -79,10 +81,10 @@ pub fn assert_sound(network: &Network<'_>) {
 }
 
 fn assert_sound_projection(network: &Network<'_>, index: usize, (pre, post): (usize, usize), limit: i16) {
-    for rows in [network.plastic_rows(index).collect::<Vec<_>>(), network.eligibility_rows(index).collect()] {
-        assert_eq!(rows.len(), pre, "projection {index}: rows");
-        assert!(rows.iter().all(|row| row.len() == post), "projection {index}: columns");
-    }
+    let rows = [network.plastic_rows(index).count(), network.eligibility_rows(index).count()];
+    assert_eq!(rows, [pre, pre], "projection {index}: rows of P and E");
+    let mut rows = network.plastic_rows(index).chain(network.eligibility_rows(index));
+    assert!(rows.all(|row| row.len() == post), "projection {index}: columns of P and E");
     let mut weights = network.plastic_rows(index).flatten();
     let beyond = weights.find(|weight| weight.unsigned_abs() > limit.unsigned_abs());
     assert_eq!(beyond, None, "projection {index}: P beyond {limit}");

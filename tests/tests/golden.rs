@@ -6,19 +6,16 @@ use metaplastic::body::{Body, Host};
 use metaplastic_runtime::{Network, Places};
 use metaplastic_shared::wire::Freeze;
 use metaplastic_tests::corpus::{cases, episode};
-use metaplastic_tests::golden::{STEPS, host_trace, path};
+use metaplastic_tests::golden::{STEPS, assert_golden, host_trace, path};
 
 #[test]
 fn every_case_reproduces_its_golden_trace() {
     for case in cases() {
-        let (trace, path) = (host_trace(&case), path(case.name));
+        let trace = host_trace(&case);
         if std::env::var_os("METAPLASTIC_BLESS").is_some() {
-            std::fs::write(&path, &trace).unwrap();
+            std::fs::write(path(case.name), &trace).unwrap();
         }
-        let golden = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let difference = trace.lines().zip(golden.lines()).find(|(now, then)| now != then);
-        assert_eq!(difference, None, "{}: first step that differs", case.name);
-        assert_eq!(trace.lines().count(), golden.lines().count(), "{}", case.name);
+        assert_golden("host", case.name, &trace);
     }
 }
 

@@ -6,10 +6,11 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::{Corpus, fuzz_target};
 use metaplastic_fuzz::network::network;
 use metaplastic_runtime::{Artifact, Freeze, MemoryError, Network, Places, Signal};
+use metaplastic_shared::artifact::Manifest;
 use metaplastic_tests::life::{Drive, assert_sound, live};
 
 /// Most things done with a network.
-const MOST_ACTS: usize = 8;
+const MOST_ACTS: usize = 6;
 /// Words behind a network's memory that nobody may write.
 const BEHIND: usize = 2;
 
@@ -50,10 +51,10 @@ impl<'b> Arbitrary<'b> for Act {
             3..=5 => Self::Step {
                 inputs: bytes.arbitrary()?,
                 signals: bytes.arbitrary()?,
-                steps: bytes.int_in_range(1..=99)?,
+                steps: bytes.int_in_range(1..=30)?,
             },
             _ => Self::Live(Drive {
-                steps: bytes.int_in_range(1..=99)?,
+                steps: bytes.int_in_range(1..=30)?,
                 all: f64::from(bytes.int_in_range(0..=4)?) / 4.0,
                 seed: bytes.arbitrary::<u32>()?.into(),
             }),
@@ -61,50 +62,62 @@ impl<'b> Arbitrary<'b> for Act {
     }
 }
 
-fn step(network: &mut Network<'_>, inputs: &[u8], signals: &[Signal]) {
-    let plastic = |network: &Network<'_>, projection| -> Vec<i16> {
-        network.plastic_rows(projection).flatten().copied().collect()
-    };
-    let projections = network.artifact().manifest().projections.len();
-    let before: Vec<_> = (0..projections).map(|projection| plastic(network, projection)).collect();
-    network.step(inputs, signals);
-    assert_sound(network);
-    for (projection, before) in before.iter().enumerate() {
-        if network.third_factor(projection).iter().all(|value| *value == 0) {
-            assert_eq!(&plastic(network, projection), before, "projection {projection} changed untaught");
-        }
-    }
+/// A network, and what has been done with it.
+struct Life<'n, 'a> {
+    network: &'n mut Network<'a>,
+    manifest: &'n Manifest<'a>,
+    freeze: Freeze,
 }
 
-fn act(network: &mut Network<'_>, act: &Act) {
-    match act {
-        Act::Reset(freeze) => network.reset(*freeze),
-        Act::BeginEpisode(freeze) => network.begin_episode(*freeze),
-        Act::Step { inputs, signals, steps } => {
-            let signals: Vec<_> = signals.iter().map(|bits| Signal::from_bits(*bits)).collect();
-            (0..*steps).for_each(|_| step(network, inputs, &signals));
-        }
-        Act::Live(drive) => {
-            live(network, *drive);
-        }
-        Act::Write { projection, first, weights } => {
-            network.write_plastic((*projection).into(), (*first).into(), weights.iter().copied());
+impl Life<'_, '_> {
+    fn plastic(&self) -> Vec<i16> {
+        (0..self.network.projections()).flat_map(|it| self.network.plastic_rows(it)).flatten().copied().collect()
+    }
+
+    fn step(&mut self, inputs: &[u8], signals: &[Signal]) {
+        let before = self.plastic();
+        self.network.step(inputs, signals);
+        assert_sound(self.network, self.manifest);
+        let may_change = self.freeze != Freeze::Plasticity && self.network.was_taught();
+        assert!(may_change || self.plastic() == before, "P changed in a step that was frozen or not taught");
+    }
+
+    fn act(&mut self, act: &Act) {
+        match act {
+            Act::Reset(freeze) => {
+                self.network.reset(*freeze);
+                self.freeze = *freeze;
+            }
+            Act::BeginEpisode(freeze) => {
+                self.network.begin_episode(*freeze);
+                self.freeze = *freeze;
+            }
+            Act::Step { inputs, signals, steps } => {
+                let signals: Vec<_> = signals.iter().map(|bits| Signal::from_bits(*bits)).collect();
+                (0..*steps).for_each(|_| self.step(inputs, &signals));
+            }
+            Act::Live(drive) => {
+                live(self.network, *drive);
+            }
+            Act::Write { projection, first, weights } => {
+                self.network.write_plastic((*projection).into(), (*first).into(), weights.iter().copied());
+                assert_sound(self.network, self.manifest);
+            }
         }
     }
 }
 
 /// The state's hash at birth and after every act, in memory that held `garbage`.
-fn history(artifact: &Artifact<'_>, acts: &[Act], garbage: u64) -> Vec<u64> {
-    let needed = Network::memory_words(artifact);
-    let mut memory = vec![garbage; needed + BEHIND];
-    let mut places = Places::new();
+fn history(artifact: Artifact<'_>, acts: &[Act], garbage: u64) -> Vec<u64> {
+    let (needed, manifest) = (Network::memory_words(&artifact), artifact.manifest());
+    let (mut places, mut memory) = (Places::new(), vec![garbage; needed + BEHIND]);
     let mut network =
-        Network::new(*artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
+        Network::new(artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
     let mut hashes = vec![network.state_hash()];
-    for it in acts {
-        act(&mut network, it);
-        assert_sound(&network);
-        hashes.push(network.state_hash());
+    let mut life = Life { network: &mut network, manifest: &manifest, freeze: Freeze::Nothing };
+    for act in acts {
+        life.act(act);
+        hashes.push(life.network.state_hash());
     }
     network.reset(Freeze::Nothing);
     assert_eq!(network.state_hash(), hashes[0], "a reset is not a birth");
@@ -113,25 +126,12 @@ fn history(artifact: &Artifact<'_>, acts: &[Act], garbage: u64) -> Vec<u64> {
     hashes
 }
 
-fn assert_memory_is_exact(artifact: &Artifact<'_>) {
-    let needed = Network::memory_words(artifact);
+fn assert_memory_is_exact(artifact: Artifact<'_>) {
+    let needed = Network::memory_words(&artifact);
     let given = needed - 1;
     let (mut places, mut memory) = (Places::new(), vec![0; given]);
-    let refused = Network::new(*artifact, &mut places, &mut memory).map(|_| ());
+    let refused = Network::new(artifact, &mut places, &mut memory).map(|_| ());
     assert_eq!(refused, Err(MemoryError::Words { needed, given }));
-}
-
-/// In an episode whose plasticity is frozen P stays as it was at birth.
-fn assert_frozen(artifact: &Artifact<'_>, acts: &[Act]) {
-    let mut memory = vec![0; Network::memory_words(artifact)];
-    let mut places = Places::new();
-    let mut network =
-        Network::new(*artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
-    network.reset(Freeze::Plasticity);
-    let stepping = |it: &&Act| matches!(it, Act::Step { .. } | Act::Live(_));
-    acts.iter().filter(stepping).for_each(|it| act(&mut network, it));
-    let projections = network.artifact().manifest().projections.len();
-    assert!((0..projections).all(|q| network.plastic_rows(q).flatten().all(|weight| *weight == 0)), "P grew");
 }
 
 fuzz_target!(|bytes: &[u8]| -> Corpus {
@@ -142,9 +142,8 @@ fn run(bytes: &mut Unstructured<'_>) -> Result<()> {
     let words = network(bytes)?;
     let artifact = Artifact::decode(bytemuck::cast_slice(&words)).expect("the encoder has decoded it");
     let acts = (0..bytes.int_in_range(1..=MOST_ACTS)?).map(|_| bytes.arbitrary()).collect::<Result<Vec<Act>>>()?;
-    let hashes = history(&artifact, &acts, 0);
-    assert_eq!(history(&artifact, &acts, u64::MAX), hashes, "a second run differs");
-    assert_frozen(&artifact, &acts);
-    assert_memory_is_exact(&artifact);
+    let hashes = history(artifact, &acts, 0);
+    assert_eq!(history(artifact, &acts, u64::MAX), hashes, "a second run differs");
+    assert_memory_is_exact(artifact);
     Ok(())
 }

@@ -100,11 +100,11 @@ fn read(bytes: &[u8]) {
 }
 
 /// What the chip answers to a stream, and its state then: heard at once, or frame by frame with every answer checked.
-fn heard(artifact: &Artifact<'_>, stream: &[u8], chunk: usize, singly: bool) -> (Vec<Vec<u8>>, u64) {
-    let mut memory = vec![0; Network::memory_words(artifact)];
+fn heard(artifact: Artifact<'_>, stream: &[u8], chunk: usize, singly: bool) -> (Vec<Vec<u8>>, u64) {
+    let mut memory = vec![0; Network::memory_words(&artifact)];
     let mut places = Places::new();
     let mut network =
-        Network::new(*artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
+        Network::new(artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
     // A life to lose.
     (0..3).for_each(|_| network.step(&[0xff; 2], &[Signal::MAX; 2]));
     let mut chip = Chip { network: &mut network, board: Flash::default() };
@@ -135,6 +135,6 @@ fn talk(bytes: &mut Unstructured<'_>) -> Result<()> {
     }
     let mut words = Vec::new();
     let artifact = Artifact::decode(aligned(ARTIFACT, &mut words)).expect("the artifact in the tree is sound");
-    assert_eq!(heard(&artifact, &stream, chunk, false), heard(&artifact, &stream, usize::MAX, true));
+    assert_eq!(heard(artifact, &stream, chunk, false), heard(artifact, &stream, usize::MAX, true));
     Ok(())
 }

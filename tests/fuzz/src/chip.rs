@@ -101,7 +101,7 @@ impl Chip<'_, '_> {
         let mut answers = self.hear(frame, chunk);
         let answer = answers.pop().expect("every frame is answered");
         assert!(answers.is_empty(), "one answer a frame");
-        assert_sound(self.network);
+        assert_sound(self.network, &self.network.artifact().manifest());
         let (mut asked, mut answered) = (frame[..frame.len() - 1].to_vec(), answer.clone());
         let request = read_frame::<Request<'_>>(&mut asked).ok().filter(|_| frame.len() <= MAX_FRAME);
         let response = read_frame::<Response<'_>>(&mut answered).expect("the chip writes sound frames");

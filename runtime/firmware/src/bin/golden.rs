@@ -1,0 +1,106 @@
+//! Replays one episode on an emulated board and prints a [`Line`] a step, over semihosting's standard input and output:
+//! the board's side of the golden traces. It takes any small network, so that a board is built once.
+//!
+//! Input, little-endian: an artifact, whose header says how long it is; how many steps, u32; then for each step the
+//! bytes of its input spikes and its signals, i16. The artifact that the build embeds is not linked.
+
+#![no_std]
+#![no_main]
+
+use core::fmt::Write as _;
+
+use cortex_m_rt::entry;
+use heapless::String;
+use metaplastic_runtime::{Artifact, Line, Network, Places, Signal};
+use semihosting::io::{self, Read as _, Stdin, Write as _};
+use semihosting::{eprintln, process};
+
+use metaplastic_firmware as _;
+
+/// Bytes of an artifact's header, and where its length is.
+const HEADER_BYTES: usize = 24;
+const LENGTH_AT: usize = 12;
+/// Most bytes of a step's spikes, and of its signals.
+const INPUT_BYTES: usize = 64;
+
+/// What an episode takes, at most; in RAM for the whole program, as the stack of the smallest board is short.
+struct Buffers {
+    artifact: &'static mut [u64],
+    places: &'static mut Places<'static, 4, 6, 3>,
+    state: &'static mut [u64],
+    line: &'static mut String<512>,
+}
+
+/// What the episode needs does not fit, or the desk sent something else.
+#[derive(Debug)]
+struct Unsound(&'static str);
+
+impl From<io::Error> for Unsound {
+    fn from(_: io::Error) -> Self {
+        Self("the stream ended early or failed")
+    }
+}
+
+/// The first `count` bytes of a buffer.
+fn first<'b>(buffer: &'b mut [u8], count: usize, what: &'static str) -> Result<&'b mut [u8], Unsound> {
+    buffer.get_mut(..count).ok_or(Unsound(what))
+}
+
+fn read_artifact<'b>(input: &mut Stdin, buffer: &'b mut [u8]) -> Result<Artifact<'b>, Unsound> {
+    let header = first(buffer, HEADER_BYTES, "the buffer is shorter than a header")?;
+    input.read_exact(header)?;
+    let length = header.get(LENGTH_AT..).and_then(<[u8]>::first_chunk).map_or(0, |it| u32::from_le_bytes(*it));
+    let bytes = first(buffer, length as usize, "the artifact is too long")?;
+    input.read_exact(bytes.get_mut(HEADER_BYTES..).unwrap_or_default())?;
+    Artifact::decode(bytes).map_err(|_| Unsound("the artifact does not decode"))
+}
+
+fn read_steps(input: &mut Stdin) -> Result<u32, Unsound> {
+    let mut steps = [0; 4];
+    input.read_exact(&mut steps)?;
+    Ok(u32::from_le_bytes(steps))
+}
+
+/// One step with the input read for it.
+fn step(network: &mut Network<'_>, input: &mut Stdin) -> Result<(), Unsound> {
+    let (mut spikes, mut bytes) = ([0; INPUT_BYTES], [0; INPUT_BYTES]);
+    let spikes = first(&mut spikes, network.input_bytes(), "a step has too many inputs")?;
+    let bytes = first(&mut bytes, 2 * network.signals(), "a step has too many signals")?;
+    input.read_exact(spikes)?;
+    input.read_exact(bytes)?;
+    let mut signals = [Signal::ZERO; INPUT_BYTES / 2];
+    for (signal, bits) in signals.iter_mut().zip(bytes.chunks_exact(2)) {
+        *signal = Signal::from_le_bytes([bits[0], bits[1]]);
+    }
+    network.step(spikes, signals.get(..network.signals()).unwrap_or_default());
+    Ok(())
+}
+
+fn replay(Buffers { artifact, places, state, line }: Buffers) -> Result<(), Unsound> {
+    let (mut input, mut output) = (io::stdin()?, io::stdout()?);
+    let artifact = read_artifact(&mut input, bytemuck::cast_slice_mut(artifact))?;
+    let mut network = Network::new(artifact, places, state).map_err(|_| Unsound("the network is too large"))?;
+    for number in 0..read_steps(&mut input)? {
+        step(&mut network, &mut input)?;
+        // One call to the host a line, not one a number.
+        line.clear();
+        writeln!(line, "{number} | {}", Line(&network)).map_err(|_| Unsound("a line is too long"))?;
+        output.write_all(line.as_bytes())?;
+    }
+    Ok(())
+}
+
+#[entry]
+fn main() -> ! {
+    static mut ARTIFACT: [u64; 256] = [0; 256];
+    static mut PLACES: Places<'static, 4, 6, 3> = Places::EMPTY;
+    static mut STATE: [u64; 512] = [0; 512];
+    static mut LINE: String<512> = String::new();
+    match replay(Buffers { artifact: ARTIFACT, places: PLACES, state: STATE, line: LINE }) {
+        Ok(()) => process::exit(0),
+        Err(Unsound(why)) => {
+            eprintln!("{why}");
+            process::exit(1)
+        }
+    }
+}
