@@ -1,10 +1,11 @@
-//! Graded modulator neurons: `u_k = a_m u_k + I_k`, `m_k = tanh(u_k)`.
+//! Graded modulator neurons: `u_k = a_m u_k + I_k`, `m_k = shrink(tanh(u_k), d)`.
 //!
 //! The input `I_k` is the sum of spikes times weights and of external signals times weights. u is i16 in the
-//! population's exponent, m is Q15.
+//! population's exponent, m and the dead zone d are Q15.
 
 use metaplastic_shared::arithmetic::{ONE_Q15, Signal, decay, rescale, saturate};
 use metaplastic_shared::format::{ModulatorFormat, SIGNAL_EXPONENT, row_length};
+use metaplastic_shared::network::Modulator;
 
 use crate::arena::Arena;
 use crate::hash::Hash;
@@ -12,6 +13,7 @@ use crate::kernel::tanh::tanh;
 
 /// A modulator population: what it is and its state.
 pub(crate) struct ModulatorPopulation<'a> {
+    description: Modulator,
     format: ModulatorFormat,
     signal_weights: &'a [i8],
     pub(crate) potential: &'a mut [i16],
@@ -22,10 +24,11 @@ impl<'a> ModulatorPopulation<'a> {
     pub(crate) fn carve(
         arena: &mut Arena<'a>,
         size: usize,
+        description: Modulator,
         format: ModulatorFormat,
         signal_weights: &'a [i8],
     ) -> Self {
-        Self { format, signal_weights, potential: arena.take(size), value: arena.take(size) }
+        Self { description, format, signal_weights, potential: arena.take(size), value: arena.take(size) }
     }
 
     pub(crate) fn reset(&mut self) {
@@ -44,7 +47,8 @@ impl<'a> ModulatorPopulation<'a> {
             *u = saturate(i32::from(decay(*u, self.format.decay)) + *input + of_signals);
         }
         for (m, u) in self.value.iter_mut().zip(self.potential.iter()) {
-            *m = if frozen { ONE_Q15 } else { tanh(*u, self.format.exponent) };
+            let shrunk = || self.description.shrink(tanh(*u, self.format.exponent));
+            *m = if frozen { ONE_Q15 } else { shrunk() };
         }
     }
 

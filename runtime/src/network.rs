@@ -426,9 +426,9 @@ impl<'a> Source<'_, 'a> {
                 let bias = self.artifact.i16_section(self.manifest, Section::Bias(index));
                 Neurons::Lif(LifPopulation::carve(arena, size, lif, *format, bias))
             }
-            (_, PopulationFormat::Modulator(format)) => {
+            (PopulationKind::Modulator(description), PopulationFormat::Modulator(format)) => {
                 let weights = self.artifact.i8_section(self.manifest, Section::SignalWeights(index));
-                Neurons::Modulator(ModulatorPopulation::carve(arena, size, *format, weights))
+                Neurons::Modulator(ModulatorPopulation::carve(arena, size, description, *format, weights))
             }
             _ => Neurons::Input(first_input),
         }

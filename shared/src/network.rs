@@ -7,6 +7,7 @@
 use heapless::{String, Vec};
 use serde::{Deserialize, Serialize};
 
+use crate::arithmetic::clamp_symmetric;
 use crate::rule::{MAX_TERMS, Preset, Rule};
 
 /// Most populations of a network.
@@ -59,8 +60,8 @@ pub enum PopulationKind {
     Input,
     /// Leaky integrate-and-fire: `v = a_v v + I - theta s(t-1)`, `s = [v >= theta + beta a]`.
     Lif(Lif),
-    /// Graded modulator neurons: `u = a_m u + I`, `m = tanh(u)`; external signals feed these.
-    Modulator,
+    /// Graded modulator neurons: `u = a_m u + I`, `m = shrink(tanh(u), d)`; external signals feed these.
+    Modulator(Modulator),
 }
 
 /// The optional parts of a leaky integrate-and-fire neuron.
@@ -70,6 +71,14 @@ pub struct Lif {
     pub refractory: u8,
     /// Whether the threshold adapts: `theta + beta a`, `a = rho a + (1 - rho) s` (Bellec et al. 2018).
     pub adaptive: bool,
+}
+
+/// The optional part of a graded modulator neuron.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Modulator {
+    /// The dead zone `d` of the value: `shrink(m, d) = m - clamp(m, -d, d)`, exactly zero for `|m| <= d` and
+    /// continuous at its edge. Q15, 0 (none) to 32767.
+    pub dead_zone: i16,
 }
 
 /// A dense projection from a spiking population.
@@ -136,6 +145,14 @@ pub enum NetworkError {
     /// The surrogate slope is out of range.
     #[error("surrogate slope {0} is not in 1..=100")]
     SurrogateSlope(u8),
+    /// A dead zone is negative.
+    #[error("population {population}: dead_zone is {dead_zone}, not in 0..=32767")]
+    DeadZone {
+        /// Index of the population.
+        population: usize,
+        /// The dead zone it has, Q15.
+        dead_zone: i16,
+    },
     /// A projection names a population that does not exist.
     #[error("projection {projection}: {end} population {population} does not exist, there are {populations}")]
     NoSuchPopulation {
@@ -203,6 +220,9 @@ impl Network {
             let limit = if population.is_modulator() { MAX_MODULATORS } else { MAX_NEURONS };
             if !(1..=limit).contains(&population.size) {
                 return Err(NetworkError::Size { population: index, size: population.size, limit });
+            }
+            if let PopulationKind::Modulator(Modulator { dead_zone: dead_zone @ ..0 }) = population.kind {
+                return Err(NetworkError::DeadZone { population: index, dead_zone });
             }
         }
         if self.input_size() == 0 {
@@ -325,7 +345,23 @@ impl Population {
     /// Whether the population is graded modulator neurons.
     #[must_use]
     pub fn is_modulator(&self) -> bool {
-        self.kind == PopulationKind::Modulator
+        matches!(self.kind, PopulationKind::Modulator(_))
+    }
+}
+
+impl Modulator {
+    /// `shrink(m, d)` of a value in Q15: exact, and nearer to zero, so that it cannot overflow.
+    ///
+    /// ```
+    /// use metaplastic_shared::network::Modulator;
+    /// let modulator = Modulator { dead_zone: 3277 };
+    /// assert_eq!([32767, 3278, 3277, 0, -3277, -3278].map(|m| modulator.shrink(m)), [29490, 1, 0, 0, 0, -1]);
+    /// ```
+    #[inline(always)]
+    #[must_use]
+    pub const fn shrink(self, value: i16) -> i16 {
+        let value = value as i32;
+        (value - clamp_symmetric(value, self.dead_zone) as i32) as i16
     }
 }
 
@@ -352,7 +388,7 @@ mod tests {
             populations: Vec::from_array([
                 population("input", 9, PopulationKind::Input),
                 population("output", 4, lif),
-                population("modulator", 2, PopulationKind::Modulator),
+                population("modulator", 2, PopulationKind::Modulator(Modulator { dead_zone: 3277 })),
             ]),
             projections: Vec::from_array([
                 Projection { pre: 0, post: 1, plasticity },
@@ -400,6 +436,13 @@ mod tests {
             fault(|network| network.projections[1].plasticity = network.projections[0].plasticity.clone()),
             NetworkError::PlasticModulators(1)
         );
-        assert_eq!(fault(|network| network.populations[0].kind = PopulationKind::Modulator), NetworkError::NoInput);
+        assert_eq!(
+            fault(|network| network.populations[0].kind = network.populations[2].kind),
+            NetworkError::NoInput
+        );
+        assert_eq!(
+            fault(|network| network.populations[2].kind = PopulationKind::Modulator(Modulator { dead_zone: -1 })),
+            NetworkError::DeadZone { population: 2, dead_zone: -1 }
+        );
     }
 }

@@ -8,7 +8,7 @@ use metaplastic_shared::format::{
     Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
 };
 use metaplastic_shared::network::{
-    Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
+    Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic as Post, Preset, Presynaptic as Pre, Rule, Term};
 use rand::{Rng, SeedableRng};
@@ -30,6 +30,7 @@ struct Feature {
     third_factor: ThirdFactor,
     recurrent: bool,
     signals: u16,
+    modulator: Modulator,
     eligibility_decay: u16,
     plastic_limit: i16,
 }
@@ -47,6 +48,7 @@ impl Feature {
             third_factor: ThirdFactor::Modulators(3),
             recurrent: false,
             signals: 0,
+            modulator: Modulator::default(),
             eligibility_decay: 60_948,
             plastic_limit: 1 << 13,
         }
@@ -96,7 +98,8 @@ pub fn cases() -> Vec<Case> {
         ("adaptive", Feature { lif: Lif { refractory: 1, adaptive: true }, ..Feature::rule(rare_terms()) }),
         ("recurrent", Feature { recurrent: true, ..event.clone() }),
         ("signals", Feature { signals: 2, ..event.clone() }),
-        ("clamped", Feature { plastic_limit: 40, ..event }),
+        ("clamped", Feature { plastic_limit: 40, ..event.clone() }),
+        ("dead-zone", Feature { modulator: Modulator { dead_zone: 24_000 }, ..event }),
     ];
     features
         .into_iter()
@@ -130,7 +133,7 @@ fn network(feature: &Feature) -> Network {
             population("input", INPUT, PopulationKind::Input),
             population("hidden", HIDDEN, lif),
             population("output", OUTPUT, lif),
-            population("modulator", MODULATORS, PopulationKind::Modulator),
+            population("modulator", MODULATORS, PopulationKind::Modulator(feature.modulator)),
         ]
         .into_iter()
         .collect(),
@@ -151,7 +154,7 @@ fn population_format(population: &Population) -> PopulationFormat {
             decay: 52_429,
             adaptation: lif.adaptive.then_some(adaptation),
         }),
-        PopulationKind::Modulator => {
+        PopulationKind::Modulator(_) => {
             PopulationFormat::Modulator(ModulatorFormat { exponent: 12, decay: 45_875, signal_exponent: 5 })
         }
     }

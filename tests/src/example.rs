@@ -8,7 +8,7 @@ use metaplastic_shared::format::{
     LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
 };
 use metaplastic_shared::network::{
-    Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
+    Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
 };
 use metaplastic_shared::rule::Preset;
 use serde::Serialize;
@@ -25,7 +25,7 @@ fn network() -> Network {
         populations: [
             population("input", 3, PopulationKind::Input),
             population("output", 2, PopulationKind::Lif(Lif { refractory: 2, adaptive: false })),
-            population("modulator", 1, PopulationKind::Modulator),
+            population("modulator", 1, PopulationKind::Modulator(Modulator { dead_zone: 3277 })),
         ]
         .into_iter()
         .collect(),

@@ -102,9 +102,9 @@ fn an_episode_in_long_messages_ends_in_the_same_state_and_plastic_weights() {
     let mut board = Emulator::start("mps2-an386", &case.artifact).unwrap();
     let episode = episode(&case, 10 * MAX_FRAME);
     for freeze in [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor] {
-        let counts =
+        let lived =
             [run_episode(&mut host, &episode, freeze).unwrap(), run_episode(&mut board, &episode, freeze).unwrap()];
-        assert_eq!(counts[0], counts[1]);
+        assert_eq!(lived[0], lived[1]);
         assert_eq!(host.state_hash().unwrap(), board.state_hash().unwrap(), "{freeze:?}");
         let synapses = 13 * 9;
         let plastic = host.plastic(0, synapses).unwrap();

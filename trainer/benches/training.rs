@@ -20,7 +20,7 @@ use metaplastic::lifetime::{Engine, Lifetime};
 use metaplastic::meta::{TrainOptions, train};
 use metaplastic::model::{Family, Model, logit};
 use metaplastic_shared::network::{
-    Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
+    Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
 };
 use metaplastic_shared::rule::Preset;
 use metaplastic_shared::wire::Freeze;
@@ -53,7 +53,7 @@ impl Work {
 
     fn train(&self) -> Vec<f32> {
         let fused = Fused::default();
-        let (_, saved) = fused.forward(&self.model, &self.flat, black_box(&self.episodes));
+        let saved = fused.forward(&self.model, &self.flat, black_box(&self.episodes)).saved;
         fused.backward(saved, &self.count_gradient)
     }
 
@@ -72,7 +72,7 @@ fn network(hidden: u16, preset: Preset) -> Network {
             population("input", 72, PopulationKind::Input),
             population("hidden", hidden, lif),
             population("output", 8, lif),
-            population("modulator", 8, PopulationKind::Modulator),
+            population("modulator", 8, PopulationKind::Modulator(Modulator::default())),
         ]),
         projections: heapless::Vec::from_array([
             plastic(0, 1),

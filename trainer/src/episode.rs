@@ -2,6 +2,9 @@
 //!
 //! Tasks make episodes, the differentiable network and every body run them; neither side knows the other.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::Network;
 
@@ -40,6 +43,8 @@ pub struct Mark {
     pub end: usize,
     /// What readers call it.
     pub label: String,
+    /// Whether the network is told the right answer in it.
+    pub teaches: bool,
 }
 
 impl Episode {
@@ -73,6 +78,22 @@ impl Episode {
             .flat_map(move |(index, byte)| bits(*byte).map(move |bit| 8 * index + bit))
     }
 
+    /// Whether the network is told the right answer in a step.
+    #[must_use]
+    pub fn teaches(&self, step: usize) -> bool {
+        self.marks.iter().any(|mark| mark.teaches && (mark.start..mark.end).contains(&step))
+    }
+
+    /// Stretches of steps that follow one another and fill the episode, none of them with the edge of a decision or
+    /// of a teaching mark inside.
+    #[must_use]
+    pub fn stretches(&self) -> Vec<Range<usize>> {
+        let decisions = self.decisions.iter().flat_map(|decision| [decision.start, decision.end]);
+        let teaching = self.marks.iter().filter(|mark| mark.teaches).flat_map(|mark| [mark.start, mark.end]);
+        let edges: BTreeSet<_> = decisions.chain(teaching).chain([0, self.steps]).collect();
+        edges.iter().zip(edges.iter().skip(1)).map(|(start, end)| *start..*end).collect()
+    }
+
     /// The external signals of a step.
     #[must_use]
     pub fn signals_at(&self, step: usize) -> &[Signal] {
@@ -91,6 +112,17 @@ pub fn winner(counts: &[u32]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stretches_end_where_decisions_and_teaching_do() {
+        let mark = |start, end, teaches| Mark { start, end, label: String::new(), teaches };
+        let decisions = vec![Decision { start: 6, end: 9, target: 0 }];
+        let marks = vec![mark(1, 8, false), mark(2, 4, true)];
+        let episode = Episode { steps: 9, decisions, marks, ..Episode::default() };
+        assert_eq!(episode.stretches(), [0..2, 2..4, 4..6, 6..9]);
+        assert_eq!((0..9).filter(|step| episode.teaches(*step)).collect::<Vec<_>>(), [2, 3]);
+        assert_eq!(Episode::default().stretches(), []);
+    }
 
     #[test]
     fn ties_go_to_the_lower_index() {

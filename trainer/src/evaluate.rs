@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::artifact_file::ArtifactFile;
-use crate::body::{Body, BodyName, Emulator, Host, live};
+use crate::body::{Body, BodyName, Emulator, Host, Taught, live};
 use crate::episode::{Episode, winner};
 use crate::learned::Learned;
 use crate::lifetime::simulate::simulate;
@@ -97,6 +97,8 @@ pub fn wilson(correct: u64, decisions: u64) -> (f64, f64) {
 pub struct Evaluation {
     /// Its score.
     pub score: Score,
+    /// When its plastic weights could change.
+    pub taught: Taught,
     /// The hash of the complete state after the last episode.
     pub state_hash: u64,
     /// The plastic weights after the last episode.
@@ -168,8 +170,11 @@ impl Unseen<'_> {
             self.run(&mut host, chunk, start, file)
         };
         let chunks: Vec<_> = self.chunks().into_par_iter().map(evaluate).collect::<Result<_>>()?;
-        let sum =
-            |before: Evaluation, next: Evaluation| Evaluation { score: before.score.plus(next.score), ..next };
+        let sum = |before: Evaluation, next: Evaluation| Evaluation {
+            score: before.score.plus(next.score),
+            taught: before.taught.plus(next.taught),
+            ..next
+        };
         chunks.into_iter().reduce(sum).context("episodes: at least one is needed")
     }
 
@@ -180,15 +185,17 @@ impl Unseen<'_> {
         start: Start<'_>,
         artifact: &ArtifactFile,
     ) -> Result<Evaluation> {
-        let mut score = Score::none(self.task);
+        let (mut score, mut taught) = (Score::none(self.task), Taught::default());
         for index in episodes {
             let episode = self.episode(index);
             body.reset(start.freeze)?;
             start.learned.map_or(Ok(()), |learned| learned.write(body))?;
-            score.add(&episode, &live(body, &episode)?);
+            let lived = live(body, &episode)?;
+            score.add(&episode, &lived.counts);
+            taught = taught.plus(lived.taught);
         }
         let learned = Learned::read(body, &artifact.artifact().manifest().network)?;
-        Ok(Evaluation { score, state_hash: body.state_hash()?, learned })
+        Ok(Evaluation { score, taught, state_hash: body.state_hash()?, learned })
     }
 
     /// Evaluates the float network.

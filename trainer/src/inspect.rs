@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use metaplastic_runtime::{Network, PlaceCount};
 use metaplastic_shared::artifact::{Artifact, Section, Training};
-use metaplastic_shared::format::{PlasticFormat, PopulationFormat};
+use metaplastic_shared::format::{PlasticFormat, PopulationFormat, TRACE_EXPONENT};
 use metaplastic_shared::network::{PopulationKind, ThirdFactor};
 use metaplastic_shared::rule::{CoefficientScope, Rule};
 use serde::{Deserialize, Serialize};
@@ -178,7 +178,13 @@ fn population(artifact: &Artifact<'_>, index: usize) -> PopulationLine {
             }
             kind
         }
-        (_, PopulationFormat::Modulator(format)) => format!("modulator, a_m {:.3}", fraction(format.decay)),
+        (PopulationKind::Modulator(modulator), PopulationFormat::Modulator(format)) => {
+            let mut kind = format!("modulator, a_m {:.3}", fraction(format.decay));
+            if modulator.dead_zone > 0 {
+                kind += &format!(", dead zone {:.3}", scaled(modulator.dead_zone, TRACE_EXPONENT));
+            }
+            kind
+        }
         _ => "input".to_owned(),
     };
     PopulationLine { name: population.name.as_str().to_owned(), size: population.size, kind }

@@ -128,11 +128,13 @@ pub struct Model {
     pub network: Network,
     /// P_max, the same for all plastic projections.
     pub plastic_limit: f32,
+    /// Weight of the modulators' activity in the loss while the network is not told the right answer; 0 for none.
+    pub modulation_cost: f32,
     slots: Vec<Slot>,
 }
 
 impl Model {
-    /// Lays out the meta-parameters of a network that has passed [`Network::check`].
+    /// Lays out the meta-parameters of a network that has passed [`Network::check`]; modulation costs nothing.
     #[must_use]
     pub fn new(network: Network, plastic_limit: f32) -> Self {
         let mut layout = Layout { network: &network, slots: Vec::new() };
@@ -140,7 +142,13 @@ impl Model {
         (0..network.projections.len()).for_each(|index| layout.projection(index));
         layout.push(Parameter::ReadoutGain, Family::ReadoutGain, (1, 1));
         let slots = layout.slots;
-        Self { network, plastic_limit, slots }
+        Self { network, plastic_limit, modulation_cost: 0.0, slots }
+    }
+
+    /// The same with a price on modulation.
+    #[must_use]
+    pub fn with_modulation_cost(self, modulation_cost: f32) -> Self {
+        Self { modulation_cost, ..self }
     }
 
     /// All tensors in the order of the flat vector.
@@ -255,7 +263,7 @@ impl Layout<'_> {
                     self.push(Parameter::AdaptationDecay(index), Family::AdaptationDecay, (1, 1));
                 }
             }
-            PopulationKind::Modulator => {
+            PopulationKind::Modulator(_) => {
                 let signals = usize::from(self.network.signals);
                 self.push(Parameter::ModulatorDecay(index), Family::ModulatorDecay, (1, 1));
                 self.push(Parameter::SignalWeights(index), Family::SignalWeights, (signals, size));

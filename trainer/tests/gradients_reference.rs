@@ -10,7 +10,7 @@ use metaplastic::lifetime::{Engine, EngineError, Spiking};
 use metaplastic::model::{Family, Model, Parameter, Trace};
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::{
-    Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
+    Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term};
 use rand::{Rng, SeedableRng};
@@ -68,7 +68,14 @@ fn the_cases_have_every_feature() {
 fn every_feature() -> BTreeSet<String> {
     let mut all: Vec<_> = ["self", "backward", "input late", "refractory", "adaptive", "signals", "clamp acts"]
         .iter()
-        .chain(&["several chunks", "free of modulators", "modulated", "third factor later", "twice the same"])
+        .chain(&[
+            "several chunks",
+            "free of modulators",
+            "modulated",
+            "third factor later",
+            "twice the same",
+            "dead zone acts",
+        ])
         .map(ToString::to_string)
         .collect();
     use Postsynaptic::{Surrogate, TraceSquared, TraceTimesThreshold};
@@ -92,6 +99,7 @@ fn features(case: &Case) -> Vec<String> {
     note(network.signals > 0, "signals");
     note(episodes.len() > 8, "several chunks");
     note(clamp_acts(case), "clamp acts");
+    note(dead_zone_acts(case), "dead zone acts");
     for population in &network.populations {
         if let PopulationKind::Lif(lif) = population.kind {
             note(lif.refractory > 0, "refractory");
@@ -127,6 +135,18 @@ fn clamp_acts((model, flat, episodes): &Case) -> bool {
     free.plastic_limit = 1e6;
     let loss = |model| SMOOTH.exact_gradient(model, &in_f64(flat), episodes).unwrap().loss;
     loss(model) != loss(&free)
+}
+
+/// Whether the smooth loss is another one without dead zones.
+fn dead_zone_acts((model, flat, episodes): &Case) -> bool {
+    let mut without = model.clone();
+    for population in &mut without.network.populations {
+        if let PopulationKind::Modulator(modulator) = &mut population.kind {
+            modulator.dead_zone = 0;
+        }
+    }
+    let loss = |model| SMOOTH.exact_gradient(model, &in_f64(flat), episodes).unwrap().loss;
+    loss(model) != loss(&without)
 }
 
 /// The hard network in `f32` and in `f64`: the same spikes (or the losses would differ by far more), and gradients
@@ -176,7 +196,7 @@ fn network(lif: Lif, projections: &[Projection]) -> Network {
         populations: heapless::Vec::from_array([
             population(1, PopulationKind::Input),
             population(2, PopulationKind::Lif(lif)),
-            population(1, PopulationKind::Modulator),
+            population(1, PopulationKind::Modulator(Modulator::default())),
         ]),
         projections: projections.iter().cloned().collect(),
         signals: 1,

@@ -7,7 +7,7 @@ use metaplastic::episode::Episode;
 use metaplastic::lifetime::simulate::{Probe, StepView, simulate};
 use metaplastic::lifetime::testing::random_case;
 use metaplastic::model::{Model, Parameter, Trace};
-use metaplastic_shared::network::{PopulationKind, ThirdFactor};
+use metaplastic_shared::network::{Modulator, PopulationKind, ThirdFactor};
 use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Synaptic, Term};
 use metaplastic_shared::wire::Freeze;
 use proptest::prelude::*;
@@ -97,7 +97,7 @@ impl Equations<'_> {
                         let waiting = &mut now.waiting[index][neuron];
                         *waiting = if spikes { f64::from(lif.refractory) } else { (*waiting - 1.0).max(0.0) };
                     }
-                    PopulationKind::Modulator => {
+                    PopulationKind::Modulator(modulator) => {
                         let decay = self.decay(Parameter::ModulatorDecay(index));
                         let signals = episode.signals_at(step).iter().enumerate();
                         let heard: f64 = signals
@@ -109,7 +109,7 @@ impl Equations<'_> {
                         let u = decay * before.potential[index][neuron] + current + heard;
                         now.potential[index][neuron] = u;
                         let held = self.freeze == Freeze::ThirdFactor;
-                        now.modulation[index][neuron] = if held { 1.0 } else { u.tanh() };
+                        now.modulation[index][neuron] = if held { 1.0 } else { shrunk(u.tanh(), modulator) };
                     }
                 }
             }
@@ -204,6 +204,12 @@ impl Equations<'_> {
         };
         f * g * if term.synapse == Synaptic::Plastic { now.plastic[index][i][j] } else { 1.0 }
     }
+}
+
+/// `m` without what lies within the dead zone.
+fn shrunk(value: f64, modulator: Modulator) -> f64 {
+    let zone = f64::from(modulator.dead_zone) / 32768.0;
+    if value.abs() <= zone { 0.0 } else { value - zone.copysign(value) }
 }
 
 /// Runs the equations beside the simulator and compares after every step.

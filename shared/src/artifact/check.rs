@@ -119,7 +119,7 @@ fn check_population(place: Place, kind: PopulationKind, format: &PopulationForma
     match (kind, format) {
         (PopulationKind::Input, PopulationFormat::Input) => Ok(()),
         (PopulationKind::Lif(lif), PopulationFormat::Lif(format)) => check_lif(place, lif.adaptive, format),
-        (PopulationKind::Modulator, PopulationFormat::Modulator(format)) => {
+        (PopulationKind::Modulator(_), PopulationFormat::Modulator(format)) => {
             place.within("exponent", format.exponent.into(), EXPONENT)?;
             place.within("signal_exponent", format.signal_exponent.into(), WEIGHT_EXPONENT)?;
             place.within("signal shift", signal_shift(format), SHIFT)

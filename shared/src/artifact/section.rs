@@ -59,7 +59,7 @@ pub(super) fn sections(network: &Network) -> impl Iterator<Item = Section> + '_ 
     let of_population = |(index, kind): (usize, PopulationKind)| match kind {
         PopulationKind::Input => None,
         PopulationKind::Lif(_) => Some(Section::Bias(index)),
-        PopulationKind::Modulator => Some(Section::SignalWeights(index)),
+        PopulationKind::Modulator(_) => Some(Section::SignalWeights(index)),
     };
     let kinds = network.populations.iter().map(|population| population.kind);
     let of_projection =

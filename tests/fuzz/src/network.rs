@@ -10,8 +10,8 @@ use metaplastic_shared::format::{
     Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
 };
 use metaplastic_shared::network::{
-    Lif, MAX_CLASSES, MAX_SIGNALS, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
-    ThirdFactor,
+    Lif, MAX_CLASSES, MAX_SIGNALS, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection,
+    Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{
     CoefficientScope, MAX_TERMS, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term,
@@ -83,7 +83,7 @@ fn description(bytes: &mut Unstructured<'_>) -> Result<Network> {
         let kind = match bytes.int_in_range(0..=3)? {
             0 => PopulationKind::Input,
             1 => lif(bytes)?,
-            _ => PopulationKind::Modulator,
+            _ => PopulationKind::Modulator(Modulator { dead_zone: extreme(bytes, 0..=i16::MAX.into())? as i16 }),
         };
         populations.push(population(kind, bytes)?);
     }
@@ -94,9 +94,9 @@ fn description(bytes: &mut Unstructured<'_>) -> Result<Network> {
         let indices = (0_u8..).zip(&populations).filter(|(_, it)| wanted(it.kind)).map(|(index, _)| index);
         indices.collect::<Vec<_>>()
     };
-    let spiking = of(|kind| kind != PopulationKind::Modulator);
+    let spiking = of(|kind| !matches!(kind, PopulationKind::Modulator(_)));
     let summing = of(|kind| kind != PopulationKind::Input);
-    let modulators = of(|kind| kind == PopulationKind::Modulator);
+    let modulators = of(|kind| matches!(kind, PopulationKind::Modulator(_)));
     let answering = of(|kind| matches!(kind, PopulationKind::Lif(_)));
     let projections = (0..bytes.int_in_range(1..=MOST)?).map(|_| {
         let (pre, post) = (*bytes.choose(&spiking)?, *bytes.choose(&summing)?);
@@ -203,7 +203,7 @@ fn population_format(population: &Population, bytes: &mut Unstructured<'_>) -> R
                 None
             },
         }),
-        PopulationKind::Modulator => PopulationFormat::Modulator(ModulatorFormat {
+        PopulationKind::Modulator(_) => PopulationFormat::Modulator(ModulatorFormat {
             exponent: exponent(bytes)?,
             decay: decay(bytes)?,
             signal_exponent: extreme(bytes, -8..=15)? as i8,

@@ -22,13 +22,23 @@ fn every_flipped_bit_is_refused_by_the_field_it_is_in() {
         let error = refused(&bytes);
         let fits = match bit / 8 {
             0..8 => error == DecodeError::Magic,
-            8..10 => matches!(error, DecodeError::Version(version) if version != 1),
+            8..10 => matches!(error, DecodeError::Version(version) if version != 2),
             10..12 => matches!(error, DecodeError::Reserved(field) if field != 0),
             12..16 => matches!(error, DecodeError::Length { .. }),
             _ => matches!(error, DecodeError::Checksum { stored, computed } if stored != computed),
         };
         assert!(fits, "bit {bit}: {error}");
     }
+}
+
+/// The artifact that shipped as `tests/artifacts/cue-association.plastic` with format version 1.
+#[test]
+fn version_1_is_refused_by_its_number_with_what_to_do() {
+    let bytes = include_bytes!("../../artifacts/refused/version-1.plastic");
+    let error = refused(bytes);
+    assert_eq!(error, DecodeError::Version(1));
+    let told = "artifact: format version 1, this build reads 2; train it again, or use the release that made it";
+    assert_eq!(error.to_string(), told);
 }
 
 #[test]

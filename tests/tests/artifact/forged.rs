@@ -3,7 +3,7 @@
 use metaplastic::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{Fraction, Manifest, Training};
 use metaplastic_shared::format::{Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat};
-use metaplastic_shared::network::{PopulationKind, ThirdFactor};
+use metaplastic_shared::network::{Modulator, PopulationKind, ThirdFactor};
 use metaplastic_tests::corpus::case;
 use metaplastic_tests::forge::with_manifest;
 
@@ -64,6 +64,10 @@ fn unsound_populations_are_refused() {
         (
             |m| m.network.populations[0].kind = PopulationKind::Lif(Default::default()),
             "network: no population is of kind input",
+        ),
+        (
+            |m| m.network.populations[3].kind = PopulationKind::Modulator(Modulator { dead_zone: -1 }),
+            "network: population 3: dead_zone is -1, not in 0..=32767",
         ),
         (|m| m.network.signals = 33, "network: signals: 33 is over the limit of 32"),
         (

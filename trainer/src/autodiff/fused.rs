@@ -9,7 +9,7 @@ use dfdx::prelude::*;
 
 use super::loss::{Owned, count_correct, cross_entropy};
 use crate::episode::Episode;
-use crate::lifetime::{Engine, EngineError, Gradient, Lifetime};
+use crate::lifetime::{Engine, EngineError, Gradient, Lifetime, Lived};
 use crate::model::{Model, Parameter};
 
 /// The engine of a hand-differentiated lifetime. Episodes may differ in length and decisions.
@@ -25,16 +25,17 @@ impl<L: Lifetime> Fused<L> {
         Self { lifetime: Arc::new(lifetime) }
     }
 
-    /// The counts of all decisions, `[decisions, classes]`, from the flat meta-parameters.
+    /// The counts of all decisions, `[decisions, classes]`, from the flat meta-parameters, and the cost of modulation,
+    /// whose gradient the lifetime adds itself.
     fn counts(
         &self,
         flat: Owned<(usize,), f32>,
         model: &Model,
         episodes: &[Episode],
-    ) -> Owned<(usize, usize), f32> {
+    ) -> (Owned<(usize, usize), f32>, f64) {
         let (flat, mut tape) = flat.split_tape();
         let classes = usize::from(model.network.readout.classes);
-        let (counts, saved) = self.lifetime.forward(model, &flat.as_vec(), episodes);
+        let Lived { counts, modulation_cost, saved } = self.lifetime.forward(model, &flat.as_vec(), episodes);
         let shape = (counts.len() / classes, classes);
         let counts = flat.device().tensor_from_vec(counts, shape);
         let (output, lifetime) = (counts.clone(), Arc::clone(&self.lifetime));
@@ -45,7 +46,7 @@ impl<L: Lifetime> Fused<L> {
             sums.zip(by_parameter).for_each(|(sum, gradient)| *sum += gradient);
             Ok(())
         });
-        counts.put_tape(tape)
+        (counts.put_tape(tape), modulation_cost)
     }
 }
 
@@ -61,10 +62,10 @@ impl<L: Lifetime> Engine for Fused<L> {
             return Err(EngineError::NoDecisions);
         }
         let flat = Cpu::default().tensor_from_vec(flat.to_vec(), (flat.len(),));
-        let counts = self.counts(flat.leaky_trace(), model, episodes);
+        let (counts, modulation_cost) = self.counts(flat.leaky_trace(), model, episodes);
         let correct = count_correct(&counts.as_vec(), counts.shape().1, &targets);
         let loss = cross_entropy(counts, readout_gain(flat.leaky_trace(), model), &targets, targets.len());
-        let value = f64::from(loss.array());
+        let value = f64::from(loss.array()) + modulation_cost;
         let values = loss.backward().get(&flat).as_vec();
         Ok(Gradient { loss: value, decisions: targets.len(), correct, values })
     }
@@ -91,13 +92,14 @@ mod tests {
     impl Lifetime for Quadratic {
         type Saved = (Vec<f32>, usize);
 
-        fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> (Vec<f32>, Self::Saved) {
+        fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Lived<Self::Saved> {
             let classes = usize::from(model.network.readout.classes);
             let decisions = episodes.iter().map(|episode| episode.decisions.len()).sum::<usize>();
             let weights = &flat[..flat.len() - 1];
             let square = |index| move |(p, w): (usize, &f32)| w * w * factor(p, index, classes);
             let count = |index| weights.iter().enumerate().map(square(index)).sum();
-            ((0..decisions * classes).map(count).collect(), (flat.to_vec(), classes))
+            let counts = (0..decisions * classes).map(count).collect();
+            Lived { counts, modulation_cost: 0.0, saved: (flat.to_vec(), classes) }
         }
 
         fn backward(&self, (flat, classes): Self::Saved, count_gradient: &[f32]) -> Vec<f32> {

@@ -14,9 +14,10 @@ use super::parameters::Parameters;
 use super::plasticity::Memory;
 use super::projections::Synapse;
 use super::reference::ExactGradient;
-use super::tensor::{Matrix, Precision, Source};
+use super::tensor::{Matrix, Precision, Row, Scalar, Source};
 use crate::episode::Episode;
 use crate::lifetime::Spiking;
+use crate::lifetime::modulation_cost::{SMOOTHING, price};
 use crate::model::{Model, Parameter};
 
 /// A network on a tape, and the episodes it will live through: alike in length and windows.
@@ -49,26 +50,29 @@ where
         Self { episodes, source, parameters, neurons, synapses }
     }
 
-    /// These lifetimes' share in the mean loss of `decisions` decisions, and its gradient.
-    pub(super) fn gradient(self, decisions: usize) -> ExactGradient {
-        let counts = self.counts();
+    /// These lifetimes' share in the loss of `episodes` episodes with `decisions` decisions, and its gradient.
+    pub(super) fn gradient(self, decisions: usize, episodes: usize) -> ExactGradient {
+        let (counts, modulation_cost) = self.counts(episodes);
         let targets = episodes::targets_by_window(self.episodes);
         let correct = count_correct(&counts.as_vec(), counts.shape().1, &targets);
         let gain = self.parameters.positive(Parameter::ReadoutGain).split_tape().0.leaky_traced();
         let (counts, tape) = counts.split_tape();
         let counts = counts.put_tape(tape.merge(self.source.tape().take()));
-        let loss = cross_entropy(counts, gain, &targets, decisions);
+        let loss = cross_entropy(counts, gain, &targets, decisions) + modulation_cost;
         let value = loss.array().into();
         let values = loss.backward().get(&self.parameters.leaf()).as_vec();
         ExactGradient { loss: value, correct, values: values.into_iter().map(E::into).collect() }
     }
 
-    /// The counts of every decision, `[windows * episodes, classes]`, apart from the lifetimes' own tape.
-    fn counts(&self) -> Owned<(usize, usize), E> {
-        let windows = self.live().into_iter().map(|spikes| self.class_counts(spikes).split_tape().0.leaky_traced());
+    /// The counts of every decision, `[windows * episodes, classes]`, and the cost of modulation, apart from the
+    /// lifetimes' own tape.
+    fn counts(&self, episodes: usize) -> (Owned<(usize, usize), E>, Owned<(), E>) {
+        let (windows, modulation_cost) = self.live(episodes);
+        let windows = windows.into_iter().map(|spikes| self.class_counts(spikes).split_tape().0.leaky_traced());
         let stacked = windows.collect::<Vec<_>>().stack();
         let (windows, episodes, classes) = *stacked.shape();
-        stacked.reshape_like(&(windows * episodes, classes))
+        let counts = stacked.reshape_like(&(windows * episodes, classes));
+        (counts, modulation_cost.split_tape().0.leaky_traced())
     }
 
     /// Sums the neurons of each class: `[episodes, neurons]` to `[episodes, classes]`.
@@ -79,15 +83,20 @@ where
         voting.reshape_like(&(self.episodes.len(), classes, voters)).sum::<_, Axis<2>>()
     }
 
-    /// Lives all steps. Answers the spikes of the readout population in each decision's window, summed over steps.
-    fn live(&self) -> Vec<Matrix<E>> {
+    /// Lives all steps. Answers the spikes of the readout population in each decision's window, summed over steps, and
+    /// the cost of modulation as one of `episodes` episodes.
+    fn live(&self, episodes: usize) -> (Vec<Matrix<E>>, Scalar<E>) {
         let mut state = self.birth();
         let decisions = self.episodes.first().map_or(&[][..], |episode| &episode.decisions);
         let readout = usize::from(self.network().readout.population);
         let silence = state.populations[readout].spikes.clone();
         let mut sums = vec![silence; decisions.len()];
+        let mut cost = self.source.zeros(());
         for step in 0..self.episodes.first().map_or(0, |episode| episode.steps) {
             self.step(&mut state, step);
+            if self.parameters.model.modulation_cost > 0.0 {
+                cost = cost + self.modulation_cost(&state, step, episodes);
+            }
             let spikes = &state.populations[readout].spikes;
             for (sum, _) in
                 sums.iter_mut().zip(decisions).filter(|(_, window)| (window.start..window.end).contains(&step))
@@ -95,7 +104,22 @@ where
                 *sum = sum.clone() + spikes.clone();
             }
         }
-        sums
+        (sums, cost)
+    }
+
+    /// The cost of a step's modulation.
+    fn modulation_cost(&self, state: &State<E>, step: usize, episodes: usize) -> Scalar<E> {
+        let cost = self.parameters.model.modulation_cost;
+        let prices = self.episodes.iter().map(|episode| E::from(price(cost, episode, step, episodes))).collect();
+        let prices: Row<E> = self.source.tensor(prices, (self.episodes.len(),));
+        let smoothing = E::from(SMOOTHING);
+        let populations = self.network().populations.iter().zip(&state.populations);
+        let modulators = populations.filter(|(population, _)| population.is_modulator());
+        modulators.fold(self.source.zeros(()), |sum, (_, activity)| {
+            let squares = activity.modulation.clone().square().sum::<_, Axis<1>>();
+            let norms = (squares + smoothing * smoothing).sqrt() - smoothing;
+            sum + (norms * prices.clone()).sum::<(), _>()
+        })
     }
 
     fn birth(&self) -> State<E> {

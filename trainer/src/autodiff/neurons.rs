@@ -3,7 +3,7 @@
 //! ```text
 //! LIF        v_j = a_v v_j + I_j - theta s_j(t-1);  d_j = v_j - (theta + beta a_j);  s_j = spike(d_j) unless refractory
 //!            a_j = rho a_j + (1 - rho) s_j
-//! modulator  u_k = a_m u_k + I_k + sum_n S_nk signal_n;  m_k = tanh(u_k)
+//! modulator  u_k = a_m u_k + I_k + sum_n S_nk signal_n;  m_k = shrink(tanh(u_k), d)
 //! ```
 //!
 //! Where the input current `I` comes from is not known here.
@@ -11,11 +11,12 @@
 use std::ops::Range;
 
 use dfdx::prelude::*;
-use metaplastic_shared::network::{Lif, Network, PopulationKind};
+use metaplastic_shared::network::{Lif, Modulator, Network, PopulationKind};
 
 use super::parameters::Parameters;
 use super::spike::spike;
 use super::tensor::{Matrix, Precision, Row, Scalar, Source, detached, leak, scale};
+use crate::lifetime::dead_zone::dead_zone;
 use crate::lifetime::{Spiking, THRESHOLD};
 use crate::model::Parameter;
 
@@ -45,6 +46,8 @@ struct Adaptation<E: Precision> {
 
 pub(super) struct ModulatorNeurons<E: Precision> {
     decay: Scalar<E>,
+    /// d, if there is one.
+    dead_zone: Option<E>,
     signal_weights: Option<Matrix<E>>,
 }
 
@@ -92,7 +95,9 @@ where
         match parameters.model.network.populations[index].kind {
             PopulationKind::Input => Self::Input(input_range(&parameters.model.network, index)),
             PopulationKind::Lif(lif) => Self::Lif(LifNeurons::new(parameters, index, lif, spiking)),
-            PopulationKind::Modulator => Self::Modulator(ModulatorNeurons::new(parameters, index)),
+            PopulationKind::Modulator(modulator) => {
+                Self::Modulator(ModulatorNeurons::new(parameters, index, modulator))
+            }
         }
     }
 }
@@ -172,9 +177,12 @@ impl<E: Precision> ModulatorNeurons<E>
 where
     Cpu: Device<E>,
 {
-    fn new(parameters: &Parameters<'_, E>, index: usize) -> Self {
-        let decay = parameters.decay(Parameter::ModulatorDecay(index));
-        Self { decay, signal_weights: parameters.matrix(Parameter::SignalWeights(index)) }
+    fn new(parameters: &Parameters<'_, E>, index: usize, modulator: Modulator) -> Self {
+        Self {
+            decay: parameters.decay(Parameter::ModulatorDecay(index)),
+            dead_zone: (modulator.dead_zone > 0).then(|| E::from(dead_zone(modulator))),
+            signal_weights: parameters.matrix(Parameter::SignalWeights(index)),
+        }
     }
 
     /// One step under the synaptic current, `[episodes, neurons]`, and the signals, `[episodes, signals]`.
@@ -183,8 +191,16 @@ where
         if let Some(weights) = &self.signal_weights {
             potential = potential + signals.clone().matmul(weights.clone());
         }
-        activity.modulation = potential.clone().tanh();
+        activity.modulation = self.shrink(potential.clone().tanh());
         activity.potential = potential;
+    }
+
+    /// `t - clamp(t, -d, d)`. Without a dead zone `t` itself: the clamp would take the gradient at `t = 0`.
+    fn shrink(&self, value: Matrix<E>) -> Matrix<E> {
+        match self.dead_zone {
+            None => value,
+            Some(zone) => value.clone() - value.clamp(E::default() - zone, zone),
+        }
     }
 }
 

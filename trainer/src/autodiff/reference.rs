@@ -26,7 +26,7 @@ pub struct Reference {
 /// A gradient whose every operation was done in `f64`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExactGradient {
-    /// Mean cross entropy over all decisions, nats.
+    /// Mean cross entropy over all decisions, nats, and the cost of modulation.
     pub loss: f64,
     /// Decisions in which the right class had the highest count.
     pub correct: usize,
@@ -77,7 +77,7 @@ impl Reference {
         if !episodes::are_alike(episodes) {
             return Err(EngineError::UnlikeEpisodes);
         }
-        let chunk = |chunk| Lifetimes::new(model, flat, chunk, self.spiking).gradient(decisions);
+        let chunk = |chunk| Lifetimes::new(model, flat, chunk, self.spiking).gradient(decisions, episodes.len());
         let parts = episodes.par_chunks(CHUNK).map(chunk).collect::<Vec<_>>();
         let zero = ExactGradient { loss: 0.0, correct: 0, values: vec![0.0; flat.len()] };
         Ok(parts.into_iter().fold(zero, ExactGradient::plus))

@@ -10,7 +10,7 @@ use metaplastic_shared::wire::{
     Freeze, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Ran, Request, Response, read_frame, write_frame,
 };
 
-use super::{Body, BodyError};
+use super::{Body, BodyError, Tally};
 use crate::episode::Episode;
 
 /// A chip at the other end of a byte stream.
@@ -143,15 +143,16 @@ impl<W: Write> Body for Client<W> {
         self.ask_ready(&Request::Reset(freeze))
     }
 
-    fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Vec<u32>, BodyError> {
-        let mut counts = Vec::new();
+    fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Tally, BodyError> {
+        let mut tally = Tally::default();
         for start in steps.clone().step_by(steps_a_message(episode)) {
             let end = steps.end.min(start + steps_a_message(episode));
-            let some = self.run_some(episode, start..end)?.counts;
-            counts.resize(some.len(), 0);
-            counts.iter_mut().zip(some).for_each(|(count, more): (&mut u32, u32)| *count += more);
+            let some = self.run_some(episode, start..end)?;
+            tally.counts.resize(some.counts.len(), 0);
+            tally.counts.iter_mut().zip(some.counts).for_each(|(count, more)| *count += more);
+            tally.taught += usize::from(some.taught);
         }
-        Ok(counts)
+        Ok(tally)
     }
 
     fn state_hash(&mut self) -> Result<u64, BodyError> {

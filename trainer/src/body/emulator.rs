@@ -9,7 +9,7 @@ use std::time::Duration;
 use metaplastic_shared::wire::{Cost, Freeze, Identity, Ran};
 
 use super::board::{Board, board};
-use super::{Body, BodyError, Client};
+use super::{Body, BodyError, Client, Tally};
 use crate::artifact_file::ArtifactFile;
 use crate::episode::Episode;
 
@@ -177,7 +177,7 @@ impl Body for Emulator {
         self.explained(result)
     }
 
-    fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Vec<u32>, BodyError> {
+    fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Tally, BodyError> {
         let result = self.client.run(episode, steps);
         self.explained(result)
     }

@@ -6,7 +6,7 @@ use metaplastic_runtime::{MemoryError, Network, Places};
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::wire::{Freeze, Refusal};
 
-use super::{Body, BodyError};
+use super::{Body, BodyError, Tally};
 use crate::episode::Episode;
 
 /// A network of the integer runtime over lent memory.
@@ -50,13 +50,14 @@ impl Body for Host<'_> {
         Ok(())
     }
 
-    fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Vec<u32>, BodyError> {
-        let mut counts = vec![0; self.network.classes()];
+    fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Tally, BodyError> {
+        let mut tally = Tally { counts: vec![0; self.network.classes()], taught: 0 };
         for step in steps {
             self.step(episode, step);
-            self.network.count_readout(&mut counts);
+            self.network.count_readout(&mut tally.counts);
+            tally.taught += usize::from(self.network.was_taught());
         }
-        Ok(counts)
+        Ok(tally)
     }
 
     fn state_hash(&mut self) -> Result<u64, BodyError> {

@@ -6,6 +6,7 @@ pub mod board;
 mod client;
 mod emulator;
 mod host;
+mod tally;
 
 use std::fmt;
 use std::ops::Range;
@@ -16,8 +17,9 @@ use metaplastic_shared::wire::{Freeze, Refusal};
 pub use client::Client;
 pub use emulator::Emulator;
 pub use host::Host;
+pub use tally::{Lived, Share, Tally, Taught};
 
-use crate::episode::Episode;
+use crate::episode::{Decision, Episode};
 
 /// Something that runs a network's steps.
 pub trait Body {
@@ -27,11 +29,11 @@ pub trait Body {
     /// If the body does not answer.
     fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError>;
 
-    /// Runs some steps of an episode and counts the spikes of each class's readout neurons.
+    /// Runs some steps of an episode.
     ///
     /// # Errors
     /// If the body does not answer or refuses.
-    fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Vec<u32>, BodyError>;
+    fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Tally, BodyError>;
 
     /// The hash of the complete state.
     ///
@@ -52,29 +54,32 @@ pub trait Body {
     fn write_plastic(&mut self, projection: usize, weights: &[i16]) -> Result<(), BodyError>;
 }
 
-/// Runs a whole episode, from birth, and returns the counts of each decision.
+/// Runs a whole episode, from birth.
 ///
 /// # Errors
 /// If the body does not answer or refuses.
-pub fn run_episode(body: &mut dyn Body, episode: &Episode, freeze: Freeze) -> Result<Vec<Vec<u32>>, BodyError> {
+pub fn run_episode(body: &mut dyn Body, episode: &Episode, freeze: Freeze) -> Result<Lived, BodyError> {
     body.reset(freeze)?;
     live(body, episode)
 }
 
-/// Runs an episode from where the body stands and returns the counts of each decision.
+/// Runs an episode from where the body stands.
 ///
 /// # Errors
 /// If the body does not answer or refuses.
-pub fn live(body: &mut dyn Body, episode: &Episode) -> Result<Vec<Vec<u32>>, BodyError> {
-    let mut at = 0;
-    let mut counts = Vec::with_capacity(episode.decisions.len());
-    for decision in &episode.decisions {
-        body.run(episode, at..decision.start)?;
-        counts.push(body.run(episode, decision.start..decision.end)?);
-        at = decision.end;
+pub fn live(body: &mut dyn Body, episode: &Episode) -> Result<Lived, BodyError> {
+    let mut lived = Lived::default();
+    for steps in episode.stretches() {
+        let Tally { counts, taught } = body.run(episode, steps.clone())?;
+        lived.taught.add(episode.teaches(steps.start), Share { some: taught, all: steps.len() });
+        let asked = |decision: &&Decision| (decision.start..decision.end).contains(&steps.start);
+        let Some(decision) = episode.decisions.iter().find(asked) else { continue };
+        if decision.start == steps.start {
+            lived.counts.push(vec![0; counts.len()]);
+        }
+        lived.counts.last_mut().into_iter().flatten().zip(&counts).for_each(|(sum, count)| *sum += count);
     }
-    body.run(episode, at..episode.steps)?;
-    Ok(counts)
+    Ok(lived)
 }
 
 /// Which body, as on the command line: `host` or `emulator:MACHINE`.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, ValueEnum, value_parser};
 use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::body::{BodyName, board};
+use metaplastic::body::{BodyName, Taught, board};
 use metaplastic::evaluate::{Evaluation, Start, Unseen};
 use metaplastic::state_file::StateFile;
 use metaplastic::task::{self, Task};
@@ -124,6 +124,9 @@ struct Line<'a> {
     chance: f64,
     correct: u64,
     decisions: u64,
+    taught: f64,
+    taught_while_told: f64,
+    taught_otherwise: f64,
     episodes: u64,
     seed: u64,
     state_hash: String,
@@ -189,6 +192,9 @@ impl Evaluate {
             chance: task.chance(),
             correct: score.correct,
             decisions: score.decisions,
+            taught: evaluation.taught.overall().fraction(),
+            taught_while_told: evaluation.taught.while_told.fraction(),
+            taught_otherwise: evaluation.taught.otherwise.fraction(),
             episodes: score.episodes,
             seed: self.seed,
             state_hash: format!("{:016x}", evaluation.state_hash),
@@ -206,9 +212,17 @@ impl Evaluate {
         say!("accuracy    {} ({interval})", percent(score.accuracy()));
         say!("chance      {}", percent(task.chance()));
         say!("decisions   {} in {} unseen episodes", score.decisions, score.episodes);
+        say!("taught      {}", taught(evaluation.taught));
         say!("state hash  {:016x}", evaluation.state_hash);
         Ok(())
     }
+}
+
+/// In which share of steps plastic weights could change, in words.
+fn taught(taught: Taught) -> String {
+    let [overall, told, otherwise] =
+        [taught.overall(), taught.while_told, taught.otherwise].map(|share| percent(share.fraction()));
+    format!("{overall} of steps: {told} while told the right answer, {otherwise} otherwise")
 }
 
 /// The help of `--on`, with the machines there are.

@@ -85,6 +85,9 @@ pub(super) struct ModulatorTable {
     pub(super) name: String,
     pub(super) size: u16,
     pub(super) decay: f64,
+    /// d, rounded to Q15.
+    #[serde(default)]
+    pub(super) dead_zone: f64,
     pub(super) signal_weights: Option<WeightsTable>,
 }
 

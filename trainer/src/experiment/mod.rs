@@ -83,7 +83,8 @@ impl Experiment {
         let task = task::from_table(task)?;
         let network = network::network(&table)?;
         task::fits(&*task, &network)?;
-        let model = Model::new(network, table.plastic_limit as f32);
+        let model =
+            Model::new(network, table.plastic_limit as f32).with_modulation_cost(meta.modulation_cost as f32);
         let starts = start::starts(&table, &model)?;
         Ok(Self { name: name.into(), task, model, meta, network: table, starts })
     }
@@ -99,7 +100,8 @@ impl Experiment {
             (plasticity.rule, plasticity.terms, plasticity.coefficients) = (preset, None, None);
         }
         let rebuild = || {
-            let model = Model::new(network::network(&table)?, table.plastic_limit as f32);
+            let model = Model::new(network::network(&table)?, table.plastic_limit as f32)
+                .with_modulation_cost(self.model.modulation_cost);
             let starts = start::starts(&table, &model)?;
             Ok((model, starts))
         };

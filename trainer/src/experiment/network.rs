@@ -8,6 +8,8 @@ use metaplastic_shared::network::{
 use super::error::Fault;
 use super::file::{NetworkTable, PlasticityTable, PopulationTable, ProjectionTable};
 use super::rule;
+use crate::lifetime::dead_zone;
+use crate::limit::within;
 
 /// The name that means `M_j = 1`; no population may have it.
 const NO_MODULATOR: &str = "one";
@@ -50,17 +52,21 @@ fn population(table: &NetworkTable, entry: &PopulationTable) -> Result<Populatio
         return Err(fault());
     }
     let name = Name::try_from(name).map_err(|_| fault())?;
-    Ok(Population { name, size: entry.size(), kind: kind(entry) })
+    Ok(Population { name, size: entry.size(), kind: kind(entry)? })
 }
 
-fn kind(entry: &PopulationTable) -> PopulationKind {
-    match entry {
+fn kind(entry: &PopulationTable) -> Result<PopulationKind, Fault> {
+    Ok(match entry {
         PopulationTable::Input(_) => PopulationKind::Input,
         PopulationTable::Lif(lif) => {
             PopulationKind::Lif(Lif { refractory: lif.refractory, adaptive: lif.adaptation.is_some() })
         }
-        PopulationTable::Modulator(_) => PopulationKind::Modulator,
-    }
+        PopulationTable::Modulator(modulator) => {
+            let field = format!("network.{}.dead_zone", modulator.name);
+            within(field, modulator.dead_zone, 0.0..=0.99)?;
+            PopulationKind::Modulator(dead_zone::modulator(modulator.dead_zone))
+        }
+    })
 }
 
 fn projection(table: &NetworkTable, entry: &ProjectionTable) -> Result<Projection, Fault> {

@@ -22,6 +22,9 @@ pub struct MetaSettings {
     pub gradient_clip: f64,
     /// Meta-steps in a row without a finite gradient after which training gives up, 1 to 1000.
     pub give_up_after: u32,
+    /// What the loss adds, as a factor, for the modulators' activity while the network is not told the right answer,
+    /// 0 to 1000: with a dead zone it makes the third factor exactly zero there.
+    pub modulation_cost: f64,
     /// Families that keep their start values.
     pub hold: BTreeSet<Family>,
     /// The learning rate over the meta-steps.
@@ -38,6 +41,7 @@ impl Default for MetaSettings {
             batch: 32,
             gradient_clip: 1.0,
             give_up_after: 10,
+            modulation_cost: 0.0,
             hold: BTreeSet::new(),
             schedule: OneCycle::default(),
             adam: AdamSettings::default(),
@@ -55,6 +59,7 @@ impl MetaSettings {
         within("meta.batch", self.batch, 1.0..=4096.0)?;
         within("meta.gradient_clip", self.gradient_clip, 1e-6..=1e6)?;
         within("meta.give_up_after", self.give_up_after, 1.0..=1000.0)?;
+        within("meta.modulation_cost", self.modulation_cost, 0.0..=1000.0)?;
         within("meta.schedule.peak_rate", self.schedule.peak_rate, 1e-9..=1.0)?;
         within("meta.schedule.warm_up", self.schedule.warm_up, 0.0..=1.0)?;
         within("meta.schedule.initial_divisor", self.schedule.initial_divisor, 1.0..=1e9)?;
@@ -74,6 +79,7 @@ mod tests {
         let fault = |text: &str| toml::from_str::<MetaSettings>(text).unwrap().check().unwrap_err().to_string();
         assert_eq!(fault("meta_steps = 0"), "meta.meta_steps = 0 is not in 1..=1000000");
         assert_eq!(fault("batch = 0"), "meta.batch = 0 is not in 1..=4096");
+        assert_eq!(fault("modulation_cost = -0.1"), "meta.modulation_cost = -0.1 is not in 0..=1000");
         assert_eq!(fault("schedule.warm_up = 1.5"), "meta.schedule.warm_up = 1.5 is not in 0..=1");
         assert_eq!(fault("adam.beta1 = 1.0"), "meta.adam.beta1 = 1 is not in 0..=0.9999");
         assert_eq!(MetaSettings::default().check(), Ok(()));

@@ -1,5 +1,7 @@
 //! Experiments: what the built-in ones are, what they start from, and how faults are told.
 
+use metaplastic_shared::network::{Modulator, PopulationKind};
+
 use super::*;
 use crate::model::{Parameter, Trace};
 
@@ -54,11 +56,12 @@ fn with_the_free_rule_per_neuron_it_has_as_many_meta_parameters_as_the_design_sa
 }
 
 #[test]
-fn what_is_written_out_is_the_default() {
+fn what_is_written_out_is_the_default_but_for_the_price_of_modulation() {
     let without_meta = BUILT_IN_TEXT.split_once("[meta]").unwrap().0;
     let written = Experiment::load("cue-association").unwrap();
     let default = Experiment::parse("cue-association", without_meta).unwrap();
-    assert_eq!(written.meta, default.meta);
+    assert_eq!((written.meta.modulation_cost, default.meta.modulation_cost), (1.0, 0.0));
+    assert_eq!(MetaSettings { modulation_cost: 0.0, ..written.meta.clone() }, default.meta);
     let bare = changed(BUILT_IN_TEXT, &format!("[task]\nname = 'cue-association'\n{}", tail("[network]"))).unwrap();
     assert_eq!(bare.task.parameters(), written.task.parameters());
     let preset =
@@ -114,7 +117,7 @@ fn all_a_network_can_have_can_be_written() {
         readout = { population = 'output', classes = 2, neurons_per_class = 4, gain = 0.3 }
         population = [
             { name = 'input', kind = 'input', size = 72 },
-            { name = 'dopamine', kind = 'modulator', size = 2, decay = 0.5 },
+            { name = 'dopamine', kind = 'modulator', size = 2, decay = 0.5, dead_zone = 0.25 },
             { name = 'output', kind = 'lif', size = 8, bias = 0.1, membrane_decay = 0.9, refractory = 3,
               adaptation = { strength = 0.2, decay = 0.95 } },
         ]
@@ -148,6 +151,8 @@ fn all_a_network_can_have_can_be_written() {
         eligibility_decay = 0.9
         pre_trace_decay = 0.9
         post_trace_decay = 0.8
+        [meta]
+        modulation_cost = 0.5
     ";
     let experiment = Experiment::parse("all", text).unwrap();
     let (model, flat) = (&experiment.model, experiment.initial(1));
@@ -158,6 +163,15 @@ fn all_a_network_can_have_can_be_written() {
     assert_eq!(model.values(Parameter::Coefficients(0), &flat), [[0.5; 8], [-1.0; 8]].concat());
     assert_eq!(model.values(Parameter::Coefficients(1), &flat), [1.0, -1.0]);
     assert!(model.slot(Parameter::ThirdFactorWeights(1)).is_none());
+    assert_eq!(network.populations[1].kind, PopulationKind::Modulator(Modulator { dead_zone: 8192 }));
+    assert_eq!((model.modulation_cost, experiment.meta.modulation_cost), (0.5, 0.5));
+}
+
+#[test]
+fn another_rule_keeps_the_price_of_modulation() {
+    let priced =
+        changed("modulation_cost = 1.0", "modulation_cost = 0.25").unwrap().with_rule(Preset::Free).unwrap();
+    assert_eq!(priced.model.modulation_cost, 0.25);
 }
 
 #[test]
@@ -202,6 +216,9 @@ fn faults_name_file_field_limit_and_remedy() {
             "network.hidden.membrane_decay = 1 is not in 0.0001..=0.9999",
         ),
         ("rate = 0.1 ", "rate = 0.0 ", "network.input>hidden.rate = 0 is not in 0.000001..=100"),
+        ("dead_zone = 0.2 ", "dead_zone = 1.0 ", "network.modulator.dead_zone = 1 is not in 0..=0.99"),
+        ("dead_zone = 0.2 ", "dead_zone = -0.1 ", "network.modulator.dead_zone = -0.1 is not in 0..=0.99"),
+        ("modulation_cost = 1.0", "modulation_cost = nan", "meta.modulation_cost = NaN is not in 0..=1000"),
         ("gain = 0.3", "gain = nan", "network.readout.gain = NaN is not in 0.000001..=100"),
         ("plastic_limit = 1.0", "plastic_limit = 0.0", "network.plastic_limit = 0 is not in 0.001..=100"),
         ("peak_rate = 3e-3", "peak_rate = -1.0", "meta.schedule.peak_rate = -1 is not in 0.000000001..=1"),

@@ -6,7 +6,7 @@
 //! I_j  = sum_i s_i (W_ij + P_ij) + b_j      spikes of this step, or of the last if the projection is recurrent
 //! v_j  = a_v v_j + I_j - theta s_j(t-1)     theta = 1; the reset is not differentiated
 //! s_j  = [v_j >= theta + beta a_j]          and not within `refractory` steps after a spike
-//! u_k  = a_m u_k + sum_i Wm_ik s_i + sum_n S_nk signal_n,   m_k = tanh(u_k)
+//! u_k  = a_m u_k + sum_i Wm_ik s_i + sum_n S_nk signal_n,   m_k = shrink(tanh(u_k), d)
 //! M_j  = sum_k G_kj m_k
 //! a_j  = rho a_j + (1 - rho) s_j            and x, x2, y, y2 likewise; theta_y from y^2, after y
 //! E_ij = a_E E_ij + (1 - a_E) sum_terms c_j f(pre_i) g(post_j) h(P_ij)
@@ -14,9 +14,11 @@
 //! ```
 //!
 //! Backward, `ds/dv = 1 / (1 + k |v - theta|)^2`, zero while refractory; `clamp` passes the gradient only
-//! where it does not act.
+//! where it does not act; `shrink(m, d) = m - clamp(m, -d, d)` passes it outside its dead zone.
 
+pub(crate) mod dead_zone;
 pub mod fused;
+pub(crate) mod modulation_cost;
 pub mod simulate;
 #[doc(hidden)]
 pub mod testing;
@@ -41,7 +43,7 @@ pub enum Spiking {
 /// The loss of some lifetimes and its gradient.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradient {
-    /// Mean cross entropy of `gamma counts` over all decisions, nats.
+    /// Mean cross entropy of `gamma counts` over all decisions, nats, and the cost of modulation.
     pub loss: f64,
     /// Decisions in all.
     pub decisions: usize,
@@ -64,18 +66,29 @@ pub trait Engine: Send + Sync {
     fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError>;
 }
 
+/// What lifetimes did.
+#[derive(Debug)]
+pub struct Lived<S> {
+    /// The readout's spikes: `[decisions, classes]`, row by row, in the order of the episodes and of the decisions in
+    /// each.
+    pub counts: Vec<f32>,
+    /// The cost of modulation, a term of the loss.
+    pub modulation_cost: f64,
+    /// What the backward pass needs.
+    pub saved: S,
+}
+
 /// A lifetime differentiated by hand. It stops at the counts: the readout gain and the loss on top of them belong to
 /// `autodiff`, which makes an [`Engine`] of it.
 pub trait Lifetime: Send + Sync + 'static {
     /// What the backward pass needs of the forward pass.
     type Saved: Send + 'static;
 
-    /// Runs the episodes and counts the readout's spikes: `[decisions, classes]`, row by row, in the order of the
-    /// episodes and of the decisions in each.
-    fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> (Vec<f32>, Self::Saved);
+    /// Runs the episodes.
+    fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Lived<Self::Saved>;
 
-    /// Turns the loss's gradient with respect to the counts into that with respect to the meta-parameters, in the
-    /// layout of the model; zero for the readout gain, on which no count depends.
+    /// Turns the loss's gradient with respect to the counts into that with respect to the meta-parameters, the cost
+    /// of modulation included, in the layout of the model; zero for the readout gain, on which neither depends.
     fn backward(&self, saved: Self::Saved, count_gradient: &[f32]) -> Vec<f32>;
 }
 

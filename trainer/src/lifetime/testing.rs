@@ -6,7 +6,7 @@
 
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::{
-    Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
+    Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{
     CoefficientScope, MAX_TERMS, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term,
@@ -16,7 +16,7 @@ use rand::{Rng, SeedableRng};
 use rand_distr::StandardNormal;
 use rand_pcg::Pcg64;
 
-use crate::episode::{Decision, Episode};
+use crate::episode::{Decision, Episode, Mark};
 use crate::model::{Family, Model, Slot, logit};
 
 /// A network with a layout, its meta-parameters, and what to run it on.
@@ -42,7 +42,8 @@ pub fn random_case(seed: u64) -> Case {
     let mut random = Pcg64::seed_from_u64(seed);
     let network = random_network(&mut random);
     let plastic_limit = *[0.05, 0.3, 1.0].choose(&mut random).unwrap_or(&1.0);
-    let model = Model::new(network, plastic_limit);
+    let cost = *[0.0, 0.5].choose(&mut random).unwrap_or(&0.0);
+    let model = Model::new(network, plastic_limit).with_modulation_cost(cost);
     let flat = random_parameters(&model, &mut random);
     let episodes = random_episodes(&model.network, &mut random);
     (model, flat, episodes)
@@ -97,10 +98,15 @@ fn random_populations<const N: usize>(random: &mut Pcg64) -> heapless::Vec<Popul
     let lif = |random: &mut Pcg64| Lif { refractory: random.random_range(0..=3), adaptive: random.random() };
     let mut kinds = vec![PopulationKind::Input; random.random_range(1..=2)];
     (0..random.random_range(1..=3)).for_each(|_| kinds.push(PopulationKind::Lif(lif(random))));
-    (0..random.random_range(0..=2)).for_each(|_| kinds.push(PopulationKind::Modulator));
+    (0..random.random_range(0..=2)).for_each(|_| kinds.push(PopulationKind::Modulator(random_modulator(random))));
     kinds.shuffle(random);
     let population = |kind| Population { name: Name::new(), size: random.random_range(2..=6), kind };
     kinds.into_iter().map(population).collect()
+}
+
+/// Half of them have a dead zone, of the order of the values that the parameters here make.
+fn random_modulator(random: &mut Pcg64) -> Modulator {
+    Modulator { dead_zone: if random.random() { random.random_range(1000..16_000) } else { 0 } }
 }
 
 fn random_readout(populations: &[Population], random: &mut Pcg64) -> Readout {
@@ -114,7 +120,7 @@ fn random_readout(populations: &[Population], random: &mut Pcg64) -> Readout {
 /// Every LIF population hears an input, and up to five more projections go anywhere allowed.
 fn connect(network: &mut Network, random: &mut Pcg64) {
     let inputs = indices(&network.populations, |kind| kind == PopulationKind::Input);
-    let spiking = indices(&network.populations, |kind| kind != PopulationKind::Modulator);
+    let spiking = indices(&network.populations, |kind| !matches!(kind, PopulationKind::Modulator(_)));
     let targets = indices(&network.populations, |kind| kind != PopulationKind::Input);
     let lifs = indices(&network.populations, |kind| matches!(kind, PopulationKind::Lif(_)));
     let heard = lifs.into_iter().map(|post| (pick(&inputs, random), post)).collect::<Vec<_>>();
@@ -126,7 +132,7 @@ fn connect(network: &mut Network, random: &mut Pcg64) {
 }
 
 fn random_plasticity(network: &Network, post: u8, random: &mut Pcg64) -> Option<Plasticity> {
-    let modulators = indices(&network.populations, |kind| kind == PopulationKind::Modulator);
+    let modulators = indices(&network.populations, |kind| matches!(kind, PopulationKind::Modulator(_)));
     if modulators.contains(&post) || random.random_bool(0.25) {
         return None;
     }
@@ -173,6 +179,8 @@ fn random_episode(network: &Network, steps: usize, windows: &[(usize, usize)], r
     }
     episode.signals.iter_mut().for_each(|signal| *signal = Signal::from_num(random.random_range(-2.0_f32..2.0)));
     let classes = usize::from(network.readout.classes);
+    let told = random.random_range(0..steps);
+    episode.marks = vec![Mark { start: told / 2, end: told, label: "label".into(), teaches: true }];
     let decision = |&(start, end): &_| Decision { start, end, target: random.random_range(0..classes) };
     episode.decisions = windows.iter().map(decision).collect();
     episode

@@ -54,7 +54,7 @@ impl Chooser<'_> {
         match self.model.network.populations[index].kind {
             PopulationKind::Input => PopulationFormat::Input,
             PopulationKind::Lif(lif) => PopulationFormat::Lif(self.lif(index, lif, range)),
-            PopulationKind::Modulator => PopulationFormat::Modulator(ModulatorFormat {
+            PopulationKind::Modulator(_) => PopulationFormat::Modulator(ModulatorFormat {
                 exponent: exponent(range.max(1.0), i16::MAX, 0, 15) as u8,
                 decay: self.decay(Parameter::ModulatorDecay(index)),
                 signal_exponent: self.weight_exponent(Parameter::SignalWeights(index)),

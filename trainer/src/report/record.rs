@@ -3,7 +3,7 @@
 use metaplastic_runtime::{Network, Places};
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::format::PlasticFormat;
-use metaplastic_shared::network::{PopulationKind, Readout};
+use metaplastic_shared::network::Readout;
 use metaplastic_shared::wire::Freeze;
 
 use super::data::{Answer, Band, Histogram, Phase, PhaseKind, Raster, RecordedEpisode, ThirdFactor, Trace};
@@ -67,7 +67,7 @@ impl Recorder {
             spikes: Vec::new(),
         });
         let kinds = network.populations.iter().enumerate();
-        let modulators = kinds.filter(|(_, population)| population.kind == PopulationKind::Modulator);
+        let modulators = kinds.filter(|(_, population)| population.is_modulator());
         let modulators: Vec<usize> = modulators.map(|(index, _)| index).collect();
         let record = RecordedEpisode {
             steps: episode.steps,

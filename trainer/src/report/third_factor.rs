@@ -5,7 +5,7 @@
 use plotters::prelude::*;
 
 use super::canvas::{self, Area, DrawError, HEADING, TIME_AXIS};
-use super::data::{RecordedEpisode, ThirdFactor, Trace};
+use super::data::{Phase, PhaseKind, RecordedEpisode, ThirdFactor, Trace};
 use super::error::ReportError;
 use super::section::{Key, Section};
 use super::text::{index_below, number};
@@ -164,8 +164,28 @@ fn caption(episode: &RecordedEpisode) -> String {
             " A synapse changes by M times its eligibility: where M is near zero nothing is learned, where it is \
              negative the change is reversed.",
         );
+        caption.push_str(&taught(episode));
     }
     caption
+}
+
+/// In how many steps anything could be learned.
+fn taught(episode: &RecordedEpisode) -> String {
+    let is_label = |mark: &&Phase| mark.kind == PhaseKind::Label;
+    let told =
+        |step: &usize| episode.marks.iter().filter(is_label).any(|mark| (mark.start..mark.end).contains(step));
+    let acts =
+        |factor: &ThirdFactor, step| [&factor.low, &factor.high].iter().any(|ends| ends.get(step) != Some(&0.0));
+    let taught = |step: &&usize| episode.third_factor.iter().any(|factor| acts(factor, **step));
+    let (told, others): (Vec<_>, Vec<_>) = (0..episode.steps).partition(told);
+    format!(
+        " M is not zero everywhere in {} of the {} steps with a label and in {} of the {} others; in the rest a chip \
+         has nothing to learn and skips it.",
+        told.iter().filter(taught).count(),
+        told.len(),
+        others.iter().filter(taught).count(),
+        others.len(),
+    )
 }
 
 #[cfg(test)]
@@ -177,6 +197,23 @@ mod tests {
         let trace = Trace { label: String::new(), values: vec![0.0, 0.01, 1.0, 1.0, -2.0] };
         let found: Vec<_> = runs(&trace).collect();
         assert_eq!(found, [(0, 2, 0), (2, 4, SHADES), (4, 5, -SHADES)]);
+    }
+
+    #[test]
+    fn steps_in_which_something_is_learned_are_counted_apart_from_those_with_a_label() {
+        let third_factor = ThirdFactor {
+            low: vec![0.0, 0.0, -0.1, 0.0, 0.0],
+            high: vec![0.0, 0.2, 0.0, 0.0, 0.1],
+            ..ThirdFactor::default()
+        };
+        let label = Phase { start: 1, end: 3, kind: PhaseKind::Label, ..Phase::default() };
+        let episode = RecordedEpisode {
+            steps: 5,
+            marks: vec![label],
+            third_factor: vec![third_factor],
+            ..RecordedEpisode::default()
+        };
+        assert!(taught(&episode).contains("in 2 of the 2 steps with a label and in 1 of the 3 others"));
     }
 
     #[test]

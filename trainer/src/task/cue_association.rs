@@ -183,22 +183,23 @@ impl<'a> Stage<'a> {
     }
 
     fn teach(&mut self, index: usize, cue: &Cue) {
-        self.mark(self.task.cue_steps, format!("cue {index}"));
+        self.mark(self.task.cue_steps, format!("cue {index}"), false);
         self.show(self.task.cue_steps, Some(cue), None);
         self.show(self.task.delay_steps, None, None);
-        self.mark(self.task.teach_steps, format!("label {}", cue.action));
+        self.mark(self.task.teach_steps, format!("label {}", cue.action), true);
         self.show(self.task.teach_steps, None, Some(cue.action));
     }
 
     fn ask(&mut self, index: usize, cue: &Cue) {
         let end = self.step + usize::from(self.task.query_steps);
         self.episode.decisions.push(Decision { start: self.step, end, target: cue.action });
-        self.mark(self.task.query_steps, format!("query {index}"));
+        self.mark(self.task.query_steps, format!("query {index}"), false);
         self.show(self.task.query_steps, Some(cue), None);
     }
 
-    fn mark(&mut self, steps: u16, label: String) {
-        self.episode.marks.push(Mark { start: self.step, end: self.step + usize::from(steps), label });
+    fn mark(&mut self, steps: u16, label: String, teaches: bool) {
+        let end = self.step + usize::from(steps);
+        self.episode.marks.push(Mark { start: self.step, end, label, teaches });
     }
 
     fn show(&mut self, steps: u16, cue: Option<&Cue>, label: Option<usize>) {

@@ -118,6 +118,8 @@ pub(super) struct Passage<'a> {
     pub(super) episode: &'a Episode,
     /// The loss's gradient with respect to the episode's counts, `[decisions, classes]`.
     pub(super) count_gradient: &'a [f32],
+    /// The loss's gradient with respect to the norm of the step's modulators.
+    pub(super) price: f32,
     /// Which step.
     pub(super) step: usize,
     /// State before.
@@ -130,7 +132,7 @@ impl Dynamics {
     /// Turns the adjoint of the state after a step into that before it and adds what the step's meta-parameters
     /// get to `gradient`.
     pub(super) fn step_back(&self, passage: Passage<'_>, adjoint: &mut Adjoint, gradient: &mut Tensors) {
-        let Passage { episode, count_gradient, step, before, after } = passage;
+        let Passage { episode, count_gradient, step, before, after, .. } = passage;
         let readout = &mut adjoint.neurons[usize::from(self.plan.readout.population)].spikes;
         add_count_gradient(&self.plan, &episode.decisions, count_gradient, step, readout);
         for (index, wiring) in self.plan.projections.iter().enumerate() {
@@ -142,7 +144,9 @@ impl Dynamics {
             match population.kind {
                 PopulationKind::Input => {}
                 PopulationKind::Lif(_) => self.fire_back(index, before, after, adjoint, gradient),
-                PopulationKind::Modulator => self.modulate_back(index, passage, adjoint, gradient),
+                PopulationKind::Modulator(modulator) => {
+                    self.modulate_back(index, modulator, passage, adjoint, gradient);
+                }
             }
         }
         for neurons in &mut adjoint.neurons {

@@ -6,10 +6,14 @@
 //! da_j(t-1) = rho da_j - beta dd_j         dbeta = - sum dd_j a_j(t-1)
 //! dI_j  = dv_j + dd_j                      db_j = dI_j,  da_v = sum dI_j v_j(t-1)
 //! dv_j(t-1) = a_v dI_j                     ds_j(t-1) = - theta dI_j, if the reset is differentiated
-//! du_k  = du_k + (1 - m_k^2) dm_k          da_m = sum du_k u_k(t-1),  dS_nk = signal_n du_k
+//! dm_k  = dm_k + price m_k / |m|           the cost of modulation, where the right answer is not told
+//! du_k  = du_k + (1 - t_k^2) dm_k          without dm_k in the dead zone |t_k| <= d; t_k = tanh(u_k), |m_k| + d outside
+//!                                          da_m = sum du_k u_k(t-1),  dS_nk = signal_n du_k
 //! ```
 //!
 //! and then, through every projection, `dI` to `W`, `P` and the spikes that came.
+
+use metaplastic_shared::network::Modulator;
 
 use super::adjoint::{Adjoint, NeuronAdjoint, Passage};
 use super::dynamics::Dynamics;
@@ -18,6 +22,8 @@ use super::lanes::dot;
 use super::learning::surrogate;
 use super::state::{Neurons, State};
 use super::tensors::{PopulationTensors, Tensors};
+use crate::lifetime::dead_zone::{dead_zone, slope};
+use crate::lifetime::modulation_cost::magnitude;
 use crate::lifetime::{Spiking, THRESHOLD};
 
 impl Dynamics {
@@ -121,17 +127,21 @@ impl Dynamics {
     pub(super) fn modulate_back(
         &self,
         index: usize,
+        modulator: Modulator,
         passage: Passage<'_>,
         adjoint: &mut Adjoint,
         gradient: &mut Tensors,
     ) {
-        let Passage { episode, step, before, after, .. } = passage;
+        let Passage { episode, price, step, before, after, .. } = passage;
         let (previous, neurons) = (&before.neurons[index], &after.neurons[index]);
         let (adjoints, sums) = (&mut adjoint.neurons[index], &mut gradient.populations[index]);
         let decay = self.values.populations[index].decay as f32;
+        let zone = dead_zone(modulator);
+        let magnitude = magnitude(&neurons.modulation);
         for neuron in 0..self.plan.populations[index].size {
-            let slope = 1.0 - neurons.modulation[neuron] * neurons.modulation[neuron];
-            let current = adjoints.potential[neuron] + slope * adjoints.modulation[neuron];
+            let slope = slope(neurons.modulation[neuron], zone);
+            let modulation = adjoints.modulation[neuron] + price * neurons.modulation[neuron] / magnitude;
+            let current = adjoints.potential[neuron] + slope * modulation;
             adjoints.current[neuron] = current;
             adjoints.modulation[neuron] = 0.0;
             adjoints.potential[neuron] = decay * current;

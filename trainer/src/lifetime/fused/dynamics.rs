@@ -69,8 +69,8 @@ impl Dynamics {
             match population.kind {
                 PopulationKind::Input => Self::receive(population, episode, step, &mut neurons),
                 PopulationKind::Lif(lif) => self.fire(index, lif, before, after, &mut neurons),
-                PopulationKind::Modulator => {
-                    self.modulate(index, episode.signals_at(step), before, after, &mut neurons);
+                PopulationKind::Modulator(modulator) => {
+                    self.modulate(index, modulator, episode.signals_at(step), before, after, &mut neurons);
                 }
             }
             after.neurons[index] = neurons;

@@ -14,12 +14,20 @@ use super::plan::Plan;
 use super::state::State;
 use super::tensors::Tensors;
 use crate::episode::Episode;
+use crate::lifetime::modulation_cost::{SMOOTHING, magnitude, price};
 
 /// Most groups whose gradients are kept apart.
 const GROUPS: usize = 64;
 
-/// A lifetime's counts, `[decisions, classes]`, and the state at the start of every segment but the first.
-pub(super) type Life = (Vec<f32>, Vec<State>);
+/// What a lifetime leaves behind.
+pub(super) struct Life {
+    /// `[decisions, classes]`.
+    pub(super) counts: Vec<f32>,
+    /// Its share in the cost of modulation.
+    pub(super) modulation_cost: f64,
+    /// The state at the start of every segment but the first.
+    pub(super) checkpoints: Vec<State>,
+}
 
 /// Working memory, one for each group at work: the states of a segment, and the adjoint.
 struct Desk {
@@ -36,18 +44,31 @@ impl Desk {
 impl Dynamics {
     /// Runs all episodes.
     pub(super) fn forward(&self, episodes: &[Episode], segment: usize) -> Vec<Life> {
-        episodes.par_iter().with_max_len(1).map(|episode| self.live_with_checkpoints(episode, segment)).collect()
+        let life = |episode| self.live_with_checkpoints(episode, segment, episodes.len());
+        episodes.par_iter().with_max_len(1).map(life).collect()
     }
 
-    fn live_with_checkpoints(&self, episode: &Episode, segment: usize) -> Life {
+    fn live_with_checkpoints(&self, episode: &Episode, segment: usize, episodes: usize) -> Life {
         let mut checkpoints = Vec::with_capacity(episode.steps / segment);
+        let mut modulation_cost = 0.0;
         let counts = self.live(episode, |step, state| {
+            modulation_cost += self.cost(price(self.plan.modulation_cost, episode, step, episodes), state);
             let next = step + 1;
             if next < episode.steps && next.is_multiple_of(segment) {
                 checkpoints.push(state.clone());
             }
         });
-        (counts, checkpoints)
+        Life { counts, modulation_cost, checkpoints }
+    }
+
+    /// What the modulators of a state cost.
+    fn cost(&self, price: f32, state: &State) -> f64 {
+        if price == 0.0 {
+            return 0.0;
+        }
+        let populations = self.plan.populations.iter().zip(&state.neurons).filter(|(plan, _)| plan.is_modulator());
+        let norms = populations.map(|(_, neurons)| magnitude(&neurons.modulation) - SMOOTHING);
+        f64::from(price * norms.sum::<f32>())
     }
 
     /// The gradient of a loss whose gradient with respect to each episode's counts is given.
@@ -85,13 +106,13 @@ impl Dynamics {
         let jobs = episodes.iter().zip(checkpoints).map(|(episode, checkpoints)| {
             let (count_gradient, others) = rest.split_at(episode.decisions.len() * self.plan.classes());
             rest = others;
-            Job { episode, checkpoints, count_gradient }
+            Job { episode, checkpoints, count_gradient, episodes: episodes.len() }
         });
         jobs.collect()
     }
 
     fn live_back(&self, job: Job<'_>, segment: usize, desk: &mut Desk, gradient: &mut Tensors) {
-        let Job { episode, checkpoints, count_gradient } = job;
+        let Job { episode, checkpoints, count_gradient, episodes } = job;
         let Desk { states, adjoint } = desk;
         adjoint.clear();
         let birth = State::new(&self.plan);
@@ -104,7 +125,8 @@ impl Dynamics {
             }
             for step in (start..end).rev() {
                 let (before, after) = (&states[step - start], &states[step - start + 1]);
-                let passage = Passage { episode, count_gradient, step, before, after };
+                let price = price(self.plan.modulation_cost, episode, step, episodes);
+                let passage = Passage { episode, count_gradient, price, step, before, after };
                 self.step_back(passage, adjoint, gradient);
             }
         }
@@ -117,6 +139,8 @@ struct Job<'a> {
     episode: &'a Episode,
     checkpoints: &'a [State],
     count_gradient: &'a [f32],
+    /// How many there are in all.
+    episodes: usize,
 }
 
 /// The shortest segment, from `wanted` on, with which the checkpoints of all episodes fit `limit` bytes.

@@ -1,9 +1,10 @@
 //! Whole lifetimes forward and backward, with an adjoint derived by hand (`docs/adjoint.md`).
 //!
-//! Plain Rust: it knows neither the loss nor the library that differentiates it, and stops at the counts. In the
-//! order to read it: [`plan`] and [`tensors`] hold what stays the same during a lifetime, [`state`] what changes;
-//! [`dynamics`], [`neurons`] and [`learning`] are one step, [`adjoint`] and its two companions the step backwards,
-//! [`kernel`] the loops over synapses, [`lives`] runs whole batches.
+//! Plain Rust: it stops at the counts, and knows neither what the loss makes of them nor the library that
+//! differentiates that; only the cost of modulation, a term of the loss beside the counts, is its own. In the order to
+//! read it: [`plan`] and [`tensors`] hold what stays the same during a lifetime, [`state`] what changes; [`dynamics`],
+//! [`neurons`] and [`learning`] are one step, [`adjoint`] and its two companions the step backwards, [`kernel`] the
+//! loops over synapses, [`lives`] runs whole batches.
 #![allow(rustdoc::private_intra_doc_links, reason = "the reading order names private modules")]
 
 mod adjoint;
@@ -30,7 +31,7 @@ use std::num::NonZeroUsize;
 use self::dynamics::{Dynamics, Setting};
 use self::lanes::Backend;
 use self::state::State;
-use super::{Lifetime, Spiking};
+use super::{Lifetime, Lived, Spiking};
 use crate::episode::Episode;
 use crate::model::Model;
 
@@ -90,15 +91,18 @@ pub struct Saved {
 impl Lifetime for Fused {
     type Saved = Saved;
 
-    fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> (Vec<f32>, Saved) {
+    fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Lived<Saved> {
         let Self { spiking, truncation, backend, .. } = *self;
         let setting = Setting { spiking, truncation, backend, ..Setting::default() };
         let dynamics = Dynamics::new(model, flat, setting);
         let state_bytes = State::new(&dynamics.plan).bytes();
         let segment = lives::segment_length(episodes, state_bytes, self.segment, self.memory_limit);
-        let (counts, checkpoints): (Vec<_>, Vec<_>) = dynamics.forward(episodes, segment).into_iter().unzip();
+        let lives = dynamics.forward(episodes, segment);
+        let modulation_cost = lives.iter().map(|life| life.modulation_cost).sum();
+        let (counts, checkpoints): (Vec<_>, Vec<_>) =
+            lives.into_iter().map(|life| (life.counts, life.checkpoints)).unzip();
         let saved = Saved { model: model.clone(), dynamics, episodes: episodes.to_vec(), checkpoints, segment };
-        (counts.concat(), saved)
+        Lived { counts: counts.concat(), modulation_cost, saved }
     }
 
     fn backward(&self, saved: Saved, count_gradient: &[f32]) -> Vec<f32> {

@@ -6,11 +6,11 @@
 //! d_j = v_j - theta - beta a_j
 //! s_j = [d_j >= 0]                      zero while refractory
 //! a_j = rho a_j + (1 - rho) s_j
-//! u_k = a_m u_k + sum_i Wm_ik s_i + sum_n S_nk signal_n,   m_k = tanh(u_k)
+//! u_k = a_m u_k + sum_i Wm_ik s_i + sum_n S_nk signal_n,   m_k = shrink(tanh(u_k), d)
 //! ```
 
 use metaplastic_shared::arithmetic::Signal;
-use metaplastic_shared::network::Lif;
+use metaplastic_shared::network::{Lif, Modulator};
 use metaplastic_shared::wire::Freeze;
 
 use super::dynamics::Dynamics;
@@ -19,6 +19,7 @@ use super::plan::Population;
 use super::state::{Neurons, State};
 use super::tensors::PopulationTensors;
 use crate::episode::Episode;
+use crate::lifetime::dead_zone::{dead_zone, shrink};
 use crate::lifetime::{Spiking, THRESHOLD};
 
 impl Dynamics {
@@ -109,6 +110,7 @@ impl Dynamics {
     pub(super) fn modulate(
         &self,
         index: usize,
+        modulator: Modulator,
         signals: &[Signal],
         before: &State,
         after: &State,
@@ -124,12 +126,13 @@ impl Dynamics {
             potentials.for_each(|(potential, weight)| *potential += signal * weight);
         }
         let decay = tensors.decay as f32;
+        let zone = dead_zone(modulator);
         let size = self.plan.populations[index].size;
         let previous = &before.neurons[index].potential;
         for neuron in 0..size {
             neurons.potential[neuron] += decay * previous[neuron];
             let held = self.setting.freeze == Freeze::ThirdFactor;
-            neurons.modulation[neuron] = if held { 1.0 } else { neurons.potential[neuron].tanh() };
+            neurons.modulation[neuron] = if held { 1.0 } else { shrink(neurons.potential[neuron].tanh(), zone) };
         }
     }
 }

@@ -25,6 +25,8 @@ pub(in crate::lifetime) struct Plan {
     pub(super) surrogate_slope: f32,
     /// P_max.
     pub(super) plastic_limit: f32,
+    /// Price of modulation.
+    pub(super) modulation_cost: f32,
 }
 
 /// A population and where its input comes from.
@@ -124,7 +126,7 @@ impl Shape {
 impl Population {
     /// Whether it is graded modulator neurons.
     pub(super) fn is_modulator(&self) -> bool {
-        self.kind == PopulationKind::Modulator
+        matches!(self.kind, PopulationKind::Modulator(_))
     }
 
     /// Neurons with padding.
@@ -172,6 +174,7 @@ impl Plan {
             signals: usize::from(network.signals),
             surrogate_slope: f32::from(network.surrogate_slope),
             plastic_limit: model.plastic_limit,
+            modulation_cost: model.modulation_cost,
         }
     }
 

@@ -83,7 +83,7 @@ impl Neurons {
             PopulationKind::Lif(lif) => (true, lif.adaptive),
             _ => (false, false),
         };
-        let modulator = population.kind == PopulationKind::Modulator;
+        let modulator = population.is_modulator();
         Self {
             spikes: zeros(!modulator),
             active: Vec::new(),

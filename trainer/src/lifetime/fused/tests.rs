@@ -27,7 +27,7 @@ fn loss(model: &Model, flat: &[f32], episodes: &[Episode], counts: &[f32]) -> (f
 }
 
 fn gradient(fused: Fused, (model, flat, episodes): &Case) -> Vec<f32> {
-    let (counts, saved) = fused.forward(model, flat, episodes);
+    let Lived { counts, saved, .. } = fused.forward(model, flat, episodes);
     fused.backward(saved, &loss(model, flat, episodes, &counts).1)
 }
 
@@ -54,7 +54,8 @@ fn error_of(slot: &Slot, (model, flat, episodes): &Case, analytic: &[f32]) -> f6
     let at = |step: f32| {
         let mut moved = flat.clone();
         slot.range.clone().for_each(|place| moved[place] += step * direction(place));
-        loss(model, &moved, episodes, &fused.forward(model, &moved, episodes).0).0
+        let Lived { counts, modulation_cost, .. } = fused.forward(model, &moved, episodes);
+        loss(model, &moved, episodes, &counts).0 + modulation_cost
     };
     let expected = slot.range.clone().map(|place| f64::from(analytic[place] * direction(place))).sum::<f64>();
     let differences = [1e-2_f32, 3e-3, 1e-3, 3e-4, 1e-4].map(|step| (at(step) - at(-step)) / f64::from(2.0 * step));
@@ -134,7 +135,7 @@ fn a_cut_before_every_step_leaves_the_derivative_of_one_step() {
     let mut episode = Episode::silent(&model.network, 3);
     episode.decisions = vec![crate::episode::Decision { start: 2, end: 3, target: 0 }];
     let fused = Fused::default().with_truncation(NonZeroUsize::new(1));
-    let (_, saved) = fused.forward(&model, &flat, &[episode]);
+    let saved = fused.forward(&model, &flat, &[episode]).saved;
     let values = fused.backward(saved, &[1.0, 0.0]);
     let (before, after): (f32, f32) = (0.6, 0.7);
     let surrogate = (1.0 + 5.0 * (after - 1.0).abs()).powi(-2);
