@@ -8,7 +8,7 @@ use metaplastic_shared::format::{
     LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
 };
 use metaplastic_shared::network::{
-    Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
+    Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
 };
 use metaplastic_shared::rule::Preset;
 use rand::{Rng, SeedableRng};
@@ -27,7 +27,7 @@ fn network() -> Network {
         populations: [
             population("input", INPUTS, PopulationKind::Input),
             population("neuron", NEURONS, PopulationKind::Lif(Lif::default())),
-            population("modulator", MODULATORS, PopulationKind::Modulator),
+            population("modulator", MODULATORS, PopulationKind::Modulator(Modulator::default())),
         ]
         .into_iter()
         .collect(),
@@ -90,13 +90,13 @@ const BIAS: i16 = -680;
 
 #[cfg(test)]
 mod tests {
-    use metaplastic_runtime::Network;
+    use metaplastic_runtime::{Network, Places};
 
     #[test]
     fn about_a_tenth_of_the_neurons_spike() {
         let file = super::artifact();
-        let mut memory = vec![0; Network::memory_words(&file.artifact())];
-        let mut network = Network::new(file.artifact(), &mut memory).unwrap();
+        let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&file.artifact())]);
+        let mut network = Network::new(file.artifact(), &mut places, &mut memory).unwrap();
         let (mut seed, mut spikes) = (1_u32, 0);
         for step in 0..300 {
             let mut input = [0_u8; 16];

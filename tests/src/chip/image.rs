@@ -37,7 +37,7 @@ pub struct Image {
     pub static_bytes: u32,
     /// Producers the `.comment` section names: the compiler.
     pub comment: String,
-    sections: Vec<(u32, Vec<u8>)>,
+    pub(super) sections: Vec<(u32, Vec<u8>)>,
 }
 
 impl Image {
