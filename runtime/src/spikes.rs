@@ -54,11 +54,20 @@ impl<'a> Spikes<'a> {
     /// Reads `size` neurons from a bit string, least significant bit first, from bit `first` on. Bits that are
     /// not there are silent.
     pub(crate) fn read_bits(&mut self, bits: &[u8], first: usize, size: usize) {
-        for neuron in 0..size {
+        let mut neuron = 0;
+        while neuron < size {
             let bit = first + neuron;
-            if bits.get(bit / 8).is_some_and(|byte| byte >> (bit % 8) & 1 == 1) {
+            let Some(byte) = bits.get(bit / 8) else { return };
+            let left = byte >> (bit % 8);
+            if left == 0 {
+                neuron += 8 - bit % 8;
+                continue;
+            }
+            neuron += left.trailing_zeros() as usize;
+            if neuron < size {
                 self.push(neuron);
             }
+            neuron += 1;
         }
     }
 

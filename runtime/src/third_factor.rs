@@ -45,10 +45,11 @@ impl<'a> ThirdFactor<'a> {
             - i32::from(format.third_factor_exponent);
         let weights = self.weights.as_chunks::<ROW_PADDING>().0;
         for (block, values) in self.value.chunks_mut(ROW_PADDING).enumerate() {
-            let mut sums = [0; ROW_PADDING];
-            let column = weights.iter().skip(block).step_by((self.row / ROW_PADDING).max(1));
-            for (m, weights) in modulation.iter().zip(column) {
+            let (mut sums, mut at) = ([0; ROW_PADDING], block);
+            for m in modulation {
+                let Some(weights) = weights.get(at) else { break };
                 sums.iter_mut().zip(weights).for_each(|(sum, g)| *sum += i32::from(*m) * i32::from(*g));
+                at += self.row / ROW_PADDING;
             }
             for (value, sum) in values.iter_mut().zip(sums) {
                 *value = saturate(round_shift(sum, shift as u32));

@@ -11,6 +11,7 @@ use metaplastic_shared::arithmetic::{ONE_Q15, clamp_symmetric, multiply_q15};
 use metaplastic_shared::format::row_length;
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic, Presynaptic, Rule, Synaptic, Term};
 
+use crate::kernel;
 use crate::lif::LifPopulation;
 use crate::traces::Traces;
 
@@ -75,6 +76,23 @@ impl Coefficients<'_> {
         }
     }
 
+    fn add_trace(self, sums: &mut [i32], trace: &[i16]) {
+        match self {
+            Self::One(coefficient) => kernel::add_products(sums, coefficient, trace),
+            Self::Each(_) => self.add_products(sums, trace.iter().copied()),
+        }
+    }
+
+    fn add_one(self, sums: &mut [i32], size: usize) {
+        match self {
+            Self::One(coefficient) => {
+                let product = i32::from(multiply_q15(coefficient, ONE_Q15));
+                sums.iter_mut().take(size).for_each(|sum| *sum += product);
+            }
+            Self::Each(_) => self.add_products(sums, core::iter::repeat_n(ONE_Q15, size)),
+        }
+    }
+
     /// `sums_j += c_j g_j`, each product rounded.
     fn add_products(self, sums: &mut [i32], factors: impl Iterator<Item = i16>) {
         let sums = sums.iter_mut().zip(factors);
@@ -134,7 +152,7 @@ impl Collapse<'_> {
     fn add_term(&self, factor: Postsynaptic, coefficients: Coefficients<'_>, sums: &mut [i32]) {
         let size = self.post_size;
         match factor {
-            Postsynaptic::One => coefficients.add_products(sums, core::iter::repeat_n(ONE_Q15, size)),
+            Postsynaptic::One => coefficients.add_one(sums, size),
             Postsynaptic::Spike => {
                 for j in self.spikes.iter().map(|spike| usize::from(*spike)) {
                     if let Some(sum) = sums.get_mut(j) {
@@ -142,8 +160,8 @@ impl Collapse<'_> {
                     }
                 }
             }
-            Postsynaptic::Trace => coefficients.add_products(sums, self.traces.post.iter().copied()),
-            Postsynaptic::SlowTrace => coefficients.add_products(sums, self.traces.post_slow.iter().copied()),
+            Postsynaptic::Trace => coefficients.add_trace(sums, self.traces.post),
+            Postsynaptic::SlowTrace => coefficients.add_trace(sums, self.traces.post_slow),
             Postsynaptic::TraceSquared | Postsynaptic::TraceTimesThreshold => {
                 coefficients.add_products(sums, (0..size).map(|j| self.traces.of_post(factor, j)));
             }

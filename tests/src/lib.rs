@@ -7,6 +7,8 @@
 //! `trainer` and `chip`, which are on by default, so that a fuzzer is built without the trainer.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "trainer")]
+pub mod benchmark;
 #[cfg(feature = "chip")]
 pub mod chip;
 #[cfg(feature = "trainer")]

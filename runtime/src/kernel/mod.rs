@@ -4,19 +4,22 @@
 //! cores with the DSP extension of the Armv7E-M or Armv8-M architecture, the hand-written twins in `dsp` are used
 //! instead; `tests/` proves on the host that the two agree, the firmware's benchmark that they do on the core.
 
-#[cfg(target_feature = "dsp")]
+#[cfg(dsp)]
 mod dsp;
 pub mod portable;
 pub mod tanh;
 
-#[cfg(target_feature = "dsp")]
+#[cfg(dsp)]
 pub use dsp::{
     add_row, change, decay_trace, eligibility_column, eligibility_row, halve, integrate, propagate_i8,
     propagate_i16,
 };
-pub use portable::{DenseRow, HALF};
-#[cfg(not(target_feature = "dsp"))]
+pub use portable::{DenseRow, HALF, add_products, row_increments};
+#[cfg(not(dsp))]
 pub use portable::{
     add_row, change, decay_trace, eligibility_column, eligibility_row, halve, integrate, propagate_i8,
     propagate_i16,
 };
+
+/// Which form of the kernels this build uses: `dsp` or `portable`.
+pub const FORM: &str = if cfg!(dsp) { "dsp" } else { "portable" };

@@ -5,7 +5,7 @@
 //! the bounds the artifact's decoder checks.
 
 use metaplastic_shared::arithmetic::{
-    ONE_Q15, clamp_symmetric, decay, decay_and_add, decay_towards_zero, round_shift, saturate,
+    ONE_Q15, clamp_symmetric, decay, decay_and_add, decay_towards_zero, multiply_q15, round_shift, saturate,
 };
 
 /// Synapses that are summed at once: as many sums as the registers of a core hold.
@@ -14,6 +14,7 @@ const BLOCK: usize = 8;
 /// Adds the rows of i8 weights of the spiking presynaptic neurons to `sums`, exactly.
 ///
 /// `weights` has rows of `sums.len()`, a multiple of eight; indices in `spikes` beyond the last row add nothing.
+#[inline(never)]
 pub fn propagate_i8(weights: &[i8], spikes: &[u16], sums: &mut [i32]) {
     propagate(weights, spikes, sums);
 }
@@ -21,6 +22,7 @@ pub fn propagate_i8(weights: &[i8], spikes: &[u16], sums: &mut [i32]) {
 /// Adds the rows of i16 plastic weights of the spiking presynaptic neurons to `sums`, exactly.
 ///
 /// `weights` has rows of `sums.len()`, a multiple of eight; indices in `spikes` beyond the last row add nothing.
+#[inline(never)]
 pub fn propagate_i16(weights: &[i16], spikes: &[u16], sums: &mut [i32]) {
     propagate(weights, spikes, sums);
 }
@@ -46,6 +48,7 @@ fn propagate<W: Copy + Into<i32>>(weights: &[W], spikes: &[u16], sums: &mut [i32
 ///
 /// `decay` is Q0.16, `input` in the membrane's exponent, `threshold` at least one. `spikes` has room for every neuron;
 /// what it has no room for is dropped.
+#[inline(never)]
 pub fn integrate(membrane: &mut [i16], input: &[i32], decay: u16, threshold: i16, spikes: &mut [u16]) -> usize {
     let mut count = 0;
     for (j, (v, input)) in membrane.iter_mut().zip(input).enumerate() {
@@ -66,6 +69,7 @@ fn leak(v: i16, input: i32, multiplier: u16) -> i16 {
 }
 
 /// `x_i = (a x_i) >> 16`, rounded down, over a trace in Q15; `decay` is Q0.16.
+#[inline(never)]
 pub fn decay_trace(trace: &mut [i16], decay: u16) {
     trace.iter_mut().for_each(|value| *value = decay_towards_zero(*value, decay));
 }
@@ -98,6 +102,7 @@ pub struct DenseRow<'a> {
 }
 
 /// `E_ij = a_E E_ij + x_i X_j + x2_i X2_j + D_j + U_j P_ij` over a row, one rounding, saturated.
+#[inline(never)]
 pub fn eligibility_row(eligibility: &mut [i16], plastic: &[i16], row: &DenseRow<'_>) {
     if row.of_slow_trace.is_empty() && row.of_plastic.is_empty() {
         return eligibility_row_of_one_trace(eligibility, row);
@@ -133,7 +138,25 @@ fn eligibility_row_of_one_trace(eligibility: &mut [i16], row: &DenseRow<'_>) {
     }
 }
 
+/// `sums_j += c g_j`, each product rounded to the coefficient's exponent; `factors` are Q15.
+pub fn add_products(sums: &mut [i32], coefficient: i16, factors: &[i16]) {
+    for (sum, factor) in sums.iter_mut().zip(factors) {
+        *sum = sum.wrapping_add(multiply_q15(coefficient, *factor).into());
+    }
+}
+
+/// `R_j = saturate(r V_j)`, rounded, one fractional bit less: what a spike adds to a row under the scale `r`, Q15 from
+/// one to below two. V is bounded by `limit` first.
+pub fn row_increments(increments: &mut [i16], sums: &[i32], scale: u16, limit: i16) {
+    for (increment, sum) in increments.iter_mut().zip(sums) {
+        let within = sum.wrapping_add(limit.into()) as u32 <= 2 * u32::from(limit.unsigned_abs());
+        let bounded = if within { *sum } else { clamp_rarely(*sum, limit).into() };
+        *increment = saturate(round_shift(bounded * i32::from(scale), 16));
+    }
+}
+
 /// `E_ij = E_ij + R_j` over the row of a presynaptic neuron that spikes, saturated. For lazy decay.
+#[inline(never)]
 pub fn add_row(eligibility: &mut [i16], increments: &[i16]) {
     eligibility.iter_mut().zip(increments).for_each(|(e, increment)| *e = e.saturating_add(*increment));
 }
@@ -141,6 +164,7 @@ pub fn add_row(eligibility: &mut [i16], increments: &[i16]) {
 /// `E_ij = E_ij + x_i X + x2_i X2 + D` down the column of a postsynaptic neuron that spikes, saturated. For
 /// lazy decay; `eligibility` begins in the column's first row, rows are `row_length` long. Traces that the rule does
 /// not read are empty.
+#[inline(never)]
 pub fn eligibility_column(
     eligibility: &mut [i16],
     row_length: usize,
@@ -148,6 +172,14 @@ pub fn eligibility_column(
     slow_traces: (&[i16], i16),
     of_one: i16,
 ) {
+    if slow_traces.0.is_empty() {
+        let addend = i32::from(ONE_Q15) * i32::from(of_one);
+        for (e, trace) in eligibility.iter_mut().step_by(row_length.max(1)).zip(traces.0) {
+            let sum = i32::from(*trace) * i32::from(traces.1) + addend;
+            *e = saturate(i32::from(*e) + round_shift(sum, 16));
+        }
+        return;
+    }
     for (i, e) in eligibility.iter_mut().step_by(row_length.max(1)).enumerate() {
         let product =
             |(trace, factor): (&[i16], i16)| trace.get(i).map_or(0, |value| i32::from(*value) * i32::from(factor));
@@ -157,20 +189,30 @@ pub fn eligibility_column(
 }
 
 /// Halves eligibility, rounded half up: the pass that gives a lazily decayed scale its headroom back.
+#[inline(never)]
 pub fn halve(eligibility: &mut [i16]) {
     eligibility.iter_mut().for_each(|e| *e = ((i32::from(*e) + 1) >> 1) as i16);
 }
 
 /// `P_ij = clamp(P_ij + F_j E_ij, -limit, limit)` over all rows, each as long as `factors`; `F_j E_ij` has 16
 /// fractional bits more than P. `limit` is not negative.
+#[inline(never)]
 pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16) {
     let row = factors.len().max(1);
     for (plastic, eligibility) in plastic.chunks_exact_mut(row).zip(eligibility.chunks_exact(row)) {
         for ((p, e), factor) in plastic.iter_mut().zip(eligibility).zip(factors) {
-            let change = round_shift(i32::from(*factor) * i32::from(*e), 16);
-            *p = clamp_symmetric(i32::from(*p) + change, limit);
+            let sum = i32::from(*p) + round_shift(i32::from(*factor) * i32::from(*e), 16);
+            let within = sum.wrapping_add(limit.into()) as u32 <= 2 * u32::from(limit.unsigned_abs());
+            *p = if within { sum as i16 } else { clamp_rarely(sum, limit) };
         }
     }
+}
+
+/// Not inlined: a branch that is hardly ever taken costs less than a clamp of every synapse.
+#[cold]
+#[inline(never)]
+fn clamp_rarely(sum: i32, limit: i16) -> i16 {
+    clamp_symmetric(sum, limit)
 }
 
 #[cfg(test)]

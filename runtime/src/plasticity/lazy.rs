@@ -11,8 +11,8 @@
 //!
 //! Rows come before columns. The scale is Q15.
 
-use metaplastic_shared::arithmetic::{clamp_symmetric, round_shift, saturate};
-use metaplastic_shared::rule::{Presynaptic, Synaptic};
+use metaplastic_shared::arithmetic::{clamp_symmetric, round_shift};
+use metaplastic_shared::rule::{CoefficientScope, Presynaptic, Synaptic};
 
 use super::{Activity, Plastic, Scratch};
 use crate::kernel;
@@ -86,10 +86,7 @@ impl Plastic<'_> {
         };
         sums.fill(0);
         self.collapse(activity).add(Presynaptic::Spike, Synaptic::One, sums);
-        let limit = self.parts.limit();
-        for (increment, sum) in increments.iter_mut().zip(sums.iter()) {
-            *increment = saturate(scale.multiply(clamp_symmetric(*sum, limit), 16));
-        }
+        kernel::row_increments(increments, sums, scale.to_bits(), self.parts.limit());
         for spike in activity.pre {
             let start = usize::from(*spike) * self.row;
             if let Some(row) = self.eligibility.get_mut(start..start + self.row) {
@@ -99,23 +96,28 @@ impl Plastic<'_> {
     }
 
     fn add_columns(&mut self, scale: Scale, activity: &Activity<'_, '_>) {
-        let limit = self.parts.limit();
+        let shared = self.rule.scope == CoefficientScope::Projection;
+        let shared = shared.then(|| self.column_factors(scale, activity, 0));
         for j in activity.post.iter().map(|spike| usize::from(*spike)) {
-            let collapse = self.collapse(activity);
-            let factor = |pre| {
-                let value = clamp_symmetric(collapse.at_spike(pre, j), limit);
-                clamp_symmetric(scale.multiply(value, 15), limit)
-            };
-            let factors = [Presynaptic::Trace, Presynaptic::SlowTrace, Presynaptic::One].map(factor);
-            let [of_trace, of_slow_trace, of_one] = factors;
+            let factors = shared.unwrap_or_else(|| self.column_factors(scale, activity, j));
             if factors == [0; 3] {
                 continue;
             }
+            let [of_trace, of_slow_trace, of_one] = factors;
             let traces = (&*self.traces.pre, of_trace);
             let slow_traces = (&*self.traces.pre_slow, of_slow_trace);
             let column = self.eligibility.get_mut(j..).unwrap_or_default();
             kernel::eligibility_column(column, self.row, traces, slow_traces, of_one);
         }
+    }
+
+    /// `r V` of x, x2 and 1 at a postsynaptic neuron that spikes.
+    fn column_factors(&self, scale: Scale, activity: &Activity<'_, '_>, j: usize) -> [i16; 3] {
+        let (collapse, limit) = (self.collapse(activity), self.parts.limit());
+        [Presynaptic::Trace, Presynaptic::SlowTrace, Presynaptic::One].map(|pre| {
+            let value = clamp_symmetric(collapse.at_spike(pre, j), limit);
+            clamp_symmetric(scale.multiply(value, 15), limit)
+        })
     }
 }
 

@@ -111,6 +111,9 @@ pub fn integrate(membrane: &mut [i16], input: &[i32], decay: u16, threshold: i16
             spikes.as_mut_ptr(),
         )
     };
+    if whole == membrane.len() {
+        return count;
+    }
     let rest = (membrane.get_mut(whole..), input.get(whole..), spikes.get_mut(count..));
     if let (Some(membrane), Some(input), Some(spikes)) = rest {
         let more = portable::integrate(membrane, input, decay, threshold, spikes);

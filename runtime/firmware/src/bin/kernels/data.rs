@@ -1,0 +1,102 @@
+//! The arrays that the kernels are measured on: 128 presynaptic and 256 postsynaptic neurons, pseudo-random numbers.
+
+/// Presynaptic neurons.
+pub(crate) const PRE: usize = 128;
+/// Postsynaptic neurons.
+pub(crate) const POST: usize = 256;
+/// Presynaptic neurons that spike, a tenth.
+pub(crate) const SPIKING: usize = 13;
+/// Postsynaptic neurons that spike, a tenth.
+pub(crate) const POST_SPIKING: usize = 26;
+
+/// Word-aligned, as the runtime's arena aligns its slices.
+#[repr(C, align(8))]
+#[derive(Clone, Copy)]
+pub(crate) struct Aligned<T>(pub(crate) T);
+
+/// One set of arrays.
+pub(crate) struct Data {
+    pub(crate) innate: Aligned<[i8; PRE * POST]>,
+    pub(crate) plastic: Aligned<[i16; PRE * POST]>,
+    pub(crate) eligibility: Aligned<[i16; PRE * POST]>,
+    pub(crate) sums: Aligned<[i32; POST]>,
+    pub(crate) addends: Aligned<[i32; POST]>,
+    pub(crate) membrane: Aligned<[i16; POST]>,
+    pub(crate) pre_trace: Aligned<[i16; PRE]>,
+    pub(crate) post_trace: Aligned<[i16; POST]>,
+    pub(crate) vector: Aligned<[i16; POST]>,
+    pub(crate) found: Aligned<[u16; POST]>,
+    pub(crate) count: usize,
+    pub(crate) spikes: Aligned<[u16; SPIKING]>,
+    pub(crate) post_spikes: Aligned<[u16; POST_SPIKING]>,
+}
+
+/// xorshift32.
+struct Random(u32);
+
+impl Random {
+    fn next(&mut self) -> u32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 17;
+        self.0 ^= self.0 << 5;
+        self.0 >> 8
+    }
+
+    /// Uniform in `-limit ..= limit`.
+    fn within(&mut self, limit: i32) -> i32 {
+        (self.next() % (2 * limit as u32 + 1)) as i32 - limit
+    }
+}
+
+impl Data {
+    pub(crate) const fn new() -> Self {
+        Self {
+            innate: Aligned([0; PRE * POST]),
+            plastic: Aligned([0; PRE * POST]),
+            eligibility: Aligned([0; PRE * POST]),
+            sums: Aligned([0; POST]),
+            addends: Aligned([0; POST]),
+            membrane: Aligned([0; POST]),
+            pre_trace: Aligned([0; PRE]),
+            post_trace: Aligned([0; POST]),
+            vector: Aligned([0; POST]),
+            found: Aligned([0; POST]),
+            count: 0,
+            spikes: Aligned([0; SPIKING]),
+            post_spikes: Aligned([0; POST_SPIKING]),
+        }
+    }
+
+    /// The same numbers whenever it is called: |P| below half its limit, thresholds that 13 neurons reach.
+    pub(crate) fn fill(&mut self) {
+        let mut random = Random(0x2545_f491);
+        self.innate.0.fill_with(|| random.within(127) as i8);
+        self.plastic.0.fill_with(|| random.within(8000) as i16);
+        self.eligibility.0.fill_with(|| random.within(12_000) as i16);
+        self.addends.0.fill_with(|| random.within(3_000_000));
+        self.pre_trace.0.fill_with(|| random.within(16_000).unsigned_abs() as i16);
+        self.post_trace.0.fill_with(|| random.within(16_000).unsigned_abs() as i16);
+        self.vector.0.fill_with(|| random.within(4000) as i16);
+        self.count = 0;
+        self.membrane.0.fill_with(|| random.within(1500) as i16);
+        self.sums.0.fill_with(|| random.within(500));
+        self.spikes.0.iter_mut().enumerate().for_each(|(n, spike)| *spike = (n * 9 + n % 4) as u16);
+        self.post_spikes.0.iter_mut().enumerate().for_each(|(n, spike)| *spike = (n * 9 + n % 7) as u16);
+        for neuron in self.spikes.0 {
+            if let Some(sum) = self.sums.0.get_mut(2 * usize::from(neuron)) {
+                *sum = 5000;
+            }
+        }
+    }
+
+    /// A number that every element of every array changes.
+    pub(crate) fn digest(&self) -> u32 {
+        let i8s = self.innate.0.iter().map(|value| *value as u32);
+        let i16s = [&self.plastic.0[..], &self.eligibility.0, &self.membrane.0, &self.pre_trace.0];
+        let i16s = i16s.into_iter().chain([&self.post_trace.0[..], &self.vector.0]).flatten();
+        let i32s = self.sums.0.iter().chain(&self.addends.0).map(|value| *value as u32);
+        let found = self.found.0.iter().take(self.count).map(|value| u32::from(*value));
+        let all = i8s.chain(i16s.map(|value| *value as u32)).chain(i32s).chain(found);
+        all.fold(0x811c_9dc5, |hash: u32, value| (hash ^ value).wrapping_mul(0x0100_0193).rotate_left(5))
+    }
+}

@@ -1,0 +1,147 @@
+//! Every kernel in both forms on the same numbers: instructions, and whether the results are equal.
+
+use core::hint::black_box;
+
+use metaplastic_runtime::kernel::{self, DenseRow, portable};
+use semihosting::println;
+
+use super::data::{Data, POST, PRE, SPIKING};
+
+const DECAY: u16 = 60_948;
+const THRESHOLD: i16 = 2048;
+const LIMIT: i16 = 16_384;
+const SCALE: u16 = 45_000;
+
+/// A kernel in one form, and how many synapses or neurons it works on.
+struct Kernel {
+    name: &'static str,
+    elements: usize,
+    portable: fn(&mut Data),
+    chosen: fn(&mut Data),
+}
+
+macro_rules! kernel {
+    ($name:literal, $elements:expr, $run:ident) => {
+        Kernel { name: $name, elements: $elements, portable: $run::portable, chosen: $run::chosen }
+    };
+}
+
+/// Writes a module with the same body over each form of the kernels.
+macro_rules! forms {
+    ($($run:ident, $data:ident, $form:ident => $body:block)*) => { $(
+        mod $run {
+            use super::*;
+            pub(super) fn portable($data: &mut Data) {
+                use portable as $form;
+                $body
+            }
+            pub(super) fn chosen($data: &mut Data) {
+                use kernel as $form;
+                $body
+            }
+        }
+    )* };
+}
+
+forms! {
+    propagate_i8, data, form => {
+        form::propagate_i8(&data.innate.0, &data.spikes.0, &mut data.sums.0);
+    }
+    propagate_i16, data, form => {
+        form::propagate_i16(&data.plastic.0, &data.spikes.0, &mut data.sums.0);
+    }
+    eligibility_dense, data, form => {
+        for (eligibility, trace) in data.eligibility.0.chunks_exact_mut(POST).zip(data.pre_trace.0) {
+            let row = DenseRow {
+                decay: DECAY,
+                trace,
+                of_trace: &data.vector.0,
+                slow_trace: 0,
+                of_slow_trace: &[],
+                addends: &data.addends.0,
+                of_plastic: &[],
+                plastic_exponent: 14,
+                limit: 16_383,
+            };
+            form::eligibility_row(eligibility, &data.plastic.0, &row);
+        }
+    }
+    eligibility_rows, data, form => {
+        data.addends.0.fill(100);
+        kernel::add_products(&mut data.addends.0, -2000, &data.post_trace.0);
+        kernel::row_increments(&mut data.vector.0, &data.addends.0, SCALE, LIMIT);
+        for spike in data.spikes.0 {
+            let start = usize::from(spike) * POST;
+            if let Some(row) = data.eligibility.0.get_mut(start..start + POST) {
+                form::add_row(row, &data.vector.0);
+            }
+        }
+    }
+    eligibility_columns, data, form => {
+        for spike in data.post_spikes.0 {
+            let column = data.eligibility.0.get_mut(usize::from(spike)..).unwrap_or_default();
+            form::eligibility_column(column, POST, (&data.pre_trace.0, 3000), (&[], 0), -700);
+        }
+    }
+    halve, data, form => {
+        form::halve(&mut data.eligibility.0);
+    }
+    change, data, form => {
+        form::change(&mut data.plastic.0, &data.eligibility.0, &data.vector.0, LIMIT);
+    }
+    integrate, data, form => {
+        let Data { membrane, sums, found, .. } = data;
+        data.count = form::integrate(&mut membrane.0, &sums.0, 52_429, THRESHOLD, &mut found.0);
+    }
+    lif_with_traces, data, form => {
+        let Data { membrane, sums, found, post_trace, .. } = data;
+        data.count = form::integrate(&mut membrane.0, &sums.0, 52_429, THRESHOLD, &mut found.0);
+        form::decay_trace(&mut post_trace.0, DECAY);
+        for spike in found.0.iter().take(data.count) {
+            if let Some(value) = post_trace.0.get_mut(usize::from(*spike)) {
+                *value = value.saturating_add(3000);
+            }
+        }
+    }
+    decay_trace, data, form => {
+        form::decay_trace(&mut data.post_trace.0, DECAY);
+    }
+}
+
+const KERNELS: [Kernel; 10] = [
+    kernel!("propagate_i8", SPIKING * POST, propagate_i8),
+    kernel!("propagate_i16", SPIKING * POST, propagate_i16),
+    kernel!("eligibility_dense", PRE * POST, eligibility_dense),
+    kernel!("eligibility_rows", SPIKING * POST, eligibility_rows),
+    kernel!("eligibility_columns", super::data::POST_SPIKING * PRE, eligibility_columns),
+    kernel!("halve", PRE * POST, halve),
+    kernel!("change", PRE * POST, change),
+    kernel!("integrate", POST, integrate),
+    kernel!("lif_with_traces", POST, lif_with_traces),
+    kernel!("decay_trace", POST, decay_trace),
+];
+
+/// Prints every kernel's counts; says whether all twins agree.
+pub(crate) fn measure(data: &mut Data, count: fn(&mut dyn FnMut()) -> u32) -> bool {
+    let mut equal = true;
+    for it in &KERNELS {
+        let digests = [("portable", it.portable), (kernel::FORM, it.chosen)].map(|(form, run)| {
+            data.fill();
+            let run = black_box(run);
+            let instructions = count(&mut || run(black_box(data)));
+            print(it, form, instructions);
+            data.digest()
+        });
+        if digests[0] != digests[1] {
+            println!("DIFFERENT {}", it.name);
+            equal = false;
+        }
+    }
+    equal
+}
+
+fn print(kernel: &Kernel, form: &str, instructions: u32) {
+    let hundredths = (u64::from(instructions) * 100 / kernel.elements as u64) as u32;
+    let (name, elements) = (kernel.name, kernel.elements);
+    println!("kernel {name} {form} {instructions} {elements} {}.{:02}", hundredths / 100, hundredths % 100);
+}

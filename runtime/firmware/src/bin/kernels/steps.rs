@@ -1,0 +1,115 @@
+//! Whole steps of the embedded network at a tenth of its inputs spiking: untaught, every signal zero, then taught by a
+//! signal whose sign alternates, so that plastic weights change without running away.
+
+use core::fmt;
+
+use metaplastic_runtime::{Artifact, DecodeError, MemoryError, Network, Signal};
+use metaplastic_shared::wire::Freeze;
+use semihosting::println;
+
+/// Steps that are measured.
+const STEPS: usize = 200;
+/// Steps before them, so that traces and eligibility have their values.
+const BEFORE: usize = 100;
+/// Bytes of a step's input spikes, at most.
+const INPUT_BYTES: usize = 64;
+
+/// Why nothing could be measured.
+pub(crate) enum Failure {
+    Artifact(DecodeError),
+    Memory(MemoryError),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Artifact(error) => error.fmt(f),
+            Self::Memory(error) => error.fmt(f),
+        }
+    }
+}
+
+/// Steps the network untaught and taught, and prints what a step takes.
+pub(crate) fn measure(
+    artifact: &'static [u8],
+    state: &'static mut [u64],
+    count: fn(&mut dyn FnMut()) -> u32,
+) -> Result<(), Failure> {
+    let artifact = Artifact::decode(artifact).map_err(Failure::Artifact)?;
+    let mut network = Network::new(artifact, state).map_err(Failure::Memory)?;
+    network.reset(Freeze::Nothing);
+    let mut input = Input { seed: 1, size: network.artifact().manifest().network.input_size() };
+    run(&mut network, &mut input, Signal::ZERO, BEFORE, count);
+    run(&mut network, &mut input, Signal::ZERO, STEPS, count).print("untaught");
+    run(&mut network, &mut input, Signal::ONE, BEFORE, count);
+    run(&mut network, &mut input, Signal::ONE, STEPS, count).print("learning");
+    println!("state {:016x}", network.state_hash());
+    Ok(())
+}
+
+/// Draws which inputs spike.
+struct Input {
+    seed: u32,
+    size: usize,
+}
+
+impl Input {
+    /// Each input spikes with a chance of a tenth.
+    fn draw(&mut self, bytes: &mut [u8]) -> u32 {
+        bytes.fill(0);
+        let mut spikes = 0;
+        for neuron in 0..self.size {
+            self.seed = self.seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            if self.seed < u32::MAX / 10
+                && let Some(byte) = bytes.get_mut(neuron / 8)
+            {
+                *byte |= 1 << (neuron % 8);
+                spikes += 1;
+            }
+        }
+        spikes
+    }
+}
+
+/// What the steps took.
+struct Costs {
+    instructions: [u32; STEPS],
+    steps: usize,
+    pre: u32,
+    post: u32,
+}
+
+fn run(
+    network: &mut Network<'_>,
+    input: &mut Input,
+    signal: Signal,
+    steps: usize,
+    count: fn(&mut dyn FnMut()) -> u32,
+) -> Costs {
+    let mut costs = Costs { instructions: [0; STEPS], steps, pre: 0, post: 0 };
+    let mut bytes = [0; INPUT_BYTES];
+    let mut signal = signal;
+    for instructions in costs.instructions.iter_mut().take(steps) {
+        costs.pre += input.draw(&mut bytes);
+        *instructions = count(&mut || network.step(&bytes, &[signal]));
+        signal = -signal;
+        costs.post += network.spikes(network.readout_population()).len() as u32;
+    }
+    costs
+}
+
+impl Costs {
+    fn print(mut self, name: &str) {
+        let steps = self.steps as u32;
+        let measured = self.instructions.get_mut(..self.steps).unwrap_or_default();
+        measured.sort_unstable();
+        let at = |index: usize| measured.get(index).copied().unwrap_or(0);
+        let (median, worst) = (at(self.steps / 2), at(self.steps - 1));
+        let mean = (measured.iter().map(|count| u64::from(*count)).sum::<u64>() / u64::from(steps)) as u32;
+        let tenths = |spikes: u32| (spikes / steps, spikes * 10 / steps % 10);
+        let ((pre, pre_tenths), (post, post_tenths)) = (tenths(self.pre), tenths(self.post));
+        println!(
+            "step {name} median {median} worst {worst} mean {mean} spikes {pre}.{pre_tenths} {post}.{post_tenths}"
+        );
+    }
+}

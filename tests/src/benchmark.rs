@@ -1,0 +1,113 @@
+//! The network whose whole step the chip's benchmark counts: 128 inputs onto 256 LIF neurons by the event rule, 8
+//! modulators fed by one external signal, so that the third factor is exactly zero without it. Its biases let about a
+//! tenth of the neurons spike where a tenth of the inputs do.
+
+use metaplastic::artifact_file::ArtifactFile;
+use metaplastic_shared::artifact::{Manifest, Section};
+use metaplastic_shared::format::{
+    LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
+};
+use metaplastic_shared::network::{
+    Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
+};
+use metaplastic_shared::rule::Preset;
+use rand::{Rng, SeedableRng};
+use rand_pcg::Pcg32;
+
+use crate::forge;
+
+const INPUTS: u16 = 128;
+const NEURONS: u16 = 256;
+const MODULATORS: u16 = 8;
+
+fn network() -> Network {
+    let population =
+        |name, size, kind| Population { name: Name::try_from(name).expect("a short name"), size, kind };
+    Network {
+        populations: [
+            population("input", INPUTS, PopulationKind::Input),
+            population("neuron", NEURONS, PopulationKind::Lif(Lif::default())),
+            population("modulator", MODULATORS, PopulationKind::Modulator),
+        ]
+        .into_iter()
+        .collect(),
+        projections: [Projection { pre: 0, post: 1, plasticity: Some(Plasticity::preset(Preset::Event, 2)) }]
+            .into_iter()
+            .collect(),
+        signals: 1,
+        surrogate_slope: 5,
+        readout: Readout { population: 1, classes: 2, neurons_per_class: 128 },
+    }
+}
+
+fn manifest() -> Manifest<'static> {
+    let plastic = PlasticFormat {
+        plastic_exponent: 14,
+        plastic_limit: 1 << 14,
+        eligibility_exponent: 14,
+        eligibility_decay: 63_488,
+        traces: TraceDecays { pre: 58_982, post: 52_429, ..TraceDecays::default() },
+        third_factor_exponent: 12,
+        third_factor_weight_exponent: 6,
+        rate: 6554,
+        rate_exponent: 18,
+    };
+    Manifest {
+        network: network(),
+        populations: [
+            PopulationFormat::Input,
+            PopulationFormat::Lif(LifFormat { exponent: 11, threshold: 2048, decay: 52_429, adaptation: None }),
+            PopulationFormat::Modulator(ModulatorFormat { exponent: 12, decay: 45_875, signal_exponent: 5 }),
+        ]
+        .into_iter()
+        .collect(),
+        projections: [ProjectionFormat { weight_exponent: 6, plastic: Some(plastic) }].into_iter().collect(),
+        task: "benchmark",
+        task_parameters: "",
+        training: None,
+    }
+}
+
+/// The benchmark's artifact.
+///
+/// # Panics
+/// If the encoder refuses it.
+#[must_use]
+pub fn artifact() -> ArtifactFile {
+    let mut random = Pcg32::seed_from_u64(1);
+    let coefficients = [1600_i16, -800, 480, -160].map(i16::to_le_bytes);
+    let bias = BIAS.to_le_bytes();
+    forge::filled(&manifest(), |section, at| match section {
+        Section::Bias(_) => bias[at % 2],
+        Section::Coefficients(_) => coefficients.as_flattened().get(at).copied().unwrap_or(0),
+        _ => random.random_range(-40_i8..=40) as u8,
+    })
+    .expect("the benchmark's network is sound")
+}
+
+/// b, found by trying.
+const BIAS: i16 = -680;
+
+#[cfg(test)]
+mod tests {
+    use metaplastic_runtime::Network;
+
+    #[test]
+    fn about_a_tenth_of_the_neurons_spike() {
+        let file = super::artifact();
+        let mut memory = vec![0; Network::memory_words(&file.artifact())];
+        let mut network = Network::new(file.artifact(), &mut memory).unwrap();
+        let (mut seed, mut spikes) = (1_u32, 0);
+        for step in 0..300 {
+            let mut input = [0_u8; 16];
+            for neuron in 0..128 {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                input[neuron / 8] |= u8::from(seed < u32::MAX / 10) << (neuron % 8);
+            }
+            network.step(&input, &[]);
+            spikes += if step < 100 { 0 } else { network.spikes(1).len() };
+        }
+        let rate = spikes as f64 / 200.0;
+        assert!((24.0..27.5).contains(&rate), "{rate} neurons a step");
+    }
+}
