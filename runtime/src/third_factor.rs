@@ -4,9 +4,12 @@
 //! bits more than P.
 
 use metaplastic_shared::arithmetic::{round_shift, saturate};
-use metaplastic_shared::format::{PlasticFormat, ROW_PADDING, TRACE_EXPONENT};
+use metaplastic_shared::format::{PlasticFormat, TRACE_EXPONENT};
 
 use crate::arena::Arena;
+
+/// Neurons whose third factor is summed at once; divides a row.
+const SUMS: usize = 4;
 
 /// Where a projection's third factor comes from, and its value in this step.
 pub(crate) struct ThirdFactor<'a> {
@@ -39,17 +42,18 @@ impl<'a> ThirdFactor<'a> {
         self.value.iter().any(|value| *value != 0)
     }
 
-    /// `M_j = sum_k G_kj m_k`, eight neurons at a time.
+    /// `M_j = sum_k G_kj m_k`, four neurons at a time: as many sums as stay in registers.
+    #[inline(never)]
     fn weigh(&mut self, modulation: &[i16], format: &PlasticFormat) {
         let shift = i32::from(format.third_factor_weight_exponent) + TRACE_EXPONENT
             - i32::from(format.third_factor_exponent);
-        let weights = self.weights.as_chunks::<ROW_PADDING>().0;
-        for (block, values) in self.value.chunks_mut(ROW_PADDING).enumerate() {
-            let (mut sums, mut at) = ([0; ROW_PADDING], block);
+        let weights = self.weights.as_chunks::<SUMS>().0;
+        for (block, values) in self.value.chunks_mut(SUMS).enumerate() {
+            let (mut sums, mut at) = ([0; SUMS], block);
             for m in modulation {
                 let Some(weights) = weights.get(at) else { break };
                 sums.iter_mut().zip(weights).for_each(|(sum, g)| *sum += i32::from(*m) * i32::from(*g));
-                at += self.row / ROW_PADDING;
+                at += self.row / SUMS;
             }
             for (value, sum) in values.iter_mut().zip(sums) {
                 *value = saturate(round_shift(sum, shift as u32));
@@ -58,12 +62,14 @@ impl<'a> ThirdFactor<'a> {
     }
 
     /// Writes `eta M_j scale` into `factors`, and says whether any is not zero; `scale` is Q15, one at 32768.
+    #[inline(never)]
     pub(crate) fn factors(&self, format: &PlasticFormat, scale: i32, factors: &mut [i16]) -> bool {
         let shift = format.change_shift() as u32;
         let mut any = false;
         for (factor, value) in factors.iter_mut().zip(self.value.iter()) {
-            let rated = saturate(round_shift(i32::from(*value) * i32::from(format.rate), shift));
-            *factor = saturate(round_shift(i32::from(rated) * scale, 15));
+            let rated = round_shift(i32::from(*value) * i32::from(format.rate), shift);
+            let rated = rated.clamp(i16::MIN.into(), i16::MAX.into());
+            *factor = saturate(round_shift(rated * scale, 15));
             any |= *factor != 0;
         }
         any

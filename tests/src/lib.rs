@@ -22,3 +22,4 @@ pub mod forge;
 #[cfg(feature = "trainer")]
 pub mod golden;
 pub mod life;
+pub mod thumb;

@@ -8,8 +8,41 @@ use metaplastic_shared::arithmetic::{
     ONE_Q15, clamp_symmetric, decay, decay_and_add, decay_towards_zero, multiply_q15, round_shift, saturate,
 };
 
-/// Synapses that are summed at once: as many sums as the registers of a core hold.
+/// Synapses or neurons of one turn of a loop: as many sums as the registers of a core hold.
 const BLOCK: usize = 8;
+
+/// Does `work` for every element, unrolled by blocks.
+#[inline(always)]
+fn each<A>(a: &mut [A], work: impl Fn(&mut A)) {
+    let (blocks, rest) = a.as_chunks_mut::<BLOCK>();
+    blocks.iter_mut().for_each(|block| block.iter_mut().for_each(&work));
+    rest.iter_mut().for_each(work);
+}
+
+/// Does `work` for every pair of elements, unrolled by blocks.
+#[inline(always)]
+fn each_pair<A, B>(a: &mut [A], b: &[B], work: impl Fn(&mut A, &B)) {
+    let length = a.len().min(b.len());
+    let (a, a_rest) = a.get_mut(..length).unwrap_or_default().as_chunks_mut::<BLOCK>();
+    let (b, b_rest) = b.get(..length).unwrap_or_default().as_chunks::<BLOCK>();
+    for (a, b) in a.iter_mut().zip(b) {
+        a.iter_mut().zip(b).for_each(|(a, b)| work(a, b));
+    }
+    a_rest.iter_mut().zip(b_rest).for_each(|(a, b)| work(a, b));
+}
+
+/// Does `work` for every triple of elements, unrolled by blocks.
+#[inline(always)]
+fn each_triple<A, B, C>(a: &mut [A], b: &[B], c: &[C], work: impl Fn(&mut A, &B, &C)) {
+    let length = a.len().min(b.len()).min(c.len());
+    let (a, a_rest) = a.get_mut(..length).unwrap_or_default().as_chunks_mut::<BLOCK>();
+    let (b, b_rest) = b.get(..length).unwrap_or_default().as_chunks::<BLOCK>();
+    let (c, c_rest) = c.get(..length).unwrap_or_default().as_chunks::<BLOCK>();
+    for ((a, b), c) in a.iter_mut().zip(b).zip(c) {
+        a.iter_mut().zip(b).zip(c).for_each(|((a, b), c)| work(a, b, c));
+    }
+    a_rest.iter_mut().zip(b_rest).zip(c_rest).for_each(|((a, b), c)| work(a, b, c));
+}
 
 /// Adds the rows of i8 weights of the spiking presynaptic neurons to `sums`, exactly.
 ///
@@ -50,17 +83,43 @@ fn propagate<W: Copy + Into<i32>>(weights: &[W], spikes: &[u16], sums: &mut [i32
 /// what it has no room for is dropped.
 #[inline(never)]
 pub fn integrate(membrane: &mut [i16], input: &[i32], decay: u16, threshold: i16, spikes: &mut [u16]) -> usize {
-    let mut count = 0;
-    for (j, (v, input)) in membrane.iter_mut().zip(input).enumerate() {
-        *v = leak(*v, *input, decay);
-        if *v >= threshold
-            && let Some(slot) = spikes.get_mut(count)
-        {
-            *slot = j as u16;
-            count += 1;
+    let mut found = Found { spikes, count: 0 };
+    let length = membrane.len().min(input.len());
+    let membrane = membrane.get_mut(..length).unwrap_or_default();
+    let (membranes, rest) = membrane.as_chunks_mut::<BLOCK>();
+    let (inputs, rest_input) = input.get(..length).unwrap_or_default().as_chunks::<BLOCK>();
+    for (block, (membrane, input)) in membranes.iter_mut().zip(inputs).enumerate() {
+        for (k, (v, input)) in membrane.iter_mut().zip(input).enumerate() {
+            *v = leak(*v, *input, decay);
+            if *v >= threshold {
+                found.push(block * BLOCK + k);
+            }
         }
     }
-    count
+    for (k, (v, input)) in rest.iter_mut().zip(rest_input).enumerate() {
+        *v = leak(*v, *input, decay);
+        if *v >= threshold {
+            found.push(membranes.len() * BLOCK + k);
+        }
+    }
+    found.count
+}
+
+/// Neurons that reached the threshold.
+struct Found<'s> {
+    spikes: &'s mut [u16],
+    count: usize,
+}
+
+impl Found<'_> {
+    /// Not inlined: few neurons spike.
+    #[inline(never)]
+    fn push(&mut self, neuron: usize) {
+        if let Some(slot) = self.spikes.get_mut(self.count) {
+            *slot = neuron as u16;
+            self.count += 1;
+        }
+    }
 }
 
 #[inline(always)]
@@ -71,7 +130,7 @@ fn leak(v: i16, input: i32, multiplier: u16) -> i16 {
 /// `x_i = (a x_i) >> 16`, rounded down, over a trace in Q15; `decay` is Q0.16.
 #[inline(never)]
 pub fn decay_trace(trace: &mut [i16], decay: u16) {
-    trace.iter_mut().for_each(|value| *value = decay_towards_zero(*value, decay));
+    each(trace, |value| *value = decay_towards_zero(*value, decay));
 }
 
 /// What makes the eligibility increments of one presynaptic neuron's row, besides the row itself.
@@ -122,43 +181,41 @@ pub fn eligibility_row(eligibility: &mut [i16], plastic: &[i16], row: &DenseRow<
 pub const HALF: i32 = 1 << 15;
 
 fn eligibility_row_of_one_trace(eligibility: &mut [i16], row: &DenseRow<'_>) {
-    let factors = row.of_trace.iter().zip(row.addends);
-    if row.decay < 0x8000 {
-        for (e, (factor, addend)) in eligibility.iter_mut().zip(factors) {
-            let sum = i32::from(row.trace) * i32::from(*factor);
-            *e = decay_and_add(*e, row.decay, sum.wrapping_add(*addend).wrapping_sub(HALF));
-        }
+    let DenseRow { decay, trace, .. } = *row;
+    if decay < 0x8000 {
+        each_triple(eligibility, row.of_trace, row.addends, |e, factor, addend| {
+            let sum = i32::from(trace) * i32::from(*factor);
+            *e = decay_and_add(*e, decay, sum.wrapping_add(*addend).wrapping_sub(HALF));
+        });
         return;
     }
-    let negative_leak = i32::from(row.decay) - 0x1_0000;
-    for (e, (factor, addend)) in eligibility.iter_mut().zip(factors) {
+    let negative_leak = i32::from(decay) - 0x1_0000;
+    each_triple(eligibility, row.of_trace, row.addends, |e, factor, addend| {
         let old = i32::from(*e);
-        let increment = i32::from(row.trace) * i32::from(*factor) + negative_leak * old;
+        let increment = i32::from(trace) * i32::from(*factor) + negative_leak * old;
         *e = saturate(old + (increment.wrapping_add(*addend) >> 16));
-    }
+    });
 }
 
 /// `sums_j += c g_j`, each product rounded to the coefficient's exponent; `factors` are Q15.
 pub fn add_products(sums: &mut [i32], coefficient: i16, factors: &[i16]) {
-    for (sum, factor) in sums.iter_mut().zip(factors) {
-        *sum = sum.wrapping_add(multiply_q15(coefficient, *factor).into());
-    }
+    each_pair(sums, factors, |sum, factor| *sum = sum.wrapping_add(multiply_q15(coefficient, *factor).into()));
 }
 
 /// `R_j = saturate(r V_j)`, rounded, one fractional bit less: what a spike adds to a row under the scale `r`, Q15 from
 /// one to below two. V is bounded by `limit` first.
 pub fn row_increments(increments: &mut [i16], sums: &[i32], scale: u16, limit: i16) {
-    for (increment, sum) in increments.iter_mut().zip(sums) {
+    each_pair(increments, sums, |increment, sum| {
         let within = sum.wrapping_add(limit.into()) as u32 <= 2 * u32::from(limit.unsigned_abs());
         let bounded = if within { *sum } else { clamp_rarely(*sum, limit).into() };
         *increment = saturate(round_shift(bounded * i32::from(scale), 16));
-    }
+    });
 }
 
 /// `E_ij = E_ij + R_j` over the row of a presynaptic neuron that spikes, saturated. For lazy decay.
 #[inline(never)]
 pub fn add_row(eligibility: &mut [i16], increments: &[i16]) {
-    eligibility.iter_mut().zip(increments).for_each(|(e, increment)| *e = e.saturating_add(*increment));
+    each_pair(eligibility, increments, |e, increment| *e = saturate(i32::from(*e) + i32::from(*increment)));
 }
 
 /// `E_ij = E_ij + x_i X + x2_i X2 + D` down the column of a postsynaptic neuron that spikes, saturated. For
@@ -191,7 +248,7 @@ pub fn eligibility_column(
 /// Halves eligibility, rounded half up: the pass that gives a lazily decayed scale its headroom back.
 #[inline(never)]
 pub fn halve(eligibility: &mut [i16]) {
-    eligibility.iter_mut().for_each(|e| *e = ((i32::from(*e) + 1) >> 1) as i16);
+    each(eligibility, |e| *e = ((i32::from(*e) + 1) >> 1) as i16);
 }
 
 /// `P_ij = clamp(P_ij + F_j E_ij, -limit, limit)` over all rows, each as long as `factors`; `F_j E_ij` has 16
@@ -200,11 +257,11 @@ pub fn halve(eligibility: &mut [i16]) {
 pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16) {
     let row = factors.len().max(1);
     for (plastic, eligibility) in plastic.chunks_exact_mut(row).zip(eligibility.chunks_exact(row)) {
-        for ((p, e), factor) in plastic.iter_mut().zip(eligibility).zip(factors) {
+        each_triple(plastic, eligibility, factors, |p, e, factor| {
             let sum = i32::from(*p) + round_shift(i32::from(*factor) * i32::from(*e), 16);
             let within = sum.wrapping_add(limit.into()) as u32 <= 2 * u32::from(limit.unsigned_abs());
             *p = if within { sum as i16 } else { clamp_rarely(sum, limit) };
-        }
+        });
     }
 }
 

@@ -1,0 +1,283 @@
+//! Every hand-written kernel equals its portable twin to the bit, over random and extreme numbers: the model of the
+//! instructions executes the `.s` files themselves, called as `kernel/dsp/mod.rs` calls them.
+
+use bytemuck::{cast_slice, cast_slice_mut};
+use metaplastic_runtime::kernel::{DenseRow, HALF, portable};
+use metaplastic_tests::thumb::{Argument, Outcome, call};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::subsequence;
+
+macro_rules! text {
+    ($name:literal) => {
+        include_str!(concat!("../../runtime/src/kernel/dsp/", $name, ".s"))
+    };
+}
+
+fn read<T: bytemuck::NoUninit>(values: &[T]) -> Argument<'_> {
+    Argument::Read(cast_slice(values))
+}
+
+fn write<T: bytemuck::Pod>(values: &mut [T]) -> Argument<'_> {
+    Argument::Write(cast_slice_mut(values))
+}
+
+fn twice(value: i16) -> u32 {
+    u32::from(value as u16) * 0x1_0001
+}
+
+/// All of i16, its ends more often.
+fn any_i16() -> impl Strategy<Value = i16> + Clone {
+    prop_oneof![
+        6 => any::<i16>(),
+        2 => -300..300_i16,
+        1 => Just(i16::MIN),
+        1 => Just(i16::MAX),
+    ]
+}
+
+fn within(limit: i16) -> impl Strategy<Value = i16> + Clone {
+    prop_oneof![6 => -limit..=limit, 1 => Just(limit), 1 => Just(-limit)]
+}
+
+fn slow_decay() -> impl Strategy<Value = u16> {
+    prop_oneof![4 => 0x8000..=u16::MAX, 1 => Just(0x8000), 1 => Just(u16::MAX)]
+}
+
+fn any_decay() -> impl Strategy<Value = u16> {
+    prop_oneof![2 => any::<u16>(), 2 => slow_decay(), 1 => Just(0)]
+}
+
+/// A row's length, rows, and which of them spike.
+fn shape(most_rows: usize) -> impl Strategy<Value = (usize, usize, Vec<u16>)> {
+    (1..8_usize, 1..most_rows).prop_flat_map(|(blocks, rows)| {
+        let all: Vec<_> = (0..rows as u16).collect();
+        (Just(8 * blocks), Just(rows), subsequence(all, 1..=rows))
+    })
+}
+
+fn propagate(text: &str, weights: Argument<'_>, spikes: &[u16], sums: &mut [i32]) -> Outcome {
+    let row = sums.len() as u32;
+    let count = spikes.len() as u32;
+    call(text, vec![weights, read(spikes), Argument::Value(count), write(sums), Argument::Value(row)])
+}
+
+fn integrate(v: &mut [i16], input: &[i32], decay: u16, threshold: i16, spikes: &mut [u16]) -> Outcome {
+    let length = v.len() as u32;
+    let (decay, below) = (Argument::Value(decay.into()), Argument::Value(twice(threshold - 1)));
+    let arguments = vec![write(v), read(input), decay, below, Argument::Value(length), write(spikes)];
+    call(text!("integrate"), arguments)
+}
+
+fn decay_trace(trace: &mut [i16], decay: u16) -> Outcome {
+    let length = trace.len() as u32;
+    call(text!("decay_trace"), vec![write(trace), Argument::Value(length), Argument::Value(decay.into())])
+}
+
+fn eligibility_row(e: &mut [i16], x: &[i16], addends: &[i32], decay: u16, trace: i16) -> Outcome {
+    let length = e.len() as u32;
+    let constants = u32::from(trace as u16) << 16 | u32::from(decay);
+    let arguments = vec![write(e), read(x), read(addends), Argument::Value(constants), Argument::Value(length)];
+    call(text!("eligibility_row"), arguments)
+}
+
+fn add_row(e: &mut [i16], increments: &[i16]) -> Outcome {
+    let length = e.len() as u32;
+    call(text!("add_row"), vec![write(e), read(increments), Argument::Value(length)])
+}
+
+fn add_column(e: &mut [i16], row: usize, traces: &[i16], x: i16, addend: i32) -> Outcome {
+    let numbers = [row as u32, i32::from(x) as u32, addend as u32, traces.len() as u32].map(Argument::Value);
+    let [row, x, addend, rows] = numbers;
+    call(text!("add_column"), vec![write(e), row, read(traces), x, addend, rows])
+}
+
+fn halve(e: &mut [i16]) -> Outcome {
+    let length = e.len() as u32;
+    call(text!("halve"), vec![write(e), Argument::Value(length)])
+}
+
+fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16) -> Outcome {
+    let row = factors.len() as u32;
+    let room = i32::MAX - i32::from(limit) * i32::from(limit);
+    let numbers = [row, twice(limit), room as u32].map(Argument::Value);
+    let mut arguments = vec![write(plastic), read(eligibility), read(factors), Argument::EndOf(0)];
+    arguments.extend(numbers);
+    call(text!("change"), arguments)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn propagate_i8_is_the_same(
+        (row, rows, spikes) in shape(40),
+        seed in vec(any::<i8>(), 40 * 56),
+        sums in vec(any::<i32>(), 56),
+    ) {
+        let weights = &seed[..row * rows];
+        let (mut a, mut b) = (sums[..row].to_vec(), sums[..row].to_vec());
+        propagate(text!("propagate_i8"), read(weights), &spikes, &mut a);
+        portable::propagate_i8(weights, &spikes, &mut b);
+        prop_assert_eq!(a, b);
+    }
+
+    #[test]
+    fn propagate_i16_is_the_same(
+        (row, rows, spikes) in shape(20),
+        seed in vec(any_i16(), 20 * 56),
+        sums in vec(any::<i32>(), 56),
+    ) {
+        let weights = &seed[..row * rows];
+        let (mut a, mut b) = (sums[..row].to_vec(), sums[..row].to_vec());
+        propagate(text!("propagate_i16"), read(weights), &spikes, &mut a);
+        portable::propagate_i16(weights, &spikes, &mut b);
+        prop_assert_eq!(a, b);
+    }
+
+    #[test]
+    fn integrate_is_the_same(
+        neurons in vec((any_i16(), prop_oneof![-40_000..40_000, -(1 << 30)..1 << 30]), 1..12),
+        decay in any_decay(),
+        threshold in 1..=i16::MAX,
+    ) {
+        let length = 4 * neurons.len();
+        let at = |index: usize| neurons[index % neurons.len()];
+        let membrane: Vec<_> = (0..length).map(|j| at(j).0.wrapping_add(j as i16)).collect();
+        let input: Vec<_> = (0..length).map(|j| at(j * 3).1 + j as i32).collect();
+        let (mut a, mut b) = (membrane.clone(), membrane);
+        let (mut a_spikes, mut b_spikes) = (vec![0; length], vec![0; length]);
+        let a_count = integrate(&mut a, &input, decay, threshold, &mut a_spikes).result as usize;
+        let b_count = portable::integrate(&mut b, &input, decay, threshold, &mut b_spikes);
+        prop_assert_eq!(a, b);
+        prop_assert_eq!(&a_spikes[..a_count], &b_spikes[..b_count]);
+    }
+
+    #[test]
+    fn decay_trace_is_the_same(seed in vec(0..=i16::MAX, 56), blocks in 1..=7_usize, decay in any_decay()) {
+        let (mut a, mut b) = (seed[..8 * blocks].to_vec(), seed[..8 * blocks].to_vec());
+        decay_trace(&mut a, decay);
+        portable::decay_trace(&mut b, decay);
+        prop_assert_eq!(a, b);
+    }
+
+    #[test]
+    fn eligibility_row_is_the_same(
+        synapses in vec((any_i16(), within(16_383), within(16_383)), 8..9),
+        blocks in 1..4_usize,
+        decay in slow_decay(),
+        trace in 0..=i16::MAX,
+    ) {
+        let all = |of: fn(&(i16, i16, i16)) -> i16| synapses.iter().map(of).collect::<Vec<_>>().repeat(blocks);
+        let (e, x) = (all(|it| it.0), all(|it| it.1));
+        let addends: Vec<_> = all(|it| it.2).into_iter().map(|d| 32_767 * i32::from(d) + HALF).collect();
+        let (mut a, mut b) = (e.clone(), e);
+        eligibility_row(&mut a, &x, &addends, decay, trace);
+        let row = DenseRow {
+            decay,
+            trace,
+            of_trace: &x,
+            slow_trace: 0,
+            of_slow_trace: &[],
+            addends: &addends,
+            of_plastic: &[],
+            plastic_exponent: 0,
+            limit: 16_383,
+        };
+        let plastic = vec![0; b.len()];
+        portable::eligibility_row(&mut b, &plastic, &row);
+        prop_assert_eq!(a, b);
+    }
+
+    #[test]
+    fn add_row_is_the_same(seed in vec((any_i16(), any_i16()), 56), blocks in 1..=7_usize) {
+        let (e, increments): (Vec<_>, Vec<_>) = seed[..8 * blocks].iter().copied().unzip();
+        let (mut a, mut b) = (e.clone(), e);
+        add_row(&mut a, &increments);
+        portable::add_row(&mut b, &increments);
+        prop_assert_eq!(a, b);
+    }
+
+    #[test]
+    fn add_column_is_the_same(
+        (row, rows, _) in shape(40),
+        seed in vec(any_i16(), 40 * 56),
+        traces in vec(0..=i16::MAX, 40),
+        column in any::<prop::sample::Index>(),
+        x in within(16_383),
+        of_one in within(16_383),
+    ) {
+        let (e, traces) = (&seed[column.index(row)..row * rows], &traces[..rows]);
+        // Halfword by halfword, so that the model's memory may begin anywhere.
+        let (mut a, mut b) = (e.to_vec(), e.to_vec());
+        add_column(&mut a, row, traces, x, 32_767 * i32::from(of_one) + HALF);
+        portable::eligibility_column(&mut b, row, (traces, x), (&[], 0), of_one);
+        prop_assert_eq!(a, b);
+    }
+
+    #[test]
+    fn halve_is_the_same(seed in vec(any_i16(), 56), blocks in 1..=7_usize) {
+        let (mut a, mut b) = (seed[..8 * blocks].to_vec(), seed[..8 * blocks].to_vec());
+        halve(&mut a);
+        portable::halve(&mut b);
+        prop_assert_eq!(a, b);
+    }
+
+    #[test]
+    fn change_is_the_same(
+        (row, rows, _) in shape(4),
+        limit in prop_oneof![3 => 0..=i16::MAX, 1 => Just(i16::MAX), 1 => Just(1 << 14), 1 => Just(0)],
+        seed in vec((any_i16(), any_i16()), 4 * 56),
+        factors in prop_oneof![vec(any_i16(), 56), vec(-900..900_i16, 56)],
+    ) {
+        let (p, e): (Vec<_>, Vec<_>) = seed[..row * rows].iter().copied().unzip();
+        let p: Vec<_> = p.into_iter().map(|p| p.clamp(-limit, limit)).collect();
+        let (mut a, mut b) = (p.clone(), p);
+        change(&mut a, &e, &factors[..row], limit);
+        portable::change(&mut b, &e, &factors[..row], limit);
+        prop_assert_eq!(a, b);
+    }
+}
+
+#[test]
+fn the_most_spikes_of_the_largest_weights_do_not_wrap() {
+    let spikes: Vec<u16> = (0..256).collect();
+    for weight in [i8::MIN, i8::MAX] {
+        let mut sums = [0; 24];
+        propagate(text!("propagate_i8"), read(&[weight; 24 * 256]), &spikes, &mut sums);
+        assert_eq!(sums, [256 * i32::from(weight); 24]);
+    }
+}
+
+/// Instructions for each synapse or neuron, 128 presynaptic and 256 postsynaptic neurons, 13 spiking, as the model
+/// counts them; the wrappers' checks come on top. The limits are those that the project promises on a Cortex-M4.
+#[test]
+fn kernels_take_no_more_instructions_than_promised() {
+    let spikes: Vec<u16> = (0..13).map(|n| n * 9).collect();
+    let (mut sums, mut e, mut p) = ([0; 256], vec![0_i16; 1 << 15], vec![0_i16; 1 << 15]);
+    let (factors, mut found) = ([700_i16; 256], [0_u16; 256]);
+    let mut input = [100_i32; 256];
+    (0..13).for_each(|n| input[n * 19] = 5000);
+    let (i8s, i16s) = (vec![1_i8; 1 << 15], vec![1_i16; 1 << 15]);
+    let spiking = propagate(text!("propagate_i8"), read(&i8s), &spikes, &mut sums).instructions;
+    let plastic = propagate(text!("propagate_i16"), read(&i16s), &spikes, &mut sums).instructions;
+    let neurons = integrate(&mut [0; 256], &input, 52_429, 2048, &mut found).instructions;
+    let traces = decay_trace(&mut [9; 256], 52_429).instructions;
+    let dense = eligibility_row(&mut [0; 256], &[1; 256], &[HALF; 256], 60_000, 3).instructions;
+    let row = add_row(&mut [0; 256], &[1; 256]).instructions;
+    let change = change(&mut p, &e, &factors, 1 << 14).instructions;
+    let halve = halve(&mut e).instructions;
+    for (kernel, instructions, elements, limit) in [
+        ("propagate i8", spiking, 13 * 256, 1.3),
+        ("propagate i16", plastic, 13 * 256, 2.2),
+        ("LIF and trace", neurons + traces, 256, 9.0),
+        ("dense row", dense, 256, 5.0),
+        ("spiking row", row, 256, 3.3),
+        ("change", change, 1 << 15, 3.4),
+        ("halve", halve, 1 << 15, 1.0),
+    ] {
+        let each = instructions as f64 / f64::from(elements);
+        println!("{kernel}: {each:.2}");
+        assert!(each <= limit, "{kernel}: {each:.2} instructions, {limit} are promised");
+    }
+}
