@@ -107,7 +107,7 @@ fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn propagate_i8_is_the_same(
@@ -208,7 +208,6 @@ proptest! {
         of_one in within(16_383),
     ) {
         let (e, traces) = (&seed[column.index(row)..row * rows], &traces[..rows]);
-        // Halfword by halfword, so that the model's memory may begin anywhere.
         let (mut a, mut b) = (e.to_vec(), e.to_vec());
         add_column(&mut a, row, traces, x, 32_767 * i32::from(of_one) + HALF);
         portable::eligibility_column(&mut b, row, (traces, x), (&[], 0), of_one);

@@ -1,4 +1,5 @@
 //! The command line: `metaplastic demo | train | evaluate | inspect | report`.
+#![forbid(unsafe_code)]
 
 mod cli;
 
