@@ -22,17 +22,12 @@ use cortex_m::Peripherals;
 use cortex_m::peripheral::SYST;
 use cortex_m::peripheral::syst::SystClkSource;
 use cortex_m_rt::entry;
+use metaplastic_firmware::{ARTIFACT, NetworkPlaces, STATE_WORDS, UNITS_PER_TICK};
 use semihosting::{eprintln, process};
 
 use data::Data;
 
-#[repr(C, align(8))]
-struct Aligned<T>(T);
-
-include!(concat!(env!("OUT_DIR"), "/artifact.rs"));
-
-/// SysTick's period under `-icount shift=0`, in instructions; the boards with a clock of 25 MHz.
-const INSTRUCTIONS_A_TICK: u32 = 40;
+/// The counter's largest value.
 const LONGEST: u32 = 0x00ff_ffff;
 
 /// Instructions that `work` takes, to a tick.
@@ -40,7 +35,8 @@ fn count(work: &mut dyn FnMut()) -> u32 {
     let before = SYST::get_current();
     work();
     let after = SYST::get_current();
-    (before.wrapping_sub(after) & LONGEST) * INSTRUCTIONS_A_TICK
+    let (units, ticks) = UNITS_PER_TICK;
+    ((u64::from(before.wrapping_sub(after) & LONGEST) * u64::from(units)) / u64::from(ticks)) as u32
 }
 
 fn start_counter() -> Option<()> {
@@ -56,11 +52,12 @@ fn start_counter() -> Option<()> {
 fn main() -> ! {
     static mut DATA: Data = Data::new();
     static mut STATE: [u64; STATE_WORDS] = [0; STATE_WORDS];
+    static mut PLACES: NetworkPlaces<'static> = NetworkPlaces::EMPTY;
     if start_counter().is_none() {
         process::exit(2);
     }
     let equal = kernels::measure(DATA, count);
-    if let Err(error) = steps::measure(&ARTIFACT.0, STATE, count) {
+    if let Err(error) = steps::measure(&ARTIFACT.0, PLACES, STATE, count) {
         eprintln!("{error}");
         process::exit(2);
     }

@@ -3,6 +3,7 @@
 
 use core::fmt;
 
+use metaplastic_firmware::NetworkPlaces;
 use metaplastic_runtime::{Artifact, DecodeError, MemoryError, Network, Signal};
 use metaplastic_shared::wire::Freeze;
 use semihosting::println;
@@ -32,11 +33,12 @@ impl fmt::Display for Failure {
 /// Steps the network untaught and taught, and prints what a step takes.
 pub(crate) fn measure(
     artifact: &'static [u8],
+    places: &'static mut NetworkPlaces<'static>,
     state: &'static mut [u64],
     count: fn(&mut dyn FnMut()) -> u32,
 ) -> Result<(), Failure> {
     let artifact = Artifact::decode(artifact).map_err(Failure::Artifact)?;
-    let mut network = Network::new(artifact, state).map_err(Failure::Memory)?;
+    let mut network = Network::new(artifact, places, state).map_err(Failure::Memory)?;
     network.reset(Freeze::Nothing);
     let mut input = Input { seed: 1, size: network.artifact().manifest().network.input_size() };
     run(&mut network, &mut input, Signal::ZERO, BEFORE, count);
