@@ -60,7 +60,8 @@ mod tests {
 
     #[test]
     fn its_bits_tell_what_the_number_would() {
-        let numbers = [0.0, -0.0, f32::MIN_POSITIVE, 0.5, 0.9999, 1.0, 1.0001, -0.3, 2.0, 1e30, -7.25, f32::INFINITY];
+        let numbers =
+            [0.0, -0.0, f32::MIN_POSITIVE, 0.5, 0.9999, 1.0, 1.0001, -0.3, 2.0, 1e30, -7.25, f32::INFINITY];
         for number in numbers {
             let fraction = Fraction::from(number);
             assert_eq!(fraction.is_sound(), (0.0..=1.0).contains(&number), "{number}");

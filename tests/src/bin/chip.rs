@@ -35,7 +35,10 @@ fn check() -> Result<()> {
 
 fn print(measured: &Measured) {
     println!("{}\n", measured.compiler);
-    println!("{:<16}{:>8}{:>9}{:>7}   {:>10}{:>9}   {:>10}{:>9}{:>7}", "board", "code", "statics", "stack", "untaught", "worst", "taught", "worst", "CPI");
+    println!(
+        "{:<16}{:>8}{:>9}{:>7}   {:>10}{:>9}   {:>10}{:>9}{:>7}",
+        "board", "code", "statics", "stack", "untaught", "worst", "taught", "worst", "CPI"
+    );
     for (name, figures) in &measured.boards {
         let (stack, step) = (figures.stack_bytes.whole, figures.step);
         println!(

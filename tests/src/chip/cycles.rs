@@ -76,9 +76,8 @@ mod tests {
     fn the_manuals_examples_come_out() {
         let code = "0:\tldr\tr0, [r1]\n2:\tpush\t{r4, r5, lr}\n4:\tbne\t0x0\n6:\tbl\t0x0\na:\tmla\tr0, r1, r2, r3\ne:\tpop\t{r4, pc}\n";
         let code = read(code);
-        let cycles = |core: Core| -> Vec<u32> {
-            code.iter().map(|it| core.cycles(it, it.flow() != Flow::Next)).collect()
-        };
+        let cycles =
+            |core: Core| -> Vec<u32> { code.iter().map(|it| core.cycles(it, it.flow() != Flow::Next)).collect() };
         assert_eq!(cycles(Core::M0Plus), [2, 4, 2, 3, 1, 5]);
         assert_eq!(cycles(Core::M3), [2, 4, 3, 3, 2, 5]);
         assert_eq!(cycles(Core::M4), [2, 4, 3, 3, 1, 5]);

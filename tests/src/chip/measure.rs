@@ -12,20 +12,15 @@ use metaplastic::measured::{Figures, Measured, PerStep, StackBounds, places_byte
 use metaplastic::task;
 use metaplastic_runtime::{Network, PlaceCount};
 
+use super::Image;
 use super::cycles::Core;
 use super::firmware::{Board, boards, build, cue_association, repository};
 use super::stack::Stack;
 use super::trace::cycles_per_instruction;
-use super::Image;
 
 /// The boards that are measured, one a core, with the clock that times are given for, MHz.
-pub const BOARDS: [(&str, u32); 5] = [
-    ("mps2-an385-v6m", 48),
-    ("mps2-an385", 64),
-    ("mps2-an386", 64),
-    ("mps2-an500", 216),
-    ("mps2-an505", 64),
-];
+pub const BOARDS: [(&str, u32); 5] =
+    [("mps2-an385-v6m", 48), ("mps2-an385", 64), ("mps2-an386", 64), ("mps2-an500", 216), ("mps2-an505", 64)];
 /// Episodes whose steps are counted, and their seed.
 const EPISODES: u64 = 20;
 const SEED: u64 = 1;

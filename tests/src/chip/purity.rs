@@ -23,7 +23,8 @@ pub fn software_floats(image: &Image) -> Vec<&str> {
 /// Functions of an allocator.
 #[must_use]
 pub fn allocators(image: &Image) -> Vec<&str> {
-    const NAMES: [&str; 7] = ["rust_alloc", "rust_dealloc", "rust_realloc", "rdl_alloc", "rg_alloc", "malloc", "alloc::"];
+    const NAMES: [&str; 7] =
+        ["rust_alloc", "rust_dealloc", "rust_realloc", "rdl_alloc", "rg_alloc", "malloc", "alloc::"];
     let demangled = |symbol: &str| format!("{:#}", rustc_demangle::demangle(symbol));
     let is_allocator = |symbol: &&str| NAMES.iter().any(|name| demangled(symbol).contains(name));
     image.symbols.iter().map(String::as_str).filter(is_allocator).collect()
@@ -35,13 +36,17 @@ fn is_software_float(symbol: &str) -> bool {
     if let Some(name) = symbol.strip_prefix("__aeabi_") {
         let operand = name.strip_prefix(['f', 'd', 'c']).map(|rest| rest.trim_start_matches(['f', 'd']));
         let converts = name.ends_with("2f") || name.ends_with("2d");
-        return converts || operand.is_some_and(|rest| OPERATIONS.iter().any(|it| rest.starts_with(it))) && name != "div0";
+        return converts
+            || operand.is_some_and(|rest| OPERATIONS.iter().any(|it| rest.starts_with(it))) && name != "div0";
     }
     let Some(name) = symbol.strip_prefix("__") else { return false };
     ["sf", "df"].iter().any(|kind| name.contains(kind))
-        && ["add", "sub", "mul", "div", "neg", "cmp", "fix", "float", "extend", "trunc", "eq", "ne", "lt", "gt", "le", "ge"]
-            .iter()
-            .any(|operation| name.starts_with(operation))
+        && [
+            "add", "sub", "mul", "div", "neg", "cmp", "fix", "float", "extend", "trunc", "eq", "ne", "lt", "gt",
+            "le", "ge",
+        ]
+        .iter()
+        .any(|operation| name.starts_with(operation))
 }
 
 #[cfg(test)]
@@ -61,10 +66,26 @@ mod tests {
 
     #[test]
     fn software_floats_are_told_from_integers() {
-        for symbol in ["__aeabi_fadd", "__aeabi_dmul", "__aeabi_i2f", "__aeabi_cfcmple", "__aeabi_d2iz", "__mulsf3", "__fixdfsi"] {
+        for symbol in [
+            "__aeabi_fadd",
+            "__aeabi_dmul",
+            "__aeabi_i2f",
+            "__aeabi_cfcmple",
+            "__aeabi_d2iz",
+            "__mulsf3",
+            "__fixdfsi",
+        ] {
             assert!(is_software_float(symbol), "{symbol}");
         }
-        for symbol in ["__aeabi_memcpy", "__aeabi_idiv", "__aeabi_uidivmod", "__aeabi_lmul", "__udivsi3", "__aeabi_idiv0", "main"] {
+        for symbol in [
+            "__aeabi_memcpy",
+            "__aeabi_idiv",
+            "__aeabi_uidivmod",
+            "__aeabi_lmul",
+            "__udivsi3",
+            "__aeabi_idiv0",
+            "main",
+        ] {
             assert!(!is_software_float(symbol), "{symbol}");
         }
     }

@@ -10,8 +10,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
 use crate::chip::firmware::Board;
+use anyhow::{Context, Result, ensure};
 use metaplastic::body::{Body, Client};
 use metaplastic::episode::Episode;
 use metaplastic::measured::PerStep;

@@ -62,9 +62,15 @@ fn assert_close(board: &str, path: &std::path::Path) {
     let inspection = inspect(&ArtifactFile::read(path).unwrap());
     let line = inspection.boards.into_iter().find(|line| line.board == board).unwrap();
     let linked = [image.code_bytes, image.static_bytes + stack_bounds(board).unwrap().whole];
-    for (what, (said, linked)) in ["flash", "RAM"].into_iter().zip([line.flash_bytes, line.ram_bytes].into_iter().zip(linked)) {
+    for (what, (said, linked)) in
+        ["flash", "RAM"].into_iter().zip([line.flash_bytes, line.ram_bytes].into_iter().zip(linked))
+    {
         let ratio = said as f64 / f64::from(linked);
         println!("{board}, {}: {what} {said} said, {linked} linked", path.display());
-        assert!((0.95..=1.05).contains(&ratio), "{board}, {}: {what}: {said} said, {linked} linked", path.display());
+        assert!(
+            (0.95..=1.05).contains(&ratio),
+            "{board}, {}: {what}: {said} said, {linked} linked",
+            path.display()
+        );
     }
 }
