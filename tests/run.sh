@@ -17,13 +17,13 @@ help() {
     cat <<'END'
 usage: tests/run.sh [JOB...]    without a job: all but the last, in this order
 
-  setup     install what is missing: QEMU, and a core library for every board's target
+  setup     install what is missing: QEMU, Node.js with rp2040js, and a core library for every board's target
   format    rustfmt
   lint      clippy on everything for the desk; the firmware with warnings denied
   docs      rustdoc, warnings denied
   host      unit, property, golden and documentation tests
   fuzz      the fuzz targets of tests/fuzz, FUZZ_SECONDS each (default 20)
-  emulator  the boards of runtime/firmware/boards.toml, in QEMU
+  emulator  the boards of runtime/firmware/boards.toml: in QEMU and rp2040js, or built where neither knows them
   chip      proofs of linked firmware: no panic, allocator or float; stack, sizes and instructions against
             runtime/firmware/measured.toml, which METAPLASTIC_BLESS=1 writes anew
   readme    every `$ ` command of README.md, in order
@@ -61,6 +61,15 @@ install_disassembler() {
         apt_install llvm
 }
 
+# The Raspberry Pi Pico's emulator, pinned by package-lock.json, into node_modules beside it.
+install_rp2040js() {
+    local folder=runtime/firmware/rp2040js
+    if ! command -v npm >/dev/null || ! command -v node >/dev/null; then apt_install nodejs npm; fi
+    if cmp -s "$folder/package-lock.json" "$folder/node_modules/installed.json"; then return; fi
+    npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error >/dev/null
+    cp "$folder/package-lock.json" "$folder/node_modules/installed.json"
+}
+
 can_build_for() {
     has_installed_target "$1" || { has_sysroot "$1" && command -v ld.lld >/dev/null; }
 }
@@ -73,6 +82,7 @@ add_rustup_targets() {
 job_setup() {
     local target missing=()
     install_qemu
+    install_rp2040js
     for target in $(firmware_targets); do can_build_for "$target" || missing+=("$target"); done
     if [[ ${#missing[@]} -gt 0 ]] && ! add_rustup_targets "${missing[@]}"; then
         echo "rustup adds no targets here: compiling the core library with the distribution's compiler"
@@ -102,16 +112,19 @@ job_lint() {
     lint_firmware
 }
 
-# clippy goes only with rustup's own compiler; the distribution's must do with denied warnings.
+# One board of each kind; the emulated one has the DSP extension, whose kernels no other check sees. clippy goes only
+# with rustup's own compiler; the distribution's must do with denied warnings.
 lint_firmware() {
-    local board=mps2-an386 artifacts=(tests/artifacts/*.plastic)
+    local board artifacts=(tests/artifacts/*.plastic)
     [[ -f ${artifacts[0]} ]] || fail "no artifact in tests/artifacts to build the firmware around"
-    if has_installed_target "$(board_value "$board" target)"; then
-        firmware_cargo "$board" "${artifacts[0]}" clippy -- -D warnings
-    else
-        firmware_cargo "$board" "${artifacts[0]}" rustc --lib -- -D warnings
-        firmware_cargo "$board" "${artifacts[0]}" rustc --bin "$(board_value "$board" binary)" -- -D warnings
-    fi
+    for board in mps2-an386 pico nrf52840-dk stm32f4-discovery; do
+        if has_installed_target "$(board_value "$board" target)"; then
+            firmware_cargo "$board" "${artifacts[0]}" clippy -- -D warnings
+        else
+            firmware_cargo "$board" "${artifacts[0]}" rustc --lib -- -D warnings
+            firmware_cargo "$board" "${artifacts[0]}" rustc --bin "$(board_value "$board" binary)" -- -D warnings
+        fi
+    done
 }
 
 job_docs() {
@@ -154,6 +167,7 @@ job_fuzz() {
 job_emulator() {
     job_setup
     cargo test --release -p metaplastic-tests --test emulator -- --ignored --nocapture
+    cargo test --release -p metaplastic-tests --test boards -- --ignored --nocapture
 }
 
 job_chip() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use metaplastic_runtime::{Artifact, Network, PlaceCount};
 use serde::Deserialize;
 
@@ -14,6 +14,9 @@ use serde::Deserialize;
 struct Board {
     binary: String,
     clock_hz: u32,
+    boot2: Option<String>,
+    #[serde(default)]
+    storage_kib: u32,
     flash_origin: u32,
     flash_kib: u32,
     ram_origin: u32,
@@ -25,8 +28,8 @@ fn main() -> Result<()> {
     let board = board(&variable("METAPLASTIC_BOARD")?)?;
     let artifact = PathBuf::from(variable("METAPLASTIC_ARTIFACT")?);
     let out = PathBuf::from(variable("OUT_DIR")?);
-    fs::write(out.join("memory.x"), memory_map(&board)).context("cannot write memory.x")?;
-    let constants = network_constants(&artifact)? + &cost_constants(&board);
+    fs::write(out.join("memory.x"), memory_map(&board)?).context("cannot write memory.x")?;
+    let constants = network_constants(&artifact)? + &cost_constants(&board) + &storage_constant(&board);
     fs::write(out.join("constants.rs"), constants).context("cannot write constants.rs")?;
     println!("cargo:rustc-link-search={}", out.display());
     for argument in ["-Tlink.x", "--nmagic"] {
@@ -50,13 +53,30 @@ fn board(name: &str) -> Result<Board> {
 /// The part of the linker script that differs between boards. The stack lies below everything else in RAM, so that
 /// an overflow faults at once instead of running into the network's state, and a state that leaves too little room
 /// for the stack is a linker error.
-fn memory_map(board: &Board) -> String {
-    let Board { flash_origin, flash_kib, ram_origin, ram_kib, stack_kib, .. } = board;
-    format!(
-        "MEMORY\n{{\n  FLASH : ORIGIN = {flash_origin:#010x}, LENGTH = {flash_kib}K\n  \
+fn memory_map(board: &Board) -> Result<String> {
+    let Board { flash_origin, flash_kib, storage_kib, ram_origin, ram_kib, stack_kib, .. } = board;
+    let boot2 = board.boot2.as_deref().map(second_stage).transpose()?.unwrap_or_default();
+    let skipped = boot2.len();
+    let mut map = format!(
+        "MEMORY\n{{\n  BOOT2 : ORIGIN = {flash_origin:#010x}, LENGTH = {skipped}\n  \
+         FLASH : ORIGIN = {flash_origin:#010x} + {skipped}, LENGTH = {flash_kib}K - {storage_kib}K - {skipped}\n  \
          RAM : ORIGIN = {ram_origin:#010x} + {stack_kib}K, LENGTH = {ram_kib}K - {stack_kib}K\n}}\n\
          _stack_start = ORIGIN(RAM);\n_stack_end = {ram_origin:#010x};\n"
-    )
+    );
+    if !boot2.is_empty() {
+        let bytes: String = boot2.iter().map(|byte| format!("BYTE({byte}) ")).collect();
+        map += &format!("SECTIONS {{ .boot2 ORIGIN(BOOT2) : {{ {bytes}}} > BOOT2 }} INSERT BEFORE .text;\n");
+    }
+    Ok(map)
+}
+
+/// The boot loader that an RP2040 wants at the start of its flash, by the name of the flash chip. Written by the linker
+/// script: in Rust, placing it would take `unsafe`.
+fn second_stage(flash: &str) -> Result<&'static [u8]> {
+    match flash {
+        "W25Q080" => Ok(&rp2040_boot2::BOOT_LOADER_W25Q080),
+        _ => bail!("boards.toml: no boot loader is known for the flash chip '{flash}'"),
+    }
 }
 
 /// Rust source: where the artifact is and how many places and how much state its network needs. An artifact that the firmware would
@@ -96,6 +116,16 @@ fn cost_constants(board: &Board) -> String {
          pub const UNITS_PER_TICK: (u32, u32) = ({}, {});\n",
         units / divisor,
         ticks / divisor
+    )
+}
+
+/// Rust source: which part of flash is for learned weights.
+fn storage_constant(board: &Board) -> String {
+    let end = 1024 * board.flash_kib;
+    let start = end - 1024 * board.storage_kib;
+    format!(
+        "/// Where in flash learned weights are saved, in bytes from its start.\n\
+         pub const STORAGE: core::ops::Range<u32> = {start:#x}..{end:#x};\n"
     )
 }
 

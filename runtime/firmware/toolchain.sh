@@ -28,10 +28,9 @@ board_value() {
         inside && $1 == key && $2 == "=" { gsub(/"/, "", $3); print $3 }' "$firmware_dir/boards.toml"
 }
 
-# Every target of the table, and the smallest core's.
 firmware_targets() {
     local board
-    { echo thumbv6m-none-eabi && for board in $(board_names); do board_value "$board" target; done; } | sort -u
+    for board in $(board_names); do board_value "$board" target; done | sort -u
 }
 
 # Whether the compiler that cargo uses by default has a core library for the target.

@@ -44,7 +44,7 @@ mod vectors;
 pub use line::Line;
 pub use metaplastic_shared::arithmetic::Signal;
 pub use metaplastic_shared::artifact::{Artifact, DecodeError};
-pub use metaplastic_shared::wire::{Cost, Freeze};
+pub use metaplastic_shared::wire::{Cost, Freeze, Refusal};
 pub use network::{MemoryError, Network};
 pub use places::{PlaceCount, Places};
 pub use serve::{Board, ServeError, serve};

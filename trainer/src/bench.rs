@@ -9,7 +9,7 @@ use metaplastic_shared::wire::{Cost, Freeze, Ran};
 use serde::{Deserialize, Serialize};
 
 use crate::artifact_file::ArtifactFile;
-use crate::body::{Body, BodyError, BodyName, Emulator};
+use crate::body::{Body, BodyError, BodyName, Emulator, Serial};
 use crate::episode::Episode;
 use crate::evaluate::Unseen;
 
@@ -66,6 +66,14 @@ impl Unseen<'_> {
                 let mut board = Emulator::start_counting(machine, artifact)?;
                 let unit = board.identity().cost;
                 Ok(self.costs(unit, &mut board, Emulator::run_some)?)
+            }
+            BodyName::Serial { port, baud } => {
+                let mut board = Serial::open(port, *baud, artifact)?;
+                let unit = board.identity().cost;
+                if unit == Cost::Nothing {
+                    return Err(BenchError::CountsNothing(body.clone()));
+                }
+                Ok(self.costs(unit, &mut board, Serial::run_some)?)
             }
             BodyName::Host => Err(BenchError::CountsNothing(body.clone())),
         }

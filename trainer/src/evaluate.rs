@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::artifact_file::ArtifactFile;
-use crate::body::{Body, BodyName, Emulator, Host, Taught, live};
+use crate::body::{Body, BodyName, Emulator, Host, Serial, Taught, live};
 use crate::episode::{Episode, winner};
 use crate::learned::Learned;
 use crate::lifetime::simulate::simulate;
@@ -147,9 +147,13 @@ impl Unseen<'_> {
     pub fn resumed(&self, start: Start<'_>, body: &BodyName, artifact: &ArtifactFile) -> Result<Evaluation> {
         match body {
             BodyName::Host => self.resumed_on_host(start, artifact),
-            BodyName::Emulator(machine) => {
-                let mut emulator = Emulator::start(machine, artifact)?;
+            BodyName::Emulator(board) => {
+                let mut emulator = Emulator::start(board, artifact)?;
                 self.run(&mut emulator, 0..self.episodes, start, artifact)
+            }
+            BodyName::Serial { port, baud } => {
+                let mut board = Serial::open(port, *baud, artifact)?;
+                self.run(&mut board, 0..self.episodes, start, artifact)
             }
         }
     }

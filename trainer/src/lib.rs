@@ -13,6 +13,7 @@ pub mod body;
 pub mod episode;
 pub mod evaluate;
 pub mod experiment;
+pub mod firmware;
 pub mod inspect;
 pub mod learned;
 pub mod lifetime;

@@ -1,4 +1,4 @@
-//! The command line: `metaplastic demo | train | evaluate | inspect | report`.
+//! The command line: `metaplastic demo | train | evaluate | bench | flash | inspect | report`.
 #![forbid(unsafe_code)]
 
 mod cli;

@@ -1,15 +1,19 @@
-//! What the firmware of every board shares: the embedded artifact, the road from it to the serving loop, and a
-//! stopwatch over the core's SysTick.
+//! What the firmware of every board shares: the embedded artifact, the road from it to the serving loop, a UART as the
+//! byte stream, a lamp that shows the work, and a stopwatch over the core's SysTick.
 //!
 //! It knows neither a task nor a board. `build.rs` embeds the artifact, sizes what the network keeps and says what a tick
 //! is worth; start-up, pins and the byte stream are a binary's, one a kind of board.
 #![no_std]
 
+mod instruments;
+mod line;
 mod stopwatch;
 
 use embedded_io::{Read, Write};
 use metaplastic_runtime::{Artifact, Board, DecodeError, MemoryError, Network, Places, ServeError};
 
+pub use instruments::{Instruments, Inverted};
+pub use line::{Line, Uart};
 pub use stopwatch::Stopwatch;
 
 /// The runtime uses the artifact's weights in place, as words of up to eight bytes.
@@ -34,8 +38,20 @@ pub enum Failure<E: core::error::Error> {
     Serve(ServeError<E>),
 }
 
-/// Serves the embedded artifact over a byte stream until the stream ends. `state` has [`STATE_WORDS`] words; like
-/// `places`, it is a static of the binary, so that linking checks that both fit into RAM.
+/// The network of the embedded artifact. `state` has [`STATE_WORDS`] words; like `places`, it is a static of the binary,
+/// so that linking checks that both fit into RAM.
+///
+/// # Errors
+/// If the artifact was damaged in flash.
+pub fn network<'a, E: core::error::Error>(
+    places: &'a mut NetworkPlaces<'a>,
+    state: &'a mut [u64],
+) -> Result<Network<'a>, Failure<E>> {
+    let artifact = Artifact::decode(&ARTIFACT.0).map_err(Failure::Artifact)?;
+    Network::new(artifact, places, state).map_err(Failure::Memory)
+}
+
+/// Serves the embedded artifact over a byte stream until the stream ends, in the memory that [`network`] wants.
 ///
 /// # Errors
 /// If the artifact was damaged in flash, or the stream fails.
@@ -45,7 +61,6 @@ pub fn serve<'a, S: Read + Write, B: Board>(
     stream: &mut S,
     board: &mut B,
 ) -> Result<(), Failure<S::Error>> {
-    let artifact = Artifact::decode(&ARTIFACT.0).map_err(Failure::Artifact)?;
-    let mut network = Network::new(artifact, places, state).map_err(Failure::Memory)?;
+    let mut network = network(places, state)?;
     metaplastic_runtime::serve(&mut network, STATE_WORDS, stream, board).map_err(Failure::Serve)
 }

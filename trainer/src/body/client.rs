@@ -37,6 +37,35 @@ impl<W: Write> Client<W> {
         Self { writer, chunks, pending: Vec::new(), patience }
     }
 
+    /// Ends whatever frame the chip may be in the middle of, waits until it says anything, if only that it refuses
+    /// that frame, and forgets what it says until it has been silent for as long as asked. For streams that were there
+    /// before: a conversation may have been interrupted, or the chip may still be starting.
+    ///
+    /// # Errors
+    /// If the chip says nothing or the stream has ended.
+    pub fn resynchronise(&mut self, silence: Duration) -> Result<(), BodyError> {
+        let deadline = Instant::now() + self.patience;
+        while !self.says_something(Duration::from_secs(1).min(self.patience), Some(0))? {
+            if Instant::now() >= deadline {
+                return Err(BodyError::Timeout(self.patience.as_secs()));
+            }
+        }
+        while self.says_something(silence, None)? {}
+        self.pending.clear();
+        Ok(())
+    }
+
+    /// Sends a byte, if one is given, and says whether anything arrives within a time.
+    fn says_something(&mut self, within: Duration, byte: Option<u8>) -> Result<bool, BodyError> {
+        let sent = self.writer.write_all(byte.as_slice()).and_then(|()| self.writer.flush());
+        sent.map_err(|_| BodyError::Ended(String::new()))?;
+        match self.chunks.recv_timeout(within) {
+            Ok(_) => Ok(true),
+            Err(RecvTimeoutError::Timeout) => Ok(false),
+            Err(RecvTimeoutError::Disconnected) => Err(BodyError::Ended(String::new())),
+        }
+    }
+
     /// Asks who the chip is, and refuses one of another protocol or with another artifact.
     ///
     /// # Errors

@@ -1,21 +1,21 @@
-//! The emulated body: the firmware in QEMU, semihosting as its byte stream.
+//! The emulated body: the firmware in an emulator, whose standard input and output are its byte stream.
 
 use std::io::Read;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::Duration;
 
 use metaplastic_shared::wire::{Cost, Freeze, Identity, Ran};
 
-use super::board::{Board, board};
+use super::board::{Emulation, emulated_board};
 use super::{Body, BodyError, Client, Tally};
 use crate::artifact_file::ArtifactFile;
 use crate::episode::Episode;
+use crate::firmware;
 
-const EMULATOR: &str = "qemu-system-arm";
-/// Exit status of `build.sh` where no core library for the board's target is installed.
-const NO_CORE_LIBRARY: i32 = 3;
+const QEMU: &str = "qemu-system-arm";
+const NODE: &str = "node";
 /// The environment variable that says how long an answer may take.
 const PATIENCE_VARIABLE: &str = "METAPLASTIC_PATIENCE_SECONDS";
 /// Without it, seconds.
@@ -33,56 +33,47 @@ impl Emulator {
     /// Builds the firmware of a board around an artifact and starts it.
     ///
     /// # Errors
-    /// If the board is unknown, QEMU or the board's core library is missing, or the firmware does not answer.
-    pub fn start(machine: &str, artifact: &ArtifactFile) -> Result<Self, BodyError> {
-        Self::start_with(machine, artifact, &[])
+    /// If the board is unknown or not emulated, its emulator or core library is missing, or the firmware does not
+    /// answer.
+    pub fn start(name: &str, artifact: &ArtifactFile) -> Result<Self, BodyError> {
+        Self::start_with(name, artifact, Time::Hosts)
     }
 
     /// Like [`start`](Self::start), in emulated time: an instruction takes a nanosecond, so that the board's costs are
     /// exact counts of instructions, the same in every run, to a tick of its timer (5.95 to 80 instructions).
     ///
     /// # Errors
-    /// As [`start`](Self::start).
-    pub fn start_counting(machine: &str, artifact: &ArtifactFile) -> Result<Self, BodyError> {
-        Self::start_with(machine, artifact, &["-icount", "shift=0"])
+    /// As [`start`](Self::start), and if QEMU does not emulate the board.
+    pub fn start_counting(name: &str, artifact: &ArtifactFile) -> Result<Self, BodyError> {
+        Self::start_with(name, artifact, Time::Instructions)
     }
 
-    fn start_with(machine: &str, artifact: &ArtifactFile, options: &[&str]) -> Result<Self, BodyError> {
-        let board = board(machine)?;
+    fn start_with(name: &str, artifact: &ArtifactFile, time: Time) -> Result<Self, BodyError> {
+        let board = emulated_board(name)?;
         let patience = patience()?;
-        if !is_installed() {
-            return Err(BodyError::NoEmulator);
-        }
         let folder = tempfile::tempdir().map_err(io("temporary folder"))?;
         let elf = folder.path().join("firmware.elf");
-        build(machine, artifact, folder.path(), &elf)?;
-        let expected = artifact.artifact().checksum();
-        let mut emulator = Self::boot(&board, &elf, options, folder, expected, patience)?;
-        if options.is_empty() {
+        let command = match board.emulation() {
+            Some(Emulation::Qemu { machine, cpu }) => qemu(machine, cpu, time, &elf)?,
+            Some(Emulation::Node(script)) if time == Time::Hosts => node(script, &elf)?,
+            _ => return Err(BodyError::NotEmulated { name: name.to_owned() }),
+        };
+        firmware::build(name, &board, artifact, &elf)?;
+        let mut emulator = Self::boot(command, folder, artifact.artifact().checksum(), patience)?;
+        if time == Time::Hosts {
             emulator.identity.cost = Cost::Nothing;
         }
         Ok(emulator)
     }
 
     fn boot(
-        board: &Board,
-        elf: &Path,
-        options: &[&str],
+        mut command: Command,
         folder: tempfile::TempDir,
         artifact: u32,
         patience: Duration,
     ) -> Result<Self, BodyError> {
-        let mut process = Command::new(EMULATOR)
-            .args(["-M", &board.machine, "-cpu", &board.cpu])
-            .args(options)
-            .args(["-display", "none", "-monitor", "none", "-serial", "none"])
-            .args(["-semihosting-config", "enable=on,target=native", "-kernel"])
-            .arg(elf)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(io(EMULATOR))?;
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = command.spawn().map_err(io(&command.get_program().to_string_lossy()))?;
         let missing = || BodyError::Ended("no pipe".into());
         let (output, input) =
             (process.stdout.take().ok_or_else(missing)?, process.stdin.take().ok_or_else(missing)?);
@@ -114,13 +105,47 @@ impl Emulator {
     }
 }
 
-fn is_installed() -> bool {
-    let found = Command::new(EMULATOR).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    found.is_ok_and(|status| status.success())
+/// What an emulated board's timer follows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Time {
+    /// The host's clock.
+    Hosts,
+    /// The instructions executed.
+    Instructions,
+}
+
+fn qemu(machine: &str, cpu: &str, time: Time, elf: &Path) -> Result<Command, BodyError> {
+    let mut command = installed(QEMU)?;
+    command.args(["-M", machine, "-cpu", cpu]);
+    if time == Time::Instructions {
+        command.args(["-icount", "shift=0"]);
+    }
+    command.args(["-display", "none", "-monitor", "none", "-serial", "none"]);
+    command.args(["-semihosting-config", "enable=on,target=native", "-kernel"]).arg(elf);
+    Ok(command)
+}
+
+fn node(script: &str, elf: &Path) -> Result<Command, BodyError> {
+    let mut command = installed(NODE)?;
+    let script = firmware::folder().join(script);
+    // Without its packages the script would end with a page about modules.
+    if !script.with_file_name("node_modules").is_dir() {
+        return Err(BodyError::NoEmulator("rp2040js"));
+    }
+    command.arg(script).arg(elf);
+    Ok(command)
+}
+
+fn installed(program: &'static str) -> Result<Command, BodyError> {
+    let found = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    if found.is_ok_and(|status| status.success()) {
+        return Ok(Command::new(program));
+    }
+    Err(BodyError::NoEmulator(program))
 }
 
 /// How long to wait for an answer: [`PATIENCE_VARIABLE`], whole seconds.
-fn patience() -> Result<Duration, BodyError> {
+pub(super) fn patience() -> Result<Duration, BodyError> {
     let Some(value) = std::env::var_os(PATIENCE_VARIABLE) else { return Ok(Duration::from_secs(PATIENCE)) };
     let seconds = value.to_str().and_then(|text| text.parse().ok()).filter(|seconds| (1..=3600).contains(seconds));
     let wrong = || BodyError::Setting {
@@ -141,29 +166,6 @@ fn explain(process: &mut Child, error: BodyError) -> BodyError {
         let _ = stderr.read_to_string(&mut said);
     }
     BodyError::Ended(if said.trim().is_empty() { "nothing".into() } else { said.trim_end().into() })
-}
-
-fn build(machine: &str, artifact: &ArtifactFile, folder: &Path, elf: &Path) -> Result<(), BodyError> {
-    let path = folder.join("network.plastic");
-    artifact.write(&path).map_err(|error| BodyError::Build(format!("{error:#}")))?;
-    let script = firmware_folder().join("build.sh");
-    let output = Command::new(&script).arg(machine).arg(path).arg(elf).stdin(Stdio::null()).output();
-    let output = output.map_err(io(&script.display().to_string()))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let said = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
-    Err(if output.status.code() == Some(NO_CORE_LIBRARY) {
-        BodyError::NoCoreLibrary(said)
-    } else {
-        BodyError::Build(said)
-    })
-}
-
-/// Where the firmware's source is: in this repository, or where `METAPLASTIC_FIRMWARE` says.
-fn firmware_folder() -> PathBuf {
-    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/firmware");
-    std::env::var_os("METAPLASTIC_FIRMWARE").map_or_else(|| own.into(), PathBuf::from)
 }
 
 fn io(what: &str) -> impl Fn(std::io::Error) -> BodyError {

@@ -6,6 +6,7 @@ pub mod board;
 mod client;
 mod emulator;
 mod host;
+mod serial;
 mod tally;
 
 use std::fmt;
@@ -17,9 +18,11 @@ use metaplastic_shared::wire::{Freeze, Refusal};
 pub use client::Client;
 pub use emulator::Emulator;
 pub use host::Host;
+pub use serial::Serial;
 pub use tally::{Lived, Share, Tally, Taught};
 
 use crate::episode::{Decision, Episode};
+use crate::firmware::FirmwareError;
 
 /// Something that runs a network's steps.
 pub trait Body {
@@ -82,14 +85,24 @@ pub fn live(body: &mut dyn Body, episode: &Episode) -> Result<Lived, BodyError> 
     Ok(lived)
 }
 
-/// Which body, as on the command line: `host` or `emulator:MACHINE`.
+/// Which body, as on the command line: `host`, `emulator:BOARD` or `serial:PORT[,BAUD]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BodyName {
     /// The runtime in this process.
     Host,
-    /// The firmware in QEMU, on a machine of `boards.toml`.
+    /// The firmware in an emulator, on a board of `boards.toml`.
     Emulator(String),
+    /// A real board at a serial port.
+    Serial {
+        /// The port, as the operating system names it.
+        port: String,
+        /// Bits a second.
+        baud: u32,
+    },
 }
+
+/// What a board's firmware listens at.
+const BAUD: u32 = 115_200;
 
 impl FromStr for BodyName {
     type Err = BodyError;
@@ -97,18 +110,37 @@ impl FromStr for BodyName {
     fn from_str(name: &str) -> Result<Self, BodyError> {
         match name.split_once(':') {
             None if name == "host" => Ok(Self::Host),
-            Some(("emulator", machine)) => board::board(machine).map(|_| Self::Emulator(machine.to_owned())),
+            Some(("emulator", board)) => board::emulated_board(board).map(|_| Self::Emulator(board.to_owned())),
+            Some(("serial", port)) => serial_port(port).ok_or_else(|| BodyError::SerialName(name.to_owned())),
             _ => Err(BodyError::Unknown { name: name.to_owned() }),
         }
     }
+}
+
+/// `PORT` or `PORT,BAUD`.
+fn serial_port(name: &str) -> Option<BodyName> {
+    let (port, baud) = match name.rsplit_once(',') {
+        Some((port, baud)) => (port, baud.parse().ok().filter(|baud| *baud > 0)?),
+        None => (name, BAUD),
+    };
+    (!port.is_empty()).then(|| BodyName::Serial { port: port.to_owned(), baud })
 }
 
 impl fmt::Display for BodyName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Host => formatter.write_str("host"),
-            Self::Emulator(machine) => write!(formatter, "emulator:{machine}"),
+            Self::Emulator(board) => write!(formatter, "emulator:{board}"),
+            Self::Serial { port, baud } => write!(formatter, "serial:{port},{baud}"),
         }
+    }
+}
+
+impl BodyError {
+    /// Whether a tool is missing that `tests/run.sh setup` installs.
+    #[must_use]
+    pub fn is_missing_tool(&self) -> bool {
+        matches!(self, Self::NoEmulator(_) | Self::Firmware(FirmwareError::NoCoreLibrary(_)))
     }
 }
 
@@ -117,26 +149,47 @@ impl fmt::Display for BodyName {
 #[non_exhaustive]
 pub enum BodyError {
     /// No such body.
-    #[error("no body is called '{name}'; there are: host, emulator:MACHINE with MACHINE one of {boards}", boards = board::names().join(", "))]
+    #[error(
+        "no body is called '{name}'; there are: host, serial:PORT[,BAUD], emulator:BOARD with BOARD one of {boards}",
+        boards = board::emulated().join(", ")
+    )]
     Unknown {
         /// What was asked for.
         name: String,
     },
-    /// No such machine.
-    #[error("no board is called '{name}'; there are: {boards}", boards = board::names().join(", "))]
+    /// No such board.
+    #[error(
+        "no board is called '{name}'; emulated: {emulated}; to flash: {real}",
+        emulated = board::emulated().join(", "),
+        real = board::real().join(", ")
+    )]
     UnknownBoard {
         /// What was asked for.
         name: String,
     },
-    /// QEMU is missing.
-    #[error("qemu-system-arm is not installed; `tests/run.sh setup` installs it")]
-    NoEmulator,
-    /// The board's core library is missing.
-    #[error("{0}")]
-    NoCoreLibrary(String),
-    /// The firmware could not be built.
-    #[error("the firmware could not be built:\n{0}")]
-    Build(String),
+    /// The board cannot be emulated, or not so that it counts instructions.
+    #[error("'{name}' is not emulated like that; use one of {boards}, or the board itself with serial:PORT", boards = board::emulated().join(", "))]
+    NotEmulated {
+        /// The board.
+        name: String,
+    },
+    /// Not a serial port and a rate.
+    #[error("'{0}' is not serial:PORT or serial:PORT,BAUD with BAUD a whole number of bits a second")]
+    SerialName(String),
+    /// The serial port cannot be used.
+    #[error("{port}: {why}")]
+    Port {
+        /// The port.
+        port: String,
+        /// What is wrong, and what helps.
+        why: String,
+    },
+    /// The board's emulator is missing.
+    #[error("{0} is not installed; `tests/run.sh setup` installs it")]
+    NoEmulator(&'static str),
+    /// There is no firmware.
+    #[error(transparent)]
+    Firmware(#[from] FirmwareError),
     /// An environment variable has a value it cannot have.
     #[error("{variable} = {value:?} is not {allowed}")]
     Setting {
@@ -157,7 +210,7 @@ pub enum BodyError {
     },
     /// No answer in time.
     #[error(
-        "no answer within {0} seconds: the firmware hangs or the machine is slow; \
+        "no answer within {0} seconds: the firmware hangs, its line is not connected or the machine is slow; \
          METAPLASTIC_PATIENCE_SECONDS sets how long to wait"
     )]
     Timeout(u64),

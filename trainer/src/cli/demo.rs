@@ -101,5 +101,5 @@ fn show_board(unseen: &Unseen<'_>, artifact: &ArtifactFile) -> Result<()> {
 
 /// QEMU or the board's core library is not there: nothing the demo can mend, and no failure of the network.
 fn is_missing_tool(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(BodyError::NoEmulator | BodyError::NoCoreLibrary(_)))
+    error.downcast_ref().is_some_and(BodyError::is_missing_tool)
 }

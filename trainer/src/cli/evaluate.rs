@@ -225,9 +225,12 @@ fn taught(taught: Taught) -> String {
     format!("{overall} of steps: {told} while told the right answer, {otherwise} otherwise")
 }
 
-/// The help of `--on`, with the machines there are.
+/// The help of `--on`, with the boards there are.
 fn bodies() -> String {
-    format!("What it runs on: host, or emulator:MACHINE with MACHINE one of {}", board::names().join(", "))
+    format!(
+        "What it runs on: host, serial:PORT[,BAUD] for a flashed board, or emulator:BOARD with BOARD one of {}",
+        board::emulated().join(", ")
+    )
 }
 
 /// The `[task]` table of a file, which may be a whole experiment.

@@ -3,6 +3,7 @@
 mod bench;
 mod demo;
 mod evaluate;
+mod flash;
 mod inspect;
 mod report;
 mod train;
@@ -31,6 +32,8 @@ enum Command {
     Evaluate(evaluate::Evaluate),
     /// Measures what the steps of unseen episodes cost on an emulated or real board
     Bench(bench::Bench),
+    /// Builds the firmware of a board around a network and flashes it
+    Flash(flash::Flash),
     /// Says what an artifact is: populations, projections, rules, flash and RAM
     Inspect(inspect::Inspect),
     /// Writes one HTML file that shows what a network learned and how
@@ -44,6 +47,7 @@ impl Cli {
             Command::Train(train) => train.run(),
             Command::Evaluate(evaluate) => evaluate.run(),
             Command::Bench(bench) => bench.run(),
+            Command::Flash(flash) => flash.run(),
             Command::Inspect(inspect) => inspect.run(),
             Command::Report(report) => report.run(),
         }
@@ -62,9 +66,9 @@ use say;
 /// How many episodes a command may be asked for.
 const EPISODES: RangeInclusive<u64> = 1..=10_000_000;
 
-/// What commands that may run an emulated board say below their help.
+/// What commands that may run a board say below their help.
 const ENVIRONMENT: &str = "\
-Environment, for emulated boards:
+Environment, for boards:
   METAPLASTIC_PATIENCE_SECONDS  how long an answer of the board may take [default: 30]
   METAPLASTIC_FIRMWARE          folder of the firmware's build.sh [default: this repository's runtime/firmware]";
 

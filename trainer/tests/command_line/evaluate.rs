@@ -80,7 +80,7 @@ fn without_json_it_is_told_in_words() {
 #[test]
 fn bad_options_are_refused() {
     let sandbox = Sandbox::new();
-    let cases: [(&str, &[&str]); 12] = [
+    let cases: [(&str, &[&str]); 13] = [
         ("--episodes 0", &["--episodes", "1..=10000000"]),
         ("--episodes 18446744073709551615", &["--episodes", "1..=10000000"]),
         ("--cues 0", &["network.plastic, --cues", "task.cues = 0", "1..=256"]),
@@ -90,9 +90,10 @@ fn bad_options_are_refused() {
         ("--cue-rate NaN", &["--cue-rate", "task.cue_rate = NaN", "0..=1"]),
         ("--actions 3", &["network.plastic, --actions", "needs 76 input neurons", "has 72", "change"]),
         ("--freeze mood", &["--freeze", "mood", "plasticity, third-factor"]),
-        ("--on moon", &["--on", "moon", "host, emulator:MACHINE", "mps2-an386"]),
+        ("--on moon", &["--on", "moon", "host, serial:PORT", "emulator:BOARD", "mps2-an386", "pico"]),
         ("--on emulator:abacus", &["--on", "abacus", "mps2-an386"]),
-        ("--on serial", &["--on", "serial", "host, emulator:MACHINE"]),
+        ("--on emulator:nrf52840-dk", &["'nrf52840-dk' is not emulated", "pico", "serial:PORT"]),
+        ("--on serial", &["--on", "serial", "host, serial:PORT"]),
     ];
     for (options, parts) in cases {
         sandbox.refuses(&format!("evaluate network.plastic {options}"), parts);

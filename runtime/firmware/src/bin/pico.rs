@@ -1,0 +1,61 @@
+//! Firmware for the Raspberry Pi Pico: serves over UART0 at 115200 baud, GP0 to the desk and GP1 from it. The LED is
+//! lit while the network steps.
+
+#![no_std]
+#![no_main]
+
+use embedded_io::Read as _;
+use metaplastic_firmware::{Instruments, Line, NetworkPlaces, STATE_WORDS, Stopwatch, Uart, serve};
+use panic_halt as _;
+use rp2040_hal::clocks::init_clocks_and_plls;
+use rp2040_hal::fugit::RateExtU32;
+use rp2040_hal::gpio::Pins;
+use rp2040_hal::pac::{Peripherals, UART0};
+use rp2040_hal::uart::{DataBits, Enabled, StopBits, UartConfig, UartPeripheral, ValidUartPinout};
+use rp2040_hal::{Clock, Sio, Watchdog, entry};
+
+const CRYSTAL_HZ: u32 = 12_000_000;
+const BAUD: u32 = 115_200;
+
+struct Uart0<P: ValidUartPinout<UART0>>(UartPeripheral<Enabled, UART0, P>);
+
+impl<P: ValidUartPinout<UART0>> Uart for Uart0<P> {
+    fn receive(&mut self) -> Option<u8> {
+        let mut byte = [0];
+        self.0.read(&mut byte).is_ok().then_some(byte[0])
+    }
+
+    fn send(&mut self, bytes: &[u8]) {
+        self.0.write_full_blocking(bytes);
+    }
+}
+
+/// Returns only if the board's clocks do not start or its artifact was damaged.
+fn run(places: &'static mut NetworkPlaces<'static>, state: &'static mut [u64]) -> Option<()> {
+    let (mut chip, core) = (Peripherals::take()?, cortex_m::Peripherals::take()?);
+    let mut watchdog = Watchdog::new(chip.WATCHDOG);
+    let (crystal, resets) = (chip.XOSC, &mut chip.RESETS);
+    let clocks =
+        init_clocks_and_plls(CRYSTAL_HZ, crystal, chip.CLOCKS, chip.PLL_SYS, chip.PLL_USB, resets, &mut watchdog)
+            .ok()?;
+    let pins = Pins::new(chip.IO_BANK0, chip.PADS_BANK0, Sio::new(chip.SIO).gpio_bank0, resets);
+    let config = UartConfig::new(BAUD.Hz(), DataBits::Eight, None, StopBits::One);
+    let uart = UartPeripheral::new(chip.UART0, (pins.gpio0.into_function(), pins.gpio1.into_function()), resets)
+        .enable(config, clocks.peripheral_clock.freq())
+        .ok()?;
+    let (lamp, stopwatch) = (pins.gpio25.into_push_pull_output(), Stopwatch::new(core.SYST));
+    // Its flash is written by calls into the boot ROM, for which there is no safe interface.
+    let mut board = Instruments { lamp, stopwatch, storage: None::<()> };
+    serve(places, state, &mut Line(Uart0(uart)), &mut board).ok()
+}
+
+#[entry]
+fn main() -> ! {
+    // In RAM for the whole program, so that linking checks that they fit; `entry` makes each a `&'static mut`.
+    static mut PLACES: NetworkPlaces<'static> = NetworkPlaces::EMPTY;
+    static mut STATE: [u64; STATE_WORDS] = [0; STATE_WORDS];
+    run(PLACES, STATE);
+    loop {
+        cortex_m::asm::wfi();
+    }
+}

@@ -1,0 +1,60 @@
+//! What a real board has besides its line: a lamp, a stopwatch, and flash to save learned weights in if it can.
+//!
+//! The lamp is lit while the network steps: its brightness is the part of the time that goes into steps, and an
+//! oscilloscope on its pin shows how long one takes.
+
+use embedded_hal::digital::{ErrorType, OutputPin};
+use metaplastic_runtime::{Board, Cost, Network, Refusal};
+
+use crate::Stopwatch;
+
+/// A board's instruments. The lamp's own time is not counted.
+pub struct Instruments<L, S> {
+    /// A high level lights it.
+    pub lamp: L,
+    /// What steps cost.
+    pub stopwatch: Stopwatch,
+    /// Where learned weights are saved; `None` if this network's do not fit.
+    pub storage: Option<S>,
+}
+
+impl<L: OutputPin, S: Board> Board for Instruments<L, S> {
+    const COST: Cost = Stopwatch::COST;
+
+    fn start(&mut self) {
+        let _ = self.lamp.set_high();
+        self.stopwatch.start();
+    }
+
+    fn elapsed(&mut self) -> u32 {
+        let cost = self.stopwatch.elapsed();
+        let _ = self.lamp.set_low();
+        cost
+    }
+
+    fn save(&mut self, network: &Network<'_>) -> Result<u32, Refusal> {
+        self.storage.as_mut().ok_or(Refusal::NoStorage)?.save(network)
+    }
+
+    fn load(&mut self, network: &mut Network<'_>) -> Result<u32, Refusal> {
+        self.storage.as_mut().ok_or(Refusal::NoStorage)?.load(network)
+    }
+}
+
+/// A pin whose lamp is lit by a low level.
+#[derive(Debug)]
+pub struct Inverted<P>(pub P);
+
+impl<P: ErrorType> ErrorType for Inverted<P> {
+    type Error = P::Error;
+}
+
+impl<P: OutputPin> OutputPin for Inverted<P> {
+    fn set_low(&mut self) -> Result<(), P::Error> {
+        self.0.set_high()
+    }
+
+    fn set_high(&mut self) -> Result<(), P::Error> {
+        self.0.set_low()
+    }
+}

@@ -1,0 +1,47 @@
+//! A byte stream over a UART, for boards that are wired to the desk.
+//!
+//! A line never ends. What arrives damaged is dropped: the frame it belonged to fails its CRC and is refused.
+
+use core::convert::Infallible;
+
+use embedded_io::{ErrorType, Read, Write};
+
+/// A UART that waits.
+pub trait Uart {
+    /// Waits for a byte; `None` if it was damaged on the way.
+    fn receive(&mut self) -> Option<u8>;
+
+    /// Returns when the last byte has been handed to the transmitter.
+    fn send(&mut self, bytes: &[u8]);
+}
+
+/// The byte stream over a UART.
+#[derive(Debug)]
+pub struct Line<U>(pub U);
+
+impl<U> ErrorType for Line<U> {
+    type Error = Infallible;
+}
+
+impl<U: Uart> Read for Line<U> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Infallible> {
+        let Some(first) = buffer.first_mut() else { return Ok(0) };
+        loop {
+            if let Some(byte) = self.0.receive() {
+                *first = byte;
+                return Ok(1);
+            }
+        }
+    }
+}
+
+impl<U: Uart> Write for Line<U> {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
+        self.0.send(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> Result<(), Infallible> {
+        Ok(())
+    }
+}

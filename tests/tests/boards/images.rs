@@ -1,0 +1,81 @@
+//! The firmware of every real board as it would be flashed: where its parts are, and what the chip finds first.
+
+use metaplastic::body::board::{board, real};
+use metaplastic::firmware;
+use metaplastic_tests::corpus::case;
+use object::{Object, ObjectSegment};
+
+/// What the chip's reference manual says: where flash and RAM begin, how long they are, and where in flash the core
+/// looks for its vector table.
+struct Memories {
+    flash: (u64, u64),
+    ram: (u64, u64),
+    vectors: u64,
+}
+
+fn memories(name: &str) -> Memories {
+    match name {
+        "pico" => Memories { flash: (0x1000_0000, 2 << 20), ram: (0x2000_0000, 256 << 10), vectors: 0x100 },
+        "nrf52840-dk" => Memories { flash: (0, 1 << 20), ram: (0x2000_0000, 256 << 10), vectors: 0 },
+        "stm32f4-discovery" => {
+            Memories { flash: (0x0800_0000, 1 << 20), ram: (0x2000_0000, 128 << 10), vectors: 0 }
+        }
+        _ => panic!("{name}: say here where its memories are"),
+    }
+}
+
+/// The flash's contents as far as the firmware goes.
+fn flash_image(elf: &[u8], memories: &Memories) -> Vec<u8> {
+    let file = object::read::elf::ElfFile32::<object::Endianness>::parse(elf).unwrap();
+    let mut image = Vec::new();
+    for segment in file.segments() {
+        let (bytes, header) = (segment.data().unwrap(), segment.elf_program_header());
+        let address = u64::from(header.p_paddr.get(object::Endianness::Little));
+        if bytes.is_empty() {
+            continue;
+        }
+        let start = address.checked_sub(memories.flash.0).expect("loaded into flash") as usize;
+        image.resize(image.len().max(start + bytes.len()), 0);
+        image[start..start + bytes.len()].copy_from_slice(bytes);
+    }
+    image
+}
+
+#[test]
+#[ignore = "needs a core library: tests/run.sh emulator"]
+fn every_real_board_finds_its_stack_and_its_first_instruction() {
+    let artifact = case("event").artifact;
+    let folder = tempfile::tempdir().unwrap();
+    for name in real() {
+        let elf = folder.path().join(&name);
+        firmware::build(&name, &board(&name).unwrap(), &artifact, &elf).unwrap();
+        let memories = memories(&name);
+        let image = flash_image(&std::fs::read(elf).unwrap(), &memories);
+        let word = |at: u64| u32::from_le_bytes(image[at as usize..at as usize + 4].try_into().unwrap());
+        let (stack, reset) = (u64::from(word(memories.vectors)), u64::from(word(memories.vectors + 4)));
+        assert!((memories.ram.0 + 1..=memories.ram.0 + memories.ram.1).contains(&stack), "{name}: {stack:x}");
+        let code = memories.flash.0 + memories.vectors..memories.flash.0 + image.len() as u64;
+        assert!(code.contains(&reset) && reset % 2 == 1, "{name}: {reset:x}");
+        assert!(image.len() as u64 <= memories.flash.1, "{name}: {} bytes", image.len());
+        println!("{name}: {} bytes of flash", image.len());
+        if name == "pico" {
+            // The boot ROM starts no second stage whose checksum is wrong.
+            let checksum = crc::Crc::<u32>::new(&crc::CRC_32_MPEG_2).checksum(&image[..252]);
+            assert_eq!(word(252), checksum);
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs a core library: tests/run.sh emulator"]
+fn a_network_that_does_not_fit_says_what_it_needs() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic");
+    let file = metaplastic::artifact_file::ArtifactFile::read(path.as_ref()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let microbit = board("microbit").unwrap();
+    let refusal =
+        firmware::build("microbit", &microbit, &file, &folder.path().join("elf")).unwrap_err().to_string();
+    for part in ["'microbit'", "RAM beside the stack", "13312"] {
+        assert!(refusal.contains(part), "{part:?} is not in: {refusal}");
+    }
+}

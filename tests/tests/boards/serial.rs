@@ -1,0 +1,92 @@
+//! `serial:PORT` against the runtime's own `serve` at the other end of the line.
+
+use std::io::{Read as _, Write as _};
+use std::thread;
+
+use embedded_io::{ErrorKind, ErrorType, Read, Write};
+use metaplastic::artifact_file::ArtifactFile;
+use metaplastic::body::{BodyError, BodyName, Serial};
+use metaplastic::evaluate::Unseen;
+use metaplastic::task;
+use metaplastic_runtime::{Artifact, Network, Places, serve};
+use metaplastic_shared::wire::{Freeze, Request, write_frame};
+use metaplastic_tests::corpus::case;
+
+use crate::line::{FarEnd, Line};
+
+const TRAINED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic");
+const BAUD: u32 = 115_200;
+
+struct Stream(FarEnd);
+
+impl ErrorType for Stream {
+    type Error = ErrorKind;
+}
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, ErrorKind> {
+        self.0.read(buffer).map_err(|_| ErrorKind::Other)
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, ErrorKind> {
+        self.0.write(bytes).map_err(|_| ErrorKind::Other)
+    }
+
+    fn flush(&mut self) -> Result<(), ErrorKind> {
+        self.0.flush().map_err(|_| ErrorKind::Other)
+    }
+}
+
+fn chip(artifact: Artifact<'_>, far: FarEnd) {
+    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
+    let words = memory.len();
+    let mut network = Network::new(artifact, &mut places, &mut memory).unwrap();
+    serve(&mut network, words, &mut Stream(far), &mut ()).unwrap();
+}
+
+/// Runs `test` with a line at whose far end a chip serves the artifact.
+fn with_chip(file: &ArtifactFile, test: impl FnOnce(&mut Line)) {
+    let (mut line, far) = Line::new();
+    thread::scope(|scope| {
+        scope.spawn(|| chip(file.artifact(), far));
+        test(&mut line);
+        drop(line);
+    });
+}
+
+#[test]
+fn a_board_at_a_serial_port_learns_as_the_host_does() {
+    let artifact = ArtifactFile::read(TRAINED.as_ref()).unwrap();
+    let task = task::from_text(artifact.artifact().manifest().task_parameters, toml::Table::new()).unwrap();
+    let unseen = Unseen { task: &*task, seed: 3, episodes: 5 };
+    with_chip(&artifact, |line| {
+        let body = BodyName::Serial { port: line.port(), baud: BAUD };
+        for freeze in [Freeze::Nothing, Freeze::ThirdFactor] {
+            assert_eq!(unseen.on(&body, &artifact, freeze).unwrap(), unseen.on_host(&artifact, freeze).unwrap());
+        }
+    });
+}
+
+/// The desk was stopped in the middle of a question, and an answer to another is still under way.
+#[test]
+fn an_interrupted_conversation_does_not_disturb_the_next() {
+    let file = case("event").artifact;
+    with_chip(&file, |line| {
+        let mut buffer = [0; metaplastic_shared::wire::MAX_FRAME];
+        let question = write_frame(&Request::StateHash, &mut buffer).unwrap().to_vec();
+        line.desk.write_all(&question).unwrap();
+        line.desk.write_all(&question[..question.len() / 2]).unwrap();
+        let board = Serial::open(&line.port(), BAUD, &file).unwrap();
+        assert_eq!(board.identity().artifact, file.artifact().checksum());
+    });
+}
+
+#[test]
+fn a_board_with_another_network_is_refused() {
+    with_chip(&case("event").artifact, |line| {
+        let refusal = Serial::open(&line.port(), BAUD, &case("oja").artifact).err().unwrap();
+        assert!(matches!(refusal, BodyError::Identity { what: "artifact", .. }), "{refusal}");
+    });
+}

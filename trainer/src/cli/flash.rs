@@ -1,0 +1,72 @@
+//! `metaplastic flash FILE.plastic --board NAME`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow};
+use clap::Args;
+use metaplastic::artifact_file::ArtifactFile;
+use metaplastic::atomic;
+use metaplastic::body::board::{self, Board};
+use metaplastic::firmware;
+
+use super::say;
+
+/// What comes below the help.
+const ENVIRONMENT: &str = "\
+Environment:
+  METAPLASTIC_FIRMWARE  folder of the firmware's build.sh [default: this repository's runtime/firmware]
+  PROBE_RS_PROBE        which probe, VID:PID[:SERIAL], where several are connected";
+
+#[derive(Debug, Args)]
+#[command(after_help = ENVIRONMENT)]
+pub(crate) struct Flash {
+    /// The artifact
+    #[arg(value_name = "FILE.plastic")]
+    file: PathBuf,
+    #[arg(long, value_name = "BOARD", help = boards())]
+    board: String,
+    /// Writes the firmware to an ELF file instead of to the board
+    #[arg(long, value_name = "FILE.elf")]
+    output: Option<PathBuf>,
+}
+
+impl Flash {
+    pub(crate) fn run(self) -> Result<()> {
+        let board = board::board(&self.board).context("--board")?;
+        let chip = board.chip.clone().ok_or_else(|| self.nothing_to_flash())?;
+        let artifact = ArtifactFile::read(&self.file)?;
+        let folder = tempfile::tempdir().context("temporary folder")?;
+        let elf = folder.path().join("firmware.elf");
+        firmware::build(&self.board, &board, &artifact, &elf).with_context(|| self.file.display().to_string())?;
+        match &self.output {
+            Some(output) => self.write(&elf, output),
+            None => self.flash(&board, &chip, &elf),
+        }
+    }
+
+    fn nothing_to_flash(&self) -> anyhow::Error {
+        let (file, board) = (self.file.display(), &self.board);
+        anyhow!(
+            "--board: '{board}' is emulated, there is nothing to flash: use `evaluate {file} --on emulator:{board}`"
+        )
+    }
+
+    fn write(&self, elf: &Path, output: &Path) -> Result<()> {
+        let bytes = std::fs::read(elf).context("the firmware that was built")?;
+        atomic::write(output, &bytes).with_context(|| format!("{}: cannot be written", output.display()))?;
+        say!("firmware for {} in {}", self.board, output.display());
+        Ok(())
+    }
+
+    fn flash(&self, board: &Board, chip: &str, elf: &Path) -> Result<()> {
+        firmware::flash(chip, elf)?;
+        say!("{} runs on {} ({})", self.file.display(), self.board, board.core);
+        say!("let it learn: metaplastic evaluate {} --on serial:PORT", self.file.display());
+        Ok(())
+    }
+}
+
+/// The help of `--board`, with the boards there are.
+fn boards() -> String {
+    format!("The board: one of {}", board::real().join(", "))
+}
