@@ -11,6 +11,7 @@
 @ 45 instructions for 8 synapses.
 
     .syntax unified
+    .arch armv7e-m
     .section .text.metaplastic_add_column, "ax", %progbits
     .global metaplastic_add_column
     .type metaplastic_add_column, %function

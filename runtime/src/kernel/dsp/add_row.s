@@ -9,6 +9,7 @@
 @ 16 instructions for 16 synapses.
 
     .syntax unified
+    .arch armv7e-m
     .section .text.metaplastic_add_row, "ax", %progbits
     .global metaplastic_add_row
     .type metaplastic_add_row, %function

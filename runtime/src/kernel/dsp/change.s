@@ -14,6 +14,7 @@
 @ 99 instructions for 32 synapses, 17 a row; 4 a synapse more where a row is clamped.
 
     .syntax unified
+    .arch armv7e-m
     .section .text.metaplastic_change, "ax", %progbits
     .global metaplastic_change
     .type metaplastic_change, %function

@@ -10,6 +10,7 @@
 @ 28 instructions for 16 neurons.
 
     .syntax unified
+    .arch armv7e-m
     .section .text.metaplastic_decay_trace, "ax", %progbits
     .global metaplastic_decay_trace
     .type metaplastic_decay_trace, %function

@@ -13,6 +13,7 @@
 @ 34 instructions for 8 synapses.
 
     .syntax unified
+    .arch armv7e-m
     .section .text.metaplastic_eligibility_row, "ax", %progbits
     .global metaplastic_eligibility_row
     .type metaplastic_eligibility_row, %function

@@ -9,6 +9,7 @@
 @ 12 instructions for 16 synapses.
 
     .syntax unified
+    .arch armv7e-m
     .section .text.metaplastic_halve, "ax", %progbits
     .global metaplastic_halve
     .type metaplastic_halve, %function

@@ -16,6 +16,7 @@
 @ 46 instructions for 8 neurons, and about 13 where one of four spikes.
 
     .syntax unified
+    .arch armv7e-m
     .section .text.metaplastic_integrate, "ax", %progbits
     .global metaplastic_integrate
     .type metaplastic_integrate, %function

@@ -3,6 +3,9 @@
 //! Each `.s` file is one kernel and says what it computes and why that is exact. The functions here are safe: they
 //! check lengths, indices and alignment, and leave to [`portable`] what the assembly does not cover. The test crate
 //! executes the same files in a model of the instructions.
+//!
+//! The files name their architecture, Armv7E-M, because link-time optimisation reads assembly without the build's
+//! `-C target-cpu`; an Armv8-M core with the extension executes the same instructions.
 #![allow(unsafe_code)]
 
 use core::arch::global_asm;

@@ -11,6 +11,7 @@
 @ 27 instructions for 16 synapses, and 16 a block of eight.
 
     .syntax unified
+    .arch armv7e-m
     .section .text.metaplastic_propagate_i16, "ax", %progbits
     .global metaplastic_propagate_i16
     .type metaplastic_propagate_i16, %function

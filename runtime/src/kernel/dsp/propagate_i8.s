@@ -12,6 +12,7 @@
 @ 27 instructions for 32 synapses, and 53 a block of sixteen.
 
     .syntax unified
+    .arch armv7e-m
     .section .text.metaplastic_propagate_i8, "ax", %progbits
     .global metaplastic_propagate_i8
     .type metaplastic_propagate_i8, %function
