@@ -17,7 +17,7 @@
 
 pub mod arithmetic;
 pub mod artifact;
-mod checksum;
+pub mod checksum;
 pub mod format;
 pub mod network;
 pub mod rule;

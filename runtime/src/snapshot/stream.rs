@@ -1,8 +1,9 @@
 //! A slot's bytes in order, through one window on the stack: reads and writes reach the flash aligned, each write
 //! unit once, and every byte that passes enters a CRC-32.
 
-use crc::{CRC_32_ISO_HDLC, Crc, Digest};
+use crc::Digest;
 use embedded_storage::nor_flash::{NorFlash, ReadNorFlash};
+use metaplastic_shared::checksum::CRC;
 
 use super::error::{Action, SnapshotError};
 use super::record::padded;
@@ -12,8 +13,6 @@ use super::slot::Slot;
 pub const WINDOW: usize = 256;
 /// What erased flash reads.
 pub(super) const ERASED: u8 = 0xff;
-
-const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 /// Where in the window a byte of the slot stands.
 fn place(at: u32) -> usize {
@@ -34,6 +33,8 @@ impl<'f, F: ReadNorFlash> Reader<'f, F> {
         Self { flash, slot, at: 0, window: [0; WINDOW], digest: CRC.digest() }
     }
 
+    // Not inlined, like `put`: speed is the flash's, and code is scarcer.
+    #[inline(never)]
     pub(super) fn byte(&mut self) -> Result<u8, SnapshotError> {
         if place(self.at) == 0 {
             self.fill()?;
@@ -93,6 +94,7 @@ impl<'f, F: NorFlash> Writer<'f, F> {
         Self { flash, slot, unit, at: 0, written: 0, window: [ERASED; WINDOW], digest: CRC.digest() }
     }
 
+    #[inline(never)]
     pub(super) fn put(&mut self, bytes: &[u8]) -> Result<(), SnapshotError> {
         self.digest.update(bytes);
         for byte in bytes {

@@ -28,6 +28,20 @@ fn no_panic_float_or_allocator_is_linked() {
 
 #[test]
 #[ignore = "needs a core library: tests/run.sh chip"]
+fn no_panic_float_or_allocator_is_linked_with_storage() {
+    for board in BOARDS {
+        let image = Image::read(&build(board, "panic-free-storage", &cue_association()).unwrap()).unwrap();
+        for name in ["slot::write", "slot::check"] {
+            assert_eq!(image.named(name).count(), 1, "{board}: {name} is not there to be proven anything of");
+        }
+        assert_eq!(purity::float_instructions(&image), [""; 0], "{board}");
+        assert_eq!(purity::software_floats(&image), [""; 0], "{board}");
+        assert_eq!(purity::allocators(&image), [""; 0], "{board}");
+    }
+}
+
+#[test]
+#[ignore = "needs a core library: tests/run.sh chip"]
 fn a_single_index_that_may_be_out_of_bounds_fails_to_link() {
     let error = build("mps2-an386", "panicking", &cue_association()).unwrap_err().to_string();
     assert!(error.contains("at least one panicking branch"), "{error}");
