@@ -4,12 +4,16 @@
 //! length, slices of a matrix whole rows; what is beyond the shorter of two is left alone. No sum can wrap within
 //! the bounds the artifact's decoder checks.
 
+use core::hint::black_box;
+
 use metaplastic_shared::arithmetic::{
     ONE_Q15, clamp_symmetric, decay, decay_and_add, decay_towards_zero, multiply_q15, round_shift, saturate,
 };
 
 /// Synapses or neurons of one turn of a loop: as many sums as the registers of a core hold.
 const BLOCK: usize = 8;
+/// Synapses of one turn where each takes so few instructions that the turn itself counts.
+const LONG_BLOCK: usize = 16;
 
 /// Does `work` for every element, unrolled by blocks.
 #[inline(always)]
@@ -19,9 +23,9 @@ fn each<A>(a: &mut [A], work: impl Fn(&mut A)) {
     rest.iter_mut().for_each(work);
 }
 
-/// Does `work` for every pair of elements, unrolled by blocks.
+/// Does `work` for every pair of elements, unrolled by `BLOCK`.
 #[inline(always)]
-fn each_pair<A, B>(a: &mut [A], b: &[B], work: impl Fn(&mut A, &B)) {
+fn each_pair<const BLOCK: usize, A, B>(a: &mut [A], b: &[B], work: impl Fn(&mut A, &B)) {
     let length = a.len().min(b.len());
     let (a, a_rest) = a.get_mut(..length).unwrap_or_default().as_chunks_mut::<BLOCK>();
     let (b, b_rest) = b.get(..length).unwrap_or_default().as_chunks::<BLOCK>();
@@ -31,9 +35,9 @@ fn each_pair<A, B>(a: &mut [A], b: &[B], work: impl Fn(&mut A, &B)) {
     a_rest.iter_mut().zip(b_rest).for_each(|(a, b)| work(a, b));
 }
 
-/// Does `work` for every triple of elements, unrolled by blocks.
+/// Does `work` for every triple of elements, unrolled by `BLOCK`.
 #[inline(always)]
-fn each_triple<A, B, C>(a: &mut [A], b: &[B], c: &[C], work: impl Fn(&mut A, &B, &C)) {
+fn each_triple<const BLOCK: usize, A, B, C>(a: &mut [A], b: &[B], c: &[C], work: impl Fn(&mut A, &B, &C)) {
     let length = a.len().min(b.len()).min(c.len());
     let (a, a_rest) = a.get_mut(..length).unwrap_or_default().as_chunks_mut::<BLOCK>();
     let (b, b_rest) = b.get(..length).unwrap_or_default().as_chunks::<BLOCK>();
@@ -183,14 +187,14 @@ pub const HALF: i32 = 1 << 15;
 fn eligibility_row_of_one_trace(eligibility: &mut [i16], row: &DenseRow<'_>) {
     let DenseRow { decay, trace, .. } = *row;
     if decay < 0x8000 {
-        each_triple(eligibility, row.of_trace, row.addends, |e, factor, addend| {
+        each_triple::<BLOCK, _, _, _>(eligibility, row.of_trace, row.addends, |e, factor, addend| {
             let sum = i32::from(trace) * i32::from(*factor);
             *e = decay_and_add(*e, decay, sum.wrapping_add(*addend).wrapping_sub(HALF));
         });
         return;
     }
     let negative_leak = i32::from(decay) - 0x1_0000;
-    each_triple(eligibility, row.of_trace, row.addends, |e, factor, addend| {
+    each_triple::<BLOCK, _, _, _>(eligibility, row.of_trace, row.addends, |e, factor, addend| {
         let old = i32::from(*e);
         let increment = i32::from(trace) * i32::from(*factor) + negative_leak * old;
         *e = saturate(old + (increment.wrapping_add(*addend) >> 16));
@@ -199,13 +203,15 @@ fn eligibility_row_of_one_trace(eligibility: &mut [i16], row: &DenseRow<'_>) {
 
 /// `sums_j += c g_j`, each product rounded to the coefficient's exponent; `factors` are Q15.
 pub fn add_products(sums: &mut [i32], coefficient: i16, factors: &[i16]) {
-    each_pair(sums, factors, |sum, factor| *sum = sum.wrapping_add(multiply_q15(coefficient, *factor).into()));
+    each_pair::<BLOCK, _, _>(sums, factors, |sum, factor| {
+        *sum = sum.wrapping_add(multiply_q15(coefficient, *factor).into())
+    });
 }
 
 /// `R_j = saturate(r V_j)`, rounded, one fractional bit less: what a spike adds to a row under the scale `r`, Q15 from
 /// one to below two. V is bounded by `limit` first.
 pub fn row_increments(increments: &mut [i16], sums: &[i32], scale: u16, limit: i16) {
-    each_pair(increments, sums, |increment, sum| {
+    each_pair::<BLOCK, _, _>(increments, sums, |increment, sum| {
         let within = sum.wrapping_add(limit.into()) as u32 <= 2 * u32::from(limit.unsigned_abs());
         let bounded = if within { *sum } else { clamp_rarely(*sum, limit).into() };
         *increment = saturate(round_shift(bounded * i32::from(scale), 16));
@@ -215,7 +221,9 @@ pub fn row_increments(increments: &mut [i16], sums: &[i32], scale: u16, limit: i
 /// `E_ij = E_ij + R_j` over the row of a presynaptic neuron that spikes, saturated. For lazy decay.
 #[inline(never)]
 pub fn add_row(eligibility: &mut [i16], increments: &[i16]) {
-    each_pair(eligibility, increments, |e, increment| *e = saturate(i32::from(*e) + i32::from(*increment)));
+    each_pair::<LONG_BLOCK, _, _>(eligibility, increments, |e, increment| {
+        *e = saturate(i32::from(*e) + i32::from(*increment))
+    });
 }
 
 /// `E_ij = E_ij + x_i X + x2_i X2 + D` down the column of a postsynaptic neuron that spikes, saturated. For
@@ -256,9 +264,11 @@ pub fn halve(eligibility: &mut [i16]) {
 #[inline(never)]
 pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16) {
     let row = factors.len().max(1);
+    // Hidden from the compiler, half a step stays in a register and is added by the multiplication.
+    let half = black_box(1 << 15);
     for (plastic, eligibility) in plastic.chunks_exact_mut(row).zip(eligibility.chunks_exact(row)) {
-        each_triple(plastic, eligibility, factors, |p, e, factor| {
-            let sum = i32::from(*p) + round_shift(i32::from(*factor) * i32::from(*e), 16);
+        each_triple::<LONG_BLOCK, _, _, _>(plastic, eligibility, factors, |p, e, factor| {
+            let sum = i32::from(*p) + ((i32::from(*factor) * i32::from(*e) + half) >> 16);
             let within = sum.wrapping_add(limit.into()) as u32 <= 2 * u32::from(limit.unsigned_abs());
             *p = if within { sum as i16 } else { clamp_rarely(sum, limit) };
         });
