@@ -11,12 +11,13 @@ fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        ["stack", elf, names @ ..] => stack(Path::new(elf), names),
-        ["bench"] => Ok(print(&measure()?)),
-        ["bench", "--json"] => Ok(println!("{}", serde_json::to_string(&measure()?)?)),
-        ["check"] => check(),
+        ["stack", elf, names @ ..] => stack(Path::new(elf), names)?,
+        ["bench"] => print(&measure()?),
+        ["bench", "--json"] => println!("{}", serde_json::to_string(&measure()?)?),
+        ["check"] => check()?,
         _ => bail!("usage: chip bench [--json] | chip check | chip stack ELF [FUNCTION...]"),
     }
+    Ok(())
 }
 
 /// Measures, and compares with the file; writes it where `METAPLASTIC_BLESS` says so.

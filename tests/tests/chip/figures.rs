@@ -58,10 +58,10 @@ fn flash_and_ram_are_what_inspect_says_within_5_percent() {
 }
 
 fn assert_close(board: &str, path: &std::path::Path) {
-    let image = Image::read(&build(board, "emulated", path).unwrap()).unwrap();
-    let inspection = inspect(&ArtifactFile::read(path).unwrap());
-    let line = inspection.boards.into_iter().find(|line| line.board == board).unwrap();
-    let linked = [image.code_bytes, image.static_bytes + stack_bounds(board).unwrap().whole];
+    let image = Image::read(&build(board, "emulated", path).expect("firmware")).expect("an ELF");
+    let inspection = inspect(&ArtifactFile::read(path).expect("the artifact reads"));
+    let line = inspection.boards.into_iter().find(|line| line.board == board).expect("a measured board");
+    let linked = [image.code_bytes, image.static_bytes + stack_bounds(board).expect("a bound").whole];
     for (what, (said, linked)) in
         ["flash", "RAM"].into_iter().zip([line.flash_bytes, line.ram_bytes].into_iter().zip(linked))
     {

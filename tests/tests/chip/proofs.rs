@@ -9,7 +9,7 @@ const BOARDS: [&str; 4] = ["mps2-an385-v6m", "mps2-an385", "mps2-an386", "mps2-a
 
 fn all_of_the_runtime(board: &str) -> Image {
     // Linking is the proof that no panic is left: the panic handler calls what does not exist.
-    Image::read(&build(board, "panic-free", &cue_association()).unwrap()).unwrap()
+    Image::read(&build(board, "panic-free", &cue_association()).expect("no panic is left")).expect("an ELF")
 }
 
 #[test]

@@ -10,13 +10,13 @@ use metaplastic_tests::chip::firmware::{cue_association, repository};
 /// The table, between the two marks of the README.
 fn table() -> String {
     let measured = measured();
-    let boards = inspect(&ArtifactFile::read(&cue_association()).unwrap()).boards;
+    let boards = inspect(&ArtifactFile::read(&cue_association()).expect("the artifact reads")).boards;
     let mut table = String::from(
         "| core | clock | instructions a step, not taught | taught | worst step, not taught | taught | flash | RAM |\n\
          |---|---|---|---|---|---|---|---|\n",
     );
     for (name, figures) in &measured.boards {
-        let line = boards.iter().find(|line| line.board == *name).unwrap();
+        let line = boards.iter().find(|line| line.board == *name).expect("a measured board");
         let (step, time) = (figures.step, figures.worst_microseconds());
         writeln!(
             table,
@@ -32,7 +32,7 @@ fn table() -> String {
             line.flash_bytes.div_ceil(1024),
             line.ram_bytes.div_ceil(1024),
         )
-        .unwrap();
+        .expect("text takes it");
     }
     table
 }
