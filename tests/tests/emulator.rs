@@ -43,8 +43,8 @@ struct Board {
 
 /// The emulated boards: name, core, and QEMU's options.
 fn emulated() -> Vec<(String, String, [String; 2])> {
-    let table = std::fs::read_to_string(format!("{FIRMWARE}/boards.toml")).unwrap();
-    let boards: BTreeMap<String, Board> = toml::from_str(&table).unwrap();
+    let table = std::fs::read_to_string(format!("{FIRMWARE}/boards.toml")).expect("the table is there");
+    let boards: BTreeMap<String, Board> = toml::from_str(&table).expect("a table of boards");
     let emulated = |(name, board): (String, Board)| Some((name, board.core, [board.machine?, board.cpu?]));
     boards.into_iter().filter_map(emulated).collect()
 }
@@ -53,23 +53,23 @@ fn emulated() -> Vec<(String, String, [String; 2])> {
 fn build_golden(name: &str, elf: &Path) {
     let embedded = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic");
     let mut build = Command::new(format!("{FIRMWARE}/build.sh"));
-    assert!(build.arg(name).arg(embedded).arg(elf).arg("golden").status().unwrap().success(), "{name}: build");
+    let status = build.arg(name).arg(embedded).arg(elf).arg("golden").status().expect("the script runs");
+    assert!(status.success(), "{name}: build");
 }
 
 /// What a board prints when it replays a case.
 fn replayed([machine, cpu]: &[String; 2], elf: &Path, case: &Case) -> String {
-    let mut input = tempfile::tempfile().unwrap();
-    input.write_all(&replay_input(case)).unwrap();
-    input.rewind().unwrap();
+    let mut input = tempfile::tempfile().expect("a temporary file");
+    input.write_all(&replay_input(case)).and_then(|()| input.rewind()).expect("the temporary file takes it");
     let said = Command::new("timeout")
         .args(["60", "qemu-system-arm", "-M", machine, "-cpu", cpu, "-display", "none", "-monitor", "none"])
         .args(["-serial", "none", "-semihosting-config", "enable=on,target=native", "-kernel"])
         .arg(elf)
         .stdin(input)
         .output()
-        .unwrap();
+        .expect("QEMU runs");
     assert!(said.status.success(), "{machine}, {}: {}", case.name, String::from_utf8_lossy(&said.stderr));
-    HEADER.to_owned() + &String::from_utf8(said.stdout).unwrap()
+    HEADER.to_owned() + &String::from_utf8_lossy(&said.stdout)
 }
 
 #[test]
