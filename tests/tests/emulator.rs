@@ -143,7 +143,7 @@ fn for_a_micro_bit() -> ArtifactFile {
         Section::Coefficients(_) if at % 2 == 1 => 12,
         _ => random.random_range(0..60),
     };
-    filled(&manifest, byte).unwrap()
+    filled(&manifest, byte).expect("a sound network")
 }
 
 #[test]
