@@ -19,7 +19,15 @@ fn the_object_has_shape_rule_and_sizes() {
 #[test]
 fn without_json_it_is_told_in_words() {
     let printed = Sandbox::new().succeeds("inspect network.plastic");
-    for part in ["task cue-association", "input>hidden", "E_ij =", "P_ij = clamp", "flash 7416 bytes", "RAM "] {
+    for part in [
+        "task cue-association",
+        "dead zone 0.200",
+        "input>hidden",
+        "E_ij =",
+        "P_ij = clamp",
+        "flash 7416 bytes",
+        "RAM ",
+    ] {
         assert!(printed.text().contains(part), "{part:?} is not in: {}", printed.text());
     }
 }
