@@ -100,19 +100,20 @@ fn read(bytes: &[u8]) {
 }
 
 /// What the chip answers to a stream, and its state then: heard at once, or frame by frame with every answer checked.
-fn heard(artifact: Artifact<'_>, stream: &[u8], chunk: usize, singly: bool) -> (Vec<Vec<u8>>, u64) {
+fn heard(artifact: Artifact<'_>, talk: &Talk, chunk: usize, singly: bool) -> (Vec<Vec<u8>>, u64) {
     let mut memory = vec![0; Network::memory_words(&artifact)];
     let mut places = Places::new();
     let mut network =
         Network::new(artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
     // A life to lose.
     (0..3).for_each(|_| network.step(&[0xff; 2], &[Signal::MAX; 2]));
-    let mut chip = Chip { network: &mut network, board: Flash::default() };
+    let board = Flash::new(&network, &talk.flash, talk.power);
+    let mut chip = Chip { network: &mut network, board };
     let answers = if singly {
-        let frames = stream.split_inclusive(|byte| *byte == 0).filter(|frame| frame.ends_with(&[0]));
+        let frames = talk.stream.split_inclusive(|byte| *byte == 0).filter(|frame| frame.ends_with(&[0]));
         frames.map(|frame| chip.answer(frame, chunk)).collect()
     } else {
-        chip.hear(stream, chunk)
+        chip.hear(&talk.stream, chunk)
     };
     (answers, network.state_hash())
 }
@@ -124,17 +125,32 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     talk(&mut Unstructured::new(bytes)).map_or(Corpus::Reject, |()| Corpus::Keep)
 });
 
+/// What the desk sends, and the flash it meets.
+struct Talk {
+    stream: Vec<u8>,
+    flash: Vec<u8>,
+    power: Option<usize>,
+}
+
+impl<'b> Arbitrary<'b> for Talk {
+    fn arbitrary(bytes: &mut Unstructured<'b>) -> Result<Self> {
+        let mut stream = Vec::new();
+        for _ in 0..bytes.int_in_range(1..=MOST_PIECES)? {
+            bytes.arbitrary::<Piece>()?.append(&mut stream);
+            if bytes.ratio(1, 2)? {
+                stream.push(0);
+            }
+        }
+        let power = if bytes.ratio(1, 4)? { Some(bytes.int_in_range(0..=2000)?) } else { None };
+        Ok(Self { stream, power, flash: bytes.arbitrary()? })
+    }
+}
+
 fn talk(bytes: &mut Unstructured<'_>) -> Result<()> {
     let chunk = bytes.int_in_range(1..=300)?;
-    let mut stream = Vec::new();
-    for _ in 0..bytes.int_in_range(1..=MOST_PIECES)? {
-        bytes.arbitrary::<Piece>()?.append(&mut stream);
-        if bytes.ratio(1, 2)? {
-            stream.push(0);
-        }
-    }
+    let talk = bytes.arbitrary()?;
     let mut words = Vec::new();
     let artifact = Artifact::decode(aligned(ARTIFACT, &mut words)).expect("the artifact in the tree is sound");
-    assert_eq!(heard(artifact, &stream, chunk, false), heard(artifact, &stream, usize::MAX, true));
+    assert_eq!(heard(artifact, &talk, chunk, false), heard(artifact, &talk, usize::MAX, true));
     Ok(())
 }

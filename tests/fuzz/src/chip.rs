@@ -1,8 +1,10 @@
 //! A chip in memory: a network with a life behind it, a board that saves, and a byte stream that ends.
 
 use embedded_io::{ErrorKind, ErrorType, Read, Write};
+use metaplastic_runtime::snapshot::Storage;
 use metaplastic_runtime::{Board, Network, serve};
 use metaplastic_shared::wire::{Cost, MAX_FRAME, Refusal, Request, Response, read_frame};
+use metaplastic_tests::flash::MockFlash;
 use metaplastic_tests::life::assert_sound;
 
 /// A stream that gives `input`, at most `chunk` bytes a read, then ends; keeps what is written.
@@ -37,17 +39,23 @@ impl Write for Stream<'_> {
     }
 }
 
-/// A board whose flash holds one projection's weights and refuses every other time.
-#[derive(Default)]
-pub struct Flash {
-    saved: Option<Vec<i16>>,
-    asked: u32,
-}
+/// A flash of four pages: room for two saves of a network with up to 200 synapses.
+type Chips = MockFlash<1, 4, 256>;
+
+/// A board that saves to flash, and whose steps cost a lot.
+pub struct Flash(Storage<Chips>);
 
 impl Flash {
-    fn ask(&mut self) -> Result<u32, Refusal> {
-        self.asked += 1;
-        if self.asked.is_multiple_of(2) { Err(Refusal::Storage) } else { Ok(self.asked) }
+    /// A flash that begins with these bytes and can erase or write `power` more.
+    ///
+    /// # Panics
+    /// If it is too small for the network.
+    #[must_use]
+    pub fn new(network: &Network<'_>, bytes: &[u8], power: Option<usize>) -> Self {
+        let mut flash = Chips::new(4);
+        flash.bytes.iter_mut().zip(bytes).for_each(|(byte, given)| *byte = *given);
+        flash.power = power;
+        Self(Storage::new(flash, 0..4 * 256, network).expect("there is room for two saves"))
     }
 }
 
@@ -59,16 +67,11 @@ impl Board for Flash {
     }
 
     fn save(&mut self, network: &Network<'_>) -> Result<u32, Refusal> {
-        let saves = self.ask()?;
-        self.saved = Some(network.plastic_rows(0).flatten().copied().collect());
-        Ok(saves)
+        self.0.save(network).map_err(Refusal::from)
     }
 
     fn load(&mut self, network: &mut Network<'_>) -> Result<u32, Refusal> {
-        let saves = self.ask()?;
-        let saved = self.saved.as_ref().ok_or(Refusal::NothingSaved)?;
-        network.write_plastic(0, 0, saved.iter().copied());
-        Ok(saves)
+        self.0.load(network).map_err(Refusal::from)
     }
 }
 

@@ -15,6 +15,7 @@ use metaplastic_runtime::{Network, PlaceCount};
 use super::Image;
 use super::cycles::Core;
 use super::firmware::{Board, boards, build, cue_association, repository};
+use super::kernels;
 use super::stack::Stack;
 use super::trace::cycles_per_instruction;
 
@@ -60,7 +61,7 @@ fn measure_board(name: &str, clock_mhz: u32) -> Result<(String, Figures)> {
         stack_bytes: stack_bounds(name)?,
         cycles_per_instruction: cycles(&elf, &board, &artifact)?,
         step: steps(name, &artifact)?,
-        kernels: BTreeMap::new(),
+        kernels: kernels::count(name, &board)?,
     };
     let compiler = image.comment.split(" (").next().unwrap_or_default().to_owned();
     Ok((compiler, figures))
@@ -189,5 +190,6 @@ const HEADER: &str = "\
 # What the firmware takes of each measured board and what its steps cost. Written by `METAPLASTIC_BLESS=1 tests/run.sh
 # chip`, compared by `tests/run.sh chip` (3 % growth is let pass, 15 % from another compiler), read by `inspect` and the
 # README's table. Bytes; instructions counted by QEMU over the steps of 20 unseen episodes of the cue association
-# (seed 1); cycles an instruction estimated by the table of tests/src/chip/cycles.rs over its first 30 steps.
+# (seed 1); cycles an instruction estimated by the table of tests/src/chip/cycles.rs over its first 30 steps. Kernels:
+# instructions a synapse or neuron, 128 pre, 256 post, 13 and 26 of them spiking; steps 128 to 256 at a tenth spiking.
 ";

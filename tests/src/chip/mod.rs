@@ -9,6 +9,7 @@ pub mod disassembly;
 pub mod firmware;
 pub mod image;
 pub mod instruction;
+pub mod kernels;
 pub mod measure;
 pub mod purity;
 pub mod stack;

@@ -1,0 +1,63 @@
+//! Instructions of every kernel, in both forms, and of whole steps 128 to 256: what the firmware `kernels` prints in
+//! QEMU. It ends with an error where the two forms of a kernel differ.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::firmware::{Board, build};
+use crate::benchmark;
+
+/// Counts on a board: instructions a synapse or neuron by kernel and form, and a step's median and worst.
+///
+/// # Errors
+/// If the firmware cannot be built or run, or two forms of a kernel differ.
+pub fn count(name: &str, board: &Board) -> Result<BTreeMap<String, f64>> {
+    let folder = tempfile::tempdir().context("temporary folder")?;
+    let artifact = folder.path().join("benchmark.plastic");
+    benchmark::artifact().write(&artifact)?;
+    let elf = build(name, "kernels", &artifact)?;
+    let output = Command::new("timeout")
+        .args(["120", "qemu-system-arm", "-M", &board.machine, "-cpu", &board.cpu])
+        .args(["-display", "none", "-monitor", "none", "-serial", "none", "-icount", "shift=0"])
+        .args(["-semihosting-config", "enable=on,target=native", "-kernel"])
+        .arg(elf)
+        .output()
+        .context("qemu-system-arm")?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    ensure!(output.status.success(), "{name}: kernels: {text}{}", String::from_utf8_lossy(&output.stderr));
+    let mut counts = BTreeMap::new();
+    text.lines().try_for_each(|line| read(line, &mut counts).with_context(|| line.to_owned()))?;
+    Ok(counts)
+}
+
+fn read(line: &str, counts: &mut BTreeMap<String, f64>) -> Result<()> {
+    match line.split_whitespace().collect::<Vec<_>>().as_slice() {
+        ["kernel", kernel, form, _, _, each] => {
+            counts.insert(format!("{kernel}, {form}"), each.parse()?);
+        }
+        ["step", step, "median", median, "worst", worst, ..] => {
+            counts.insert(format!("step 128 to 256 {step}, median"), median.parse()?);
+            counts.insert(format!("step 128 to 256 {step}, worst"), worst.parse()?);
+        }
+        ["state", _] => {}
+        _ => bail!("not a line of the benchmark"),
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_benchmarks_lines_are_read() {
+        let mut counts = BTreeMap::new();
+        read("kernel change dsp 103440 32768 3.15", &mut counts).unwrap();
+        read("step untaught median 52360 worst 91440 mean 52788 spikes 13.5 25.4", &mut counts).unwrap();
+        assert_eq!(counts["change, dsp"], 3.15);
+        assert_eq!(counts["step 128 to 256 untaught, worst"], 91440.0);
+        assert!(read("DIFFERENT change", &mut counts).is_err());
+    }
+}
