@@ -31,6 +31,8 @@ struct Feature {
     recurrent: bool,
     signals: u16,
     modulator: Modulator,
+    /// Of projections onto modulators.
+    drive_exponent: i8,
     eligibility_decay: u16,
     plastic_limit: i16,
 }
@@ -39,16 +41,19 @@ const INPUT: u16 = 13;
 const HIDDEN: u16 = 9;
 const OUTPUT: u16 = 5;
 const MODULATORS: u16 = 3;
+/// Index of the modulators.
+const MODULATOR: u8 = 3;
 
 impl Feature {
     fn rule(rule: Rule) -> Self {
         Self {
             lif: Lif::default(),
             rule,
-            third_factor: ThirdFactor::Modulators(3),
+            third_factor: ThirdFactor::Modulators(MODULATOR),
             recurrent: false,
             signals: 0,
             modulator: Modulator::default(),
+            drive_exponent: 6,
             eligibility_decay: 60_948,
             plastic_limit: 1 << 13,
         }
@@ -99,7 +104,7 @@ pub fn cases() -> Vec<Case> {
         ("recurrent", Feature { recurrent: true, ..event.clone() }),
         ("signals", Feature { signals: 2, ..event.clone() }),
         ("clamped", Feature { plastic_limit: 40, ..event.clone() }),
-        ("dead-zone", Feature { modulator: Modulator { dead_zone: 24_000 }, ..event }),
+        ("dead-zone", Feature { modulator: Modulator { dead_zone: 26_000 }, drive_exponent: 9, ..event }),
     ];
     features
         .into_iter()
@@ -127,7 +132,7 @@ fn network(feature: &Feature) -> Network {
     let plastic = |pre, post| Projection { pre, post, plasticity: plasticity.clone() };
     let innate = |pre, post| Projection { pre, post, plasticity: None };
     let recurrent = feature.recurrent.then(|| [plastic(1, 1), innate(2, 1)]);
-    let projections = [plastic(0, 1), plastic(1, 2), innate(0, 3), innate(1, 3)];
+    let projections = [plastic(0, 1), plastic(1, 2), innate(0, MODULATOR), innate(1, MODULATOR)];
     Network {
         populations: [
             population("input", INPUT, PopulationKind::Input),
@@ -177,7 +182,7 @@ fn plastic_format(feature: &Feature) -> PlasticFormat {
 fn build(seed: usize, feature: &Feature) -> ArtifactFile {
     let network = network(feature);
     let format = |projection: &Projection| ProjectionFormat {
-        weight_exponent: 6,
+        weight_exponent: if projection.post == MODULATOR { feature.drive_exponent } else { 6 },
         plastic: projection.plasticity.is_some().then(|| plastic_format(feature)),
     };
     let manifest = Manifest {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use metaplastic::body::{Body, Host};
 use metaplastic_runtime::{Network, Places};
 use metaplastic_shared::wire::Freeze;
-use metaplastic_tests::corpus::{cases, episode};
+use metaplastic_tests::corpus::{case, cases, episode};
 use metaplastic_tests::golden::{STEPS, assert_golden, host_trace, path};
 
 #[test]
@@ -37,6 +37,17 @@ fn the_corpus_is_alive() {
         assert!(hidden > 40 && output > 20, "{}: {hidden} and {output} spikes", case.name);
         assert!(plastic.len() > 20, "{}: P took {} values", case.name, plastic.len());
     }
+}
+
+/// Otherwise no trace would show that a step without a third factor is the same skipped as carried out.
+#[test]
+fn a_dead_zone_rests_in_some_steps_of_its_trace_and_learns_in_others() {
+    let case = case("dead-zone");
+    let artifact = case.artifact.artifact();
+    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+    let taught = host.run(&episode(&case, STEPS), 0..STEPS).unwrap().taught;
+    assert!((STEPS / 4..3 * STEPS / 4).contains(&taught), "{taught} of {STEPS} steps");
 }
 
 #[test]
