@@ -6,16 +6,16 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../runtime/firmware/toolchain.sh"
 cd "$repo"
 
-jobs=(setup format lint docs host fuzz emulator chip readme)
-# Jobs for people: only run when named.
-extra_jobs=(bench-chip)
+jobs=(setup format lint docs host emulator readme)
+# Only run when named: with them a run on two cores would take more than 20 minutes.
+extra_jobs=(fuzz chip bench-chip)
 cargo_fuzz_version=0.13.2
 fuzz_seconds=${FUZZ_SECONDS:-20} # each target
 readme_command_limit=${README_COMMAND_LIMIT:-600} # seconds
 
 help() {
     cat <<'END'
-usage: tests/run.sh [JOB...]    without a job: all but the last, in this order
+usage: tests/run.sh [JOB...]    without a job: all but fuzz, chip and bench-chip, in this order
 
   setup     install what is missing: QEMU, Node.js with rp2040js, and a core library for every board's target
   format    rustfmt
@@ -113,12 +113,12 @@ job_lint() {
     lint_firmware
 }
 
-# One board of each kind; the emulated one has the DSP extension, whose kernels no other check sees. clippy goes only
+# The emulated board has the DSP extension, whose kernels no other check sees; the emulator job builds the real ones. clippy goes only
 # with rustup's own compiler; the distribution's must do with denied warnings.
 lint_firmware() {
     local board artifacts=(tests/artifacts/*.plastic)
     [[ -f ${artifacts[0]} ]] || fail "no artifact in tests/artifacts to build the firmware around"
-    for board in mps2-an386 pico nrf52840-dk stm32f4-discovery; do
+    for board in mps2-an386 pico; do
         if has_installed_target "$(board_value "$board" target)"; then
             firmware_cargo "$board" "${artifacts[0]}" clippy -- -D warnings
         else
