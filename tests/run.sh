@@ -180,7 +180,7 @@ job_chip() {
 
 job_bench-chip() {
     job_setup >&2
-    cargo run --quiet --release -p metaplastic-tests --bin chip -- bench ${json:+--json}
+    cargo run --quiet --release -p metaplastic-tests --example chip -- bench ${json:+--json}
 }
 
 # The commands of the README: lines starting with `$ ` in console and sh blocks, joined over a trailing backslash.
