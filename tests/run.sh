@@ -31,26 +31,38 @@ usage: tests/run.sh [JOB...]    without a job: all but fuzz, chip and bench-chip
 END
 }
 
-apt_install() {
+# apt COMMAND PACKAGE...: apt-get as root.
+apt() {
+    local command=$1 as_root=()
+    shift
     command -v apt-get >/dev/null || fail "please install: $* (done for you only where there is apt-get)"
-    local as_root=()
     if [[ $EUID -ne 0 ]]; then
         command -v sudo >/dev/null || fail "please run as root: apt-get install $*"
         as_root=(sudo)
     fi
-    "${as_root[@]}" apt-get update -qq
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq --no-install-recommends --allow-downgrades "$@" >/dev/null
+    if [[ $command == update ]]; then
+        "${as_root[@]}" apt-get update -qq
+    else
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -qq --no-install-recommends --allow-downgrades "$@" >/dev/null
+    fi
+}
+
+apt_install() {
+    apt update "$@"
+    apt install "$@"
 }
 
 install_qemu() {
     command -v qemu-system-arm >/dev/null && return
     local packages=(qemu-system-arm) installed candidate
     # QEMU's packages exclude other versions of each other: without this, apt removes a qemu-utils of another version.
+    # Which version that is, only a fresh list of packages says.
+    apt update "${packages[@]}"
     installed=$(dpkg-query -W -f '${Version}' qemu-utils 2>/dev/null || true)
     candidate=$(apt-cache policy qemu-system-arm 2>/dev/null | awk '/Candidate:/ { print $2 }')
     [[ -z $installed || $installed == "$candidate" ]] || packages+=("qemu-utils=$candidate")
-    apt_install "${packages[@]}"
+    apt install "${packages[@]}"
 }
 
 # The disassembler that the proofs read firmware with: rustup's, or the distribution's.
