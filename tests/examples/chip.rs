@@ -1,10 +1,11 @@
-//! What the firmware is made of and what its steps cost: `chip bench [--json]`, `chip stack ELF [FUNCTION...]`.
+//! What the firmware is made of and what its steps cost: `chip bench [--json]`, `chip check`, `chip profile BOARD
+//! EPISODE`, `chip stack ELF [FUNCTION...]`.
 
 use std::path::Path;
 
 use anyhow::{Result, bail};
 use metaplastic::measured::{Measured, measured};
-use metaplastic_tests::chip::measure::{grown, measure, path, text};
+use metaplastic_tests::chip::measure::{grown, measure, path, text, worst_of_episode};
 use metaplastic_tests::chip::{Image, stack::Stack};
 
 fn main() -> Result<()> {
@@ -15,7 +16,8 @@ fn main() -> Result<()> {
         ["bench"] => print(&measure()?),
         ["bench", "--json"] => println!("{}", serde_json::to_string(&measure()?)?),
         ["check"] => check()?,
-        _ => bail!("usage: chip bench [--json] | chip check | chip stack ELF [FUNCTION...]"),
+        ["profile", board, episode] => profile(board, episode.parse()?)?,
+        _ => bail!("usage: chip bench [--json] | chip check | chip profile BOARD EPISODE | chip stack ELF [FUNCTION...]"),
     }
     Ok(())
 }
@@ -54,6 +56,23 @@ fn print(measured: &Measured) {
         );
         figures.kernels.iter().for_each(|(kernel, each)| println!("    {kernel:<36}{each:>10.2}"));
     }
+}
+
+/// Where the instructions and estimated cycles of an episode's worst untaught and worst taught step go.
+fn profile(board: &str, episode: u64) -> Result<()> {
+    let (image, worst) = worst_of_episode(board, episode)?;
+    for (kind, step) in ["untaught", "taught"].into_iter().zip(worst) {
+        let Some(step) = step else { continue };
+        let total = step.total();
+        println!("{kind}: {} instructions, {} cycles", total.instructions, total.cycles);
+        let mut functions: Vec<_> = step.functions.into_iter().collect();
+        functions.sort_by_key(|(_, work)| std::cmp::Reverse(work.cycles));
+        for (function, work) in functions {
+            let name = image.functions.get(function).map_or("?", |function| &function.name);
+            println!("{:>10}{:>10}  {name}", work.instructions, work.cycles);
+        }
+    }
+    Ok(())
 }
 
 /// The largest frames, and the deepest path below each named function; without names, below `Reset`.

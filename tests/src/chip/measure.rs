@@ -17,7 +17,7 @@ use super::cycles::Core;
 use super::firmware::{Board, boards, build, cue_association, repository};
 use super::kernels;
 use super::stack::Stack;
-use super::trace::cycles_per_instruction;
+use super::trace::{self, Step};
 
 /// The boards that are measured, one a core, with the clock that times are given for, MHz.
 pub const BOARDS: [(&str, u32); 5] =
@@ -125,11 +125,39 @@ fn steps(board: &str, artifact: &ArtifactFile) -> Result<PerStep<Spread>> {
     Ok(PerStep { untaught: costs.untaught, taught: costs.taught })
 }
 
+/// Estimated cycles an instruction: of all steps of a kind over their instructions.
 fn cycles(elf: &Path, board: &Board, file: &ArtifactFile) -> Result<PerStep<f64>> {
+    let steps = traced(elf, board, file, 0, TRACED_STEPS)?;
+    let per_instruction = |taught: bool| {
+        let of_kind = steps.iter().filter(|step| step.taught == taught).map(Step::total);
+        let (instructions, cycles) =
+            of_kind.fold((0, 0), |sum, work| (sum.0 + work.instructions, sum.1 + work.cycles));
+        round(cycles as f64 / instructions.max(1) as f64)
+    };
+    Ok(PerStep { untaught: per_instruction(false), taught: per_instruction(true) })
+}
+
+fn traced(elf: &Path, board: &Board, file: &ArtifactFile, episode: u64, count: usize) -> Result<Vec<Step>> {
     let core = Core::of_target(&board.target);
-    let episode = unseen(file, |unseen| Ok(unseen.episode(0)))?;
-    let cycles = cycles_per_instruction(elf, board, core, file.artifact().checksum(), &episode, TRACED_STEPS)?;
-    Ok(PerStep { untaught: round(cycles.untaught), taught: round(cycles.taught) })
+    let episode = unseen(file, |unseen| Ok(unseen.episode(episode)))?;
+    trace::steps(elf, board, core, file.artifact().checksum(), &episode, count)
+}
+
+/// Traces one of the measured episodes on a board: its image, and of the untaught and the taught steps the one that
+/// takes most cycles.
+///
+/// # Errors
+/// If the firmware cannot be built, read or run.
+pub fn worst_of_episode(name: &str, episode: u64) -> Result<(Image, [Option<Step>; 2])> {
+    let board = boards().remove(name).context("no such board")?;
+    let file = ArtifactFile::read(&cue_association())?;
+    let elf = build(name, "emulated", &cue_association())?;
+    let steps = unseen(&file, |unseen| Ok(unseen.episode(episode).steps))?;
+    let steps = traced(&elf, &board, &file, episode, steps)?;
+    let worst = |taught: bool| {
+        steps.iter().filter(|step| step.taught == taught).max_by_key(|step| step.total().cycles).cloned()
+    };
+    Ok((Image::read(&elf)?, [worst(false), worst(true)]))
 }
 
 /// What has grown beyond the tolerance, in words; empty if nothing has. A file of another set of boards is all wrong.

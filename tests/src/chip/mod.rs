@@ -11,6 +11,7 @@ pub mod image;
 pub mod instruction;
 pub mod kernels;
 pub mod measure;
+pub mod neighbours;
 pub mod purity;
 pub mod stack;
 pub mod trace;

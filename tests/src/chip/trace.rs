@@ -1,8 +1,8 @@
 //! Which instructions whole steps execute: QEMU writes every program counter, the disassembly says what is there.
 //!
-//! Each step is one message; whether it was taught comes back with its answer. The estimate is the cycles of all
-//! steps of a kind over their instructions.
+//! Each step is one message; whether it was taught comes back with its answer.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -14,11 +14,10 @@ use crate::chip::firmware::Board;
 use anyhow::{Context, Result, ensure};
 use metaplastic::body::{Body, Client};
 use metaplastic::episode::Episode;
-use metaplastic::measured::PerStep;
 use metaplastic_shared::wire::Freeze;
 
-use super::Image;
 use super::cycles::Core;
+use super::{Image, Instruction};
 
 /// How long an answer may take: every instruction is written down.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -32,26 +31,38 @@ pub struct Work {
     pub cycles: u64,
 }
 
-impl Work {
-    /// Zero where there were none.
-    fn per_instruction(self) -> f64 {
-        self.cycles as f64 / self.instructions.max(1) as f64
+/// One traced step.
+#[derive(Clone, Debug, Default)]
+pub struct Step {
+    /// Whether a third factor was not zero.
+    pub taught: bool,
+    /// The work of each function, without what it calls; by its index among the image's functions.
+    pub functions: BTreeMap<usize, Work>,
+}
+
+impl Step {
+    /// The work of all functions together.
+    #[must_use]
+    pub fn total(&self) -> Work {
+        self.functions.values().fold(Work::default(), |sum, work| Work {
+            instructions: sum.instructions + work.instructions,
+            cycles: sum.cycles + work.cycles,
+        })
     }
 }
 
-/// Estimated cycles an instruction in the first `steps` steps of an episode; zero for a kind of step that does not
-/// occur among them.
+/// The first `count` steps of an episode.
 ///
 /// # Errors
 /// If the emulator cannot be started or the firmware does not answer.
-pub fn cycles_per_instruction(
+pub fn steps(
     elf: &Path,
     board: &Board,
     core: Core,
     artifact: u32,
     episode: &Episode,
-    steps: usize,
-) -> Result<PerStep<f64>> {
+    count: usize,
+) -> Result<Vec<Step>> {
     let image = Image::read(elf)?;
     let mut emulator = Command::new("qemu-system-arm")
         .args(["-M", &board.machine, "-cpu", &board.cpu, "-singlestep", "-d", "exec,nochain"])
@@ -65,28 +76,23 @@ pub fn cycles_per_instruction(
         .context("qemu-system-arm")?;
     let pipes = (emulator.stdin.take(), emulator.stdout.take(), emulator.stderr.take());
     let (Some(input), Some(output), Some(log)) = pipes else { anyhow::bail!("no pipes") };
-    let works = count_steps(image, core, log);
+    let traced = count_steps(image, core, log);
     let mut client = Client::new(output, input, PATIENCE);
     client.identify(artifact)?;
     client.reset(Freeze::Nothing)?;
-    let taught = (0..steps).map(|step| Ok(client.run_some(episode, step..step + 1)?.taught > 0));
+    let taught = (0..count).map(|step| Ok(client.run_some(episode, step..step + 1)?.taught > 0));
     let taught = taught.collect::<Result<Vec<_>>>()?;
     drop(client);
     emulator.kill()?;
     emulator.wait()?;
-    let works = works.recv_timeout(PATIENCE)??;
-    ensure!(works.len() == steps, "{} steps were traced, {steps} run", works.len());
-    let mut sums = PerStep { untaught: Work::default(), taught: Work::default() };
-    for (work, taught) in works.into_iter().zip(taught) {
-        let sum = if taught { &mut sums.taught } else { &mut sums.untaught };
-        sum.instructions += work.instructions;
-        sum.cycles += work.cycles;
-    }
-    Ok(PerStep { untaught: sums.untaught.per_instruction(), taught: sums.taught.per_instruction() })
+    let mut steps = traced.recv_timeout(PATIENCE)??;
+    ensure!(steps.len() == count, "{} steps were traced, {count} run", steps.len());
+    steps.iter_mut().zip(taught).for_each(|(step, taught)| step.taught = taught);
+    Ok(steps)
 }
 
 /// Reads the log in a thread of its own; what comes out is the work of each step.
-fn count_steps(image: Image, core: Core, log: impl Read + Send + 'static) -> Receiver<Result<Vec<Work>>> {
+fn count_steps(image: Image, core: Core, log: impl Read + Send + 'static) -> Receiver<Result<Vec<Step>>> {
     let (sender, receiver) = channel();
     thread::spawn(move || {
         let mut counter = Counter::new(&image, core);
@@ -111,10 +117,12 @@ struct Counter<'i> {
     image: &'i Image,
     core: Core,
     entry: u32,
-    last: Option<u32>,
+    /// The last instruction executed, and the one before it, if it stands before it in memory too.
+    last: Option<&'i Instruction>,
+    before: Option<&'i Instruction>,
     returns_to: Option<u32>,
-    work: Work,
-    steps: Vec<Work>,
+    step: Step,
+    steps: Vec<Step>,
 }
 
 impl<'i> Counter<'i> {
@@ -122,22 +130,28 @@ impl<'i> Counter<'i> {
         let found: Vec<_> = image.named("Network::step").collect();
         ensure!(found.len() == 1, "{} functions are called Network::step", found.len());
         let entry = image.functions[found[0]].start;
-        Ok(Self { image, core, entry, last: None, returns_to: None, work: Work::default(), steps: Vec::new() })
+        let (last, before, returns_to) = (None, None, None);
+        Ok(Self { image, core, entry, last, before, returns_to, step: Step::default(), steps: Vec::new() })
     }
 
+    /// At an instruction's address it is known where the one before it went.
     fn execute(&mut self, address: u32) {
-        let previous = self.last.replace(address).and_then(|last| self.image.instructions.get(&last));
+        let last = std::mem::replace(&mut self.last, self.image.instructions.get(&address));
+        let jumped = last.is_none_or(|last| address != last.next());
+        let before = std::mem::replace(&mut self.before, last.filter(|_| !jumped));
         if self.returns_to.is_some() {
-            if let Some(previous) = previous {
-                self.work.instructions += 1;
-                self.work.cycles += u64::from(self.core.cycles(previous, address != previous.next()));
+            if let Some(last) = last {
+                let function = self.image.function_at(last.address).unwrap_or(usize::MAX);
+                let work = self.step.functions.entry(function).or_default();
+                work.instructions += 1;
+                work.cycles += u64::from(self.core.cycles(before, last, jumped));
             }
             if self.returns_to == Some(address) {
-                self.steps.push(std::mem::take(&mut self.work));
+                self.steps.push(std::mem::take(&mut self.step));
                 self.returns_to = None;
             }
         } else if address == self.entry {
-            self.returns_to = previous.map(|call| call.next());
+            self.returns_to = last.map(Instruction::next);
         }
     }
 }
