@@ -17,7 +17,9 @@ fn main() -> Result<()> {
         ["bench", "--json"] => println!("{}", serde_json::to_string(&measure()?)?),
         ["check"] => check()?,
         ["profile", board, episode] => profile(board, episode.parse()?)?,
-        _ => bail!("usage: chip bench [--json] | chip check | chip profile BOARD EPISODE | chip stack ELF [FUNCTION...]"),
+        _ => bail!(
+            "usage: chip bench [--json] | chip check | chip profile BOARD EPISODE | chip stack ELF [FUNCTION...]"
+        ),
     }
     Ok(())
 }

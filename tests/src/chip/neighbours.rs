@@ -66,7 +66,8 @@ fn address_registers(instruction: &Instruction) -> Vec<&str> {
 /// The registers that data processing writes; none of what is something else.
 fn results(instruction: &Instruction) -> Vec<&str> {
     let operation = instruction.operation();
-    let writes_nothing = ["cmp", "cmn", "tst", "teq", "msr", "nop", "it"].iter().any(|it| operation.starts_with(it));
+    let writes_nothing =
+        ["cmp", "cmn", "tst", "teq", "msr", "nop", "it"].iter().any(|it| operation.starts_with(it));
     if is_access(instruction) || instruction.flow() != Flow::Next || writes_nothing {
         return Vec::new();
     }
