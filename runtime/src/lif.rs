@@ -50,7 +50,7 @@ impl<'a> LifPopulation<'a> {
 
     /// What every step's input begins with: the bias. `input` is at least as long as the population.
     pub(crate) fn begin_input(&self, input: &mut [i32]) {
-        input.iter_mut().zip(self.bias).for_each(|(input, bias)| *input = i32::from(*bias));
+        kernel::widen(input, self.bias);
     }
 
     /// One step from the summed input (in the membrane's exponent, bias included) to spikes.

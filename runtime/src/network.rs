@@ -161,7 +161,11 @@ impl<'a> Network<'a> {
     }
 
     fn update_population(&mut self, index: usize, inputs: &[u8], signals: &[Signal]) {
-        let Some(size) = self.population(index).map(|population| population.size) else { return };
+        let Some(Some(population)) = self.populations.get_mut(index) else { return };
+        let size = population.size;
+        if let Neurons::Input(first) = population.neurons {
+            return population.spikes.read_bits(inputs, first, size);
+        }
         let row = row_length(size);
         let total = self.total.get_mut(..row).unwrap_or_default();
         let sums = self.sums.get_mut(..row).unwrap_or_default();
@@ -176,7 +180,7 @@ impl<'a> Network<'a> {
         }
         let Some(Some(population)) = self.populations.get_mut(index) else { return };
         match &mut population.neurons {
-            Neurons::Input(first) => population.spikes.read_bits(inputs, *first, size),
+            Neurons::Input(_) => {}
             Neurons::Lif(lif) => lif.update(total, &mut population.spikes),
             Neurons::Modulator(modulator) => {
                 modulator.update(total, signals, self.freeze == Freeze::ThirdFactor);

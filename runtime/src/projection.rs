@@ -2,7 +2,6 @@
 //!
 //! `I_j += sum_i s_i W_ij 2^(n_v - n_W) + sum_i s_i P_ij 2^(n_v - n_P)`; each sum is exact, then rescaled once.
 
-use metaplastic_shared::arithmetic::rescale;
 use metaplastic_shared::artifact::{Artifact, Manifest, Section};
 use metaplastic_shared::format::ProjectionFormat;
 use metaplastic_shared::network as description;
@@ -53,11 +52,11 @@ impl<'a> Projection<'a> {
         }
         sums.fill(0);
         kernel::propagate_i8(self.weights, spikes, sums);
-        add_rescaled(total, sums, self.weight_shift);
+        kernel::add_rescaled(total, sums, self.weight_shift);
         if let Some(plastic) = &self.plastic {
             sums.fill(0);
             kernel::propagate_i16(plastic.weights, spikes, sums);
-            add_rescaled(total, sums, self.plastic_shift);
+            kernel::add_rescaled(total, sums, self.plastic_shift);
         }
     }
 
@@ -79,8 +78,4 @@ impl<'a> Projection<'a> {
             plastic.hash(hash);
         }
     }
-}
-
-fn add_rescaled(total: &mut [i32], sums: &[i32], shift: i32) {
-    total.iter_mut().zip(sums).for_each(|(total, sum)| *total = total.wrapping_add(rescale(*sum, shift)));
 }

@@ -9,7 +9,7 @@ use metaplastic_shared::format::{PlasticFormat, TRACE_EXPONENT};
 use crate::arena::Arena;
 
 /// Neurons whose third factor is summed at once; divides a row.
-const SUMS: usize = 4;
+const SUMS: usize = 8;
 
 /// Where a projection's third factor comes from, and its value in this step.
 pub(crate) struct ThirdFactor<'a> {
@@ -34,31 +34,44 @@ impl<'a> ThirdFactor<'a> {
     /// Computes M from the modulators' values, Q15; says whether any is not zero. `was` says it of the last step.
     pub(crate) fn update(&mut self, modulation: Option<&[i16]>, format: &PlasticFormat, was: bool) -> bool {
         match modulation {
-            None => self.value.fill(saturate(1 << format.third_factor_exponent)),
+            None => {
+                let one = saturate(1 << format.third_factor_exponent);
+                self.value.fill(one);
+                one != 0
+            }
             Some(modulation) if modulation.iter().any(|m| *m != 0) => self.weigh(modulation, format),
-            Some(_) if was => self.value.fill(0),
-            Some(_) => return false,
+            Some(_) => {
+                if was {
+                    self.value.fill(0);
+                }
+                false
+            }
         }
-        self.value.iter().any(|value| *value != 0)
     }
 
-    /// `M_j = sum_k G_kj m_k`, four neurons at a time: as many sums as stay in registers.
+    /// `M_j = sum_k G_kj m_k`, eight neurons at a time: as many sums as stay in registers. Says whether any is not zero.
     #[inline(never)]
-    fn weigh(&mut self, modulation: &[i16], format: &PlasticFormat) {
+    fn weigh(&mut self, modulation: &[i16], format: &PlasticFormat) -> bool {
+        let mut any = false;
         let shift = i32::from(format.third_factor_weight_exponent) + TRACE_EXPONENT
             - i32::from(format.third_factor_exponent);
         let weights = self.weights.as_chunks::<SUMS>().0;
         for (block, values) in self.value.chunks_mut(SUMS).enumerate() {
             let (mut sums, mut at) = ([0; SUMS], block);
             for m in modulation {
-                let Some(weights) = weights.get(at) else { break };
+                let Some(weights) = weights.get(at).filter(|_| *m != 0) else {
+                    at += self.row / SUMS;
+                    continue;
+                };
                 sums.iter_mut().zip(weights).for_each(|(sum, g)| *sum += i32::from(*m) * i32::from(*g));
                 at += self.row / SUMS;
             }
             for (value, sum) in values.iter_mut().zip(sums) {
                 *value = saturate(round_shift(sum, shift as u32));
+                any |= *value != 0;
             }
         }
+        any
     }
 
     /// Writes `eta M_j scale` into `factors`, and says whether any is not zero; `scale` is Q15, one at 32768.

@@ -87,7 +87,7 @@ impl Coefficients<'_> {
         match self {
             Self::One(coefficient) => {
                 let product = i32::from(multiply_q15(coefficient, ONE_Q15));
-                sums.iter_mut().take(size).for_each(|sum| *sum += product);
+                kernel::add_constant(sums.get_mut(..size).unwrap_or_default(), product);
             }
             Self::Each(_) => self.add_products(sums, core::iter::repeat_n(ONE_Q15, size)),
         }

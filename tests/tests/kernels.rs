@@ -62,6 +62,12 @@ fn propagate(text: &str, weights: Argument<'_>, spikes: &[u16], sums: &mut [i32]
     call(text, vec![weights, read(spikes), Argument::Value(count), write(sums), Argument::Value(row)])
 }
 
+fn add_rescaled(total: &mut [i32], sums: &[i32], shift: u32) -> Outcome {
+    let numbers = [total.len() as u32, 1 << (32 - shift)].map(Argument::Value);
+    let [length, factor] = numbers;
+    call(text!("add_rescaled"), vec![write(total), read(sums), length, factor])
+}
+
 fn integrate(v: &mut [i16], input: &[i32], decay: u16, threshold: i16, spikes: &mut [u16]) -> Outcome {
     let length = v.len() as u32;
     let (decay, below) = (Argument::Value(decay.into()), Argument::Value(twice(threshold - 1)));
@@ -132,6 +138,19 @@ proptest! {
         let (mut a, mut b) = (sums[..row].to_vec(), sums[..row].to_vec());
         propagate(text!("propagate_i16"), read(weights), &spikes, &mut a);
         portable::propagate_i16(weights, &spikes, &mut b);
+        prop_assert_eq!(a, b);
+    }
+
+    #[test]
+    fn add_rescaled_is_the_same(
+        seed in vec((-(1 << 30)..1 << 30, -(1 << 30)..1 << 30), 56),
+        blocks in 1..=7_usize,
+        shift in 2..=30_u32,
+    ) {
+        let (total, sums): (Vec<i32>, Vec<i32>) = seed[..8 * blocks].iter().copied().unzip();
+        let (mut a, mut b) = (total.clone(), total);
+        add_rescaled(&mut a, &sums, shift);
+        portable::add_rescaled(&mut b, &sums, shift as i32);
         prop_assert_eq!(a, b);
     }
 

@@ -7,7 +7,8 @@
 use core::hint::black_box;
 
 use metaplastic_shared::arithmetic::{
-    ONE_Q15, clamp_symmetric, decay, decay_and_add, decay_towards_zero, multiply_q15, round_shift, saturate,
+    ONE_Q15, clamp_symmetric, decay, decay_and_add, decay_towards_zero, multiply_q15, rescale, round_shift,
+    saturate,
 };
 
 /// Synapses or neurons of one turn of a loop: as many sums as the registers of a core hold.
@@ -78,6 +79,28 @@ fn propagate<W: Copy + Into<i32>>(weights: &[W], spikes: &[u16], sums: &mut [i32
         }
         *sums = local;
     }
+}
+
+/// `total_j += sum_j 2^-shift`, each rescaled as [`rescale`] does it; needs its bounds.
+#[inline(never)]
+pub fn add_rescaled(total: &mut [i32], sums: &[i32], shift: i32) {
+    match u32::try_from(shift) {
+        Ok(shift) => each_pair::<BLOCK, _, _>(total, sums, |total, sum| {
+            *total = total.wrapping_add(round_shift(*sum, shift));
+        }),
+        Err(_) => {
+            let factor = rescale(1, shift);
+            each_pair::<BLOCK, _, _>(total, sums, |total, sum| {
+                *total = total.wrapping_add(sum.wrapping_mul(factor))
+            });
+        }
+    }
+}
+
+/// `wide_j = narrow_j`.
+#[inline(never)]
+pub fn widen(wide: &mut [i32], narrow: &[i16]) {
+    each_pair::<BLOCK, _, _>(wide, narrow, |wide, narrow| *wide = (*narrow).into());
 }
 
 /// `v_j = saturate(round(a v_j) + I_j)`; writes the neurons that reach the threshold to `spikes`, ascending, and
@@ -201,6 +224,11 @@ fn eligibility_row_of_one_trace(eligibility: &mut [i16], row: &DenseRow<'_>) {
     });
 }
 
+/// `sums_j += addend`.
+pub fn add_constant(sums: &mut [i32], addend: i32) {
+    each(sums, |sum| *sum = sum.wrapping_add(addend));
+}
+
 /// `sums_j += c g_j`, each product rounded to the coefficient's exponent; `factors` are Q15.
 pub fn add_products(sums: &mut [i32], coefficient: i16, factors: &[i16]) {
     each_pair::<BLOCK, _, _>(sums, factors, |sum, factor| {
@@ -224,6 +252,29 @@ pub fn add_row(eligibility: &mut [i16], increments: &[i16]) {
     each_pair::<LONG_BLOCK, _, _>(eligibility, increments, |e, increment| {
         *e = saturate(i32::from(*e) + i32::from(*increment))
     });
+}
+
+/// [`add_row`] to the row of every presynaptic neuron in `spikes`; rows are as long as `increments`.
+pub fn add_rows(eligibility: &mut [i16], spikes: &[u16], increments: &[i16]) {
+    let row = increments.len();
+    for start in spikes.iter().map(|spike| usize::from(*spike) * row) {
+        add_row(eligibility.get_mut(start..start + row).unwrap_or_default(), increments);
+    }
+}
+
+/// [`eligibility_column`] of every postsynaptic neuron in `columns`, for a rule with one presynaptic trace: all get
+/// the same increments. `eligibility` is whole rows, one for each trace.
+pub fn add_columns(
+    eligibility: &mut [i16],
+    row_length: usize,
+    columns: &[u16],
+    traces: (&[i16], i16),
+    of_one: i16,
+) {
+    for j in columns {
+        let column = eligibility.get_mut(usize::from(*j)..).unwrap_or_default();
+        eligibility_column(column, row_length, traces, (&[], 0), of_one);
+    }
 }
 
 /// `E_ij = E_ij + x_i X + x2_i X2 + D` down the column of a postsynaptic neuron that spikes, saturated. For

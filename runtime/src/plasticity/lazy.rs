@@ -87,16 +87,22 @@ impl Plastic<'_> {
         sums.fill(0);
         self.collapse(activity).add(Presynaptic::Spike, Synaptic::One, sums);
         kernel::row_increments(increments, sums, scale.to_bits(), self.parts.limit());
-        for spike in activity.pre {
-            let start = usize::from(*spike) * self.row;
-            if let Some(row) = self.eligibility.get_mut(start..start + self.row) {
-                kernel::add_row(row, increments);
-            }
-        }
+        kernel::add_rows(self.eligibility, activity.pre, increments);
     }
 
     fn add_columns(&mut self, scale: Scale, activity: &Activity<'_, '_>) {
+        if activity.post.is_empty() {
+            return;
+        }
         let shared = self.rule.scope == CoefficientScope::Projection;
+        if shared && self.traces.pre_slow.is_empty() {
+            let [of_trace, _, of_one] = self.column_factors(scale, activity, 0);
+            let traces = (&*self.traces.pre, of_trace);
+            if (of_trace, of_one) != (0, 0) {
+                kernel::add_columns(self.eligibility, self.row, activity.post, traces, of_one);
+            }
+            return;
+        }
         let shared = shared.then(|| self.column_factors(scale, activity, 0));
         for j in activity.post.iter().map(|spike| usize::from(*spike)) {
             let factors = shared.unwrap_or_else(|| self.column_factors(scale, activity, j));

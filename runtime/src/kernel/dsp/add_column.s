@@ -6,9 +6,11 @@
 @   traces   rows i16 x_i, from a multiple of 4 bytes on
 @   X        i16; |x X + A| < 2^31
 @
-@ r0 E_i   r1 bytes of a row   r2 traces   r3 X   r4-r7 traces   r8 x X + A, E   r9 2 rows   r10 3 rows   r11 A
-@ r12 E   lr end of the traces of whole eights
-@ 45 instructions for 8 synapses.
+@ Loads stand together: on a Cortex-M4 each behind another takes one cycle less.
+@
+@ r0 E_i   r1 bytes of a row   r2 traces   r3 X   r4 r5 traces, then x X + A   r6-r8 E   r9 2 rows   r10 3 rows   r11 A
+@ r12 x X + A   lr end of the traces of whole eights
+@ 46 instructions for 8 synapses.
 
     .syntax unified
     .arch armv7e-m
@@ -28,48 +30,49 @@ metaplastic_add_column:
     cmp r2, lr
     beq .Lcolumn_rest
 .Lcolumn_eight:
-    ldm r2!, {r4-r7}
-    smlabb r8, r4, r3, r11
-    ldrsh r12, [r0]
-    add r12, r12, r8, asr #16
-    ssat r12, #16, r12
-    strh r12, [r0]
-    smlatb r8, r4, r3, r11
-    ldrsh r12, [r0, r1]
-    add r12, r12, r8, asr #16
-    ssat r12, #16, r12
-    strh r12, [r0, r1]
-    smlabb r8, r5, r3, r11
-    ldrsh r12, [r0, r9]
-    add r12, r12, r8, asr #16
-    ssat r12, #16, r12
-    strh r12, [r0, r9]
-    smlatb r8, r5, r3, r11
-    ldrsh r12, [r0, r10]
-    add r12, r12, r8, asr #16
-    ssat r12, #16, r12
-    strh r12, [r0, r10]
+    ldrd r4, r5, [r2], #8
+    ldrsh r6, [r0]
+    ldrsh r7, [r0, r1]
+    ldrsh r8, [r0, r9]
+    smlabb r12, r4, r3, r11
+    smlatb r4, r4, r3, r11
+    add r6, r6, r12, asr #16
+    add r7, r7, r4, asr #16
+    ldrsh r4, [r0, r10]
+    smlabb r12, r5, r3, r11
+    smlatb r5, r5, r3, r11
+    add r8, r8, r12, asr #16
+    add r4, r4, r5, asr #16
+    ssat r6, #16, r6
+    ssat r7, #16, r7
+    ssat r8, #16, r8
+    ssat r4, #16, r4
+    strh r6, [r0]
+    strh r7, [r0, r1]
+    strh r8, [r0, r9]
+    strh r4, [r0, r10]
     add r0, r0, r1, lsl #2
-    smlabb r8, r6, r3, r11
-    ldrsh r12, [r0]
-    add r12, r12, r8, asr #16
-    ssat r12, #16, r12
-    strh r12, [r0]
-    smlatb r8, r6, r3, r11
-    ldrsh r12, [r0, r1]
-    add r12, r12, r8, asr #16
-    ssat r12, #16, r12
-    strh r12, [r0, r1]
-    smlabb r8, r7, r3, r11
-    ldrsh r12, [r0, r9]
-    add r12, r12, r8, asr #16
-    ssat r12, #16, r12
-    strh r12, [r0, r9]
-    smlatb r8, r7, r3, r11
-    ldrsh r12, [r0, r10]
-    add r12, r12, r8, asr #16
-    ssat r12, #16, r12
-    strh r12, [r0, r10]
+    ldrd r4, r5, [r2], #8
+    ldrsh r6, [r0]
+    ldrsh r7, [r0, r1]
+    ldrsh r8, [r0, r9]
+    smlabb r12, r4, r3, r11
+    smlatb r4, r4, r3, r11
+    add r6, r6, r12, asr #16
+    add r7, r7, r4, asr #16
+    ldrsh r4, [r0, r10]
+    smlabb r12, r5, r3, r11
+    smlatb r5, r5, r3, r11
+    add r8, r8, r12, asr #16
+    add r4, r4, r5, asr #16
+    ssat r6, #16, r6
+    ssat r7, #16, r7
+    ssat r8, #16, r8
+    ssat r4, #16, r4
+    strh r6, [r0]
+    strh r7, [r0, r1]
+    strh r8, [r0, r9]
+    strh r4, [r0, r10]
     add r0, r0, r1, lsl #2
     cmp r2, lr
     bne .Lcolumn_eight

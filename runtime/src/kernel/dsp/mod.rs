@@ -17,6 +17,7 @@ use super::portable::{self, DenseRow, HALF};
 
 global_asm!(include_str!("propagate_i8.s"), options(raw));
 global_asm!(include_str!("propagate_i16.s"), options(raw));
+global_asm!(include_str!("add_rescaled.s"), options(raw));
 global_asm!(include_str!("integrate.s"), options(raw));
 global_asm!(include_str!("decay_trace.s"), options(raw));
 global_asm!(include_str!("eligibility_row.s"), options(raw));
@@ -28,6 +29,7 @@ global_asm!(include_str!("change.s"), options(raw));
 unsafe extern "C" {
     fn metaplastic_propagate_i8(weights: *const i8, spikes: *const u16, count: usize, sums: *mut i32, row: usize);
     fn metaplastic_propagate_i16(weights: *const i16, spikes: *const u16, count: usize, sums: *mut i32, row: usize);
+    fn metaplastic_add_rescaled(total: *mut i32, sums: *const i32, length: usize, factor: i32);
     fn metaplastic_integrate(
         membrane: *mut i16,
         input: *const i32,
@@ -94,6 +96,17 @@ pub fn propagate_i16(weights: &[i16], spikes: &[u16], sums: &mut [i32]) {
     unsafe {
         metaplastic_propagate_i16(weights.as_ptr(), spikes.as_ptr(), spikes.len(), sums.as_mut_ptr(), sums.len());
     }
+}
+
+/// See [`portable::add_rescaled`]; left shifts, which multiply, and shifts by 0 and 1 are left to it.
+pub fn add_rescaled(total: &mut [i32], sums: &[i32], shift: i32) {
+    let length = total.len();
+    let whole = length != 0 && length.is_multiple_of(BLOCK) && sums.len() == length;
+    if !(whole && (2..=30).contains(&shift)) {
+        return portable::add_rescaled(total, sums, shift);
+    }
+    // SAFETY: both slices are equally long, whole blocks, not empty.
+    unsafe { metaplastic_add_rescaled(total.as_mut_ptr(), sums.as_ptr(), length, 1 << (32 - shift)) }
 }
 
 /// See [`portable::integrate`].
@@ -169,6 +182,45 @@ pub fn add_row(eligibility: &mut [i16], increments: &[i16]) {
     }
     // SAFETY: both slices are equally long, whole blocks, not empty, and word-aligned.
     unsafe { metaplastic_add_row(eligibility.as_mut_ptr(), increments.as_ptr(), length) }
+}
+
+/// See [`portable::add_rows`].
+pub fn add_rows(eligibility: &mut [i16], spikes: &[u16], increments: &[i16]) {
+    let row = increments.len();
+    if !(has_rows(eligibility.len(), spikes, row) && is_aligned(eligibility) && is_aligned(increments)) {
+        return portable::add_rows(eligibility, spikes, increments);
+    }
+    for spike in spikes {
+        // SAFETY: every spike's row lies within `eligibility`; rows are whole blocks, not empty, and word-aligned.
+        unsafe {
+            let start = eligibility.as_mut_ptr().add(usize::from(*spike) * row);
+            metaplastic_add_row(start, increments.as_ptr(), row);
+        }
+    }
+}
+
+/// See [`portable::add_columns`].
+pub fn add_columns(
+    eligibility: &mut [i16],
+    row_length: usize,
+    columns: &[u16],
+    traces: (&[i16], i16),
+    of_one: i16,
+) {
+    let rows = traces.0.len();
+    let exists = |j: &u16| usize::from(*j) < row_length;
+    let whole = rows != 0 && rows * row_length == eligibility.len() && columns.iter().all(exists);
+    if !(whole && is_aligned(traces.0)) {
+        return portable::add_columns(eligibility, row_length, columns, traces, of_one);
+    }
+    let addend = i32::from(ONE_Q15) * i32::from(of_one) + HALF;
+    for j in columns {
+        // SAFETY: the column lies within the rows of the slice, of which there is one for each trace.
+        unsafe {
+            let column = eligibility.as_mut_ptr().add(usize::from(*j));
+            metaplastic_add_column(column, row_length, traces.0.as_ptr(), traces.1.into(), addend, rows);
+        }
+    }
 }
 
 /// See [`portable::eligibility_column`]; rules with a slow trace are left to it.
