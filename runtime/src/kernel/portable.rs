@@ -254,6 +254,38 @@ pub fn add_row(eligibility: &mut [i16], increments: &[i16]) {
     });
 }
 
+/// What spikes add to lazily decaying eligibility, where all columns get the same: a rule with one set of
+/// coefficients for the projection and one presynaptic trace.
+#[derive(Clone, Copy, Debug)]
+pub struct SpikeIncrements<'a> {
+    /// Synapses of a row.
+    pub row_length: usize,
+    /// Presynaptic neurons that spike, ascending; none if the rule has nothing for their rows.
+    pub rows: &'a [u16],
+    /// What each of their rows gets; as long as a row.
+    pub of_row: &'a [i16],
+    /// Postsynaptic neurons that spike, ascending; none if the rule has nothing for their columns.
+    pub columns: &'a [u16],
+    /// x_i, Q15, for each row.
+    pub traces: &'a [i16],
+    /// The factor of x_i in what a column gets, with one fractional bit more than E.
+    pub of_trace: i16,
+    /// The factor of one in it, likewise.
+    pub of_one: i16,
+}
+
+/// [Halves](halve) all, if it is said to, then adds to the [rows](add_row) and the [columns](eligibility_column) of
+/// neurons that spike. `scratch` is as long as a row.
+pub fn add_spikes(eligibility: &mut [i16], spikes: &SpikeIncrements<'_>, halves: bool, scratch: &mut [i32]) {
+    let _ = scratch;
+    let SpikeIncrements { row_length, rows, of_row, columns, traces, of_trace, of_one } = *spikes;
+    if halves {
+        halve(eligibility);
+    }
+    add_rows(eligibility, rows, of_row);
+    add_columns(eligibility, row_length, columns, (traces, of_trace), of_one);
+}
+
 /// [`add_row`] to the row of every presynaptic neuron in `spikes`; rows are as long as `increments`.
 pub fn add_rows(eligibility: &mut [i16], spikes: &[u16], increments: &[i16]) {
     let row = increments.len();

@@ -15,7 +15,7 @@ use metaplastic_shared::arithmetic::{clamp_symmetric, round_shift};
 use metaplastic_shared::rule::{CoefficientScope, Presynaptic, Synaptic};
 
 use super::{Activity, Plastic, Scratch};
-use crate::kernel;
+use crate::kernel::{self, SpikeIncrements};
 
 /// The scale `r`, from 1 to below 2, and its growth a step.
 #[derive(Clone, Copy, Debug)]
@@ -67,42 +67,55 @@ impl Plastic<'_> {
         activity: &Activity<'_, '_>,
         scratch: &mut Scratch<'_>,
     ) -> i32 {
-        if scale.grow() {
-            kernel::halve(self.eligibility);
-        }
+        let halves = scale.grow();
         self.lazy = Some(scale);
-        self.add_rows(scale, activity, scratch);
-        self.add_columns(scale, activity);
+        let rows = self.row_increments(scale, activity, scratch);
+        let Scratch { sums, row: of_row, .. } = scratch;
+        let of_row = of_row.get(..self.row).unwrap_or_default();
+        let shared = self.rule.scope == CoefficientScope::Projection && self.traces.pre_slow.is_empty();
+        let same = if shared { self.shared_columns(scale, activity) } else { (&[][..], 0, 0) };
+        let (columns, of_trace, of_one) = same;
+        let traces = &*self.traces.pre;
+        let spikes = SpikeIncrements { row_length: self.row, rows, of_row, columns, traces, of_trace, of_one };
+        kernel::add_spikes(self.eligibility, &spikes, halves, sums.get_mut(..self.row).unwrap_or_default());
+        if !shared {
+            self.add_columns(scale, activity);
+        }
         scale.reciprocal()
     }
 
-    fn add_rows(&mut self, scale: Scale, activity: &Activity<'_, '_>, scratch: &mut Scratch<'_>) {
+    /// Writes what the row of a spike gets into the scratch row; returns whose rows get it.
+    fn row_increments<'s>(
+        &self,
+        scale: Scale,
+        activity: &Activity<'s, '_>,
+        scratch: &mut Scratch<'_>,
+    ) -> &'s [u16] {
         if activity.pre.is_empty() || !self.rule.reads_pre(Presynaptic::Spike) {
-            return;
+            return &[];
         }
         let (Some(sums), Some(increments)) = (scratch.sums.get_mut(..self.row), scratch.row.get_mut(..self.row))
         else {
-            return;
+            return &[];
         };
         sums.fill(0);
         self.collapse(activity).add(Presynaptic::Spike, Synaptic::One, sums);
         kernel::row_increments(increments, sums, scale.to_bits(), self.parts.limit());
-        kernel::add_rows(self.eligibility, activity.pre, increments);
+        activity.pre
+    }
+
+    /// The columns that get the same, and the factors of x and one in it.
+    fn shared_columns<'s>(&self, scale: Scale, activity: &Activity<'s, '_>) -> (&'s [u16], i16, i16) {
+        if activity.post.is_empty() {
+            return (&[], 0, 0);
+        }
+        let [of_trace, _, of_one] = self.column_factors(scale, activity, 0);
+        let columns = if (of_trace, of_one) == (0, 0) { &[] } else { activity.post };
+        (columns, of_trace, of_one)
     }
 
     fn add_columns(&mut self, scale: Scale, activity: &Activity<'_, '_>) {
-        if activity.post.is_empty() {
-            return;
-        }
-        let shared = self.rule.scope == CoefficientScope::Projection;
-        if shared && self.traces.pre_slow.is_empty() {
-            let [of_trace, _, of_one] = self.column_factors(scale, activity, 0);
-            let traces = (&*self.traces.pre, of_trace);
-            if (of_trace, of_one) != (0, 0) {
-                kernel::add_columns(self.eligibility, self.row, activity.post, traces, of_one);
-            }
-            return;
-        }
+        let shared = self.rule.scope == CoefficientScope::Projection && !activity.post.is_empty();
         let shared = shared.then(|| self.column_factors(scale, activity, 0));
         for j in activity.post.iter().map(|spike| usize::from(*spike)) {
             let factors = shared.unwrap_or_else(|| self.column_factors(scale, activity, j));

@@ -226,6 +226,7 @@ impl Machine {
             ("bic", [a, b]) => a & !shifted(*b),
             ("lsl", [a, by]) => a << by,
             ("lsr", [a, by]) => a >> by,
+            ("asr", [a, by]) => ((*a as i32) >> by) as u32,
             ("mla", [a, b, sum]) => a.wrapping_mul(*b).wrapping_add(*sum),
             ("sel", [a, b]) => {
                 let choose = |lane: usize| if self.at_least[lane] { *a } else { *b };

@@ -8,12 +8,16 @@
 //! `-C target-cpu`; an Armv8-M core with the extension executes the same instructions.
 #![allow(unsafe_code)]
 
+mod many_columns;
+
 use core::arch::global_asm;
 use core::ffi::c_int;
 
 use metaplastic_shared::arithmetic::ONE_Q15;
 
 use super::portable::{self, DenseRow, HALF};
+
+pub use many_columns::add_spikes;
 
 global_asm!(include_str!("propagate_i8.s"), options(raw));
 global_asm!(include_str!("propagate_i16.s"), options(raw));
@@ -185,7 +189,7 @@ pub fn add_row(eligibility: &mut [i16], increments: &[i16]) {
 }
 
 /// See [`portable::add_rows`].
-pub fn add_rows(eligibility: &mut [i16], spikes: &[u16], increments: &[i16]) {
+fn add_rows(eligibility: &mut [i16], spikes: &[u16], increments: &[i16]) {
     let row = increments.len();
     if !(has_rows(eligibility.len(), spikes, row) && is_aligned(eligibility) && is_aligned(increments)) {
         return portable::add_rows(eligibility, spikes, increments);
@@ -200,7 +204,7 @@ pub fn add_rows(eligibility: &mut [i16], spikes: &[u16], increments: &[i16]) {
 }
 
 /// See [`portable::add_columns`].
-pub fn add_columns(
+fn add_columns(
     eligibility: &mut [i16],
     row_length: usize,
     columns: &[u16],

@@ -4,7 +4,7 @@ use core::hint::black_box;
 
 use metaplastic_firmware::Stopwatch;
 use metaplastic_runtime::Board;
-use metaplastic_runtime::kernel::{self, DenseRow, portable};
+use metaplastic_runtime::kernel::{self, DenseRow, SpikeIncrements, portable};
 use semihosting::println;
 
 use super::data::{Data, POST, PRE, SPIKING};
@@ -85,6 +85,17 @@ forms! {
             form::eligibility_column(column, POST, (&data.pre_trace.0, 3000), (&[], 0), -700);
         }
     }
+    eligibility_many_columns, data, form => {
+        form::add_spikes(&mut data.eligibility.0, &many(&data.pre_trace.0, &data.vector.0), false, &mut data.sums.0);
+        data.sums.0.fill(0);
+    }
+    halve_and_add, data, form => {
+        form::add_spikes(&mut data.eligibility.0, &many(&data.pre_trace.0, &data.vector.0), true, &mut data.sums.0);
+        data.sums.0.fill(0);
+    }
+    add_rescaled, data, form => {
+        form::add_rescaled(&mut data.addends.0, &data.sums.0, 4);
+    }
     halve, data, form => {
         form::halve(&mut data.eligibility.0);
     }
@@ -110,12 +121,34 @@ forms! {
     }
 }
 
-const KERNELS: [Kernel; 10] = [
+/// A spike in a tenth of the rows and half of the columns.
+fn many<'d>(traces: &'d [i16], of_row: &'d [i16]) -> SpikeIncrements<'d> {
+    let (of_trace, of_one) = (3000, -700);
+    SpikeIncrements { row_length: POST, rows: &ROWS, of_row, columns: &COLUMNS, traces, of_trace, of_one }
+}
+
+const ROWS: [u16; SPIKING] = multiples(9);
+const COLUMNS: [u16; POST / 2] = multiples(2);
+
+const fn multiples<const COUNT: usize>(step: u16) -> [u16; COUNT] {
+    let mut multiples = [0; COUNT];
+    let mut n = 1;
+    while n < COUNT {
+        multiples[n] = multiples[n - 1] + step;
+        n += 1;
+    }
+    multiples
+}
+
+const KERNELS: [Kernel; 13] = [
     kernel!("propagate_i8", SPIKING * POST, propagate_i8),
     kernel!("propagate_i16", SPIKING * POST, propagate_i16),
     kernel!("eligibility_dense", PRE * POST, eligibility_dense),
     kernel!("eligibility_rows", SPIKING * POST, eligibility_rows),
     kernel!("eligibility_columns", super::data::POST_SPIKING * PRE, eligibility_columns),
+    kernel!("eligibility_many_columns", PRE * POST, eligibility_many_columns),
+    kernel!("halve_and_add", PRE * POST, halve_and_add),
+    kernel!("add_rescaled", POST, add_rescaled),
     kernel!("halve", PRE * POST, halve),
     kernel!("change", PRE * POST, change),
     kernel!("integrate", POST, integrate),
