@@ -7,8 +7,7 @@
 use core::hint::black_box;
 
 use metaplastic_shared::arithmetic::{
-    ONE_Q15, clamp_symmetric, decay, decay_and_add, decay_towards_zero, multiply_q15, rescale, round_shift,
-    saturate,
+    ONE_Q15, clamp_symmetric, decay, decay_and_add, decay_towards_zero, rescale, round_shift, saturate,
 };
 
 /// Synapses or neurons of one turn of a loop: as many sums as the registers of a core hold.
@@ -229,20 +228,21 @@ pub fn add_constant(sums: &mut [i32], addend: i32) {
     each(sums, |sum| *sum = sum.wrapping_add(addend));
 }
 
-/// `sums_j += c g_j`, each product rounded to the coefficient's exponent; `factors` are Q15.
+/// `sums_j += c g_j`, each product rounded to the coefficient's exponent; `factors` are Q15, above -1, so that no
+/// product has to saturate.
 pub fn add_products(sums: &mut [i32], coefficient: i16, factors: &[i16]) {
     each_pair::<BLOCK, _, _>(sums, factors, |sum, factor| {
-        *sum = sum.wrapping_add(multiply_q15(coefficient, *factor).into())
+        *sum = sum.wrapping_add(round_shift(i32::from(coefficient) * i32::from(*factor), 15))
     });
 }
 
-/// `R_j = saturate(r V_j)`, rounded, one fractional bit less: what a spike adds to a row under the scale `r`, Q15 from
-/// one to below two. V is bounded by `limit` first.
+/// `R_j = r V_j`, rounded, one fractional bit less: what a spike adds to a row under the scale `r`, Q15 from
+/// one to below two. V is bounded by `limit` first, so that `V r / 2` fits.
 pub fn row_increments(increments: &mut [i16], sums: &[i32], scale: u16, limit: i16) {
     each_pair::<BLOCK, _, _>(increments, sums, |increment, sum| {
         let within = sum.wrapping_add(limit.into()) as u32 <= 2 * u32::from(limit.unsigned_abs());
         let bounded = if within { *sum } else { clamp_rarely(*sum, limit).into() };
-        *increment = saturate(round_shift(bounded * i32::from(scale), 16));
+        *increment = round_shift(bounded * i32::from(scale), 16) as i16;
     });
 }
 

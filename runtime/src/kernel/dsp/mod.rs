@@ -204,13 +204,7 @@ fn add_rows(eligibility: &mut [i16], spikes: &[u16], increments: &[i16]) {
 }
 
 /// See [`portable::add_columns`].
-fn add_columns(
-    eligibility: &mut [i16],
-    row_length: usize,
-    columns: &[u16],
-    traces: (&[i16], i16),
-    of_one: i16,
-) {
+fn add_columns(eligibility: &mut [i16], row_length: usize, columns: &[u16], traces: (&[i16], i16), of_one: i16) {
     let rows = traces.0.len();
     let exists = |j: &u16| usize::from(*j) < row_length;
     let whole = rows != 0 && rows * row_length == eligibility.len() && columns.iter().all(exists);
