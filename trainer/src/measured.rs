@@ -77,7 +77,17 @@ impl Figures {
     /// Estimated microseconds of the worst step, untaught and taught, at [`clock_mhz`](Self::clock_mhz).
     #[must_use]
     pub fn worst_microseconds(&self) -> PerStep<f64> {
-        let time = |spread: Spread, cycles: f64| f64::from(spread.worst) * cycles / f64::from(self.clock_mhz);
+        self.microseconds(|spread| spread.worst)
+    }
+
+    /// The same of the median step.
+    #[must_use]
+    pub fn median_microseconds(&self) -> PerStep<f64> {
+        self.microseconds(|spread| spread.median)
+    }
+
+    fn microseconds(&self, of: fn(Spread) -> u32) -> PerStep<f64> {
+        let time = |spread, cycles: f64| f64::from(of(spread)) * cycles / f64::from(self.clock_mhz);
         PerStep {
             untaught: time(self.step.untaught, self.cycles_per_instruction.untaught),
             taught: time(self.step.taught, self.cycles_per_instruction.taught),
