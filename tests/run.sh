@@ -1,27 +1,33 @@
 #!/usr/bin/env bash
-# Sets up and runs every check of the project: `tests/run.sh` runs all jobs in order, `tests/run.sh JOB...` the named
-# ones, `tests/run.sh help` lists them. Stops at the first job that fails. CI runs this same script.
+# Sets up and runs every check of the project: `tests/run.sh` runs all jobs, `tests/run.sh JOB...` the named ones in
+# order, `tests/run.sh help` lists them. Stops at the first job that fails. CI runs this same script.
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../runtime/firmware/toolchain.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../runtime/firmware/toolchain.sh"
 cd "$repo"
 
-jobs=(setup format lint docs host emulator readme)
-# Only run when named: with them a run on two cores would take more than 20 minutes.
-extra_jobs=(fuzz chip bench-chip)
+# One after the other; then, once everything is compiled, two lanes side by side: what links firmware and emulates boards
+# uses one core at a time.
+first_jobs=(setup format lint docs build)
+desk_jobs=(host fuzz readme)
+board_jobs=(emulator chip)
+jobs=("${first_jobs[@]}" "${desk_jobs[@]}" "${board_jobs[@]}")
+# Only run when named.
+extra_jobs=(bench-chip)
 cargo_fuzz_version=0.13.2
 fuzz_seconds=${FUZZ_SECONDS:-20} # each target
 readme_command_limit=${README_COMMAND_LIMIT:-600} # seconds
 
 help() {
     cat <<'END'
-usage: tests/run.sh [JOB...]    without a job: all but fuzz, chip and bench-chip, in this order
+usage: tests/run.sh [JOB...]    without a job: all but bench-chip, emulator and chip beside host, fuzz and readme
 
   setup     install what is missing: QEMU, Node.js with rp2040js, and a core library for every board's target
   format    rustfmt
   lint      clippy on everything for the desk; the firmware with warnings denied
   docs      rustdoc, warnings denied
-  host      unit, property, golden and documentation tests
+  build     compiles the tests of the desk
+  host      unit, property, golden and documentation tests; golden traces and damaged artifacts in debug form too
   fuzz      the fuzz targets of tests/fuzz, FUZZ_SECONDS each (default 20)
   emulator  the boards of runtime/firmware/boards.toml: in QEMU and rp2040js, or built where neither knows them
   chip      proofs of linked firmware: no panic, allocator or float; stack, sizes and instructions against
@@ -144,15 +150,35 @@ job_docs() {
     RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps
 }
 
+job_build() {
+    cargo test --quiet --release --no-run
+}
+
 job_host() {
     cargo test --release
-    # Once more with overflow checks: whatever the decoder lets through must not wrap.
-    cargo test -p metaplastic-tests --test artifact --test golden
+    debug_form_test --test artifact --test golden
+}
+
+# What is ours of the release profile in debug form: hardly optimised, and the chip's arithmetic with overflow checks and
+# assertions, for whatever the decoder lets through must not wrap. All else stays as `build` compiled it: a whole
+# development build would take minutes.
+debug_form_test() {
+    local package settings=()
+    for package in metaplastic metaplastic-tests; do
+        settings+=(--config "profile.release.package.$package.opt-level=0")
+    done
+    for package in metaplastic-shared metaplastic-runtime; do
+        settings+=(--config "profile.release.package.$package.opt-level=1"
+            --config "profile.release.package.$package.overflow-checks=true"
+            --config "profile.release.package.$package.debug-assertions=true")
+    done
+    cargo test --release "${settings[@]}" "$@"
 }
 
 install_cargo_fuzz() {
     [[ $(cargo fuzz --version 2>/dev/null) == "cargo-fuzz $cargo_fuzz_version" ]] && return
-    cargo install --quiet --locked --target-dir "$1" cargo-fuzz --version "$cargo_fuzz_version"
+    # Not optimised: it only calls cargo.
+    cargo install --quiet --locked --debug --target-dir "$1" cargo-fuzz --version "$cargo_fuzz_version"
 }
 
 # fuzz TARGET FOLDER: what it finds new is kept in FOLDER, from where the next run goes on.
@@ -223,29 +249,72 @@ is_job() {
     [[ " ${jobs[*]} ${extra_jobs[*]} " == *" $1 "* ]]
 }
 
-main() {
-    local job started status summary=() failed=0 selected=("$@")
-    [[ $# -gt 0 ]] || selected=("${jobs[@]}")
-    # One object and nothing else on standard output.
-    if [[ $* == "bench-chip --json" ]]; then json=1 && job_bench-chip && return; fi
-    for job in "${selected[@]}"; do
-        if [[ $job == help || $job == --help || $job == -h ]]; then help && return; fi
-        is_job "$job" || fail "no job '$job'; the jobs are: ${jobs[*]}"
-    done
-    for job in "${selected[@]}"; do
+# run_jobs SUMMARY JOB...: one after the other, up to the first that fails; a line for each into the file SUMMARY.
+run_jobs() {
+    local summary=$1 job started status
+    shift
+    for job in "$@"; do
         printf '\n=== %s\n' "$job"
         started=$SECONDS
-        # A subshell outside any condition: only there does `set -e` hold inside the job.
         set +e
         (set -e && "job_$job")
         status=$?
         set -e
-        summary+=("$([[ $status -eq 0 ]] && echo ok || echo FAILED) $job $((SECONDS - started))s")
-        [[ $status -eq 0 ]] || { failed=1 && break; }
+        echo "$([[ $status -eq 0 ]] && echo ok || echo FAILED) $job $((SECONDS - started))s" >>"$summary"
+        [[ $status -eq 0 ]] || return 1
     done
+}
+
+# run_lanes FOLDER LANE...: each lane is the names of its jobs, all lanes at once. The first one's output is shown as it
+# comes, the others' when all are done; a lane that fails ends the others.
+run_lanes() {
+    local folder=$1 lane lanes=() logs=() failed=0
+    shift
+    set -m # a process group each, to be ended whole
+    for lane in "$@"; do
+        # shellcheck disable=SC2086 # one word a job is meant
+        if [[ ${#lanes[@]} -eq 0 ]]; then
+            run_jobs "$folder/summary" $lane </dev/null &
+        else
+            logs+=("$folder/lane-${#lanes[@]}.log")
+            run_jobs "$folder/summary" $lane </dev/null >"${logs[-1]}" 2>&1 &
+        fi
+        lanes+=($!)
+    done
+    set +m
+    trap 'kill -- "${lanes[@]/#/-}" 2>/dev/null; exit 130' INT TERM
+    for _ in "${lanes[@]}"; do
+        wait -n || { failed=1 && kill -- "${lanes[@]/#/-}" 2>/dev/null; }
+    done
+    trap - INT TERM
+    [[ ${#logs[@]} -eq 0 ]] || cat "${logs[@]}"
+    return "$failed"
+}
+
+main() {
+    local job failed=0 folder
+    # One object and nothing else on standard output.
+    if [[ $* == "bench-chip --json" ]]; then json=1 && job_bench-chip && return; fi
+    for job in "$@"; do
+        if [[ $job == help || $job == --help || $job == -h ]]; then help && return; fi
+        is_job "$job" || fail "no job '$job'; the jobs are: ${jobs[*]}"
+    done
+    folder=$(mktemp -d)
+    # shellcheck disable=SC2064 # the folder as it is now
+    trap "rm -rf '$folder'" EXIT
+    # Outside any condition: only there does `set -e` hold inside the jobs.
+    set +e
+    if [[ $# -gt 0 ]]; then
+        run_lanes "$folder" "$*"
+    else
+        run_lanes "$folder" "${first_jobs[*]}"
+        if [[ $? -eq 0 ]]; then run_lanes "$folder" "${desk_jobs[*]}" "${board_jobs[*]}"; else false; fi
+    fi
+    failed=$?
+    set -e
     printf '\n'
-    printf '%s\n' "${summary[@]}"
-    echo "$((${#summary[@]} - failed)) passed, $failed failed"
+    cat "$folder/summary"
+    echo "$(grep -c '^ok' "$folder/summary" || true) passed, $(grep -c '^FAILED' "$folder/summary" || true) failed"
     return "$failed"
 }
 
