@@ -4,14 +4,20 @@
 //! length, slices of a matrix whole rows; what is beyond the shorter of two is left alone. No sum can wrap within
 //! the bounds the artifact's decoder checks.
 
+mod propagate;
+
 use core::hint::black_box;
 
 use metaplastic_shared::arithmetic::{
-    ONE_Q15, clamp_symmetric, decay, decay_and_add, decay_towards_zero, rescale, round_shift, saturate,
+    ONE_Q15, clamp_symmetric, decay_and_add, decay_towards_zero, rescale, round_shift, saturate,
 };
+
+pub use propagate::{propagate_i8, propagate_i16};
 
 /// Synapses or neurons of one turn of a loop: as many sums as the registers of a core hold.
 const BLOCK: usize = 8;
+/// Armv6-M, told by the atomic exchange that it lacks: eight registers, and no instruction that saturates.
+const ARMV6M: bool = cfg!(all(target_arch = "arm", not(target_has_atomic = "32")));
 /// Synapses of one turn where each takes so few instructions that the turn itself counts.
 const LONG_BLOCK: usize = 16;
 
@@ -48,38 +54,6 @@ fn each_triple<const BLOCK: usize, A, B, C>(a: &mut [A], b: &[B], c: &[C], work:
     a_rest.iter_mut().zip(b_rest).zip(c_rest).for_each(|((a, b), c)| work(a, b, c));
 }
 
-/// Adds the rows of i8 weights of the spiking presynaptic neurons to `sums`, exactly.
-///
-/// `weights` has rows of `sums.len()`, a multiple of eight; indices in `spikes` beyond the last row add nothing.
-#[inline(never)]
-pub fn propagate_i8(weights: &[i8], spikes: &[u16], sums: &mut [i32]) {
-    propagate(weights, spikes, sums);
-}
-
-/// Adds the rows of i16 plastic weights of the spiking presynaptic neurons to `sums`, exactly.
-///
-/// `weights` has rows of `sums.len()`, a multiple of eight; indices in `spikes` beyond the last row add nothing.
-#[inline(never)]
-pub fn propagate_i16(weights: &[i16], spikes: &[u16], sums: &mut [i32]) {
-    propagate(weights, spikes, sums);
-}
-
-#[inline(always)]
-fn propagate<W: Copy + Into<i32>>(weights: &[W], spikes: &[u16], sums: &mut [i32]) {
-    let weights = weights.as_chunks::<BLOCK>().0;
-    let sums = sums.as_chunks_mut::<BLOCK>().0;
-    let row = sums.len();
-    for (block, sums) in sums.iter_mut().enumerate() {
-        let mut local = *sums;
-        for spike in spikes {
-            if let Some(weights) = weights.get(usize::from(*spike) * row + block) {
-                local.iter_mut().zip(weights).for_each(|(sum, weight)| *sum = sum.wrapping_add((*weight).into()));
-            }
-        }
-        *sums = local;
-    }
-}
-
 /// `total_j += sum_j 2^-shift`, each rescaled as [`rescale`] does it; needs its bounds.
 #[inline(never)]
 pub fn add_rescaled(total: &mut [i32], sums: &[i32], shift: i32) {
@@ -109,24 +83,26 @@ pub fn widen(wide: &mut [i32], narrow: &[i16]) {
 /// what it has no room for is dropped.
 #[inline(never)]
 pub fn integrate(membrane: &mut [i16], input: &[i32], decay: u16, threshold: i16, spikes: &mut [u16]) -> usize {
-    let mut found = Found { spikes, count: 0 };
+    let mut found = Found { spikes, count: 0, threshold };
     let length = membrane.len().min(input.len());
-    let membrane = membrane.get_mut(..length).unwrap_or_default();
+    let (membrane, input) =
+        (membrane.get_mut(..length).unwrap_or_default(), input.get(..length).unwrap_or_default());
+    let decay = i32::from(decay);
+    // One comparison finds all neurons that neither spike nor leave i16.
+    let usual = (i32::from(threshold) + 0x8000) as u32;
+    let work = |found: &mut Found<'_>, neuron: usize, v: i32, input: i32| {
+        let v = ((decay * v + HALF) >> 16).wrapping_add(input);
+        if (v.wrapping_add(0x8000) as u32) < usual { v as i16 } else { found.look_at(neuron, v) }
+    };
     let (membranes, rest) = membrane.as_chunks_mut::<BLOCK>();
-    let (inputs, rest_input) = input.get(..length).unwrap_or_default().as_chunks::<BLOCK>();
+    let (inputs, rest_input) = input.as_chunks::<BLOCK>();
     for (block, (membrane, input)) in membranes.iter_mut().zip(inputs).enumerate() {
         for (k, (v, input)) in membrane.iter_mut().zip(input).enumerate() {
-            *v = leak(*v, *input, decay);
-            if *v >= threshold {
-                found.push(block * BLOCK + k);
-            }
+            *v = work(&mut found, block * BLOCK + k, i32::from(*v), *input);
         }
     }
     for (k, (v, input)) in rest.iter_mut().zip(rest_input).enumerate() {
-        *v = leak(*v, *input, decay);
-        if *v >= threshold {
-            found.push(membranes.len() * BLOCK + k);
-        }
+        *v = work(&mut found, membranes.len() * BLOCK + k, i32::from(*v), *input);
     }
     found.count
 }
@@ -135,22 +111,23 @@ pub fn integrate(membrane: &mut [i16], input: &[i32], decay: u16, threshold: i16
 struct Found<'s> {
     spikes: &'s mut [u16],
     count: usize,
+    threshold: i16,
 }
 
 impl Found<'_> {
-    /// Not inlined: few neurons spike.
+    /// The saturated potential of a neuron that is at the threshold, noted, or below i16. Not inlined: few are.
+    #[cold]
     #[inline(never)]
-    fn push(&mut self, neuron: usize) {
-        if let Some(slot) = self.spikes.get_mut(self.count) {
+    fn look_at(&mut self, neuron: usize, v: i32) -> i16 {
+        let v = saturate(v);
+        if v >= self.threshold
+            && let Some(slot) = self.spikes.get_mut(self.count)
+        {
             *slot = neuron as u16;
             self.count += 1;
         }
+        v
     }
-}
-
-#[inline(always)]
-fn leak(v: i16, input: i32, multiplier: u16) -> i16 {
-    saturate(i32::from(decay(v, multiplier)).wrapping_add(input))
 }
 
 /// `x_i = (a x_i) >> 16`, rounded down, over a trace in Q15; `decay` is Q0.16.
@@ -208,10 +185,10 @@ pub const HALF: i32 = 1 << 15;
 
 fn eligibility_row_of_one_trace(eligibility: &mut [i16], row: &DenseRow<'_>) {
     let DenseRow { decay, trace, .. } = *row;
-    if decay < 0x8000 {
+    if ARMV6M || decay < 0x8000 {
         each_triple::<BLOCK, _, _, _>(eligibility, row.of_trace, row.addends, |e, factor, addend| {
-            let sum = i32::from(trace) * i32::from(*factor);
-            *e = decay_and_add(*e, decay, sum.wrapping_add(*addend).wrapping_sub(HALF));
+            let increment = (i32::from(trace) * i32::from(*factor)).wrapping_add(*addend);
+            *e = decay_and_increase(*e, decay, increment);
         });
         return;
     }
@@ -226,6 +203,21 @@ fn eligibility_row_of_one_trace(eligibility: &mut [i16], row: &DenseRow<'_>) {
 /// `sums_j += addend`.
 pub fn add_constant(sums: &mut [i32], addend: i32) {
     each(sums, |sum| *sum = sum.wrapping_add(addend));
+}
+
+/// `saturate((decay e + increment) >> 16)`: both fit 32 bits, so their sum overflows where the result saturates, and
+/// nowhere else.
+#[inline(always)]
+fn decay_and_increase(e: i16, decay: u16, increment: i32) -> i16 {
+    let decayed = i32::from(decay) * i32::from(e);
+    decayed.checked_add(increment).map_or_else(|| end_of_range(decayed), |sum| (sum >> 16) as i16)
+}
+
+/// What a sum that overflowed saturates to: its addends have one sign.
+#[cold]
+#[inline(never)]
+fn end_of_range(addend: i32) -> i16 {
+    if addend < 0 { i16::MIN } else { i16::MAX }
 }
 
 /// `sums_j += c g_j`, each product rounded to the coefficient's exponent; `factors` are Q15, above -1, so that no
@@ -342,6 +334,9 @@ pub fn halve(eligibility: &mut [i16]) {
     each(eligibility, |e| *e = ((i32::from(*e) + 1) >> 1) as i16);
 }
 
+/// Three pointers, two bounds and what is computed leave no register of Armv6-M for a longer turn.
+const CHANGE_BLOCK: usize = if ARMV6M { BLOCK } else { LONG_BLOCK };
+
 /// `P_ij = clamp(P_ij + F_j E_ij, -limit, limit)` over all rows, each as long as `factors`; `F_j E_ij` has 16
 /// fractional bits more than P. `limit` is not negative.
 #[inline(never)]
@@ -350,7 +345,7 @@ pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: 
     // Hidden from the compiler, half a step stays in a register and is added by the multiplication.
     let half = black_box(1 << 15);
     for (plastic, eligibility) in plastic.chunks_exact_mut(row).zip(eligibility.chunks_exact(row)) {
-        each_triple::<LONG_BLOCK, _, _, _>(plastic, eligibility, factors, |p, e, factor| {
+        each_triple::<CHANGE_BLOCK, _, _, _>(plastic, eligibility, factors, |p, e, factor| {
             let sum = i32::from(*p) + ((i32::from(*factor) * i32::from(*e) + half) >> 16);
             let within = sum.wrapping_add(limit.into()) as u32 <= 2 * u32::from(limit.unsigned_abs());
             *p = if within { sum as i16 } else { clamp_rarely(sum, limit) };
@@ -400,6 +395,18 @@ mod tests {
         let oja = DenseRow { of_trace: &[], addends: &[HALF], of_plastic: &[-200], ..row };
         eligibility_row(&mut eligibility, &[16384], &oja);
         assert_eq!(eligibility, [240]);
+    }
+
+    #[test]
+    fn a_sum_that_overflows_saturates_as_the_exact_one_does() {
+        for decay in [0, 1, 0x7fff, 0x8000, 58_982, u16::MAX] {
+            for e in [i16::MIN, -32_000, -1, 0, 1, 32_000, i16::MAX] {
+                for increment in [-32_767 * 32_767, -70_000, 0, 70_000, 32_767 * 32_767] {
+                    let exact = decay_and_add(e, decay, increment);
+                    assert_eq!(decay_and_increase(e, decay, increment + HALF), exact, "{e} {decay} {increment}");
+                }
+            }
+        }
     }
 
     #[test]
