@@ -140,6 +140,8 @@ impl<'a> Plastic<'a> {
     }
 
     /// One step, after all populations' spikes. `frozen` leaves P as it is.
+    // Not inlined: a copy for each projection would make the code grow with the network.
+    #[inline(never)]
     pub(crate) fn learn(&mut self, activity: &Activity<'_, '_>, frozen: bool, scratch: &mut Scratch<'_>) {
         self.traces.update(activity.pre, activity.post);
         let scale = match self.lazy {
