@@ -108,7 +108,8 @@ impl Chip<'_, '_> {
         let (mut asked, mut answered) = (frame[..frame.len() - 1].to_vec(), answer.clone());
         let request = read_frame::<Request<'_>>(&mut asked).ok().filter(|_| frame.len() <= MAX_FRAME);
         let response = read_frame::<Response<'_>>(&mut answered).expect("the chip writes sound frames");
-        assert!(fits(request.as_ref(), &response), "{request:?} was answered by {response:?}");
+        assert!(request.is_none() || is_intact(frame), "{request:?} was read from a damaged frame");
+        assert!(self.fits(request.as_ref(), &response), "{request:?} was answered by {response:?}");
         let may_change = matches!(
             request,
             Some(Request::Reset(_) | Request::Run { .. } | Request::WritePlastic { .. } | Request::Load(_))
@@ -122,23 +123,45 @@ impl Chip<'_, '_> {
         }
         answer
     }
+
+    /// Whether a response is one to this request, or to a frame that is none.
+    fn fits(&self, request: Option<&Request<'_>>, response: &Response<'_>) -> bool {
+        let refused = |refusal: &Refusal| matches!(refusal, Refusal::Frame | Refusal::TooLong);
+        match (request, response) {
+            (None, Response::Refused(refusal)) => refused(refusal),
+            (Some(Request::Identify), Response::Identity(_))
+            | (Some(Request::Reset(_)), Response::Ready)
+            | (Some(Request::StateHash), Response::StateHash(_))
+            | (Some(Request::Save | Request::Load(_)), Response::Saved(_)) => true,
+            (Some(Request::WritePlastic { projection, first, weights }), Response::Ready) => {
+                weights.len() % 2 == 0 && self.has_synapses(*projection, *first, weights.len() / 2)
+            }
+            (Some(Request::Run { steps, inputs, signals }), Response::Ran(ran)) => {
+                let exact = |given: &[u8], each: usize| given.len() == usize::from(*steps) * each;
+                let whole = exact(inputs, self.network.input_bytes()) && exact(signals, 2 * self.network.signals());
+                whole && ran.taught <= *steps
+            }
+            (Some(Request::ReadPlastic { projection, first, count }), Response::Plastic(bytes)) => {
+                let count = usize::from(*count);
+                bytes.len() == 2 * count && self.has_synapses(*projection, *first, count)
+            }
+            (Some(Request::Identify | Request::Reset(_) | Request::StateHash), _) => false,
+            (Some(_), Response::Refused(refusal)) => !refused(refusal),
+            _ => false,
+        }
+    }
+
+    fn has_synapses(&self, projection: u8, first: u32, count: usize) -> bool {
+        let synapses: usize = self.network.plastic_rows(projection.into()).map(<[i16]>::len).sum();
+        first as usize + count <= synapses
+    }
 }
 
-/// Whether a response is one to this request, or to a frame that is none.
-fn fits(request: Option<&Request<'_>>, response: &Response<'_>) -> bool {
-    let refused = |refusal: &Refusal| matches!(refusal, Refusal::Frame | Refusal::TooLong);
-    match (request, response) {
-        (None, Response::Refused(refusal)) => refused(refusal),
-        (Some(Request::Identify), Response::Identity(_))
-        | (Some(Request::Reset(_) | Request::WritePlastic { .. }), Response::Ready)
-        | (Some(Request::StateHash), Response::StateHash(_))
-        | (Some(Request::Save | Request::Load(_)), Response::Saved(_)) => true,
-        (Some(Request::Run { steps, .. }), Response::Ran(ran)) => ran.taught <= *steps,
-        (Some(Request::ReadPlastic { count, .. }), Response::Plastic(bytes)) => {
-            bytes.len() == 2 * usize::from(*count)
-        }
-        (Some(Request::Identify | Request::Reset(_) | Request::StateHash), _) => false,
-        (Some(_), Response::Refused(refusal)) => !refused(refusal),
-        _ => false,
-    }
+/// Whether a frame with its zero holds a message whose last four bytes are the CRC of the rest.
+fn is_intact(frame: &[u8]) -> bool {
+    let mut plain = vec![0; frame.len()];
+    let length = cobs::decode(&frame[..frame.len() - 1], &mut plain).map_or(0, |report| report.frame_size());
+    let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
+    let split = plain[..length].split_last_chunk();
+    split.is_some_and(|(message, stored)| crc.checksum(message) == u32::from_le_bytes(*stored))
 }

@@ -7,3 +7,4 @@
 pub mod chip;
 pub mod network;
 pub mod repair;
+pub mod whole;
