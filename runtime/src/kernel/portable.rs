@@ -312,7 +312,7 @@ pub fn eligibility_column(
     slow_traces: (&[i16], i16),
     of_one: i16,
 ) {
-    if slow_traces.0.is_empty() {
+    if slow_traces.0.is_empty() && !traces.0.is_empty() {
         let addend = i32::from(ONE_Q15) * i32::from(of_one);
         for (e, trace) in eligibility.iter_mut().step_by(row_length.max(1)).zip(traces.0) {
             let sum = i32::from(*trace) * i32::from(traces.1) + addend;
@@ -407,6 +407,13 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_column_without_traces_gets_its_constant_term() {
+        let mut eligibility = [1, 2, 3, 4];
+        add_columns(&mut eligibility, 2, &[1], (&[], 0), 4);
+        assert_eq!(eligibility, [1, 4, 3, 6]);
     }
 
     #[test]

@@ -20,6 +20,10 @@ pub struct Function {
     pub end: u32,
 }
 
+/// What lies in flash. A linker that merges constants gives `.rodata` the flags of strings.
+const FLASH: [SectionKind; 4] =
+    [SectionKind::Text, SectionKind::ReadOnlyData, SectionKind::ReadOnlyString, SectionKind::Data];
+
 /// A linked firmware.
 #[derive(Default)]
 pub struct Image {
@@ -56,7 +60,7 @@ impl Image {
             instructions: instructions.into_iter().map(|it| (it.address, it)).collect(),
             symbols: file.symbols().filter_map(|symbol| Some(symbol.name().ok()?.to_owned())).collect(),
             statics: statics(&file),
-            code_bytes: total(&file, &[SectionKind::Text, SectionKind::ReadOnlyData, SectionKind::Data]),
+            code_bytes: total(&file, &FLASH),
             static_bytes: total(&file, &[SectionKind::Data, SectionKind::UninitializedData]),
             comment: comment(&file),
             sections: loaded(&file)?,
@@ -100,8 +104,7 @@ impl Image {
 }
 
 fn loaded(file: &object::File<'_>) -> Result<Vec<(u32, Vec<u8>)>> {
-    let kinds = [SectionKind::Text, SectionKind::ReadOnlyData, SectionKind::Data];
-    let sections = file.sections().filter(|section| kinds.contains(&section.kind()));
+    let sections = file.sections().filter(|section| FLASH.contains(&section.kind()));
     sections.map(|section| Ok((section.address() as u32, section.data()?.to_vec()))).collect()
 }
 
