@@ -44,7 +44,7 @@ impl<'b> Arbitrary<'b> for Act {
             0 => Self::Reset(freeze(bytes)?),
             1 => Self::BeginEpisode(freeze(bytes)?),
             2 => Self::Write {
-                projection: bytes.arbitrary()?,
+                projection: bytes.int_in_range(0..=3)?,
                 first: bytes.arbitrary()?,
                 weights: bytes.arbitrary()?,
             },

@@ -49,6 +49,7 @@ fn request(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     let projection = bytes.int_in_range(0..=2)?;
     let steps = given.len() / 2;
     let exact = bytes.ratio(7, 8)?;
+    let missing = usize::from(steps > 0 && bytes.ratio(1, 8)?);
     let signals: Vec<_> = more.into_iter().cycle().take(4 * steps + usize::from(!exact)).collect();
     let request = match bytes.int_in_range(0..=9)? {
         0 => Request::Identify,
@@ -58,7 +59,7 @@ fn request(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
         4 => Request::WritePlastic { projection, first, weights: &given },
         5 => Request::Save,
         6 => Request::Load(freeze(bytes)?),
-        _ => Request::Run { steps: steps as u16, inputs: &given[..2 * steps], signals: &signals },
+        _ => Request::Run { steps: steps as u16, inputs: &given[..2 * steps - missing], signals: &signals },
     };
     let mut frame = [0; MAX_FRAME];
     Ok(write_frame(&request, &mut frame).map_or_else(|_| vec![0], <[u8]>::to_vec))
