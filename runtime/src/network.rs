@@ -37,6 +37,8 @@ struct Interface {
     signals: usize,
     surrogate_slope: u8,
     readout: Readout,
+    /// Whether the readout answers by its potentials.
+    graded: bool,
 }
 
 /// What is lent is too little.
@@ -131,6 +133,11 @@ impl<'a> Network<'a> {
     /// Begins an episode with the plastic weights as they are; all other state zero.
     pub fn begin_episode(&mut self, freeze: Freeze) {
         self.freeze = freeze;
+        self.rest();
+    }
+
+    /// Lets all state but the plastic weights be zero, as between two images; what is held still stays so.
+    pub fn rest(&mut self) {
         for population in self.populations.iter_mut().flatten() {
             population.spikes.reset();
             match &mut population.neurons {
@@ -259,12 +266,17 @@ impl<'a> Network<'a> {
         at(self.populations, index)
     }
 
-    /// Adds this step's spikes of the readout to `counts`, one a class.
-    pub fn count_readout(&self, counts: &mut [u32]) {
-        let Readout { neurons_per_class, .. } = self.interface.readout;
-        for spike in self.spikes(self.readout_population()) {
-            if let Some(count) = counts.get_mut(usize::from(*spike / neurons_per_class.max(1))) {
-                *count += 1;
+    /// Adds this step's votes of the readout to `votes`, one a class: spikes of its neurons, or their potentials where
+    /// they are graded; saturates.
+    pub fn count_votes(&self, votes: &mut [i32]) {
+        let each = usize::from(self.interface.readout.neurons_per_class.max(1));
+        let population = self.readout_population();
+        for spike in self.spikes(population) {
+            add_vote(votes, usize::from(*spike) / each, 1);
+        }
+        if self.interface.graded {
+            for (neuron, potential) in self.potentials(population).iter().enumerate() {
+                add_vote(votes, neuron / each, (*potential).into());
             }
         }
     }
@@ -380,7 +392,14 @@ impl Interface {
             signals: network.signals.into(),
             surrogate_slope: network.surrogate_slope,
             readout: network.readout,
+            graded: network.has_graded_readout(),
         }
+    }
+}
+
+fn add_vote(votes: &mut [i32], class: usize, vote: i32) {
+    if let Some(sum) = votes.get_mut(class) {
+        *sum = sum.saturating_add(vote);
     }
 }
 

@@ -77,12 +77,12 @@ pub fn serve<S: Read + Write, B: Board>(
     let mut reader = FrameReader { chunk: [0; CHUNK], at: 0, filled: 0 };
     // A request is received here, and its answer sent from here.
     let mut buffer = [0; MAX_FRAME];
-    let mut counts = [0; MAX_CLASSES];
+    let mut votes = [0; MAX_CLASSES];
     while let Some(frame) = reader.next(stream, &mut buffer).map_err(ServeError::Stream)? {
         let answer = match frame.map(read_frame::<Request<'_>>) {
             None => Answer::Refused(Refusal::TooLong),
             Some(Err(_)) => Answer::Refused(Refusal::Frame),
-            Some(Ok(request)) => answer(network, state_words, &request, board, &mut counts),
+            Some(Ok(request)) => answer(network, state_words, &request, board, &mut votes),
         };
         let bytes = write_frame(&answer, &mut buffer).map_err(ServeError::Answer)?;
         write_all(stream, bytes)?;
@@ -141,7 +141,7 @@ impl FrameReader {
 }
 
 /// What is written for the desk's [`Response`](metaplastic_shared::wire::Response).
-type Written<'n, 'a> = Answer<PlasticWeights<'n, 'a>, &'n [u32]>;
+type Written<'n, 'a> = Answer<PlasticWeights<'n, 'a>, &'n [i32]>;
 
 /// Plastic weights of a projection, sent from where they are.
 struct PlasticWeights<'n, 'a> {
@@ -166,7 +166,7 @@ fn answer<'n, 'a, B: Board>(
     state_words: usize,
     request: &Request<'_>,
     board: &mut B,
-    counts: &'n mut [u32; MAX_CLASSES],
+    votes: &'n mut [i32; MAX_CLASSES],
 ) -> Written<'n, 'a> {
     match *request {
         Request::Identify => Answer::Identity(Identity {
@@ -179,8 +179,12 @@ fn answer<'n, 'a, B: Board>(
             network.reset(freeze);
             Answer::Ready
         }
+        Request::Rest => {
+            network.rest();
+            Answer::Ready
+        }
         Request::Run { steps, inputs, signals } => {
-            run(network, steps.into(), inputs, signals, board, counts).map_or_else(Answer::Refused, Answer::Ran)
+            run(network, steps.into(), inputs, signals, board, votes).map_or_else(Answer::Refused, Answer::Ran)
         }
         Request::StateHash => Answer::StateHash(network.state_hash()),
         Request::ReadPlastic { projection, first, count } => {
@@ -206,8 +210,8 @@ fn run<'c, B: Board>(
     inputs: &[u8],
     signals: &[u8],
     board: &mut B,
-    counts: &'c mut [u32; MAX_CLASSES],
-) -> Result<Ran<&'c [u32]>, Refusal> {
+    votes: &'c mut [i32; MAX_CLASSES],
+) -> Result<Ran<&'c [i32]>, Refusal> {
     let (input_bytes, signal_count) = (network.input_bytes(), network.signals());
     let (needed, given) = ((steps * input_bytes) as u32, inputs.len() as u32);
     if needed != given {
@@ -217,7 +221,7 @@ fn run<'c, B: Board>(
     if needed != given {
         return Err(Refusal::Signals { needed, given });
     }
-    counts.fill(0);
+    votes.fill(0);
     let (mut cost, mut taught) = (0_u32, 0);
     let mut values = [Signal::ZERO; MAX_SIGNALS as usize];
     for step in 0..steps {
@@ -228,9 +232,9 @@ fn run<'c, B: Board>(
         network.step(spikes, values.get(..signal_count).unwrap_or_default());
         cost = cost.saturating_add(board.elapsed());
         taught += u16::from(network.was_taught());
-        network.count_readout(counts);
+        network.count_votes(votes);
     }
-    Ok(Ran { counts: counts.get(..network.classes()).unwrap_or_default(), cost, taught })
+    Ok(Ran { votes: votes.get(..network.classes()).unwrap_or_default(), cost, taught })
 }
 
 fn read_plastic<'n, 'a>(

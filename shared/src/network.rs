@@ -14,10 +14,14 @@ use crate::rule::{MAX_TERMS, Preset, Rule};
 pub const MAX_POPULATIONS: usize = 12;
 /// Most projections of a network.
 pub const MAX_PROJECTIONS: usize = 12;
-/// Most neurons of a population.
-pub const MAX_NEURONS: u16 = 4096;
+/// Most neurons of a LIF population.
+pub const MAX_NEURONS: u16 = 16_384;
+/// Most neurons of an input population.
+pub const MAX_INPUTS: u16 = 4096;
 /// Most modulator neurons of a population, which keeps the third factor's sum within 32 bits.
 pub const MAX_MODULATORS: u16 = 256;
+/// Largest window of a convolution, in rows.
+pub const MAX_KERNEL: u8 = 15;
 /// Most external signals.
 pub const MAX_SIGNALS: u16 = 32;
 /// Most classes a readout tells apart.
@@ -46,7 +50,7 @@ pub struct Network {
 pub struct Population {
     /// What readers call it.
     pub name: Name,
-    /// How many neurons, 1 to [`MAX_NEURONS`].
+    /// How many neurons, 1 to [`MAX_NEURONS`], [`MAX_INPUTS`] or [`MAX_MODULATORS`] by its kind.
     pub size: u16,
     /// What kind of neuron.
     pub kind: PopulationKind,
@@ -71,6 +75,10 @@ pub struct Lif {
     pub refractory: u8,
     /// Whether the threshold adapts: `theta + beta a`, `a = rho a + (1 - rho) s` (Bellec et al. 2018).
     pub adaptive: bool,
+    /// Whether the neurons never spike: leaky integrators `v = a_v v + I`, which answer by their potential.
+    pub graded: bool,
+    /// Channels of a map, which share a bias: neuron `j` is of channel `j % channels`. 0 for a bias a neuron.
+    pub channels: u16,
 }
 
 /// The optional part of a graded modulator neuron.
@@ -81,15 +89,51 @@ pub struct Modulator {
     pub dead_zone: i16,
 }
 
-/// A dense projection from a spiking population.
+/// A projection from a spiking population.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Projection {
     /// Index of the presynaptic population: input or LIF.
     pub pre: u8,
     /// Index of the postsynaptic population: LIF or modulator.
     pub post: u8,
+    /// Which synapses there are, and which share a weight.
+    pub connectivity: Connectivity,
     /// How its plastic weights change; none for innate weights alone.
     pub plasticity: Option<Plasticity>,
+}
+
+/// Which synapses a projection has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Connectivity {
+    /// Every neuron to every neuron, each synapse with its own weight.
+    #[default]
+    Dense,
+    /// Every window of a map to one place of the next, all windows with the same weights.
+    Convolution(Convolution),
+}
+
+/// A two-dimensional convolution of square windows over a map of `height x width x channels` presynaptic neurons.
+///
+/// Neuron `(y, x, c)` of a map is number `(y width + x) channels + c`. What lies beyond the edge is silent:
+///
+/// ```text
+/// I_(y,x,d) = sum_(u,v,c) s_(stride y + u - padding, stride x + v - padding, c) W_((u kernel + v) channels + c, d)
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Convolution {
+    /// Rows of the presynaptic map, 1 to 255.
+    pub height: u8,
+    /// Columns of the presynaptic map, 1 to 255.
+    pub width: u8,
+    /// Presynaptic neurons at each place of the map.
+    pub channels: u16,
+    /// Rows and columns of a window, 1 to [`MAX_KERNEL`].
+    pub kernel: u8,
+    /// Places from one window to the next, 1 to `kernel`.
+    pub stride: u8,
+    /// Silent places around the map, 0 to `kernel - 1`.
+    pub padding: u8,
 }
 
 /// How a projection learns.
@@ -111,7 +155,8 @@ pub enum ThirdFactor {
     Modulators(u8),
 }
 
-/// The neurons that answer: `classes` groups of `neurons_per_class` neighbours, from neuron 0 on.
+/// The neurons that answer: `classes` groups of `neurons_per_class` neighbours, from neuron 0 on. Spiking neurons answer
+/// by their number of spikes, graded ones by the sum of their potentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Readout {
     /// Index of a LIF population.
@@ -180,6 +225,48 @@ pub enum NetworkError {
     /// A rule without terms.
     #[error("projection {0}: its rule has no terms (1..={MAX_TERMS})")]
     NoTerms(usize),
+    /// A convolution that is plastic.
+    #[error("projection {0}: only dense projections can be plastic")]
+    PlasticConvolution(usize),
+    /// A field of a convolution is out of its range.
+    #[error("projection {projection}: convolution {field} is {value}, not in {low}..={high}")]
+    Convolution {
+        /// Index of the projection.
+        projection: usize,
+        /// The field.
+        field: &'static str,
+        /// Its value.
+        value: u16,
+        /// The least allowed.
+        low: u16,
+        /// The most allowed.
+        high: u16,
+    },
+    /// A population does not have the size of a convolution's map.
+    #[error("projection {projection}: {end} population has {size} neurons, the convolution's map needs {needed}")]
+    MapSize {
+        /// Index of the projection.
+        projection: usize,
+        /// Which of its ends: `pre`, or `post`, which needs a multiple of the places.
+        end: &'static str,
+        /// Neurons it has.
+        size: u16,
+        /// Neurons it needs.
+        needed: u32,
+    },
+    /// Channels that do not divide a population.
+    #[error("population {population}: its {size} neurons are not a multiple of {channels} channels")]
+    Channels {
+        /// Index of the population.
+        population: usize,
+        /// Neurons it has.
+        size: u16,
+        /// Channels it is said to have.
+        channels: u16,
+    },
+    /// A graded population with what only spiking neurons have.
+    #[error("population {0}: graded neurons never spike, and can be neither refractory nor adaptive")]
+    GradedSpikes(usize),
     /// A projection onto modulators that is plastic.
     #[error("projection {0}: only projections onto LIF populations can be plastic")]
     PlasticModulators(usize),
@@ -217,13 +304,7 @@ impl Network {
 
     fn check_populations(&self) -> Result<(), NetworkError> {
         for (index, population) in self.populations.iter().enumerate() {
-            let limit = if population.is_modulator() { MAX_MODULATORS } else { MAX_NEURONS };
-            if !(1..=limit).contains(&population.size) {
-                return Err(NetworkError::Size { population: index, size: population.size, limit });
-            }
-            if let PopulationKind::Modulator(Modulator { dead_zone: dead_zone @ ..0 }) = population.kind {
-                return Err(NetworkError::DeadZone { population: index, dead_zone });
-            }
+            check_population(index, population)?;
         }
         if self.input_size() == 0 {
             return Err(NetworkError::NoInput);
@@ -245,13 +326,19 @@ impl Network {
             Err(NetworkError::WrongKind { projection: index, end, population, expected })
         };
         if !self.end(index, "pre", projection.pre)?.spikes() {
-            return wrong("pre", projection.pre, "an input or a LIF population");
+            return wrong("pre", projection.pre, "an input or a spiking LIF population");
         }
         let post = self.end(index, "post", projection.post)?;
         if post.kind == PopulationKind::Input {
             return wrong("post", projection.post, "a LIF or a modulator population");
         }
+        if let Connectivity::Convolution(convolution) = projection.connectivity {
+            self.check_convolution(index, projection, convolution)?;
+        }
         let Some(plasticity) = &projection.plasticity else { return Ok(()) };
+        if projection.connectivity != Connectivity::Dense {
+            return Err(NetworkError::PlasticConvolution(index));
+        }
         if post.is_modulator() {
             return Err(NetworkError::PlasticModulators(index));
         }
@@ -262,6 +349,25 @@ impl Network {
             && !self.end(index, "third factor", population)?.is_modulator()
         {
             return wrong("third factor", population, "a modulator population");
+        }
+        Ok(())
+    }
+
+    fn check_convolution(
+        &self,
+        projection: usize,
+        of: &Projection,
+        convolution: Convolution,
+    ) -> Result<(), NetworkError> {
+        convolution.check(projection)?;
+        let (pre, post) = (self.size_of(of.pre) as u16, self.size_of(of.post) as u16);
+        let (map, places) = (convolution.map_size(), convolution.places() as u32);
+        if map != u32::from(pre) {
+            return Err(NetworkError::MapSize { projection, end: "pre", size: pre, needed: map });
+        }
+        let needed = u32::from(post).next_multiple_of(places);
+        if needed != u32::from(post) {
+            return Err(NetworkError::MapSize { projection, end: "post", size: post, needed });
         }
         Ok(())
     }
@@ -286,6 +392,12 @@ impl Network {
             return Err(NetworkError::ReadoutSize { needed, size });
         }
         Ok(())
+    }
+
+    /// Whether the readout is graded neurons, which answer by their potentials.
+    #[must_use]
+    pub fn has_graded_readout(&self) -> bool {
+        self.populations.get(usize::from(self.readout.population)).is_some_and(Population::is_graded)
     }
 
     /// Neurons of all input populations together, in declaration order: the width of a step's input.
@@ -313,6 +425,17 @@ impl Network {
         (self.size_of(projection.pre), self.size_of(projection.post))
     }
 
+    /// Rows and columns of a projection's innate weights: neurons before and after it where it is dense, places of a
+    /// window times channels before and channels after it where it is a convolution.
+    #[must_use]
+    pub fn weight_shape(&self, projection: &Projection) -> (usize, usize) {
+        let (pre, post) = self.shape(projection);
+        match projection.connectivity {
+            Connectivity::Dense => (pre, post),
+            Connectivity::Convolution(convolution) => (convolution.window(), post / convolution.places().max(1)),
+        }
+    }
+
     /// Modulator neurons that make a projection's third factor; zero for [`ThirdFactor::One`].
     #[must_use]
     pub fn modulators_of(&self, plasticity: &Plasticity) -> usize {
@@ -335,11 +458,100 @@ impl Network {
     }
 }
 
+fn check_population(index: usize, population: &Population) -> Result<(), NetworkError> {
+    let Population { size, kind, .. } = *population;
+    let limit = match kind {
+        PopulationKind::Input => MAX_INPUTS,
+        PopulationKind::Lif(_) => MAX_NEURONS,
+        PopulationKind::Modulator(_) => MAX_MODULATORS,
+    };
+    if !(1..=limit).contains(&size) {
+        return Err(NetworkError::Size { population: index, size, limit });
+    }
+    match kind {
+        PopulationKind::Modulator(Modulator { dead_zone: dead_zone @ ..0 }) => {
+            Err(NetworkError::DeadZone { population: index, dead_zone })
+        }
+        PopulationKind::Lif(Lif { channels: channels @ 1.., .. }) if !size.is_multiple_of(channels) => {
+            Err(NetworkError::Channels { population: index, size, channels })
+        }
+        PopulationKind::Lif(Lif { graded: true, refractory, adaptive, .. }) if refractory > 0 || adaptive => {
+            Err(NetworkError::GradedSpikes(index))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl Convolution {
+    fn check(self, projection: usize) -> Result<(), NetworkError> {
+        let within = |field, value, low, high| {
+            if (low..=high).contains(&value) {
+                return Ok(());
+            }
+            Err(NetworkError::Convolution { projection, field, value, low, high })
+        };
+        let (kernel, stride, padding) = (u16::from(self.kernel), u16::from(self.stride), u16::from(self.padding));
+        within("height", self.height.into(), 1, 255)?;
+        within("width", self.width.into(), 1, 255)?;
+        within("channels", self.channels, 1, MAX_NEURONS)?;
+        within("kernel", kernel, 1, MAX_KERNEL.into())?;
+        within("stride", stride, 1, kernel)?;
+        within("padding", padding, 0, kernel - 1)?;
+        let shortest = u16::from(self.height.min(self.width)) + 2 * padding;
+        within("kernel", kernel, 1, shortest)
+    }
+
+    /// Presynaptic neurons of the whole map.
+    #[must_use]
+    pub fn map_size(self) -> u32 {
+        u32::from(self.height) * u32::from(self.width) * u32::from(self.channels)
+    }
+
+    /// Presynaptic neurons of a window: rows of the weights.
+    #[must_use]
+    pub fn window(self) -> usize {
+        usize::from(self.kernel) * usize::from(self.kernel) * usize::from(self.channels)
+    }
+
+    /// Rows and columns of the postsynaptic map.
+    #[must_use]
+    pub fn post_map(self) -> (usize, usize) {
+        let places = |length: u8| {
+            let padded = usize::from(length) + 2 * usize::from(self.padding);
+            padded.saturating_sub(self.kernel.into()) / usize::from(self.stride.max(1)) + 1
+        };
+        (places(self.height), places(self.width))
+    }
+
+    /// Places of the postsynaptic map: how many windows there are.
+    #[must_use]
+    pub fn places(self) -> usize {
+        let (height, width) = self.post_map();
+        height * width
+    }
+}
+
 impl Population {
     /// Whether the population emits spikes.
     #[must_use]
     pub fn spikes(&self) -> bool {
-        !self.is_modulator()
+        !self.is_modulator() && !self.is_graded()
+    }
+
+    /// Whether the population is leaky integrators, which never spike.
+    #[must_use]
+    pub fn is_graded(&self) -> bool {
+        matches!(self.kind, PopulationKind::Lif(Lif { graded: true, .. }))
+    }
+
+    /// Values of its bias: one a channel, or one a neuron; none if it has no bias.
+    #[must_use]
+    pub fn bias_count(&self) -> usize {
+        match self.kind {
+            PopulationKind::Lif(Lif { channels: channels @ 1.., .. }) => channels.into(),
+            PopulationKind::Lif(_) => self.size.into(),
+            PopulationKind::Input | PopulationKind::Modulator(_) => 0,
+        }
     }
 
     /// Whether the population is graded modulator neurons.
@@ -391,8 +603,8 @@ mod tests {
                 population("modulator", 2, PopulationKind::Modulator(Modulator { dead_zone: 3277 })),
             ]),
             projections: Vec::from_array([
-                Projection { pre: 0, post: 1, plasticity },
-                Projection { pre: 0, post: 2, plasticity: None },
+                Projection { pre: 0, post: 1, connectivity: Connectivity::Dense, plasticity },
+                Projection { pre: 0, post: 2, connectivity: Connectivity::Dense, plasticity: None },
             ]),
             signals: 1,
             surrogate_slope: 5,

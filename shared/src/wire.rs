@@ -1,7 +1,7 @@
 //! What desk and chip say to each other: postcard messages with a CRC-32, in COBS frames ended by a zero byte.
 //!
 //! The desk asks, the chip answers; one answer a request, in order. The chip knows no task: it is given the
-//! spikes and signals of some steps and says how often each class's neurons spiked.
+//! spikes and signals of some steps and says how each class's neurons voted.
 
 use cobs::{CobsEncoder, DecodeResult, DecoderState};
 use heapless::Vec;
@@ -9,17 +9,17 @@ use postcard::ser_flavors::{Flavor, crc::CrcModifier};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::checksum::CRC;
-use crate::network::{MAX_CLASSES, MAX_NEURONS, MAX_SIGNALS};
+use crate::network::{MAX_CLASSES, MAX_INPUTS, MAX_SIGNALS};
 
 /// Version of the messages; a chip of another version is refused by the desk.
-pub const PROTOCOL: u16 = 2;
+pub const PROTOCOL: u16 = 3;
 /// Most bytes of a message with its CRC, before COBS. A chip keeps one such message in RAM.
 pub const MAX_MESSAGE: usize = MAX_PAYLOAD + 32;
 /// Most bytes of a frame, its final zero included.
 pub const MAX_FRAME: usize = cobs::max_encoding_length(MAX_MESSAGE) + 1;
 /// Most bytes of spikes and signals, or of plastic weights, in one message: one step of the largest input
 /// population and of all external signals.
-pub const MAX_PAYLOAD: usize = MAX_NEURONS as usize / 8 + 2 * MAX_SIGNALS as usize;
+pub const MAX_PAYLOAD: usize = MAX_INPUTS as usize / 8 + 2 * MAX_SIGNALS as usize;
 
 /// What is held still during an episode, for ablations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -41,6 +41,8 @@ pub enum Request<'a> {
     Identify,
     /// Begin an episode: all state zero.
     Reset(Freeze),
+    /// Let all state but the plastic weights be zero, as between two images; what is held still stays so.
+    Rest,
     /// Run some steps.
     Run {
         /// How many.
@@ -91,9 +93,9 @@ pub enum Cost {
 
 /// What some steps did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ran<C = Vec<u32, MAX_CLASSES>> {
-    /// Spikes of each class's neurons.
-    pub counts: C,
+pub struct Ran<C = Vec<i32, MAX_CLASSES>> {
+    /// Each class's votes: spikes of its neurons, or the sum of their potentials where they are graded; saturated.
+    pub votes: C,
     /// What the steps cost, in the unit of [`Identity::cost`], the wire not counted; saturates.
     pub cost: u32,
     /// In how many of them plastic weights could change: the third factor was not zero.
@@ -101,14 +103,14 @@ pub struct Ran<C = Vec<u32, MAX_CLASSES>> {
 }
 
 /// From chip to desk, as the desk reads it.
-pub type Response<'a> = Answer<&'a [u8], Vec<u32, MAX_CLASSES>>;
+pub type Response<'a> = Answer<&'a [u8], Vec<i32, MAX_CLASSES>>;
 
-/// From chip to desk. A chip writes plastic weights `P` and counts `C` from where it keeps them.
+/// From chip to desk. A chip writes plastic weights `P` and votes `C` from where it keeps them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer<P, C> {
     /// Answers [`Request::Identify`].
     Identity(Identity),
-    /// Answers [`Request::Reset`] and [`Request::WritePlastic`].
+    /// Answers [`Request::Reset`], [`Request::Rest`] and [`Request::WritePlastic`].
     Ready,
     /// Answers [`Request::Run`].
     Ran(Ran<C>),

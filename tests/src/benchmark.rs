@@ -8,7 +8,7 @@ use metaplastic_shared::format::{
     LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
 };
 use metaplastic_shared::network::{
-    Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
+    Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
 };
 use metaplastic_shared::rule::Preset;
 use rand::{Rng, SeedableRng};
@@ -31,9 +31,14 @@ fn network() -> Network {
         ]
         .into_iter()
         .collect(),
-        projections: [Projection { pre: 0, post: 1, plasticity: Some(Plasticity::preset(Preset::Event, 2)) }]
-            .into_iter()
-            .collect(),
+        projections: [Projection {
+            pre: 0,
+            post: 1,
+            connectivity: Connectivity::Dense,
+            plasticity: Some(Plasticity::preset(Preset::Event, 2)),
+        }]
+        .into_iter()
+        .collect(),
         signals: 1,
         surrogate_slope: 5,
         readout: Readout { population: 1, classes: 2, neurons_per_class: 128 },

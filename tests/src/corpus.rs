@@ -8,7 +8,8 @@ use metaplastic_shared::format::{
     Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
 };
 use metaplastic_shared::network::{
-    Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
+    Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
+    ThirdFactor,
 };
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic as Post, Preset, Presynaptic as Pre, Rule, Term};
 use rand::{Rng, SeedableRng};
@@ -99,8 +100,11 @@ pub fn cases() -> Vec<Case> {
         ("oja", Feature::preset(Preset::Oja)),
         ("rare-terms", Feature::rule(rare_terms())),
         ("no-third-factor", Feature { third_factor: ThirdFactor::One, ..Feature::preset(Preset::Oja) }),
-        ("refractory", Feature { lif: Lif { refractory: 3, adaptive: false }, ..event.clone() }),
-        ("adaptive", Feature { lif: Lif { refractory: 1, adaptive: true }, ..Feature::rule(rare_terms()) }),
+        ("refractory", Feature { lif: Lif { refractory: 3, adaptive: false, ..Lif::default() }, ..event.clone() }),
+        (
+            "adaptive",
+            Feature { lif: Lif { refractory: 1, adaptive: true, ..Lif::default() }, ..Feature::rule(rare_terms()) },
+        ),
         ("recurrent", Feature { recurrent: true, ..event.clone() }),
         ("signals", Feature { signals: 2, ..event.clone() }),
         ("clamped", Feature { plastic_limit: 40, ..event.clone() }),
@@ -129,8 +133,9 @@ fn population(name: &str, size: u16, kind: PopulationKind) -> Population {
 fn network(feature: &Feature) -> Network {
     let lif = PopulationKind::Lif(feature.lif);
     let plasticity = Some(Plasticity { rule: feature.rule.clone(), third_factor: feature.third_factor });
-    let plastic = |pre, post| Projection { pre, post, plasticity: plasticity.clone() };
-    let innate = |pre, post| Projection { pre, post, plasticity: None };
+    let plastic =
+        |pre, post| Projection { pre, post, connectivity: Connectivity::Dense, plasticity: plasticity.clone() };
+    let innate = |pre, post| Projection { pre, post, connectivity: Connectivity::Dense, plasticity: None };
     let recurrent = feature.recurrent.then(|| [plastic(1, 1), innate(2, 1)]);
     let projections = [plastic(0, 1), plastic(1, 2), innate(0, MODULATOR), innate(1, MODULATOR)];
     Network {

@@ -8,7 +8,7 @@ use metaplastic_shared::format::{
     LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
 };
 use metaplastic_shared::network::{
-    Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
+    Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
 };
 use metaplastic_shared::rule::Preset;
 use serde::Serialize;
@@ -24,14 +24,19 @@ fn network() -> Network {
     Network {
         populations: [
             population("input", 3, PopulationKind::Input),
-            population("output", 2, PopulationKind::Lif(Lif { refractory: 2, adaptive: false })),
+            population("output", 2, PopulationKind::Lif(Lif { refractory: 2, adaptive: false, ..Lif::default() })),
             population("modulator", 1, PopulationKind::Modulator(Modulator { dead_zone: 3277 })),
         ]
         .into_iter()
         .collect(),
         projections: [
-            Projection { pre: 0, post: 1, plasticity: Some(Plasticity::preset(Preset::Event, 2)) },
-            Projection { pre: 0, post: 2, plasticity: None },
+            Projection {
+                pre: 0,
+                post: 1,
+                connectivity: Connectivity::Dense,
+                plasticity: Some(Plasticity::preset(Preset::Event, 2)),
+            },
+            Projection { pre: 0, post: 2, connectivity: Connectivity::Dense, plasticity: None },
         ]
         .into_iter()
         .collect(),

@@ -26,14 +26,14 @@ pub fn live(network: &mut Network<'_>, drive: Drive) -> u64 {
     let mut random = Pcg32::seed_from_u64(drive.seed);
     let mut inputs = vec![0; network.input_bytes()];
     let mut signals = vec![Signal::ZERO; network.signals()];
-    let mut counts = vec![0; network.classes()];
+    let mut votes = vec![0; network.classes()];
     for _ in 0..drive.steps {
         inputs.fill_with(|| if random.random_bool(drive.all) { 0xff } else { random.random() });
         signals.fill_with(|| {
             if random.random_bool(drive.all) { Signal::MIN } else { Signal::from_bits(random.random()) }
         });
         network.step(&inputs, &signals);
-        network.count_readout(&mut counts);
+        network.count_votes(&mut votes);
         assert_sound(network, &manifest);
     }
     network.state_hash()

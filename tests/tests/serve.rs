@@ -180,7 +180,7 @@ fn every_request_is_answered() {
         chip.answer(&frame(&Request::StateHash), |answer| assert_eq!(answer, Response::StateHash(hash)));
         let steps = run(9, &[0xff; 9 * INPUT_BYTES], &[7; 9 * SIGNAL_BYTES]);
         chip.answer(&steps, |answer| match answer {
-            Response::Ran(ran) => assert!(ran.counts.len() == 2 && ran.counts.iter().any(|count| *count > 0)),
+            Response::Ran(ran) => assert!(ran.votes.len() == 2 && ran.votes.iter().any(|count| *count > 0)),
             other => panic!("{other:?}"),
         });
     });
@@ -448,7 +448,7 @@ fn the_desk_gets_from_a_chip_what_it_gets_from_the_host() {
             for freeze in [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor] {
                 let lived = run_episode(&mut host, &episode, freeze).unwrap();
                 assert_eq!(run_episode(client, &episode, freeze).unwrap(), lived, "{name}, {freeze:?}");
-                assert!(lived.counts.iter().flatten().any(|count| *count > 0), "{name} is silent");
+                assert!(lived.votes.iter().flatten().any(|count| *count > 0), "{name} is silent");
                 assert_eq!(client.state_hash().unwrap(), host.state_hash().unwrap(), "{name}, {freeze:?}");
                 assert_eq!(client.plastic(0, 13 * 9).unwrap(), host.plastic(0, 13 * 9).unwrap());
             }

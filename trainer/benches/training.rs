@@ -20,7 +20,7 @@ use metaplastic::lifetime::{Engine, Lifetime};
 use metaplastic::meta::{TrainOptions, train};
 use metaplastic::model::{Family, Model, logit};
 use metaplastic_shared::network::{
-    Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
+    Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
 };
 use metaplastic_shared::rule::Preset;
 use metaplastic_shared::wire::Freeze;
@@ -66,7 +66,12 @@ impl Work {
 fn network(hidden: u16, preset: Preset) -> Network {
     let population = |name, size, kind| Population { name: Name::try_from(name).unwrap_or_default(), size, kind };
     let lif = PopulationKind::Lif(Lif::default());
-    let plastic = |pre, post| Projection { pre, post, plasticity: Some(Plasticity::preset(preset, 3)) };
+    let plastic = |pre, post| Projection {
+        pre,
+        post,
+        connectivity: Connectivity::Dense,
+        plasticity: Some(Plasticity::preset(preset, 3)),
+    };
     Network {
         populations: heapless::Vec::from_array([
             population("input", 72, PopulationKind::Input),
@@ -77,7 +82,7 @@ fn network(hidden: u16, preset: Preset) -> Network {
         projections: heapless::Vec::from_array([
             plastic(0, 1),
             plastic(1, 2),
-            Projection { pre: 0, post: 3, plasticity: None },
+            Projection { pre: 0, post: 3, connectivity: Connectivity::Dense, plasticity: None },
         ]),
         signals: 0,
         surrogate_slope: 5,

@@ -8,7 +8,7 @@ use std::ops::Range;
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::Network;
 
-/// One lifetime. All fast state is zero at its start and nothing is reset inside it.
+/// One lifetime. All state is zero at its start; inside it, all but the plastic weights becomes zero where it rests.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Episode {
     /// Input spikes: [`input_bytes`](Network::input_bytes) bytes a step, one bit a neuron, least significant first.
@@ -17,6 +17,8 @@ pub struct Episode {
     pub signals: Vec<Signal>,
     /// How many steps.
     pub steps: usize,
+    /// Steps before which all state but the plastic weights becomes zero, ascending.
+    pub rests: Vec<usize>,
     /// When answers are asked for, in order, not overlapping.
     pub decisions: Vec<Decision>,
     /// What happens when, for readers.
@@ -53,7 +55,7 @@ impl Episode {
     pub fn silent(network: &Network, steps: usize) -> Self {
         let inputs = vec![0; steps * network.input_bytes()];
         let signals = vec![Signal::ZERO; steps * usize::from(network.signals)];
-        Self { inputs, signals, steps, decisions: Vec::new(), marks: Vec::new() }
+        Self { inputs, signals, steps, ..Self::default() }
     }
 
     /// Lets an input neuron spike in a step; `neuron` counts over all input populations.
@@ -84,13 +86,20 @@ impl Episode {
         self.marks.iter().any(|mark| mark.teaches && (mark.start..mark.end).contains(&step))
     }
 
-    /// Stretches of steps that follow one another and fill the episode, none of them with the edge of a decision or
-    /// of a teaching mark inside.
+    /// Whether all state but the plastic weights becomes zero before a step.
+    #[must_use]
+    pub fn rests_before(&self, step: usize) -> bool {
+        self.rests.binary_search(&step).is_ok()
+    }
+
+    /// Stretches of steps that follow one another and fill the episode, none of them with a rest, the edge of a
+    /// decision or of a teaching mark inside.
     #[must_use]
     pub fn stretches(&self) -> Vec<Range<usize>> {
         let decisions = self.decisions.iter().flat_map(|decision| [decision.start, decision.end]);
         let teaching = self.marks.iter().filter(|mark| mark.teaches).flat_map(|mark| [mark.start, mark.end]);
-        let edges: BTreeSet<_> = decisions.chain(teaching).chain([0, self.steps]).collect();
+        let edges: BTreeSet<_> =
+            decisions.chain(teaching).chain(self.rests.iter().copied()).chain([0, self.steps]).collect();
         edges.iter().zip(edges.iter().skip(1)).map(|(start, end)| *start..*end).collect()
     }
 
@@ -102,11 +111,10 @@ impl Episode {
     }
 }
 
-/// The class whose count is largest; ties go to the lower index.
+/// The class with the most votes; ties go to the lower index.
 #[must_use]
-pub fn winner(counts: &[u32]) -> usize {
-    let best = counts.iter().enumerate().max_by(|(i, a), (j, b)| a.cmp(b).then(j.cmp(i)));
-    best.map_or(0, |(index, _)| index)
+pub fn winner<V: PartialOrd>(votes: &[V]) -> usize {
+    (1..votes.len()).fold(0, |best, class| if votes[class] > votes[best] { class } else { best })
 }
 
 #[cfg(test)]
@@ -126,6 +134,6 @@ mod tests {
 
     #[test]
     fn ties_go_to_the_lower_index() {
-        assert_eq!([winner(&[1, 3, 3]), winner(&[2, 2]), winner(&[])], [1, 0, 0]);
+        assert_eq!([winner(&[1, 3, 3]), winner(&[2, 2]), winner::<u32>(&[])], [1, 0, 0]);
     }
 }

@@ -61,10 +61,10 @@ impl Score {
         Self { correct: 0, decisions: 0, episodes: 0, correct_by_place: vec![0; task.decisions()] }
     }
 
-    fn add(&mut self, episode: &Episode, counts: &[Vec<u32>]) {
+    fn add<V: PartialOrd>(&mut self, episode: &Episode, votes: &[Vec<V>]) {
         self.episodes += 1;
-        for (place, (decision, counts)) in episode.decisions.iter().zip(counts).enumerate() {
-            let correct = u64::from(winner(counts) == decision.target);
+        for (place, (decision, votes)) in episode.decisions.iter().zip(votes).enumerate() {
+            let correct = u64::from(winner(votes) == decision.target);
             self.decisions += 1;
             self.correct += correct;
             self.correct_by_place[place] += correct;
@@ -195,7 +195,7 @@ impl Unseen<'_> {
             body.reset(start.freeze)?;
             start.learned.map_or(Ok(()), |learned| learned.write(body))?;
             let lived = live(body, &episode)?;
-            score.add(&episode, &lived.counts);
+            score.add(&episode, &lived.votes);
             taught = taught.plus(lived.taught);
         }
         let learned = Learned::read(body, &artifact.artifact().manifest().network)?;

@@ -10,7 +10,8 @@ use metaplastic::lifetime::{Engine, EngineError, Spiking};
 use metaplastic::model::{Family, Model, Parameter, Trace};
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::{
-    Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
+    Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
+    ThirdFactor,
 };
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term};
 use rand::{Rng, SeedableRng};
@@ -244,7 +245,8 @@ fn two_plastic_steps(third_factor: ThirdFactor) -> (Model, Vec<f64>) {
     let terms = heapless::Vec::from_iter([Term::new(Presynaptic::Trace, Postsynaptic::Spike)]);
     let rule = Rule { preset: Preset::Custom, terms, scope: CoefficientScope::Projection };
     let plasticity = Some(Plasticity { rule, third_factor });
-    let network = network(Lif::default(), &[Projection { pre: 0, post: 1, plasticity }]);
+    let network =
+        network(Lif::default(), &[Projection { pre: 0, post: 1, connectivity: Connectivity::Dense, plasticity }]);
     let mut episode = episode(&network, 2, 1, 0);
     episode.signals[0] = Signal::ONE;
     let model = Model::new(network, 1.0);
@@ -311,8 +313,9 @@ fn two_plastic_steps_by_hand() {
 /// s_i(t) V_j(t+1). ln beta gets -sum a(t-1) D(t) = 101p/1089, rho sum A(t) (a(t-1) - s(t)) = 0, ln gamma 2p - p.
 #[test]
 fn a_recurrent_adaptive_refractory_network_by_hand() {
-    let lif = Lif { refractory: 1, adaptive: true };
-    let projections = [0, 1].map(|pre| Projection { pre, post: 1, plasticity: None });
+    let lif = Lif { refractory: 1, adaptive: true, ..Lif::default() };
+    let projections =
+        [0, 1].map(|pre| Projection { pre, post: 1, connectivity: Connectivity::Dense, plasticity: None });
     let network = network(lif, &projections);
     let episode = episode(&network, 4, 0, 1);
     let model = Model::new(network, 1.0);

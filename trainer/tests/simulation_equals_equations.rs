@@ -284,7 +284,7 @@ proptest! {
 
     #[test]
     fn counts_are_the_spikes_of_each_class_in_its_window(seed: u64) {
-        struct Votes<'a>(&'a Model, &'a Episode, Vec<Vec<u32>>);
+        struct Votes<'a>(&'a Model, &'a Episode, Vec<Vec<f32>>);
         impl Probe for Votes<'_> {
             fn step(&mut self, view: StepView<'_>) {
                 let readout = self.0.network.readout;
@@ -293,14 +293,14 @@ proptest! {
                     for neuron in 0..usize::from(readout.classes * readout.neurons_per_class) {
                         let inside = (decision.start..decision.end).contains(&view.step());
                         counts[neuron / usize::from(readout.neurons_per_class)] +=
-                            u32::from(inside && spikes[neuron] == 1.0);
+                            f32::from(u8::from(inside && spikes[neuron] == 1.0));
                     }
                 }
             }
         }
         let (model, flat, episodes) = random_case(seed);
         for episode in &episodes {
-            let none = vec![vec![0; usize::from(model.network.readout.classes)]; episode.decisions.len()];
+            let none = vec![vec![0.0; usize::from(model.network.readout.classes)]; episode.decisions.len()];
             let mut votes = Votes(&model, episode, none);
             prop_assert_eq!(simulate(&model, &flat, episode, Freeze::Nothing, &mut votes), votes.2);
         }

@@ -190,7 +190,7 @@ fn check_sums(manifest: &Manifest<'_>, population: usize) -> Result<(), FormatEr
         if usize::from(projection.post) != population {
             continue;
         }
-        let pre = manifest.network.shape(projection).0 as i64;
+        let pre = manifest.network.weight_shape(projection).0 as i64;
         largest += scaled(pre * 128, i32::from(format.weight_exponent) - exponent);
         if let Some(plastic) = &format.plastic {
             let shift = i32::from(plastic.plastic_exponent) - exponent;

@@ -10,11 +10,11 @@ use crate::rule::CoefficientScope;
 /// A raw section; the number is the index of its population or projection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
-    /// i16 bias of a LIF population, padded to a row, in the membrane's exponent.
+    /// i16 bias of a LIF population, one value a channel or a neuron, padded to a row, in the membrane's exponent.
     Bias(usize),
     /// i8 weights of external signals onto a modulator population: one row a signal.
     SignalWeights(usize),
-    /// i8 innate weights W of a projection: one row a presynaptic neuron.
+    /// i8 innate weights W of a projection: one row a presynaptic neuron, or a neuron of a convolution's window.
     Weights(usize),
     /// i16 rule coefficients times `1 - a_E`: one value a term, or one row a term.
     Coefficients(usize),
@@ -27,7 +27,9 @@ impl Section {
     #[must_use]
     pub fn length(self, network: &Network) -> usize {
         match self {
-            Self::Bias(population) => 2 * row(network, population),
+            Self::Bias(index) => {
+                network.populations.get(index).map_or(0, |population| 2 * row_length(population.bias_count()))
+            }
             Self::SignalWeights(population) => usize::from(network.signals) * row(network, population),
             Self::Weights(index) | Self::Coefficients(index) | Self::ThirdFactorWeights(index) => {
                 network.projections.get(index).map_or(0, |projection| self.length_of(network, projection))
@@ -38,7 +40,10 @@ impl Section {
     fn length_of(self, network: &Network, projection: &Projection) -> usize {
         let row = row(network, usize::from(projection.post));
         match (self, &projection.plasticity) {
-            (Self::Weights(_), _) => network.shape(projection).0 * row,
+            (Self::Weights(_), _) => {
+                let (rows, columns) = network.weight_shape(projection);
+                rows * row_length(columns)
+            }
             (Self::Coefficients(_), Some(plasticity)) => {
                 let columns = if plasticity.rule.scope == CoefficientScope::Projection { 1 } else { row };
                 2 * plasticity.rule.terms.len() * columns

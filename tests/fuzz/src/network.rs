@@ -10,8 +10,8 @@ use metaplastic_shared::format::{
     Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
 };
 use metaplastic_shared::network::{
-    Lif, MAX_CLASSES, MAX_SIGNALS, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection,
-    Readout, ThirdFactor,
+    Connectivity, Lif, MAX_CLASSES, MAX_SIGNALS, Modulator, Name, Network, Plasticity, Population, PopulationKind,
+    Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{
     CoefficientScope, MAX_TERMS, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term,
@@ -102,7 +102,7 @@ fn description(bytes: &mut Unstructured<'_>) -> Result<Network> {
         let (pre, post) = (*bytes.choose(&spiking)?, *bytes.choose(&summing)?);
         let plastic = answering.contains(&post) && bytes.ratio(3, 4)?;
         let plasticity = if plastic { Some(plasticity(&modulators, bytes)?) } else { None };
-        Ok(Projection { pre, post, plasticity })
+        Ok(Projection { pre, post, connectivity: Connectivity::Dense, plasticity })
     });
     let projections = projections.collect::<Result<_>>()?;
     let signals = if modulators.is_empty() { 0 } else { bytes.int_in_range(0..=MAX_SIGNALS)? };
@@ -119,7 +119,11 @@ fn population(kind: PopulationKind, bytes: &mut Unstructured<'_>) -> Result<Popu
 }
 
 fn lif(bytes: &mut Unstructured<'_>) -> Result<PopulationKind> {
-    Ok(PopulationKind::Lif(Lif { refractory: extreme(bytes, 0..=255)? as u8, adaptive: bytes.arbitrary()? }))
+    Ok(PopulationKind::Lif(Lif {
+        refractory: extreme(bytes, 0..=255)? as u8,
+        adaptive: bytes.arbitrary()?,
+        ..Lif::default()
+    }))
 }
 
 fn readout(population: u8, size: u16, bytes: &mut Unstructured<'_>) -> Result<Readout> {

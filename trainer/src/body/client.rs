@@ -172,13 +172,17 @@ impl<W: Write> Body for Client<W> {
         self.ask_ready(&Request::Reset(freeze))
     }
 
+    fn rest(&mut self) -> Result<(), BodyError> {
+        self.ask_ready(&Request::Rest)
+    }
+
     fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Tally, BodyError> {
         let mut tally = Tally::default();
         for start in steps.clone().step_by(steps_a_message(episode)) {
             let end = steps.end.min(start + steps_a_message(episode));
             let some = self.run_some(episode, start..end)?;
-            tally.counts.resize(some.counts.len(), 0);
-            tally.counts.iter_mut().zip(some.counts).for_each(|(count, more)| *count += more);
+            tally.votes.resize(some.votes.len(), 0);
+            tally.votes.iter_mut().zip(some.votes).for_each(|(sum, more)| *sum = sum.saturating_add(more));
             tally.taught += usize::from(some.taught);
         }
         Ok(tally)

@@ -179,6 +179,11 @@ impl Body for Emulator {
         self.explained(result)
     }
 
+    fn rest(&mut self) -> Result<(), BodyError> {
+        let result = self.client.rest();
+        self.explained(result)
+    }
+
     fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Tally, BodyError> {
         let result = self.client.run(episode, steps);
         self.explained(result)

@@ -50,11 +50,16 @@ impl Body for Host<'_> {
         Ok(())
     }
 
+    fn rest(&mut self) -> Result<(), BodyError> {
+        self.network.rest();
+        Ok(())
+    }
+
     fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Tally, BodyError> {
-        let mut tally = Tally { counts: vec![0; self.network.classes()], taught: 0 };
+        let mut tally = Tally { votes: vec![0; self.network.classes()], taught: 0 };
         for step in steps {
             self.step(episode, step);
-            self.network.count_readout(&mut tally.counts);
+            self.network.count_votes(&mut tally.votes);
             tally.taught += usize::from(self.network.was_taught());
         }
         Ok(tally)

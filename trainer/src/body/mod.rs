@@ -1,6 +1,6 @@
 //! Bodies: what a network runs on. One episode runner, several bodies behind one trait.
 //!
-//! A body knows no task; it is given the spikes and signals of some steps and counts the readout's spikes.
+//! A body knows no task; it is given the spikes and signals of some steps and counts the readout's votes.
 
 pub mod board;
 mod client;
@@ -31,6 +31,12 @@ pub trait Body {
     /// # Errors
     /// If the body does not answer.
     fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError>;
+
+    /// Lets all state but the plastic weights be zero.
+    ///
+    /// # Errors
+    /// If the body does not answer.
+    fn rest(&mut self) -> Result<(), BodyError>;
 
     /// Runs some steps of an episode.
     ///
@@ -73,14 +79,18 @@ pub fn run_episode(body: &mut dyn Body, episode: &Episode, freeze: Freeze) -> Re
 pub fn live(body: &mut dyn Body, episode: &Episode) -> Result<Lived, BodyError> {
     let mut lived = Lived::default();
     for steps in episode.stretches() {
-        let Tally { counts, taught } = body.run(episode, steps.clone())?;
+        if episode.rests_before(steps.start) {
+            body.rest()?;
+        }
+        let Tally { votes, taught } = body.run(episode, steps.clone())?;
         lived.taught.add(episode.teaches(steps.start), Share { some: taught, all: steps.len() });
         let asked = |decision: &&Decision| (decision.start..decision.end).contains(&steps.start);
         let Some(decision) = episode.decisions.iter().find(asked) else { continue };
         if decision.start == steps.start {
-            lived.counts.push(vec![0; counts.len()]);
+            lived.votes.push(vec![0; votes.len()]);
         }
-        lived.counts.last_mut().into_iter().flatten().zip(&counts).for_each(|(sum, count)| *sum += count);
+        let sums = lived.votes.last_mut().into_iter().flatten();
+        sums.zip(&votes).for_each(|(sum, vote)| *sum = sum.saturating_add(*vote));
     }
     Ok(lived)
 }

@@ -125,6 +125,10 @@ impl Body for Serial {
         self.client.reset(freeze)
     }
 
+    fn rest(&mut self) -> Result<(), BodyError> {
+        self.client.rest()
+    }
+
     fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Tally, BodyError> {
         self.client.run(episode, steps)
     }

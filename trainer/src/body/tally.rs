@@ -1,12 +1,12 @@
-//! What steps did on a body: the spikes that were counted, and whether anything could be learned.
+//! What steps did on a body: the votes that were counted, and whether anything could be learned.
 
 use serde::{Deserialize, Serialize};
 
 /// What some steps of an episode did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Spikes of each class's readout neurons.
-    pub counts: Vec<u32>,
+    /// Votes of each class's readout neurons: their spikes, or the sum of their potentials where they are graded.
+    pub votes: Vec<i32>,
     /// In how many steps a third factor was not zero.
     pub taught: usize,
 }
@@ -14,8 +14,8 @@ pub struct Tally {
 /// What a whole episode did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lived {
-    /// Spikes of each class's readout neurons, in each decision's window.
-    pub counts: Vec<Vec<u32>>,
+    /// Votes of each class's readout neurons, in each decision's window.
+    pub votes: Vec<Vec<i32>>,
     /// When plastic weights could change.
     pub taught: Taught,
 }

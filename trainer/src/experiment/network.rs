@@ -2,7 +2,7 @@
 
 use heapless::Vec;
 use metaplastic_shared::network::{
-    Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
+    Connectivity, Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
 };
 
 use super::error::Fault;
@@ -58,9 +58,11 @@ fn population(table: &NetworkTable, entry: &PopulationTable) -> Result<Populatio
 fn kind(entry: &PopulationTable) -> Result<PopulationKind, Fault> {
     Ok(match entry {
         PopulationTable::Input(_) => PopulationKind::Input,
-        PopulationTable::Lif(lif) => {
-            PopulationKind::Lif(Lif { refractory: lif.refractory, adaptive: lif.adaptation.is_some() })
-        }
+        PopulationTable::Lif(lif) => PopulationKind::Lif(Lif {
+            refractory: lif.refractory,
+            adaptive: lif.adaptation.is_some(),
+            ..Lif::default()
+        }),
         PopulationTable::Modulator(modulator) => {
             let field = format!("network.{}.dead_zone", modulator.name);
             within(field, modulator.dead_zone, 0.0..=0.99)?;
@@ -74,6 +76,7 @@ fn projection(table: &NetworkTable, entry: &ProjectionTable) -> Result<Projectio
     Ok(Projection {
         pre: index(table, &format!("{field}.pre"), &entry.pre)?,
         post: index(table, &format!("{field}.post"), &entry.post)?,
+        connectivity: Connectivity::Dense,
         plasticity: entry.plasticity.as_ref().map(|entry| plasticity(table, &field, entry)).transpose()?,
     })
 }

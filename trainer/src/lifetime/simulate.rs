@@ -22,7 +22,7 @@ impl Probe for () {
     fn step(&mut self, _: StepView<'_>) {}
 }
 
-/// Runs a lifetime and returns the spikes of each class's readout neurons in each decision's window.
+/// Runs a lifetime and returns the votes of each class's readout neurons in each decision's window.
 ///
 /// `flat` has the layout of the model. The result depends on nothing but the arguments, so episodes may run on any
 /// threads in any order. To run many episodes, prepare once: [`Simulator`].
@@ -32,7 +32,7 @@ pub fn simulate(
     episode: &Episode,
     freeze: Freeze,
     probe: &mut dyn Probe,
-) -> Vec<Vec<u32>> {
+) -> Vec<Vec<f32>> {
     Simulator::new(model, flat, freeze).run(episode, probe)
 }
 
@@ -51,12 +51,11 @@ impl Simulator {
     }
 
     /// One lifetime, as [`simulate`].
-    pub fn run(&self, episode: &Episode, probe: &mut dyn Probe) -> Vec<Vec<u32>> {
+    pub fn run(&self, episode: &Episode, probe: &mut dyn Probe) -> Vec<Vec<f32>> {
         let classes = self.dynamics.plan.classes();
         let counts = self.dynamics.live(episode, |step, state| {
             probe.step(StepView { step, plan: &self.dynamics.plan, state });
         });
-        let whole = |counts: &[f32]| counts.iter().map(|count| *count as u32).collect();
-        counts.chunks_exact(classes).map(whole).collect()
+        counts.chunks_exact(classes).map(<[f32]>::to_vec).collect()
     }
 }

@@ -6,7 +6,8 @@
 
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::{
-    Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
+    Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
+    ThirdFactor,
 };
 use metaplastic_shared::rule::{
     CoefficientScope, MAX_TERMS, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term,
@@ -95,7 +96,11 @@ fn random_network(random: &mut Pcg64) -> Network {
 }
 
 fn random_populations<const N: usize>(random: &mut Pcg64) -> heapless::Vec<Population, N> {
-    let lif = |random: &mut Pcg64| Lif { refractory: random.random_range(0..=3), adaptive: random.random() };
+    let lif = |random: &mut Pcg64| Lif {
+        refractory: random.random_range(0..=3),
+        adaptive: random.random(),
+        ..Lif::default()
+    };
     let mut kinds = vec![PopulationKind::Input; random.random_range(1..=2)];
     (0..random.random_range(1..=3)).for_each(|_| kinds.push(PopulationKind::Lif(lif(random))));
     (0..random.random_range(0..=2)).for_each(|_| kinds.push(PopulationKind::Modulator(random_modulator(random))));
@@ -127,7 +132,12 @@ fn connect(network: &mut Network, random: &mut Pcg64) {
     let more = (0..random.random_range(0..=5)).map(|_| (pick(&spiking, random), pick(&targets, random)));
     let pairs = heard.into_iter().chain(more.collect::<Vec<_>>());
     network.projections = pairs
-        .map(|(pre, post)| Projection { pre, post, plasticity: random_plasticity(network, post, random) })
+        .map(|(pre, post)| Projection {
+            pre,
+            post,
+            connectivity: Connectivity::Dense,
+            plasticity: random_plasticity(network, post, random),
+        })
         .collect();
 }
 

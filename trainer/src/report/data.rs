@@ -183,8 +183,8 @@ pub struct Answer {
     pub target: usize,
     /// The class the network chose.
     pub answer: usize,
-    /// Spikes of each class's readout neurons in the window.
-    pub counts: Vec<u32>,
+    /// Votes of each class's readout neurons in the window.
+    pub votes: Vec<i32>,
 }
 
 /// How often a plastic weight lies between two edges.

@@ -13,7 +13,7 @@ const TITLE: &str = "One episode: every spike";
 const RIGHT: RGBColor = RGBColor(0x9f, 0xd9, 0xae);
 const WRONG: RGBColor = RGBColor(0xf4, 0xa3, 0x9a);
 /// Counts of more classes than this are not written out.
-const MOST_COUNTS: usize = 4;
+const MOST_VOTES: usize = 4;
 
 /// The figure, or why there is none.
 pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<Section, ReportError> {
@@ -46,17 +46,17 @@ fn answers(episode: &RecordedEpisode) -> Vec<Window> {
     let window = |answer: &Answer| {
         let is_right = answer.answer == answer.target;
         let mut lines = vec![format!("{} {}", answer.answer, if is_right { "right" } else { "wrong" })];
-        lines.extend(counts(answer));
+        lines.extend(votes(answer));
         Window { start: answer.start, end: answer.end, lines, fill: if is_right { RIGHT } else { WRONG } }
     };
     episode.decisions.iter().map(window).collect()
 }
 
-/// The counts, in the order of the classes; of many classes only the right one.
-fn counts(answer: &Answer) -> Option<String> {
-    match answer.counts.len() {
+/// The votes, in the order of the classes; of many classes only the right one.
+fn votes(answer: &Answer) -> Option<String> {
+    match answer.votes.len() {
         0 => None,
-        1..=MOST_COUNTS => Some(answer.counts.iter().map(u32::to_string).collect::<Vec<_>>().join(" : ")),
+        1..=MOST_VOTES => Some(answer.votes.iter().map(i32::to_string).collect::<Vec<_>>().join(" : ")),
         _ if answer.answer == answer.target => None,
         _ => Some(format!("not {}", answer.target)),
     }
@@ -115,7 +115,7 @@ fn caption(episode: &RecordedEpisode) -> String {
     if !episode.decisions.is_empty() {
         caption.push_str(&format!(" {right} of {} are right.", count(episode.decisions.len(), "answer"),));
     }
-    if episode.decisions.iter().any(|answer| (1..=MOST_COUNTS).contains(&answer.counts.len())) {
+    if episode.decisions.iter().any(|answer| (1..=MOST_VOTES).contains(&answer.votes.len())) {
         caption.push_str(
             " Under each answer stand the output spikes counted for every class: the largest count wins.",
         );

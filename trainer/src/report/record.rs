@@ -33,7 +33,7 @@ pub fn record(artifact: Artifact<'_>, episode: &Episode) -> Result<(RecordedEpis
 
 struct Recorder {
     record: RecordedEpisode,
-    counts: Vec<Vec<u32>>,
+    votes: Vec<Vec<i32>>,
     windows: Vec<(usize, usize)>,
     /// The spiking populations, one a raster.
     spiking: Vec<usize>,
@@ -79,9 +79,9 @@ impl Recorder {
             decisions: Vec::new(),
         };
         let windows: Vec<_> = episode.decisions.iter().map(|decision| (decision.start, decision.end)).collect();
-        let counts = vec![vec![0; network.readout.classes.into()]; windows.len()];
+        let votes = vec![vec![0; network.readout.classes.into()]; windows.len()];
         let spiking = spiking.iter().map(|(index, _)| *index).collect();
-        Self { record, counts, windows, spiking, modulators, plastic }
+        Self { record, votes, windows, spiking, modulators, plastic }
     }
 
     fn step(&mut self, network: &Network<'_>, step: usize) {
@@ -96,20 +96,20 @@ impl Recorder {
             plastic.record_third_factor(network, &mut self.record.third_factor[index]);
             self.record.plastic_rms[index].values.push(plastic.rms(network));
         }
-        for (counts, (start, end)) in self.counts.iter_mut().zip(&self.windows) {
+        for (votes, (start, end)) in self.votes.iter_mut().zip(&self.windows) {
             if (*start..*end).contains(&step) {
-                network.count_readout(counts);
+                network.count_votes(votes);
             }
         }
     }
 
     fn finish(self, episode: &Episode) -> RecordedEpisode {
-        let answers = episode.decisions.iter().zip(self.counts).map(|(decision, counts)| Answer {
+        let answers = episode.decisions.iter().zip(self.votes).map(|(decision, votes)| Answer {
             start: decision.start,
             end: decision.end,
             target: decision.target,
-            answer: winner(&counts),
-            counts,
+            answer: winner(&votes),
+            votes,
         });
         RecordedEpisode { decisions: answers.collect(), ..self.record }
     }

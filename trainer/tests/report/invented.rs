@@ -201,10 +201,10 @@ fn answers(marks: &[Phase], output: &Raster) -> Vec<Answer> {
                 let counted = output.spikes.iter().filter(|(step, _)| (phase.start..phase.end).contains(step));
                 counted.filter(|(_, neuron)| neuron / 4 == action).count() as u32
             };
-            let counts = vec![votes(0), votes(1)];
-            let answer = usize::from(counts[1] > counts[0]);
+            let votes = vec![votes(0), votes(1)];
+            let answer = usize::from(votes[1] > votes[0]);
             let target = ACTIONS[ORDER[(phase.start - 120) / 15]];
-            Answer { start: phase.start, end: phase.end, target, answer, counts }
+            Answer { start: phase.start, end: phase.end, target, answer, votes }
         })
         .collect()
 }
