@@ -48,7 +48,7 @@ pub enum Family {
 /// One meta-parameter tensor of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Parameter {
-    /// `[post]` of LIF population.
+    /// `[post]` of LIF population, or `[channels]` where a map shares it.
     Bias(usize),
     /// `[1]` of LIF population, raw of the sigmoid.
     MembraneDecay(usize),
@@ -60,7 +60,7 @@ pub enum Parameter {
     ModulatorDecay(usize),
     /// `[signals, modulators]` of modulator population.
     SignalWeights(usize),
-    /// `[pre, post]` of projection.
+    /// `[pre, post]` of projection, or `[window, channels]` of a convolution.
     Weights(usize),
     /// `[terms, 1]` or `[terms, post]` of plastic projection.
     Coefficients(usize),
@@ -256,7 +256,7 @@ impl Layout<'_> {
         match population.kind {
             PopulationKind::Input => {}
             PopulationKind::Lif(lif) => {
-                self.push(Parameter::Bias(index), Family::Bias, (1, size));
+                self.push(Parameter::Bias(index), Family::Bias, (1, population.bias_count()));
                 self.push(Parameter::MembraneDecay(index), Family::MembraneDecay, (1, 1));
                 if lif.adaptive {
                     self.push(Parameter::AdaptationStrength(index), Family::AdaptationStrength, (1, 1));
@@ -276,7 +276,7 @@ impl Layout<'_> {
         let shape = self.network.shape(projection);
         let onto_modulators = self.network.populations[usize::from(projection.post)].is_modulator();
         let family = if onto_modulators { Family::ModulatorWeights } else { Family::Weights };
-        self.push(Parameter::Weights(index), family, shape);
+        self.push(Parameter::Weights(index), family, self.network.weight_shape(projection));
         let Some(plasticity) = &projection.plasticity else { return };
         let rule = &plasticity.rule;
         let terms = rule.terms.len();

@@ -199,7 +199,7 @@ fn answers(marks: &[Phase], output: &Raster) -> Vec<Answer> {
         .map(|phase| {
             let votes = |action: usize| {
                 let counted = output.spikes.iter().filter(|(step, _)| (phase.start..phase.end).contains(step));
-                counted.filter(|(_, neuron)| neuron / 4 == action).count() as u32
+                counted.filter(|(_, neuron)| neuron / 4 == action).count() as i32
             };
             let votes = vec![votes(0), votes(1)];
             let answer = usize::from(votes[1] > votes[0]);
