@@ -69,6 +69,12 @@ impl Adjoint {
 
     /// Forgets what later steps asked of the state.
     pub(super) fn clear(&mut self) {
+        self.rest();
+        self.synapses.iter_mut().for_each(|synapses| synapses.plastic.fill(0.0));
+    }
+
+    /// Forgets what later steps asked of all but the plastic weights.
+    pub(super) fn rest(&mut self) {
         for neurons in &mut self.neurons {
             let NeuronAdjoint { spikes, spikes_before, potential, distance, adaptation, modulation, current } =
                 neurons;
@@ -79,7 +85,6 @@ impl Adjoint {
         for synapses in &mut self.synapses {
             synapses.traces.iter_mut().for_each(|trace| trace.fill(0.0));
             synapses.eligibility.fill(0.0);
-            synapses.plastic.fill(0.0);
         }
     }
 }
@@ -133,8 +138,10 @@ impl Dynamics {
     /// get to `gradient`.
     pub(super) fn step_back(&self, passage: Passage<'_>, adjoint: &mut Adjoint, gradient: &mut Tensors) {
         let Passage { episode, count_gradient, step, before, after, .. } = passage;
-        let readout = &mut adjoint.neurons[usize::from(self.plan.readout.population)].spikes;
-        add_count_gradient(&self.plan, &episode.decisions, count_gradient, step, readout);
+        let readout = usize::from(self.plan.readout.population);
+        let NeuronAdjoint { spikes, potential, .. } = &mut adjoint.neurons[readout];
+        let voices = if self.plan.populations[readout].is_graded() { potential } else { spikes };
+        add_count_gradient(&self.plan, &episode.decisions, count_gradient, step, voices);
         for (index, wiring) in self.plan.projections.iter().enumerate() {
             if let Some(rule) = &wiring.rule {
                 self.learn_back(index, rule, before, after, adjoint, gradient);
@@ -143,7 +150,7 @@ impl Dynamics {
         for (index, population) in self.plan.populations.iter().enumerate().rev() {
             match population.kind {
                 PopulationKind::Input => {}
-                PopulationKind::Lif(_) => self.fire_back(index, before, after, adjoint, gradient),
+                PopulationKind::Lif(lif) => self.fire_back(index, lif, before, after, adjoint, gradient),
                 PopulationKind::Modulator(modulator) => {
                     self.modulate_back(index, modulator, passage, adjoint, gradient);
                 }

@@ -13,7 +13,7 @@
 //!
 //! and then, through every projection, `dI` to `W`, `P` and the spikes that came.
 
-use metaplastic_shared::network::Modulator;
+use metaplastic_shared::network::{Lif, Modulator};
 
 use super::adjoint::{Adjoint, NeuronAdjoint, Passage};
 use super::dynamics::Dynamics;
@@ -31,6 +31,7 @@ impl Dynamics {
     pub(super) fn fire_back(
         &self,
         index: usize,
+        lif: Lif,
         before: &State,
         after: &State,
         adjoint: &mut Adjoint,
@@ -42,7 +43,9 @@ impl Dynamics {
         if !neurons.adaptation.is_empty() {
             self.adapt_back(index, size, previous, neurons, adjoints, sums);
         }
-        self.spike_back(size, previous, neurons, adjoints);
+        if !lif.graded {
+            self.spike_back(size, previous, neurons, adjoints);
+        }
         if !neurons.adaptation.is_empty() {
             self.raise_back(index, size, previous, adjoints, sums);
         }
@@ -116,7 +119,7 @@ impl Dynamics {
             *distance = 0.0;
             *bias += *current;
         }
-        if self.setting.spiking == Spiking::Smooth {
+        if self.setting.spiking == Spiking::Smooth && !self.plan.populations[index].is_graded() {
             let resets = adjoint.spikes_before.iter_mut().zip(&adjoint.current);
             resets.for_each(|(spike, current)| *spike -= THRESHOLD * current);
         }
@@ -167,6 +170,11 @@ impl Dynamics {
         let current = std::mem::take(&mut adjoint.neurons[population].current);
         for index in self.plan.populations[population].incoming.iter().copied() {
             let wiring = &self.plan.projections[index];
+            if let Some(windows) = &wiring.windows {
+                let sources = self.sources(index, before, after);
+                self.convolve_back(index, windows, sources, &current, adjoint, gradient);
+                continue;
+            }
             let panels = &current.as_chunks().0[..wiring.shape.panels()];
             self.setting.backend.run(WeightAdjoint {
                 sources: self.sources(index, before, after),

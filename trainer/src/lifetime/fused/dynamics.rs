@@ -54,6 +54,9 @@ impl Dynamics {
         let mut ballot = Ballot::new(&self.plan, episode);
         let (mut before, mut after) = (State::new(&self.plan), State::new(&self.plan));
         for step in 0..episode.steps {
+            if episode.rests_before(step) {
+                before.rest();
+            }
             self.step(episode, step, &before, &mut after);
             ballot.count(step, &after);
             visit(step, &after);
@@ -62,7 +65,7 @@ impl Dynamics {
         ballot.counts
     }
 
-    /// The step `step` of an episode, from the state before it.
+    /// The step `step` of an episode, from the state before it, after the rest if there is one.
     pub(super) fn step(&self, episode: &Episode, step: usize, before: &State, after: &mut State) {
         for (index, population) in self.plan.populations.iter().enumerate() {
             let mut neurons = std::mem::take(&mut after.neurons[index]);

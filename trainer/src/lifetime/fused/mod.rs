@@ -12,6 +12,7 @@ mod adjoint_learning;
 mod adjoint_neurons;
 mod aligned;
 mod ballot;
+mod convolution;
 pub(super) mod dynamics;
 mod kernel;
 mod lanes;
@@ -22,6 +23,7 @@ mod plan;
 mod state;
 mod tensors;
 pub(super) mod view;
+mod windows;
 
 #[cfg(test)]
 mod tests;

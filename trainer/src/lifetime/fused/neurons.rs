@@ -35,7 +35,7 @@ impl Dynamics {
         }
     }
 
-    /// A LIF population integrates and fires.
+    /// A LIF population integrates and, unless it is graded, fires.
     pub(super) fn fire(&self, index: usize, lif: Lif, before: &State, after: &State, neurons: &mut Neurons) {
         let tensors = &self.values.populations[index];
         neurons.potential.copy_from_slice(&tensors.bias);
@@ -43,6 +43,9 @@ impl Dynamics {
         let size = self.plan.populations[index].size;
         let previous = &before.neurons[index];
         self.integrate(tensors, size, previous, neurons);
+        if lif.graded {
+            return;
+        }
         self.spike(lif, size, previous, neurons);
         neurons.list_active();
         let rho = tensors.adaptation_decay as f32;
@@ -54,6 +57,10 @@ impl Dynamics {
     fn propagate(&self, population: usize, before: &State, after: &State, current: &mut [f32]) {
         for index in &self.plan.populations[population].incoming {
             let projection = &self.plan.projections[*index];
+            if let Some(windows) = &projection.windows {
+                self.convolve(*index, windows, self.sources(*index, before, after), current);
+                continue;
+            }
             self.setting.backend.run(Propagate {
                 sources: self.sources(*index, before, after),
                 weights: self.values.projections[*index].weights.octets(),

@@ -4,10 +4,11 @@
 //! projection's matrices lie in panels of [`LANES`] postsynaptic neurons, each panel row by row, so that a kernel
 //! keeps a panel's postsynaptic quantities in registers while it streams over the rows.
 
-use metaplastic_shared::network::{Network, Plasticity, PopulationKind, Readout, ThirdFactor};
+use metaplastic_shared::network::{Connectivity, Lif, Network, Plasticity, PopulationKind, Readout, ThirdFactor};
 use metaplastic_shared::rule::{Presynaptic, Synaptic, Term};
 
 use super::lanes::LANES;
+use super::windows::Windows;
 use crate::model::{Model, Trace};
 
 /// A network's wiring.
@@ -36,6 +37,8 @@ pub(super) struct Population {
     pub(super) kind: PopulationKind,
     /// Neurons.
     pub(super) size: usize,
+    /// Values of its bias; neuron `j` has value `j % biases`.
+    pub(super) biases: usize,
     /// For an input population, its first neuron's place in an episode's input.
     pub(super) first_input: usize,
     /// The projections onto it.
@@ -55,6 +58,8 @@ pub(super) struct Projection {
     pub(super) recurrent: bool,
     /// Whether its presynaptic spikes depend on no meta-parameter, so that nobody needs their gradient.
     pub(super) from_input: bool,
+    /// Its windows, if it is a convolution.
+    pub(super) windows: Option<Windows>,
     /// How it learns.
     pub(super) rule: Option<RulePlan>,
 }
@@ -129,6 +134,11 @@ impl Population {
         matches!(self.kind, PopulationKind::Modulator(_))
     }
 
+    /// Whether it is leaky integrators, which answer by their potentials and never spike.
+    pub(super) fn is_graded(&self) -> bool {
+        matches!(self.kind, PopulationKind::Lif(Lif { graded: true, .. }))
+    }
+
     /// Neurons with padding.
     pub(super) fn padded(&self) -> usize {
         self.size.next_multiple_of(LANES)
@@ -191,7 +201,8 @@ fn populations(network: &Network) -> Vec<Population> {
         let size = usize::from(population.size);
         let onto = |projection: &usize| usize::from(network.projections[*projection].post) == index;
         let incoming = (0..network.projections.len()).filter(onto).collect();
-        populations.push(Population { kind: population.kind, size, first_input, incoming });
+        let biases = population.bias_count();
+        populations.push(Population { kind: population.kind, size, biases, first_input, incoming });
         first_input += if population.kind == PopulationKind::Input { size } else { 0 };
     }
     populations
@@ -207,8 +218,16 @@ fn projections(network: &Network) -> Vec<Projection> {
             shape: Shape { pre, post },
             recurrent: network.is_recurrent(projection),
             from_input: kind == PopulationKind::Input,
+            windows: windows(projection.connectivity, post),
             rule: projection.plasticity.as_ref().map(RulePlan::new),
         }
     });
     prepared.collect()
+}
+
+fn windows(connectivity: Connectivity, post: usize) -> Option<Windows> {
+    match connectivity {
+        Connectivity::Dense => None,
+        Connectivity::Convolution(convolution) => Some(Windows::new(convolution, post)),
+    }
 }

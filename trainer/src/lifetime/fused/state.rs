@@ -63,6 +63,12 @@ impl State {
 }
 
 impl State {
+    /// Lets all but the plastic weights be zero.
+    pub(super) fn rest(&mut self) {
+        self.neurons.iter_mut().for_each(Neurons::rest);
+        self.synapses.iter_mut().for_each(Synapses::rest);
+    }
+
     /// About how much memory it takes, rather more than less.
     pub(super) fn bytes(&self) -> usize {
         let vectors = |neurons: &Neurons| 7 * neurons.spikes.len().max(neurons.potential.len());
@@ -92,6 +98,14 @@ impl Neurons {
             adaptation: zeros(adaptive),
             refractory: zeros(lif),
             modulation: zeros(modulator),
+        }
+    }
+
+    fn rest(&mut self) {
+        let Self { spikes, active, potential, distance, adaptation, refractory, modulation } = self;
+        active.clear();
+        for values in [spikes, potential, distance, adaptation, refractory, modulation] {
+            values.fill(0.0);
         }
     }
 
@@ -129,6 +143,17 @@ impl Synapses {
             eligibility: Aligned::zeros(shape.len()),
             plastic: Aligned::zeros(shape.len()),
         }
+    }
+}
+
+impl Synapses {
+    fn rest(&mut self) {
+        let Self { traces, tangents, third_factor, drives, eligibility, plastic: _ } = self;
+        for values in traces.iter_mut().chain(tangents).chain(drives) {
+            values.fill(0.0);
+        }
+        third_factor.fill(0.0);
+        eligibility.fill(0.0);
     }
 }
 

@@ -4,7 +4,8 @@
 //! gradients go back through the same transforms' derivatives.
 
 use super::aligned::Aligned;
-use super::plan::{Plan, Projection, Shape};
+use super::plan::{Plan, Projection};
+use super::windows::Windows;
 use crate::model::{Model, Parameter, Trace};
 
 /// Meta-parameters of a network after their transforms, or gradients with respect to them. Empty where the
@@ -35,8 +36,10 @@ pub(super) struct PopulationTensors {
 /// Meta-parameters of a projection.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ProjectionTensors {
-    /// W in panels.
+    /// W in panels, or by rows of a window.
     pub(super) weights: Aligned,
+    /// W of a convolution from a LIF population, transposed; only values, a gradient has none.
+    pub(super) transposed: Aligned,
     /// c, a padded row for each term.
     pub(super) coefficients: Vec<f32>,
     /// Decays in the order of [`Trace::ALL`].
@@ -47,6 +50,16 @@ pub(super) struct ProjectionTensors {
     pub(super) rate: f64,
     /// G, a padded row for each modulator.
     pub(super) third_factor: Vec<f32>,
+}
+
+impl ProjectionTensors {
+    fn load_weights(&mut self, projection: &Projection, weights: &[f32]) {
+        for_weights(projection, |flat, place, _| self.weights[place] = weights[flat]);
+        if let Some(windows) = projection.windows.as_ref().filter(|_| !projection.from_input) {
+            self.transposed = Aligned::zeros(windows.transposed_len());
+            windows.for_weights(|flat, _, transposed| self.transposed[transposed] = weights[flat]);
+        }
+    }
 }
 
 impl Tensors {
@@ -77,7 +90,8 @@ impl Tensors {
         let tensors = &mut self.populations[index];
         let size = plan.populations[index].size;
         let decay = |parameter| f64::from(model.decay(parameter, flat));
-        pad_rows(model.values(Parameter::Bias(index), flat), size, &mut tensors.bias);
+        let bias = model.values(Parameter::Bias(index), flat).iter().cycle();
+        tensors.bias[..size].iter_mut().zip(bias).for_each(|(neuron, bias)| *neuron = *bias);
         pad_rows(model.values(Parameter::SignalWeights(index), flat), size, &mut tensors.signal_weights);
         tensors.decay = decay(Parameter::MembraneDecay(index)) + decay(Parameter::ModulatorDecay(index));
         tensors.adaptation_decay = decay(Parameter::AdaptationDecay(index));
@@ -89,7 +103,7 @@ impl Tensors {
         let projection = &plan.projections[index];
         let shape = projection.shape;
         let weights = model.values(Parameter::Weights(index), flat);
-        for_synapses(shape, |flat, panel| tensors.weights[panel] = weights[flat]);
+        tensors.load_weights(projection, weights);
         let Some(rule) = &projection.rule else { return };
         let coefficients = model.values(Parameter::Coefficients(index), flat);
         if rule.shared_coefficients {
@@ -140,7 +154,10 @@ impl Tensors {
         let through_sigmoid = |gradient: f64, decay: f64| (gradient * decay * (1.0 - decay)) as f32;
         let through_exp = |gradient: f64, value: f64| (gradient * value) as f32;
         match parameter {
-            Parameter::Bias(index) => cut_rows(&population(index).0.bias, plan.populations[index].size, out),
+            Parameter::Bias(index) => {
+                let neurons = population(index).0.bias[..plan.populations[index].size].chunks(out.len());
+                neurons.for_each(|neurons| add(out, neurons));
+            }
             Parameter::SignalWeights(index) => {
                 cut_rows(&population(index).0.signal_weights, plan.populations[index].size, out);
             }
@@ -158,7 +175,7 @@ impl Tensors {
             }
             Parameter::Weights(index) => {
                 let weights = &projection(index).0.weights;
-                for_synapses(plan.projections[index].shape, |flat, panel| out[flat] = weights[panel]);
+                for_weights(&plan.projections[index], |flat, place, _| out[flat] = weights[place]);
             }
             Parameter::Coefficients(index) => self.flatten_coefficients(&plan.projections[index], index, out),
             Parameter::TraceDecay(index, trace) => {
@@ -195,7 +212,7 @@ impl Tensors {
 
 fn zero_projection(plan: &Plan, projection: &Projection) -> ProjectionTensors {
     let shape = projection.shape;
-    let weights = Aligned::zeros(shape.len());
+    let weights = Aligned::zeros(projection.windows.as_ref().map_or(shape.len(), Windows::len));
     let Some(rule) = &projection.rule else {
         return ProjectionTensors { weights, ..ProjectionTensors::default() };
     };
@@ -208,9 +225,15 @@ fn zero_projection(plan: &Plan, projection: &Projection) -> ProjectionTensors {
     }
 }
 
-fn for_synapses(shape: Shape, mut visit: impl FnMut(usize, usize)) {
+/// Calls `visit` with where each weight is in the flat vector, among the weights, and among the transposed ones if
+/// there are any.
+fn for_weights(projection: &Projection, mut visit: impl FnMut(usize, usize, usize)) {
+    if let Some(windows) = &projection.windows {
+        return windows.for_weights(visit);
+    }
+    let shape = projection.shape;
     for pre in 0..shape.pre {
-        (0..shape.post).for_each(|post| visit(pre * shape.post + post, shape.index(pre, post)));
+        (0..shape.post).for_each(|post| visit(pre * shape.post + post, shape.index(pre, post), 0));
     }
 }
 

@@ -5,5 +5,6 @@
 //! generic over [`Lanes`](super::lanes::Lanes), so the portable twin of a kernel is the kernel itself.
 
 pub(super) mod adjoint;
+pub(super) mod convolve;
 pub(super) mod learn;
 pub(super) mod propagate;
