@@ -1,14 +1,16 @@
 //! Lifetimes of a batch: forward with checkpoints, backward segment by segment.
 //!
-//! Only the state at every segment's start is kept; backward, a segment's states are calculated again and kept
+//! Only the state at every segment's start is kept, of a start after a rest only the plastic weights; backward, a segment's states are calculated again and kept
 //! while the adjoint passes over them, so that they stay in cache. Episodes are spread over threads; gradients
 //! are summed over fixed groups of episodes and the groups in order, so that the number of threads changes no bit.
 
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use super::adjoint::{Adjoint, Passage};
+use super::aligned::Aligned;
 use super::dynamics::Dynamics;
 use super::plan::Plan;
 use super::state::State;
@@ -26,7 +28,37 @@ pub(super) struct Life {
     /// Its share in the cost of modulation.
     pub(super) modulation_cost: f64,
     /// The state at the start of every segment but the first.
-    pub(super) checkpoints: Vec<State>,
+    pub(super) checkpoints: Vec<Checkpoint>,
+}
+
+/// The state at the start of a segment.
+#[derive(Debug)]
+pub(super) enum Checkpoint {
+    /// All of it.
+    Whole(State),
+    /// The plastic weights by projection; all else is zero.
+    Rested(Vec<Aligned>),
+}
+
+impl Checkpoint {
+    /// Of a state, before the rest if there is one.
+    fn new(state: &State, rests: bool) -> Self {
+        if !rests {
+            return Self::Whole(state.clone());
+        }
+        Self::Rested(state.synapses.iter().map(|synapses| synapses.plastic.clone()).collect())
+    }
+
+    fn restore(&self, state: &mut State) {
+        match self {
+            Self::Whole(whole) => state.clone_from(whole),
+            Self::Rested(plastic) => {
+                state.rest();
+                let synapses = state.synapses.iter_mut().zip(plastic);
+                synapses.for_each(|(synapses, plastic)| synapses.plastic.clone_from(plastic));
+            }
+        }
+    }
 }
 
 /// Working memory, one for each group at work: the states of a segment, and the adjoint.
@@ -49,13 +81,14 @@ impl Dynamics {
     }
 
     fn live_with_checkpoints(&self, episode: &Episode, segment: usize, episodes: usize) -> Life {
-        let mut checkpoints = Vec::with_capacity(episode.steps / segment);
+        let mut starts = segments(episode, segment).into_iter().skip(1).map(|steps| steps.start).peekable();
+        let mut checkpoints = Vec::with_capacity(starts.len());
         let mut modulation_cost = 0.0;
         let counts = self.live(episode, |step, state| {
             modulation_cost += self.cost(price(self.plan.modulation_cost, episode, step, episodes), state);
             let next = step + 1;
-            if next < episode.steps && next.is_multiple_of(segment) {
-                checkpoints.push(state.clone());
+            if starts.next_if_eq(&next).is_some() {
+                checkpoints.push(Checkpoint::new(state, episode.rests_before(next)));
             }
         });
         Life { counts, modulation_cost, checkpoints }
@@ -75,7 +108,7 @@ impl Dynamics {
     pub(super) fn backward(
         &self,
         episodes: &[Episode],
-        checkpoints: &[Vec<State>],
+        checkpoints: &[Vec<Checkpoint>],
         count_gradient: &[f32],
         segment: usize,
     ) -> Tensors {
@@ -99,7 +132,7 @@ impl Dynamics {
     fn jobs<'a>(
         &self,
         episodes: &'a [Episode],
-        checkpoints: &'a [Vec<State>],
+        checkpoints: &'a [Vec<Checkpoint>],
         count_gradient: &'a [f32],
     ) -> Vec<Job<'a>> {
         let mut rest = count_gradient;
@@ -115,19 +148,25 @@ impl Dynamics {
         let Job { episode, checkpoints, count_gradient, episodes } = job;
         let Desk { states, adjoint } = desk;
         adjoint.clear();
-        let birth = State::new(&self.plan);
-        for start in (0..episode.steps).step_by(segment).rev() {
-            states[0].clone_from((start / segment).checked_sub(1).map_or(&birth, |index| &checkpoints[index]));
-            let end = (start + segment).min(episode.steps);
-            for step in start..end {
+        let birth = Checkpoint::new(&State::new(&self.plan), true);
+        let starts = std::iter::once(&birth).chain(checkpoints);
+        for (steps, checkpoint) in
+            segments(episode, segment).into_iter().zip(starts).collect::<Vec<_>>().into_iter().rev()
+        {
+            let start = steps.start;
+            checkpoint.restore(&mut states[0]);
+            for step in steps.clone() {
                 let (done, ahead) = states.split_at_mut(step - start + 1);
                 self.step(episode, step, &done[step - start], &mut ahead[0]);
             }
-            for step in (start..end).rev() {
+            for step in steps.rev() {
                 let (before, after) = (&states[step - start], &states[step - start + 1]);
                 let price = price(self.plan.modulation_cost, episode, step, episodes);
                 let passage = Passage { episode, count_gradient, price, step, before, after };
                 self.step_back(passage, adjoint, gradient);
+            }
+            if episode.rests_before(start) {
+                adjoint.rest();
             }
         }
     }
@@ -137,10 +176,21 @@ impl Dynamics {
 #[derive(Clone, Copy)]
 struct Job<'a> {
     episode: &'a Episode,
-    checkpoints: &'a [State],
+    checkpoints: &'a [Checkpoint],
     count_gradient: &'a [f32],
     /// How many there are in all.
     episodes: usize,
+}
+
+/// The steps of each segment: they end at every rest, and are not longer than `longest`.
+fn segments(episode: &Episode, longest: usize) -> Vec<Range<usize>> {
+    let rests = episode.rests.iter().copied().filter(|step| (1..episode.steps).contains(step));
+    let starts = std::iter::once(0).chain(rests.clone());
+    let lives = starts.zip(rests.chain([episode.steps]));
+    let cut = |(start, end): (usize, usize)| {
+        (start..end).step_by(longest).map(move |from| from..(from + longest).min(end))
+    };
+    lives.flat_map(cut).collect()
 }
 
 /// The shortest segment, from `wanted` on, with which the checkpoints of all episodes fit `limit` bytes.
@@ -152,6 +202,13 @@ pub(super) fn segment_length(episodes: &[Episode], state_bytes: usize, wanted: u
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn segments_end_at_rests() {
+        let episode = Episode { steps: 9, rests: vec![0, 2, 7], ..Episode::default() };
+        assert_eq!(segments(&episode, 3), [0..2, 2..5, 5..7, 7..9]);
+        assert_eq!(segments(&Episode { steps: 5, ..Episode::default() }, 3), [0..3, 3..5]);
+    }
 
     #[test]
     fn segments_grow_when_checkpoints_would_not_fit() {

@@ -4,7 +4,7 @@
 //! differentiates that; only the cost of modulation, a term of the loss beside the counts, is its own. In the order to
 //! read it: [`plan`] and [`tensors`] hold what stays the same during a lifetime, [`state`] what changes; [`dynamics`],
 //! [`neurons`] and [`learning`] are one step, [`adjoint`] and its two companions the step backwards, [`kernel`] the
-//! loops over synapses, [`lives`] runs whole batches.
+//! loops over synapses, [`windows`] and [`convolution`] what a convolution adds, [`lives`] runs whole batches.
 #![allow(rustdoc::private_intra_doc_links, reason = "the reading order names private modules")]
 
 mod adjoint;
@@ -32,6 +32,7 @@ use std::num::NonZeroUsize;
 
 use self::dynamics::{Dynamics, Setting};
 use self::lanes::Backend;
+use self::lives::Checkpoint;
 use self::state::State;
 use super::{Lifetime, Lived, Spiking};
 use crate::episode::Episode;
@@ -86,7 +87,7 @@ pub struct Saved {
     model: Model,
     dynamics: Dynamics,
     episodes: Vec<Episode>,
-    checkpoints: Vec<Vec<State>>,
+    checkpoints: Vec<Vec<Checkpoint>>,
     segment: usize,
 }
 

@@ -137,8 +137,7 @@ mod tests {
     /// windows begin at (-1, -1) and (-1, 1). Offset (1, 1) is place 0 and then place 2, offset (1, 0) place 1.
     #[test]
     fn each_place_knows_the_windows_that_cover_it() {
-        let convolution =
-            Convolution { height: 1, width: 3, channels: 5, kernel: 2, stride: 2, padding: 1 };
+        let convolution = Convolution { height: 1, width: 3, channels: 5, kernel: 2, stride: 2, padding: 1 };
         let windows = Windows::new(convolution, 6);
         assert_eq!((windows.places_after, windows.channels_after, windows.rows()), (2, 3, 20));
         assert_eq!(windows.covers_of(0), [Cover { after: 0, row: 15 }]);
