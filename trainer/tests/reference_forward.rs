@@ -4,7 +4,7 @@
 
 use metaplastic::autodiff::Reference;
 use metaplastic::episode::Episode;
-use metaplastic::lifetime::testing::random_case;
+use metaplastic::lifetime::testing::{random_case, weight_of};
 use metaplastic::lifetime::{Spiking, THRESHOLD};
 use metaplastic::model::{Model, Parameter, Trace};
 use metaplastic_shared::network::{Lif, Modulator, Plasticity, PopulationKind, Projection, ThirdFactor};
@@ -56,6 +56,14 @@ impl<'m> Loops<'m> {
         1.0 / (1.0 + (-self.values(parameter)[0]).exp())
     }
 
+    fn rest(&mut self) {
+        let Self { neurons, learning, .. } = Self::new(self.model, self.flat, self.spiking);
+        self.neurons = neurons;
+        for (learning, rested) in self.learning.iter_mut().zip(learning) {
+            *learning = Learning { plastic: learning.plastic.clone(), ..rested };
+        }
+    }
+
     fn step(&mut self, episode: &Episode, step: usize) {
         let mut first_input = 0;
         for (index, population) in self.model.network.populations.iter().enumerate() {
@@ -89,8 +97,8 @@ impl<'m> Loops<'m> {
                 let weights = self.values(Parameter::Weights(index));
                 for (i, neuron) in self.neurons[usize::from(projection.pre)].iter().enumerate() {
                     for j in 0..size {
-                        let synapse = i * size + j;
-                        current[j] += neuron.s * (weights[synapse] + self.learning[index].plastic[synapse]);
+                        let weight = weight_of(&self.model.network, index, i, j).map_or(0.0, |at| weights[at]);
+                        current[j] += neuron.s * (weight + self.learning[index].plastic[i * size + j]);
                     }
                 }
             }
@@ -107,16 +115,17 @@ impl<'m> Loops<'m> {
             (beta, self.decay(Parameter::AdaptationDecay(index)))
         });
         for (j, neuron) in self.neurons[index].iter_mut().enumerate() {
-            neuron.v = a_v * neuron.v + current[j] + bias[j] - theta * neuron.s;
+            neuron.v = a_v * neuron.v + current[j] + bias[j % bias.len()] - theta * neuron.s;
             let d = neuron.v - theta - adaptation.map_or(0.0, |(beta, _)| beta * neuron.a);
             neuron.psi = (1.0 + k * d.abs()).powi(-2);
             let (silent, above) = (neuron.silent > 0, d >= 0.0);
-            neuron.s = match (silent, self.spiking) {
+            neuron.s = match (silent || lif.graded, self.spiking) {
                 (true, _) => 0.0,
                 (false, Spiking::Heaviside) => f64::from(u8::from(above)),
                 (false, Spiking::Smooth) => 0.5 + d / (1.0 + k * d.abs()),
             };
-            neuron.silent = if above && !silent { lif.refractory } else { neuron.silent.saturating_sub(1) };
+            neuron.silent =
+                if above && !silent && !lif.graded { lif.refractory } else { neuron.silent.saturating_sub(1) };
             if let Some((_, rho)) = adaptation {
                 neuron.a = rho * neuron.a + (1.0 - rho) * neuron.s;
             }
@@ -225,6 +234,7 @@ fn factors(term: &Term, learning: &Learning, i: usize, j: usize, s_i: f64, post:
 fn loss_by_loops(model: &Model, flat: &[f64], episodes: &[Episode], spiking: Spiking) -> f64 {
     let readout = model.network.readout;
     let (classes, voters) = (usize::from(readout.classes), usize::from(readout.neurons_per_class));
+    let graded = model.network.has_graded_readout();
     let gain = flat[flat.len() - 1].exp();
     let mut losses = Vec::new();
     let mut modulation = 0.0;
@@ -232,6 +242,9 @@ fn loss_by_loops(model: &Model, flat: &[f64], episodes: &[Episode], spiking: Spi
         let mut loops = Loops::new(model, flat, spiking);
         let mut counts = vec![vec![0.0; classes]; episode.decisions.len()];
         for step in 0..episode.steps {
+            if episode.rests.contains(&step) {
+                loops.rest();
+            }
             loops.step(episode, step);
             if !episode.marks.iter().any(|mark| mark.teaches && (mark.start..mark.end).contains(&step)) {
                 modulation += loops.modulation() / episode.steps as f64;
@@ -239,7 +252,8 @@ fn loss_by_loops(model: &Model, flat: &[f64], episodes: &[Episode], spiking: Spi
             let neurons = &loops.neurons[usize::from(readout.population)];
             for (counts, decision) in counts.iter_mut().zip(&episode.decisions) {
                 if (decision.start..decision.end).contains(&step) {
-                    (0..classes * voters).for_each(|j| counts[j / voters] += neurons[j].s);
+                    (0..classes * voters)
+                        .for_each(|j| counts[j / voters] += if graded { neurons[j].v } else { neurons[j].s });
                 }
             }
         }

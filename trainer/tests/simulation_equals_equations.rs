@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use metaplastic::episode::Episode;
 use metaplastic::lifetime::simulate::{Probe, StepView, simulate};
-use metaplastic::lifetime::testing::random_case;
+use metaplastic::lifetime::testing::{random_case, weight_of};
 use metaplastic::model::{Model, Parameter, Trace};
 use metaplastic_shared::network::{Modulator, PopulationKind, ThirdFactor};
 use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Synaptic, Term};
@@ -71,6 +71,8 @@ impl Equations<'_> {
     }
 
     fn step(&self, episode: &Episode, step: usize, before: &Quantities) -> Quantities {
+        let rested = Quantities { plastic: before.plastic.clone(), ..self.birth() };
+        let before = if episode.rests.contains(&step) { &rested } else { before };
         let mut now = before.clone();
         let mut inputs = 0;
         for (index, population) in self.model.network.populations.iter().enumerate() {
@@ -90,7 +92,7 @@ impl Equations<'_> {
                         let strength =
                             f64::from(self.model.positive(Parameter::AdaptationStrength(index), self.flat));
                         let d = v - 1.0 - strength * before.adaptation[index][neuron];
-                        let spikes = d >= 0.0 && before.waiting[index][neuron] == 0.0;
+                        let spikes = !lif.graded && d >= 0.0 && before.waiting[index][neuron] == 0.0;
                         now.potential[index][neuron] = v;
                         now.distance[index][neuron] = d;
                         now.spikes[index][neuron] = f64::from(u8::from(spikes));
@@ -131,8 +133,9 @@ impl Equations<'_> {
         onto.map(|(index, projection)| {
             let spikes = if network.is_recurrent(projection) { &before.spikes } else { &now.spikes };
             let spikes = spikes[usize::from(projection.pre)].iter().enumerate();
-            let weight =
-                |pre| self.value(Parameter::Weights(index), pre, neuron) + before.plastic[index][pre][neuron];
+            let weights = self.model.values(Parameter::Weights(index), self.flat);
+            let innate = |pre| weight_of(network, index, pre, neuron).map_or(0.0, |at| f64::from(weights[at]));
+            let weight = |pre| innate(pre) + before.plastic[index][pre][neuron];
             spikes.map(|(pre, spike)| spike * weight(pre)).sum::<f64>()
         })
         .sum()
@@ -283,17 +286,18 @@ proptest! {
     }
 
     #[test]
-    fn counts_are_the_spikes_of_each_class_in_its_window(seed: u64) {
+    fn counts_are_the_votes_of_each_class_in_its_window(seed: u64) {
         struct Votes<'a>(&'a Model, &'a Episode, Vec<Vec<f32>>);
         impl Probe for Votes<'_> {
             fn step(&mut self, view: StepView<'_>) {
                 let readout = self.0.network.readout;
-                let spikes = view.neurons(usize::from(readout.population)).spikes;
+                let neurons = view.neurons(usize::from(readout.population));
+                let graded = self.0.network.has_graded_readout();
+                let votes = if graded { neurons.membrane } else { neurons.spikes };
                 for (decision, counts) in self.1.decisions.iter().zip(&mut self.2) {
-                    for neuron in 0..usize::from(readout.classes * readout.neurons_per_class) {
-                        let inside = (decision.start..decision.end).contains(&view.step());
-                        counts[neuron / usize::from(readout.neurons_per_class)] +=
-                            f32::from(u8::from(inside && spikes[neuron] == 1.0));
+                    if (decision.start..decision.end).contains(&view.step()) {
+                        let classes = votes.chunks_exact(readout.neurons_per_class.into());
+                        counts.iter_mut().zip(classes).for_each(|(count, class)| *count += class.iter().sum::<f32>());
                     }
                 }
             }

@@ -29,9 +29,11 @@ pub(super) fn targets_by_window(episodes: &[Episode]) -> Vec<usize> {
     (0..windows).flat_map(|window| episodes.iter().map(move |episode| episode.decisions[window].target)).collect()
 }
 
-/// Whether all episodes have the same length and the same decision windows.
+/// Whether all episodes have the same length, the same rests and the same decision windows.
 pub(super) fn are_alike(episodes: &[Episode]) -> bool {
     let window = |decision: &Decision| (decision.start, decision.end);
-    let shape = |episode: &Episode| (episode.steps, episode.decisions.iter().map(window).collect::<Vec<_>>());
+    let shape = |episode: &Episode| {
+        (episode.steps, episode.rests.clone(), episode.decisions.iter().map(window).collect::<Vec<_>>())
+    };
     episodes.windows(2).all(|pair| shape(&pair[0]) == shape(&pair[1]))
 }

@@ -20,7 +20,7 @@ use crate::lifetime::Spiking;
 use crate::lifetime::modulation_cost::{SMOOTHING, price};
 use crate::model::{Model, Parameter};
 
-/// A network on a tape, and the episodes it will live through: alike in length and windows.
+/// A network on a tape, and the episodes it will live through: alike in length, rests and windows.
 pub(super) struct Lifetimes<'m, E: Precision> {
     episodes: &'m [Episode],
     source: Source<E>,
@@ -44,9 +44,9 @@ where
         let source = Source::default();
         let parameters = Parameters::new(model, flat, &source);
         let populations = 0..network.populations.len();
-        let neurons = populations.map(|index| Neurons::new(&parameters, index, spiking)).collect();
+        let neurons = populations.map(|index| Neurons::new(&parameters, index, spiking, &source)).collect();
         let projections = 0..network.projections.len();
-        let synapses = projections.map(|index| Synapse::new(&parameters, index)).collect();
+        let synapses = projections.map(|index| Synapse::new(&parameters, index, &source)).collect();
         Self { episodes, source, parameters, neurons, synapses }
     }
 
@@ -68,7 +68,7 @@ where
     /// lifetimes' own tape.
     fn counts(&self, episodes: usize) -> (Owned<(usize, usize), E>, Owned<(), E>) {
         let (windows, modulation_cost) = self.live(episodes);
-        let windows = windows.into_iter().map(|spikes| self.class_counts(spikes).split_tape().0.leaky_traced());
+        let windows = windows.into_iter().map(|votes| self.class_counts(votes).split_tape().0.leaky_traced());
         let stacked = windows.collect::<Vec<_>>().stack();
         let (windows, episodes, classes) = *stacked.shape();
         let counts = stacked.reshape_like(&(windows * episodes, classes));
@@ -76,32 +76,39 @@ where
     }
 
     /// Sums the neurons of each class: `[episodes, neurons]` to `[episodes, classes]`.
-    fn class_counts(&self, spikes: Matrix<E>) -> Matrix<E> {
+    fn class_counts(&self, votes: Matrix<E>) -> Matrix<E> {
         let readout = self.network().readout;
         let (classes, voters) = (usize::from(readout.classes), usize::from(readout.neurons_per_class));
-        let voting = spikes.slice((.., 0..classes * voters));
+        let voting = votes.slice((.., 0..classes * voters));
         voting.reshape_like(&(self.episodes.len(), classes, voters)).sum::<_, Axis<2>>()
     }
 
-    /// Lives all steps. Answers the spikes of the readout population in each decision's window, summed over steps, and
+    /// Lives all steps. Answers the spikes, or potentials, of the readout population in each decision's window, summed over steps, and
     /// the cost of modulation as one of `episodes` episodes.
     fn live(&self, episodes: usize) -> (Vec<Matrix<E>>, Scalar<E>) {
         let mut state = self.birth();
         let decisions = self.episodes.first().map_or(&[][..], |episode| &episode.decisions);
         let readout = usize::from(self.network().readout.population);
-        let silence = state.populations[readout].spikes.clone();
+        let voices = |state: &State<E>| {
+            let Activity { spikes, potential, .. } = &state.populations[readout];
+            if self.network().has_graded_readout() { potential.clone() } else { spikes.clone() }
+        };
+        let silence = voices(&state);
         let mut sums = vec![silence; decisions.len()];
         let mut cost = self.source.zeros(());
         for step in 0..self.episodes.first().map_or(0, |episode| episode.steps) {
+            if self.episodes.first().is_some_and(|episode| episode.rests_before(step)) {
+                self.rest(&mut state);
+            }
             self.step(&mut state, step);
             if self.parameters.model.modulation_cost > 0.0 {
                 cost = cost + self.modulation_cost(&state, step, episodes);
             }
-            let spikes = &state.populations[readout].spikes;
+            let votes = voices(&state);
             for (sum, _) in
                 sums.iter_mut().zip(decisions).filter(|(_, window)| (window.start..window.end).contains(&step))
             {
-                *sum = sum.clone() + spikes.clone();
+                *sum = sum.clone() + votes.clone();
             }
         }
         (sums, cost)
@@ -133,6 +140,15 @@ where
         State {
             populations: populations.map(|shape| Activity::new(&self.source, shape)).collect(),
             memories: network.projections.iter().map(memory).collect(),
+        }
+    }
+
+    /// Lets all but the plastic weights be zero.
+    fn rest(&self, state: &mut State<E>) {
+        let State { populations, memories } = self.birth();
+        state.populations = populations;
+        for (memory, rested) in state.memories.iter_mut().flatten().zip(memories.into_iter().flatten()) {
+            memory.rest(rested);
         }
     }
 

@@ -6,7 +6,7 @@
 //! modulator  u_k = a_m u_k + I_k + sum_n S_nk signal_n;  m_k = shrink(tanh(u_k), d)
 //! ```
 //!
-//! Where the input current `I` comes from is not known here.
+//! Graded LIF neurons have s = 0 always. Where the input current `I` comes from is not known here.
 
 use std::ops::Range;
 
@@ -35,6 +35,7 @@ pub(super) struct LifNeurons<E: Precision> {
     decay: Scalar<E>,
     adaptation: Option<Adaptation<E>>,
     refractory: u8,
+    graded: bool,
     slope: E,
     spiking: Spiking,
 }
@@ -57,7 +58,7 @@ pub(super) struct Activity<E: Precision> {
     /// s.
     pub(super) spikes: Matrix<E>,
     /// v, or u of a modulator.
-    potential: Matrix<E>,
+    pub(super) potential: Matrix<E>,
     /// d.
     pub(super) distance: Matrix<E>,
     /// a.
@@ -91,10 +92,10 @@ where
     Cpu: Device<E>,
 {
     /// The parameters of population `index`.
-    pub(super) fn new(parameters: &Parameters<'_, E>, index: usize, spiking: Spiking) -> Self {
+    pub(super) fn new(parameters: &Parameters<'_, E>, index: usize, spiking: Spiking, source: &Source<E>) -> Self {
         match parameters.model.network.populations[index].kind {
             PopulationKind::Input => Self::Input(input_range(&parameters.model.network, index)),
-            PopulationKind::Lif(lif) => Self::Lif(LifNeurons::new(parameters, index, lif, spiking)),
+            PopulationKind::Lif(lif) => Self::Lif(LifNeurons::new(parameters, index, lif, spiking, source)),
             PopulationKind::Modulator(modulator) => {
                 Self::Modulator(ModulatorNeurons::new(parameters, index, modulator))
             }
@@ -113,16 +114,18 @@ impl<E: Precision> LifNeurons<E>
 where
     Cpu: Device<E>,
 {
-    fn new(parameters: &Parameters<'_, E>, index: usize, lif: Lif, spiking: Spiking) -> Self {
+    fn new(parameters: &Parameters<'_, E>, index: usize, lif: Lif, spiking: Spiking, source: &Source<E>) -> Self {
+        let size = parameters.model.network.populations[index].size.into();
         let adaptation = lif.adaptive.then(|| Adaptation {
             strength: parameters.positive(Parameter::AdaptationStrength(index)),
             decay: parameters.decay(Parameter::AdaptationDecay(index)),
         });
         Self {
-            bias: parameters.row(Parameter::Bias(index)),
+            bias: parameters.repeated(Parameter::Bias(index), size, source),
             decay: parameters.decay(Parameter::MembraneDecay(index)),
             adaptation,
             refractory: lif.refractory,
+            graded: lif.graded,
             slope: E::from(f32::from(parameters.model.network.surrogate_slope)),
             spiking,
         }
@@ -137,6 +140,9 @@ where
         let distance = self.distance(&potential, activity) - theta;
         activity.potential = potential;
         activity.distance = distance.clone();
+        if self.graded {
+            return;
+        }
         let allowed = refract(&mut activity.refractory, self.refractory, &distance.as_vec());
         let spikes = spike(distance, self.slope, self.spiking) * source.tensor(allowed, shape);
         if let Some(Adaptation { decay, .. }) = &self.adaptation {

@@ -39,6 +39,13 @@ where
         matrix.reshape_like(&(length,))
     }
 
+    /// A tensor that the network has, repeated until there are `length` values: `[neurons]`.
+    pub(super) fn repeated(&self, parameter: Parameter, length: usize, source: &Source<E>) -> Row<E> {
+        let row = self.row(parameter);
+        let values = row.shape().0;
+        row.gather(source.indices((0..length).map(|place| place % values).collect()))
+    }
+
     /// A decay `sigmoid(raw)` that the network has.
     pub(super) fn decay(&self, parameter: Parameter) -> Scalar<E> {
         self.present(parameter).reshape_like(&()).sigmoid()

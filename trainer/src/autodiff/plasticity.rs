@@ -51,6 +51,12 @@ where
         }
     }
 
+    /// Becomes as at birth, but for P.
+    pub(super) fn rest(&mut self, birth: Self) {
+        let Self { traces, eligibility, weights: _ } = birth;
+        (self.traces, self.eligibility) = (traces, eligibility);
+    }
+
     fn trace(&self, trace: Trace) -> Matrix<E> {
         self.traces[trace as usize].clone()
     }

@@ -1,12 +1,14 @@
-//! What a projection carries: `I_j = sum_i s_i (W_ij + P_ij)`.
+//! What a projection carries: `I_j = sum_i s_i (W_ij + P_ij)`. A convolution is the dense projection whose synapses
+//! read the shared weights, and zero where there are none.
 //!
 //! How `P` changes is the business of the projection's plasticity.
 
 use dfdx::prelude::*;
+use metaplastic_shared::network::{Connectivity, Convolution};
 
 use super::parameters::Parameters;
 use super::plasticity::Plastic;
-use super::tensor::{Matrix, Precision, Synapses};
+use super::tensor::{Matrix, Precision, Source, Synapses};
 use crate::model::Parameter;
 
 /// The parameters of a projection, in the units of the equations.
@@ -22,13 +24,21 @@ where
     Cpu: Device<E>,
 {
     /// The parameters of projection `index`.
-    pub(super) fn new(parameters: &Parameters<'_, E>, index: usize) -> Self {
-        let projection = &parameters.model.network.projections[index];
+    pub(super) fn new(parameters: &Parameters<'_, E>, index: usize, source: &Source<E>) -> Self {
+        let network = &parameters.model.network;
+        let projection = &network.projections[index];
+        let weights = parameters.present(Parameter::Weights(index));
+        let weights = match projection.connectivity {
+            Connectivity::Dense => weights,
+            Connectivity::Convolution(convolution) => {
+                expand(weights, convolution, network.shape(projection), source)
+            }
+        };
         let plasticity = projection.plasticity.as_ref();
         Self {
             pre: usize::from(projection.pre),
             post: usize::from(projection.post),
-            weights: parameters.present(Parameter::Weights(index)),
+            weights,
             plastic: plasticity.map(|plasticity| Plastic::new(parameters, index, plasticity)),
         }
     }
@@ -41,4 +51,45 @@ where
         let rows = spikes.clone().reshape_like(&(episodes, 1, pre));
         innate + rows.matmul(plastic_weights.clone()).reshape_like(&(episodes, post))
     }
+}
+
+/// The weights of all synapses, `[pre, post]`, from those of a window.
+fn expand<E: Precision>(
+    weights: Matrix<E>,
+    convolution: Convolution,
+    (pre, post): (usize, usize),
+    source: &Source<E>,
+) -> Matrix<E>
+where
+    Cpu: Device<E>,
+{
+    let columns = weights.shape().1;
+    let count = weights.shape().num_elements();
+    let mut places = vec![None; pre * post];
+    for after in 0..convolution.places() {
+        for (row, before) in window(convolution, after).enumerate() {
+            let Some(before) = before else { continue };
+            (0..columns).for_each(|d| places[before * post + after * columns + d] = Some(row * columns + d));
+        }
+    }
+    let exists = places.iter().map(|place| if place.is_some() { E::ONE } else { E::default() }).collect();
+    let places = places.into_iter().map(Option::unwrap_or_default).collect();
+    let selected = weights.reshape_like(&(count,)).gather(source.indices(places));
+    selected.reshape_like(&(pre, post)) * source.tensor(exists, (pre, post))
+}
+
+/// The presynaptic neurons of a window in the order of the weights' rows; none beyond the map.
+fn window(convolution: Convolution, place: usize) -> impl Iterator<Item = Option<usize>> {
+    let Convolution { height, width, channels, kernel, stride, padding } = convolution;
+    let columns = convolution.post_map().1;
+    let inside = move |place: usize, offset: u8, length: u8| {
+        let place = usize::from(stride) * place + usize::from(offset);
+        place.checked_sub(padding.into()).filter(|place| *place < usize::from(length))
+    };
+    let neuron = move |u, v, c| {
+        let (y, x) = (inside(place / columns, u, height)?, inside(place % columns, v, width)?);
+        Some((y * usize::from(width) + x) * usize::from(channels) + usize::from(c))
+    };
+    let offsets = (0..kernel).flat_map(move |u| (0..kernel).map(move |v| (u, v)));
+    offsets.flat_map(move |(u, v)| (0..channels).map(move |c| neuron(u, v, c)))
 }

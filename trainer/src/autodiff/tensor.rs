@@ -89,6 +89,12 @@ where
         self.device.zeros_like(&shape).put_tape(self.tape.clone())
     }
 
+    /// Places in a vector, for selecting from it.
+    pub(super) fn indices(&self, places: Vec<usize>) -> Tensor<(usize,), usize, Cpu> {
+        let count = places.len();
+        self.device.tensor_from_vec(places, (count,))
+    }
+
     pub(super) fn ones<S: Shape>(&self, shape: S) -> Traced<S, E> {
         self.device.ones_like(&shape).put_tape(self.tape.clone())
     }

@@ -13,6 +13,9 @@
 //! P_ij = clamp(P_ij + eta M_j E_ij, -P_max, P_max)
 //! ```
 //!
+//! A convolution is a projection whose `W_ij` many synapses share and most are zero. Graded LIF neurons have `s = 0`
+//! always, and answer by `v`. Before a step in which an episode rests, all but `P` becomes zero.
+//!
 //! Backward, `ds/dv = 1 / (1 + k |v - theta|)^2`, zero while refractory; `clamp` passes the gradient only
 //! where it does not act; `shrink(m, d) = m - clamp(m, -d, d)` passes it outside its dead zone.
 
@@ -69,7 +72,7 @@ pub trait Engine: Send + Sync {
 /// What lifetimes did.
 #[derive(Debug)]
 pub struct Lived<S> {
-    /// The readout's spikes: `[decisions, classes]`, row by row, in the order of the episodes and of the decisions in
+    /// The readout's spikes, or its potentials summed over steps where it is graded: `[decisions, classes]`, row by row, in the order of the episodes and of the decisions in
     /// each.
     pub counts: Vec<f32>,
     /// The cost of modulation, a term of the loss.
@@ -99,7 +102,7 @@ pub enum EngineError {
     /// No decision in any episode.
     #[error("the episodes ask for no decision")]
     NoDecisions,
-    /// The reference engine runs a batch in step and needs episodes alike in steps and decision windows.
-    #[error("the reference engine needs episodes of the same length and decision windows")]
+    /// The reference engine runs a batch in step and needs episodes alike in steps, rests and decision windows.
+    #[error("the reference engine needs episodes of the same length, rests and decision windows")]
     UnlikeEpisodes,
 }

@@ -1,13 +1,15 @@
 //! Random small cases for comparing engines with one another and with finite differences.
 //!
 //! A case is a network of any wiring that the description allows, meta-parameters that keep it active, and
-//! episodes alike in length and decision windows. It knows no engine. Over a few dozen seeds every feature of a
+//! episodes alike in length, rests and decision windows. It knows no engine. Over a few dozen seeds every feature of a
 //! network and every factor of a rule comes up.
+
+use std::collections::BTreeSet;
 
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::{
-    Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
-    ThirdFactor,
+    Connectivity, Convolution, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection,
+    Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{
     CoefficientScope, MAX_TERMS, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term,
@@ -35,8 +37,11 @@ const POST: [Postsynaptic; 7] = [
 ];
 const SYNAPTIC: [Synaptic; 2] = [Synaptic::One, Synaptic::Plastic];
 
-/// A case of 3 to 7 populations of 2 to 6 neurons, 1 to 10 episodes of 8 to 24 steps and up to 3 decisions; a
-/// seed always makes the same one. Coefficients, rates and the plastic limit are such that the clamp of P acts
+/// Channels of maps: fewer and more than a vector of 8, and whole vectors.
+const CHANNELS: [u16; 6] = [2, 3, 5, 8, 9, 16];
+
+/// A case of 3 to 7 populations of 2 to 6 neurons, or more in maps, 1 to 10 episodes of 8 to 24 steps and up to 3
+/// decisions; a seed always makes the same one. Coefficients, rates and the plastic limit are such that the clamp of P acts
 /// in some cases and not in others.
 #[must_use]
 pub fn random_case(seed: u64) -> Case {
@@ -80,7 +85,8 @@ fn draw(slot: &Slot, random: &mut Pcg64) -> f32 {
 }
 
 fn random_network(random: &mut Pcg64) -> Network {
-    let populations = random_populations(random);
+    let mut populations = random_populations(random);
+    let maps = random_maps(&mut populations, random);
     let signals = if populations.iter().any(Population::is_modulator) { random.random_range(0..=2) } else { 0 };
     let readout = random_readout(&populations, random);
     let mut network = Network {
@@ -91,22 +97,99 @@ fn random_network(random: &mut Pcg64) -> Network {
         readout,
     };
     connect(&mut network, random);
+    convolve(&mut network, maps);
     network.check().expect("every wiring drawn here is allowed");
     network
 }
 
 fn random_populations<const N: usize>(random: &mut Pcg64) -> heapless::Vec<Population, N> {
-    let lif = |random: &mut Pcg64| Lif {
-        refractory: random.random_range(0..=3),
-        adaptive: random.random(),
-        ..Lif::default()
+    let lif = |random: &mut Pcg64| match random.random_bool(0.25) {
+        true => Lif { graded: true, ..Lif::default() },
+        false => Lif { refractory: random.random_range(0..=3), adaptive: random.random(), ..Lif::default() },
     };
     let mut kinds = vec![PopulationKind::Input; random.random_range(1..=2)];
     (0..random.random_range(1..=3)).for_each(|_| kinds.push(PopulationKind::Lif(lif(random))));
     (0..random.random_range(0..=2)).for_each(|_| kinds.push(PopulationKind::Modulator(random_modulator(random))));
     kinds.shuffle(random);
-    let population = |kind| Population { name: Name::new(), size: random.random_range(2..=6), kind };
-    kinds.into_iter().map(population).collect()
+    let mut population = |kind| Population { name: Name::new(), size: random.random_range(2..=6), kind };
+    let mut populations: heapless::Vec<_, N> = kinds.into_iter().map(&mut population).collect();
+    for population in &mut populations {
+        if random.random_bool(0.7) {
+            continue;
+        }
+        let channels = (1..=population.size).filter(|channels| population.size.is_multiple_of(*channels));
+        share_bias(population, pick(&channels.collect::<Vec<_>>(), random));
+    }
+    populations
+}
+
+fn share_bias(population: &mut Population, count: u16) {
+    if let PopulationKind::Lif(lif) = &mut population.kind {
+        lif.channels = count;
+    }
+}
+
+/// In half of the networks up to two convolutions, one after the other, whose populations get the sizes of their maps.
+fn random_maps(populations: &mut [Population], random: &mut Pcg64) -> Vec<(u8, u8, Convolution)> {
+    let mut maps = Vec::new();
+    if random.random() {
+        return maps;
+    }
+    let mut side = || random.random_range(1..=4);
+    let (mut height, mut width) = (side(), side());
+    let mut channels = pick(&CHANNELS, random);
+    let mut pre = pick(&spiking(populations), random);
+    populations[usize::from(pre)].size = u16::from(height) * u16::from(width) * channels;
+    share_bias(&mut populations[usize::from(pre)], channels);
+    let mut free = indices(populations, |kind| kind != PopulationKind::Input);
+    for _ in 0..2 {
+        free.retain(|population| *population != pre);
+        let (true, false) = (populations[usize::from(pre)].spikes(), free.is_empty()) else { break };
+        let (post, convolution) = (pick(&free, random), random_convolution((height, width, channels), random));
+        let (map_height, map_width) = convolution.post_map();
+        (height, width, channels) = (map_height as u8, map_width as u8, pick(&CHANNELS, random));
+        let target = &mut populations[usize::from(post)];
+        target.size = convolution.places() as u16 * channels;
+        share_bias(target, if random.random() { channels } else { 0 });
+        maps.push((pre, post, convolution));
+        pre = post;
+    }
+    maps
+}
+
+fn random_convolution((height, width, channels): (u8, u8, u16), random: &mut Pcg64) -> Convolution {
+    let kernel: u8 = random.random_range(1..=3);
+    let least_padding = kernel.saturating_sub(height.min(width)).div_ceil(2);
+    let padding = random.random_range(least_padding..kernel);
+    Convolution { height, width, channels, kernel, stride: random.random_range(1..=kernel), padding }
+}
+
+fn convolve(network: &mut Network, maps: Vec<(u8, u8, Convolution)>) {
+    for (pre, post, convolution) in maps {
+        let connectivity = Connectivity::Convolution(convolution);
+        let projection = Projection { pre, post, connectivity, plasticity: None };
+        network.projections.push(projection).expect("a random network has few projections");
+    }
+}
+
+/// Where in the weights of projection `projection` the synapse between two neurons has its weight, if there is one.
+#[must_use]
+pub fn weight_of(network: &Network, projection: usize, pre: usize, post: usize) -> Option<usize> {
+    let projection = &network.projections[projection];
+    let (_, columns) = network.weight_shape(projection);
+    let Connectivity::Convolution(convolution) = projection.connectivity else { return Some(pre * columns + post) };
+    let Convolution { width, channels, kernel, stride, padding, .. } = convolution;
+    let place = |neuron: usize, width: usize, channels: usize| {
+        let place = neuron / channels;
+        ((place / width) as isize, (place % width) as isize, neuron % channels)
+    };
+    let (y, x, c) = place(pre, width.into(), channels.into());
+    let (post_y, post_x, d) = place(post, convolution.post_map().1, columns);
+    let offset = |before: isize, after: isize| before + padding as isize - stride as isize * after;
+    let (u, v) = (offset(y, post_y), offset(x, post_x));
+    let window = 0..kernel as isize;
+    let row = (u * kernel as isize + v) * channels as isize + c as isize;
+    (window.contains(&u) && window.contains(&v)).then(|| row as usize * columns + d)
 }
 
 /// Half of them have a dead zone, of the order of the values that the parameters here make.
@@ -125,7 +208,7 @@ fn random_readout(populations: &[Population], random: &mut Pcg64) -> Readout {
 /// Every LIF population hears an input, and up to five more projections go anywhere allowed.
 fn connect(network: &mut Network, random: &mut Pcg64) {
     let inputs = indices(&network.populations, |kind| kind == PopulationKind::Input);
-    let spiking = indices(&network.populations, |kind| !matches!(kind, PopulationKind::Modulator(_)));
+    let spiking = spiking(&network.populations);
     let targets = indices(&network.populations, |kind| kind != PopulationKind::Input);
     let lifs = indices(&network.populations, |kind| matches!(kind, PopulationKind::Lif(_)));
     let heard = lifs.into_iter().map(|post| (pick(&inputs, random), post)).collect::<Vec<_>>();
@@ -136,14 +219,16 @@ fn connect(network: &mut Network, random: &mut Pcg64) {
             pre,
             post,
             connectivity: Connectivity::Dense,
-            plasticity: random_plasticity(network, post, random),
+            plasticity: random_plasticity(network, pre, post, random),
         })
         .collect();
 }
 
-fn random_plasticity(network: &Network, post: u8, random: &mut Pcg64) -> Option<Plasticity> {
+/// None between large maps: the reference keeps every synapse of every step.
+fn random_plasticity(network: &Network, pre: u8, post: u8, random: &mut Pcg64) -> Option<Plasticity> {
+    let size = |population: u8| usize::from(network.populations[usize::from(population)].size);
     let modulators = indices(&network.populations, |kind| matches!(kind, PopulationKind::Modulator(_)));
-    if modulators.contains(&post) || random.random_bool(0.25) {
+    if modulators.contains(&post) || size(pre) * size(post) > 300 || random.random_bool(0.25) {
         return None;
     }
     let alone = modulators.is_empty() || random.random_bool(0.25);
@@ -167,7 +252,16 @@ fn random_term(random: &mut Pcg64) -> Term {
 fn random_episodes(network: &Network, random: &mut Pcg64) -> Vec<Episode> {
     let steps = random.random_range(8..=24);
     let windows = random_windows(steps, random);
-    (0..random.random_range(1..=10)).map(|_| random_episode(network, steps, &windows, random)).collect()
+    let rests = random_rests(steps, random);
+    let episode =
+        |random: &mut Pcg64| Episode { rests: rests.clone(), ..random_episode(network, steps, &windows, random) };
+    (0..random.random_range(1..=10)).map(|_| episode(random)).collect()
+}
+
+/// In half of the cases one to four.
+fn random_rests(steps: usize, random: &mut Pcg64) -> Vec<usize> {
+    let count = if random.random() { random.random_range(1..=4) } else { 0 };
+    BTreeSet::from_iter((0..count).map(|_| random.random_range(0..steps))).into_iter().collect()
 }
 
 fn random_windows(steps: usize, random: &mut Pcg64) -> Vec<(usize, usize)> {
@@ -194,6 +288,10 @@ fn random_episode(network: &Network, steps: usize, windows: &[(usize, usize)], r
     let decision = |&(start, end): &_| Decision { start, end, target: random.random_range(0..classes) };
     episode.decisions = windows.iter().map(decision).collect();
     episode
+}
+
+fn spiking(populations: &[Population]) -> Vec<u8> {
+    (0..).zip(populations).filter(|(_, population)| population.spikes()).map(|(index, _)| index).collect()
 }
 
 fn indices(populations: &[Population], wanted: impl Fn(PopulationKind) -> bool) -> Vec<u8> {

@@ -37,8 +37,6 @@ pub(super) struct Population {
     pub(super) kind: PopulationKind,
     /// Neurons.
     pub(super) size: usize,
-    /// Values of its bias; neuron `j` has value `j % biases`.
-    pub(super) biases: usize,
     /// For an input population, its first neuron's place in an episode's input.
     pub(super) first_input: usize,
     /// The projections onto it.
@@ -201,8 +199,7 @@ fn populations(network: &Network) -> Vec<Population> {
         let size = usize::from(population.size);
         let onto = |projection: &usize| usize::from(network.projections[*projection].post) == index;
         let incoming = (0..network.projections.len()).filter(onto).collect();
-        let biases = population.bias_count();
-        populations.push(Population { kind: population.kind, size, biases, first_input, incoming });
+        populations.push(Population { kind: population.kind, size, first_input, incoming });
         first_input += if population.kind == PopulationKind::Input { size } else { 0 };
     }
     populations

@@ -31,13 +31,16 @@ fn gradient(fused: Fused, (model, flat, episodes): &Case) -> Vec<f32> {
     fused.backward(saved, &loss(model, flat, episodes, &counts).1)
 }
 
+/// The tensor that differs most, in units of its norm and a thousandth of the whole gradient's, for tensors whose
+/// gradient is what remains of a cancellation.
 fn worst_relative(case: &Case, a: &[f32], b: &[f32]) -> (f64, String) {
     let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|v| f64::from(v).powi(2)).sum::<f64>().sqrt();
+    let whole = norm(&mut a.iter().copied());
     let tensors = case.0.slots().iter().map(|slot| {
         let (a, b) = (&a[slot.range.clone()], &b[slot.range.clone()]);
         let difference = norm(&mut a.iter().zip(b).map(|(a, b)| a - b));
         let size = norm(&mut a.iter().copied()).max(norm(&mut b.iter().copied())).max(1e-6);
-        (difference / size, case.0.name(slot.parameter))
+        (difference / (size + 1e-3 * whole), case.0.name(slot.parameter))
     });
     tensors.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap()
 }
@@ -63,13 +66,25 @@ fn error_of(slot: &Slot, (model, flat, episodes): &Case, analytic: &[f32]) -> f6
     errors.into_iter().fold(f64::MAX, f64::min) / (0.003 * expected.abs() + 1e-4)
 }
 
+/// The same where no map is refractory: of so many neurons one nearly always begins to be within a finite difference.
+fn without_refractory_maps((model, flat, episodes): Case) -> Case {
+    let mut network = model.network.clone();
+    for population in network.populations.iter_mut().filter(|population| population.size > 6) {
+        if let PopulationKind::Lif(lif) = &mut population.kind {
+            lif.refractory = 0;
+        }
+    }
+    let calm = Model::new(network, model.plastic_limit).with_modulation_cost(model.modulation_cost);
+    (calm, flat, episodes)
+}
+
 /// A smooth network still jumps where a neuron begins to be refractory and bends where P is clamped; a direction in
 /// a hundred may cross such a place.
 #[test]
 fn gradients_of_a_smooth_network_are_finite_differences() {
     let (mut checked, mut missed) = (0, Vec::new());
     for seed in 0..60 {
-        let case = random_case(seed);
+        let case = without_refractory_maps(random_case(seed));
         let analytic = gradient(Fused::default().with_spiking(Spiking::Smooth), &case);
         for slot in case.0.slots().iter().filter(|slot| slot.parameter != Parameter::ReadoutGain) {
             checked += 1;
