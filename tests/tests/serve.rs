@@ -438,7 +438,7 @@ fn the_desk_gets_from_a_chip_what_it_gets_from_the_host() {
         let case = case(name);
         let mut episode = episode(&case, 700);
         episode.decisions =
-            [(100, 130), (300, 690)].map(|(start, end)| Decision { start, end, target: 0 }).to_vec();
+            [(100, 130), (300, 690)].map(|(start, end)| Decision { start, end, target: 0, among: 2 }).to_vec();
         let artifact = case.artifact.artifact();
         let checksum = artifact.checksum();
         let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);

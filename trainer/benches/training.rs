@@ -116,8 +116,12 @@ fn episode(network: &Network, steps: usize, random: &mut Pcg64) -> Episode {
     for step in 0..steps {
         (0..72).filter(|_| random.random_bool(0.08)).for_each(|neuron| episode.spike(step, neuron));
     }
-    let decision =
-        |index: usize| Decision { start: steps - 15 * (4 - index), end: steps - 15 * (3 - index), target: 0 };
+    let decision = |index: usize| Decision {
+        start: steps - 15 * (4 - index),
+        end: steps - 15 * (3 - index),
+        target: 0,
+        among: 2,
+    };
     episode.decisions = (0..4).map(decision).collect();
     episode
 }

@@ -90,6 +90,9 @@ impl Unseen<'_> {
             let episode = self.episode(index);
             body.reset(Freeze::Nothing)?;
             for step in 0..episode.steps {
+                if episode.rests_before(step) {
+                    body.rest()?;
+                }
                 let ran = run(body, &episode, step..step + 1)?;
                 if ran.taught > 0 { taught.push(ran.cost) } else { untaught.push(ran.cost) }
             }

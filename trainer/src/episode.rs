@@ -25,15 +25,31 @@ pub struct Episode {
     pub marks: Vec<Mark>,
 }
 
-/// A window in which the spikes of the readout are counted, and the class that should win.
+/// A window in which the readout votes, and the class that should win.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// First step.
     pub start: usize,
     /// One behind the last step.
     pub end: usize,
-    /// The right class.
+    /// The right class, below `among`.
     pub target: usize,
+    /// How many classes can be the answer: the first so many. Votes for others do not count.
+    pub among: usize,
+}
+
+impl Decision {
+    /// The class with the most votes among those that can be the answer; ties go to the lower index.
+    #[must_use]
+    pub fn answer<V: PartialOrd>(&self, votes: &[V]) -> usize {
+        winner(&votes[..self.among.min(votes.len())])
+    }
+
+    /// Whether the votes are for the right class.
+    #[must_use]
+    pub fn is_right<V: PartialOrd>(&self, votes: &[V]) -> bool {
+        self.answer(votes) == self.target
+    }
 }
 
 /// A named stretch of an episode, such as `cue 2`.
@@ -124,7 +140,7 @@ mod tests {
     #[test]
     fn stretches_end_where_decisions_and_teaching_do() {
         let mark = |start, end, teaches| Mark { start, end, label: String::new(), teaches };
-        let decisions = vec![Decision { start: 6, end: 9, target: 0 }];
+        let decisions = vec![Decision { start: 6, end: 9, target: 0, among: 2 }];
         let marks = vec![mark(1, 8, false), mark(2, 4, true)];
         let episode = Episode { steps: 9, decisions, marks, ..Episode::default() };
         assert_eq!(episode.stretches(), [0..2, 2..4, 4..6, 6..9]);
@@ -135,5 +151,12 @@ mod tests {
     #[test]
     fn ties_go_to_the_lower_index() {
         assert_eq!([winner(&[1, 3, 3]), winner(&[2, 2]), winner::<u32>(&[])], [1, 0, 0]);
+    }
+
+    #[test]
+    fn votes_for_classes_that_are_not_asked_for_do_not_count() {
+        let decision = |among| Decision { start: 0, end: 1, target: 1, among };
+        assert_eq!([2, 3, 4, 9].map(|among| decision(among).answer(&[-5, 0, -1, 7])), [1, 1, 3, 3]);
+        assert!(decision(3).is_right(&[-5, 0, -1, 7]) && !decision(4).is_right(&[-5, 0, -1, 7]));
     }
 }

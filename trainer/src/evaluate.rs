@@ -1,5 +1,6 @@
 //! How well does a network do on unseen episodes? Counted on a body or in float, the same for any thread count.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use anyhow::{Context, Result};
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::artifact_file::ArtifactFile;
 use crate::body::{Body, BodyName, Emulator, Host, Serial, Taught, live};
-use crate::episode::{Episode, winner};
+use crate::episode::Episode;
 use crate::learned::Learned;
 use crate::lifetime::simulate::simulate;
 use crate::model::Model;
@@ -57,26 +58,35 @@ impl Score {
         wilson(self.correct, self.decisions)
     }
 
-    fn none(task: &dyn Task) -> Self {
-        Self { correct: 0, decisions: 0, episodes: 0, correct_by_place: vec![0; task.decisions()] }
+    fn none() -> Self {
+        Self { correct: 0, decisions: 0, episodes: 0, correct_by_place: Vec::new() }
     }
 
-    fn add<V: PartialOrd>(&mut self, episode: &Episode, votes: &[Vec<V>]) {
+    /// Counts an episode's votes; how many of them were right.
+    fn add<V: PartialOrd>(&mut self, episode: &Episode, votes: &[Vec<V>]) -> u64 {
+        let right =
+            episode.decisions.iter().zip(votes).map(|(decision, votes)| u64::from(decision.is_right(votes)));
+        let right: Vec<_> = right.collect();
+        let correct = right.iter().sum();
         self.episodes += 1;
-        for (place, (decision, votes)) in episode.decisions.iter().zip(votes).enumerate() {
-            let correct = u64::from(winner(votes) == decision.target);
-            self.decisions += 1;
-            self.correct += correct;
-            self.correct_by_place[place] += correct;
-        }
+        self.decisions += right.len() as u64;
+        self.correct += correct;
+        self.add_by_place(&right);
+        correct
     }
 
     fn plus(mut self, other: Self) -> Self {
         self.correct += other.correct;
         self.decisions += other.decisions;
         self.episodes += other.episodes;
-        self.correct_by_place.iter_mut().zip(other.correct_by_place).for_each(|(a, b)| *a += b);
+        self.add_by_place(&other.correct_by_place);
         self
+    }
+
+    /// Adds place by place; a place that was not there was zero.
+    fn add_by_place(&mut self, correct: &[u64]) {
+        self.correct_by_place.resize(self.correct_by_place.len().max(correct.len()), 0);
+        self.correct_by_place.iter_mut().zip(correct).for_each(|(sum, correct)| *sum += correct);
     }
 }
 
@@ -97,6 +107,8 @@ pub fn wilson(correct: u64, decisions: u64) -> (f64, f64) {
 pub struct Evaluation {
     /// Its score.
     pub score: Score,
+    /// Right decisions of each episode, in order.
+    pub correct_by_episode: Vec<u64>,
     /// When its plastic weights could change.
     pub taught: Taught,
     /// The hash of the complete state after the last episode.
@@ -120,16 +132,43 @@ impl From<Freeze> for Start<'_> {
     }
 }
 
+/// Episodes by their number, the same whenever they are asked for.
+trait Episodes: Sync {
+    fn count(&self) -> u64;
+
+    fn episode(&self, index: u64) -> Cow<'_, Episode>;
+
+    fn chunks(&self) -> Vec<Range<u64>> {
+        let starts = (0..self.count()).step_by(CHUNK as usize);
+        starts.map(|start| start..self.count().min(start + CHUNK)).collect()
+    }
+}
+
+impl Episodes for Unseen<'_> {
+    fn count(&self) -> u64 {
+        self.episodes
+    }
+
+    fn episode(&self, index: u64) -> Cow<'_, Episode> {
+        Cow::Owned(self.episode(index))
+    }
+}
+
+impl Episodes for &[Episode] {
+    fn count(&self) -> u64 {
+        self.len() as u64
+    }
+
+    fn episode(&self, index: u64) -> Cow<'_, Episode> {
+        Cow::Borrowed(&self[index as usize])
+    }
+}
+
 impl Unseen<'_> {
     /// Test episode `index` of the seed; the same however many are asked for.
     #[must_use]
     pub fn episode(&self, index: u64) -> Episode {
-        self.task.episode(&mut rng(self.seed, Purpose::Test, index))
-    }
-
-    fn chunks(&self) -> Vec<Range<u64>> {
-        let starts = (0..self.episodes).step_by(CHUNK as usize);
-        starts.map(|start| start..self.episodes.min(start + CHUNK)).collect()
+        self.task.episode(Purpose::Test, &mut rng(self.seed, Purpose::Test, index))
     }
 
     /// Evaluates on a body, every episode from birth.
@@ -145,17 +184,7 @@ impl Unseen<'_> {
     /// # Errors
     /// If the body cannot be had or fails.
     pub fn resumed(&self, start: Start<'_>, body: &BodyName, artifact: &ArtifactFile) -> Result<Evaluation> {
-        match body {
-            BodyName::Host => self.resumed_on_host(start, artifact),
-            BodyName::Emulator(board) => {
-                let mut emulator = Emulator::start(board, artifact)?;
-                self.run(&mut emulator, 0..self.episodes, start, artifact)
-            }
-            BodyName::Serial { port, baud } => {
-                let mut board = Serial::open(port, *baud, artifact)?;
-                self.run(&mut board, 0..self.episodes, start, artifact)
-            }
-        }
+        Examination { episodes: self, start, artifact }.on(body)
     }
 
     /// Evaluates on the host body, chunks of episodes in parallel.
@@ -163,57 +192,91 @@ impl Unseen<'_> {
     /// # Errors
     /// If the host body fails.
     pub fn on_host(&self, artifact: &ArtifactFile, freeze: Freeze) -> Result<Evaluation> {
-        self.resumed_on_host(freeze.into(), artifact)
-    }
-
-    fn resumed_on_host(&self, start: Start<'_>, file: &ArtifactFile) -> Result<Evaluation> {
-        let evaluate = |chunk: Range<u64>| {
-            let artifact = file.artifact();
-            let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-            let mut host = Host::new(artifact, &mut places, &mut memory)?;
-            self.run(&mut host, chunk, start, file)
-        };
-        let chunks: Vec<_> = self.chunks().into_par_iter().map(evaluate).collect::<Result<_>>()?;
-        let sum = |before: Evaluation, next: Evaluation| Evaluation {
-            score: before.score.plus(next.score),
-            taught: before.taught.plus(next.taught),
-            ..next
-        };
-        chunks.into_iter().reduce(sum).context("episodes: at least one is needed")
-    }
-
-    fn run(
-        &self,
-        body: &mut dyn Body,
-        episodes: Range<u64>,
-        start: Start<'_>,
-        artifact: &ArtifactFile,
-    ) -> Result<Evaluation> {
-        let (mut score, mut taught) = (Score::none(self.task), Taught::default());
-        for index in episodes {
-            let episode = self.episode(index);
-            body.reset(start.freeze)?;
-            start.learned.map_or(Ok(()), |learned| learned.write(body))?;
-            let lived = live(body, &episode)?;
-            score.add(&episode, &lived.votes);
-            taught = taught.plus(lived.taught);
-        }
-        let learned = Learned::read(body, &artifact.artifact().manifest().network)?;
-        Ok(Evaluation { score, taught, state_hash: body.state_hash()?, learned })
+        self.on(&BodyName::Host, artifact, freeze)
     }
 
     /// Evaluates the float network.
     #[must_use]
     pub fn in_float(&self, model: &Model, flat: &[f32], freeze: Freeze) -> Score {
         let evaluate = |chunk: Range<u64>| {
-            let mut score = Score::none(self.task);
+            let mut score = Score::none();
             for index in chunk {
                 let episode = self.episode(index);
                 score.add(&episode, &simulate(model, flat, &episode, freeze, &mut ()));
             }
             score
         };
-        self.chunks().into_par_iter().map(evaluate).reduce(|| Score::none(self.task), Score::plus)
+        Episodes::chunks(self).into_par_iter().map(evaluate).reduce(Score::none, Score::plus)
+    }
+}
+
+/// Evaluates given episodes on a body, every one from `start`.
+///
+/// # Errors
+/// If the body cannot be had or fails, or there is no episode.
+pub fn examine(
+    episodes: &[Episode],
+    start: Start<'_>,
+    body: &BodyName,
+    artifact: &ArtifactFile,
+) -> Result<Evaluation> {
+    Examination { episodes: &episodes, start, artifact }.on(body)
+}
+
+/// What is to be run, and how it begins.
+struct Examination<'e> {
+    episodes: &'e dyn Episodes,
+    start: Start<'e>,
+    artifact: &'e ArtifactFile,
+}
+
+impl Examination<'_> {
+    fn on(&self, body: &BodyName) -> Result<Evaluation> {
+        match body {
+            BodyName::Host => self.on_host(),
+            BodyName::Emulator(board) => {
+                self.run(&mut Emulator::start(board, self.artifact)?, 0..self.episodes.count())
+            }
+            BodyName::Serial { port, baud } => {
+                self.run(&mut Serial::open(port, *baud, self.artifact)?, 0..self.episodes.count())
+            }
+        }
+    }
+
+    fn on_host(&self) -> Result<Evaluation> {
+        let evaluate = |chunk: Range<u64>| {
+            let artifact = self.artifact.artifact();
+            let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
+            let mut host = Host::new(artifact, &mut places, &mut memory)?;
+            self.run(&mut host, chunk)
+        };
+        let chunks: Vec<_> = self.episodes.chunks().into_par_iter().map(evaluate).collect::<Result<_>>()?;
+        let sum = |before: Evaluation, next: Evaluation| Evaluation {
+            score: before.score.plus(next.score),
+            correct_by_episode: {
+                let mut all = before.correct_by_episode;
+                all.extend(next.correct_by_episode);
+                all
+            },
+            taught: before.taught.plus(next.taught),
+            ..next
+        };
+        chunks.into_iter().reduce(sum).context("episodes: at least one is needed")
+    }
+
+    fn run(&self, body: &mut dyn Body, episodes: Range<u64>) -> Result<Evaluation> {
+        let (mut score, mut taught) = (Score::none(), Taught::default());
+        let mut correct_by_episode = Vec::new();
+        for index in episodes {
+            let episode = self.episodes.episode(index);
+            body.reset(self.start.freeze)?;
+            self.start.learned.map_or(Ok(()), |learned| learned.write(body))?;
+            let lived = live(body, &episode)?;
+            correct_by_episode.push(score.add(&episode, &lived.votes));
+            taught = taught.plus(lived.taught);
+        }
+        let learned = Learned::read(body, &self.artifact.artifact().manifest().network)?;
+        Ok(Evaluation { score, correct_by_episode, taught, state_hash: body.state_hash()?, learned })
     }
 }
 

@@ -212,7 +212,7 @@ fn network(lif: Lif, projections: &[Projection]) -> Network {
 fn episode(network: &Network, steps: usize, start: usize, target: usize) -> Episode {
     let mut episode = Episode::silent(network, steps);
     (0..steps).for_each(|step| episode.spike(step, 0));
-    episode.decisions = vec![Decision { start, end: steps, target }];
+    episode.decisions = vec![Decision { start, end: steps, target, among: 2 }];
     episode
 }
 

@@ -23,10 +23,10 @@ pub(super) fn signals<E: From<f32>>(episodes: &[Episode], step: usize) -> Vec<E>
     signals.map(|signal| E::from(signal.to_num::<f32>())).collect()
 }
 
-/// The right classes: `[windows, episodes]` of episodes alike in their windows.
-pub(super) fn targets_by_window(episodes: &[Episode]) -> Vec<usize> {
+/// The decisions: `[windows, episodes]` of episodes alike in their windows.
+pub(super) fn decisions_by_window(episodes: &[Episode]) -> Vec<Decision> {
     let windows = episodes.first().map_or(0, |episode| episode.decisions.len());
-    (0..windows).flat_map(|window| episodes.iter().map(move |episode| episode.decisions[window].target)).collect()
+    (0..windows).flat_map(|window| episodes.iter().map(move |episode| episode.decisions[window])).collect()
 }
 
 /// Whether all episodes have the same length, the same rests and the same decision windows.

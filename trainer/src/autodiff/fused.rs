@@ -63,7 +63,8 @@ impl<L: Lifetime> Engine for Fused<L> {
         }
         let flat = Cpu::default().tensor_from_vec(flat.to_vec(), (flat.len(),));
         let (counts, modulation_cost) = self.counts(flat.leaky_trace(), model, episodes);
-        let correct = count_correct(&counts.as_vec(), counts.shape().1, &targets);
+        let decisions = episodes.iter().flat_map(|episode| &episode.decisions);
+        let correct = count_correct(&counts.as_vec(), counts.shape().1, decisions);
         let loss = cross_entropy(counts, readout_gain(flat.leaky_trace(), model), &targets, targets.len());
         let value = f64::from(loss.array()) + modulation_cost;
         let values = loss.backward().get(&flat).as_vec();

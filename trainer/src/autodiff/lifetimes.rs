@@ -53,8 +53,9 @@ where
     /// These lifetimes' share in the loss of `episodes` episodes with `decisions` decisions, and its gradient.
     pub(super) fn gradient(self, decisions: usize, episodes: usize) -> ExactGradient {
         let (counts, modulation_cost) = self.counts(episodes);
-        let targets = episodes::targets_by_window(self.episodes);
-        let correct = count_correct(&counts.as_vec(), counts.shape().1, &targets);
+        let asked = episodes::decisions_by_window(self.episodes);
+        let correct = count_correct(&counts.as_vec(), counts.shape().1, asked.iter());
+        let targets = asked.iter().map(|decision| decision.target).collect::<Vec<_>>();
         let gain = self.parameters.positive(Parameter::ReadoutGain).split_tape().0.leaky_traced();
         let (counts, tape) = counts.split_tape();
         let counts = counts.put_tape(tape.merge(self.source.tape().take()));

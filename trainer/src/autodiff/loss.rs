@@ -5,6 +5,7 @@
 use dfdx::prelude::*;
 
 use super::tensor::Precision;
+use crate::episode::Decision;
 
 /// Something on a tape of its own.
 pub(super) type Owned<S, E> = Tensor<S, E, Cpu, OwnedTape<E, Cpu>>;
@@ -29,14 +30,13 @@ where
     (logits.log_softmax::<Axis<1>>() * shares).sum::<(), _>().negate()
 }
 
-/// How many of the rows of `counts`, `[targets, classes]`, are largest at their target; ties go to the lower index.
-pub(super) fn count_correct<E: PartialOrd>(counts: &[E], classes: usize, targets: &[usize]) -> usize {
-    counts.chunks_exact(classes).zip(targets).filter(|&(row, target)| wins(row, *target)).count()
-}
-
-fn wins<E: PartialOrd>(row: &[E], target: usize) -> bool {
-    let (before, from) = row.split_at(target);
-    before.iter().all(|count| *count < row[target]) && from.iter().all(|count| *count <= row[target])
+/// How many of the rows of `counts`, `[decisions, classes]`, are for the right class.
+pub(super) fn count_correct<'d, E: PartialOrd>(
+    counts: &[E],
+    classes: usize,
+    decisions: impl Iterator<Item = &'d Decision>,
+) -> usize {
+    counts.chunks_exact(classes).zip(decisions).filter(|(row, decision)| decision.is_right(row)).count()
 }
 
 #[cfg(test)]
@@ -57,7 +57,10 @@ mod tests {
     }
 
     #[test]
-    fn ties_are_right_only_for_the_lower_class() {
-        assert_eq!(count_correct(&[2.0, 2.0, 1.0, 2.0, 2.0, 1.0, 0.0, 1.0, 2.0], 3, &[0, 1, 2]), 2);
+    fn ties_are_right_only_for_the_lower_class_and_only_classes_asked_for_are_compared() {
+        let decision = |(target, among)| Decision { start: 0, end: 1, target, among };
+        let decisions = [(0, 3), (1, 3), (2, 3), (1, 2)].map(decision);
+        let counts = [2.0, 2.0, 1.0, 2.0, 2.0, 1.0, 0.0, 1.0, 2.0, 0.0, 1.0, 2.0];
+        assert_eq!(count_correct(&counts, 3, decisions.iter()), 3);
     }
 }

@@ -12,7 +12,7 @@ use metaplastic::task;
 use metaplastic_shared::wire::Cost;
 use serde::Serialize;
 
-use super::{ENVIRONMENT, EPISODES, say};
+use super::{Data, ENVIRONMENT, EPISODES, say};
 
 #[derive(Debug, Args)]
 #[command(after_help = ENVIRONMENT)]
@@ -29,6 +29,8 @@ pub(crate) struct Bench {
     /// Seed of the episodes
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    #[command(flatten)]
+    data: Data,
     /// Prints one JSON object
     #[arg(long)]
     json: bool,
@@ -49,7 +51,7 @@ impl Bench {
         let artifact = ArtifactFile::read(&self.file)?;
         let decoded = artifact.artifact();
         let manifest = decoded.manifest();
-        let task = task::for_network(&manifest, manifest.task_parameters, toml::Table::new())?;
+        let task = task::for_network(&manifest, manifest.task_parameters, task::data_table(self.data.path()))?;
         let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
         let costs = unseen.bench(&self.on, &artifact)?;
         if self.json {

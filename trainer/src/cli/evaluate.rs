@@ -1,19 +1,20 @@
 //! `metaplastic evaluate FILE.plastic --on BODY`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, ValueEnum, value_parser};
 use metaplastic::artifact_file::ArtifactFile;
 use metaplastic::body::{BodyName, Taught, board};
-use metaplastic::evaluate::{Evaluation, Start, Unseen};
+use metaplastic::evaluate::{self, Evaluation, Start, Unseen};
 use metaplastic::state_file::StateFile;
-use metaplastic::task::{self, Task};
+use metaplastic::task::{self, OneShot, Task};
+use metaplastic_shared::artifact::Manifest;
 use metaplastic_shared::wire::Freeze;
 use serde::Serialize;
 use toml::{Table, Value};
 
-use super::{ENVIRONMENT, EPISODES, percent, say};
+use super::{Data, ENVIRONMENT, EPISODES, percent, say};
 
 #[derive(Debug, Args)]
 #[command(after_help = ENVIRONMENT)]
@@ -29,6 +30,11 @@ pub(crate) struct Evaluate {
     /// Seed of the episodes; they are never training's, whatever its seed was
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    #[command(flatten)]
+    data: Data,
+    /// Runs Omniglot's one-shot runs instead: a folder or zip with run01/class_labels.txt and so on
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["episodes", "seed", "data", "Replaced"])]
+    runs: Option<PathBuf>,
     /// Holds something still, to see what the learning comes from
     #[arg(long, value_enum, value_name = "WHAT")]
     freeze: Option<FreezeName>,
@@ -48,6 +54,9 @@ pub(crate) struct Evaluate {
     json: bool,
 }
 
+/// What `--within` replaces.
+const WITHIN: &str = "within_alphabet";
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum FreezeName {
     /// Every plastic weight P at its start: zero, or what --resume-state says
@@ -58,6 +67,7 @@ enum FreezeName {
 
 /// Task parameters by option; each replaces the artifact's or the file's.
 #[derive(Debug, Args)]
+#[group(id = "Replaced", multiple = true)]
 struct Replaced {
     /// How many cues
     #[arg(long, value_name = "N")]
@@ -86,10 +96,26 @@ struct Replaced {
     /// Steps a cue is shown in phase 2
     #[arg(long, value_name = "STEPS")]
     query_steps: Option<u16>,
+    /// Classes of an episode (one-shot)
+    #[arg(long, value_name = "N")]
+    ways: Option<u16>,
+    /// Labelled drawings of each class (one-shot)
+    #[arg(long, value_name = "N")]
+    shots: Option<u16>,
+    /// Drawings of each class that are asked for (one-shot)
+    #[arg(long, value_name = "N")]
+    queries: Option<u16>,
+    /// Part of the episodes that are within one alphabet, 0 to 1 (one-shot)
+    #[arg(long, value_name = "PART")]
+    within: Option<f64>,
+    /// Alphabets the classes are of; what was learned of those trained on says little (one-shot)
+    #[arg(long, value_name = "ALPHABET,...", value_delimiter = ',')]
+    held_out: Option<Vec<String>>,
 }
 
 impl Replaced {
-    fn table(&self) -> Table {
+    /// The options given, with the parameters they replace and the values.
+    fn given(&self) -> impl Iterator<Item = (&'static str, &'static str, Value)> {
         let integers = [
             ("cues", self.cues),
             ("actions", self.actions),
@@ -97,16 +123,30 @@ impl Replaced {
             ("delay_steps", self.delay_steps),
             ("teach_steps", self.teach_steps),
             ("query_steps", self.query_steps),
+            ("ways", self.ways),
+            ("shots", self.shots),
+            ("queries", self.queries),
         ];
         let rates = [
             ("cue_rate", self.cue_rate),
             ("background_rate", self.background_rate),
             ("label_rate", self.label_rate),
+            ("within", self.within),
         ];
         let integers = integers.map(|(key, value)| (key, value.map(|value| Value::Integer(value.into()))));
         let rates = rates.map(|(key, value)| (key, value.map(Value::Float)));
-        let given = integers.into_iter().chain(rates).filter_map(|(key, value)| Some((key.to_owned(), value?)));
-        given.collect()
+        let names = [("held_out", self.held_out.clone().map(Value::from))];
+        let all = integers.into_iter().chain(rates).chain(names);
+        all.filter_map(|(option, value)| Some((option, if option == "within" { WITHIN } else { option }, value?)))
+    }
+
+    fn table(&self) -> Table {
+        let mut table: Table = self.given().map(|(_, key, value)| (key.to_owned(), value)).collect();
+        if self.held_out.is_some() {
+            // So that those that training was watched on can be asked for too.
+            table.insert("validation".into(), Value::Array(Vec::new()));
+        }
+        table
     }
 }
 
@@ -128,28 +168,71 @@ struct Line<'a> {
     taught_while_told: f64,
     taught_otherwise: f64,
     episodes: u64,
-    seed: u64,
+    /// Runs have none.
+    seed: Option<u64>,
     state_hash: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runs: Option<&'a [RunLine]>,
+}
+
+/// One of Omniglot's runs.
+#[derive(Serialize)]
+struct RunLine {
+    name: String,
+    correct: u64,
+    decisions: usize,
+}
+
+/// What is to be told.
+struct Evaluated {
+    task: &'static str,
+    chance: f64,
+    evaluation: Evaluation,
+    /// Of `--runs`.
+    runs: Option<Vec<RunLine>>,
 }
 
 impl Evaluate {
     pub(crate) fn run(self) -> Result<()> {
         let artifact = ArtifactFile::read(&self.file)?;
-        let task = self.task(&artifact)?;
-        let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
         let resumed = self.resume_state.as_deref().map(|path| StateFile::read(path, &artifact)).transpose()?;
         let start = Start { freeze: self.freeze(), learned: resumed.as_ref().map(|state| &state.learned) };
-        let evaluation = unseen.resumed(start, &self.on, &artifact)?;
+        let result = match &self.runs {
+            Some(path) => self.examine(path, start, &artifact)?,
+            None => self.evaluate(start, &artifact)?,
+        };
         let resumed_save = resumed.map(|state| state.save);
         if let Some(path) = &self.save_state {
             let save = resumed_save.unwrap_or(0).wrapping_add(1);
-            StateFile { save, learned: evaluation.learned.clone() }.write(path, &artifact)?;
+            StateFile { save, learned: result.evaluation.learned.clone() }.write(path, &artifact)?;
         }
         if self.json {
-            say!("{}", serde_json::to_string(&self.line(&*task, &evaluation, resumed_save))?);
+            say!("{}", serde_json::to_string(&self.line(&result, resumed_save))?);
             return Ok(());
         }
-        self.print(&*task, &evaluation, resumed_save)
+        self.print(&result, resumed_save)
+    }
+
+    fn evaluate(&self, start: Start<'_>, artifact: &ArtifactFile) -> Result<Evaluated> {
+        let task = self.task(artifact)?;
+        let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
+        let evaluation = unseen.resumed(start, &self.on, artifact)?;
+        Ok(Evaluated { task: task.name(), chance: task.chance(), evaluation, runs: None })
+    }
+
+    fn examine(&self, path: &Path, start: Start<'_>, artifact: &ArtifactFile) -> Result<Evaluated> {
+        let decoded = artifact.artifact();
+        let manifest = decoded.manifest();
+        let runs = task::runs_for_network(&manifest, &self.task_text(&manifest)?, path)?;
+        let evaluation = evaluate::examine(runs.episodes(), start, &self.on, artifact)?;
+        let lines = runs.names().iter().zip(runs.episodes()).zip(&evaluation.correct_by_episode);
+        let lines = lines.map(|((name, episode), correct)| RunLine {
+            name: name.clone(),
+            correct: *correct,
+            decisions: episode.decisions.len(),
+        });
+        let lines = lines.collect();
+        Ok(Evaluated { task: OneShot::NAME, chance: runs.chance(), evaluation, runs: Some(lines) })
     }
 
     fn freeze(&self) -> Freeze {
@@ -163,55 +246,68 @@ impl Evaluate {
     fn task(&self, artifact: &ArtifactFile) -> Result<Box<dyn Task>> {
         let artifact = artifact.artifact();
         let manifest = artifact.manifest();
-        let text = match &self.task {
-            None => manifest.task_parameters.to_owned(),
-            Some(path) => task_table(path)?,
-        };
-        task::for_network(&manifest, &text, self.replaced.table()).with_context(|| self.sources())
+        let mut replaced = self.replaced.table();
+        replaced.extend(task::data_table(self.data.path()));
+        task::for_network(&manifest, &self.task_text(&manifest)?, replaced).with_context(|| self.sources())
+    }
+
+    /// The task's parameters, as the artifact or a file has them.
+    fn task_text(&self, manifest: &Manifest<'_>) -> Result<String> {
+        self.task.as_deref().map_or_else(|| Ok(manifest.task_parameters.to_owned()), task_table)
     }
 
     /// Where the task's parameters come from, for an error.
     fn sources(&self) -> String {
         let files = [Some(&self.file), self.task.as_ref()].into_iter().flatten();
         let files = files.map(|file| file.display().to_string());
-        let options = self.replaced.table().into_iter().map(|(key, _)| format!("--{}", key.replace('_', "-")));
+        let options = self.replaced.given().map(|(option, ..)| format!("--{}", option.replace('_', "-")));
         files.chain(options).collect::<Vec<_>>().join(", ")
     }
 
-    fn line<'a>(&self, task: &'a dyn Task, evaluation: &Evaluation, resumed_save: Option<u32>) -> Line<'a> {
+    fn line<'a>(&self, result: &'a Evaluated, resumed_save: Option<u32>) -> Line<'a> {
+        let evaluation = &result.evaluation;
         let score = &evaluation.score;
         let (low, high) = score.interval();
         Line {
-            task: task.name(),
+            task: result.task,
             on: self.on.to_string(),
             freeze: self.freeze(),
             resumed_save,
             accuracy: score.accuracy(),
             low,
             high,
-            chance: task.chance(),
+            chance: result.chance,
             correct: score.correct,
             decisions: score.decisions,
             taught: evaluation.taught.overall().fraction(),
             taught_while_told: evaluation.taught.while_told.fraction(),
             taught_otherwise: evaluation.taught.otherwise.fraction(),
             episodes: score.episodes,
-            seed: self.seed,
+            seed: result.runs.is_none().then_some(self.seed),
             state_hash: format!("{:016x}", evaluation.state_hash),
+            runs: result.runs.as_deref(),
         }
     }
 
-    fn print(&self, task: &dyn Task, evaluation: &Evaluation, resumed_save: Option<u32>) -> Result<()> {
+    fn print(&self, result: &Evaluated, resumed_save: Option<u32>) -> Result<()> {
+        let evaluation = &result.evaluation;
         let score = &evaluation.score;
         let (low, high) = score.interval();
-        say!("{} on {}, seed {}", task.name(), self.on, self.seed);
+        match &self.runs {
+            Some(path) => say!("{} on {}, runs of {}", result.task, self.on, path.display()),
+            None => say!("{} on {}, seed {}", result.task, self.on, self.seed),
+        }
         if let Some((path, save)) = self.resume_state.as_ref().zip(resumed_save) {
             say!("begins with {}, save {save}", path.display());
         }
+        for run in result.runs.iter().flatten() {
+            say!("{:<12}{} of {}", run.name, run.correct, run.decisions);
+        }
         let interval = format!("95 % interval {} to {}", percent(low), percent(high));
         say!("accuracy    {} ({interval})", percent(score.accuracy()));
-        say!("chance      {}", percent(task.chance()));
-        say!("decisions   {} in {} unseen episodes", score.decisions, score.episodes);
+        say!("chance      {}", percent(result.chance));
+        let what = if result.runs.is_some() { "runs" } else { "unseen episodes" };
+        say!("decisions   {} in {} {what}", score.decisions, score.episodes);
         say!("taught      {}", taught(evaluation.taught));
         say!("state hash  {:016x}", evaluation.state_hash);
         Ok(())
@@ -234,7 +330,7 @@ fn bodies() -> String {
 }
 
 /// The `[task]` table of a file, which may be a whole experiment.
-fn task_table(path: &PathBuf) -> Result<String> {
+fn task_table(path: &Path) -> Result<String> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
     let mut file: Table =
         toml::from_str(&text).map_err(|error| anyhow!("{}: {}", path.display(), error.to_string().trim_end()))?;
@@ -244,8 +340,9 @@ fn task_table(path: &PathBuf) -> Result<String> {
             path.display()
         );
     }
-    let Some(Value::Table(task)) = file.remove("task") else {
+    let Some(Value::Table(mut task)) = file.remove("task") else {
         bail!("{}: has no [task] table; give it one, with a name", path.display());
     };
+    task::locate_data(&mut task, path, None);
     Ok(toml::to_string(&task)?)
 }

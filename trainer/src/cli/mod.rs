@@ -9,9 +9,10 @@ mod report;
 mod train;
 
 use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 /// Learning to learn for microcontrollers: train on the desk how a spiking network learns, then let it learn on a
 /// chip.
@@ -71,6 +72,20 @@ const ENVIRONMENT: &str = "\
 Environment, for boards:
   METAPLASTIC_PATIENCE_SECONDS  how long an answer of the board may take [default: 30]
   METAPLASTIC_FIRMWARE          folder of the firmware's build.sh [default: this repository's runtime/firmware]";
+
+/// The data of tasks that read any.
+#[derive(Debug, Args)]
+struct Data {
+    /// Drawings for the task one-shot: a folder with Omniglot's zips or their contents, or one zip
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+impl Data {
+    fn path(&self) -> Option<&Path> {
+        self.data.as_deref()
+    }
+}
 
 /// A fraction in percent, two decimals.
 fn percent(fraction: f64) -> String {

@@ -7,7 +7,7 @@ use clap::Args;
 use metaplastic::atomic;
 use metaplastic::report::{collect, render};
 
-use super::say;
+use super::{Data, say};
 
 /// The report's name in a training's folder.
 const REPORT_FILE: &str = "report.html";
@@ -17,19 +17,21 @@ pub(crate) struct Report {
     /// A folder that `train` or `demo` wrote
     #[arg(value_name = "DIR")]
     folder: PathBuf,
+    #[command(flatten)]
+    data: Data,
 }
 
 impl Report {
     pub(crate) fn run(self) -> Result<()> {
-        let path = write(&self.folder)?;
+        let path = write(&self.folder, self.data.path())?;
         say!("{}", path.display());
         Ok(())
     }
 }
 
 /// Writes the report of a folder into it, whole or not at all, and says where.
-pub(crate) fn write(folder: &Path) -> Result<PathBuf> {
-    let page = render(&collect(folder)?)?;
+pub(crate) fn write(folder: &Path, data: Option<&Path>) -> Result<PathBuf> {
+    let page = render(&collect(folder, data)?)?;
     let path = folder.join(REPORT_FILE);
     atomic::write(&path, page.as_bytes()).with_context(|| format!("{}: cannot be written", path.display()))?;
     Ok(path)

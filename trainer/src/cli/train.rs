@@ -17,7 +17,7 @@ use metaplastic::outcome::{Outcome, outcome};
 use metaplastic_shared::rule::Preset;
 use serde::{Deserialize, Serialize};
 
-use super::{EPISODES, percent, report, say};
+use super::{Data, EPISODES, percent, report, say};
 
 /// Exit status of a program that an interrupt ended, as shells have it.
 const INTERRUPTED: i32 = 130;
@@ -54,6 +54,8 @@ pub(crate) struct Train {
     /// Unseen episodes for the final figures
     #[arg(long, value_name = "N", default_value_t = 1024, value_parser = value_parser!(u64).range(EPISODES))]
     episodes: u64,
+    #[command(flatten)]
+    data: Data,
     /// Prints one JSON object as the last line
     #[arg(long)]
     json: bool,
@@ -125,7 +127,7 @@ struct Line<'a> {
 
 impl Train {
     pub(crate) fn run(self) -> Result<()> {
-        let mut experiment = Experiment::load(&self.experiment)?;
+        let mut experiment = Experiment::load_with(&self.experiment, self.data.path())?;
         if let Some(preset) = self.rule {
             experiment = experiment.with_rule(preset).context("--rule")?;
         }
@@ -201,7 +203,7 @@ pub(crate) fn finish(experiment: &Experiment, trained: &Trained, folder: &Path, 
     let unseen = Unseen { task: &*experiment.task, seed: experiment.meta.seed, episodes };
     let outcome = outcome(experiment, &trained.parameters, &unseen, command_line())?;
     outcome.write(folder)?;
-    report::write(folder)?;
+    report::write(folder, experiment.data.as_deref())?;
     Ok(outcome)
 }
 

@@ -13,7 +13,7 @@ mod start;
 pub use error::{ExperimentError, Fault};
 pub use settings::MetaSettings;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use metaplastic_shared::rule::Preset;
 
@@ -47,6 +47,8 @@ pub struct Experiment {
     pub model: Model,
     /// How it is trained; after changing it, call [`MetaSettings::check`].
     pub meta: MetaSettings,
+    /// Where the task's data lie, if it reads any.
+    pub data: Option<PathBuf>,
     network: NetworkTable,
     starts: Vec<Start>,
 }
@@ -57,14 +59,22 @@ impl Experiment {
     /// # Errors
     /// [`ExperimentError`] names the file, the field, the limit and the remedy.
     pub fn load(name_or_path: &str) -> Result<Self, ExperimentError> {
+        Self::load_with(name_or_path, None)
+    }
+
+    /// As [`load`](Self::load), with the task's data from `data` instead of from where the file says.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn load_with(name_or_path: &str, data: Option<&Path>) -> Result<Self, ExperimentError> {
         if let Some((name, text)) = BUILT_IN.iter().find(|(name, _)| *name == name_or_path) {
-            return Self::parse(name, text);
+            return Self::parse_with(name, text, data);
         }
         let file = || name_or_path.to_owned();
         let text = std::fs::read_to_string(name_or_path)
             .map_err(|why| ExperimentError { file: file(), fault: Fault::Read { why } })?;
         let stem = Path::new(name_or_path).file_stem().map(|stem| stem.to_string_lossy().into_owned());
-        let experiment = Self::parse(name_or_path, &text)?;
+        let experiment = Self::parse_with(name_or_path, &text, data)?;
         Ok(Self { name: stem.unwrap_or_else(file), ..experiment })
     }
 
@@ -73,11 +83,16 @@ impl Experiment {
     /// # Errors
     /// As [`load`](Self::load).
     pub fn parse(name: &str, text: &str) -> Result<Self, ExperimentError> {
-        Self::build(name, text).map_err(|fault| ExperimentError { file: name.into(), fault })
+        Self::parse_with(name, text, None)
     }
 
-    fn build(name: &str, text: &str) -> Result<Self, Fault> {
-        let File { task, network: table, meta } = toml::from_str(text)?;
+    fn parse_with(name: &str, text: &str, data: Option<&Path>) -> Result<Self, ExperimentError> {
+        Self::build(name, text, data).map_err(|fault| ExperimentError { file: name.into(), fault })
+    }
+
+    fn build(name: &str, text: &str, data: Option<&Path>) -> Result<Self, Fault> {
+        let File { mut task, network: table, meta } = toml::from_str(text)?;
+        let data = task::locate_data(&mut task, Path::new(name), data);
         meta.check()?;
         within("network.plastic_limit", table.plastic_limit, 0.001..=100.0)?;
         let task = task::from_table(task)?;
@@ -86,7 +101,7 @@ impl Experiment {
         let model =
             Model::new(network, table.plastic_limit as f32).with_modulation_cost(meta.modulation_cost as f32);
         let starts = start::starts(&table, &model)?;
-        Ok(Self { name: name.into(), task, model, meta, network: table, starts })
+        Ok(Self { name: name.into(), task, model, meta, data, network: table, starts })
     }
 
     /// The same experiment with another preset rule in all plastic projections, its coefficients starting from the

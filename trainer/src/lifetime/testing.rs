@@ -285,7 +285,8 @@ fn random_episode(network: &Network, steps: usize, windows: &[(usize, usize)], r
     let classes = usize::from(network.readout.classes);
     let told = random.random_range(0..steps);
     episode.marks = vec![Mark { start: told / 2, end: told, label: "label".into(), teaches: true }];
-    let decision = |&(start, end): &_| Decision { start, end, target: random.random_range(0..classes) };
+    let decision =
+        |&(start, end): &_| Decision { start, end, target: random.random_range(0..classes), among: classes };
     episode.decisions = windows.iter().map(decision).collect();
     episode
 }

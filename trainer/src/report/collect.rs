@@ -20,11 +20,11 @@ const STEPS: u64 = 200_000;
 const FEWEST_EPISODES: u64 = 50;
 
 /// Reads a folder. Where it has no summary of its artifact, the chip's arithmetic is measured on unseen episodes, with
-/// and without each ablation. Metrics and summary may be missing, the artifact may not.
+/// and without each ablation. Metrics and summary may be missing, the artifact may not, nor `data` if its task reads any.
 ///
 /// # Errors
 /// If a file that is there cannot be read; names it.
-pub fn collect(folder: &Path) -> Result<ReportData> {
+pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
     let path = folder.join(ARTIFACT_FILE);
     ensure!(
         path.exists(),
@@ -38,7 +38,7 @@ pub fn collect(folder: &Path) -> Result<ReportData> {
     let inspection = inspect(&artifact);
     let decoded = artifact.artifact();
     let manifest = decoded.manifest();
-    let task = task::for_network(&manifest, manifest.task_parameters, toml::Table::new())
+    let task = task::for_network(&manifest, manifest.task_parameters, task::data_table(data))
         .with_context(|| path.display().to_string())?;
     let seed = manifest.training.map_or(1, |training| training.seed);
     let unseen = Unseen { task: &*task, seed, episodes: episodes(&*task) };

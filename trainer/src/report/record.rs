@@ -8,7 +8,7 @@ use metaplastic_shared::wire::Freeze;
 
 use super::data::{Answer, Band, Histogram, Phase, PhaseKind, Raster, RecordedEpisode, ThirdFactor, Trace};
 use crate::body::{Body, BodyError, Host};
-use crate::episode::{Episode, winner};
+use crate::episode::Episode;
 
 /// Bars of a histogram of plastic weights.
 const BARS: usize = 41;
@@ -24,6 +24,9 @@ pub fn record(artifact: Artifact<'_>, episode: &Episode) -> Result<(RecordedEpis
     host.reset(Freeze::Nothing)?;
     let mut recorder = Recorder::new(&artifact, episode);
     for step in 0..episode.steps {
+        if episode.rests_before(step) {
+            host.rest()?;
+        }
         host.step(episode, step);
         recorder.step(host.network(), step);
     }
@@ -108,7 +111,7 @@ impl Recorder {
             start: decision.start,
             end: decision.end,
             target: decision.target,
-            answer: winner(&votes),
+            answer: decision.answer(&votes),
             votes,
         });
         RecordedEpisode { decisions: answers.collect(), ..self.record }

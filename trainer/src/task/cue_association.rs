@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{Task, TaskRng};
 use crate::episode::{Decision, Episode, Mark};
 use crate::limit::{OutOfRange, within};
+use crate::seed::Purpose;
 
 /// The task's parameters; the default is DESIGN section 7.
 ///
@@ -117,7 +118,7 @@ impl Task for CueAssociation {
         Self::NAME
     }
 
-    fn episode(&self, rng: &mut TaskRng) -> Episode {
+    fn episode(&self, _: Purpose, rng: &mut TaskRng) -> Episode {
         let cues: Vec<_> = (0..self.cues).map(|_| self.draw_cue(rng)).collect();
         let mut stage = Stage::new(self, rng);
         for cue in stage.order() {
@@ -192,7 +193,8 @@ impl<'a> Stage<'a> {
 
     fn ask(&mut self, index: usize, cue: &Cue) {
         let end = self.step + usize::from(self.task.query_steps);
-        self.episode.decisions.push(Decision { start: self.step, end, target: cue.action });
+        let among = self.task.actions.into();
+        self.episode.decisions.push(Decision { start: self.step, end, target: cue.action, among });
         self.mark(self.task.query_steps, format!("query {index}"), false);
         self.show(self.task.query_steps, Some(cue), None);
     }
@@ -225,10 +227,10 @@ impl<'a> Stage<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::seed::{Purpose, rng};
+    use crate::seed::rng;
 
     fn draw(task: &CueAssociation, index: u64) -> Episode {
-        task.episode(&mut rng(1, Purpose::Test, index))
+        task.episode(Purpose::Test, &mut rng(1, Purpose::Test, index))
     }
 
     /// What a mark says, such as `("cue", 2)`.

@@ -148,7 +148,7 @@ fn a_cut_before_every_step_leaves_the_derivative_of_one_step() {
     flat[decay_slot] = crate::model::logit(0.5);
     flat[model.slot(Parameter::Bias(1)).unwrap().range.clone()].fill(0.4);
     let mut episode = Episode::silent(&model.network, 3);
-    episode.decisions = vec![crate::episode::Decision { start: 2, end: 3, target: 0 }];
+    episode.decisions = vec![crate::episode::Decision { start: 2, end: 3, target: 0, among: 2 }];
     let fused = Fused::default().with_truncation(NonZeroUsize::new(1));
     let saved = fused.forward(&model, &flat, &[episode]).saved;
     let values = fused.backward(saved, &[1.0, 0.0]);

@@ -1,0 +1,161 @@
+//! A drawing: the ink a drawer left on a square sheet, from a PNG or a pen. It knows no alphabet and no network.
+
+use std::io::Cursor;
+use std::ops::RangeInclusive;
+
+use png::{ColorType, Decoder, Limits, Transformations};
+
+/// The sides a sheet may have, in pixels.
+pub(super) const SIDES: RangeInclusive<usize> = 16..=256;
+/// What a picture may take while it is decoded, bytes; the largest sheet takes 256 KiB.
+const DECODER_BYTES: usize = 4 << 20;
+
+/// A pixel that is not white.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ink {
+    /// Row, from the top.
+    pub y: u8,
+    /// Column, from the left.
+    pub x: u8,
+    /// 1 for nearly white, 255 for black.
+    pub darkness: u8,
+}
+
+/// A square sheet with ink on it; of a pen's drawing few pixels in a hundred have any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawing {
+    side: usize,
+    ink: Vec<Ink>,
+}
+
+/// Why a picture is no drawing.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DrawingError {
+    /// Not a PNG, or damaged.
+    #[error("not a whole PNG: {0}")]
+    Png(#[from] png::DecodingError),
+    /// Not square, too small or too large.
+    #[error(
+        "{width} x {height} pixels; a drawing is a square of {low} to {high} pixels a side",
+        low = SIDES.start(),
+        high = SIDES.end()
+    )]
+    Size {
+        /// Columns.
+        width: u32,
+        /// Rows.
+        height: u32,
+    },
+}
+
+impl Drawing {
+    /// The drawing whose pixels, row by row from the top, have this darkness: 0 for white, 255 for black. `side` is
+    /// within [`SIDES`], and there are `side` times `side` pixels.
+    #[must_use]
+    pub fn new(side: usize, darkness: &[u8]) -> Self {
+        debug_assert!(SIDES.contains(&side) && darkness.len() == side * side);
+        let pixels = darkness.iter().enumerate().filter(|(_, darkness)| **darkness > 0);
+        let ink = pixels.map(|(place, darkness)| Ink {
+            y: (place / side) as u8,
+            x: (place % side) as u8,
+            darkness: *darkness,
+        });
+        Self { side, ink: ink.collect() }
+    }
+
+    /// Decodes a PNG of any colour type, dark on light; transparency is ignored.
+    ///
+    /// # Errors
+    /// [`DrawingError`].
+    pub fn from_png(bytes: &[u8]) -> Result<Self, DrawingError> {
+        let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: DECODER_BYTES });
+        decoder.set_transformations(Transformations::normalize_to_color8());
+        let mut reader = decoder.read_info()?;
+        let (width, height) = (reader.info().width, reader.info().height);
+        let size_fault = DrawingError::Size { width, height };
+        if width != height || !SIDES.contains(&(width as usize)) {
+            return Err(size_fault);
+        }
+        let mut pixels = vec![0; reader.output_buffer_size().ok_or(size_fault)?];
+        let color = reader.next_frame(&mut pixels)?.color_type;
+        reader.finish()?;
+        Ok(Self::new(width as usize, &darkness(color, &pixels)))
+    }
+
+    /// Pixels a side.
+    #[must_use]
+    pub fn side(&self) -> usize {
+        self.side
+    }
+
+    /// Every pixel with ink, row by row from the top.
+    #[must_use]
+    pub fn ink(&self) -> &[Ink] {
+        &self.ink
+    }
+}
+
+/// What white lacks: 255 less the mean of the colours.
+fn darkness(color: ColorType, pixels: &[u8]) -> Vec<u8> {
+    let samples = color.samples();
+    let colors = if matches!(color, ColorType::Rgb | ColorType::Rgba) { 3 } else { 1 };
+    let mean = |pixel: &[u8]| pixel[..colors].iter().map(|color| u32::from(*color)).sum::<u32>() / colors as u32;
+    pixels.chunks_exact(samples).map(|pixel| 255 - mean(pixel) as u8).collect()
+}
+
+/// A 1-bit PNG, black where there is any ink, as the tests and contact sheets need it.
+#[cfg(test)]
+pub(super) fn to_png(side: usize, is_black: impl Fn(usize, usize) -> bool) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, side as u32, side as u32);
+    encoder.set_color(ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::Eight);
+    let pixels: Vec<u8> =
+        (0..side * side).map(|place| if is_black(place / side, place % side) { 0 } else { 255 }).collect();
+    encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encoded(color: ColorType, depth: png::BitDepth, data: &[u8], width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, width, height);
+        encoder.set_color(color);
+        encoder.set_depth(depth);
+        encoder.write_header().unwrap().write_image_data(data).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn black_is_ink_whatever_the_colour_type() {
+        let mut bits = [0xff; 32];
+        bits[2 * 3 + 1] = 0b1011_1111;
+        let drawing = Drawing::from_png(&encoded(ColorType::Grayscale, png::BitDepth::One, &bits, 16, 16)).unwrap();
+        assert_eq!((drawing.side(), drawing.ink()), (16, &[Ink { y: 3, x: 9, darkness: 255 }][..]));
+        let mut colors = [255; 16 * 16 * 3];
+        colors[3 * (3 * 16 + 9)..][..3].copy_from_slice(&[0, 30, 60]);
+        let drawing = Drawing::from_png(&encoded(ColorType::Rgb, png::BitDepth::Eight, &colors, 16, 16)).unwrap();
+        assert_eq!(drawing.ink(), [Ink { y: 3, x: 9, darkness: 225 }]);
+    }
+
+    #[test]
+    fn what_is_no_drawing_is_refused() {
+        let fault = |bytes: &[u8]| Drawing::from_png(bytes).unwrap_err().to_string();
+        let wide = encoded(ColorType::Grayscale, png::BitDepth::Eight, &[255; 20 * 16], 20, 16);
+        assert_eq!(fault(&wide), "20 x 16 pixels; a drawing is a square of 16 to 256 pixels a side");
+        let large = encoded(ColorType::Grayscale, png::BitDepth::Eight, &vec![255; 300 * 300], 300, 300);
+        assert!(fault(&large).starts_with("300 x 300 pixels"));
+        let whole = to_png(16, |y, x| (7 * y + x) % 5 == 0);
+        assert!(Drawing::from_png(&whole).is_ok());
+        for bytes in [&whole[..0], &whole[..40], &whole[..whole.len() - 16], b"GIF89a"] {
+            assert!(fault(bytes).starts_with("not a whole PNG: "), "{}", fault(bytes));
+        }
+        let mut flipped = whole.clone();
+        flipped[whole.len() - 20] ^= 1;
+        assert!(fault(&flipped).starts_with("not a whole PNG: "));
+    }
+}

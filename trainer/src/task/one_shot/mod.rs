@@ -1,0 +1,208 @@
+//! One-shot characters: see a drawing once with its label, know the character again when another hand draws it.
+//!
+//! An episode has `ways` classes, each a character under a label of its own, drawn at random. First `shots` drawings of
+//! each are shown in random order, with the label in every step; then `queries` others of each, in random order and
+//! without. Before every picture the network rests, so that only plastic weights carry anything over.
+//!
+//! Alphabets serve one purpose each, so that no character that is tested, nor a relative of it, was trained on.
+
+mod archive;
+mod drawing;
+mod error;
+mod lesson;
+mod library;
+mod omniglot;
+mod parameters;
+mod picture;
+mod runs;
+mod split;
+mod synthetic;
+
+pub use archive::ArchiveError;
+pub use drawing::{Drawing, DrawingError, Ink};
+pub use error::DataError;
+pub use library::{Alphabet, Character, Library};
+pub use parameters::{Input, Parameters, Source};
+pub use picture::{Affine, Picture, Symmetry};
+pub use runs::{Runs, RunsError};
+
+use std::path::Path;
+
+use rand::Rng;
+use rand::seq::SliceRandom;
+
+use super::{Task, TaskError, TaskRng};
+use crate::episode::Episode;
+use crate::seed::Purpose;
+use lesson::Lesson;
+use split::Split;
+
+/// The task with its drawings.
+#[derive(Debug)]
+pub struct OneShot {
+    parameters: Parameters,
+    library: Library,
+    split: Split,
+}
+
+/// A class of an episode.
+struct Class<'l> {
+    character: &'l Character,
+    symmetry: Symmetry,
+}
+
+impl OneShot {
+    /// What the task is called.
+    pub const NAME: &str = "one-shot";
+
+    /// Makes the task; `data` is a folder or zip as [`Source::Omniglot`] needs it.
+    ///
+    /// # Errors
+    /// If a parameter is out of its range, the drawings cannot be read, or they are too few for the parameters.
+    pub fn new(parameters: Parameters, data: Option<&Path>) -> Result<Self, TaskError> {
+        let parameters = parameters.checked()?;
+        let library = match (parameters.source, data) {
+            (Source::Omniglot, Some(path)) => omniglot::read(path)?,
+            (Source::Omniglot, None) => return Err(DataError::NotGiven.into()),
+            (Source::Synthetic, None) => synthetic::library(),
+            (Source::Synthetic, Some(_)) => return Err(DataError::NotRead.into()),
+        };
+        Ok(Self::of(parameters, library)?)
+    }
+
+    /// Makes the task of checked parameters and some drawings.
+    fn of(parameters: Parameters, library: Library) -> Result<Self, DataError> {
+        let split = Split::new(&library, &parameters)?;
+        Ok(Self { parameters, library, split })
+    }
+
+    /// The drawings.
+    #[must_use]
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// The picture of a drawing, as a network sees it when it is not trained.
+    #[must_use]
+    pub fn picture(&self, drawing: &Drawing) -> Picture {
+        picture(&self.parameters, drawing)
+    }
+
+    /// Classes in the order of their labels, which is random.
+    fn draw_classes(&self, purpose: Purpose, rng: &mut TaskRng) -> Vec<Class<'_>> {
+        let turns = purpose == Purpose::Training && self.parameters.dihedral;
+        let symmetry =
+            |rng: &mut TaskRng| Symmetry::new(if turns { rng.random_range(0..Symmetry::COUNT) } else { 0 });
+        let alphabets = self.split.alphabets(purpose);
+        let ways = usize::from(self.parameters.ways);
+        if rng.random_bool(self.parameters.within_alphabet) {
+            // A turned alphabet is another alphabet: its characters have all been turned alike.
+            let place = alphabets.large[rng.random_range(0..alphabets.large.len())];
+            let symmetry = symmetry(rng);
+            let characters = self.library.alphabets()[place].characters.iter().collect();
+            return draw(characters, ways, rng)
+                .into_iter()
+                .map(|character| Class { character, symmetry })
+                .collect();
+        }
+        let characters = alphabets.all.iter().flat_map(|place| &self.library.alphabets()[*place].characters);
+        let drawn = draw(characters.collect(), ways, rng);
+        drawn.into_iter().map(|character| Class { character, symmetry: symmetry(rng) }).collect()
+    }
+
+    fn draw_picture(&self, drawing: &Drawing, class: &Class<'_>, purpose: Purpose, rng: &mut TaskRng) -> Picture {
+        if purpose == Purpose::Training {
+            augmented(&self.parameters, drawing, class.symmetry, rng)
+        } else {
+            picture(&self.parameters, drawing)
+        }
+    }
+}
+
+/// Some of the entries, all different, in random order.
+fn draw<T: Copy>(mut entries: Vec<T>, count: usize, rng: &mut TaskRng) -> Vec<T> {
+    entries.partial_shuffle(rng, count).0.to_vec()
+}
+
+fn picture(parameters: &Parameters, drawing: &Drawing) -> Picture {
+    Picture::new(drawing, parameters.size.into(), Affine::default(), Symmetry::default())
+}
+
+/// A picture with all that training varies.
+fn augmented(parameters: &Parameters, drawing: &Drawing, symmetry: Symmetry, rng: &mut TaskRng) -> Picture {
+    let mut either_way = |largest: f64| if largest > 0.0 { rng.random_range(-largest..=largest) } else { 0.0 };
+    let affine = Affine {
+        rotation: either_way(parameters.rotation).to_radians(),
+        shear: either_way(parameters.shear),
+        log_scale: either_way(parameters.log_scale),
+        shift: [either_way(parameters.translation), either_way(parameters.translation)],
+    };
+    let factor = either_way(parameters.thickness).exp() as f32;
+    let mut picture = Picture::new(drawing, parameters.size.into(), affine, symmetry);
+    picture.scale(factor);
+    if parameters.erasing > 0.0 {
+        let size = usize::from(parameters.size);
+        let width = (rng.random_range(0.0..=parameters.erasing) * size as f64).round() as usize;
+        let corner = [0, 1].map(|_| rng.random_range(0..=size - width));
+        picture.erase(corner, width);
+    }
+    picture
+}
+
+impl Task for OneShot {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    fn episode(&self, purpose: Purpose, rng: &mut TaskRng) -> Episode {
+        let classes = self.draw_classes(purpose, rng);
+        let shots = usize::from(self.parameters.shots);
+        let (mut support, mut queries) = (Vec::new(), Vec::new());
+        for (label, class) in classes.iter().enumerate() {
+            let drawings = draw(class.character.drawings.iter().collect(), self.parameters.drawings(), rng);
+            support.extend(drawings[..shots].iter().map(|drawing| (label, *drawing)));
+            queries.extend(drawings[shots..].iter().map(|drawing| (label, *drawing)));
+        }
+        support.shuffle(rng);
+        queries.shuffle(rng);
+        let mut lesson = Lesson::new(&self.parameters, classes.len(), support.len() + queries.len());
+        for (label, drawing) in support {
+            lesson.teach(&self.draw_picture(drawing, &classes[label], purpose, rng), label);
+        }
+        for (label, drawing) in queries {
+            lesson.ask(&self.draw_picture(drawing, &classes[label], purpose, rng), label);
+        }
+        lesson.finish()
+    }
+
+    fn chance(&self) -> f64 {
+        1.0 / f64::from(self.parameters.ways)
+    }
+
+    fn input_size(&self) -> usize {
+        self.parameters.input_size()
+    }
+
+    fn signals(&self) -> usize {
+        0
+    }
+
+    fn classes(&self) -> usize {
+        self.parameters.labels.into()
+    }
+
+    fn steps(&self) -> usize {
+        usize::from(self.parameters.ways) * self.parameters.drawings() * usize::from(self.parameters.steps)
+    }
+
+    fn decisions(&self) -> usize {
+        usize::from(self.parameters.ways) * usize::from(self.parameters.queries)
+    }
+
+    fn parameters(&self) -> String {
+        self.parameters.text()
+    }
+}
+
+#[cfg(test)]
+mod tests;
