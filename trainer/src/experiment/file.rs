@@ -68,6 +68,12 @@ pub(super) struct LifTable {
     pub(super) membrane_decay: f64,
     #[serde(default)]
     pub(super) refractory: u8,
+    /// Whether the neurons never spike and answer by their potential.
+    #[serde(default)]
+    pub(super) graded: bool,
+    /// Channels of a map, which share a bias; 0 for a bias a neuron.
+    #[serde(default)]
+    pub(super) channels: u16,
     pub(super) adaptation: Option<AdaptationTable>,
 }
 
@@ -97,16 +103,37 @@ pub(super) struct ModulatorTable {
 pub(super) struct ProjectionTable {
     pub(super) pre: String,
     pub(super) post: String,
+    pub(super) convolution: Option<ConvolutionTable>,
     pub(super) weights: WeightsTable,
     pub(super) plasticity: Option<PlasticityTable>,
 }
 
-/// How a weight matrix is drawn: normal, mean zero.
+/// `convolution`; its presence lets the windows of a map share their weights. The map is the presynaptic population's:
+/// of its `channels`, or 1, and square, unless this says something else.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConvolutionTable {
+    pub(super) height: Option<u8>,
+    pub(super) width: Option<u8>,
+    pub(super) channels: Option<u16>,
+    pub(super) kernel: u8,
+    pub(super) stride: u8,
+    pub(super) padding: u8,
+}
+
+/// How a weight matrix is drawn: normal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WeightsTable {
+    #[serde(default)]
+    pub(super) mean: f64,
     pub(super) deviation: f64,
     pub(super) scale: Scale,
+    /// What the weights from each neuron to the one of the same number have in addition.
+    #[serde(default)]
+    pub(super) diagonal: f64,
+    /// Keeps the weights onto each neuron or channel at mean 0 and deviation `standardised / sqrt(n_pre)`.
+    pub(super) standardised: Option<f64>,
     /// Exceptions.
     #[serde(default)]
     pub(super) channels: Vec<ChannelsTable>,

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use metaplastic_shared::rule::Preset;
 
 use crate::limit::within;
+use crate::meta::Standardised;
 use crate::model::Model;
 use crate::task::{self, Task};
 use file::{File, NetworkTable};
@@ -49,6 +50,8 @@ pub struct Experiment {
     pub meta: MetaSettings,
     /// Where the task's data lie, if it reads any.
     pub data: Option<PathBuf>,
+    /// Tensors that training keeps standardised.
+    pub standardised: Vec<Standardised>,
     network: NetworkTable,
     starts: Vec<Start>,
 }
@@ -101,7 +104,8 @@ impl Experiment {
         let model =
             Model::new(network, table.plastic_limit as f32).with_modulation_cost(meta.modulation_cost as f32);
         let starts = start::starts(&table, &model)?;
-        Ok(Self { name: name.into(), task, model, meta, data, network: table, starts })
+        let standardised = start::standardised(&table, &model)?;
+        Ok(Self { name: name.into(), task, model, meta, data, standardised, network: table, starts })
     }
 
     /// The same experiment with another preset rule in all plastic projections, its coefficients starting from the
@@ -118,16 +122,19 @@ impl Experiment {
             let model = Model::new(network::network(&table)?, table.plastic_limit as f32)
                 .with_modulation_cost(self.model.modulation_cost);
             let starts = start::starts(&table, &model)?;
-            Ok((model, starts))
+            let standardised = start::standardised(&table, &model)?;
+            Ok((model, starts, standardised))
         };
-        let (model, starts) = rebuild().map_err(|fault| ExperimentError { file: self.name.clone(), fault })?;
-        Ok(Self { model, starts, network: table, ..self })
+        let (model, starts, standardised) = rebuild().map_err(|fault| ExperimentError { file: self.name.clone(), fault })?;
+        Ok(Self { model, starts, standardised, network: table, ..self })
     }
 
     /// The meta-parameters that training starts from: the same for the same seed.
     #[must_use]
     pub fn initial(&self, seed: u64) -> Vec<f32> {
-        start::draw(&self.starts, &self.model, seed)
+        let mut flat = start::draw(&self.starts, &self.model, seed);
+        self.standardised.iter().for_each(|tensor| tensor.restore(&mut flat));
+        flat
     }
 
     /// The experiment's tables as TOML, defaults included, without comments, seed and number of meta-steps: what

@@ -2,11 +2,11 @@
 
 use heapless::Vec;
 use metaplastic_shared::network::{
-    Connectivity, Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
+    Connectivity, Convolution, Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
 };
 
 use super::error::Fault;
-use super::file::{NetworkTable, PlasticityTable, PopulationTable, ProjectionTable};
+use super::file::{ConvolutionTable, NetworkTable, PlasticityTable, PopulationTable, ProjectionTable};
 use super::rule;
 use crate::lifetime::dead_zone;
 use crate::limit::within;
@@ -61,7 +61,8 @@ fn kind(entry: &PopulationTable) -> Result<PopulationKind, Fault> {
         PopulationTable::Lif(lif) => PopulationKind::Lif(Lif {
             refractory: lif.refractory,
             adaptive: lif.adaptation.is_some(),
-            ..Lif::default()
+            graded: lif.graded,
+            channels: lif.channels,
         }),
         PopulationTable::Modulator(modulator) => {
             let field = format!("network.{}.dead_zone", modulator.name);
@@ -73,12 +74,33 @@ fn kind(entry: &PopulationTable) -> Result<PopulationKind, Fault> {
 
 fn projection(table: &NetworkTable, entry: &ProjectionTable) -> Result<Projection, Fault> {
     let field = format!("network.{}>{}", entry.pre, entry.post);
+    let pre = index(table, &format!("{field}.pre"), &entry.pre)?;
     Ok(Projection {
-        pre: index(table, &format!("{field}.pre"), &entry.pre)?,
+        pre,
         post: index(table, &format!("{field}.post"), &entry.post)?,
-        connectivity: Connectivity::Dense,
+        connectivity: match &entry.convolution {
+            Some(entry) => Connectivity::Convolution(convolution(&table.population[usize::from(pre)], &field, entry)?),
+            None => Connectivity::Dense,
+        },
         plasticity: entry.plasticity.as_ref().map(|entry| plasticity(table, &field, entry)).transpose()?,
     })
+}
+
+/// A convolution over a population; whether its map has the population's size is checked with the network.
+fn convolution(pre: &PopulationTable, field: &str, entry: &ConvolutionTable) -> Result<Convolution, Fault> {
+    let channels = entry.channels.unwrap_or(match pre {
+        PopulationTable::Lif(lif) => lif.channels.max(1),
+        _ => 1,
+    });
+    let places = pre.size() / channels.max(1);
+    let side = |given: Option<u8>, other: Option<u8>, name| {
+        let derived = other.map_or(places.isqrt(), |other| places / u16::from(other.max(1)));
+        let missing = || Fault::Missing { field: format!("{field}.convolution.{name}") };
+        given.or(u8::try_from(derived).ok()).ok_or_else(missing)
+    };
+    let (height, width) = (side(entry.height, entry.width, "height")?, side(entry.width, entry.height, "width")?);
+    let ConvolutionTable { kernel, stride, padding, .. } = *entry;
+    Ok(Convolution { height, width, channels, kernel, stride, padding })
 }
 
 fn plasticity(table: &NetworkTable, field: &str, entry: &PlasticityTable) -> Result<Plasticity, Fault> {

@@ -25,6 +25,9 @@ pub struct MetaSettings {
     /// What the loss adds, as a factor, for the modulators' activity while the network is not told the right answer,
     /// 0 to 1000: with a dead zone it makes the third factor exactly zero there.
     pub modulation_cost: f64,
+    /// By what part of the learning rate the weights onto LIF populations shrink in a meta-step, 0 to 10 (Loshchilov &
+    /// Hutter 2019).
+    pub weight_decay: f64,
     /// Families that keep their start values.
     pub hold: BTreeSet<Family>,
     /// The learning rate over the meta-steps.
@@ -42,6 +45,7 @@ impl Default for MetaSettings {
             gradient_clip: 1.0,
             give_up_after: 10,
             modulation_cost: 0.0,
+            weight_decay: 0.0,
             hold: BTreeSet::new(),
             schedule: OneCycle::default(),
             adam: AdamSettings::default(),
@@ -60,6 +64,7 @@ impl MetaSettings {
         within("meta.gradient_clip", self.gradient_clip, 1e-6..=1e6)?;
         within("meta.give_up_after", self.give_up_after, 1.0..=1000.0)?;
         within("meta.modulation_cost", self.modulation_cost, 0.0..=1000.0)?;
+        within("meta.weight_decay", self.weight_decay, 0.0..=10.0)?;
         within("meta.schedule.peak_rate", self.schedule.peak_rate, 1e-9..=1.0)?;
         within("meta.schedule.warm_up", self.schedule.warm_up, 0.0..=1.0)?;
         within("meta.schedule.initial_divisor", self.schedule.initial_divisor, 1.0..=1e9)?;

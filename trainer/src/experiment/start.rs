@@ -12,6 +12,7 @@ use super::error::Fault;
 use super::file::{LifTable, NetworkTable, PlasticityTable, PopulationTable, Scale, WeightsTable};
 use super::rule::coefficients;
 use crate::limit::within;
+use crate::meta::Standardised;
 use crate::model::{Model, Parameter, Slot, Trace, logit};
 use crate::seed::{Purpose, rng};
 
@@ -24,11 +25,13 @@ const DECAY: RangeInclusive<f64> = 0.0001..=0.9999;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Start(Vec<Row>);
 
-/// All values of a row are drawn from `N(mean, deviation²)`; raw meta-parameters.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// All values of a row are drawn from `N(mean, deviation²)`, and that of the row's own number has `diagonal` more; raw
+/// meta-parameters.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Row {
     mean: f32,
     deviation: f32,
+    diagonal: f32,
 }
 
 /// A start as the file says it.
@@ -56,16 +59,30 @@ pub(super) fn starts(table: &NetworkTable, model: &Model) -> Result<Vec<Start>, 
     model.slots().iter().map(start).collect()
 }
 
+/// The tensors that training keeps standardised.
+pub(super) fn standardised(table: &NetworkTable, model: &Model) -> Result<Vec<Standardised>, Fault> {
+    let mut all = Vec::new();
+    for (parameter, given) in all_given(table) {
+        let (Given::Weights(weights), Some(slot)) = (given, model.slot(parameter)) else { continue };
+        let Some(gain) = weights.standardised else { continue };
+        within(format!("{}.standardised", field(model, parameter)), gain, POSITIVE)?;
+        all.push(Standardised::new(slot, gain));
+    }
+    Ok(all)
+}
+
 /// Draws the flat vector; each tensor has a random stream of its own.
 pub(super) fn draw(starts: &[Start], model: &Model, seed: u64) -> Vec<f32> {
     let mut flat = vec![0.0; model.parameter_count()];
     for (index, (Start(rows), slot)) in starts.iter().zip(model.slots()).enumerate() {
         let mut rng = rng(seed, Purpose::Initialisation, index as u64);
-        for (row, values) in rows.iter().zip(flat[slot.range.clone()].chunks_mut(slot.shape.1)) {
+        let tensor = flat[slot.range.clone()].chunks_mut(slot.shape.1);
+        for (number, (row, values)) in rows.iter().zip(tensor).enumerate() {
             values.fill_with(|| {
                 let normal: f32 = StandardNormal.sample(&mut rng);
                 row.mean + row.deviation * normal
             });
+            values.get_mut(number).into_iter().for_each(|value| *value += row.diagonal);
         }
     }
     flat
@@ -154,7 +171,7 @@ impl Given<'_> {
 
 fn constant(field: &str, value: f64, range: RangeInclusive<f64>, raw: impl Fn(f32) -> f32) -> Result<Start, Fault> {
     within(field, value, range)?;
-    Ok(Start(vec![Row { mean: raw(value as f32), deviation: 0.0 }]))
+    Ok(Start(vec![Row { mean: raw(value as f32), ..Row::default() }]))
 }
 
 fn weights(field: &str, table: &WeightsTable, rows: usize) -> Result<Start, Fault> {
@@ -163,7 +180,10 @@ fn weights(field: &str, table: &WeightsTable, rows: usize) -> Result<Start, Faul
         Scale::Absolute => 1.0,
         Scale::FanIn => (rows as f64).sqrt().recip(),
     };
-    let mut all = vec![Row { mean: 0.0, deviation: (table.deviation * scale) as f32 }; rows];
+    within(format!("{field}.mean"), table.mean, PLAIN)?;
+    within(format!("{field}.diagonal"), table.diagonal, PLAIN)?;
+    let (mean, deviation) = (table.mean as f32, (table.deviation * scale) as f32);
+    let mut all = vec![Row { mean, deviation, diagonal: table.diagonal as f32 }; rows];
     for channels in &table.channels {
         let field = format!("{field}.channels");
         within(format!("{field}.deviation"), channels.deviation, DEVIATION)?;
@@ -181,7 +201,7 @@ fn coefficient_rows(field: &str, table: &PlasticityTable) -> Result<Start, Fault
     let deviation = table.coefficient_noise as f32;
     let row = |mean: f64| {
         within(field, mean, PLAIN)?;
-        Ok(Row { mean: mean as f32, deviation })
+        Ok(Row { mean: mean as f32, deviation, ..Row::default() })
     };
     coefficients(field, table)?.into_iter().map(row).collect::<Result<_, Fault>>().map(Start)
 }

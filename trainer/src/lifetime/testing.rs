@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::{
-    Connectivity, Convolution, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection,
+    Connectivity, Convolution, Lif, MAX_MODULATORS, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection,
     Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{
@@ -147,7 +147,9 @@ fn random_maps(populations: &mut [Population], random: &mut Pcg64) -> Vec<(u8, u
         let (true, false) = (populations[usize::from(pre)].spikes(), free.is_empty()) else { break };
         let (post, convolution) = (pick(&free, random), random_convolution((height, width, channels), random));
         let (map_height, map_width) = convolution.post_map();
-        (height, width, channels) = (map_height as u8, map_width as u8, pick(&CHANNELS, random));
+        (height, width) = (map_height as u8, map_width as u8);
+        // The map may be one of modulators, of which there cannot be as many.
+        channels = pick(&CHANNELS, random).min(MAX_MODULATORS / convolution.places() as u16);
         let target = &mut populations[usize::from(post)];
         target.size = convolution.places() as u16 * channels;
         share_bias(target, if random.random() { channels } else { 0 });

@@ -12,8 +12,10 @@ mod fake;
 mod metrics;
 mod progress;
 mod schedule;
+mod standardised;
 mod train;
 
+pub use standardised::Standardised;
 pub use adam::{Adam, AdamSettings};
 pub use checkpoint::{Checkpoint, CheckpointError, CheckpointFault, Identity, State};
 pub use clip::{clip, norm};

@@ -17,6 +17,7 @@ use crate::atomic;
 use crate::episode::Episode;
 use crate::experiment::Experiment;
 use crate::lifetime::{Engine, EngineError, Gradient};
+use crate::model::Family;
 use crate::seed::Purpose;
 use crate::task;
 
@@ -257,9 +258,13 @@ impl<'t> Training<'t> {
         let meta = &self.experiment.meta;
         let held = self.experiment.model.slots().iter().filter(|slot| meta.hold.contains(&slot.family));
         held.for_each(|slot| gradient[slot.range.clone()].fill(0.0));
-        let norm = clip(gradient, meta.gradient_clip);
         let State { parameters, adam, .. } = &mut self.checkpoint.state;
+        let standardised = || self.experiment.standardised.iter();
+        standardised().for_each(|tensor| tensor.project(parameters, gradient));
+        let norm = clip(gradient, meta.gradient_clip);
         adam.step(&meta.adam, rate, gradient, parameters);
+        shrink(self.experiment, rate, parameters);
+        standardised().for_each(|tensor| tensor.restore(parameters));
         norm
     }
 
@@ -273,6 +278,17 @@ impl<'t> Training<'t> {
         let path = self.options.folder.join(CHECKPOINT_FILE);
         self.checkpoint.save(&path).map_err(unwritable(&path))
     }
+}
+
+/// Decoupled weight decay of what is not held.
+fn shrink(experiment: &Experiment, rate: f64, parameters: &mut [f32]) {
+    let meta = &experiment.meta;
+    if meta.weight_decay == 0.0 || meta.hold.contains(&Family::Weights) {
+        return;
+    }
+    let kept = (1.0 - rate * meta.weight_decay) as f32;
+    let weights = experiment.model.slots().iter().filter(|slot| slot.family == Family::Weights);
+    weights.for_each(|slot| parameters[slot.range.clone()].iter_mut().for_each(|weight| *weight *= kept));
 }
 
 /// Writes the metrics so far, and opens the file for more: after a crash it may be ahead of the checkpoint.

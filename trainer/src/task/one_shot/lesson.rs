@@ -22,18 +22,18 @@ impl<'p> Lesson<'p> {
         Self { parameters, ways, episode: Episode { inputs, steps, ..Episode::default() }, step: 0 }
     }
 
-    /// Shows a picture with the label of its class.
-    pub(super) fn teach(&mut self, picture: &Picture, class: usize) {
+    /// Shows a picture with the label of its class; `views` are what the steps see of it, in turn.
+    pub(super) fn teach(&mut self, views: &[Picture], class: usize) {
         self.mark("label", class, true);
-        self.show(picture, Some(class));
+        self.show(views, Some(class));
     }
 
     /// Shows a picture and asks for its class.
-    pub(super) fn ask(&mut self, picture: &Picture, class: usize) {
+    pub(super) fn ask(&mut self, views: &[Picture], class: usize) {
         let (start, end) = (self.step, self.step + usize::from(self.parameters.steps));
         self.episode.decisions.push(Decision { start, end, target: class, among: self.ways });
         self.mark("query", class, false);
-        self.show(picture, None);
+        self.show(views, None);
     }
 
     /// The episode, when everything has been shown.
@@ -47,12 +47,12 @@ impl<'p> Lesson<'p> {
         self.episode.marks.push(Mark { start, end, label: format!("{kind} {class}"), teaches });
     }
 
-    fn show(&mut self, picture: &Picture, label: Option<usize>) {
+    fn show(&mut self, views: &[Picture], label: Option<usize>) {
         // An episode begins at rest.
         if self.step > 0 {
             self.episode.rests.push(self.step);
         }
-        for step in 0..self.parameters.steps {
+        for (step, picture) in (0..self.parameters.steps).zip(views.iter().cycle()) {
             let threshold = self.threshold(step);
             let dark = picture.intensities().iter().enumerate().filter(|(_, intensity)| **intensity > threshold);
             dark.for_each(|(pixel, _)| self.episode.spike(self.step, pixel));

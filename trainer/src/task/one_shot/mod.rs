@@ -110,11 +110,11 @@ impl OneShot {
         drawn.into_iter().map(|character| Class { character, symmetry: symmetry(rng) }).collect()
     }
 
-    fn draw_picture(&self, drawing: &Drawing, class: &Class<'_>, purpose: Purpose, rng: &mut TaskRng) -> Picture {
+    fn draw_views(&self, drawing: &Drawing, class: &Class<'_>, purpose: Purpose, rng: &mut TaskRng) -> Vec<Picture> {
         if purpose == Purpose::Training {
             augmented(&self.parameters, drawing, class.symmetry, rng)
         } else {
-            picture(&self.parameters, drawing)
+            views(&self.parameters, drawing)
         }
     }
 }
@@ -128,8 +128,24 @@ fn picture(parameters: &Parameters, drawing: &Drawing) -> Picture {
     Picture::new(drawing, parameters.size.into(), Affine::default(), Symmetry::default())
 }
 
-/// A picture with all that training varies.
-fn augmented(parameters: &Parameters, drawing: &Drawing, symmetry: Symmetry, rng: &mut TaskRng) -> Picture {
+/// What the steps see of a drawing, in turn.
+fn views(parameters: &Parameters, drawing: &Drawing) -> Vec<Picture> {
+    moved(parameters, drawing, Affine::default(), Symmetry::default())
+}
+
+/// The same of a drawing that is moved and turned: one view, or where the eye moves one from each of four places.
+fn moved(parameters: &Parameters, drawing: &Drawing, affine: Affine, symmetry: Symmetry) -> Vec<Picture> {
+    let gaze = parameters.gaze;
+    let places = [[-gaze, 0.0], [0.0, gaze], [gaze, 0.0], [0.0, -gaze]];
+    let view = |place: &[f64; 2]| {
+        let shift = [0, 1].map(|axis| affine.shift[axis] + place[axis]);
+        Picture::new(drawing, parameters.size.into(), Affine { shift, ..affine }, symmetry)
+    };
+    places[..if gaze > 0.0 { 4 } else { 1 }].iter().map(view).collect()
+}
+
+/// The views of a drawing with all that training varies, alike in all of them.
+fn augmented(parameters: &Parameters, drawing: &Drawing, symmetry: Symmetry, rng: &mut TaskRng) -> Vec<Picture> {
     let mut either_way = |largest: f64| if largest > 0.0 { rng.random_range(-largest..=largest) } else { 0.0 };
     let affine = Affine {
         rotation: either_way(parameters.rotation).to_radians(),
@@ -138,15 +154,15 @@ fn augmented(parameters: &Parameters, drawing: &Drawing, symmetry: Symmetry, rng
         shift: [either_way(parameters.translation), either_way(parameters.translation)],
     };
     let factor = either_way(parameters.thickness).exp() as f32;
-    let mut picture = Picture::new(drawing, parameters.size.into(), affine, symmetry);
-    picture.scale(factor);
+    let mut views = moved(parameters, drawing, affine, symmetry);
+    views.iter_mut().for_each(|picture| picture.scale(factor));
     if parameters.erasing > 0.0 {
         let size = usize::from(parameters.size);
         let width = (rng.random_range(0.0..=parameters.erasing) * size as f64).round() as usize;
         let corner = [0, 1].map(|_| rng.random_range(0..=size - width));
-        picture.erase(corner, width);
+        views.iter_mut().for_each(|picture| picture.erase(corner, width));
     }
-    picture
+    views
 }
 
 impl Task for OneShot {
@@ -167,10 +183,10 @@ impl Task for OneShot {
         queries.shuffle(rng);
         let mut lesson = Lesson::new(&self.parameters, classes.len(), support.len() + queries.len());
         for (label, drawing) in support {
-            lesson.teach(&self.draw_picture(drawing, &classes[label], purpose, rng), label);
+            lesson.teach(&self.draw_views(drawing, &classes[label], purpose, rng), label);
         }
         for (label, drawing) in queries {
-            lesson.ask(&self.draw_picture(drawing, &classes[label], purpose, rng), label);
+            lesson.ask(&self.draw_views(drawing, &classes[label], purpose, rng), label);
         }
         lesson.finish()
     }

@@ -50,6 +50,9 @@ pub struct Parameters {
     pub input: Input,
     /// The part of a pixel that ink has to cover, 0.01 to 1.
     pub threshold: f64,
+    /// How far the eye moves, pixels of the picture, 0 to 8: step by step the picture is seen from four places, up, down,
+    /// left and right of its middle by so much.
+    pub gaze: f64,
     /// The part of the episodes whose classes are all of one alphabet, 0 to 1; the others mix alphabets.
     pub within_alphabet: f64,
     /// Whether turned and mirrored characters are characters of their own.
@@ -86,6 +89,7 @@ impl Default for Parameters {
             steps: 4,
             input: Input::Binary,
             threshold: 0.25,
+            gaze: 0.0,
             within_alphabet: 0.5,
             dihedral: true,
             rotation: 10.0,
@@ -114,6 +118,7 @@ impl Parameters {
         within("task.size", self.size, 8.0..=f64::from(MAX_INPUTS).sqrt())?;
         within("task.steps", self.steps, 1.0..=1000.0)?;
         within("task.threshold", self.threshold, 0.01..=1.0)?;
+        within("task.gaze", self.gaze, 0.0..=8.0)?;
         within("task.within_alphabet", self.within_alphabet, 0.0..=1.0)?;
         within("task.rotation", self.rotation, 0.0..=180.0)?;
         within("task.shear", self.shear, 0.0..=1.0)?;
@@ -180,6 +185,7 @@ mod tests {
         assert_eq!(fault(|task| task.size = 7), "task.size = 7 is not in 8..=64");
         assert_eq!(fault(|task| task.steps = 0), "task.steps = 0 is not in 1..=1000");
         assert_eq!(fault(|task| task.threshold = 0.0), "task.threshold = 0 is not in 0.01..=1");
+        assert_eq!(fault(|task| task.gaze = 8.1), "task.gaze = 8.1 is not in 0..=8");
         assert_eq!(fault(|task| task.within_alphabet = f64::NAN), "task.within_alphabet = NaN is not in 0..=1");
         assert_eq!(fault(|task| task.rotation = -1.0), "task.rotation = -1 is not in 0..=180");
         assert_eq!(fault(|task| task.shear = 1.1), "task.shear = 1.1 is not in 0..=1");

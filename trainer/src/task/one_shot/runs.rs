@@ -11,7 +11,7 @@ use super::archive::{Archive, ArchiveError};
 use super::drawing::{Drawing, DrawingError};
 use super::lesson::Lesson;
 use super::parameters::Parameters;
-use super::picture;
+use super::views;
 use crate::episode::Episode;
 
 /// Folders above a picture: at most one on top, the run, and `training` or `test`.
@@ -166,10 +166,10 @@ impl Reader<'_> {
         self.check_count(archive, "items", answers.len(), (1, most))?;
         let mut lesson = Lesson::new(self.parameters, classes.len(), classes.len() + answers.len());
         for (class, name) in classes.iter().enumerate() {
-            lesson.teach(&picture(self.parameters, &drawing(archive, name)?), class);
+            lesson.teach(&views(self.parameters, &drawing(archive, name)?), class);
         }
         for (name, class) in &answers {
-            lesson.ask(&picture(self.parameters, &drawing(archive, name)?), *class);
+            lesson.ask(&views(self.parameters, &drawing(archive, name)?), *class);
         }
         Ok(lesson.finish())
     }

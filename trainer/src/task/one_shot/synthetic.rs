@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn a_pen_leaves_a_round_blot_and_a_curve_ends_where_it_should() {
         let mut sheet = vec![0; SIDE * SIDE];
-        touch_sheet(&mut sheet, [10.0, 20.0], 1.5);
+        touch_sheet(&mut sheet, [10.0, 20.0], 1.6);
         let black: Vec<_> = (0..SIDE * SIDE).filter(|at| sheet[*at] > 0).map(|at| (at / SIDE, at % SIDE)).collect();
         let square = [8, 9, 10, 11].map(|y| [18, 19, 20, 21].map(|x| (y, x)));
         let corners = [(8, 18), (8, 21), (11, 18), (11, 21)];

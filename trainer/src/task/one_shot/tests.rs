@@ -148,7 +148,7 @@ fn only_training_turns_and_distorts() {
 fn within_an_alphabet_all_characters_are_turned_alike_and_else_each_by_itself() {
     for (within_alphabet, alike) in [(1.0, true), (0.0, false)] {
         let task = task(|task| task.within_alphabet = within_alphabet);
-        let turned = (0..20).map(|index| {
+        let turned = (0..100).map(|index| {
             let classes = task.draw_classes(Purpose::Training, &mut rng(1, Purpose::Training, index));
             classes.iter().map(|class| format!("{:?}", class.symmetry)).collect::<HashSet<_>>()
         });
