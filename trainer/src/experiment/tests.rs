@@ -1,6 +1,6 @@
 //! Experiments: what the built-in ones are, what they start from, and how faults are told.
 
-use metaplastic_shared::network::{Modulator, PopulationKind};
+use metaplastic_shared::network::{Connectivity, Modulator, PopulationKind};
 
 use super::*;
 use crate::model::{Parameter, Trace};
@@ -306,4 +306,89 @@ fn tables_tell_experiments_apart_but_not_by_seed_or_length() {
     let mut extreme = Experiment::load("cue-association").unwrap();
     extreme.meta.seed = u64::MAX;
     assert_eq!(extreme.tables(), built_in.tables());
+}
+
+const MAPS: &str = "
+    task = { name = 'cue-association' }
+    [network]
+    surrogate_slope = 2
+    plastic_limit = 1.0
+    readout = { population = 'output', classes = 2, neurons_per_class = 1, gain = 0.3 }
+    population = [
+        { name = 'input', kind = 'input', size = 72 },
+        { name = 'map', kind = 'lif', size = 50, bias = 0.0, membrane_decay = 0.8, channels = 5 },
+        { name = 'next', kind = 'lif', size = 60, bias = 0.0, membrane_decay = 0.8, channels = 6 },
+        { name = 'modulator', kind = 'modulator', size = 2, decay = 0.5 },
+        { name = 'output', kind = 'lif', size = 2, bias = 0.0, membrane_decay = 0.8, graded = true },
+    ]
+    projection = [
+        { pre = 'input', post = 'map', weights = { deviation = 1.0, scale = 'absolute', standardised = 4.0 },
+          convolution = { height = 4, channels = 2, kernel = 3, stride = 2, padding = 1 } },
+        { pre = 'map', post = 'next', weights = { deviation = 1.0, scale = 'fan-in' },
+          convolution = { width = 5, kernel = 1, stride = 1, padding = 0 } },
+        { pre = 'next', post = 'modulator',
+          weights = { mean = -0.25, deviation = 0.0, scale = 'absolute', diagonal = 1.0 } },
+        { pre = 'next', post = 'output', weights = { deviation = 1.0, scale = 'fan-in' } },
+    ]";
+
+fn maps_fault(from: &str, to: &str) -> String {
+    assert!(MAPS.contains(from), "{from}");
+    Experiment::parse("my.toml", &MAPS.replacen(from, to, 1)).unwrap_err().to_string()
+}
+
+#[test]
+fn what_a_convolution_leaves_out_is_that_of_its_presynaptic_map() {
+    let experiment = Experiment::parse("my.toml", MAPS).unwrap();
+    let network = &experiment.model.network;
+    let of = |index: usize| match network.projections[index].connectivity {
+        Connectivity::Convolution(of) => (of.height, of.width, of.channels),
+        Connectivity::Dense => (0, 0, 0),
+    };
+    assert_eq!([of(0), of(1), of(2)], [(4, 9, 2), (2, 5, 5), (0, 0, 0)]);
+    assert!(network.has_graded_readout());
+}
+
+#[test]
+fn weights_can_start_from_a_mean_a_diagonal_and_standardised() {
+    let experiment = Experiment::parse("my.toml", MAPS).unwrap();
+    let (model, flat) = (&experiment.model, experiment.initial(1));
+    assert_eq!(model.values(Parameter::Weights(2), &flat)[..6], [0.75, -0.25, -0.25, 0.75, -0.25, -0.25]);
+    let (rows, columns) = model.slot(Parameter::Weights(0)).unwrap().shape;
+    assert_eq!((rows, columns), (18, 5));
+    let column = model.values(Parameter::Weights(0), &flat).iter().step_by(columns);
+    let (sum, squares) = column.fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
+    assert!(f32::abs(sum) < 1e-4 && f32::abs(squares - 16.0) < 1e-3, "{sum} {squares}");
+}
+
+#[test]
+fn faults_of_maps_name_their_limits() {
+    for (from, to, expected) in [
+        ("kernel = 3", "kernel = 16", "network: projection 0: convolution kernel is 16, not in 1..=15"),
+        ("stride = 2", "stride = 4", "network: projection 0: convolution stride is 4, not in 1..=3"),
+        ("padding = 1", "padding = 3", "network: projection 0: convolution padding is 3, not in 0..=2"),
+        (
+            "height = 4, channels = 2",
+            "channels = 5",
+            "network: projection 0: pre population has 72 neurons, the convolution's map needs 45",
+        ),
+        (
+            "size = 60",
+            "size = 66",
+            "network: projection 1: post population has 66 neurons, the convolution's map needs 70",
+        ),
+        ("channels = 6", "channels = 7", "network: population 2: its 60 neurons are not a multiple of 7 channels"),
+        (
+            "graded = true",
+            "graded = true, refractory = 1",
+            "network: population 4: graded neurons never spike, and can be neither refractory nor adaptive",
+        ),
+        (
+            "standardised = 4.0",
+            "standardised = 0.0",
+            "network.input>map.weights.standardised = 0 is not in 0.000001..=100",
+        ),
+        ("mean = -0.25", "mean = nan", "network.next>modulator.weights.mean = NaN is not in -100..=100"),
+    ] {
+        assert_eq!(maps_fault(from, to), format!("my.toml: {expected}"));
+    }
 }
