@@ -15,6 +15,21 @@ use super::parameters::Parameters;
 use super::tensor::{Matrix, Precision, Row, Scalar, Source, Synapses, leak, one_minus, scale};
 use crate::model::{Parameter, Trace};
 
+/// Within `-limit ..= limit`. dfdx's own clamp would pass the gradient at the limit itself, where a weight lies on when
+/// nothing changes it.
+fn clamp<E: Precision>(weights: Synapses<E>, limit: E, source: &Source<E>) -> Synapses<E>
+where
+    Cpu: Device<E>,
+{
+    let (shape, values) = (*weights.shape(), weights.as_vec());
+    let lowest = E::default() - limit;
+    let is_inside = |value: E| value > lowest && value < limit;
+    let inside = values.iter().map(|value| if is_inside(*value) { E::ONE } else { E::default() });
+    let edge = |value: E| if value <= lowest { lowest } else { limit };
+    let edges = values.iter().map(|value| if is_inside(*value) { E::default() } else { edge(*value) });
+    weights * source.tensor(inside.collect(), shape) + source.tensor(edges.collect(), shape)
+}
+
 /// The parameters of a plastic projection, in the units of the equations.
 pub(super) struct Plastic<E: Precision> {
     terms: Vec<(Term, Row<E>)>,
@@ -104,11 +119,7 @@ where
         let gain = one_minus(&self.eligibility_decay).broadcast_like(&shape);
         memory.eligibility = memory.eligibility.clone() * keep + events * gain;
         let change = self.gated(memory.eligibility.clone(), populations);
-        memory.weights = (memory.weights.clone() + change).clamp(self.minus_limit(), self.limit);
-    }
-
-    fn minus_limit(&self) -> E {
-        E::default() - self.limit
+        memory.weights = clamp(memory.weights.clone() + change, self.limit, source);
     }
 
     fn step_traces(&self, memory: &mut Memory<E>, pre: &Activity<E>, post: &Activity<E>) {

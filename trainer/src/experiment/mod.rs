@@ -125,7 +125,8 @@ impl Experiment {
             let standardised = start::standardised(&table, &model)?;
             Ok((model, starts, standardised))
         };
-        let (model, starts, standardised) = rebuild().map_err(|fault| ExperimentError { file: self.name.clone(), fault })?;
+        let (model, starts, standardised) =
+            rebuild().map_err(|fault| ExperimentError { file: self.name.clone(), fault })?;
         Ok(Self { model, starts, standardised, network: table, ..self })
     }
 

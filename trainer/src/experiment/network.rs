@@ -2,7 +2,8 @@
 
 use heapless::Vec;
 use metaplastic_shared::network::{
-    Connectivity, Convolution, Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
+    Connectivity, Convolution, Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
+    ThirdFactor,
 };
 
 use super::error::Fault;
@@ -79,7 +80,9 @@ fn projection(table: &NetworkTable, entry: &ProjectionTable) -> Result<Projectio
         pre,
         post: index(table, &format!("{field}.post"), &entry.post)?,
         connectivity: match &entry.convolution {
-            Some(entry) => Connectivity::Convolution(convolution(&table.population[usize::from(pre)], &field, entry)?),
+            Some(entry) => {
+                Connectivity::Convolution(convolution(&table.population[usize::from(pre)], &field, entry)?)
+            }
             None => Connectivity::Dense,
         },
         plasticity: entry.plasticity.as_ref().map(|entry| plasticity(table, &field, entry)).transpose()?,

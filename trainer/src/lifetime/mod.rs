@@ -17,7 +17,7 @@
 //! always, and answer by `v`. Before a step in which an episode rests, all but `P` becomes zero.
 //!
 //! Backward, `ds/dv = 1 / (1 + k |v - theta|)^2`, zero while refractory; `clamp` passes the gradient only
-//! where it does not act; `shrink(m, d) = m - clamp(m, -d, d)` passes it outside its dead zone.
+//! where `|P| < P_max` behind it; `shrink(m, d) = m - clamp(m, -d, d)` passes it outside its dead zone.
 
 pub(crate) mod dead_zone;
 pub mod fused;

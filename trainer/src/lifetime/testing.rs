@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::{
-    Connectivity, Convolution, Lif, MAX_MODULATORS, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection,
-    Readout, ThirdFactor,
+    Connectivity, Convolution, Lif, MAX_MODULATORS, Modulator, Name, Network, Plasticity, Population,
+    PopulationKind, Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{
     CoefficientScope, MAX_TERMS, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term,

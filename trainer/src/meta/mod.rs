@@ -15,11 +15,11 @@ mod schedule;
 mod standardised;
 mod train;
 
-pub use standardised::Standardised;
 pub use adam::{Adam, AdamSettings};
 pub use checkpoint::{Checkpoint, CheckpointError, CheckpointFault, Identity, State};
 pub use clip::{clip, norm};
 pub use metrics::{Metrics, to_csv};
 pub use progress::Progress;
 pub use schedule::OneCycle;
+pub use standardised::Standardised;
 pub use train::{CHECKPOINT_FILE, METRICS_FILE, NonFinite, Observer, TrainError, TrainOptions, Trained, train};

@@ -110,7 +110,13 @@ impl OneShot {
         drawn.into_iter().map(|character| Class { character, symmetry: symmetry(rng) }).collect()
     }
 
-    fn draw_views(&self, drawing: &Drawing, class: &Class<'_>, purpose: Purpose, rng: &mut TaskRng) -> Vec<Picture> {
+    fn draw_views(
+        &self,
+        drawing: &Drawing,
+        class: &Class<'_>,
+        purpose: Purpose,
+        rng: &mut TaskRng,
+    ) -> Vec<Picture> {
         if purpose == Purpose::Training {
             augmented(&self.parameters, drawing, class.symmetry, rng)
         } else {
