@@ -6,6 +6,7 @@ use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::artifact::{Manifest, Section};
 use metaplastic_shared::format::{
     Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
+    row_length,
 };
 use metaplastic_shared::network::{
     Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
@@ -218,12 +219,17 @@ fn sections(manifest: &Manifest<'_>, seed: u64) -> Vec<(Section, Vec<u8>)> {
 /// Padding of rows is drawn too: nothing may depend on it.
 fn contents(section: Section, network: &Network, random: &mut Pcg32) -> Vec<u8> {
     let length = section.length(network);
-    let i16s = |random: &mut Pcg32, low: i16, high: i16| {
-        (0..length / 2).flat_map(|_| random.random_range(low..=high).to_le_bytes()).collect()
+    let i16s = |random: &mut Pcg32, length: usize, low: i16, high: i16| {
+        (0..length / 2).flat_map(|_| random.random_range(low..=high).to_le_bytes()).collect::<Vec<_>>()
     };
     match section {
-        Section::Bias(_) => i16s(random, 0, 400),
-        Section::Coefficients(_) => i16s(random, -2500, 4000),
+        // Drawn for every neuron, also of populations that have or share none: the rest of a case depends on it.
+        Section::Bias(population) => {
+            let mut bias = i16s(random, 2 * row_length(network.populations[population].size.into()), 0, 400);
+            bias.truncate(length);
+            bias
+        }
+        Section::Coefficients(_) => i16s(random, length, -2500, 4000),
         _ => (0..length).map(|_| random.random_range(-90_i8..=110) as u8).collect(),
     }
 }
