@@ -57,7 +57,7 @@ fn an_unchanged_manifest_is_accepted() {
 #[test]
 fn unsound_populations_are_refused() {
     assert_refused(&[
-        (|m| m.network.populations[1].size = 0, "network: population 1: size 0 is not in 1..=4096"),
+        (|m| m.network.populations[1].size = 0, "network: population 1: size 0 is not in 1..=16384"),
         (|m| m.network.populations[0].size = 4097, "network: population 0: size 4097 is not in 1..=4096"),
         (|m| m.network.populations[3].size = 257, "network: population 3: size 257 is not in 1..=256"),
         (|m| m.network.populations.clear(), "network: no population is of kind input"),
@@ -96,7 +96,7 @@ fn unsound_projections_are_refused() {
         ),
         (
             |m| m.network.projections[0].pre = 3,
-            "network: projection 0: pre population 3 must be an input or a LIF population",
+            "network: projection 0: pre population 3 must be an input or a spiking LIF population",
         ),
         (
             |m| m.network.projections[0].post = 0,
