@@ -9,8 +9,8 @@ use metaplastic_shared::format::{
     row_length,
 };
 use metaplastic_shared::network::{
-    Connectivity, Convolution, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
-    ThirdFactor,
+    Connectivity, Convolution, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection,
+    Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic as Post, Preset, Presynaptic as Pre, Rule, Term};
 use rand::{Rng, SeedableRng};

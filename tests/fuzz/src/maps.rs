@@ -1,9 +1,7 @@
 //! Arbitrary convolutions for an arbitrary network: one map onto another, and that one onto itself.
 
 use arbitrary::{Result, Unstructured};
-use metaplastic_shared::network::{
-    Connectivity, Convolution, Lif, Name, Population, PopulationKind, Projection,
-};
+use metaplastic_shared::network::{Connectivity, Convolution, Lif, Name, Population, PopulationKind, Projection};
 
 /// Most rows, columns and channels of a map.
 const MOST_ROWS: u8 = 6;

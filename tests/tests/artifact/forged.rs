@@ -143,7 +143,10 @@ fn convolutions_out_of_range_are_refused() {
         &[
             (|m| convolution(m, 1).height = 0, "network: projection 1: convolution height is 0, not in 1..=255"),
             (|m| convolution(m, 1).width = 0, "network: projection 1: convolution width is 0, not in 1..=255"),
-            (|m| convolution(m, 1).channels = 0, "network: projection 1: convolution channels is 0, not in 1..=16384"),
+            (
+                |m| convolution(m, 1).channels = 0,
+                "network: projection 1: convolution channels is 0, not in 1..=16384",
+            ),
             (
                 |m| convolution(m, 1).channels = 16_385,
                 "network: projection 1: convolution channels is 16385, not in 1..=16384",
