@@ -37,7 +37,7 @@ fn without_json_it_is_told_in_words() {
 fn convolutions_maps_and_graded_neurons_are_told() {
     let sandbox = Sandbox::new();
     let seed = include_bytes!("../../../tests/fuzz/seeds/decode/convolution");
-    sandbox.write("convolution.plastic", seed.to_vec());
+    sandbox.write("convolution.plastic", seed);
     let printed = sandbox.succeeds("inspect convolution.plastic");
     for part in [
         "convolution of 6x5x2, 3x3 windows, stride 2, padding 1, to 3x3 places",
