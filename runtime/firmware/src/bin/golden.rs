@@ -26,7 +26,7 @@ const INPUT_BYTES: usize = 64;
 /// What an episode takes, at most; in RAM for the whole program, as the stack of the smallest board is short.
 struct Buffers {
     artifact: &'static mut [u64],
-    places: &'static mut Places<'static, 4, 6, 3>,
+    places: &'static mut Places<'static, 5, 6, 3>,
     state: &'static mut [u64],
     line: &'static mut String<512>,
 }
@@ -93,7 +93,7 @@ fn replay(Buffers { artifact, places, state, line }: Buffers) -> Result<(), Unso
 #[entry]
 fn main() -> ! {
     static mut ARTIFACT: [u64; 256] = [0; 256];
-    static mut PLACES: Places<'static, 4, 6, 3> = Places::EMPTY;
+    static mut PLACES: Places<'static, 5, 6, 3> = Places::EMPTY;
     static mut STATE: [u64; 512] = [0; 512];
     static mut LINE: String<512> = String::new();
     match replay(Buffers { artifact: ARTIFACT, places: PLACES, state: STATE, line: LINE }) {
