@@ -83,8 +83,9 @@ impl Experiment {
         let task = task::from_table(task)?;
         let network = network::network(&table)?;
         task::fits(&*task, &network)?;
-        let model =
-            Model::new(network, table.plastic_limit as f32).with_modulation_cost(meta.modulation_cost as f32);
+        let model = Model::new(network, table.plastic_limit as f32)
+            .with_modulation_cost(meta.modulation_cost as f32)
+            .with_spike_cost(meta.spike_cost as f32);
         let starts = start::starts(&table, &model)?;
         Ok(Self { name: name.into(), task, model, meta, network: table, starts })
     }
@@ -101,7 +102,8 @@ impl Experiment {
         }
         let rebuild = || {
             let model = Model::new(network::network(&table)?, table.plastic_limit as f32)
-                .with_modulation_cost(self.model.modulation_cost);
+                .with_modulation_cost(self.model.modulation_cost)
+                .with_spike_cost(self.model.spike_cost);
             let starts = start::starts(&table, &model)?;
             Ok((model, starts))
         };
