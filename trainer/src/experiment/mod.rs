@@ -24,9 +24,10 @@ use file::{File, NetworkTable};
 use start::Start;
 
 /// Names and texts of the experiments that need no file.
-const BUILT_IN: [(&str, &str); 3] = [
+const BUILT_IN: [(&str, &str); 4] = [
     ("cue-association", include_str!("../../experiments/cue-association.toml")),
     ("cue-association-8x4", include_str!("../../experiments/cue-association-8x4.toml")),
+    ("cue-association-sparse", include_str!("../../experiments/cue-association-sparse.toml")),
     ("cue-association-16x2", include_str!("../../experiments/cue-association-16x2.toml")),
 ];
 
