@@ -108,7 +108,8 @@ impl<'a> Network<'a> {
         plastic: &'a mut [Option<Plastic<'a>>],
         memory: &'a mut [u64],
     ) -> Result<Self, MemoryError> {
-        let manifest = artifact.manifest();
+        let mut manifest = Manifest::blank();
+        artifact.read_manifest(&mut manifest);
         let source = Source { artifact: &artifact, manifest: &manifest };
         let needed = PlaceCount::of_network(&manifest.network);
         let given =

@@ -27,8 +27,9 @@ pub const MAX_SIGNALS: u16 = 32;
 /// Most classes a readout tells apart.
 pub const MAX_CLASSES: usize = 64;
 
-/// The name of a population, for readers and errors; at most 24 bytes.
-pub type Name = String<24>;
+/// The name of a population, for readers and errors; at most 24 bytes. Its length is a byte, as a manifest with every
+/// name has to fit a small chip's stack.
+pub type Name = String<24, u8>;
 
 /// A network's whole description.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -62,6 +62,8 @@ fn read_steps(input: &mut Stdin) -> Result<u32, Unsound> {
 }
 
 /// One step with the input read for it.
+// Not inlined: its buffers must not be on the stack while the network is made.
+#[inline(never)]
 fn step(network: &mut Network<'_>, input: &mut Stdin) -> Result<(), Unsound> {
     let (mut spikes, mut bytes) = ([0; INPUT_BYTES], [0; INPUT_BYTES]);
     let spikes = first(&mut spikes, network.input_bytes(), "a step has too many inputs")?;
