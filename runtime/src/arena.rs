@@ -46,6 +46,11 @@ impl<'a> Arena<'a> {
         try_cast_slice_mut(self.take(count)).unwrap_or_default()
     }
 
+    /// `count` unsigned 32-bit zeros.
+    pub(crate) fn take_words(&mut self, count: usize) -> &'a mut [u32] {
+        try_cast_slice_mut(self.take(2 * count)).unwrap_or_default()
+    }
+
     /// `count` 32-bit zeros.
     pub(crate) fn take_sums(&mut self, count: usize) -> &'a mut [i32] {
         try_cast_slice_mut(self.take(2 * count)).unwrap_or_default()

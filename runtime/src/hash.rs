@@ -25,9 +25,9 @@ impl Hash {
     }
 
     /// A list: its length comes first, so that lists cannot run into each other.
-    pub(crate) fn list(&mut self, values: &[u16]) {
-        self.digest.update(&(values.len() as u32).to_le_bytes());
-        self.u16(values);
+    pub(crate) fn list(&mut self, values: impl Iterator<Item = u16> + Clone) {
+        self.digest.update(&(values.clone().count() as u32).to_le_bytes());
+        values.for_each(|value| self.digest.update(&value.to_le_bytes()));
     }
 
     pub(crate) fn finish(self) -> u64 {

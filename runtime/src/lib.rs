@@ -13,7 +13,7 @@
 //! let mut network = Network::new(artifact, &mut places, memory)?;
 //! network.step(&[0b0000_0101], &[]); // input neurons 0 and 2 spike
 //! let output = network.readout_population();
-//! println!("{} output neurons spiked", network.spikes(output).len());
+//! println!("{} output neurons spiked", network.spikes(output).count());
 //! # Ok(())
 //! # }
 //! ```
@@ -24,6 +24,8 @@
 extern crate std;
 
 mod arena;
+mod bits;
+mod convolution;
 pub mod hal;
 mod hash;
 pub mod kernel;

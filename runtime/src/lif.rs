@@ -6,14 +6,19 @@
 //! a_j = rho a_j + (1 - rho) s_j
 //! ```
 //!
+//! A graded population never spikes; its v is what it answers by. A map is updated place by place.
+//!
 //! v, theta, b and beta are i16 in the population's exponent, a is Q15. The sum is exact in 32 bits, then
 //! saturates.
+
+use core::ops::Range;
 
 use metaplastic_shared::arithmetic::{multiply_q15, round_shift, saturate};
 use metaplastic_shared::format::LifFormat;
 use metaplastic_shared::network::Lif;
 
 use crate::arena::Arena;
+use crate::convolution::Map;
 use crate::hash::Hash;
 use crate::kernel;
 use crate::spikes::Spikes;
@@ -23,19 +28,31 @@ use crate::traces::follow;
 pub(crate) struct LifPopulation<'a> {
     lif: Lif,
     format: LifFormat,
+    /// One value a neuron, or one a channel.
     bias: &'a [i16],
+    /// Its shape, where convolutions go onto it.
+    pub(crate) map: Option<Map>,
     pub(crate) membrane: &'a mut [i16],
     adaptation: &'a mut [i16],
     refractory: &'a mut [u16],
 }
 
 impl<'a> LifPopulation<'a> {
-    pub(crate) fn carve(arena: &mut Arena<'a>, size: usize, lif: Lif, format: LifFormat, bias: &'a [i16]) -> Self {
+    /// `bias` has a value for each neuron or channel.
+    pub(crate) fn carve(
+        arena: &mut Arena<'a>,
+        size: usize,
+        lif: Lif,
+        format: LifFormat,
+        bias: &'a [i16],
+        map: Option<Map>,
+    ) -> Self {
         let kept = |needed: bool| if needed { size } else { 0 };
         Self {
             lif,
             format,
             bias,
+            map,
             membrane: arena.take(size),
             adaptation: arena.take(kept(lif.adaptive)),
             refractory: arena.take_indices(kept(lif.refractory > 0)),
@@ -48,9 +65,14 @@ impl<'a> LifPopulation<'a> {
         self.refractory.fill(0);
     }
 
-    /// What every step's input begins with: the bias. `input` is at least as long as the population.
-    pub(crate) fn begin_input(&self, input: &mut [i32]) {
-        kernel::widen(input, self.bias);
+    /// What every step's input begins with: the bias. `input` is of the whole population, or of a place of a map, whose
+    /// first neuron is `first`.
+    pub(crate) fn begin_input(&self, first: usize, input: &mut [i32]) {
+        let shared = self.bias.len() < self.membrane.len();
+        let bias = if shared { self.bias } else { self.bias.get(first..).unwrap_or_default() };
+        for input in input.chunks_mut(self.bias.len().max(1)) {
+            kernel::widen(input, bias);
+        }
     }
 
     /// One step from the summed input (in the membrane's exponent, bias included) to spikes.
@@ -65,7 +87,39 @@ impl<'a> LifPopulation<'a> {
             return spikes.fill(|indices| kernel::integrate(self.membrane, input, decay, threshold, indices));
         }
         kernel::integrate(self.membrane, input, decay, threshold, &mut []);
-        for j in 0..self.membrane.len() {
+        spikes.fill(|_| 0);
+        self.spike(0..self.membrane.len(), spikes);
+    }
+
+    /// As [`update`](Self::update), of the neurons of one place of a map: `first` and the next, as many as it has
+    /// channels. `found` is scratch for that many spikes.
+    pub(crate) fn update_place(
+        &mut self,
+        (first, channels): (usize, usize),
+        input: &mut [i32],
+        spikes: &mut Spikes<'_>,
+        found: &mut [u16],
+    ) {
+        let LifFormat { decay, threshold, .. } = self.format;
+        spikes.take_previous(first, channels, |channel| {
+            if let Some(sum) = input.get_mut(channel) {
+                *sum -= i32::from(threshold);
+            }
+        });
+        let Some(membrane) = self.membrane.get_mut(first..first + channels) else { return };
+        let count = kernel::integrate(membrane, input, decay, threshold, found);
+        if self.lif.graded {
+            return;
+        }
+        if !self.refractory.is_empty() || !self.adaptation.is_empty() {
+            return self.spike(first..first + channels, spikes);
+        }
+        found.iter().take(count).for_each(|channel| spikes.push(first + usize::from(*channel)));
+    }
+
+    /// Lets those of the neurons spike that may and reach their own threshold.
+    fn spike(&mut self, neurons: Range<usize>, spikes: &mut Spikes<'_>) {
+        for j in neurons {
             if self.may_spike(j) && self.distance(j) >= 0 {
                 spikes.push(j);
                 self.begin_refractory(j);
@@ -76,7 +130,7 @@ impl<'a> LifPopulation<'a> {
     /// The end of a step: the threshold adapts to its spikes.
     pub(crate) fn adapt(&mut self, spikes: &Spikes<'_>) {
         if let Some(adaptation) = self.format.adaptation {
-            follow(self.adaptation, adaptation.decay, spikes.now());
+            follow(self.adaptation, adaptation.decay, spikes.all());
         }
     }
 

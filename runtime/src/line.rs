@@ -34,7 +34,7 @@ impl fmt::Display for Line<'_, '_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(network) = self;
         for population in 0..network.populations() {
-            network.spikes(population).iter().try_for_each(|spike| write!(formatter, "{spike} "))?;
+            network.spikes(population).try_for_each(|spike| write!(formatter, "{spike} "))?;
             formatter.write_str("| ")?;
         }
         self.quantities().into_iter().try_for_each(|(name, digits)| write!(formatter, "{name} {digits:04x} "))?;

@@ -10,13 +10,14 @@ use metaplastic_shared::network::{self as description, PopulationKind, Readout};
 use metaplastic_shared::wire::Freeze;
 
 use crate::arena::Arena;
+use crate::convolution::{MOST_ROWS, Map};
 use crate::hash::Hash;
 use crate::lif::LifPopulation;
 use crate::modulator::ModulatorPopulation;
 use crate::places::{PlaceCount, Places};
 use crate::plasticity::{Activity, Plastic, Scratch};
 use crate::projection::Projection;
-use crate::spikes::Spikes;
+use crate::spikes::{Kept, Spikes};
 
 /// A network that steps and learns.
 pub struct Network<'a> {
@@ -26,6 +27,8 @@ pub struct Network<'a> {
     projections: &'a mut [Option<Projection<'a>>],
     sums: &'a mut [i32],
     total: &'a mut [i32],
+    /// Rows of a convolution's weights, or channels of a place that spike.
+    rows: &'a mut [u16],
     scratch: Scratch<'a>,
     freeze: Freeze,
 }
@@ -105,7 +108,8 @@ impl<'a> Network<'a> {
         plastic: &'a mut [Option<Plastic<'a>>],
         memory: &'a mut [u64],
     ) -> Result<Self, MemoryError> {
-        let manifest = artifact.manifest();
+        let mut manifest = Manifest::blank();
+        artifact.read_manifest(&mut manifest);
         let source = Source { artifact: &artifact, manifest: &manifest };
         let needed = PlaceCount::of_network(&manifest.network);
         let given =
@@ -119,9 +123,11 @@ impl<'a> Network<'a> {
         let mut arena = Arena::new(memory);
         source.place_populations(&mut arena, populations);
         source.place_projections(&mut arena, projections, plastic);
-        let (sums, total, scratch) = source.scratch(&mut arena);
-        let interface = Interface::of(&manifest.network);
-        Ok(Self { artifact, interface, populations, projections, sums, total, scratch, freeze: Freeze::Nothing })
+        let (sums, total) = source.sums(&mut arena);
+        let rows = source.rows(&mut arena);
+        let scratch = source.scratch(&mut arena);
+        let (interface, freeze) = (Interface::of(&manifest.network), Freeze::Nothing);
+        Ok(Self { artifact, interface, populations, projections, sums, total, rows, scratch, freeze })
     }
 
     /// Begins an episode at birth: all state zero, and what is held still in it.
@@ -170,14 +176,16 @@ impl<'a> Network<'a> {
     fn update_population(&mut self, index: usize, inputs: &[u8], signals: &[Signal]) {
         let Some(Some(population)) = self.populations.get_mut(index) else { return };
         let size = population.size;
-        if let Neurons::Input(first) = population.neurons {
-            return population.spikes.read_bits(inputs, first, size);
+        match population.neurons {
+            Neurons::Input(first) => return population.spikes.read_bits(inputs, first, size),
+            Neurons::Lif(LifPopulation { map: Some(map), .. }) => return self.update_map(index, map),
+            _ => {}
         }
         let row = row_length(size);
         let total = self.total.get_mut(..row).unwrap_or_default();
         let sums = self.sums.get_mut(..row).unwrap_or_default();
         match at(self.populations, index).map(|population| &population.neurons) {
-            Some(Neurons::Lif(lif)) => lif.begin_input(total),
+            Some(Neurons::Lif(lif)) => lif.begin_input(0, total),
             _ => total.fill(0),
         }
         for projection in self.projections.iter().flatten().filter(|projection| projection.post == index) {
@@ -191,6 +199,27 @@ impl<'a> Network<'a> {
             Neurons::Lif(lif) => lif.update(total, &mut population.spikes),
             Neurons::Modulator(modulator) => {
                 modulator.update(total, signals, self.freeze == Freeze::ThirdFactor);
+            }
+        }
+    }
+
+    /// Place by place, so that sums need to be no wider than a place.
+    fn update_map(&mut self, index: usize, map: Map) {
+        let row = row_length(map.channels);
+        let (Some(sums), Some(total)) = (self.sums.get_mut(..row), self.total.get_mut(..row)) else { return };
+        for place in map.places() {
+            if let Some(Population { neurons: Neurons::Lif(lif), .. }) = at(self.populations, index) {
+                lif.begin_input(place.first, total);
+            }
+            for projection in self.projections.iter().flatten().filter(|projection| projection.post == index) {
+                if let Some(pre) = at(self.populations, projection.pre) {
+                    projection.propagate_to(place, &pre.spikes, self.rows, sums, total);
+                }
+            }
+            if let Some(Some(Population { spikes, neurons: Neurons::Lif(lif), .. })) =
+                self.populations.get_mut(index)
+            {
+                lif.update_place((place.first, map.channels), total, spikes, self.rows);
             }
         }
     }
@@ -272,7 +301,7 @@ impl<'a> Network<'a> {
         let each = usize::from(self.interface.readout.neurons_per_class.max(1));
         let population = self.readout_population();
         for spike in self.spikes(population) {
-            add_vote(votes, usize::from(*spike) / each, 1);
+            add_vote(votes, usize::from(spike) / each, 1);
         }
         if self.interface.graded {
             for (neuron, potential) in self.potentials(population).iter().enumerate() {
@@ -282,9 +311,8 @@ impl<'a> Network<'a> {
     }
 
     /// Indices of the neurons of a population that spiked in this step, ascending.
-    #[must_use]
-    pub fn spikes(&self, population: usize) -> &[u16] {
-        self.population(population).map_or(&[], |population| population.spikes.now())
+    pub fn spikes(&self, population: usize) -> impl Iterator<Item = u16> + Clone {
+        self.population(population).into_iter().flat_map(|population| population.spikes.all())
     }
 
     /// Membrane potentials v of a LIF population, or potentials u of a modulator population, in its exponent.
@@ -373,7 +401,7 @@ impl<'a> Network<'a> {
     pub fn state_hash(&self) -> u64 {
         let mut hash = Hash::new();
         for population in self.populations.iter().flatten() {
-            hash.list(population.spikes.now());
+            hash.list(population.spikes.all());
             match &population.neurons {
                 Neurons::Input(_) => {}
                 Neurons::Lif(lif) => lif.hash(&mut hash),
@@ -430,7 +458,7 @@ impl<'a> Source<'_, 'a> {
             if matches!(neurons, Neurons::Input(_)) {
                 first_input += size;
             }
-            let spikes = Spikes::carve(arena, if population.spikes() { size } else { 0 });
+            let spikes = Spikes::carve(arena, size, Kept::of(&self.manifest.network, index));
             Population { size, spikes, neurons }
         })
     }
@@ -447,7 +475,8 @@ impl<'a> Source<'_, 'a> {
         match (population.kind, format) {
             (PopulationKind::Lif(lif), PopulationFormat::Lif(format)) => {
                 let bias = self.artifact.i16_section(self.manifest, Section::Bias(index));
-                Neurons::Lif(LifPopulation::carve(arena, size, lif, *format, bias))
+                let bias = bias.get(..population.bias_count()).unwrap_or_default();
+                Neurons::Lif(LifPopulation::carve(arena, size, lif, *format, bias, self.map(index)))
             }
             (PopulationKind::Modulator(description), PopulationFormat::Modulator(format)) => {
                 let weights = self.artifact.i8_section(self.manifest, Section::SignalWeights(index));
@@ -473,22 +502,49 @@ impl<'a> Source<'_, 'a> {
         Some(Plastic::carve(arena, self.artifact, self.manifest, index, plasticity, format, shape))
     }
 
-    /// Two rows of 32-bit sums and a projection's scratch memory, each as wide as the widest population.
-    fn scratch(&self, arena: &mut Arena<'a>) -> (&'a mut [i32], &'a mut [i32], Scratch<'a>) {
+    /// The shape of a population that is a map.
+    fn map(&self, population: usize) -> Option<Map> {
         let network = &self.manifest.network;
-        let rows = network.populations.iter().map(|population| row_length(population.size.into()));
-        let widest = rows.max().unwrap_or(0);
-        let plasticities = network.projections.iter().map(|projection| projection.plasticity.as_ref());
-        let formats = self.manifest.projections.iter().map(|projection| projection.plastic.as_ref());
-        let plastic = plasticities.zip(formats).filter_map(|(plasticity, format)| plasticity.zip(format));
-        (arena.take_sums(widest), arena.take_sums(widest), Scratch::carve(arena, widest, plastic))
+        let (index, convolution) = network.map_of(population)?;
+        let (rows, columns) = convolution.post_map();
+        let channels = network.projections.get(index).map_or(0, |projection| network.weight_shape(projection).1);
+        Some(Map { rows, columns, channels })
+    }
+
+    /// Two rows of 32-bit sums, as long as the longest of weights.
+    fn sums(&self, arena: &mut Arena<'a>) -> (&'a mut [i32], &'a mut [i32]) {
+        let populations = self.manifest.network.populations.iter().enumerate();
+        let summing = populations.filter(|(_, population)| population.kind != PopulationKind::Input);
+        let widths =
+            summing.map(|(index, population)| self.map(index).map_or(population.size.into(), |map| map.channels));
+        let row = row_length(widths.max().unwrap_or(0));
+        (arena.take_sums(row), arena.take_sums(row))
+    }
+
+    /// Room for the rows that a convolution adds up at once, and for the channels of a place that spike.
+    fn rows(&self, arena: &mut Arena<'a>) -> &'a mut [u16] {
+        let projections = self.manifest.network.projections.iter();
+        let counts = projections.filter_map(|projection| {
+            let window = projection.convolution()?.window().min(MOST_ROWS);
+            Some(window.max(self.manifest.network.weight_shape(projection).1))
+        });
+        arena.take_indices(counts.max().unwrap_or(0))
+    }
+
+    /// A plastic projection's scratch memory, as wide as the longest row of P.
+    fn scratch(&self, arena: &mut Arena<'a>) -> Scratch<'a> {
+        let network = &self.manifest.network;
+        let plastic = || network.projections.iter().filter(|projection| projection.plasticity.is_some());
+        let row = plastic().map(|projection| row_length(network.shape(projection).1)).max().unwrap_or(0);
+        let formats = self.manifest.projections.iter().filter_map(|format| format.plastic.as_ref());
+        Scratch::carve(arena, row, plastic().filter_map(|it| it.plasticity.as_ref()).zip(formats))
     }
 
     fn words(&self) -> usize {
         let mut arena = Arena::counting();
         self.populations(&mut arena).for_each(drop);
         self.projections().for_each(|(index, it)| drop(self.plastic(&mut arena, index, it)));
-        let _ = self.scratch(&mut arena);
+        let _ = (self.sums(&mut arena), self.rows(&mut arena), self.scratch(&mut arena));
         arena.words()
     }
 

@@ -1,11 +1,52 @@
-//! Which neurons of a population spiked, in this step and the one before: ascending lists of indices.
+//! Which neurons of a population spiked, in this step and the one before: ascending lists of indices for dense
+//! projections and for plasticity, sets of bits for convolutions. Only what is read is kept.
+
+use metaplastic_shared::network::{Connectivity, Network, PopulationKind};
 
 use crate::arena::Arena;
+use crate::bits::Bits;
 
 /// The spikes of a population.
 pub(crate) struct Spikes<'a> {
     current: List<'a>,
     previous: List<'a>,
+    /// Of this step; of a map until it is updated, of the step before.
+    current_bits: Bits<'a>,
+    previous_bits: Bits<'a>,
+}
+
+/// In which forms a population's spikes are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) list: bool,
+    pub(crate) previous_list: bool,
+    pub(crate) bits: bool,
+    pub(crate) previous_bits: bool,
+}
+
+impl Kept {
+    /// As the projections from a population and its own update read them.
+    pub(crate) fn of(network: &Network, population: usize) -> Self {
+        let Some(description) = network.populations.get(population).filter(|it| it.spikes()) else {
+            return Self::default();
+        };
+        let is_map = network.map_of(population).is_some();
+        let mut kept = Self { bits: is_map, ..Self::default() };
+        let from = network.projections.iter().filter(|projection| usize::from(projection.pre) == population);
+        for projection in from {
+            let recurrent = network.is_recurrent(projection);
+            let dense = projection.connectivity == Connectivity::Dense;
+            kept.list |= dense;
+            kept.previous_list |= dense && recurrent;
+            kept.bits |= !dense;
+            kept.previous_bits |= !dense && recurrent;
+        }
+        // Dense neurons are reset by a list of their spikes, and their postsynaptic traces follow one.
+        let dense = matches!(description.kind, PopulationKind::Lif(_)) && !is_map;
+        kept.list |= dense || !kept.bits;
+        kept.previous_list |= dense;
+        kept
+    }
 }
 
 struct List<'a> {
@@ -24,18 +65,30 @@ impl<'a> List<'a> {
 }
 
 impl<'a> Spikes<'a> {
-    pub(crate) fn carve(arena: &mut Arena<'a>, size: usize) -> Self {
-        Self { current: List::carve(arena, size), previous: List::carve(arena, size) }
+    pub(crate) fn carve(arena: &mut Arena<'a>, size: usize, kept: Kept) -> Self {
+        let size_if = |kept| if kept { size } else { 0 };
+        Self {
+            current: List::carve(arena, size_if(kept.list)),
+            previous: List::carve(arena, size_if(kept.previous_list)),
+            current_bits: Bits::carve(arena, size_if(kept.bits)),
+            previous_bits: Bits::carve(arena, size_if(kept.previous_bits)),
+        }
     }
 
     pub(crate) fn reset(&mut self) {
         (self.current.count, self.previous.count) = (0, 0);
+        self.current_bits.clear();
+        self.previous_bits.clear();
     }
 
-    /// Makes this step's spikes the previous ones, and begins with none.
+    /// Makes this step's spikes the previous ones, and begins with an empty list.
     pub(crate) fn begin_step(&mut self) {
-        core::mem::swap(&mut self.current, &mut self.previous);
+        // A list that is not kept stays empty where it is.
+        if !self.previous.indices.is_empty() {
+            core::mem::swap(&mut self.current, &mut self.previous);
+        }
         self.current.count = 0;
+        self.previous_bits.copy_from(&self.current_bits);
     }
 
     /// Adds a spike; indices come in ascending order, each once.
@@ -44,16 +97,29 @@ impl<'a> Spikes<'a> {
             *slot = neuron as u16;
             self.current.count += 1;
         }
+        self.current_bits.insert(neuron);
     }
 
     /// Lets `write` put this step's spikes, ascending, into the list and say how many there are.
     pub(crate) fn fill(&mut self, write: impl FnOnce(&mut [u16]) -> usize) {
         self.current.count = write(self.current.indices).min(self.current.indices.len());
+        if self.current_bits.is_empty() {
+            return;
+        }
+        self.current_bits.clear();
+        self.current.as_slice().iter().for_each(|spike| self.current_bits.insert(usize::from(*spike)));
+    }
+
+    /// Forgets the last step's spikes of `count` neurons of a map from `first` on, and tells of each by its distance
+    /// from `first`: the place of a map is updated.
+    pub(crate) fn take_previous(&mut self, first: usize, count: usize, each: impl FnMut(usize)) {
+        self.current_bits.take(first, count, each);
     }
 
     /// Reads `size` neurons from a bit string, least significant bit first, from bit `first` on. Bits that are
     /// not there are silent.
     pub(crate) fn read_bits(&mut self, bits: &[u8], first: usize, size: usize) {
+        self.current_bits.clear();
         let mut neuron = 0;
         while neuron < size {
             let bit = first + neuron;
@@ -71,13 +137,24 @@ impl<'a> Spikes<'a> {
         }
     }
 
-    /// This step's spikes.
+    /// This step's spikes, where they are kept as a list.
     pub(crate) fn now(&self) -> &[u16] {
         self.current.as_slice()
     }
 
-    /// The spikes of the step before.
+    /// The spikes of the step before, where they are kept as a list.
     pub(crate) fn before(&self) -> &[u16] {
         self.previous.as_slice()
+    }
+
+    /// This step's spikes, ascending, in whichever form they are kept.
+    pub(crate) fn all(&self) -> impl Iterator<Item = u16> + Clone {
+        let bits = self.current.indices.is_empty().then(|| self.current_bits.ones());
+        self.now().iter().copied().chain(bits.into_iter().flatten().map(|neuron| neuron as u16))
+    }
+
+    /// This step's spikes, or those of the step before, where they are kept as bits.
+    pub(crate) fn bits(&self, before: bool) -> &Bits<'a> {
+        if before { &self.previous_bits } else { &self.current_bits }
     }
 }

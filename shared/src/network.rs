@@ -27,8 +27,9 @@ pub const MAX_SIGNALS: u16 = 32;
 /// Most classes a readout tells apart.
 pub const MAX_CLASSES: usize = 64;
 
-/// The name of a population, for readers and errors; at most 24 bytes.
-pub type Name = String<24>;
+/// The name of a population, for readers and errors; at most 24 bytes. Its length is a byte, as a manifest with every
+/// name has to fit a small chip's stack.
+pub type Name = String<24, u8>;
 
 /// A network's whole description.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,7 +127,7 @@ pub struct Convolution {
     pub height: u8,
     /// Columns of the presynaptic map, 1 to 255.
     pub width: u8,
-    /// Presynaptic neurons at each place of the map.
+    /// Presynaptic neurons at each place of the map; with the whole window, at most [`MAX_NEURONS`].
     pub channels: u16,
     /// Rows and columns of a window, 1 to [`MAX_KERNEL`].
     pub kernel: u8,
@@ -254,6 +255,21 @@ pub enum NetworkError {
         /// Neurons it needs.
         needed: u32,
     },
+    /// A population with a convolution onto it has another kind of input too.
+    #[error(
+        "projection {0}: a population with a convolution onto it takes convolutions alone, all of one map's shape"
+    )]
+    MixedMap(usize),
+    /// A map's neurons share a bias otherwise than by its channels.
+    #[error("projection {projection}: its map has {needed} channels, the bias is shared by {channels} (or 0)")]
+    MapChannels {
+        /// Index of the projection.
+        projection: usize,
+        /// Channels of the postsynaptic population.
+        channels: u16,
+        /// Channels of the convolution's map.
+        needed: usize,
+    },
     /// Channels that do not divide a population.
     #[error("population {population}: its {size} neurons are not a multiple of {channels} channels")]
     Channels {
@@ -333,8 +349,12 @@ impl Network {
             return wrong("post", projection.post, "a LIF or a modulator population");
         }
         if let Connectivity::Convolution(convolution) = projection.connectivity {
+            if post.is_modulator() {
+                return wrong("post", projection.post, "a LIF population, where a map may be");
+            }
             self.check_convolution(index, projection, convolution)?;
         }
+        self.check_map(index, projection, post)?;
         let Some(plasticity) = &projection.plasticity else { return Ok(()) };
         if projection.connectivity != Connectivity::Dense {
             return Err(NetworkError::PlasticConvolution(index));
@@ -370,6 +390,30 @@ impl Network {
             return Err(NetworkError::MapSize { projection, end: "post", size: post, needed });
         }
         Ok(())
+    }
+
+    /// A map is updated place by place: all that projects onto it must be convolutions to the same places.
+    fn check_map(&self, index: usize, projection: &Projection, post: &Population) -> Result<(), NetworkError> {
+        let Some((_, map)) = self.map_of(projection.post.into()) else { return Ok(()) };
+        match projection.connectivity {
+            Connectivity::Convolution(convolution) if convolution.post_map() == map.post_map() => {}
+            _ => return Err(NetworkError::MixedMap(index)),
+        }
+        let needed = self.weight_shape(projection).1;
+        match post.kind {
+            PopulationKind::Lif(Lif { channels: channels @ 1.., .. }) if usize::from(channels) != needed => {
+                Err(NetworkError::MapChannels { projection: index, channels, needed })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The first convolution onto a population, and its index; none if the population is no map. All others onto it
+    /// have its rows, columns and channels after.
+    #[must_use]
+    pub fn map_of(&self, population: usize) -> Option<(usize, Convolution)> {
+        let onto = self.projections.iter().enumerate().filter(|(_, it)| usize::from(it.post) == population);
+        onto.filter_map(|(index, it)| it.convolution().map(|convolution| (index, convolution))).next()
     }
 
     fn end(&self, projection: usize, end: &'static str, population: u8) -> Result<&Population, NetworkError> {
@@ -482,6 +526,17 @@ fn check_population(index: usize, population: &Population) -> Result<(), Network
     }
 }
 
+impl Projection {
+    /// Its convolution; none if it is dense.
+    #[must_use]
+    pub fn convolution(&self) -> Option<Convolution> {
+        match self.connectivity {
+            Connectivity::Dense => None,
+            Connectivity::Convolution(convolution) => Some(convolution),
+        }
+    }
+}
+
 impl Convolution {
     fn check(self, projection: usize) -> Result<(), NetworkError> {
         let within = |field, value, low, high| {
@@ -498,7 +553,9 @@ impl Convolution {
         within("stride", stride, 1, kernel)?;
         within("padding", padding, 0, kernel - 1)?;
         let shortest = u16::from(self.height.min(self.width)) + 2 * padding;
-        within("kernel", kernel, 1, shortest)
+        within("kernel", kernel, 1, shortest)?;
+        let window = u16::try_from(self.window()).unwrap_or(u16::MAX);
+        within("window", window, 1, MAX_NEURONS)
     }
 
     /// Presynaptic neurons of the whole map.

@@ -138,7 +138,7 @@ pub struct Rule {
     /// Which preset the rule came from, for readers.
     pub preset: Preset,
     /// The terms, in the order of their coefficients.
-    pub terms: Vec<Term, MAX_TERMS>,
+    pub terms: Vec<Term, MAX_TERMS, u8>,
     /// How many coefficients each term has.
     pub scope: CoefficientScope,
 }

@@ -110,7 +110,7 @@ mod tests {
                 input[neuron / 8] |= u8::from(seed < u32::MAX / 10) << (neuron % 8);
             }
             network.step(&input, &[]);
-            spikes += if step < 100 { 0 } else { network.spikes(1).len() };
+            spikes += if step < 100 { 0 } else { network.spikes(1).count() };
         }
         let rate = spikes as f64 / 200.0;
         assert!((24.0..27.5).contains(&rate), "{rate} neurons a step");

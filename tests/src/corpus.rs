@@ -6,10 +6,11 @@ use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::artifact::{Manifest, Section};
 use metaplastic_shared::format::{
     Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
+    row_length,
 };
 use metaplastic_shared::network::{
-    Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
-    ThirdFactor,
+    Connectivity, Convolution, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection,
+    Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic as Post, Preset, Presynaptic as Pre, Rule, Term};
 use rand::{Rng, SeedableRng};
@@ -110,11 +111,15 @@ pub fn cases() -> Vec<Case> {
         ("clamped", Feature { plastic_limit: 40, ..event.clone() }),
         ("dead-zone", Feature { modulator: Modulator { dead_zone: 26_000 }, drive_exponent: 9, ..event }),
     ];
-    features
-        .into_iter()
-        .enumerate()
-        .map(|(seed, (name, feature))| Case { name, artifact: build(seed, &feature) })
-        .collect()
+    let build = |(seed, (name, feature)): (usize, (_, Feature))| Case {
+        name,
+        artifact: build(seed, &feature, network(&feature)),
+    };
+    let seed = features.len();
+    let convolution = Feature::preset(Preset::Event);
+    let convolution = self::build(seed, &convolution, convolutional_network(&convolution));
+    let last = Case { name: "convolution", artifact: convolution };
+    features.into_iter().enumerate().map(build).chain([last]).collect()
 }
 
 /// A case by name.
@@ -154,6 +159,46 @@ fn network(feature: &Feature) -> Network {
     }
 }
 
+/// A map that shares a bias and is recurrent, behind a map of inputs; spiking output neurons, and graded ones that answer.
+fn convolutional_network(feature: &Feature) -> Network {
+    const ANSWER: u8 = 4;
+    let onto_hidden = Convolution { height: 6, width: 5, channels: 2, kernel: 3, stride: 2, padding: 1 };
+    let places = onto_hidden.places() as u16;
+    let channels = 5;
+    let within_hidden = Convolution { height: 3, width: 3, channels, kernel: 3, stride: 1, padding: 1 };
+    let convolution = |pre, post, convolution| Projection {
+        pre,
+        post,
+        connectivity: Connectivity::Convolution(convolution),
+        plasticity: None,
+    };
+    let plasticity = Some(Plasticity { rule: feature.rule.clone(), third_factor: feature.third_factor });
+    let dense = |pre, post, plasticity| Projection { pre, post, connectivity: Connectivity::Dense, plasticity };
+    Network {
+        populations: [
+            population("input", onto_hidden.map_size() as u16, PopulationKind::Input),
+            population("hidden", places * channels, PopulationKind::Lif(Lif { channels, ..feature.lif })),
+            population("output", OUTPUT, PopulationKind::Lif(feature.lif)),
+            population("modulator", MODULATORS, PopulationKind::Modulator(feature.modulator)),
+            population("answer", 4, PopulationKind::Lif(Lif { graded: true, ..Lif::default() })),
+        ]
+        .into_iter()
+        .collect(),
+        projections: [
+            dense(1, 2, plasticity.clone()),
+            convolution(0, 1, onto_hidden),
+            convolution(1, 1, within_hidden),
+            dense(2, MODULATOR, None),
+            dense(1, ANSWER, plasticity),
+        ]
+        .into_iter()
+        .collect(),
+        signals: feature.signals,
+        surrogate_slope: 5,
+        readout: Readout { population: ANSWER, classes: 2, neurons_per_class: 2 },
+    }
+}
+
 fn population_format(population: &Population) -> PopulationFormat {
     let adaptation = Adaptation { strength: 900, decay: 59_000 };
     match population.kind {
@@ -184,8 +229,7 @@ fn plastic_format(feature: &Feature) -> PlasticFormat {
     }
 }
 
-fn build(seed: usize, feature: &Feature) -> ArtifactFile {
-    let network = network(feature);
+fn build(seed: usize, feature: &Feature, network: Network) -> ArtifactFile {
     let format = |projection: &Projection| ProjectionFormat {
         weight_exponent: if projection.post == MODULATOR { feature.drive_exponent } else { 6 },
         plastic: projection.plasticity.is_some().then(|| plastic_format(feature)),
@@ -218,12 +262,17 @@ fn sections(manifest: &Manifest<'_>, seed: u64) -> Vec<(Section, Vec<u8>)> {
 /// Padding of rows is drawn too: nothing may depend on it.
 fn contents(section: Section, network: &Network, random: &mut Pcg32) -> Vec<u8> {
     let length = section.length(network);
-    let i16s = |random: &mut Pcg32, low: i16, high: i16| {
-        (0..length / 2).flat_map(|_| random.random_range(low..=high).to_le_bytes()).collect()
+    let i16s = |random: &mut Pcg32, length: usize, low: i16, high: i16| {
+        (0..length / 2).flat_map(|_| random.random_range(low..=high).to_le_bytes()).collect::<Vec<_>>()
     };
     match section {
-        Section::Bias(_) => i16s(random, 0, 400),
-        Section::Coefficients(_) => i16s(random, -2500, 4000),
+        // Drawn for every neuron, also of populations that have or share none: the rest of a case depends on it.
+        Section::Bias(population) => {
+            let mut bias = i16s(random, 2 * row_length(network.populations[population].size.into()), 0, 400);
+            bias.truncate(length);
+            bias
+        }
+        Section::Coefficients(_) => i16s(random, length, -2500, 4000),
         _ => (0..length).map(|_| random.random_range(-90_i8..=110) as u8).collect(),
     }
 }

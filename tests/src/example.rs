@@ -148,6 +148,7 @@ impl Fields {
         for (index, projection) in network.projections.iter().enumerate() {
             self.field(&projection.pre, &format!("projection {index}: pre {}", projection.pre));
             self.field(&projection.post, &format!("post {}", projection.post));
+            self.field(&projection.connectivity, &format!("connectivity {:?}", projection.connectivity));
             self.plasticity(projection.plasticity.as_ref());
         }
         self.field(&network.signals, &format!("signals {}", network.signals));

@@ -62,7 +62,7 @@ pub fn assert_lives(artifact: Artifact<'_>, drive: Drive) {
 /// If something is not as it must be; says where.
 pub fn assert_sound(network: &Network<'_>, manifest: &Manifest<'_>) {
     for (index, population) in manifest.network.populations.iter().enumerate() {
-        let (size, spikes) = (usize::from(population.size), network.spikes(index));
+        let (size, spikes) = (usize::from(population.size), network.spikes(index).collect::<Vec<_>>());
         assert!(spikes.is_sorted_by(|a, b| a < b), "population {index}: {spikes:?} do not ascend");
         assert!(spikes.last().is_none_or(|last| usize::from(*last) < size), "population {index}: {spikes:?}");
         let potentials = if population.kind == PopulationKind::Input { 0 } else { size };

@@ -30,8 +30,8 @@ fn the_corpus_is_alive() {
         host.reset(Freeze::Nothing).unwrap();
         for step in 0..STEPS {
             host.step(&episode, step);
-            hidden += host.network().spikes(1).len();
-            output += host.network().spikes(2).len();
+            hidden += host.network().spikes(1).count();
+            output += host.network().spikes(2).count();
             plastic.extend(host.network().plastic_rows(0).flatten().copied());
         }
         assert!(hidden > 40 && output > 20, "{}: {hidden} and {output} spikes", case.name);

@@ -2,7 +2,7 @@
 //! instructions executes the `.s` files themselves, called as `kernel/dsp/mod.rs` calls them.
 
 use bytemuck::{cast_slice, cast_slice_mut};
-use metaplastic_runtime::kernel::{DenseRow, HALF, SpikeIncrements, portable};
+use metaplastic_runtime::kernel::{DenseRow, HALF, portable};
 use metaplastic_tests::thumb::{Argument, Outcome, call};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -98,24 +98,17 @@ fn add_column(e: &mut [i16], row: usize, traces: &[i16], x: i16, addend: i32) ->
     call(text!("add_column"), vec![write(e), row, read(traces), x, addend, rows])
 }
 
-/// The masks of columns: all bits where a neuron spikes, `silent` elsewhere.
-fn mask(row: usize, columns: &[u16], silent: i16) -> Vec<i16> {
-    (0..row as u16).map(|j| if columns.contains(&j) { -1 } else { silent }).collect()
+/// The masks of columns: all bits where a neuron spikes.
+fn mask(row: usize, columns: &[u16]) -> Vec<i16> {
+    (0..row as u16).map(|j| if columns.contains(&j) { -1 } else { 0 }).collect()
 }
 
-fn add_columns(text: &str, e: &mut [i16], mask: &[i16], traces: &[i16], x: i16, addend: i32) -> Outcome {
+fn add_columns(e: &mut [i16], mask: &[i16], traces: &[i16], x: i16, addend: i32) -> Outcome {
     let x = u32::from(x as u16) | (mask.len() as u32 & 8) << 16;
     let numbers = [Argument::Value(x), Argument::Value(addend as u32), Argument::EndOf(2), Argument::EndOf(1)];
     let mut arguments = vec![write(e), read(mask), read(traces)];
     arguments.extend(numbers);
-    call(text, arguments)
-}
-
-fn halve_and_add_row(e: &mut [i16], increments: &[i16], mask: &[i16], d: i16) -> Outcome {
-    let length = e.len() as u32;
-    let numbers = [twice(d), length].map(Argument::Value);
-    let [d, length] = numbers;
-    call(text!("halve_and_add_row"), vec![write(e), read(increments), read(mask), d, length])
+    call(text!("add_columns"), arguments)
 }
 
 fn halve(e: &mut [i16]) -> Outcome {
@@ -265,37 +258,9 @@ proptest! {
         let (e, traces) = (&seed[..row * rows], &traces[..rows]);
         let columns: Vec<u16> = (0..row as u16).filter(|j| columns[usize::from(*j)]).collect();
         let addend = 32_767 * i32::from(of_one) + HALF;
-        for halves in [false, true] {
-            let (mut a, mut b) = (e.to_vec(), e.to_vec());
-            let (text, silent) =
-                if halves { (text!("halve_and_add_columns"), 1) } else { (text!("add_columns"), 0) };
-            add_columns(text, &mut a, &mask(row, &columns, silent), traces, x, addend);
-            let spikes = SpikeIncrements {
-                row_length: row, rows: &[], of_row: &[], columns: &columns, traces, of_trace: x, of_one,
-            };
-            portable::add_spikes(&mut b, &spikes, halves, &mut []);
-            prop_assert_eq!(a, b);
-        }
-    }
-
-    #[test]
-    fn halving_and_adding_to_a_row_is_the_same(
-        seed in vec((any_i16(), any_i16()), 56),
-        blocks in 1..=7_usize,
-        columns in vec(any::<bool>(), 56),
-        trace in 0..=i16::MAX,
-        x in within(16_383),
-        of_one in within(16_383),
-    ) {
-        let (e, of_row): (Vec<_>, Vec<_>) = seed[..8 * blocks].iter().copied().unzip();
-        let columns: Vec<u16> = (0..e.len() as u16).filter(|j| columns[usize::from(*j)]).collect();
-        let d = (i32::from(trace) * i32::from(x) + 32_767 * i32::from(of_one) + HALF) >> 16;
-        let (mut a, mut b) = (e.clone(), e);
-        halve_and_add_row(&mut a, &of_row, &mask(8 * blocks, &columns, 0), d as i16);
-        let spikes = SpikeIncrements {
-            row_length: b.len(), rows: &[0], of_row: &of_row, columns: &columns, traces: &[trace], of_trace: x, of_one,
-        };
-        portable::add_spikes(&mut b, &spikes, true, &mut []);
+        let (mut a, mut b) = (e.to_vec(), e.to_vec());
+        add_columns(&mut a, &mask(row, &columns), traces, x, addend);
+        portable::add_columns(&mut b, row, &columns, (traces, x), of_one, &mut []);
         prop_assert_eq!(a, b);
     }
 

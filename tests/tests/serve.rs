@@ -10,7 +10,7 @@ use std::time::Duration;
 use embedded_io::{ErrorKind, ErrorType, Read, Write};
 use metaplastic::artifact_file::ArtifactFile;
 use metaplastic::body::{Body, BodyError, Client, Host, run_episode};
-use metaplastic::episode::Decision;
+use metaplastic::episode::{Decision, Episode};
 use metaplastic_runtime::snapshot::Storage;
 use metaplastic_runtime::{Board, Network, Places, ServeError, serve};
 use metaplastic_shared::wire::{
@@ -176,6 +176,7 @@ fn every_request_is_answered() {
         let read = frame(&Request::ReadPlastic { projection: 0, first: 5, count: 9 });
         chip.answer(&read, |answer| assert_eq!(answer, Response::Plastic(&bytes)));
         chip.answer(&frame(&Request::Reset(Freeze::Nothing)), |answer| assert_eq!(answer, Response::Ready));
+        chip.answer(&frame(&Request::Rest), |answer| assert_eq!(answer, Response::Ready));
         let hash = chip.network.state_hash();
         chip.answer(&frame(&Request::StateHash), |answer| assert_eq!(answer, Response::StateHash(hash)));
         let steps = run(9, &[0xff; 9 * INPUT_BYTES], &[7; 9 * SIGNAL_BYTES]);
@@ -454,6 +455,43 @@ fn the_desk_gets_from_a_chip_what_it_gets_from_the_host() {
             }
         });
     }
+}
+
+/// A network of convolutions that answers by potentials, and rests inside the episode.
+#[test]
+fn a_rest_and_graded_votes_are_the_same_over_the_wire() {
+    let case = case("convolution");
+    let mut episode = episode(&case, 90);
+    episode.rests = vec![30, 60];
+    episode.decisions = [(20, 30), (70, 90)].map(|(start, end)| Decision { start, end, target: 0 }).to_vec();
+    let artifact = case.artifact.artifact();
+    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+    let lived = run_episode(&mut host, &episode, Freeze::Nothing).unwrap();
+    assert!(lived.votes.iter().flatten().any(|vote| *vote < 0), "no potential is negative: {:?}", lived.votes);
+    let restless = Episode { rests: Vec::new(), ..episode.clone() };
+    assert_ne!(run_episode(&mut host, &restless, Freeze::Nothing).unwrap(), lived);
+    with_client(&case.artifact, |client| {
+        assert_eq!(run_episode(client, &episode, Freeze::Nothing).unwrap(), lived);
+        run_episode(&mut host, &episode, Freeze::Nothing).unwrap();
+        assert_eq!(client.state_hash().unwrap(), host.state_hash().unwrap());
+    });
+}
+
+/// What a rest leaves is what a load of the same plastic weights leaves.
+#[test]
+fn a_rest_leaves_the_plastic_weights_alone() {
+    with_chip(|chip| {
+        let weights = |chip: &Chip<'_>| chip.network.plastic_rows(0).flatten().copied().collect::<Vec<_>>();
+        let before = weights(chip);
+        chip.answer(&frame(&Request::Rest), |answer| assert_eq!(answer, Response::Ready));
+        assert_eq!(weights(chip), before);
+        assert!(chip.network.eligibility_rows(0).chain(chip.network.traces(0)).flatten().all(|it| *it == 0));
+        assert!((1..3).all(|it| chip.network.potentials(it).iter().all(|v| *v == 0)));
+        let rested = chip.network.state_hash();
+        chip.network.begin_episode(Freeze::Nothing);
+        assert_eq!(chip.network.state_hash(), rested);
+    });
 }
 
 /// Also a projection that takes more messages than one.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use metaplastic_runtime::{Network, PlaceCount};
 use metaplastic_shared::artifact::{Artifact, Section, Training};
 use metaplastic_shared::format::{PlasticFormat, PopulationFormat, TRACE_EXPONENT};
-use metaplastic_shared::network::{PopulationKind, ThirdFactor};
+use metaplastic_shared::network::{Convolution, PopulationKind, ThirdFactor};
 use metaplastic_shared::rule::{CoefficientScope, Rule};
 use serde::{Deserialize, Serialize};
 
@@ -74,8 +74,11 @@ pub struct PopulationLine {
 pub struct ProjectionLine {
     /// `pre>post`.
     pub name: String,
-    /// Synapses.
+    /// Synapses, or weights that those of a convolution share.
     pub synapses: usize,
+    /// Shape of its convolution, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub convolution: Option<String>,
     /// Whether it carries the spikes of the step before.
     pub recurrent: bool,
     /// Exponent of the innate weights.
@@ -168,7 +171,11 @@ fn population(artifact: &Artifact<'_>, index: usize) -> PopulationLine {
     let population = &manifest.network.populations[index];
     let kind = match (population.kind, &manifest.populations[index]) {
         (PopulationKind::Lif(lif), PopulationFormat::Lif(format)) => {
-            let mut kind = format!("lif, a_v {:.3}", fraction(format.decay));
+            let neuron = if lif.graded { "graded" } else { "lif" };
+            let mut kind = format!("{neuron}, a_v {:.3}", fraction(format.decay));
+            if lif.channels > 0 {
+                kind += &format!(", a bias for each of {} channels", lif.channels);
+            }
             if lif.refractory > 0 {
                 kind += &format!(", refractory {} steps", lif.refractory);
             }
@@ -195,11 +202,12 @@ fn projection(artifact: &Artifact<'_>, index: usize) -> ProjectionLine {
     let network = &manifest.network;
     let (projection, format) = (&network.projections[index], &manifest.projections[index]);
     let name = |population: u8| network.populations[usize::from(population)].name.as_str();
-    let (pre, post) = network.shape(projection);
+    let (pre, post) = network.weight_shape(projection);
     let plasticity = projection.plasticity.as_ref().zip(format.plastic);
     ProjectionLine {
         name: format!("{}>{}", name(projection.pre), name(projection.post)),
         synapses: pre * post,
+        convolution: projection.convolution().map(convolution),
         recurrent: network.is_recurrent(projection),
         weight_exponent: format.weight_exponent,
         plasticity: plasticity.map(|(plasticity, format)| PlasticityLine {
@@ -208,6 +216,13 @@ fn projection(artifact: &Artifact<'_>, index: usize) -> ProjectionLine {
             ram_bytes: 4 * pre * metaplastic_shared::format::row_length(post),
         }),
     }
+}
+
+fn convolution(convolution: Convolution) -> String {
+    let Convolution { height, width, channels, kernel, stride, padding } = convolution;
+    let (rows, columns) = convolution.post_map();
+    let window = format!("{kernel}x{kernel} windows, stride {stride}, padding {padding}");
+    format!("convolution of {height}x{width}x{channels}, {window}, to {rows}x{columns} places")
 }
 
 fn equations(

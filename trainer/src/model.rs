@@ -130,11 +130,13 @@ pub struct Model {
     pub plastic_limit: f32,
     /// Weight of the modulators' activity in the loss while the network is not told the right answer; 0 for none.
     pub modulation_cost: f32,
+    /// Weight of crowded spikes in the loss; 0 for none.
+    pub spike_cost: f32,
     slots: Vec<Slot>,
 }
 
 impl Model {
-    /// Lays out the meta-parameters of a network that has passed [`Network::check`]; modulation costs nothing.
+    /// Lays out the meta-parameters of a network that has passed [`Network::check`]; activity costs nothing.
     #[must_use]
     pub fn new(network: Network, plastic_limit: f32) -> Self {
         let mut layout = Layout { network: &network, slots: Vec::new() };
@@ -142,13 +144,19 @@ impl Model {
         (0..network.projections.len()).for_each(|index| layout.projection(index));
         layout.push(Parameter::ReadoutGain, Family::ReadoutGain, (1, 1));
         let slots = layout.slots;
-        Self { network, plastic_limit, modulation_cost: 0.0, slots }
+        Self { network, plastic_limit, modulation_cost: 0.0, spike_cost: 0.0, slots }
     }
 
     /// The same with a price on modulation.
     #[must_use]
     pub fn with_modulation_cost(self, modulation_cost: f32) -> Self {
         Self { modulation_cost, ..self }
+    }
+
+    /// The same with a price on spikes.
+    #[must_use]
+    pub fn with_spike_cost(self, spike_cost: f32) -> Self {
+        Self { spike_cost, ..self }
     }
 
     /// All tensors in the order of the flat vector.

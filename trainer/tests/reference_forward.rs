@@ -159,6 +159,14 @@ impl<'m> Loops<'m> {
         self.neurons.iter().map(|neurons| norm(neurons) - 1e-3).sum()
     }
 
+    /// The squared shares of the LIF populations that spike.
+    fn crowding(&self) -> f64 {
+        let populations = self.model.network.populations.iter().zip(&self.neurons);
+        let firing = populations.filter(|(population, _)| matches!(population.kind, PopulationKind::Lif(_)));
+        let share = |neurons: &[Neuron]| neurons.iter().map(|neuron| neuron.s).sum::<f64>() / neurons.len() as f64;
+        firing.map(|(_, neurons)| share(neurons).powi(2)).sum()
+    }
+
     fn learn(&mut self, index: usize, projection: &Projection, plasticity: &Plasticity) {
         let pre = self.neurons[usize::from(projection.pre)].clone();
         let post = self.neurons[usize::from(projection.post)].clone();
@@ -230,14 +238,14 @@ fn factors(term: &Term, learning: &Learning, i: usize, j: usize, s_i: f64, post:
     f * g * if term.synapse == Synaptic::Plastic { p } else { 1.0 }
 }
 
-/// The mean loss over all decisions, and the cost of modulation.
+/// The mean loss over all decisions, and the cost of modulation and of spikes.
 fn loss_by_loops(model: &Model, flat: &[f64], episodes: &[Episode], spiking: Spiking) -> f64 {
     let readout = model.network.readout;
     let (classes, voters) = (usize::from(readout.classes), usize::from(readout.neurons_per_class));
     let graded = model.network.has_graded_readout();
     let gain = flat[flat.len() - 1].exp();
     let mut losses = Vec::new();
-    let mut modulation = 0.0;
+    let (mut modulation, mut crowding) = (0.0, 0.0);
     for episode in episodes {
         let mut loops = Loops::new(model, flat, spiking);
         let mut counts = vec![vec![0.0; classes]; episode.decisions.len()];
@@ -249,6 +257,7 @@ fn loss_by_loops(model: &Model, flat: &[f64], episodes: &[Episode], spiking: Spi
             if !episode.marks.iter().any(|mark| mark.teaches && (mark.start..mark.end).contains(&step)) {
                 modulation += loops.modulation() / episode.steps as f64;
             }
+            crowding += loops.crowding() / episode.steps as f64;
             let neurons = &loops.neurons[usize::from(readout.population)];
             for (counts, decision) in counts.iter_mut().zip(&episode.decisions) {
                 if (decision.start..decision.end).contains(&step) {
@@ -262,8 +271,8 @@ fn loss_by_loops(model: &Model, flat: &[f64], episodes: &[Episode], spiking: Spi
             losses.push(partition.ln() - gain * counts[decision.target]);
         }
     }
-    let cost = f64::from(model.modulation_cost) * modulation / episodes.len() as f64;
-    losses.iter().sum::<f64>() / losses.len() as f64 + cost
+    let cost = f64::from(model.modulation_cost) * modulation + f64::from(model.spike_cost) * crowding;
+    losses.iter().sum::<f64>() / losses.len() as f64 + cost / episodes.len() as f64
 }
 
 #[test]
@@ -274,8 +283,9 @@ fn the_reference_computes_the_equations() {
         for spiking in [Spiking::Heaviside, Spiking::Smooth] {
             let expected = loss_by_loops(&model, &flat, &episodes, spiking);
             let computed = Reference { spiking }.exact_gradient(&model, &flat, &episodes).unwrap().loss;
-            // Prices of modulation are constants in f32, each within 2^-24 of what the loops take; their sum is below 1.
-            let allowed = if model.modulation_cost > 0.0 { 1e-7 } else { 1e-9 };
+            // Prices are constants in f32, each within 2^-24 of what the loops take; their sum is below 4.
+            let priced = model.modulation_cost > 0.0 || model.spike_cost > 0.0;
+            let allowed = if priced { 4e-7 } else { 1e-9 };
             assert!((computed - expected).abs() < allowed, "seed {seed} {spiking:?}: {computed} {expected}");
         }
     }

@@ -11,14 +11,14 @@ pub mod tanh;
 
 #[cfg(dsp)]
 pub use dsp::{
-    add_rescaled, add_row, add_spikes, change, decay_trace, eligibility_column, eligibility_row, halve, integrate,
-    propagate_i8, propagate_i16,
+    add_columns, add_rescaled, add_row, add_rows, change, decay_trace, eligibility_column, eligibility_row, halve,
+    integrate, propagate_i8, propagate_i16,
 };
-pub use portable::{DenseRow, HALF, SpikeIncrements, add_constant, add_products, row_increments, widen};
+pub use portable::{DenseRow, HALF, add_constant, add_products, row_increments, widen};
 #[cfg(not(dsp))]
 pub use portable::{
-    add_rescaled, add_row, add_spikes, change, decay_trace, eligibility_column, eligibility_row, halve, integrate,
-    propagate_i8, propagate_i16,
+    add_columns, add_rescaled, add_row, add_rows, change, decay_trace, eligibility_column, eligibility_row, halve,
+    integrate, propagate_i8, propagate_i16,
 };
 
 /// Which form of the kernels this build uses: `dsp` or `portable`.

@@ -229,7 +229,7 @@ pub fn add_products(sums: &mut [i32], coefficient: i16, factors: &[i16]) {
 }
 
 /// `R_j = r V_j`, rounded, one fractional bit less: what a spike adds to a row under the scale `r`, Q15 from
-/// one to below two. V is bounded by `limit` first, so that `V r / 2` fits.
+/// one half to below two. V is bounded by `limit` first, so that `V r / 2` fits.
 pub fn row_increments(increments: &mut [i16], sums: &[i32], scale: u16, limit: i16) {
     each_pair::<BLOCK, _, _>(increments, sums, |increment, sum| {
         let within = sum.wrapping_add(limit.into()) as u32 <= 2 * u32::from(limit.unsigned_abs());
@@ -246,38 +246,6 @@ pub fn add_row(eligibility: &mut [i16], increments: &[i16]) {
     });
 }
 
-/// What spikes add to lazily decaying eligibility, where all columns get the same: a rule with one set of
-/// coefficients for the projection and one presynaptic trace.
-#[derive(Clone, Copy, Debug)]
-pub struct SpikeIncrements<'a> {
-    /// Synapses of a row.
-    pub row_length: usize,
-    /// Presynaptic neurons that spike, ascending; none if the rule has nothing for their rows.
-    pub rows: &'a [u16],
-    /// What each of their rows gets; as long as a row.
-    pub of_row: &'a [i16],
-    /// Postsynaptic neurons that spike, ascending; none if the rule has nothing for their columns.
-    pub columns: &'a [u16],
-    /// x_i, Q15, for each row.
-    pub traces: &'a [i16],
-    /// The factor of x_i in what a column gets, with one fractional bit more than E.
-    pub of_trace: i16,
-    /// The factor of one in it, likewise.
-    pub of_one: i16,
-}
-
-/// [Halves](halve) all, if it is said to, then adds to the [rows](add_row) and the [columns](eligibility_column) of
-/// neurons that spike. `scratch` is as long as a row.
-pub fn add_spikes(eligibility: &mut [i16], spikes: &SpikeIncrements<'_>, halves: bool, scratch: &mut [i32]) {
-    let _ = scratch;
-    let SpikeIncrements { row_length, rows, of_row, columns, traces, of_trace, of_one } = *spikes;
-    if halves {
-        halve(eligibility);
-    }
-    add_rows(eligibility, rows, of_row);
-    add_columns(eligibility, row_length, columns, (traces, of_trace), of_one);
-}
-
 /// [`add_row`] to the row of every presynaptic neuron in `spikes`; rows are as long as `increments`.
 pub fn add_rows(eligibility: &mut [i16], spikes: &[u16], increments: &[i16]) {
     let row = increments.len();
@@ -287,14 +255,16 @@ pub fn add_rows(eligibility: &mut [i16], spikes: &[u16], increments: &[i16]) {
 }
 
 /// [`eligibility_column`] of every postsynaptic neuron in `columns`, for a rule with one presynaptic trace: all get
-/// the same increments. `eligibility` is whole rows, one for each trace.
+/// the same increments. `eligibility` is whole rows, one for each trace; `scratch` is as long as a row.
 pub fn add_columns(
     eligibility: &mut [i16],
     row_length: usize,
     columns: &[u16],
     traces: (&[i16], i16),
     of_one: i16,
+    scratch: &mut [i32],
 ) {
+    let _ = scratch;
     for j in columns {
         let column = eligibility.get_mut(usize::from(*j)..).unwrap_or_default();
         eligibility_column(column, row_length, traces, (&[], 0), of_one);
@@ -412,7 +382,7 @@ mod tests {
     #[test]
     fn a_column_without_traces_gets_its_constant_term() {
         let mut eligibility = [1, 2, 3, 4];
-        add_columns(&mut eligibility, 2, &[1], (&[], 0), 4);
+        add_columns(&mut eligibility, 2, &[1], (&[], 0), 4, &mut []);
         assert_eq!(eligibility, [1, 4, 3, 6]);
     }
 

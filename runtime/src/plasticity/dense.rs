@@ -142,10 +142,10 @@ fn steps_to_settle(multiplier: u16) -> u16 {
 }
 
 impl Plastic<'_> {
-    /// Updates all rows; returns the scale of the stored eligibility, one.
-    pub(super) fn update_densely(&mut self, activity: &Activity<'_, '_>, scratch: &mut Scratch<'_>) -> i32 {
+    /// Updates all rows.
+    pub(super) fn update_densely(&mut self, activity: &Activity<'_, '_>, scratch: &mut Scratch<'_>) {
         let Scratch { sums, row, dense } = scratch;
-        let (Some(sums), Some(row)) = (sums.get_mut(..self.row), row.get_mut(..self.row)) else { return 1 << 15 };
+        let (Some(sums), Some(row)) = (sums.get_mut(..self.row), row.get_mut(..self.row)) else { return };
         let limit = self.parts.limit();
         let rule = self.collapse(activity);
         let always = dense.collapse(&rule, sums, limit);
@@ -178,7 +178,6 @@ impl Plastic<'_> {
             };
             kernel::eligibility_row(eligibility, plastic, &dense);
         }
-        1 << 15
     }
 }
 

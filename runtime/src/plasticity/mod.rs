@@ -10,6 +10,8 @@
 mod dense;
 mod lazy;
 
+use core::ops::Range;
+
 use metaplastic_shared::arithmetic::clamp_symmetric;
 use metaplastic_shared::artifact::{Artifact, Manifest, Section};
 use metaplastic_shared::format::{PlasticFormat, row_length};
@@ -38,7 +40,7 @@ pub(crate) struct Plastic<'a> {
     pub(crate) eligibility: &'a mut [i16],
     /// P; rows by pre, padded.
     pub(crate) weights: &'a mut [i16],
-    lazy: Option<lazy::Scale>,
+    lazy: Option<lazy::Decay>,
     quiet: dense::Quiet<'a>,
     /// Whether the third factor of the last step was not zero.
     pub(crate) taught: bool,
@@ -100,7 +102,7 @@ impl<'a> Plastic<'a> {
         };
         let third_factor_weights = artifact.i8_section(manifest, Section::ThirdFactorWeights(projection));
         let rule = plasticity.rule.clone();
-        let lazy = format.decays_lazily(&rule).then(|| lazy::Scale::new(format.eligibility_decay));
+        let lazy = format.decays_lazily(&rule).then(|| lazy::Decay::new(format.eligibility_decay, shape.0));
         let skips = lazy.is_none() && !rule.reads_plastic();
         Self {
             quiet: dense::Quiet::carve(arena, if skips { shape.0 } else { 0 }, format.eligibility_decay),
@@ -126,7 +128,7 @@ impl<'a> Plastic<'a> {
         self.eligibility.fill(0);
         self.quiet.reset();
         self.taught = false;
-        self.lazy = self.lazy.map(|_| lazy::Scale::new(self.format.eligibility_decay));
+        self.lazy.iter_mut().for_each(lazy::Decay::reset);
     }
 
     /// x, x2, y, y2 and theta_y; empty where the rule does not read them.
@@ -144,13 +146,13 @@ impl<'a> Plastic<'a> {
     #[inline(never)]
     pub(crate) fn learn(&mut self, activity: &Activity<'_, '_>, frozen: bool, scratch: &mut Scratch<'_>) {
         self.traces.update(activity.pre, activity.post);
-        let scale = match self.lazy {
-            Some(scale) => self.update_lazily(scale, activity, scratch),
+        match self.lazy {
+            Some(decay) => self.update_lazily(decay, activity, scratch),
             None => self.update_densely(activity, scratch),
-        };
+        }
         self.taught = self.third_factor.update(activity.modulation, &self.format, self.taught);
         if self.taught && !frozen {
-            self.change(scale, scratch);
+            self.change(scratch);
         }
     }
 
@@ -175,14 +177,26 @@ impl<'a> Plastic<'a> {
         }
     }
 
-    /// `scale` brings the stored eligibility to E, Q15, one at 32768.
-    fn change(&mut self, scale: i32, scratch: &mut Scratch<'_>) {
+    fn change(&mut self, scratch: &mut Scratch<'_>) {
+        let all = 0..self.weights.len() / self.row_length();
+        let (halved, (rows, scale)) = self.lazy.map_or((0..0, (all, 1 << 15)), lazy::Decay::rows);
         let factors = scratch.row.get_mut(..self.row).unwrap_or_default();
         factors.fill(0);
         if !self.third_factor.factors(&self.format, scale, factors) {
             return;
         }
-        kernel::change(self.weights, self.eligibility, factors, self.format.plastic_limit);
+        self.change_rows(rows, factors);
+        if !halved.is_empty() {
+            factors.iter_mut().for_each(|factor| *factor = factor.saturating_mul(2));
+            self.change_rows(halved, factors);
+        }
+    }
+
+    fn change_rows(&mut self, rows: Range<usize>, factors: &[i16]) {
+        let synapses = rows.start * self.row_length()..rows.end * self.row_length();
+        let weights = self.weights.get_mut(synapses.clone()).unwrap_or_default();
+        let eligibility = self.eligibility.get(synapses).unwrap_or_default();
+        kernel::change(weights, eligibility, factors, self.format.plastic_limit);
     }
 
     pub(crate) fn hash(&self, hash: &mut Hash) {
@@ -190,6 +204,8 @@ impl<'a> Plastic<'a> {
         hash.i16(self.third_factor.value);
         hash.i16(self.eligibility);
         hash.i16(self.weights);
-        hash.u16(&[self.lazy.map_or(0, |scale| scale.to_bits())]);
+        if let Some(decay) = self.lazy {
+            decay.hash(hash);
+        }
     }
 }

@@ -125,9 +125,14 @@ impl<'a> Artifact<'a> {
     #[must_use]
     pub fn manifest(&self) -> Manifest<'a> {
         let mut manifest = Manifest::blank();
+        self.read_manifest(&mut manifest);
+        manifest
+    }
+
+    /// As [`manifest`](Self::manifest), read into a blank one: a value that is returned may be on the stack twice.
+    pub fn read_manifest(&self, manifest: &mut Manifest<'a>) {
         let read = manifest.read(self.manifest_bytes());
         debug_assert!(read.is_ok(), "decoding has read it before");
-        manifest
     }
 
     fn manifest_bytes(&self) -> &'a [u8] {

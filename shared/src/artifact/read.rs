@@ -11,8 +11,9 @@ use super::Manifest;
 use crate::network::{Network, Readout};
 
 impl<'a> Manifest<'a> {
-    /// With nothing in it, to be read into.
-    pub(super) const fn blank() -> Self {
+    /// With nothing in it, to be read into, see [`Artifact::read_manifest`](super::Artifact::read_manifest).
+    #[must_use]
+    pub const fn blank() -> Self {
         let readout = Readout { population: 0, classes: 0, neurons_per_class: 0 };
         Self {
             network: Network {

@@ -51,7 +51,7 @@ fn request(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     let exact = bytes.ratio(7, 8)?;
     let missing = usize::from(steps > 0 && bytes.ratio(1, 8)?);
     let signals: Vec<_> = more.into_iter().cycle().take(4 * steps + usize::from(!exact)).collect();
-    let request = match bytes.int_in_range(0..=9)? {
+    let request = match bytes.int_in_range(0..=10)? {
         0 => Request::Identify,
         1 => Request::Reset(freeze(bytes)?),
         2 => Request::StateHash,
@@ -59,6 +59,7 @@ fn request(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
         4 => Request::WritePlastic { projection, first, weights: &given },
         5 => Request::Save,
         6 => Request::Load(freeze(bytes)?),
+        7 => Request::Rest,
         _ => Request::Run { steps: steps as u16, inputs: &given[..2 * steps - missing], signals: &signals },
     };
     let mut frame = [0; MAX_FRAME];

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod chip;
+mod maps;
 pub mod network;
 pub mod repair;
 pub mod whole;

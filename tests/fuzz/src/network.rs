@@ -18,6 +18,8 @@ use metaplastic_shared::rule::{
 };
 use metaplastic_tests::envelope::filled_words;
 
+use crate::maps::{Maps, maps};
+
 /// Most neurons of a population: rows of up to four times the padding's eight, and one more.
 const MOST_NEURONS: u16 = 33;
 /// Most populations and projections.
@@ -87,24 +89,32 @@ fn description(bytes: &mut Unstructured<'_>) -> Result<Network> {
         };
         populations.push(population(kind, bytes)?);
     }
+    let maps = if bytes.arbitrary()? { Some(maps(&mut populations, bytes)?) } else { None };
     // What comes earlier is updated earlier: any population may be first.
-    let first = bytes.choose_index(populations.len())?;
+    let (first, count) = (bytes.choose_index(populations.len())?, populations.len());
     populations.rotate_left(first);
+    let maps = maps.map(|maps| maps.rotated_left(first, count));
     let of = |wanted: fn(PopulationKind) -> bool| {
         let indices = (0_u8..).zip(&populations).filter(|(_, it)| wanted(it.kind)).map(|(index, _)| index);
         indices.collect::<Vec<_>>()
     };
-    let spiking = of(|kind| !matches!(kind, PopulationKind::Modulator(_)));
-    let summing = of(|kind| kind != PopulationKind::Input);
+    let is_map = |index: &u8| maps.as_ref().is_some_and(|maps| maps.post == *index);
+    let spiking = of(|kind| !matches!(kind, PopulationKind::Modulator(_)) && !is_graded(kind));
+    let mut summing = of(|kind| kind != PopulationKind::Input);
+    summing.retain(|index| !is_map(index));
     let modulators = of(|kind| matches!(kind, PopulationKind::Modulator(_)));
-    let answering = of(|kind| matches!(kind, PopulationKind::Lif(_)));
+    let mut answering = of(|kind| matches!(kind, PopulationKind::Lif(_)));
+    // At least two classes must answer, which a map may be too small for.
+    answering.retain(|index| populations[usize::from(*index)].size > 1);
     let projections = (0..bytes.int_in_range(1..=MOST)?).map(|_| {
         let (pre, post) = (*bytes.choose(&spiking)?, *bytes.choose(&summing)?);
         let plastic = answering.contains(&post) && bytes.ratio(3, 4)?;
         let plasticity = if plastic { Some(plasticity(&modulators, bytes)?) } else { None };
         Ok(Projection { pre, post, connectivity: Connectivity::Dense, plasticity })
     });
-    let projections = projections.collect::<Result<_>>()?;
+    let mut projections = projections.collect::<Result<Vec<_>>>()?;
+    projections.extend(maps.iter().flat_map(Maps::projections));
+    let projections = projections.into_iter().collect();
     let signals = if modulators.is_empty() { 0 } else { bytes.int_in_range(0..=MAX_SIGNALS)? };
     let population = *bytes.choose(&answering)?;
     let readout = readout(population, populations[usize::from(population)].size, bytes)?;
@@ -118,7 +128,14 @@ fn population(kind: PopulationKind, bytes: &mut Unstructured<'_>) -> Result<Popu
     Ok(Population { name: Name::new(), size: bytes.int_in_range(least..=MOST_NEURONS)?, kind })
 }
 
+fn is_graded(kind: PopulationKind) -> bool {
+    matches!(kind, PopulationKind::Lif(Lif { graded: true, .. }))
+}
+
 fn lif(bytes: &mut Unstructured<'_>) -> Result<PopulationKind> {
+    if bytes.ratio(1, 4)? {
+        return Ok(PopulationKind::Lif(Lif { graded: true, ..Lif::default() }));
+    }
     Ok(PopulationKind::Lif(Lif {
         refractory: extreme(bytes, 0..=255)? as u8,
         adaptive: bytes.arbitrary()?,

@@ -43,7 +43,7 @@ pub fn repository() -> &'static Path {
 /// The trained network all boards are measured with.
 #[must_use]
 pub fn cue_association() -> PathBuf {
-    repository().join("tests/artifacts/cue-association.plastic")
+    repository().join("tests/artifacts/cue-association-sparse.plastic")
 }
 
 /// The ELF of a board's binary around an artifact.

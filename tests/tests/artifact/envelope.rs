@@ -22,7 +22,7 @@ fn every_flipped_bit_is_refused_by_the_field_it_is_in() {
         let error = refused(&bytes);
         let fits = match bit / 8 {
             0..8 => error == DecodeError::Magic,
-            8..10 => matches!(error, DecodeError::Version(version) if version != 2),
+            8..10 => matches!(error, DecodeError::Version(version) if version != 3),
             10..12 => matches!(error, DecodeError::Reserved(field) if field != 0),
             12..16 => matches!(error, DecodeError::Length { .. }),
             _ => matches!(error, DecodeError::Checksum { stored, computed } if stored != computed),
@@ -31,14 +31,19 @@ fn every_flipped_bit_is_refused_by_the_field_it_is_in() {
     }
 }
 
-/// The artifact that shipped as `tests/artifacts/cue-association.plastic` with format version 1.
+/// The artifacts that shipped as `tests/artifacts/cue-association.plastic` with earlier format versions.
 #[test]
-fn version_1_is_refused_by_its_number_with_what_to_do() {
-    let bytes = include_bytes!("../../artifacts/refused/version-1.plastic");
-    let error = refused(bytes);
-    assert_eq!(error, DecodeError::Version(1));
-    let told = "artifact: format version 1, this build reads 2; train it again, or use the release that made it";
-    assert_eq!(error.to_string(), told);
+fn earlier_versions_are_refused_by_their_number_with_what_to_do() {
+    let earlier: [(u16, &[u8]); 2] = [
+        (1, include_bytes!("../../artifacts/refused/version-1.plastic")),
+        (2, include_bytes!("../../artifacts/refused/version-2.plastic")),
+    ];
+    for (version, bytes) in earlier {
+        let error = refused(bytes);
+        assert_eq!(error, DecodeError::Version(version));
+        let reads = "this build reads 3; train it again, or use the release that made it";
+        assert_eq!(error.to_string(), format!("artifact: format version {version}, {reads}"));
+    }
 }
 
 #[test]

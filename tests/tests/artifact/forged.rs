@@ -3,7 +3,7 @@
 use metaplastic::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{Fraction, Manifest, Training};
 use metaplastic_shared::format::{Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat};
-use metaplastic_shared::network::{Modulator, PopulationKind, ThirdFactor};
+use metaplastic_shared::network::{Connectivity, Convolution, Lif, Modulator, PopulationKind, ThirdFactor};
 use metaplastic_tests::corpus::case;
 use metaplastic_tests::forge::with_manifest;
 
@@ -12,7 +12,11 @@ type Change = fn(&mut Manifest<'_>);
 /// 0 input (13), 1 hidden (9), 2 output (5), 3 modulator (3); projections 0 to 1 and 1 to 2 are plastic, 0 to 3
 /// and 1 to 3 are not; two signals.
 fn assert_refused(forgeries: &[(Change, &str)]) {
-    let original = case("signals").artifact;
+    assert_refused_in("signals", forgeries);
+}
+
+fn assert_refused_in(name: &str, forgeries: &[(Change, &str)]) {
+    let original = case(name).artifact;
     for (change, expected) in forgeries {
         let error = ArtifactFile::from_bytes(&with_manifest(&original, change)).expect_err(expected);
         assert_eq!(error.to_string(), *expected);
@@ -30,6 +34,21 @@ fn modulator<'m>(manifest: &'m mut Manifest<'_>) -> &'m mut ModulatorFormat {
     match &mut manifest.populations[3] {
         PopulationFormat::Modulator(format) => format,
         _ => panic!("population 3 is of modulators"),
+    }
+}
+
+/// Of a projection of the case `convolution`: 1 of the input (6 x 5 x 2) to the hidden map (3 x 3 x 5), 2 within that.
+fn convolution<'m>(manifest: &'m mut Manifest<'_>, projection: usize) -> &'m mut Convolution {
+    match &mut manifest.network.projections[projection].connectivity {
+        Connectivity::Convolution(convolution) => convolution,
+        Connectivity::Dense => panic!("projection {projection} is a convolution"),
+    }
+}
+
+fn description<'m>(manifest: &'m mut Manifest<'_>, population: usize) -> &'m mut Lif {
+    match &mut manifest.network.populations[population].kind {
+        PopulationKind::Lif(lif) => lif,
+        kind => panic!("population {population} is {kind:?}"),
     }
 }
 
@@ -57,7 +76,7 @@ fn an_unchanged_manifest_is_accepted() {
 #[test]
 fn unsound_populations_are_refused() {
     assert_refused(&[
-        (|m| m.network.populations[1].size = 0, "network: population 1: size 0 is not in 1..=4096"),
+        (|m| m.network.populations[1].size = 0, "network: population 1: size 0 is not in 1..=16384"),
         (|m| m.network.populations[0].size = 4097, "network: population 0: size 4097 is not in 1..=4096"),
         (|m| m.network.populations[3].size = 257, "network: population 3: size 257 is not in 1..=256"),
         (|m| m.network.populations.clear(), "network: no population is of kind input"),
@@ -96,7 +115,7 @@ fn unsound_projections_are_refused() {
         ),
         (
             |m| m.network.projections[0].pre = 3,
-            "network: projection 0: pre population 3 must be an input or a LIF population",
+            "network: projection 0: pre population 3 must be an input or a spiking LIF population",
         ),
         (
             |m| m.network.projections[0].post = 0,
@@ -115,6 +134,102 @@ fn unsound_projections_are_refused() {
             "network: projection 1: only projections onto LIF populations can be plastic",
         ),
     ]);
+}
+
+#[test]
+fn convolutions_out_of_range_are_refused() {
+    assert_refused_in(
+        "convolution",
+        &[
+            (|m| convolution(m, 1).height = 0, "network: projection 1: convolution height is 0, not in 1..=255"),
+            (|m| convolution(m, 1).width = 0, "network: projection 1: convolution width is 0, not in 1..=255"),
+            (
+                |m| convolution(m, 1).channels = 0,
+                "network: projection 1: convolution channels is 0, not in 1..=16384",
+            ),
+            (
+                |m| convolution(m, 1).channels = 16_385,
+                "network: projection 1: convolution channels is 16385, not in 1..=16384",
+            ),
+            (|m| convolution(m, 1).kernel = 0, "network: projection 1: convolution kernel is 0, not in 1..=15"),
+            (|m| convolution(m, 1).kernel = 16, "network: projection 1: convolution kernel is 16, not in 1..=15"),
+            (|m| convolution(m, 1).stride = 0, "network: projection 1: convolution stride is 0, not in 1..=3"),
+            (|m| convolution(m, 1).stride = 4, "network: projection 1: convolution stride is 4, not in 1..=3"),
+            (|m| convolution(m, 1).padding = 3, "network: projection 1: convolution padding is 3, not in 0..=2"),
+            (|m| convolution(m, 1).kernel = 8, "network: projection 1: convolution kernel is 8, not in 1..=7"),
+            (
+                |m| convolution(m, 1).channels = 1821,
+                "network: projection 1: convolution window is 16389, not in 1..=16384",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn maps_that_do_not_fit_their_populations_are_refused() {
+    assert_refused_in(
+        "convolution",
+        &[
+            (
+                |m| convolution(m, 1).height = 7,
+                "network: projection 1: pre population has 60 neurons, the convolution's map needs 70",
+            ),
+            (
+                |m| convolution(m, 1).stride = 1,
+                "network: projection 1: post population has 45 neurons, the convolution's map needs 60",
+            ),
+            (
+                |m| convolution(m, 2).stride = 3,
+                "network: projection 2: a population with a convolution onto it takes convolutions alone, all of one \
+                 map's shape",
+            ),
+            (
+                |m| m.network.projections[2].connectivity = Connectivity::Dense,
+                "network: projection 2: a population with a convolution onto it takes convolutions alone, all of one \
+                 map's shape",
+            ),
+            (
+                |m| description(m, 1).channels = 9,
+                "network: projection 1: its map has 5 channels, the bias is shared by 9 (or 0)",
+            ),
+            (
+                |m| description(m, 1).channels = 4,
+                "network: population 1: its 45 neurons are not a multiple of 4 channels",
+            ),
+            (
+                |m| {
+                    let plasticity = m.network.projections[0].plasticity.clone();
+                    m.network.projections[1].plasticity = plasticity;
+                },
+                "network: projection 1: only dense projections can be plastic",
+            ),
+            (
+                |m| m.network.projections[1].post = 3,
+                "network: projection 1: post population 3 must be a LIF population, where a map may be",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn graded_populations_that_spike_are_refused() {
+    assert_refused_in(
+        "convolution",
+        &[
+            (
+                |m| description(m, 4).refractory = 1,
+                "network: population 4: graded neurons never spike, and can be neither refractory nor adaptive",
+            ),
+            (
+                |m| description(m, 4).adaptive = true,
+                "network: population 4: graded neurons never spike, and can be neither refractory nor adaptive",
+            ),
+            (
+                |m| m.network.projections[3].pre = 4,
+                "network: projection 3: pre population 4 must be an input or a spiking LIF population",
+            ),
+        ],
+    );
 }
 
 #[test]

@@ -32,14 +32,14 @@ fn growth_is_noticed() {
     assert!(grown[0].contains("code") && grown[1].contains("worst taught step"), "{grown:?}");
 }
 
-/// 1 kHz on a Cortex-M4 at 64 MHz in the median step, half of the time to spare where nothing is taught; 100 Hz on a
-/// Cortex-M0+ at 48 MHz in every step.
+/// In every step: 1 kHz on a Cortex-M4 at 64 MHz, half of the time to spare where nothing is taught; 100 Hz on a
+/// Cortex-M0+ at 48 MHz.
 #[test]
 fn steps_keep_their_time() {
     let boards = measured().boards;
     let (m4, m0) = (&boards["mps2-an386"], &boards["mps2-an385-v6m"]);
     assert_eq!((m4.clock_mhz, m0.clock_mhz), (64, 48));
-    let (fast, slow) = (m4.median_microseconds(), m0.worst_microseconds());
+    let (fast, slow) = (m4.worst_microseconds(), m0.worst_microseconds());
     assert!(fast.taught <= 1000.0 && fast.untaught <= 500.0, "{fast:?}");
     assert!(slow.taught.max(slow.untaught) <= 10_000.0, "{slow:?}");
 }

@@ -14,6 +14,8 @@ type Flash = MockFlash<4, 4, 64>;
 
 /// Pages for two slots of any network of the corpus.
 const PAGES: usize = 24;
+/// Pages enough for two saves of any network of the corpus.
+const MOST_PAGES: usize = 32;
 
 #[test]
 fn every_networks_weights_come_back() {
@@ -21,7 +23,7 @@ fn every_networks_weights_come_back() {
         let mut memories = [Memory::default(), Memory::default()];
         let [first, second] = &mut memories;
         let (mut sleeper, mut waker) = (Bench::new(&case.artifact, first), Bench::new(&case.artifact, second));
-        let mut flash = Flash::new(PAGES);
+        let mut flash = Flash::new(MOST_PAGES);
         for seed in 1..=3 {
             let weights = sleeper.learn(seed);
             assert_eq!(sleeper.save(&mut flash), Ok(seed), "{}", case.name);
@@ -42,7 +44,7 @@ fn waking_up_is_going_on() {
         let [first, second] = &mut memories;
         let mut awake = Bench::new(&case.artifact, first).network;
         let mut woken = Bench::new(&case.artifact, second).network;
-        let mut storage = Storage::new(Flash::new(PAGES), 0..(64 * PAGES) as u32, &awake).unwrap();
+        let mut storage = Storage::new(Flash::new(MOST_PAGES), 0..(64 * MOST_PAGES) as u32, &awake).unwrap();
         live(&mut awake, &episode);
         storage.save(&awake).unwrap();
         // What the sleeper had in mind before must not matter.

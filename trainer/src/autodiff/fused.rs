@@ -25,7 +25,7 @@ impl<L: Lifetime> Fused<L> {
         Self { lifetime: Arc::new(lifetime) }
     }
 
-    /// The counts of all decisions, `[decisions, classes]`, from the flat meta-parameters, and the cost of modulation,
+    /// The counts of all decisions, `[decisions, classes]`, from the flat meta-parameters, and the cost of activity,
     /// whose gradient the lifetime adds itself.
     fn counts(
         &self,
@@ -35,7 +35,7 @@ impl<L: Lifetime> Fused<L> {
     ) -> (Owned<(usize, usize), f32>, f64) {
         let (flat, mut tape) = flat.split_tape();
         let classes = usize::from(model.network.readout.classes);
-        let Lived { counts, modulation_cost, saved } = self.lifetime.forward(model, &flat.as_vec(), episodes);
+        let Lived { counts, activity_cost, saved } = self.lifetime.forward(model, &flat.as_vec(), episodes);
         let shape = (counts.len() / classes, classes);
         let counts = flat.device().tensor_from_vec(counts, shape);
         let (output, lifetime) = (counts.clone(), Arc::clone(&self.lifetime));
@@ -46,7 +46,7 @@ impl<L: Lifetime> Fused<L> {
             sums.zip(by_parameter).for_each(|(sum, gradient)| *sum += gradient);
             Ok(())
         });
-        (counts.put_tape(tape), modulation_cost)
+        (counts.put_tape(tape), activity_cost)
     }
 }
 
@@ -62,11 +62,11 @@ impl<L: Lifetime> Engine for Fused<L> {
             return Err(EngineError::NoDecisions);
         }
         let flat = Cpu::default().tensor_from_vec(flat.to_vec(), (flat.len(),));
-        let (counts, modulation_cost) = self.counts(flat.leaky_trace(), model, episodes);
+        let (counts, activity_cost) = self.counts(flat.leaky_trace(), model, episodes);
         let decisions = episodes.iter().flat_map(|episode| &episode.decisions);
         let correct = count_correct(&counts.as_vec(), counts.shape().1, decisions);
         let loss = cross_entropy(counts, readout_gain(flat.leaky_trace(), model), &targets, targets.len());
-        let value = f64::from(loss.array()) + modulation_cost;
+        let value = f64::from(loss.array()) + activity_cost;
         let values = loss.backward().get(&flat).as_vec();
         Ok(Gradient { loss: value, decisions: targets.len(), correct, values })
     }
@@ -100,7 +100,7 @@ mod tests {
             let square = |index| move |(p, w): (usize, &f32)| w * w * factor(p, index, classes);
             let count = |index| weights.iter().enumerate().map(square(index)).sum();
             let counts = (0..decisions * classes).map(count).collect();
-            Lived { counts, modulation_cost: 0.0, saved: (flat.to_vec(), classes) }
+            Lived { counts, activity_cost: 0.0, saved: (flat.to_vec(), classes) }
         }
 
         fn backward(&self, (flat, classes): Self::Saved, count_gradient: &[f32]) -> Vec<f32> {

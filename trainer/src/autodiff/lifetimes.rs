@@ -5,7 +5,7 @@
 //! spikes and one from the same population or further down, being recurrent, those of the last step.
 
 use dfdx::prelude::*;
-use metaplastic_shared::network::{Network, Projection};
+use metaplastic_shared::network::{Network, PopulationKind, Projection};
 
 use super::episodes;
 use super::loss::{Owned, count_correct, cross_entropy};
@@ -17,7 +17,8 @@ use super::reference::ExactGradient;
 use super::tensor::{Matrix, Precision, Row, Scalar, Source};
 use crate::episode::Episode;
 use crate::lifetime::Spiking;
-use crate::lifetime::modulation_cost::{SMOOTHING, price};
+use crate::lifetime::modulation_cost::{self, SMOOTHING};
+use crate::lifetime::spike_cost;
 use crate::model::{Model, Parameter};
 
 /// A network on a tape, and the episodes it will live through: alike in length, rests and windows.
@@ -52,28 +53,28 @@ where
 
     /// These lifetimes' share in the loss of `episodes` episodes with `decisions` decisions, and its gradient.
     pub(super) fn gradient(self, decisions: usize, episodes: usize) -> ExactGradient {
-        let (counts, modulation_cost) = self.counts(episodes);
+        let (counts, activity_cost) = self.counts(episodes);
         let asked = episodes::decisions_by_window(self.episodes);
         let correct = count_correct(&counts.as_vec(), counts.shape().1, asked.iter());
         let targets = asked.iter().map(|decision| decision.target).collect::<Vec<_>>();
         let gain = self.parameters.positive(Parameter::ReadoutGain).split_tape().0.leaky_traced();
         let (counts, tape) = counts.split_tape();
         let counts = counts.put_tape(tape.merge(self.source.tape().take()));
-        let loss = cross_entropy(counts, gain, &targets, decisions) + modulation_cost;
+        let loss = cross_entropy(counts, gain, &targets, decisions) + activity_cost;
         let value = loss.array().into();
         let values = loss.backward().get(&self.parameters.leaf()).as_vec();
         ExactGradient { loss: value, correct, values: values.into_iter().map(E::into).collect() }
     }
 
-    /// The counts of every decision, `[windows * episodes, classes]`, and the cost of modulation, apart from the
+    /// The counts of every decision, `[windows * episodes, classes]`, and the cost of activity, apart from the
     /// lifetimes' own tape.
     fn counts(&self, episodes: usize) -> (Owned<(usize, usize), E>, Owned<(), E>) {
-        let (windows, modulation_cost) = self.live(episodes);
+        let (windows, activity_cost) = self.live(episodes);
         let windows = windows.into_iter().map(|votes| self.class_counts(votes).split_tape().0.leaky_traced());
         let stacked = windows.collect::<Vec<_>>().stack();
         let (windows, episodes, classes) = *stacked.shape();
         let counts = stacked.reshape_like(&(windows * episodes, classes));
-        (counts, modulation_cost.split_tape().0.leaky_traced())
+        (counts, activity_cost.split_tape().0.leaky_traced())
     }
 
     /// Sums the neurons of each class: `[episodes, neurons]` to `[episodes, classes]`.
@@ -85,7 +86,7 @@ where
     }
 
     /// Lives all steps. Answers the spikes, or potentials, of the readout population in each decision's window, summed over steps, and
-    /// the cost of modulation as one of `episodes` episodes.
+    /// the cost of activity as one of `episodes` episodes.
     fn live(&self, episodes: usize) -> (Vec<Matrix<E>>, Scalar<E>) {
         let mut state = self.birth();
         let decisions = self.episodes.first().map_or(&[][..], |episode| &episode.decisions);
@@ -105,6 +106,9 @@ where
             if self.parameters.model.modulation_cost > 0.0 {
                 cost = cost + self.modulation_cost(&state, step, episodes);
             }
+            if self.parameters.model.spike_cost > 0.0 {
+                cost = cost + self.spike_cost(&state, episodes);
+            }
             let votes = voices(&state);
             for (sum, _) in
                 sums.iter_mut().zip(decisions).filter(|(_, window)| (window.start..window.end).contains(&step))
@@ -118,8 +122,7 @@ where
     /// The cost of a step's modulation.
     fn modulation_cost(&self, state: &State<E>, step: usize, episodes: usize) -> Scalar<E> {
         let cost = self.parameters.model.modulation_cost;
-        let prices = self.episodes.iter().map(|episode| E::from(price(cost, episode, step, episodes))).collect();
-        let prices: Row<E> = self.source.tensor(prices, (self.episodes.len(),));
+        let prices = self.by_episode(|episode| modulation_cost::price(cost, episode, step, episodes));
         let smoothing = E::from(SMOOTHING);
         let populations = self.network().populations.iter().zip(&state.populations);
         let modulators = populations.filter(|(population, _)| population.is_modulator());
@@ -128,6 +131,23 @@ where
             let norms = (squares + smoothing * smoothing).sqrt() - smoothing;
             sum + (norms * prices.clone()).sum::<(), _>()
         })
+    }
+
+    /// The cost of a step's spikes.
+    fn spike_cost(&self, state: &State<E>, episodes: usize) -> Scalar<E> {
+        let cost = self.parameters.model.spike_cost;
+        let prices = self.by_episode(|episode| spike_cost::price(cost, episode, episodes));
+        let populations = self.network().populations.iter().zip(&state.populations);
+        let firing = populations.filter(|(population, _)| matches!(population.kind, PopulationKind::Lif(_)));
+        firing.fold(self.source.zeros(()), |sum, (population, activity)| {
+            let shares = activity.spikes.clone().sum::<_, Axis<1>>() / E::from(f32::from(population.size));
+            sum + (shares.square() * prices.clone()).sum::<(), _>()
+        })
+    }
+
+    fn by_episode(&self, value: impl Fn(&Episode) -> f32) -> Row<E> {
+        let values = self.episodes.iter().map(|episode| E::from(value(episode))).collect();
+        self.source.tensor(values, (self.episodes.len(),))
     }
 
     fn birth(&self) -> State<E> {

@@ -68,7 +68,11 @@ fn print_board(line: &BoardLine) -> Result<()> {
 
 fn print_projection(line: &ProjectionLine) -> Result<()> {
     let recurrent = if line.recurrent { ", recurrent" } else { "" };
-    say!("  {:<20} {:>6} synapses, W i8 x 2^{}{recurrent}", line.name, line.synapses, -line.weight_exponent);
+    let what = if line.convolution.is_some() { "weights" } else { "synapses" };
+    say!("  {:<20} {:>6} {what}, W i8 x 2^{}{recurrent}", line.name, line.synapses, -line.weight_exponent);
+    if let Some(convolution) = &line.convolution {
+        say!("    {convolution}");
+    }
     if let Some(plasticity) = &line.plasticity {
         for equation in &plasticity.equations {
             say!("    {equation}");

@@ -25,9 +25,10 @@ use file::{File, NetworkTable};
 use start::Start;
 
 /// Names and texts of the experiments that need no file.
-const BUILT_IN: [(&str, &str); 3] = [
+const BUILT_IN: [(&str, &str); 4] = [
     ("cue-association", include_str!("../../experiments/cue-association.toml")),
     ("cue-association-8x4", include_str!("../../experiments/cue-association-8x4.toml")),
+    ("cue-association-sparse", include_str!("../../experiments/cue-association-sparse.toml")),
     ("cue-association-16x2", include_str!("../../experiments/cue-association-16x2.toml")),
 ];
 
@@ -101,8 +102,9 @@ impl Experiment {
         let task = task::from_table(task)?;
         let network = network::network(&table)?;
         task::fits(&*task, &network)?;
-        let model =
-            Model::new(network, table.plastic_limit as f32).with_modulation_cost(meta.modulation_cost as f32);
+        let model = Model::new(network, table.plastic_limit as f32)
+            .with_modulation_cost(meta.modulation_cost as f32)
+            .with_spike_cost(meta.spike_cost as f32);
         let starts = start::starts(&table, &model)?;
         let standardised = start::standardised(&table, &model)?;
         Ok(Self { name: name.into(), task, model, meta, data, standardised, network: table, starts })
@@ -120,7 +122,8 @@ impl Experiment {
         }
         let rebuild = || {
             let model = Model::new(network::network(&table)?, table.plastic_limit as f32)
-                .with_modulation_cost(self.model.modulation_cost);
+                .with_modulation_cost(self.model.modulation_cost)
+                .with_spike_cost(self.model.spike_cost);
             let starts = start::starts(&table, &model)?;
             let standardised = start::standardised(&table, &model)?;
             Ok((model, starts, standardised))

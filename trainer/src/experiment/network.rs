@@ -1,6 +1,6 @@
 //! From the names of an experiment's file to the indices of a checked [`Network`].
 
-use heapless::Vec;
+use heapless::{LenType, Vec};
 use metaplastic_shared::network::{
     Connectivity, Convolution, Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
     ThirdFactor,
@@ -34,10 +34,10 @@ pub(super) fn network(table: &NetworkTable) -> Result<Network, Fault> {
 }
 
 /// Collects into a list of fixed capacity; `field` is what an error calls it.
-pub(super) fn collect<T, const N: usize>(
+pub(super) fn collect<T, Length: LenType, const N: usize>(
     field: &str,
     entries: impl ExactSizeIterator<Item = Result<T, Fault>>,
-) -> Result<Vec<T, N>, Fault> {
+) -> Result<Vec<T, N, Length>, Fault> {
     let count = entries.len();
     if count > N {
         return Err(Fault::TooMany { field: field.into(), count, limit: N });

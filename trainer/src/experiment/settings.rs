@@ -28,6 +28,9 @@ pub struct MetaSettings {
     /// By what part of the learning rate the weights onto LIF populations shrink in a meta-step, 0 to 10 (Loshchilov &
     /// Hutter 2019).
     pub weight_decay: f64,
+    /// What the loss adds, as a factor, for the squared share of a LIF population that spikes in a step, 0 to 1000: it
+    /// thins out the busiest steps, for which a chip must have time.
+    pub spike_cost: f64,
     /// Families that keep their start values.
     pub hold: BTreeSet<Family>,
     /// The learning rate over the meta-steps.
@@ -46,6 +49,7 @@ impl Default for MetaSettings {
             give_up_after: 10,
             modulation_cost: 0.0,
             weight_decay: 0.0,
+            spike_cost: 0.0,
             hold: BTreeSet::new(),
             schedule: OneCycle::default(),
             adam: AdamSettings::default(),
@@ -65,6 +69,7 @@ impl MetaSettings {
         within("meta.give_up_after", self.give_up_after, 1.0..=1000.0)?;
         within("meta.modulation_cost", self.modulation_cost, 0.0..=1000.0)?;
         within("meta.weight_decay", self.weight_decay, 0.0..=10.0)?;
+        within("meta.spike_cost", self.spike_cost, 0.0..=1000.0)?;
         within("meta.schedule.peak_rate", self.schedule.peak_rate, 1e-9..=1.0)?;
         within("meta.schedule.warm_up", self.schedule.warm_up, 0.0..=1.0)?;
         within("meta.schedule.initial_divisor", self.schedule.initial_divisor, 1.0..=1e9)?;
@@ -85,6 +90,7 @@ mod tests {
         assert_eq!(fault("meta_steps = 0"), "meta.meta_steps = 0 is not in 1..=1000000");
         assert_eq!(fault("batch = 0"), "meta.batch = 0 is not in 1..=4096");
         assert_eq!(fault("modulation_cost = -0.1"), "meta.modulation_cost = -0.1 is not in 0..=1000");
+        assert_eq!(fault("spike_cost = 1001.0"), "meta.spike_cost = 1001 is not in 0..=1000");
         assert_eq!(fault("schedule.warm_up = 1.5"), "meta.schedule.warm_up = 1.5 is not in 0..=1");
         assert_eq!(fault("adam.beta1 = 1.0"), "meta.adam.beta1 = 1 is not in 0..=0.9999");
         assert_eq!(MetaSettings::default().check(), Ok(()));

@@ -23,6 +23,7 @@ pub(crate) mod dead_zone;
 pub mod fused;
 pub(crate) mod modulation_cost;
 pub mod simulate;
+pub(crate) mod spike_cost;
 #[doc(hidden)]
 pub mod testing;
 
@@ -75,8 +76,8 @@ pub struct Lived<S> {
     /// The readout's spikes, or its potentials summed over steps where it is graded: `[decisions, classes]`, row by row, in the order of the episodes and of the decisions in
     /// each.
     pub counts: Vec<f32>,
-    /// The cost of modulation, a term of the loss.
-    pub modulation_cost: f64,
+    /// The cost of modulation and of spikes, a term of the loss.
+    pub activity_cost: f64,
     /// What the backward pass needs.
     pub saved: S,
 }

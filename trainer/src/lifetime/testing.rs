@@ -49,7 +49,8 @@ pub fn random_case(seed: u64) -> Case {
     let network = random_network(&mut random);
     let plastic_limit = *[0.05, 0.3, 1.0].choose(&mut random).unwrap_or(&1.0);
     let cost = *[0.0, 0.5].choose(&mut random).unwrap_or(&0.0);
-    let model = Model::new(network, plastic_limit).with_modulation_cost(cost);
+    let spike_cost = *[0.0, 3.0].choose(&mut random).unwrap_or(&0.0);
+    let model = Model::new(network, plastic_limit).with_modulation_cost(cost).with_spike_cost(spike_cost);
     let flat = random_parameters(&model, &mut random);
     let episodes = random_episodes(&model.network, &mut random);
     (model, flat, episodes)

@@ -89,7 +89,7 @@ impl Recorder {
 
     fn step(&mut self, network: &Network<'_>, step: usize) {
         for (raster, population) in self.record.rasters.iter_mut().zip(&self.spiking) {
-            raster.spikes.extend(network.spikes(*population).iter().map(|neuron| (step, usize::from(*neuron))));
+            raster.spikes.extend(network.spikes(*population).map(|neuron| (step, usize::from(neuron))));
         }
         let values = self.modulators.iter().flat_map(|population| network.modulation(*population));
         self.record.modulators.iter_mut().zip(values).for_each(|(trace, value)| {

@@ -25,11 +25,30 @@ fn without_json_it_is_told_in_words() {
         "input>hidden",
         "E_ij =",
         "P_ij = clamp",
-        "flash 7416 bytes",
+        "flash 7424 bytes",
         "RAM ",
     ] {
         assert!(printed.text().contains(part), "{part:?} is not in: {}", printed.text());
     }
+}
+
+/// The convolutional network of the decoder's seeds.
+#[test]
+fn convolutions_maps_and_graded_neurons_are_told() {
+    let sandbox = Sandbox::new();
+    let seed = include_bytes!("../../../tests/fuzz/seeds/decode/convolution");
+    sandbox.write("convolution.plastic", seed);
+    let printed = sandbox.succeeds("inspect convolution.plastic");
+    for part in [
+        "convolution of 6x5x2, 3x3 windows, stride 2, padding 1, to 3x3 places",
+        "    90 weights, W i8 x 2^-6",
+        "a bias for each of 5 channels",
+        "graded, a_v 0.800",
+    ] {
+        assert!(printed.text().contains(part), "{part:?} is not in: {}", printed.text());
+    }
+    let json = sandbox.succeeds("inspect convolution.plastic --json").json();
+    assert!(json["projections"][1]["convolution"].is_string() && json["projections"][0]["convolution"].is_null());
 }
 
 #[test]

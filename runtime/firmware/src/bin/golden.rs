@@ -26,7 +26,7 @@ const INPUT_BYTES: usize = 64;
 /// What an episode takes, at most; in RAM for the whole program, as the stack of the smallest board is short.
 struct Buffers {
     artifact: &'static mut [u64],
-    places: &'static mut Places<'static, 4, 6, 3>,
+    places: &'static mut Places<'static, 5, 6, 3>,
     state: &'static mut [u64],
     line: &'static mut String<512>,
 }
@@ -62,6 +62,8 @@ fn read_steps(input: &mut Stdin) -> Result<u32, Unsound> {
 }
 
 /// One step with the input read for it.
+// Not inlined: its buffers must not be on the stack while the network is made.
+#[inline(never)]
 fn step(network: &mut Network<'_>, input: &mut Stdin) -> Result<(), Unsound> {
     let (mut spikes, mut bytes) = ([0; INPUT_BYTES], [0; INPUT_BYTES]);
     let spikes = first(&mut spikes, network.input_bytes(), "a step has too many inputs")?;
@@ -93,7 +95,7 @@ fn replay(Buffers { artifact, places, state, line }: Buffers) -> Result<(), Unso
 #[entry]
 fn main() -> ! {
     static mut ARTIFACT: [u64; 256] = [0; 256];
-    static mut PLACES: Places<'static, 4, 6, 3> = Places::EMPTY;
+    static mut PLACES: Places<'static, 5, 6, 3> = Places::EMPTY;
     static mut STATE: [u64; 512] = [0; 512];
     static mut LINE: String<512> = String::new();
     match replay(Buffers { artifact: ARTIFACT, places: PLACES, state: STATE, line: LINE }) {

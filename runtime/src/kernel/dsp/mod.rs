@@ -17,7 +17,7 @@ use metaplastic_shared::arithmetic::ONE_Q15;
 
 use super::portable::{self, DenseRow, HALF};
 
-pub use many_columns::add_spikes;
+pub use many_columns::add_columns;
 
 global_asm!(include_str!("propagate_i8.s"), options(raw));
 global_asm!(include_str!("propagate_i16.s"), options(raw));
@@ -189,7 +189,7 @@ pub fn add_row(eligibility: &mut [i16], increments: &[i16]) {
 }
 
 /// See [`portable::add_rows`].
-fn add_rows(eligibility: &mut [i16], spikes: &[u16], increments: &[i16]) {
+pub fn add_rows(eligibility: &mut [i16], spikes: &[u16], increments: &[i16]) {
     let row = increments.len();
     if !(has_rows(eligibility.len(), spikes, row) && is_aligned(eligibility) && is_aligned(increments)) {
         return portable::add_rows(eligibility, spikes, increments);
@@ -203,13 +203,13 @@ fn add_rows(eligibility: &mut [i16], spikes: &[u16], increments: &[i16]) {
     }
 }
 
-/// See [`portable::add_columns`].
-fn add_columns(eligibility: &mut [i16], row_length: usize, columns: &[u16], traces: (&[i16], i16), of_one: i16) {
+/// [`portable::add_columns`], one after the other.
+fn each_column(eligibility: &mut [i16], row_length: usize, columns: &[u16], traces: (&[i16], i16), of_one: i16) {
     let rows = traces.0.len();
     let exists = |j: &u16| usize::from(*j) < row_length;
     let whole = rows != 0 && rows * row_length == eligibility.len() && columns.iter().all(exists);
     if !(whole && is_aligned(traces.0)) {
-        return portable::add_columns(eligibility, row_length, columns, traces, of_one);
+        return portable::add_columns(eligibility, row_length, columns, traces, of_one, &mut []);
     }
     let addend = i32::from(ONE_Q15) * i32::from(of_one) + HALF;
     for j in columns {

@@ -13,6 +13,7 @@ use super::plan::{Plan, Population, Projection};
 use super::state::{State, Synapses};
 use super::tensors::Tensors;
 use crate::episode::Episode;
+use crate::lifetime::spike_cost::crowding;
 use crate::model::Trace;
 
 /// Adjoints of the state.
@@ -116,6 +117,15 @@ impl SynapseAdjoint {
     }
 }
 
+/// What the loss adds for a step's activity.
+#[derive(Clone, Copy)]
+pub(super) struct Prices {
+    /// The loss's gradient with respect to the norm of a modulator population.
+    pub(super) modulation: f32,
+    /// The loss's gradient with respect to the squared share of a LIF population that spikes.
+    pub(super) spikes: f32,
+}
+
 /// A step to go back over, with the state before and after it.
 #[derive(Clone, Copy)]
 pub(super) struct Passage<'a> {
@@ -123,8 +133,8 @@ pub(super) struct Passage<'a> {
     pub(super) episode: &'a Episode,
     /// The loss's gradient with respect to the episode's counts, `[decisions, classes]`.
     pub(super) count_gradient: &'a [f32],
-    /// The loss's gradient with respect to the norm of the step's modulators.
-    pub(super) price: f32,
+    /// What the step's activity costs.
+    pub(super) prices: Prices,
     /// Which step.
     pub(super) step: usize,
     /// State before.
@@ -150,7 +160,10 @@ impl Dynamics {
         for (index, population) in self.plan.populations.iter().enumerate().rev() {
             match population.kind {
                 PopulationKind::Input => {}
-                PopulationKind::Lif(lif) => self.fire_back(index, lif, before, after, adjoint, gradient),
+                PopulationKind::Lif(lif) => {
+                    charge_spikes(passage, index, population.size, adjoint);
+                    self.fire_back(index, lif, before, after, adjoint, gradient);
+                }
                 PopulationKind::Modulator(modulator) => {
                     self.modulate_back(index, modulator, passage, adjoint, gradient);
                 }
@@ -175,4 +188,14 @@ impl Dynamics {
         }
         adjoint.clear();
     }
+}
+
+/// Adds what a population's spikes cost to their adjoint.
+fn charge_spikes(passage: Passage<'_>, population: usize, size: usize, adjoint: &mut Adjoint) {
+    let Passage { prices, after, .. } = passage;
+    if prices.spikes == 0.0 {
+        return;
+    }
+    let charge = prices.spikes * crowding(&after.neurons[population].spikes[..size]).1;
+    adjoint.neurons[population].spikes.iter_mut().take(size).for_each(|spike| *spike += charge);
 }

@@ -135,7 +135,7 @@ impl Dynamics {
         adjoint: &mut Adjoint,
         gradient: &mut Tensors,
     ) {
-        let Passage { episode, price, step, before, after, .. } = passage;
+        let Passage { episode, prices, step, before, after, .. } = passage;
         let (previous, neurons) = (&before.neurons[index], &after.neurons[index]);
         let (adjoints, sums) = (&mut adjoint.neurons[index], &mut gradient.populations[index]);
         let decay = self.values.populations[index].decay as f32;
@@ -143,7 +143,8 @@ impl Dynamics {
         let magnitude = magnitude(&neurons.modulation);
         for neuron in 0..self.plan.populations[index].size {
             let slope = slope(neurons.modulation[neuron], zone);
-            let modulation = adjoints.modulation[neuron] + price * neurons.modulation[neuron] / magnitude;
+            let modulation =
+                adjoints.modulation[neuron] + prices.modulation * neurons.modulation[neuron] / magnitude;
             let current = adjoints.potential[neuron] + slope * modulation;
             adjoints.current[neuron] = current;
             adjoints.modulation[neuron] = 0.0;

@@ -7,16 +7,18 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
+use metaplastic_shared::network::PopulationKind;
 use rayon::prelude::*;
 
-use super::adjoint::{Adjoint, Passage};
+use super::adjoint::{Adjoint, Passage, Prices};
 use super::aligned::Aligned;
 use super::dynamics::Dynamics;
 use super::plan::Plan;
 use super::state::State;
 use super::tensors::Tensors;
 use crate::episode::Episode;
-use crate::lifetime::modulation_cost::{SMOOTHING, magnitude, price};
+use crate::lifetime::modulation_cost::{self, SMOOTHING, magnitude};
+use crate::lifetime::spike_cost::{self, crowding};
 
 /// Most groups whose gradients are kept apart.
 const GROUPS: usize = 64;
@@ -25,8 +27,8 @@ const GROUPS: usize = 64;
 pub(super) struct Life {
     /// `[decisions, classes]`.
     pub(super) counts: Vec<f32>,
-    /// Its share in the cost of modulation.
-    pub(super) modulation_cost: f64,
+    /// Its share in the cost of modulation and of spikes.
+    pub(super) activity_cost: f64,
     /// The state at the start of every segment but the first.
     pub(super) checkpoints: Vec<Checkpoint>,
 }
@@ -83,25 +85,36 @@ impl Dynamics {
     fn live_with_checkpoints(&self, episode: &Episode, segment: usize, episodes: usize) -> Life {
         let mut starts = segments(episode, segment).into_iter().skip(1).map(|steps| steps.start).peekable();
         let mut checkpoints = Vec::with_capacity(starts.len());
-        let mut modulation_cost = 0.0;
+        let mut activity_cost = 0.0;
         let counts = self.live(episode, |step, state| {
-            modulation_cost += self.cost(price(self.plan.modulation_cost, episode, step, episodes), state);
+            activity_cost += self.cost(self.prices(episode, step, episodes), state);
             let next = step + 1;
             if starts.next_if_eq(&next).is_some() {
                 checkpoints.push(Checkpoint::new(state, episode.rests_before(next)));
             }
         });
-        Life { counts, modulation_cost, checkpoints }
+        Life { counts, activity_cost, checkpoints }
     }
 
-    /// What the modulators of a state cost.
-    fn cost(&self, price: f32, state: &State) -> f64 {
-        if price == 0.0 {
+    fn prices(&self, episode: &Episode, step: usize, episodes: usize) -> Prices {
+        Prices {
+            modulation: modulation_cost::price(self.plan.modulation_cost, episode, step, episodes),
+            spikes: spike_cost::price(self.plan.spike_cost, episode, episodes),
+        }
+    }
+
+    /// What the modulators and the spikes of a state cost.
+    fn cost(&self, prices: Prices, state: &State) -> f64 {
+        if prices.modulation == 0.0 && prices.spikes == 0.0 {
             return 0.0;
         }
-        let populations = self.plan.populations.iter().zip(&state.neurons).filter(|(plan, _)| plan.is_modulator());
-        let norms = populations.map(|(_, neurons)| magnitude(&neurons.modulation) - SMOOTHING);
-        f64::from(price * norms.sum::<f32>())
+        let populations = self.plan.populations.iter().zip(&state.neurons);
+        let costs = populations.map(|(plan, neurons)| match plan.kind {
+            PopulationKind::Modulator(_) => prices.modulation * (magnitude(&neurons.modulation) - SMOOTHING),
+            PopulationKind::Lif(_) => prices.spikes * crowding(&neurons.spikes[..plan.size]).0,
+            PopulationKind::Input => 0.0,
+        });
+        f64::from(costs.sum::<f32>())
     }
 
     /// The gradient of a loss whose gradient with respect to each episode's counts is given.
@@ -161,8 +174,8 @@ impl Dynamics {
             }
             for step in steps.rev() {
                 let (before, after) = (&states[step - start], &states[step - start + 1]);
-                let price = price(self.plan.modulation_cost, episode, step, episodes);
-                let passage = Passage { episode, count_gradient, price, step, before, after };
+                let prices = self.prices(episode, step, episodes);
+                let passage = Passage { episode, count_gradient, prices, step, before, after };
                 self.step_back(passage, adjoint, gradient);
             }
             if episode.rests_before(start) {

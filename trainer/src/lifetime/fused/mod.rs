@@ -101,11 +101,11 @@ impl Lifetime for Fused {
         let state_bytes = State::new(&dynamics.plan).bytes();
         let segment = lives::segment_length(episodes, state_bytes, self.segment, self.memory_limit);
         let lives = dynamics.forward(episodes, segment);
-        let modulation_cost = lives.iter().map(|life| life.modulation_cost).sum();
+        let activity_cost = lives.iter().map(|life| life.activity_cost).sum();
         let (counts, checkpoints): (Vec<_>, Vec<_>) =
             lives.into_iter().map(|life| (life.counts, life.checkpoints)).unzip();
         let saved = Saved { model: model.clone(), dynamics, episodes: episodes.to_vec(), checkpoints, segment };
-        Lived { counts: counts.concat(), modulation_cost, saved }
+        Lived { counts: counts.concat(), activity_cost, saved }
     }
 
     fn backward(&self, saved: Saved, count_gradient: &[f32]) -> Vec<f32> {

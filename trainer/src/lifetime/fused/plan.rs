@@ -28,6 +28,8 @@ pub(in crate::lifetime) struct Plan {
     pub(super) plastic_limit: f32,
     /// Price of modulation.
     pub(super) modulation_cost: f32,
+    /// Price of spikes.
+    pub(super) spike_cost: f32,
 }
 
 /// A population and where its input comes from.
@@ -183,6 +185,7 @@ impl Plan {
             surrogate_slope: f32::from(network.surrogate_slope),
             plastic_limit: model.plastic_limit,
             modulation_cost: model.modulation_cost,
+            spike_cost: model.spike_cost,
         }
     }
 

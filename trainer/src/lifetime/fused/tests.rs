@@ -57,8 +57,8 @@ fn error_of(slot: &Slot, (model, flat, episodes): &Case, analytic: &[f32]) -> f6
     let at = |step: f32| {
         let mut moved = flat.clone();
         slot.range.clone().for_each(|place| moved[place] += step * direction(place));
-        let Lived { counts, modulation_cost, .. } = fused.forward(model, &moved, episodes);
-        loss(model, &moved, episodes, &counts).0 + modulation_cost
+        let Lived { counts, activity_cost, .. } = fused.forward(model, &moved, episodes);
+        loss(model, &moved, episodes, &counts).0 + activity_cost
     };
     let expected = slot.range.clone().map(|place| f64::from(analytic[place] * direction(place))).sum::<f64>();
     let differences = [1e-2_f32, 3e-3, 1e-3, 3e-4, 1e-4].map(|step| (at(step) - at(-step)) / f64::from(2.0 * step));

@@ -4,7 +4,7 @@ use core::hint::black_box;
 
 use metaplastic_firmware::Stopwatch;
 use metaplastic_runtime::Board;
-use metaplastic_runtime::kernel::{self, DenseRow, SpikeIncrements, portable};
+use metaplastic_runtime::kernel::{self, DenseRow, portable};
 use semihosting::println;
 
 use super::data::{Data, POST, PRE, SPIKING};
@@ -86,11 +86,8 @@ forms! {
         }
     }
     eligibility_many_columns, data, form => {
-        form::add_spikes(&mut data.eligibility.0, &many(&data.pre_trace.0, &data.vector.0), false, &mut data.sums.0);
-        data.sums.0.fill(0);
-    }
-    halve_and_add, data, form => {
-        form::add_spikes(&mut data.eligibility.0, &many(&data.pre_trace.0, &data.vector.0), true, &mut data.sums.0);
+        let traces = (&data.pre_trace.0[..], 3000);
+        form::add_columns(&mut data.eligibility.0, POST, &COLUMNS, traces, -700, &mut data.sums.0);
         data.sums.0.fill(0);
     }
     add_rescaled, data, form => {
@@ -121,13 +118,7 @@ forms! {
     }
 }
 
-/// A spike in a tenth of the rows and half of the columns.
-fn many<'d>(traces: &'d [i16], of_row: &'d [i16]) -> SpikeIncrements<'d> {
-    let (of_trace, of_one) = (3000, -700);
-    SpikeIncrements { row_length: POST, rows: &ROWS, of_row, columns: &COLUMNS, traces, of_trace, of_one }
-}
-
-const ROWS: [u16; SPIKING] = multiples(9);
+/// A spike in half of the columns.
 const COLUMNS: [u16; POST / 2] = multiples(2);
 
 const fn multiples<const COUNT: usize>(step: u16) -> [u16; COUNT] {
@@ -140,14 +131,13 @@ const fn multiples<const COUNT: usize>(step: u16) -> [u16; COUNT] {
     multiples
 }
 
-const KERNELS: [Kernel; 13] = [
+const KERNELS: [Kernel; 12] = [
     kernel!("propagate_i8", SPIKING * POST, propagate_i8),
     kernel!("propagate_i16", SPIKING * POST, propagate_i16),
     kernel!("eligibility_dense", PRE * POST, eligibility_dense),
     kernel!("eligibility_rows", SPIKING * POST, eligibility_rows),
     kernel!("eligibility_columns", super::data::POST_SPIKING * PRE, eligibility_columns),
     kernel!("eligibility_many_columns", PRE * POST, eligibility_many_columns),
-    kernel!("halve_and_add", PRE * POST, halve_and_add),
     kernel!("add_rescaled", POST, add_rescaled),
     kernel!("halve", PRE * POST, halve),
     kernel!("change", PRE * POST, change),

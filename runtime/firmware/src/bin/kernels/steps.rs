@@ -96,7 +96,7 @@ fn run(
         network.step(&bytes, &[signal]);
         *instructions = stopwatch.elapsed();
         signal = -signal;
-        costs.post += network.spikes(network.readout_population()).len() as u32;
+        costs.post += network.spikes(network.readout_population()).count() as u32;
     }
     costs
 }
