@@ -6,12 +6,10 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../runtime/firmware/toolchain.sh"
 cd "$repo"
 
-# One after the other; then, once everything is compiled, two lanes side by side: what links firmware and emulates boards
-# uses one core at a time.
-first_jobs=(setup format lint docs build)
-desk_jobs=(host fuzz readme)
-board_jobs=(emulator chip)
-jobs=("${first_jobs[@]}" "${desk_jobs[@]}" "${board_jobs[@]}")
+# Two lanes side by side: what builds core libraries, links firmware and emulates boards uses one core at a time.
+desk_jobs=(format lint docs build host fuzz readme)
+board_jobs=(setup firmware emulator chip)
+jobs=("${desk_jobs[@]}" "${board_jobs[@]}")
 # Only run when named.
 extra_jobs=(bench-chip)
 cargo_fuzz_version=0.13.2
@@ -20,15 +18,16 @@ readme_command_limit=${README_COMMAND_LIMIT:-600} # seconds
 
 help() {
     cat <<'END'
-usage: tests/run.sh [JOB...]    without a job: all but bench-chip, emulator and chip beside host, fuzz and readme
+usage: tests/run.sh [JOB...]    without a job: all but bench-chip; setup, firmware, emulator and chip beside the others
 
   setup     install what is missing: QEMU, Node.js with rp2040js, and a core library for every board's target
   format    rustfmt
-  lint      clippy on everything for the desk; the firmware with warnings denied
+  lint      clippy on everything for the desk
   docs      rustdoc, warnings denied
   build     compiles the tests of the desk
   host      unit, property, golden and documentation tests; golden traces and damaged artifacts in debug form too
   fuzz      the fuzz targets of tests/fuzz, FUZZ_SECONDS each (default 20)
+  firmware  the firmware with warnings denied
   emulator  the boards of runtime/firmware/boards.toml: in QEMU and rp2040js, or built where neither knows them
   chip      proofs of linked firmware: no panic, allocator or float; stack, sizes and instructions against
             runtime/firmware/measured.toml, which METAPLASTIC_BLESS=1 writes anew
@@ -128,12 +127,11 @@ job_lint() {
     cargo clippy --release --all-targets -- -D warnings
     # Nothing is linked: a path to a library spares compiling libFuzzer.
     CUSTOM_LIBFUZZER_PATH=$repo/libnone.a cargo clippy --release -p metaplastic-fuzz -- -D warnings
-    lint_firmware
 }
 
 # The emulated board has the DSP extension, whose kernels no other check sees; the emulator job builds the real ones. clippy goes only
 # with rustup's own compiler; the distribution's must do with denied warnings.
-lint_firmware() {
+job_firmware() {
     local board artifacts=(tests/artifacts/*.plastic)
     [[ -f ${artifacts[0]} ]] || fail "no artifact in tests/artifacts to build the firmware around"
     for board in mps2-an386 pico; do
@@ -232,6 +230,7 @@ readme_commands() {
 
 job_readme() {
     local command count=0
+    job_setup # its lane may be behind
     # Read on descriptor 3: a command that reads its input must not eat the list.
     while IFS= read -r -u 3 command; do
         if [[ $command == *tests/run.sh* ]]; then
@@ -307,8 +306,7 @@ main() {
     if [[ $# -gt 0 ]]; then
         run_lanes "$folder" "$*"
     else
-        run_lanes "$folder" "${first_jobs[*]}"
-        if [[ $? -eq 0 ]]; then run_lanes "$folder" "${desk_jobs[*]}" "${board_jobs[*]}"; else false; fi
+        run_lanes "$folder" "${desk_jobs[*]}" "${board_jobs[*]}"
     fi
     failed=$?
     set -e
