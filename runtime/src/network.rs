@@ -490,16 +490,23 @@ impl<'a> Source<'_, 'a> {
         self.manifest.network.projections.iter().zip(&self.manifest.projections).enumerate()
     }
 
-    /// The plastic part of a projection, if it has one.
+    /// A projection's coefficients and third-factor weights.
+    fn numbers(&self, index: usize) -> (&'a [i16], &'a [i8]) {
+        let coefficients = self.artifact.i16_section(self.manifest, Section::Coefficients(index));
+        (coefficients, self.artifact.i8_section(self.manifest, Section::ThirdFactorWeights(index)))
+    }
+
+    /// The plastic part of a projection, if it has one. Its `numbers` are looked up before: both together would go
+    /// deepest into a small chip's stack.
     fn plastic(
         &self,
         arena: &mut Arena<'a>,
-        index: usize,
+        numbers: (&'a [i16], &'a [i8]),
         (projection, format): (&description::Projection, &ProjectionFormat),
     ) -> Option<Plastic<'a>> {
         let (plasticity, format) = projection.plasticity.as_ref().zip(format.plastic)?;
         let shape = self.manifest.network.shape(projection);
-        Some(Plastic::carve(arena, self.artifact, self.manifest, index, plasticity, format, shape))
+        Some(Plastic::carve(arena, numbers, plasticity, format, shape))
     }
 
     /// The shape of a population that is a map.
@@ -543,7 +550,7 @@ impl<'a> Source<'_, 'a> {
     fn words(&self) -> usize {
         let mut arena = Arena::counting();
         self.populations(&mut arena).for_each(drop);
-        self.projections().for_each(|(index, it)| drop(self.plastic(&mut arena, index, it)));
+        self.projections().for_each(|(_, it)| drop(self.plastic(&mut arena, Default::default(), it)));
         let _ = (self.sums(&mut arena), self.rows(&mut arena), self.scratch(&mut arena));
         arena.words()
     }
@@ -564,7 +571,7 @@ impl<'a> Source<'_, 'a> {
     ) {
         let mut free = plastic.iter_mut();
         for (place, (index, it)) in places.iter_mut().zip(self.projections()) {
-            let plastic = self.plastic(arena, index, it);
+            let plastic = self.plastic(arena, self.numbers(index), it);
             let plastic = plastic.and_then(|plastic| free.next().map(|free| free.insert(plastic)));
             let exponent = self.exponent(it.0.post);
             *place = Some(Projection::new(self.artifact, self.manifest, index, it, exponent, plastic));

@@ -61,6 +61,9 @@ pub fn serve<'a, S: Read + Write, B: Board>(
     stream: &mut S,
     board: &mut B,
 ) -> Result<(), Failure<S::Error>> {
-    let mut network = network(places, state)?;
-    metaplastic_runtime::serve(&mut network, STATE_WORDS, stream, board).map_err(Failure::Serve)
+    let artifact = Artifact::decode(&ARTIFACT.0).map_err(Failure::Artifact)?;
+    // Used where it was made: moved out of its result, it would be on a small chip's stack twice.
+    let mut made = Network::new(artifact, places, state);
+    let network = made.as_mut().map_err(|error| Failure::Memory(*error))?;
+    metaplastic_runtime::serve(network, STATE_WORDS, stream, board).map_err(Failure::Serve)
 }

@@ -13,7 +13,6 @@ mod lazy;
 use core::ops::Range;
 
 use metaplastic_shared::arithmetic::clamp_symmetric;
-use metaplastic_shared::artifact::{Artifact, Manifest, Section};
 use metaplastic_shared::format::{PlasticFormat, row_length};
 use metaplastic_shared::network::{Plasticity, ThirdFactor as Wiring};
 use metaplastic_shared::rule::Rule;
@@ -88,9 +87,7 @@ pub(crate) struct Activity<'s, 'a> {
 impl<'a> Plastic<'a> {
     pub(crate) fn carve(
         arena: &mut Arena<'a>,
-        artifact: &Artifact<'a>,
-        manifest: &Manifest<'_>,
-        projection: usize,
+        (coefficients, third_factor_weights): (&'a [i16], &'a [i8]),
         plasticity: &Plasticity,
         format: PlasticFormat,
         shape: (usize, usize),
@@ -100,14 +97,13 @@ impl<'a> Plastic<'a> {
             Wiring::One => None,
             Wiring::Modulators(population) => Some(usize::from(population)),
         };
-        let third_factor_weights = artifact.i8_section(manifest, Section::ThirdFactorWeights(projection));
         let rule = plasticity.rule.clone();
         let lazy = format.decays_lazily(&rule).then(|| lazy::Decay::new(format.eligibility_decay, shape.0));
         let skips = lazy.is_none() && !rule.reads_plastic();
         Self {
             quiet: dense::Quiet::carve(arena, if skips { shape.0 } else { 0 }, format.eligibility_decay),
             parts: Parts::of(&rule),
-            coefficients: artifact.i16_section(manifest, Section::Coefficients(projection)),
+            coefficients,
             post_size: shape.1,
             row,
             traces: Traces::carve(arena, &rule, format.traces, shape),
