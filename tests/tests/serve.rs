@@ -463,7 +463,8 @@ fn a_rest_and_graded_votes_are_the_same_over_the_wire() {
     let case = case("convolution");
     let mut episode = episode(&case, 90);
     episode.rests = vec![30, 60];
-    episode.decisions = [(20, 30), (70, 90)].map(|(start, end)| Decision { start, end, target: 0 }).to_vec();
+    episode.decisions =
+        [(20, 30), (70, 90)].map(|(start, end)| Decision { start, end, target: 0, among: 2 }).to_vec();
     let artifact = case.artifact.artifact();
     let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
     let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();

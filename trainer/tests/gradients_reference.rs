@@ -21,7 +21,7 @@ const SMOOTH: Reference = Reference { spiking: Spiking::Smooth };
 const HARD: Reference = Reference { spiking: Spiking::Heaviside };
 
 /// Cases whose smooth gradients are compared with differences; together they have every feature.
-const SEEDS: std::ops::Range<u64> = 0..24;
+const SEEDS: std::ops::Range<u64> = 0..48;
 
 fn in_f64(flat: &[f32]) -> Vec<f64> {
     flat.iter().copied().map(f64::from).collect()

@@ -12,7 +12,7 @@ pub struct ExperimentError {
     /// The file's path or the built-in experiment's name.
     pub file: String,
     /// What is wrong in it.
-    pub fault: Fault,
+    pub fault: Box<Fault>,
 }
 
 /// What is wrong; names the field, the limit and the remedy.

@@ -76,7 +76,7 @@ impl Experiment {
         }
         let file = || name_or_path.to_owned();
         let text = std::fs::read_to_string(name_or_path)
-            .map_err(|why| ExperimentError { file: file(), fault: Fault::Read { why } })?;
+            .map_err(|why| ExperimentError { file: file(), fault: Box::new(Fault::Read { why }) })?;
         let stem = Path::new(name_or_path).file_stem().map(|stem| stem.to_string_lossy().into_owned());
         let experiment = Self::parse_with(name_or_path, &text, data)?;
         Ok(Self { name: stem.unwrap_or_else(file), ..experiment })
@@ -91,7 +91,7 @@ impl Experiment {
     }
 
     fn parse_with(name: &str, text: &str, data: Option<&Path>) -> Result<Self, ExperimentError> {
-        Self::build(name, text, data).map_err(|fault| ExperimentError { file: name.into(), fault })
+        Self::build(name, text, data).map_err(|fault| ExperimentError { file: name.into(), fault: fault.into() })
     }
 
     fn build(name: &str, text: &str, data: Option<&Path>) -> Result<Self, Fault> {
@@ -129,7 +129,7 @@ impl Experiment {
             Ok((model, starts, standardised))
         };
         let (model, starts, standardised) =
-            rebuild().map_err(|fault| ExperimentError { file: self.name.clone(), fault })?;
+            rebuild().map_err(|fault: Fault| ExperimentError { file: self.name.clone(), fault: fault.into() })?;
         Ok(Self { model, starts, standardised, network: table, ..self })
     }
 

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::{
-    Connectivity, Convolution, Lif, MAX_MODULATORS, Modulator, Name, Network, Plasticity, Population,
-    PopulationKind, Projection, Readout, ThirdFactor,
+    Connectivity, Convolution, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection,
+    Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{
     CoefficientScope, MAX_TERMS, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term,
@@ -97,7 +97,7 @@ fn random_network(random: &mut Pcg64) -> Network {
         surrogate_slope: random.random_range(1..=10),
         readout,
     };
-    connect(&mut network, random);
+    connect(&mut network, &maps, random);
     convolve(&mut network, maps);
     network.check().expect("every wiring drawn here is allowed");
     network
@@ -142,15 +142,14 @@ fn random_maps(populations: &mut [Population], random: &mut Pcg64) -> Vec<(u8, u
     let mut pre = pick(&spiking(populations), random);
     populations[usize::from(pre)].size = u16::from(height) * u16::from(width) * channels;
     share_bias(&mut populations[usize::from(pre)], channels);
-    let mut free = indices(populations, |kind| kind != PopulationKind::Input);
+    let mut free = indices(populations, |kind| matches!(kind, PopulationKind::Lif(_)));
     for _ in 0..2 {
         free.retain(|population| *population != pre);
         let (true, false) = (populations[usize::from(pre)].spikes(), free.is_empty()) else { break };
         let (post, convolution) = (pick(&free, random), random_convolution((height, width, channels), random));
         let (map_height, map_width) = convolution.post_map();
         (height, width) = (map_height as u8, map_width as u8);
-        // The map may be one of modulators, of which there cannot be as many.
-        channels = pick(&CHANNELS, random).min(MAX_MODULATORS / convolution.places() as u16);
+        channels = pick(&CHANNELS, random);
         let target = &mut populations[usize::from(post)];
         target.size = convolution.places() as u16 * channels;
         share_bias(target, if random.random() { channels } else { 0 });
@@ -208,8 +207,8 @@ fn random_readout(populations: &[Population], random: &mut Pcg64) -> Readout {
     Readout { population, classes, neurons_per_class: random.random_range(1..=size / classes) }
 }
 
-/// Every LIF population hears an input, and up to five more projections go anywhere allowed.
-fn connect(network: &mut Network, random: &mut Pcg64) {
+/// Every LIF population hears an input, and up to five more projections go anywhere allowed; onto maps convolutions alone.
+fn connect(network: &mut Network, maps: &[(u8, u8, Convolution)], random: &mut Pcg64) {
     let inputs = indices(&network.populations, |kind| kind == PopulationKind::Input);
     let spiking = spiking(&network.populations);
     let targets = indices(&network.populations, |kind| kind != PopulationKind::Input);
@@ -217,7 +216,9 @@ fn connect(network: &mut Network, random: &mut Pcg64) {
     let heard = lifs.into_iter().map(|post| (pick(&inputs, random), post)).collect::<Vec<_>>();
     let more = (0..random.random_range(0..=5)).map(|_| (pick(&spiking, random), pick(&targets, random)));
     let pairs = heard.into_iter().chain(more.collect::<Vec<_>>());
+    let is_map = |population: u8| maps.iter().any(|(_, post, _)| *post == population);
     network.projections = pairs
+        .filter(|(_, post)| !is_map(*post))
         .map(|(pre, post)| Projection {
             pre,
             post,

@@ -98,15 +98,11 @@ fn no_alphabet_serves_two_purposes() {
         task.validation = named(&["Synthetic_05"]);
     });
     let seen = |purpose, within_alphabet: f64| {
-        let library = task.library();
+        let parameters = Parameters { within_alphabet, ..task.parameters.clone() };
+        let split = Split::new(task.library(), &parameters).unwrap();
+        let task = OneShot { parameters, library: synthetic::library(), split };
         let mut alphabets = HashSet::new();
         for index in 0..40 {
-            let parameters = Parameters { within_alphabet, ..task.parameters.clone() };
-            let task = OneShot {
-                parameters,
-                library: synthetic::library(),
-                split: Split::new(library, &task.parameters).unwrap(),
-            };
             for class in task.draw_classes(purpose, &mut rng(1, purpose, index)) {
                 let owner = task.library.alphabets().iter().find(|alphabet| {
                     alphabet.characters.iter().any(|character| std::ptr::eq(character, class.character))
@@ -176,7 +172,8 @@ fn strokes_grow_and_shrink_and_parts_go_missing_where_asked_for() {
 #[test]
 fn what_is_asked_of_the_drawings_has_to_be_there() {
     let named = |name: &str| vec![name.to_owned()];
-    let cases: [(&dyn Fn(&mut Parameters), &str); 7] = [
+    type Change<'c> = &'c dyn Fn(&mut Parameters);
+    let cases: [(Change<'_>, &str); 7] = [
         (
             &|task| task.held_out = Some(named("Greek")),
             "task.held_out: there is no alphabet \"Greek\"; there are: Synthetic_01, ",
