@@ -112,7 +112,13 @@ impl Chip<'_, '_> {
         assert!(self.fits(request.as_ref(), &response), "{request:?} was answered by {response:?}");
         let may_change = matches!(
             request,
-            Some(Request::Reset(_) | Request::Run { .. } | Request::WritePlastic { .. } | Request::Load(_))
+            Some(
+                Request::Reset(_)
+                    | Request::Rest
+                    | Request::Run { .. }
+                    | Request::WritePlastic { .. }
+                    | Request::Load(_)
+            )
         );
         if !may_change || matches!(response, Response::Refused(_)) {
             assert_eq!(
@@ -130,7 +136,7 @@ impl Chip<'_, '_> {
         match (request, response) {
             (None, Response::Refused(refusal)) => refused(refusal),
             (Some(Request::Identify), Response::Identity(_))
-            | (Some(Request::Reset(_)), Response::Ready)
+            | (Some(Request::Reset(_) | Request::Rest), Response::Ready)
             | (Some(Request::StateHash), Response::StateHash(_))
             | (Some(Request::Save | Request::Load(_)), Response::Saved(_)) => true,
             (Some(Request::WritePlastic { projection, first, weights }), Response::Ready) => {
@@ -145,7 +151,7 @@ impl Chip<'_, '_> {
                 let count = usize::from(*count);
                 bytes.len() == 2 * count && self.has_synapses(*projection, *first, count)
             }
-            (Some(Request::Identify | Request::Reset(_) | Request::StateHash), _) => false,
+            (Some(Request::Identify | Request::Reset(_) | Request::Rest | Request::StateHash), _) => false,
             (Some(_), Response::Refused(refusal)) => !refused(refusal),
             _ => false,
         }
