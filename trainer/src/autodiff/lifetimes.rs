@@ -85,8 +85,8 @@ where
         voting.reshape_like(&(self.episodes.len(), classes, voters)).sum::<_, Axis<2>>()
     }
 
-    /// Lives all steps. Answers the spikes, or potentials, of the readout population in each decision's window, summed over steps, and
-    /// the cost of activity as one of `episodes` episodes.
+    /// Lives all steps. Answers the spikes, or potentials, of the readout population in each decision's window, summed
+    /// over steps, and the cost of activity as one of `episodes` episodes.
     fn live(&self, episodes: usize) -> (Vec<Matrix<E>>, Scalar<E>) {
         let mut state = self.birth();
         let decisions = self.episodes.first().map_or(&[][..], |episode| &episode.decisions);

@@ -4,7 +4,7 @@
 //! How `P` changes is the business of the projection's plasticity.
 
 use dfdx::prelude::*;
-use metaplastic_shared::network::{Connectivity, Convolution};
+use metaplastic_shared::network::Convolution;
 
 use super::parameters::Parameters;
 use super::plasticity::Plastic;
@@ -28,11 +28,9 @@ where
         let network = &parameters.model.network;
         let projection = &network.projections[index];
         let weights = parameters.present(Parameter::Weights(index));
-        let weights = match projection.connectivity {
-            Connectivity::Dense => weights,
-            Connectivity::Convolution(convolution) => {
-                expand(weights, convolution, network.shape(projection), source)
-            }
+        let weights = match projection.convolution() {
+            None => weights,
+            Some(convolution) => expand(weights, convolution, network.shape(projection), source),
         };
         let plasticity = projection.plasticity.as_ref();
         Self {

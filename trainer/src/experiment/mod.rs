@@ -15,6 +15,7 @@ pub use settings::MetaSettings;
 
 use std::path::{Path, PathBuf};
 
+use metaplastic_shared::network::Network;
 use metaplastic_shared::rule::Preset;
 
 use crate::limit::within;
@@ -102,11 +103,7 @@ impl Experiment {
         let task = task::from_table(task)?;
         let network = network::network(&table)?;
         task::fits(&*task, &network)?;
-        let model = Model::new(network, table.plastic_limit as f32)
-            .with_modulation_cost(meta.modulation_cost as f32)
-            .with_spike_cost(meta.spike_cost as f32);
-        let starts = start::starts(&table, &model)?;
-        let standardised = start::standardised(&table, &model)?;
+        let (model, starts, standardised) = lay_out(network, &table, &meta)?;
         Ok(Self { name: name.into(), task, model, meta, data, standardised, network: table, starts })
     }
 
@@ -120,16 +117,9 @@ impl Experiment {
         for plasticity in table.projection.iter_mut().filter_map(|projection| projection.plasticity.as_mut()) {
             (plasticity.rule, plasticity.terms, plasticity.coefficients) = (preset, None, None);
         }
-        let rebuild = || {
-            let model = Model::new(network::network(&table)?, table.plastic_limit as f32)
-                .with_modulation_cost(self.model.modulation_cost)
-                .with_spike_cost(self.model.spike_cost);
-            let starts = start::starts(&table, &model)?;
-            let standardised = start::standardised(&table, &model)?;
-            Ok((model, starts, standardised))
-        };
-        let (model, starts, standardised) =
-            rebuild().map_err(|fault: Fault| ExperimentError { file: self.name.clone(), fault: fault.into() })?;
+        let (model, starts, standardised) = network::network(&table)
+            .and_then(|network| lay_out(network, &table, &self.meta))
+            .map_err(|fault| ExperimentError { file: self.name.clone(), fault: fault.into() })?;
         Ok(Self { model, starts, standardised, network: table, ..self })
     }
 
@@ -153,6 +143,19 @@ impl Experiment {
             ("meta", toml::to_string(&meta).expect(written)),
         ]
     }
+}
+
+/// The model of a network, where its training starts, and which tensors stay standardised.
+fn lay_out(
+    network: Network,
+    table: &NetworkTable,
+    meta: &MetaSettings,
+) -> Result<(Model, Vec<Start>, Vec<Standardised>), Fault> {
+    let model = Model::new(network, table.plastic_limit as f32)
+        .with_modulation_cost(meta.modulation_cost as f32)
+        .with_spike_cost(meta.spike_cost as f32);
+    let (starts, standardised) = (start::starts(table, &model)?, start::standardised(table, &model)?);
+    Ok((model, starts, standardised))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! projection's matrices lie in panels of [`LANES`] postsynaptic neurons, each panel row by row, so that a kernel
 //! keeps a panel's postsynaptic quantities in registers while it streams over the rows.
 
-use metaplastic_shared::network::{Connectivity, Lif, Network, Plasticity, PopulationKind, Readout, ThirdFactor};
+use metaplastic_shared::network::{Lif, Network, Plasticity, PopulationKind, Readout, ThirdFactor};
 use metaplastic_shared::rule::{Presynaptic, Synaptic, Term};
 
 use super::lanes::LANES;
@@ -218,16 +218,9 @@ fn projections(network: &Network) -> Vec<Projection> {
             shape: Shape { pre, post },
             recurrent: network.is_recurrent(projection),
             from_input: kind == PopulationKind::Input,
-            windows: windows(projection.connectivity, post),
+            windows: projection.convolution().map(|convolution| Windows::new(convolution, post)),
             rule: projection.plasticity.as_ref().map(RulePlan::new),
         }
     });
     prepared.collect()
-}
-
-fn windows(connectivity: Connectivity, post: usize) -> Option<Windows> {
-    match connectivity {
-        Connectivity::Dense => None,
-        Connectivity::Convolution(convolution) => Some(Windows::new(convolution, post)),
-    }
 }

@@ -30,7 +30,7 @@ impl<'p> Lesson<'p> {
 
     /// Shows a picture and asks for its class.
     pub(super) fn ask(&mut self, views: &[Picture], class: usize) {
-        let (start, end) = (self.step, self.step + usize::from(self.parameters.steps));
+        let (start, end) = self.window();
         self.episode.decisions.push(Decision { start, end, target: class, among: self.ways });
         self.mark("query", class, false);
         self.show(views, None);
@@ -43,8 +43,13 @@ impl<'p> Lesson<'p> {
     }
 
     fn mark(&mut self, kind: &str, class: usize, teaches: bool) {
-        let (start, end) = (self.step, self.step + usize::from(self.parameters.steps));
+        let (start, end) = self.window();
         self.episode.marks.push(Mark { start, end, label: format!("{kind} {class}"), teaches });
+    }
+
+    /// First step of the next picture, and one behind its last.
+    fn window(&self) -> (usize, usize) {
+        (self.step, self.step + usize::from(self.parameters.steps))
     }
 
     fn show(&mut self, views: &[Picture], label: Option<usize>) {

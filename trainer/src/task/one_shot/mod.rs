@@ -82,12 +82,6 @@ impl OneShot {
         &self.library
     }
 
-    /// The picture of a drawing, as a network sees it when it is not trained.
-    #[must_use]
-    pub fn picture(&self, drawing: &Drawing) -> Picture {
-        picture(&self.parameters, drawing)
-    }
-
     /// Classes in the order of their labels, which is random.
     fn draw_classes(&self, purpose: Purpose, rng: &mut TaskRng) -> Vec<Class<'_>> {
         let turns = purpose == Purpose::Training && self.parameters.dihedral;
@@ -128,10 +122,6 @@ impl OneShot {
 /// Some of the entries, all different, in random order.
 fn draw<T: Copy>(mut entries: Vec<T>, count: usize, rng: &mut TaskRng) -> Vec<T> {
     entries.partial_shuffle(rng, count).0.to_vec()
-}
-
-fn picture(parameters: &Parameters, drawing: &Drawing) -> Picture {
-    Picture::new(drawing, parameters.size.into(), Affine::default(), Symmetry::default())
 }
 
 /// What the steps see of a drawing, in turn.

@@ -8,6 +8,8 @@
 //!
 //! Currents are by place, the channels of each padded to whole vectors.
 
+use std::ops::Range;
+
 use crate::lifetime::fused::kernel::propagate::Sources;
 use crate::lifetime::fused::lanes::{Kernel, Lanes, Octet};
 use crate::lifetime::fused::windows::{Pair, Windows};
@@ -27,19 +29,9 @@ pub(in crate::lifetime::fused) struct Convolve<'a> {
 impl Kernel for Convolve<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
-        let Sources { active, spikes, .. } = self.sources;
-        let (channels, octets) = (self.windows.channels_before, self.windows.octets_after());
-        for neuron in active.iter().map(|neuron| *neuron as usize) {
-            let (place, channel) = (neuron / channels, neuron % channels);
-            let spike = lanes.splat(spikes[neuron]);
-            for cover in self.windows.covers_of(place) {
-                let weights = &self.weights[(cover.row + channel) * octets..][..octets];
-                let current = &mut self.current[cover.after * octets..][..octets];
-                for (sum, weight) in current.iter_mut().zip(weights) {
-                    lanes.store(sum, lanes.multiply_add(spike, lanes.load(weight), lanes.load(sum)));
-                }
-            }
-        }
+        for_each_cover(self.sources, self.windows, |spike, row, place| {
+            add_scaled(lanes, spike, &self.weights[row], &mut self.current[place]);
+        });
     }
 }
 
@@ -58,19 +50,31 @@ pub(in crate::lifetime::fused) struct ConvolutionWeightAdjoint<'a> {
 impl Kernel for ConvolutionWeightAdjoint<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
-        let Sources { active, spikes, .. } = self.sources;
-        let (channels, octets) = (self.windows.channels_before, self.windows.octets_after());
-        for neuron in active.iter().map(|neuron| *neuron as usize) {
-            let (place, channel) = (neuron / channels, neuron % channels);
-            let spike = lanes.splat(spikes[neuron]);
-            for cover in self.windows.covers_of(place) {
-                let weights = &mut self.weights[(cover.row + channel) * octets..][..octets];
-                let current = &self.current[cover.after * octets..][..octets];
-                for (sum, current) in weights.iter_mut().zip(current) {
-                    lanes.store(sum, lanes.multiply_add(spike, lanes.load(current), lanes.load(sum)));
-                }
-            }
+        for_each_cover(self.sources, self.windows, |spike, row, place| {
+            add_scaled(lanes, spike, &self.current[place], &mut self.weights[row]);
+        });
+    }
+}
+
+/// Calls `visit` for every window that covers an active source: with its spike, and where the vectors of the source's
+/// row of weights and those of the window's place lie.
+#[inline(always)]
+fn for_each_cover(sources: Sources<'_>, windows: &Windows, mut visit: impl FnMut(f32, Range<usize>, Range<usize>)) {
+    let (channels, octets) = (windows.channels_before, windows.octets_after());
+    let vectors = |number: usize| number * octets..(number + 1) * octets;
+    for neuron in sources.active.iter().map(|neuron| *neuron as usize) {
+        for cover in windows.covers_of(neuron / channels) {
+            visit(sources.spikes[neuron], vectors(cover.row + neuron % channels), vectors(cover.after));
         }
+    }
+}
+
+/// `sums += factor values`.
+#[inline(always)]
+fn add_scaled<L: Lanes>(lanes: L, factor: f32, values: &[Octet], sums: &mut [Octet]) {
+    let factor = lanes.splat(factor);
+    for (sum, value) in sums.iter_mut().zip(values) {
+        lanes.store(sum, lanes.multiply_add(factor, lanes.load(value), lanes.load(sum)));
     }
 }
 
