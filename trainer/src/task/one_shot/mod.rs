@@ -23,7 +23,7 @@ pub use drawing::{Drawing, DrawingError, Ink};
 pub use error::DataError;
 pub use library::{Alphabet, Character, Library};
 pub use parameters::{Input, Parameters, Source};
-pub use picture::{Affine, Picture, Symmetry};
+pub use picture::{Affine, Layout, Picture, Symmetry, Warp};
 pub use runs::{Runs, RunsError};
 
 use std::path::Path;
@@ -126,18 +126,15 @@ fn draw<T: Copy>(mut entries: Vec<T>, count: usize, rng: &mut TaskRng) -> Vec<T>
 
 /// What the steps see of a drawing, in turn.
 fn views(parameters: &Parameters, drawing: &Drawing) -> Vec<Picture> {
-    moved(parameters, drawing, Affine::default(), Symmetry::default())
+    let layout = Layout::new(drawing, parameters.size.into(), Affine::default(), &Warp::default());
+    seen(parameters, &layout, Symmetry::default())
 }
 
-/// The same of a drawing that is moved and turned: one view, or where the eye moves one from each of four places.
-fn moved(parameters: &Parameters, drawing: &Drawing, affine: Affine, symmetry: Symmetry) -> Vec<Picture> {
+/// One view of a drawing, or where the eye moves one from each of four places.
+fn seen(parameters: &Parameters, layout: &Layout, symmetry: Symmetry) -> Vec<Picture> {
     let gaze = parameters.gaze;
     let places = [[-gaze, 0.0], [0.0, gaze], [gaze, 0.0], [0.0, -gaze]];
-    let view = |place: &[f64; 2]| {
-        let shift = [0, 1].map(|axis| affine.shift[axis] + place[axis]);
-        Picture::new(drawing, parameters.size.into(), Affine { shift, ..affine }, symmetry)
-    };
-    places[..if gaze > 0.0 { 4 } else { 1 }].iter().map(view).collect()
+    places[..if gaze > 0.0 { 4 } else { 1 }].iter().map(|place| layout.picture(*place, symmetry)).collect()
 }
 
 /// The views of a drawing with all that training varies, alike in all of them.
@@ -149,8 +146,11 @@ fn augmented(parameters: &Parameters, drawing: &Drawing, symmetry: Symmetry, rng
         log_scale: either_way(parameters.log_scale),
         shift: [either_way(parameters.translation), either_way(parameters.translation)],
     };
+    let mut warp = Warp::default();
+    warp.moves.as_flattened_mut().as_flattened_mut().fill_with(|| either_way(parameters.warp) as f32);
     let factor = either_way(parameters.thickness).exp() as f32;
-    let mut views = moved(parameters, drawing, affine, symmetry);
+    let layout = Layout::new(drawing, parameters.size.into(), affine, &warp);
+    let mut views = seen(parameters, &layout, symmetry);
     views.iter_mut().for_each(|picture| picture.scale(factor));
     if parameters.erasing > 0.0 {
         let size = usize::from(parameters.size);

@@ -65,6 +65,9 @@ pub struct Parameters {
     pub log_scale: f64,
     /// Largest shift either way along each axis, pixels of the picture, 0 to 32.
     pub translation: f64,
+    /// Largest shift either way along each axis of each of 5 x 5 points of the sheet, as if it were of rubber, pixels of
+    /// the picture, 0 to 8.
+    pub warp: f64,
     /// Largest natural logarithm, either way, of a factor on all intensities before the threshold, 0 to 2: strokes
     /// become thicker or thinner.
     pub thickness: f64,
@@ -96,6 +99,7 @@ impl Default for Parameters {
             shear: 0.2,
             log_scale: 0.15,
             translation: 2.0,
+            warp: 0.0,
             thickness: 0.0,
             erasing: 0.0,
             source: Source::Omniglot,
@@ -124,6 +128,7 @@ impl Parameters {
         within("task.shear", self.shear, 0.0..=1.0)?;
         within("task.log_scale", self.log_scale, 0.0..=1.0)?;
         within("task.translation", self.translation, 0.0..=32.0)?;
+        within("task.warp", self.warp, 0.0..=8.0)?;
         within("task.thickness", self.thickness, 0.0..=2.0)?;
         within("task.erasing", self.erasing, 0.0..=1.0)?;
         self.held_out = Some(self.held_out());
@@ -191,6 +196,7 @@ mod tests {
         assert_eq!(fault(|task| task.shear = 1.1), "task.shear = 1.1 is not in 0..=1");
         assert_eq!(fault(|task| task.log_scale = 1.1), "task.log_scale = 1.1 is not in 0..=1");
         assert_eq!(fault(|task| task.translation = 33.0), "task.translation = 33 is not in 0..=32");
+        assert_eq!(fault(|task| task.warp = 8.1), "task.warp = 8.1 is not in 0..=8");
         assert_eq!(fault(|task| task.thickness = 2.1), "task.thickness = 2.1 is not in 0..=2");
         assert_eq!(fault(|task| task.erasing = 1.1), "task.erasing = 1.1 is not in 0..=1");
         assert!(Parameters::default().checked().is_ok());

@@ -1,10 +1,11 @@
 //! From the ink on a sheet to the picture a network sees: `size x size` intensities, each the part of its pixel that is
 //! covered with ink.
 //!
-//! Every pixel of the sheet is moved by an affine map, keeps its area, and is shared among the pixels of the picture
-//! that it then lies on: downsampling by the area average in the same pass. It knows nothing of spikes.
+//! Every pixel of the sheet is moved by an affine map and a warp, keeps the area the affine map gives it, and is shared
+//! among the pixels of the picture that it then lies on: downsampling by the area average in the same pass. It knows
+//! nothing of spikes.
 
-use super::drawing::Drawing;
+use super::drawing::{Drawing, Ink};
 
 /// A turned or mirrored picture, exactly: one of the eight symmetries of the square.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +19,19 @@ impl Symmetry {
     #[must_use]
     pub fn new(number: u8) -> Self {
         Self(number % Self::COUNT)
+    }
+
+    /// The pixels of a picture of `size` pixels a side, turned.
+    fn turned(self, pixels: Vec<f32>, size: usize) -> Vec<f32> {
+        if self == Self::default() {
+            return pixels;
+        }
+        let mut turned = vec![0.0; pixels.len()];
+        for (at, pixel) in pixels.into_iter().enumerate() {
+            let (y, x) = self.place((at / size, at % size), size);
+            turned[y * size + x] = pixel;
+        }
+        turned
     }
 
     /// Where it takes the pixel `(y, x)` of a picture of `size` pixels a side.
@@ -48,6 +62,36 @@ pub struct Picture {
     intensities: Vec<f32>,
 }
 
+/// A sheet of rubber: its points are moved by what lies bilinearly between [`Warp::POINTS`] x [`Warp::POINTS`] points,
+/// evenly spread from corner to corner, pixels of the picture down and to the right.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Warp {
+    /// By how much each of the points is moved, row by row.
+    pub moves: [[[f32; 2]; Self::POINTS]; Self::POINTS],
+}
+
+impl Warp {
+    /// Points a side.
+    pub const POINTS: usize = 5;
+
+    /// By how much the ink at `(y, x)` of a sheet of `side` pixels is moved.
+    fn at(&self, y: u8, x: u8, side: usize) -> [f32; 2] {
+        let cell = |at: u8| {
+            let at = f32::from(at) * (Self::POINTS - 1) as f32 / (side - 1) as f32;
+            let first = (at as usize).min(Self::POINTS - 2);
+            (first, at - first as f32)
+        };
+        let ((row, down), (column, right)) = (cell(y), cell(x));
+        let [upper, lower] = [self.moves[row], self.moves[row + 1]];
+        [0, 1].map(|axis| {
+            let between = |row: [[f32; 2]; Self::POINTS]| {
+                row[column][axis] + right * (row[column + 1][axis] - row[column][axis])
+            };
+            between(upper) + down * (between(lower) - between(upper))
+        })
+    }
+}
+
 /// `position = offset + matrix . (y, x)` of the middle of a sheet's pixel, in pixels of the picture; such a pixel is
 /// drawn as an upright square of half this width, which has the area that it is mapped to.
 struct Map {
@@ -73,18 +117,70 @@ impl Map {
         }
     }
 
-    /// From where to where a pixel of the sheet reaches along an axis.
-    fn reach(&self, axis: usize, y: u8, x: u8) -> (f32, f32) {
-        let [down, right] = self.matrix[axis];
-        let middle = self.offset[axis] + down * f32::from(y) + right * f32::from(x);
-        (middle - self.half_width, middle + self.half_width)
+    /// Where a pixel of the sheet lies.
+    fn place(&self, y: u8, x: u8) -> [f32; 2] {
+        [0, 1].map(|axis| {
+            let [down, right] = self.matrix[axis];
+            self.offset[axis] + down * f32::from(y) + right * f32::from(x)
+        })
+    }
+}
+
+/// The ink of a drawing, laid out on a picture.
+pub struct Layout {
+    size: usize,
+    half_width: f32,
+    spots: Vec<Spot>,
+}
+
+/// A pixel of the sheet: where its middle lies on the picture, and how dark it is, 0 to 1.
+struct Spot {
+    place: [f32; 2],
+    darkness: f32,
+}
+
+impl Layout {
+    /// Lays a drawing out on a picture of `size` pixels a side, moved by `affine` and then by `warp`.
+    #[must_use]
+    pub fn new(drawing: &Drawing, size: usize, affine: Affine, warp: &Warp) -> Self {
+        let map = Map::new(affine, drawing.side(), size);
+        let is_flat = *warp == Warp::default();
+        let spot = |ink: &Ink| {
+            let place = map.place(ink.y, ink.x);
+            let by = if is_flat { [0.0; 2] } else { warp.at(ink.y, ink.x, drawing.side()) };
+            Spot { place: [place[0] + by[0], place[1] + by[1]], darkness: f32::from(ink.darkness) / 255.0 }
+        };
+        Self { size, half_width: map.half_width, spots: drawing.ink().iter().map(spot).collect() }
+    }
+
+    /// The picture, shifted down and to the right by so many of its pixels and then turned.
+    #[must_use]
+    pub fn picture(&self, shift: [f64; 2], symmetry: Symmetry) -> Picture {
+        let size = self.size;
+        let mut intensities = vec![0.0_f32; size * size];
+        for spot in &self.spots {
+            let reach = |axis: usize| {
+                let middle = spot.place[axis] + shift[axis] as f32;
+                covered(middle - self.half_width, middle + self.half_width, size)
+            };
+            let columns = reach(1);
+            for (y, height) in reach(0) {
+                for (x, width) in columns.clone() {
+                    intensities[y * size + x] += spot.darkness * height * width;
+                }
+            }
+        }
+        intensities.iter_mut().for_each(|intensity| *intensity = intensity.min(1.0));
+        Picture { size, intensities: symmetry.turned(intensities, size) }
     }
 }
 
 /// The pixels of a picture that lie between `low` and `high`, and how much of each does.
-fn covered((low, high): (f32, f32), size: usize) -> impl Iterator<Item = (usize, f32)> + Clone {
+fn covered(low: f32, high: f32, size: usize) -> impl Iterator<Item = (usize, f32)> + Clone {
     let (low, high) = (low.max(0.0), high.min(size as f32));
-    let pixels = if low < high { low as usize..(high.ceil() as usize).min(size) } else { 0..0 };
+    // The last pixel that is touched at all: not `ceil`, which is a call where the processor is any.
+    let end = high as usize + usize::from((high as usize as f32) < high);
+    let pixels = if low < high { low as usize..end } else { 0..0 };
     pixels.map(move |pixel| (pixel, high.min(pixel as f32 + 1.0) - low.max(pixel as f32)))
 }
 
@@ -92,20 +188,7 @@ impl Picture {
     /// The picture of `size` pixels a side of a drawing that is moved by `affine` and then turned.
     #[must_use]
     pub fn new(drawing: &Drawing, size: usize, affine: Affine, symmetry: Symmetry) -> Self {
-        let map = Map::new(affine, drawing.side(), size);
-        let mut intensities = vec![0.0_f32; size * size];
-        for ink in drawing.ink() {
-            let columns = covered(map.reach(1, ink.y, ink.x), size);
-            let darkness = f32::from(ink.darkness) / 255.0;
-            for (y, height) in covered(map.reach(0, ink.y, ink.x), size) {
-                for (x, width) in columns.clone() {
-                    let (y, x) = symmetry.place((y, x), size);
-                    intensities[y * size + x] += darkness * height * width;
-                }
-            }
-        }
-        intensities.iter_mut().for_each(|intensity| *intensity = intensity.min(1.0));
-        Self { size, intensities }
+        Layout::new(drawing, size, affine, &Warp::default()).picture([0.0; 2], symmetry)
     }
 
     /// Intensities, row by row from the top.
@@ -230,6 +313,22 @@ mod tests {
         near(centre(&larger), [y * 0.2_f32.exp(), x * 0.2_f32.exp()]);
         assert!((mass(&larger) / mass(&plain) - 0.4_f32.exp()).abs() < 0.01);
         assert!((mass(&moved(Affine { rotation: 0.7, shear: 0.3, ..STILL })) / mass(&plain) - 1.0).abs() < 0.03);
+    }
+
+    #[test]
+    fn a_warp_moves_ink_by_what_lies_between_its_points() {
+        let mut warp = Warp::default();
+        warp.moves[1][1] = [2.0, -3.0];
+        // Of 105 pixels the points are 0, 26, 52, 78 and 104.
+        assert_eq!(warp.at(26, 26, 105), [2.0, -3.0]);
+        assert_eq!(warp.at(13, 39, 105), [0.5, -0.75]);
+        assert_eq!((warp.at(104, 104, 105), warp.at(0, 26, 105)), ([0.0; 2], [0.0; 2]));
+        warp.moves[4][4] = [1.0, 1.0];
+        assert_eq!(warp.at(104, 104, 105), [1.0, 1.0]);
+        let shifted = Warp { moves: [[[2.0, -3.0]; 5]; 5] };
+        let warped = Layout::new(&hook(), 64, STILL, &shifted).picture([0.0; 2], Symmetry::default());
+        let moved = Layout::new(&hook(), 64, STILL, &Warp::default()).picture([2.0, -3.0], Symmetry::default());
+        assert_eq!(warped, moved);
     }
 
     #[test]
