@@ -6,7 +6,9 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, ValueEnum, value_parser};
 use metaplastic::artifact_file::ArtifactFile;
 use metaplastic::body::{BodyName, Taught, board};
-use metaplastic::evaluate::{self, Evaluation, Start, Unseen};
+use metaplastic::evaluate::{self, Evaluation, Score, Start, Unseen};
+use metaplastic::experiment::Experiment;
+use metaplastic::meta::{CHECKPOINT_FILE, Checkpoint};
 use metaplastic::state_file::StateFile;
 use metaplastic::task::{self, OneShot, Task};
 use metaplastic_shared::artifact::Manifest;
@@ -35,6 +37,10 @@ pub(crate) struct Evaluate {
     /// Runs Omniglot's one-shot runs instead: a folder or zip with run01/class_labels.txt and so on
     #[arg(long, value_name = "PATH", conflicts_with_all = ["episodes", "seed", "data", "Replaced"])]
     runs: Option<PathBuf>,
+    /// Evaluates in float32 instead, with the meta-parameters in the checkpoint that training EXPERIMENT left beside
+    /// FILE.plastic
+    #[arg(long, value_name = "EXPERIMENT", conflicts_with_all = ["on", "runs", "resume_state", "save_state", "json"])]
+    float: Option<String>,
     /// Holds something still, to see what the learning comes from
     #[arg(long, value_enum, value_name = "WHAT")]
     freeze: Option<FreezeName>,
@@ -195,6 +201,9 @@ struct Evaluated {
 impl Evaluate {
     pub(crate) fn run(self) -> Result<()> {
         let artifact = ArtifactFile::read(&self.file)?;
+        if let Some(experiment) = &self.float {
+            return self.evaluate_in_float(experiment, &artifact);
+        }
         let resumed = self.resume_state.as_deref().map(|path| StateFile::read(path, &artifact)).transpose()?;
         let start = Start { freeze: self.freeze(), learned: resumed.as_ref().map(|state| &state.learned) };
         let result = match &self.runs {
@@ -218,6 +227,20 @@ impl Evaluate {
         let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
         let evaluation = unseen.resumed(start, &self.on, artifact)?;
         Ok(Evaluated { task: task.name(), chance: task.chance(), evaluation, runs: None })
+    }
+
+    fn evaluate_in_float(&self, experiment: &str, artifact: &ArtifactFile) -> Result<()> {
+        let mut experiment = Experiment::load_with(experiment, self.data.path())?;
+        let training = artifact.artifact().manifest().training;
+        (experiment.meta.seed, experiment.meta.meta_steps) = (training.seed, training.meta_steps);
+        let checkpoint = self.file.with_file_name(CHECKPOINT_FILE);
+        let parameters = Checkpoint::trained(&checkpoint, &experiment)
+            .with_context(|| format!("--float needs what the training of {} left", self.file.display()))?;
+        let task = self.task(artifact)?;
+        let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
+        let score = unseen.in_float(&experiment.model, &parameters, self.freeze());
+        say!("{} in float32, seed {}", task.name(), self.seed);
+        print_score(&score, task.chance(), "unseen episodes")
     }
 
     fn examine(&self, path: &Path, start: Start<'_>, artifact: &ArtifactFile) -> Result<Evaluated> {
@@ -292,7 +315,6 @@ impl Evaluate {
     fn print(&self, result: &Evaluated, resumed_save: Option<u32>) -> Result<()> {
         let evaluation = &result.evaluation;
         let score = &evaluation.score;
-        let (low, high) = score.interval();
         match &self.runs {
             Some(path) => say!("{} on {}, runs of {}", result.task, self.on, path.display()),
             None => say!("{} on {}, seed {}", result.task, self.on, self.seed),
@@ -303,15 +325,20 @@ impl Evaluate {
         for run in result.runs.iter().flatten() {
             say!("{:<12}{} of {}", run.name, run.correct, run.decisions);
         }
-        let interval = format!("95 % interval {} to {}", percent(low), percent(high));
-        say!("accuracy    {} ({interval})", percent(score.accuracy()));
-        say!("chance      {}", percent(result.chance));
-        let what = if result.runs.is_some() { "runs" } else { "unseen episodes" };
-        say!("decisions   {} in {} {what}", score.decisions, score.episodes);
+        print_score(score, result.chance, if result.runs.is_some() { "runs" } else { "unseen episodes" })?;
         say!("taught      {}", taught(evaluation.taught));
         say!("state hash  {:016x}", evaluation.state_hash);
         Ok(())
     }
+}
+
+fn print_score(score: &Score, chance: f64, what: &str) -> Result<()> {
+    let (low, high) = score.interval();
+    let interval = format!("95 % interval {} to {}", percent(low), percent(high));
+    say!("accuracy    {} ({interval})", percent(score.accuracy()));
+    say!("chance      {}", percent(chance));
+    say!("decisions   {} in {} {what}", score.decisions, score.episodes);
+    Ok(())
 }
 
 /// In which share of steps plastic weights could change, in words.

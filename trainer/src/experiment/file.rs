@@ -134,6 +134,13 @@ pub(super) struct WeightsTable {
     pub(super) diagonal: f64,
     /// Keeps the weights onto each neuron or channel at mean 0 and deviation `standardised / sqrt(n_pre)`.
     pub(super) standardised: Option<f64>,
+    /// Whether the deviation only starts from `standardised`, and is then learned neuron by neuron or channel by
+    /// channel.
+    #[serde(default)]
+    pub(super) learned_deviation: bool,
+    /// Whether training leaves these weights as they start.
+    #[serde(default)]
+    pub(super) held: bool,
     /// Exceptions.
     #[serde(default)]
     pub(super) channels: Vec<ChannelsTable>,

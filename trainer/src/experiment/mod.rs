@@ -19,7 +19,7 @@ use metaplastic_shared::network::Network;
 use metaplastic_shared::rule::Preset;
 
 use crate::limit::within;
-use crate::meta::Standardised;
+use crate::meta::Constraints;
 use crate::model::Model;
 use crate::task::{self, Task};
 use file::{File, NetworkTable};
@@ -52,8 +52,8 @@ pub struct Experiment {
     pub meta: MetaSettings,
     /// Where the task's data lie, if it reads any.
     pub data: Option<PathBuf>,
-    /// Tensors that training keeps standardised.
-    pub standardised: Vec<Standardised>,
+    /// Weights that training holds, or keeps standardised.
+    pub constraints: Constraints,
     network: NetworkTable,
     starts: Vec<Start>,
 }
@@ -103,8 +103,8 @@ impl Experiment {
         let task = task::from_table(task)?;
         let network = network::network(&table)?;
         task::fits(&*task, &network)?;
-        let (model, starts, standardised) = lay_out(network, &table, &meta)?;
-        Ok(Self { name: name.into(), task, model, meta, data, standardised, network: table, starts })
+        let (model, starts, constraints) = lay_out(network, &table, &meta)?;
+        Ok(Self { name: name.into(), task, model, meta, data, constraints, network: table, starts })
     }
 
     /// The same experiment with another preset rule in all plastic projections, its coefficients starting from the
@@ -117,17 +117,17 @@ impl Experiment {
         for plasticity in table.projection.iter_mut().filter_map(|projection| projection.plasticity.as_mut()) {
             (plasticity.rule, plasticity.terms, plasticity.coefficients) = (preset, None, None);
         }
-        let (model, starts, standardised) = network::network(&table)
+        let (model, starts, constraints) = network::network(&table)
             .and_then(|network| lay_out(network, &table, &self.meta))
             .map_err(|fault| ExperimentError { file: self.name.clone(), fault: fault.into() })?;
-        Ok(Self { model, starts, standardised, network: table, ..self })
+        Ok(Self { model, starts, constraints, network: table, ..self })
     }
 
     /// The meta-parameters that training starts from: the same for the same seed.
     #[must_use]
     pub fn initial(&self, seed: u64) -> Vec<f32> {
         let mut flat = start::draw(&self.starts, &self.model, seed);
-        self.standardised.iter().for_each(|tensor| tensor.restore(&mut flat));
+        self.constraints.standardised.iter().for_each(|tensor| tensor.standardise(&mut flat));
         flat
     }
 
@@ -145,17 +145,17 @@ impl Experiment {
     }
 }
 
-/// The model of a network, where its training starts, and which tensors stay standardised.
+/// The model of a network, where its training starts, and what constrains it.
 fn lay_out(
     network: Network,
     table: &NetworkTable,
     meta: &MetaSettings,
-) -> Result<(Model, Vec<Start>, Vec<Standardised>), Fault> {
+) -> Result<(Model, Vec<Start>, Constraints), Fault> {
     let model = Model::new(network, table.plastic_limit as f32)
         .with_modulation_cost(meta.modulation_cost as f32)
         .with_spike_cost(meta.spike_cost as f32);
-    let (starts, standardised) = (start::starts(table, &model)?, start::standardised(table, &model)?);
-    Ok((model, starts, standardised))
+    let (starts, constraints) = (start::starts(table, &model)?, start::constraints(table, &model)?);
+    Ok((model, starts, constraints))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::error::Fault;
 use super::file::{LifTable, NetworkTable, PlasticityTable, PopulationTable, Scale, WeightsTable};
 use super::rule::coefficients;
 use crate::limit::within;
-use crate::meta::Standardised;
+use crate::meta::{Constraints, Standardised};
 use crate::model::{Model, Parameter, Slot, Trace, logit};
 use crate::seed::{Purpose, rng};
 
@@ -59,14 +59,24 @@ pub(super) fn starts(table: &NetworkTable, model: &Model) -> Result<Vec<Start>, 
     model.slots().iter().map(start).collect()
 }
 
-/// The tensors that training keeps standardised.
-pub(super) fn standardised(table: &NetworkTable, model: &Model) -> Result<Vec<Standardised>, Fault> {
-    let mut all = Vec::new();
+/// The weights that training constrains, and how.
+pub(super) fn constraints(table: &NetworkTable, model: &Model) -> Result<Constraints, Fault> {
+    let mut all = Constraints::default();
     for (parameter, given) in all_given(table) {
         let (Given::Weights(weights), Some(slot)) = (given, model.slot(parameter)) else { continue };
-        let Some(gain) = weights.standardised else { continue };
-        within(format!("{}.standardised", field(model, parameter)), gain, POSITIVE)?;
-        all.push(Standardised::new(slot, gain));
+        let field = field(model, parameter);
+        match weights.standardised {
+            Some(_) if weights.held => return Err(Fault::Unused { field: format!("{field}.standardised") }),
+            Some(deviation) => {
+                within(format!("{field}.standardised"), deviation, POSITIVE)?;
+                all.standardised.push(Standardised::new(slot, deviation, weights.learned_deviation));
+            }
+            None if weights.learned_deviation => {
+                return Err(Fault::Missing { field: format!("{field}.standardised") });
+            }
+            None if weights.held => all.held.push(slot.range.clone()),
+            None => {}
+        }
     }
     Ok(all)
 }

@@ -149,6 +149,21 @@ impl Checkpoint {
         state.map_err(|fault| CheckpointError { path: path.into(), fault })
     }
 
+    /// Reads the meta-parameters that the training of an experiment ended with, whatever engine it used.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load), or if the training has not ended.
+    pub fn trained(path: &Path, experiment: &Experiment) -> Result<Vec<f32>, CheckpointError> {
+        let read = std::fs::read(path).map_err(CheckpointFault::Read);
+        let parameters = read.and_then(|bytes| Self::decode(&bytes)).and_then(|checkpoint| {
+            let Self { identity, state } = checkpoint;
+            identity.same(&Identity::new(experiment, &identity.engine))?;
+            same("the meta-step", state.metrics.len(), experiment.meta.meta_steps as usize)?;
+            Ok(state.parameters)
+        });
+        parameters.map_err(|fault| CheckpointError { path: path.into(), fault })
+    }
+
     fn decode(bytes: &[u8]) -> Result<Self, CheckpointFault> {
         let header: &[u8; BODY] = bytes.first_chunk().ok_or(CheckpointFault::Foreign)?;
         if header[..MAGIC.len()] != MAGIC {

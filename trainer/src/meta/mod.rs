@@ -12,6 +12,7 @@ mod fake;
 mod metrics;
 mod progress;
 mod schedule;
+mod constraints;
 mod standardised;
 mod train;
 
@@ -21,5 +22,6 @@ pub use clip::{clip, norm};
 pub use metrics::{Metrics, to_csv};
 pub use progress::Progress;
 pub use schedule::OneCycle;
+pub use constraints::Constraints;
 pub use standardised::Standardised;
 pub use train::{CHECKPOINT_FILE, METRICS_FILE, NonFinite, Observer, TrainError, TrainOptions, Trained, train};

@@ -259,12 +259,13 @@ impl<'t> Training<'t> {
         let held = self.experiment.model.slots().iter().filter(|slot| meta.hold.contains(&slot.family));
         held.for_each(|slot| gradient[slot.range.clone()].fill(0.0));
         let State { parameters, adam, .. } = &mut self.checkpoint.state;
-        let standardised = || self.experiment.standardised.iter();
-        standardised().for_each(|tensor| tensor.project(parameters, gradient));
+        let constraints = &self.experiment.constraints;
+        constraints.project(parameters, gradient);
         let norm = clip(gradient, meta.gradient_clip);
+        let before = parameters.clone();
         adam.step(&meta.adam, rate, gradient, parameters);
         shrink(self.experiment, rate, parameters);
-        standardised().for_each(|tensor| tensor.restore(parameters));
+        constraints.retract(&before, parameters);
         norm
     }
 

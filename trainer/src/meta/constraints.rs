@@ -1,0 +1,29 @@
+//! What weights are not free to do while they are trained: held ones stay as they start, standardised ones keep their
+//! mean, and their deviation unless that is learned.
+
+use std::ops::Range;
+
+use super::standardised::Standardised;
+
+/// The constraints of an experiment's weights.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Constraints {
+    /// Where in the flat vector what is held lies.
+    pub held: Vec<Range<usize>>,
+    /// Tensors that are kept standardised.
+    pub standardised: Vec<Standardised>,
+}
+
+impl Constraints {
+    /// Takes out of a gradient what these weights are not free to follow.
+    pub fn project(&self, flat: &[f32], gradient: &mut [f32]) {
+        self.held.iter().for_each(|range| gradient[range.clone()].fill(0.0));
+        self.standardised.iter().for_each(|tensor| tensor.project(flat, gradient));
+    }
+
+    /// Brings weights back onto their constraints behind a step from `before`.
+    pub fn retract(&self, before: &[f32], flat: &mut [f32]) {
+        self.held.iter().for_each(|range| flat[range.clone()].copy_from_slice(&before[range.clone()]));
+        self.standardised.iter().for_each(|tensor| tensor.retract(before, flat));
+    }
+}
