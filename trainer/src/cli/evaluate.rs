@@ -231,7 +231,8 @@ impl Evaluate {
 
     fn evaluate_in_float(&self, experiment: &str, artifact: &ArtifactFile) -> Result<()> {
         let mut experiment = Experiment::load_with(experiment, self.data.path())?;
-        let training = artifact.artifact().manifest().training;
+        let training =
+            artifact.artifact().manifest().training.context("--float needs an artifact that was trained")?;
         (experiment.meta.seed, experiment.meta.meta_steps) = (training.seed, training.meta_steps);
         let checkpoint = self.file.with_file_name(CHECKPOINT_FILE);
         let parameters = Checkpoint::trained(&checkpoint, &experiment)

@@ -7,21 +7,21 @@
 mod adam;
 mod checkpoint;
 mod clip;
+mod constraints;
 #[cfg(test)]
 mod fake;
 mod metrics;
 mod progress;
 mod schedule;
-mod constraints;
 mod standardised;
 mod train;
 
 pub use adam::{Adam, AdamSettings};
 pub use checkpoint::{Checkpoint, CheckpointError, CheckpointFault, Identity, State};
 pub use clip::{clip, norm};
+pub use constraints::Constraints;
 pub use metrics::{Metrics, to_csv};
 pub use progress::Progress;
 pub use schedule::OneCycle;
-pub use constraints::Constraints;
 pub use standardised::Standardised;
 pub use train::{CHECKPOINT_FILE, METRICS_FILE, NonFinite, Observer, TrainError, TrainOptions, Trained, train};
