@@ -1,6 +1,7 @@
-//! Finds out whether the core that is compiled for has the DSP extension, and says so with `cfg(dsp)`.
+//! Finds out which hand-written kernels the core that is compiled for can execute: `cfg(dsp)` if it has the DSP
+//! extension, `cfg(armv6m)` if it is of that architecture, told by the atomic exchange that it lacks.
 //!
-//! A stable compiler does not show the feature as `cfg(target_feature = "dsp")`; whether its assembler accepts one of
+//! A stable compiler does not show the extension as `cfg(target_feature = "dsp")`; whether its assembler accepts one of
 //! the extension's instructions under the build's own flags tells the same, and names no target.
 
 use std::ffi::OsString;
@@ -12,10 +13,18 @@ const PROBE: &str = "#![no_std]\ncore::arch::global_asm!(\"smlabb r0, r0, r0, r0
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rustc-check-cfg=cfg(dsp)");
+    println!("cargo::rustc-check-cfg=cfg(dsp, armv6m)");
     if assembles().unwrap_or(false) {
         println!("cargo::rustc-cfg=dsp");
     }
+    if is_armv6m() {
+        println!("cargo::rustc-cfg=armv6m");
+    }
+}
+
+fn is_armv6m() -> bool {
+    let target = |key: &str| std::env::var(format!("CARGO_CFG_TARGET_{key}")).unwrap_or_default();
+    target("ARCH") == "arm" && !target("HAS_ATOMIC").split(',').any(|bits| bits == "32")
 }
 
 fn assembles() -> Option<bool> {

@@ -1,25 +1,41 @@
 //! The loops over synapses and neurons, one place for all of them.
 //!
-//! A kernel sees slices and numbers and knows no network. [`portable`] defines what each computes, to the bit. On
-//! cores with the DSP extension of the Armv7E-M or Armv8-M architecture, the hand-written twins in `dsp` are used
-//! instead; `tests/` proves on the host that the two agree, the firmware's benchmark that they do on the core.
+//! A kernel sees slices and numbers and knows no network. [`portable`] defines what each computes, to the bit. Where
+//! the compiler's code for it is far from what a core can do, hand-written twins are used instead: `dsp` on cores with
+//! the DSP extension of the Armv7E-M or Armv8-M architecture, `armv6m` on Cortex-M0. `tests/` proves on the host that
+//! twins agree, the firmware's benchmark that they do on the core.
 
+#[cfg(armv6m)]
+mod armv6m;
+#[cfg(any(dsp, armv6m))]
+mod checks;
 #[cfg(dsp)]
 mod dsp;
 pub mod portable;
 pub mod tanh;
 
+#[cfg(armv6m)]
+pub use armv6m::{add_products, add_row, add_rows, change, eligibility_row, row_increments};
 #[cfg(dsp)]
 pub use dsp::{
     add_columns, add_rescaled, add_row, add_rows, change, decay_trace, eligibility_column, eligibility_row, halve,
     integrate, propagate_i8, propagate_i16,
 };
-pub use portable::{DenseRow, HALF, add_constant, add_products, row_increments, widen};
+pub use portable::{DenseRow, HALF, add_constant, widen};
 #[cfg(not(dsp))]
 pub use portable::{
-    add_columns, add_rescaled, add_row, add_rows, change, decay_trace, eligibility_column, eligibility_row, halve,
-    integrate, propagate_i8, propagate_i16,
+    add_columns, add_rescaled, decay_trace, eligibility_column, halve, integrate, propagate_i8, propagate_i16,
 };
+#[cfg(not(armv6m))]
+pub use portable::{add_products, row_increments};
+#[cfg(not(any(dsp, armv6m)))]
+pub use portable::{add_row, add_rows, change, eligibility_row};
 
-/// Which form of the kernels this build uses: `dsp` or `portable`.
-pub const FORM: &str = if cfg!(dsp) { "dsp" } else { "portable" };
+/// Which form of the kernels this build uses: `dsp`, `armv6m` or `portable`.
+pub const FORM: &str = if cfg!(dsp) {
+    "dsp"
+} else if cfg!(armv6m) {
+    "armv6m"
+} else {
+    "portable"
+};

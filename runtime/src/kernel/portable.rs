@@ -16,8 +16,8 @@ pub use propagate::{propagate_i8, propagate_i16};
 
 /// Synapses or neurons of one turn of a loop: as many sums as the registers of a core hold.
 const BLOCK: usize = 8;
-/// Armv6-M, told by the atomic exchange that it lacks: eight registers, and no instruction that saturates.
-const ARMV6M: bool = cfg!(all(target_arch = "arm", not(target_has_atomic = "32")));
+/// Armv6-M: eight registers, and no instruction that saturates.
+const ARMV6M: bool = cfg!(armv6m);
 /// Synapses of one turn where each takes so few instructions that the turn itself counts.
 const LONG_BLOCK: usize = 16;
 
@@ -238,7 +238,8 @@ pub fn row_increments(increments: &mut [i16], sums: &[i32], scale: u16, limit: i
     });
 }
 
-/// `E_ij = E_ij + R_j` over the row of a presynaptic neuron that spikes, saturated. For lazy decay.
+/// `E_ij = E_ij + R_j` over the row of a presynaptic neuron that spikes, saturated. For lazy decay. R is above -2^15,
+/// as [`row_increments`] makes it.
 #[inline(never)]
 pub fn add_row(eligibility: &mut [i16], increments: &[i16]) {
     each_pair::<LONG_BLOCK, _, _>(eligibility, increments, |e, increment| {

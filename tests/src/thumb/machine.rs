@@ -1,5 +1,7 @@
 //! Registers, flags, memory, and what each instruction does to them.
 
+mod flags;
+
 use std::ops::Range;
 
 use super::Outcome;
@@ -110,13 +112,7 @@ impl Machine {
 
     /// Where to go on, if it is a branch that is taken.
     fn branch(&self, instruction: &Instruction, program: &Program) -> Option<usize> {
-        let taken = match instruction.mnemonic.as_str() {
-            "b" => true,
-            "beq" => self.zero,
-            "bne" => !self.zero,
-            "blo" => !self.carry,
-            _ => return None,
-        };
+        let taken = self.condition(&instruction.mnemonic)?;
         let [Operand::Name(label)] = &instruction.operands[..] else { panic!("{}", instruction.text) };
         let target = *program.labels.get(label).unwrap_or_else(|| panic!("no label {label}"));
         taken.then_some(target)
@@ -125,8 +121,10 @@ impl Machine {
     fn execute(&mut self, instruction: &Instruction) {
         use Operand::{Address, Immediate, List, Name, Register as R, Updated};
         let mnemonic = instruction.mnemonic.as_str();
+        if self.condition(mnemonic).is_some() || self.execute_with_flags(instruction) {
+            return;
+        }
         match (mnemonic, &instruction.operands[..]) {
-            ("beq" | "bne" | "blo", _) => {}
             ("push", [List(list)]) => self.store_many(SP, list, true),
             ("pop", [List(list)]) => {
                 let after = self.load_many(self.registers[SP], list);
@@ -176,16 +174,12 @@ impl Machine {
             ("mrs", [R(target), Name(_)]) => self.registers[*target] = self.flags(),
             ("cmp", [R(a), b]) => {
                 let b = self.value(b);
-                self.subtract(self.registers[*a], b);
+                self.compare(self.registers[*a], b);
             }
             ("tst", [R(a), b]) => {
                 // The carry flag may become bit 31 of the constant; the kernels do not read it after this.
                 let result = self.registers[*a] & self.value(b);
                 (self.negative, self.zero) = (result >> 31 == 1, result == 0);
-            }
-            ("subs", [R(target), R(a), b]) => {
-                let b = self.value(b);
-                self.registers[*target] = self.subtract(self.registers[*a], b);
             }
             ("mov", [R(target), value]) => self.registers[*target] = self.value(value),
             ("bfc", [R(target), Immediate(first), Immediate(width)]) => {
@@ -232,6 +226,7 @@ impl Machine {
                 let choose = |lane: usize| if self.at_least[lane] { *a } else { *b };
                 pack(low(choose(0)), high(choose(1)))
             }
+            ("sxth", [a]) => low(*a) as u32,
             ("smlabb" | "smlabt" | "smlatb" | "smlatt", [a, b, sum]) => {
                 let [.., first, second] = mnemonic.as_bytes() else { refuse(instruction) };
                 let exact = half(*a, *first) * half(*b, *second) + i64::from(*sum as i32);
@@ -277,13 +272,6 @@ impl Machine {
     fn accumulate(&mut self, exact: i64) -> u32 {
         self.sticky |= i32::try_from(exact).is_err();
         exact as u32
-    }
-
-    fn subtract(&mut self, a: u32, b: u32) -> u32 {
-        let result = a.wrapping_sub(b);
-        (self.negative, self.zero, self.carry) = (result >> 31 == 1, result == 0, a >= b);
-        self.overflow = (a as i32).checked_sub(b as i32).is_none();
-        result
     }
 
     fn value(&self, operand: &Operand) -> u32 {

@@ -1,6 +1,6 @@
-//! A model of the Thumb-2 instructions that the chip's kernels are written in. It executes the very `.s` files.
+//! A model of the Thumb instructions that the chip's kernels are written in. It executes the very `.s` files.
 //!
-//! Arithmetic is that of the Armv7-M Architecture Reference Manual (DDI 0403), flags included; what the kernels do not
+//! Arithmetic is that of the Armv7-M Architecture Reference Manual (DDI 0403), flags included, of which Armv6-M is a part; what the kernels do not
 //! use is not there and refused by name. Memory is the slices a kernel is given and its stack: an access outside, one
 //! that is not aligned, a write to what may only be read, and a register or stack pointer that is not restored, panic.
 

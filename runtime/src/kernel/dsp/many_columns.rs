@@ -10,7 +10,7 @@ use core::ffi::c_int;
 use bytemuck::cast_slice_mut;
 use metaplastic_shared::arithmetic::ONE_Q15;
 
-use super::{BLOCK, HALF, each_column, is_aligned};
+use super::{BLOCK, HALF, are_blocks, each_column, is_aligned};
 
 global_asm!(include_str!("add_columns.s"), options(raw));
 
@@ -54,7 +54,7 @@ pub fn add_columns(
 /// Whether there is a row for each trace, of whole blocks and word-aligned, and every column in it.
 fn covers(eligibility: &[i16], mask: &[i16], columns: &[u16], traces: &[i16]) -> bool {
     let (row, rows) = (mask.len(), traces.len());
-    let whole = row != 0 && row.is_multiple_of(BLOCK) && rows != 0 && rows * row == eligibility.len();
+    let whole = are_blocks(row) && rows != 0 && rows * row == eligibility.len();
     let exists = |j: &u16| usize::from(*j) < row;
     whole && columns.iter().all(exists) && is_aligned(eligibility) && is_aligned(mask)
 }

@@ -15,6 +15,7 @@ use core::ffi::c_int;
 
 use metaplastic_shared::arithmetic::ONE_Q15;
 
+use super::checks::{BLOCK, are_blocks, is_aligned};
 use super::portable::{self, DenseRow, HALF};
 
 pub use many_columns::add_columns;
@@ -58,15 +59,8 @@ unsafe extern "C" {
     );
 }
 
-/// Synapses or neurons that the assembly handles at once.
-const BLOCK: usize = 8;
 /// Most spikes of which i16 sums of i8 weights cannot wrap.
 const MAX_PACKED_SPIKES: usize = 256;
-
-/// Whether a slice begins at a multiple of 4 bytes, as the instructions that load pairs of words need.
-fn is_aligned<T>(slice: &[T]) -> bool {
-    slice.as_ptr().addr().is_multiple_of(4)
-}
 
 /// Two equal halves of a word.
 fn twice(value: i16) -> u32 {
@@ -77,7 +71,7 @@ fn twice(value: i16) -> u32 {
 /// Whether there is a spike, `sums` are whole blocks and every spike's row of weights is there.
 fn has_rows(weights: usize, spikes: &[u16], sums: usize) -> bool {
     let exists = |spike: &u16| (usize::from(*spike) + 1) * sums <= weights;
-    !spikes.is_empty() && sums != 0 && sums.is_multiple_of(BLOCK) && spikes.iter().all(exists)
+    !spikes.is_empty() && are_blocks(sums) && spikes.iter().all(exists)
 }
 
 /// See [`portable::propagate_i8`].
@@ -105,7 +99,7 @@ pub fn propagate_i16(weights: &[i16], spikes: &[u16], sums: &mut [i32]) {
 /// See [`portable::add_rescaled`]; left shifts, which multiply, and shifts by 0 and 1 are left to it.
 pub fn add_rescaled(total: &mut [i32], sums: &[i32], shift: i32) {
     let length = total.len();
-    let whole = length != 0 && length.is_multiple_of(BLOCK) && sums.len() == length;
+    let whole = are_blocks(length) && sums.len() == length;
     if !(whole && (2..=30).contains(&shift)) {
         return portable::add_rescaled(total, sums, shift);
     }
@@ -160,8 +154,7 @@ pub fn eligibility_row(eligibility: &mut [i16], plastic: &[i16], row: &DenseRow<
     let length = eligibility.len();
     let one_trace = row.of_slow_trace.is_empty() && row.of_plastic.is_empty() && row.decay >= 0x8000;
     let same_lengths = row.of_trace.len() == length && row.addends.len() == length;
-    let whole = length != 0 && length.is_multiple_of(BLOCK);
-    if !(one_trace && same_lengths && whole && is_aligned(eligibility) && is_aligned(row.of_trace)) {
+    if !(one_trace && same_lengths && are_blocks(length) && is_aligned(eligibility) && is_aligned(row.of_trace)) {
         return portable::eligibility_row(eligibility, plastic, row);
     }
     let constants = u32::from(row.trace as u16) << 16 | u32::from(row.decay);
@@ -180,7 +173,7 @@ pub fn eligibility_row(eligibility: &mut [i16], plastic: &[i16], row: &DenseRow<
 /// See [`portable::add_row`].
 pub fn add_row(eligibility: &mut [i16], increments: &[i16]) {
     let length = eligibility.len();
-    let whole = length != 0 && length.is_multiple_of(BLOCK) && increments.len() == length;
+    let whole = are_blocks(length) && increments.len() == length;
     if !(whole && is_aligned(eligibility) && is_aligned(increments)) {
         return portable::add_row(eligibility, increments);
     }
@@ -251,7 +244,7 @@ pub fn eligibility_column(
 /// See [`portable::halve`].
 pub fn halve(eligibility: &mut [i16]) {
     let length = eligibility.len();
-    if length == 0 || !length.is_multiple_of(BLOCK) || !is_aligned(eligibility) {
+    if !(are_blocks(length) && is_aligned(eligibility)) {
         return portable::halve(eligibility);
     }
     // SAFETY: the slice is whole blocks, not empty, and word-aligned.
@@ -261,9 +254,8 @@ pub fn halve(eligibility: &mut [i16]) {
 /// See [`portable::change`].
 pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16) {
     let (length, row) = (plastic.len(), factors.len());
-    let whole = length != 0 && eligibility.len() == length && row.is_multiple_of(BLOCK);
-    let whole = whole && row != 0 && length.is_multiple_of(row) && limit >= 0;
-    if !(whole && is_aligned(plastic) && is_aligned(eligibility) && is_aligned(factors)) {
+    let whole = length != 0 && eligibility.len() == length && are_blocks(row) && length.is_multiple_of(row);
+    if !(whole && limit >= 0 && is_aligned(plastic) && is_aligned(eligibility) && is_aligned(factors)) {
         return portable::change(plastic, eligibility, factors, limit);
     }
     let square = i32::from(limit) * i32::from(limit);

@@ -70,8 +70,8 @@ forms! {
     }
     eligibility_rows, data, form => {
         data.addends.0.fill(100);
-        kernel::add_products(&mut data.addends.0, -2000, &data.post_trace.0);
-        kernel::row_increments(&mut data.vector.0, &data.addends.0, SCALE, LIMIT);
+        form::add_products(&mut data.addends.0, -2000, &data.post_trace.0);
+        form::row_increments(&mut data.vector.0, &data.addends.0, SCALE, LIMIT);
         for spike in data.spikes.0 {
             let start = usize::from(spike) * POST;
             if let Some(row) = data.eligibility.0.get_mut(start..start + POST) {

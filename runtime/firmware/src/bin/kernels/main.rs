@@ -4,7 +4,7 @@
 //! For QEMU under `-icount shift=0`, where SysTick counts instructions. Prints a line a measurement:
 //!
 //! ```text
-//! kernel NAME FORM INSTRUCTIONS ELEMENTS EACH      FORM: portable or dsp
+//! kernel NAME FORM INSTRUCTIONS ELEMENTS EACH      FORM: portable, dsp or armv6m
 //! step NAME median INSTRUCTIONS worst INSTRUCTIONS mean INSTRUCTIONS spikes PRE POST
 //! ```
 //!

@@ -1,59 +1,20 @@
-//! Every hand-written kernel equals its portable twin to the bit, over random and extreme numbers: the model of the
-//! instructions executes the `.s` files themselves, called as `kernel/dsp/mod.rs` calls them.
+//! The kernels for cores with the DSP extension.
 
-use bytemuck::{cast_slice, cast_slice_mut};
 use metaplastic_runtime::kernel::{DenseRow, HALF, portable};
 use metaplastic_tests::thumb::{Argument, Outcome, call};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::subsequence;
+
+use crate::{any_decay, any_i16, read, shape, slow_decay, within, write};
 
 macro_rules! text {
     ($name:literal) => {
-        include_str!(concat!("../../runtime/src/kernel/dsp/", $name, ".s"))
+        include_str!(concat!("../../../runtime/src/kernel/dsp/", $name, ".s"))
     };
-}
-
-fn read<T: bytemuck::NoUninit>(values: &[T]) -> Argument<'_> {
-    Argument::Read(cast_slice(values))
-}
-
-fn write<T: bytemuck::Pod>(values: &mut [T]) -> Argument<'_> {
-    Argument::Write(cast_slice_mut(values))
 }
 
 fn twice(value: i16) -> u32 {
     u32::from(value as u16) * 0x1_0001
-}
-
-/// All of i16, its ends more often.
-fn any_i16() -> impl Strategy<Value = i16> + Clone {
-    prop_oneof![
-        6 => any::<i16>(),
-        2 => -300..300_i16,
-        1 => Just(i16::MIN),
-        1 => Just(i16::MAX),
-    ]
-}
-
-fn within(limit: i16) -> impl Strategy<Value = i16> + Clone {
-    prop_oneof![6 => -limit..=limit, 1 => Just(limit), 1 => Just(-limit)]
-}
-
-fn slow_decay() -> impl Strategy<Value = u16> {
-    prop_oneof![4 => 0x8000..=u16::MAX, 1 => Just(0x8000), 1 => Just(u16::MAX)]
-}
-
-fn any_decay() -> impl Strategy<Value = u16> {
-    prop_oneof![2 => any::<u16>(), 2 => slow_decay(), 1 => Just(0)]
-}
-
-/// A row's length, rows, and which of them spike.
-fn shape(most_rows: usize) -> impl Strategy<Value = (usize, usize, Vec<u16>)> {
-    (1..8_usize, 1..most_rows).prop_flat_map(|(blocks, rows)| {
-        let all: Vec<_> = (0..rows as u16).collect();
-        (Just(8 * blocks), Just(rows), subsequence(all, 1..=rows))
-    })
 }
 
 fn propagate(text: &str, weights: Argument<'_>, spikes: &[u16], sums: &mut [i32]) -> Outcome {

@@ -1,0 +1,48 @@
+//! Every hand-written kernel equals its portable twin to the bit, over random and extreme numbers: the model of the
+//! instructions executes the `.s` files themselves, called as the `mod.rs` beside them calls them.
+
+mod armv6m;
+mod dsp;
+
+use bytemuck::{cast_slice, cast_slice_mut};
+use metaplastic_tests::thumb::Argument;
+use proptest::prelude::*;
+use proptest::sample::subsequence;
+
+fn read<T: bytemuck::NoUninit>(values: &[T]) -> Argument<'_> {
+    Argument::Read(cast_slice(values))
+}
+
+fn write<T: bytemuck::Pod>(values: &mut [T]) -> Argument<'_> {
+    Argument::Write(cast_slice_mut(values))
+}
+
+/// All of i16, its ends more often.
+fn any_i16() -> impl Strategy<Value = i16> + Clone {
+    prop_oneof![
+        6 => any::<i16>(),
+        2 => -300..300_i16,
+        1 => Just(i16::MIN),
+        1 => Just(i16::MAX),
+    ]
+}
+
+fn within(limit: i16) -> impl Strategy<Value = i16> + Clone {
+    prop_oneof![6 => -limit..=limit, 1 => Just(limit), 1 => Just(-limit)]
+}
+
+fn slow_decay() -> impl Strategy<Value = u16> {
+    prop_oneof![4 => 0x8000..=u16::MAX, 1 => Just(0x8000), 1 => Just(u16::MAX)]
+}
+
+fn any_decay() -> impl Strategy<Value = u16> {
+    prop_oneof![2 => any::<u16>(), 2 => slow_decay(), 1 => Just(0)]
+}
+
+/// A row's length, rows, and which of them spike.
+fn shape(most_rows: usize) -> impl Strategy<Value = (usize, usize, Vec<u16>)> {
+    (1..8_usize, 1..most_rows).prop_flat_map(|(blocks, rows)| {
+        let all: Vec<_> = (0..rows as u16).collect();
+        (Just(8 * blocks), Just(rows), subsequence(all, 1..=rows))
+    })
+}
