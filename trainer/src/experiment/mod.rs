@@ -5,6 +5,7 @@
 
 mod error;
 mod file;
+mod named;
 mod network;
 mod rule;
 mod settings;

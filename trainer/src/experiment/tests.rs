@@ -246,7 +246,7 @@ fn faults_name_file_field_limit_and_remedy() {
         (
             "third_factor = \"modulator\"",
             "third_factor = \"output\"",
-            "network: projection 0: third factor population 2 must be a modulator population",
+            "network: projection input>hidden: third factor population output must be a modulator population",
         ),
         ("pre_trace_decay = 0.9 ", "#", "network.input>hidden.pre_trace_decay is missing; this network needs it"),
         (
@@ -363,24 +363,28 @@ fn weights_can_start_from_a_mean_a_diagonal_and_standardised() {
 #[test]
 fn faults_of_maps_name_their_limits() {
     for (from, to, expected) in [
-        ("kernel = 3", "kernel = 16", "network: projection 0: convolution kernel is 16, not in 1..=15"),
-        ("stride = 2", "stride = 4", "network: projection 0: convolution stride is 4, not in 1..=3"),
-        ("padding = 1", "padding = 3", "network: projection 0: convolution padding is 3, not in 0..=2"),
+        ("kernel = 3", "kernel = 16", "network: projection input>map: convolution kernel is 16, not in 1..=15"),
+        ("stride = 2", "stride = 4", "network: projection input>map: convolution stride is 4, not in 1..=3"),
+        ("padding = 1", "padding = 3", "network: projection input>map: convolution padding is 3, not in 0..=2"),
         (
             "height = 4, channels = 2",
             "channels = 5",
-            "network: projection 0: pre population has 72 neurons, the convolution's map needs 45",
+            "network: projection input>map: pre population has 72 neurons, the convolution's map needs 45",
         ),
         (
             "size = 60",
             "size = 66",
-            "network: projection 1: post population has 66 neurons, the convolution's map needs 70",
+            "network: projection map>next: post population has 66 neurons, the convolution's map needs 70",
         ),
-        ("channels = 6", "channels = 7", "network: population 2: its 60 neurons are not a multiple of 7 channels"),
+        (
+            "channels = 6",
+            "channels = 7",
+            "network: population next: its 60 neurons are not a multiple of 7 channels",
+        ),
         (
             "graded = true",
             "graded = true, refractory = 1",
-            "network: population 4: graded neurons never spike, and can be neither refractory nor adaptive",
+            "network: population output: graded neurons never spike, and can be neither refractory nor adaptive",
         ),
         (
             "standardised = 4.0",
