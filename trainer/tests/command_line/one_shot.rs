@@ -106,6 +106,17 @@ fn a_folder_and_a_zip_of_it_give_the_same_figures() {
 }
 
 #[test]
+fn another_source_has_its_own_alphabets() {
+    let sandbox = with_drawings();
+    let own = sandbox.succeeds("evaluate one-shot.plastic --episodes 4").text().to_owned();
+    let other = "evaluate one-shot.plastic --task task.toml --episodes 4 --source";
+    assert_eq!(sandbox.succeeds(&format!("{other} synthetic")).text(), own);
+    sandbox.refuses(&format!("{other} synthetic --held-out Bars"), &["--source: ", "\"Bars\"", "Synthetic_10"]);
+    sandbox.refuses(&format!("{other} omniglot --data data"), &["no alphabet \"Sanskrit\"", "Bars, Posts"]);
+    sandbox.succeeds(&format!("{other} omniglot --held-out Bars --data data"));
+}
+
+#[test]
 fn missing_data_are_asked_for_and_data_that_nothing_reads_refused() {
     let sandbox = sandbox();
     let cases: [(&str, &[&str]); 6] = [
