@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::io::{Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use metaplastic::artifact_file::ArtifactFile;
 use metaplastic::body::{Body, BodyError, BodyName, Emulator, Host, run_episode};
 use metaplastic::evaluate::{Start, Unseen};
-use metaplastic::task;
+use metaplastic::learned::Learned;
+use metaplastic::task::{self, Task};
 use metaplastic_runtime::{Network, Places};
 use metaplastic_shared::artifact::Section;
 use metaplastic_shared::wire::{Cost, Freeze, MAX_FRAME};
@@ -127,6 +128,45 @@ fn a_trained_network_learns_the_same_on_a_board_as_on_the_host() {
         assert_eq!(host, board, "{freeze:?}");
         let learns = host.score.accuracy() > 0.9;
         assert_eq!(learns, freeze == Freeze::Nothing, "{freeze:?}: {host:?}");
+    }
+}
+
+/// The small network for characters, and 5-way episodes: of Omniglot where it lies in `METAPLASTIC_OMNIGLOT` or beside the
+/// repository, of this program's own pen strokes elsewhere.
+fn characters() -> (ArtifactFile, Box<dyn Task>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let artifact = ArtifactFile::read(&folder.join("artifacts/one-shot-small.plastic")).expect("it is checked in");
+    let given = std::env::var_os("METAPLASTIC_OMNIGLOT").map(PathBuf::from);
+    let beside = folder.join("../../shared/data/omniglot");
+    let data = given.or_else(|| beside.exists().then_some(beside));
+    let synthetic = "source = 'synthetic'\nheld_out = ['Synthetic_10']\nvalidation = []";
+    let source = if data.is_some() { "" } else { synthetic };
+    let mut replaced: toml::Table = format!("ways = 5\nqueries = 4\n{source}").parse().expect("TOML");
+    replaced.extend(task::data_table(data.as_deref()));
+    let text = artifact.artifact().manifest().task_parameters.to_owned();
+    (artifact, task::from_text(&text, replaced).expect("drawings"))
+}
+
+#[test]
+#[ignore = "needs QEMU and a core library: tests/run.sh emulator"]
+fn five_characters_are_learned_the_same_on_a_board_as_on_the_host() {
+    let (file, task) = characters();
+    let artifact = file.artifact();
+    let network = artifact.manifest().network;
+    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+    let mut board = Emulator::start("mps2-an386", &file).unwrap();
+    let episode = Unseen { task: &*task, seed: 7, episodes: 1 }.episode(0);
+    for freeze in [Freeze::Nothing, Freeze::Plasticity] {
+        let lived = run_episode(&mut host, &episode, freeze).unwrap();
+        assert_eq!(run_episode(&mut board, &episode, freeze).unwrap(), lived, "{freeze:?}");
+        assert_eq!(board.state_hash().unwrap(), host.state_hash().unwrap(), "{freeze:?}");
+        let learned = Learned::read(&mut host, &network).unwrap();
+        assert_eq!(Learned::read(&mut board, &network).unwrap(), learned, "{freeze:?}");
+        let right = episode.decisions.iter().zip(&lived.votes).filter(|(decision, votes)| decision.is_right(votes));
+        let (right, all) = (right.count(), episode.decisions.len());
+        println!("{freeze:?}: {right} of {all} right on both, state {:016x}", host.state_hash().unwrap());
+        assert_eq!(2 * right > all, freeze == Freeze::Nothing, "{freeze:?}: {right} of {all}");
     }
 }
 

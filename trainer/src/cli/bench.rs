@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, value_parser};
 use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::bench::{Spread, StepCosts};
+use metaplastic::bench::{Spread, StepCosts, Stretches};
 use metaplastic::body::BodyName;
 use metaplastic::evaluate::Unseen;
 use metaplastic::task;
@@ -14,8 +14,13 @@ use serde::Serialize;
 
 use super::{Data, ENVIRONMENT, EPISODES, say};
 
+/// What the table says.
+const WORDS: &str = "\
+A lesson is the steps in which the right answer is told, an answer those at whose end there is one. Of characters either
+is one picture.";
+
 #[derive(Debug, Args)]
-#[command(after_help = ENVIRONMENT)]
+#[command(after_help = format!("{WORDS}\n\n{ENVIRONMENT}"))]
 pub(crate) struct Bench {
     /// The artifact
     #[arg(value_name = "FILE.plastic")]
@@ -63,8 +68,17 @@ impl Bench {
         say!("{} on {}, {} episodes, seed {}", task.name(), self.on, self.episodes, self.seed);
         say!("{unit} a step    steps    median     worst");
         print("not taught", &costs.untaught)?;
-        print("taught", &costs.taught)
+        print("taught", &costs.taught)?;
+        say!("{:<18} {:>6} {:>9} {:>9}", format!("{unit} in all"), "count", "median", "worst");
+        print_whole("a lesson", &costs.lessons)?;
+        print_whole("an answer", &costs.answers)
     }
+}
+
+fn print_whole(name: &str, stretches: &Stretches) -> Result<()> {
+    let Stretches { count, steps, median, worst } = stretches;
+    say!("{:<18} {count:>6} {median:>9} {worst:>9}", format!("{name}, {steps} steps"));
+    Ok(())
 }
 
 fn print(name: &str, spread: &Spread) -> Result<()> {

@@ -10,6 +10,7 @@ use metaplastic::evaluate::{self, Evaluation, Score, Start, Unseen};
 use metaplastic::experiment::Experiment;
 use metaplastic::meta::{CHECKPOINT_FILE, Checkpoint};
 use metaplastic::state_file::StateFile;
+use metaplastic::task::one_shot::{Parameters, Source};
 use metaplastic::task::{self, OneShot, Task};
 use metaplastic_shared::artifact::Manifest;
 use metaplastic_shared::wire::Freeze;
@@ -71,6 +72,31 @@ enum FreezeName {
     ThirdFactor,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SourceName {
+    /// Files, with --data
+    Omniglot,
+    /// Pen strokes of this program
+    Synthetic,
+}
+
+impl SourceName {
+    fn source(self) -> Source {
+        match self {
+            Self::Omniglot => Source::Omniglot,
+            Self::Synthetic => Source::Synthetic,
+        }
+    }
+
+    /// As a task's table has it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Omniglot => "omniglot",
+            Self::Synthetic => "synthetic",
+        }
+    }
+}
+
 /// Task parameters by option; each replaces the artifact's or the file's.
 #[derive(Debug, Args)]
 #[group(id = "Replaced", multiple = true)]
@@ -117,6 +143,9 @@ struct Replaced {
     /// Alphabets the classes are of; what was learned of those trained on says little (one-shot)
     #[arg(long, value_name = "ALPHABET,...", value_delimiter = ',')]
     held_out: Option<Vec<String>>,
+    /// Where drawings come from; without --held-out, classes are then of the alphabets this source holds out (one-shot)
+    #[arg(long, value_enum, value_name = "SOURCE")]
+    source: Option<SourceName>,
 }
 
 impl Replaced {
@@ -141,14 +170,19 @@ impl Replaced {
         ];
         let integers = integers.map(|(key, value)| (key, value.map(|value| Value::Integer(value.into()))));
         let rates = rates.map(|(key, value)| (key, value.map(Value::Float)));
-        let names = [("held_out", self.held_out.clone().map(Value::from))];
+        let source = self.source.map(|source| Value::from(source.name()));
+        let names = [("held_out", self.held_out.clone().map(Value::from)), ("source", source)];
         let all = integers.into_iter().chain(rates).chain(names);
         all.filter_map(|(option, value)| Some((option, if option == "within" { WITHIN } else { option }, value?)))
     }
 
     fn table(&self) -> Table {
         let mut table: Table = self.given().map(|(_, key, value)| (key.to_owned(), value)).collect();
-        if self.held_out.is_some() {
+        if let Some(source) = self.source {
+            let held_out = Parameters { source: source.source(), ..Parameters::default() }.held_out();
+            table.entry("held_out").or_insert(held_out.into());
+        }
+        if table.contains_key("held_out") {
             // So that those that training was watched on can be asked for too.
             table.insert("validation".into(), Value::Array(Vec::new()));
         }

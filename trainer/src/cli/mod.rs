@@ -30,7 +30,7 @@ enum Command {
     /// Trains an experiment and exports the network
     Train(train::Train),
     /// Lets a network learn in unseen episodes on a body, and counts right decisions
-    Evaluate(evaluate::Evaluate),
+    Evaluate(Box<evaluate::Evaluate>),
     /// Measures what the steps of unseen episodes cost on an emulated or real board
     Bench(bench::Bench),
     /// Builds the firmware of a board around a network and flashes it

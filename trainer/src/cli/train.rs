@@ -24,7 +24,7 @@ const INTERRUPTED: i32 = 130;
 
 #[derive(Debug, Args)]
 pub(crate) struct Train {
-    /// A built-in experiment (cue-association, cue-association-sparse, cue-association-8x4, cue-association-16x2) or the path of a TOML file
+    /// A built-in experiment (cue-association, cue-association-sparse, cue-association-8x4, cue-association-16x2, one-shot-small, one-shot-large) or the path of a TOML file
     #[arg(value_name = "NAME|FILE.toml")]
     experiment: String,
     /// Folder for network.plastic, metrics.csv, checkpoint, summary.json and report.html

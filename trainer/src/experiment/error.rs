@@ -35,8 +35,13 @@ pub enum Fault {
     #[error(transparent)]
     Range(#[from] OutOfRange),
     /// The network cannot be.
-    #[error("network: {0}")]
-    Network(#[from] NetworkError),
+    #[error("network: {named}")]
+    Network {
+        /// What is wrong, in the names of the file.
+        named: String,
+        /// The same as a network tells it, which knows only indices of populations and projections.
+        error: NetworkError,
+    },
     /// A population's name is empty, too long, `one`, or taken.
     #[error("network.population: the name {0:?} must be new, 1 to 24 bytes long and not `one`")]
     Name(String),

@@ -5,6 +5,7 @@
 
 mod error;
 mod file;
+mod named;
 mod network;
 mod rule;
 mod settings;
@@ -26,11 +27,13 @@ use file::{File, NetworkTable};
 use start::Start;
 
 /// Names and texts of the experiments that need no file.
-const BUILT_IN: [(&str, &str); 4] = [
+const BUILT_IN: [(&str, &str); 6] = [
     ("cue-association", include_str!("../../experiments/cue-association.toml")),
     ("cue-association-8x4", include_str!("../../experiments/cue-association-8x4.toml")),
     ("cue-association-sparse", include_str!("../../experiments/cue-association-sparse.toml")),
     ("cue-association-16x2", include_str!("../../experiments/cue-association-16x2.toml")),
+    ("one-shot-small", include_str!("../../experiments/one-shot-small.toml")),
+    ("one-shot-large", include_str!("../../experiments/one-shot-large.toml")),
 ];
 
 /// The names of the built-in experiments.

@@ -8,7 +8,7 @@ use metaplastic_shared::network::{
 
 use super::error::Fault;
 use super::file::{ConvolutionTable, NetworkTable, PlasticityTable, PopulationTable, ProjectionTable};
-use super::rule;
+use super::{named, rule};
 use crate::lifetime::dead_zone;
 use crate::limit::within;
 
@@ -29,7 +29,7 @@ pub(super) fn network(table: &NetworkTable) -> Result<Network, Fault> {
             neurons_per_class: readout.neurons_per_class,
         },
     };
-    network.check()?;
+    network.check().map_err(|error| Fault::Network { named: named::named(&network, &error.to_string()), error })?;
     Ok(network)
 }
 

@@ -31,6 +31,7 @@ fn assert_deviation(values: &[f32], expected: f64) {
 fn every_built_in_experiment_loads_and_fits_its_task() {
     let shapes: Vec<_> = names()
         .into_iter()
+        .filter(|name| !name.starts_with("one-shot"))
         .map(|name| {
             let experiment = Experiment::load(name).unwrap();
             assert_eq!(experiment.name, name);
@@ -44,6 +45,26 @@ fn every_built_in_experiment_loads_and_fits_its_task() {
         })
         .collect();
     assert_eq!(shapes, [(4, 2, 72, 5120), (8, 4, 80, 9216), (4, 2, 72, 5120), (16, 2, 72, 10240)]);
+}
+
+/// Their drawings are not part of this program; its own strokes are as large.
+#[test]
+fn the_built_in_experiments_with_drawings_fit_their_task_and_ask_for_data() {
+    let with_drawings: Vec<_> = names().into_iter().filter(|name| name.starts_with("one-shot")).collect();
+    assert_eq!(with_drawings, ["one-shot-small", "one-shot-large"]);
+    for name in with_drawings {
+        let fault = Experiment::load(name).unwrap_err().to_string();
+        assert!(fault.starts_with(&format!("{name}: task one-shot needs drawings: pass --data DIR")), "{fault}");
+        let text = BUILT_IN.iter().find(|(built_in, _)| *built_in == name).unwrap().1;
+        let mut file: toml::Table = text.parse().unwrap();
+        let task = file["task"].as_table_mut().unwrap();
+        task.retain(|key, _| !["held_out", "validation"].contains(&key));
+        task.insert("source".into(), "synthetic".into());
+        let experiment = Experiment::parse(name, &file.to_string()).unwrap();
+        let network = &experiment.model.network;
+        assert_eq!((experiment.task.decisions(), network.readout.classes, network.input_size()), (20, 20, 804));
+        assert!(network.plastic_synapses() > 0 && network.has_graded_readout());
+    }
 }
 
 #[test]
@@ -246,7 +267,7 @@ fn faults_name_file_field_limit_and_remedy() {
         (
             "third_factor = \"modulator\"",
             "third_factor = \"output\"",
-            "network: projection 0: third factor population 2 must be a modulator population",
+            "network: projection input>hidden: third factor population output must be a modulator population",
         ),
         ("pre_trace_decay = 0.9 ", "#", "network.input>hidden.pre_trace_decay is missing; this network needs it"),
         (
@@ -363,24 +384,28 @@ fn weights_can_start_from_a_mean_a_diagonal_and_standardised() {
 #[test]
 fn faults_of_maps_name_their_limits() {
     for (from, to, expected) in [
-        ("kernel = 3", "kernel = 16", "network: projection 0: convolution kernel is 16, not in 1..=15"),
-        ("stride = 2", "stride = 4", "network: projection 0: convolution stride is 4, not in 1..=3"),
-        ("padding = 1", "padding = 3", "network: projection 0: convolution padding is 3, not in 0..=2"),
+        ("kernel = 3", "kernel = 16", "network: projection input>map: convolution kernel is 16, not in 1..=15"),
+        ("stride = 2", "stride = 4", "network: projection input>map: convolution stride is 4, not in 1..=3"),
+        ("padding = 1", "padding = 3", "network: projection input>map: convolution padding is 3, not in 0..=2"),
         (
             "height = 4, channels = 2",
             "channels = 5",
-            "network: projection 0: pre population has 72 neurons, the convolution's map needs 45",
+            "network: projection input>map: pre population has 72 neurons, the convolution's map needs 45",
         ),
         (
             "size = 60",
             "size = 66",
-            "network: projection 1: post population has 66 neurons, the convolution's map needs 70",
+            "network: projection map>next: post population has 66 neurons, the convolution's map needs 70",
         ),
-        ("channels = 6", "channels = 7", "network: population 2: its 60 neurons are not a multiple of 7 channels"),
+        (
+            "channels = 6",
+            "channels = 7",
+            "network: population next: its 60 neurons are not a multiple of 7 channels",
+        ),
         (
             "graded = true",
             "graded = true, refractory = 1",
-            "network: population 4: graded neurons never spike, and can be neither refractory nor adaptive",
+            "network: population output: graded neurons never spike, and can be neither refractory nor adaptive",
         ),
         (
             "standardised = 4.0",

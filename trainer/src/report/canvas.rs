@@ -30,6 +30,10 @@ pub(super) const INK: RGBColor = RGBColor(0x22, 0x2a, 0x33);
 pub(super) const FAINT: RGBColor = RGBColor(0xd5, 0xda, 0xe0);
 /// Reference lines, such as chance.
 pub(super) const REFERENCE: RGBColor = RGBColor(0xb0, 0x1e, 0x2f);
+/// Behind a right answer.
+pub(super) const RIGHT: RGBColor = RGBColor(0x9f, 0xd9, 0xae);
+/// Behind a wrong one.
+pub(super) const WRONG: RGBColor = RGBColor(0xf4, 0xa3, 0x9a);
 /// Series, told apart also by readers who confuse red and green (Okabe & Ito 2008).
 pub(super) const SERIES: [RGBColor; 6] = [
     RGBColor(0x00, 0x72, 0xb2),

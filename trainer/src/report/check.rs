@@ -1,6 +1,6 @@
 //! Whether the data agree with themselves; after this check no figure can reach beyond a series or divide by zero.
 
-use super::data::{Accuracy, Histogram, Raster, RecordedEpisode, ReportData};
+use super::data::{Accuracy, Histogram, Memory, Pictures, Raster, RecordedEpisode, ReportData};
 use super::error::ReportError;
 
 /// Refuses data that contradict themselves.
@@ -8,7 +8,9 @@ pub(super) fn check(data: &ReportData) -> Result<(), ReportError> {
     share("chance", data.chance, 0.0, 1.0)?;
     data.accuracies.iter().chain(&data.within_episode).try_for_each(accuracy)?;
     data.plastic_distribution.iter().try_for_each(histogram)?;
-    data.episode.as_ref().map_or(Ok(()), episode)
+    data.episode.as_ref().map_or(Ok(()), episode)?;
+    data.pictures.as_ref().map_or(Ok(()), |pictures| exam(pictures, data.episode.as_ref()))?;
+    data.memories.iter().try_for_each(memory)
 }
 
 fn accuracy(one: &Accuracy) -> Result<(), ReportError> {
@@ -53,6 +55,27 @@ fn episode(episode: &RecordedEpisode) -> Result<(), ReportError> {
     series(episode).try_for_each(|(field, values)| {
         length(&field, values.len(), episode.steps)?;
         finite(&field, values)
+    })
+}
+
+fn exam(pictures: &Pictures, episode: Option<&RecordedEpisode>) -> Result<(), ReportError> {
+    length("pictures asked for", pictures.asked.len(), episode.map_or(0, |episode| episode.decisions.len()))?;
+    let all = [("a picture that was taught", &pictures.taught), ("a picture asked for", &pictures.asked)];
+    all.into_iter().try_for_each(|(field, list)| {
+        list.iter().try_for_each(|pixels| {
+            length(field, pixels.len(), pictures.side * pictures.side)?;
+            finite(field, pixels)
+        })
+    })
+}
+
+fn memory(memory: &Memory) -> Result<(), ReportError> {
+    let field = format!("P of a class of {}", memory.projection);
+    let neurons = memory.height * memory.width * memory.channels;
+    stretch(&format!("the map of {}", memory.projection), 0, neurons, neurons)?;
+    memory.classes.iter().try_for_each(|weights| {
+        length(&field, weights.len(), neurons)?;
+        finite(&field, weights)
     })
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::data::{Accuracy, CurvePoint, FormatRow, ReportData, Row, RuleRow};
+use super::pictures::pictures;
 use super::record::record;
 use crate::artifact_file::ArtifactFile;
 use crate::episode::Episode;
@@ -46,7 +47,9 @@ pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
         Some(summary) => summary.chip.clone(),
         None => ChipScores::measure(&unseen, &artifact)?,
     };
-    let (episode, plastic_distribution) = record(decoded, &telling_episode(&unseen))?;
+    let told = telling_episode(&unseen);
+    let recording = record(decoded, &told)?;
+    let pictures = task.picture_side().map(|side| pictures(&told, side));
     Ok(ReportData {
         title: format!("What a network learned: {}", manifest.task),
         task: manifest.task.to_owned(),
@@ -58,8 +61,10 @@ pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
         curve: curve(&folder.join(METRICS_FILE))?,
         accuracies: accuracies(summary.as_ref(), &chip),
         within_episode: by_place(&chip.learning),
-        episode: Some(episode),
-        plastic_distribution,
+        memories: if pictures.is_some() { recording.memories } else { Vec::new() },
+        pictures,
+        episode: Some(recording.episode),
+        plastic_distribution: recording.distribution,
         rule: rules(&inspection),
         formats: summary.map_or_else(Vec::new, formats),
     })

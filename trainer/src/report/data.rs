@@ -30,6 +30,10 @@ pub struct ReportData {
     pub within_episode: Vec<Accuracy>,
     /// One unseen episode, recorded on the integer runtime.
     pub episode: Option<RecordedEpisode>,
+    /// What that episode showed and asked for, where it was pictures.
+    pub pictures: Option<Pictures>,
+    /// What it left in the plastic weights onto the readout, where it was pictures; one a plastic projection.
+    pub memories: Vec<Memory>,
     /// How the plastic weights are distributed at the end of that episode, one histogram a projection.
     pub plastic_distribution: Vec<Histogram>,
     /// The plasticity rule of each plastic projection.
@@ -86,8 +90,10 @@ pub struct RecordedEpisode {
     pub steps: usize,
     /// What happens when.
     pub marks: Vec<Phase>,
-    /// The spikes of each population, in declaration order.
+    /// The spikes of populations, in declaration order.
     pub rasters: Vec<Raster>,
+    /// Names of the populations that are too large for their spikes to be drawn.
+    pub without_raster: Vec<String>,
     /// The output `m` of each modulator neuron, -1 to 1, one value a step.
     pub modulators: Vec<Trace>,
     /// The third factor of each plastic projection.
@@ -183,8 +189,37 @@ pub struct Answer {
     pub target: usize,
     /// The class the network chose.
     pub answer: usize,
-    /// Votes of each class's readout neurons in the window.
+    /// Votes of each class's readout neurons in the window, of the classes that can be the answer.
     pub votes: Vec<i32>,
+}
+
+/// The pictures of an episode as the network saw them: square, row by row from the top, each pixel the share of the
+/// picture's steps in which its neuron spiked.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Pictures {
+    /// Pixels a side.
+    pub side: usize,
+    /// How many labelled pictures each class had.
+    pub shots: usize,
+    /// The first labelled picture of each class, by class.
+    pub taught: Vec<Vec<f32>>,
+    /// What was asked for, one a decision.
+    pub asked: Vec<Vec<f32>>,
+}
+
+/// The plastic weights onto the readout at the end of an episode: for each class a map of the presynaptic neurons.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Memory {
+    /// The projection's name.
+    pub projection: String,
+    /// Rows of the presynaptic map; 1 where it is none.
+    pub height: usize,
+    /// Columns of the presynaptic map; 1 where it is none.
+    pub width: usize,
+    /// Neurons at each place of the map.
+    pub channels: usize,
+    /// The weights from every presynaptic neuron, `(y width + x) channels + c`, by class; units of the threshold.
+    pub classes: Vec<Vec<f32>>,
 }
 
 /// How often a plastic weight lies between two edges.

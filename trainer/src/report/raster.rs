@@ -2,7 +2,7 @@
 
 use plotters::prelude::*;
 
-use super::canvas::{self, Area, DrawError, HEADING, INK, TIME_AXIS};
+use super::canvas::{self, Area, DrawError, HEADING, INK, RIGHT, TIME_AXIS, WRONG};
 use super::data::{Answer, Band, Raster, RecordedEpisode};
 use super::error::ReportError;
 use super::section::{Key, Section};
@@ -10,8 +10,6 @@ use super::text::{count, index_below};
 use super::timeline::{Panel, Timeline, Window};
 
 const TITLE: &str = "One episode: every spike";
-const RIGHT: RGBColor = RGBColor(0x9f, 0xd9, 0xae);
-const WRONG: RGBColor = RGBColor(0xf4, 0xa3, 0x9a);
 /// Counts of more classes than this are not written out.
 const MOST_VOTES: usize = 4;
 
@@ -119,6 +117,9 @@ fn caption(episode: &RecordedEpisode) -> String {
         caption.push_str(
             " Under each answer stand the output spikes counted for every class: the largest count wins.",
         );
+    }
+    if !episode.without_raster.is_empty() {
+        caption.push_str(&format!(" Too large to be drawn: {}.", episode.without_raster.join(", ")));
     }
     caption
 }

@@ -3,21 +3,35 @@
 use metaplastic_runtime::{Network, Places};
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::format::PlasticFormat;
-use metaplastic_shared::network::Readout;
+use metaplastic_shared::network::{Network as Description, Readout};
 use metaplastic_shared::wire::Freeze;
 
-use super::data::{Answer, Band, Histogram, Phase, PhaseKind, Raster, RecordedEpisode, ThirdFactor, Trace};
+use super::data::{Answer, Band, Histogram, Memory, Phase, PhaseKind, Raster, RecordedEpisode, ThirdFactor, Trace};
+use super::pictures;
 use crate::body::{Body, BodyError, Host};
 use crate::episode::Episode;
 
 /// Bars of a histogram of plastic weights.
 const BARS: usize = 41;
 
-/// Runs an episode on the host body and keeps what happens; also the plastic weights at its end.
+/// Spikes of a population of more neurons are not drawn, unless it is presynaptic to a plastic projection.
+const MOST_NEURONS: u16 = 512;
+
+/// An episode, and the plastic weights at its end.
+pub struct Recording {
+    /// What happened.
+    pub episode: RecordedEpisode,
+    /// How the plastic weights are distributed, one histogram a plastic projection.
+    pub distribution: Vec<Histogram>,
+    /// The plastic weights onto the readout, by class.
+    pub memories: Vec<Memory>,
+}
+
+/// Runs an episode on the host body and keeps what happens.
 ///
 /// # Errors
 /// If the host body fails.
-pub fn record(artifact: Artifact<'_>, episode: &Episode) -> Result<(RecordedEpisode, Vec<Histogram>), BodyError> {
+pub fn record(artifact: Artifact<'_>, episode: &Episode) -> Result<Recording, BodyError> {
     let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
     let mut host =
         Host::new(artifact, &mut places, &mut memory).map_err(|error| BodyError::Answer(error.to_string()))?;
@@ -30,8 +44,11 @@ pub fn record(artifact: Artifact<'_>, episode: &Episode) -> Result<(RecordedEpis
         host.step(episode, step);
         recorder.step(host.network(), step);
     }
-    let histograms = recorder.plastic.iter().map(|plastic| plastic.histogram(host.network())).collect();
-    Ok((recorder.finish(episode), histograms))
+    let network = host.network();
+    let distribution = recorder.plastic.iter().map(|plastic| plastic.histogram(network)).collect();
+    let classes = episode.decisions.iter().map(|decision| decision.among).max().unwrap_or(0);
+    let memories = pictures::memories(network.artifact(), network, classes);
+    Ok(Recording { episode: recorder.finish(episode), distribution, memories })
 }
 
 struct Recorder {
@@ -62,7 +79,7 @@ impl Recorder {
         });
         let plastic: Vec<Plastic> = plastic.collect();
         let spiking = network.populations.iter().enumerate().filter(|(_, population)| population.spikes());
-        let spiking: Vec<_> = spiking.collect();
+        let (spiking, crowds): (Vec<_>, Vec<_>) = spiking.partition(|(index, _)| is_drawn(network, *index));
         let rasters = spiking.iter().map(|&(index, population)| Raster {
             population: population.name.as_str().to_owned(),
             neurons: population.size.into(),
@@ -76,6 +93,7 @@ impl Recorder {
             steps: episode.steps,
             marks: episode.marks.iter().map(phase).collect(),
             rasters: rasters.collect(),
+            without_raster: crowds.iter().map(|(_, population)| population.name.as_str().to_owned()).collect(),
             modulators: modulator_traces(network, &modulators),
             third_factor: plastic.iter().map(Plastic::third_factor).collect(),
             plastic_rms: plastic.iter().map(Plastic::trace).collect(),
@@ -112,7 +130,7 @@ impl Recorder {
             end: decision.end,
             target: decision.target,
             answer: decision.answer(&votes),
-            votes,
+            votes: votes.into_iter().take(decision.among).collect(),
         });
         RecordedEpisode { decisions: answers.collect(), ..self.record }
     }
@@ -159,7 +177,13 @@ impl Plastic {
     }
 }
 
-fn modulator_traces(network: &metaplastic_shared::network::Network, populations: &[usize]) -> Vec<Trace> {
+/// Whether spikes can be seen: there are not too many neurons, or what is learned is learned from them.
+fn is_drawn(network: &Description, population: usize) -> bool {
+    let mut from = network.projections.iter().filter(|projection| usize::from(projection.pre) == population);
+    network.populations[population].size <= MOST_NEURONS || from.any(|projection| projection.plasticity.is_some())
+}
+
+fn modulator_traces(network: &Description, populations: &[usize]) -> Vec<Trace> {
     let sizes = populations.iter().map(|population| &network.populations[*population]);
     let label = |name: &str, neuron| Trace { label: format!("{name} {neuron}"), values: Vec::new() };
     sizes.flat_map(|population| (0..population.size).map(move |neuron| label(&population.name, neuron))).collect()

@@ -4,7 +4,7 @@ use super::ablations::{self, Bars};
 use super::check::check;
 use super::data::ReportData;
 use super::error::ReportError;
-use super::{curves, distribution, page, plasticity, raster, tables, third_factor};
+use super::{curves, distribution, exam, memory, page, plasticity, raster, tables, third_factor};
 
 const ABLATIONS: Bars<'static> = Bars {
     title: "Does it learn on the chip, and from what?",
@@ -26,10 +26,15 @@ const WITHIN_EPISODE: Bars<'static> = Bars {
 pub fn render(data: &ReportData) -> Result<String, ReportError> {
     check(data)?;
     let episode = data.episode.as_ref();
-    let sections = [
+    let mut sections = vec![
         curves::section(data)?,
         ablations::section(&ABLATIONS, &data.accuracies, data.chance)?,
         ablations::section(&WITHIN_EPISODE, &data.within_episode, data.chance)?,
+    ];
+    // Other tasks than those of pictures have nothing to leave out here.
+    sections.extend(exam::section(data)?);
+    sections.extend(memory::section(data)?);
+    sections.extend([
         raster::section(episode)?,
         third_factor::section(episode)?,
         plasticity::section(episode)?,
@@ -37,6 +42,6 @@ pub fn render(data: &ReportData) -> Result<String, ReportError> {
         tables::rule(&data.rule),
         tables::formats(&data.formats),
         tables::commands(&data.command_lines),
-    ];
+    ]);
     Ok(page::page(data, &sections))
 }

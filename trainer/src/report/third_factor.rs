@@ -8,15 +8,12 @@ use super::canvas::{self, Area, DrawError, HEADING, TIME_AXIS};
 use super::data::{Phase, PhaseKind, RecordedEpisode, ThirdFactor, Trace};
 use super::error::ReportError;
 use super::section::{Key, Section};
+use super::shade::{SHADES, colour, shade};
 use super::text::{index_below, number};
 use super::timeline::{self, Panel, Timeline};
 
 const TITLE: &str = "The same episode: modulators and third factor";
 const PANEL: u32 = 230;
-/// Shades on either side of zero.
-const SHADES: i32 = 12;
-const NEGATIVE: RGBColor = RGBColor(0x21, 0x66, 0xac);
-const POSITIVE: RGBColor = RGBColor(0xb2, 0x18, 0x2b);
 
 /// The figure, or why there is none.
 pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<Section, ReportError> {
@@ -88,17 +85,6 @@ fn runs(trace: &Trace) -> impl Iterator<Item = (usize, usize, i32)> {
         *start += length;
         Some((first, *start, shade))
     })
-}
-
-fn shade(value: f32) -> i32 {
-    (value.clamp(-1.0, 1.0) * SHADES as f32).round() as i32
-}
-
-fn colour(shade: i32) -> RGBColor {
-    let towards = if shade < 0 { NEGATIVE } else { POSITIVE };
-    let share = f64::from(shade.abs()) / f64::from(SHADES);
-    let mix = |end: u8| (255.0 + share * (f64::from(end) - 255.0)).round() as u8;
-    RGBColor(mix(towards.0), mix(towards.1), mix(towards.2))
 }
 
 /// The scale of shades, right of the chart.
@@ -214,10 +200,5 @@ mod tests {
             ..RecordedEpisode::default()
         };
         assert!(taught(&episode).contains("in 2 of the 2 steps with a label and in 1 of the 3 others"));
-    }
-
-    #[test]
-    fn zero_is_white_and_the_ends_are_full_colours() {
-        assert_eq!([colour(0), colour(SHADES), colour(-SHADES)], [RGBColor(255, 255, 255), POSITIVE, NEGATIVE]);
     }
 }

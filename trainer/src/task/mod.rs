@@ -54,6 +54,11 @@ pub trait Task: Debug + Send + Sync {
     /// Decisions in every episode.
     fn decisions(&self) -> usize;
 
+    /// Pixels a side of the square picture that the first input neurons are, if they are one.
+    fn picture_side(&self) -> Option<usize> {
+        None
+    }
+
     /// All parameters and the name as TOML, of which [`from_text`] makes the same task.
     fn parameters(&self) -> String;
 }

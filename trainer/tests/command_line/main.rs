@@ -12,6 +12,7 @@ mod evaluate;
 mod flash;
 mod inspect;
 mod interrupt;
+mod one_shot;
 mod report;
 mod runner;
 mod sandbox;

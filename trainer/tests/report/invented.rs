@@ -39,6 +39,8 @@ pub(crate) fn report_named(name: &str) -> ReportData {
         accuracies: accuracies(&own),
         within_episode: within_episode(),
         episode: Some(episode(&own)),
+        pictures: None,
+        memories: Vec::new(),
         plastic_distribution: vec![histogram(&own("input>hidden"), 4608), histogram("hidden>output", 512)],
         rule: rule(&own),
         formats: formats(&own),
@@ -103,6 +105,7 @@ fn episode(own: &dyn Fn(&str) -> String) -> RecordedEpisode {
     RecordedEpisode {
         steps: STEPS,
         rasters: vec![input, hidden, output],
+        without_raster: Vec::new(),
         modulators,
         third_factor: vec![
             third_factor(&own("input>hidden"), &marks, 1.0),

@@ -3,6 +3,7 @@
 //! The page is also written to `CARGO_TARGET_TMPDIR/report.html`, to be opened and looked at.
 
 mod invented;
+mod one_shot;
 
 use std::path::Path;
 

@@ -63,6 +63,12 @@ pub enum DataError {
         /// The names there are.
         known: String,
     },
+    /// No alphabet to test on.
+    #[error("task.held_out is empty; name alphabets that only test episodes see; there are: {known}")]
+    NothingHeldOut {
+        /// The names there are.
+        known: String,
+    },
     /// An alphabet for two purposes.
     #[error("task.validation: alphabet {name:?} is in task.held_out too; an alphabet serves one purpose")]
     Shared {

@@ -211,6 +211,10 @@ impl Task for OneShot {
         usize::from(self.parameters.ways) * usize::from(self.parameters.queries)
     }
 
+    fn picture_side(&self) -> Option<usize> {
+        Some(self.parameters.size.into())
+    }
+
     fn parameters(&self) -> String {
         self.parameters.text()
     }

@@ -26,6 +26,9 @@ impl Split {
     /// Splits a library, and checks that every episode can be drawn.
     pub(super) fn new(library: &Library, parameters: &Parameters) -> Result<Self, DataError> {
         let held_out = named(library, "task.held_out", &parameters.held_out())?;
+        if held_out.is_empty() {
+            return Err(DataError::NothingHeldOut { known: library.names() });
+        }
         let validation = named(library, "task.validation", &parameters.validation)?;
         if let Some(place) = validation.iter().find(|place| held_out.contains(place)) {
             return Err(DataError::Shared { name: library.alphabets()[*place].name.clone() });
