@@ -76,7 +76,7 @@ pub struct ProjectionFormat {
 /// Formats and scalar constants of a plastic projection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlasticFormat {
-    /// Exponent of P, 0 to 15.
+    /// Exponent of P, 0 to 24.
     pub plastic_exponent: u8,
     /// P_max in P's exponent, not negative.
     pub plastic_limit: i16,

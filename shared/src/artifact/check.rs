@@ -88,6 +88,8 @@ impl Place {
 }
 
 const EXPONENT: RangeInclusive<i32> = 0..=15;
+/// Of P, which may be far smaller than all else and still decide.
+const PLASTIC_EXPONENT: RangeInclusive<i32> = 0..=24;
 const WEIGHT_EXPONENT: RangeInclusive<i32> = -8..=15;
 const NOT_NEGATIVE: RangeInclusive<i32> = 0..=i16::MAX as i32;
 const SHIFT: RangeInclusive<i32> = -15..=30;
@@ -154,7 +156,7 @@ fn check_projection(
 }
 
 fn check_plastic(place: Place, plasticity: &Plasticity, plastic: &PlasticFormat) -> Result<(), FormatError> {
-    place.within("plastic_exponent", plastic.plastic_exponent.into(), EXPONENT)?;
+    place.within("plastic_exponent", plastic.plastic_exponent.into(), PLASTIC_EXPONENT)?;
     place.within("eligibility_exponent", plastic.eligibility_exponent.into(), EXPONENT)?;
     place.within("third_factor_exponent", plastic.third_factor_exponent.into(), EXPONENT)?;
     place.within("plastic_limit", plastic.plastic_limit.into(), NOT_NEGATIVE)?;

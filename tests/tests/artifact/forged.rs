@@ -298,7 +298,7 @@ fn projection_numbers_out_of_range_are_refused() {
         (|m| m.projections[3].weight_exponent = 16, "projection 3: weight_exponent is 16, not in -8..=15"),
         (|m| m.projections[3].weight_exponent = -9, "projection 3: weight_exponent is -9, not in -8..=15"),
         (|m| m.projections[3].weight_exponent = -8, "projection 3: weight shift is -20, not in -15..=30"),
-        (|m| plastic(m).plastic_exponent = 16, "projection 0: plastic_exponent is 16, not in 0..=15"),
+        (|m| plastic(m).plastic_exponent = 25, "projection 0: plastic_exponent is 25, not in 0..=24"),
         (|m| plastic(m).eligibility_exponent = 16, "projection 0: eligibility_exponent is 16, not in 0..=15"),
         (|m| plastic(m).third_factor_exponent = 16, "projection 0: third_factor_exponent is 16, not in 0..=15"),
         (|m| plastic(m).plastic_limit = -1, "projection 0: plastic_limit is -1, not in 0..=32767"),

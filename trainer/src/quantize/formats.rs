@@ -13,6 +13,8 @@ use crate::model::{Model, Parameter, Trace};
 
 /// How far a quantity of a lifetime may exceed the range seen before it saturates.
 const HEADROOM: f32 = 1.5;
+/// As many times the largest P seen have room: a life may be longer than those of training.
+const PLASTIC_HEADROOM: f32 = 16.0;
 
 /// `floor(log2(limit / range))` within `low..=high`: the finest exponent in which `range` fits `limit`.
 pub(super) fn exponent(range: f32, limit: i16, low: i32, high: i32) -> i32 {
@@ -94,13 +96,15 @@ impl Chooser<'_> {
         let third_factor = exponent(HEADROOM * range.third_factor.max(0.01), i16::MAX, 0, 15);
         // eta M has 16 - n_E fractional bits more than P: P can be no finer than lets eta M fit.
         let change = exponent(HEADROOM * rate * range.third_factor, i16::MAX, 1, 31);
-        let plastic = exponent(self.model.plastic_limit, i16::MAX, 0, 15).min(change - 16 + eligibility).max(0);
+        // The guard of training may be far from what is ever reached; where it is, P is rather finer than that far.
+        let limit = self.model.plastic_limit.min(PLASTIC_HEADROOM * range.plastic.max(1e-5));
+        let plastic = exponent(limit, i16::MAX, 0, 24).min(change - 16 + eligibility).max(0);
         // The product eta M is shifted right by at most 30 and never left.
         let needed = plastic + 16 - eligibility - third_factor;
         let rate_exponent = exponent(rate, i16::MAX, 0, 30).clamp(needed.clamp(0, 30), (needed + 30).min(30));
         PlasticFormat {
             plastic_exponent: plastic as u8,
-            plastic_limit: to_i16(self.model.plastic_limit, plastic),
+            plastic_limit: to_i16(limit, plastic),
             eligibility_exponent: eligibility as u8,
             eligibility_decay,
             traces: self.traces(index),
