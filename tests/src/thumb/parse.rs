@@ -1,4 +1,5 @@
-//! Reads assembler text in the unified syntax: labels, instructions, comments from `@` on. Directives are passed over.
+//! Reads assembler text in the unified syntax: labels, instructions, comments from `@` on. `.rept` repeats what is before
+//! its `.endr`; other directives are passed over.
 
 use std::collections::HashMap;
 
@@ -32,6 +33,7 @@ pub(super) enum Operand {
 }
 
 /// An instruction, and its line for messages.
+#[derive(Clone)]
 pub(super) struct Instruction {
     pub(super) mnemonic: String,
     pub(super) operands: Vec<Operand>,
@@ -47,9 +49,16 @@ pub(super) struct Program {
 impl Program {
     pub(super) fn parse(text: &str) -> Self {
         let mut program = Self { instructions: Vec::new(), labels: HashMap::new() };
+        let mut repeated = None;
         for line in text.lines() {
             let line = line.split('@').next().unwrap_or("").trim();
-            if let Some(label) = line.strip_suffix(':') {
+            if let Some(times) = line.strip_prefix(".rept ") {
+                repeated = Some((program.instructions.len(), immediate(times)));
+            } else if line == ".endr" {
+                let (first, times) = repeated.take().expect(".endr is behind .rept");
+                let block = program.instructions[first..].to_vec();
+                (1..times).for_each(|_| program.instructions.extend_from_slice(&block));
+            } else if let Some(label) = line.strip_suffix(':') {
                 let twice = program.labels.insert(label.into(), program.instructions.len());
                 assert!(twice.is_none(), "label {label} stands twice");
             } else if !line.is_empty() && !line.starts_with('.') {

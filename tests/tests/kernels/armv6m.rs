@@ -1,11 +1,11 @@
 //! The kernels for Armv6-M.
 
-use metaplastic_runtime::kernel::{DenseRow, HALF, portable};
+use metaplastic_runtime::kernel::{HALF, portable};
 use metaplastic_tests::thumb::{Argument, Outcome, call};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::{any_decay, any_i16, read, shape, within, write};
+use crate::{any_decay, any_i16, portable_eligibility_row, read, shape, within, write};
 
 macro_rules! text {
     ($name:literal) => {
@@ -67,19 +67,7 @@ proptest! {
         let addends: Vec<_> = all(|it| it.2).into_iter().map(|d| 32_767 * i32::from(d) + HALF).collect();
         let (mut a, mut b) = (e.clone(), e);
         eligibility_row(&mut a, &x, &addends, decay, trace);
-        let row = DenseRow {
-            decay,
-            trace,
-            of_trace: &x,
-            slow_trace: 0,
-            of_slow_trace: &[],
-            addends: &addends,
-            of_plastic: &[],
-            plastic_exponent: 0,
-            limit: 16_383,
-        };
-        let plastic = vec![0; b.len()];
-        portable::eligibility_row(&mut b, &plastic, &row);
+        portable_eligibility_row(&mut b, &x, &addends, decay, trace);
         prop_assert_eq!(a, b);
     }
 

@@ -5,6 +5,7 @@ mod armv6m;
 mod dsp;
 
 use bytemuck::{cast_slice, cast_slice_mut};
+use metaplastic_runtime::kernel::{DenseRow, portable};
 use metaplastic_tests::thumb::Argument;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -45,4 +46,21 @@ fn shape(most_rows: usize) -> impl Strategy<Value = (usize, usize, Vec<u16>)> {
         let all: Vec<_> = (0..rows as u16).collect();
         (Just(8 * blocks), Just(rows), subsequence(all, 1..=rows))
     })
+}
+
+/// The portable twin of the kernels of dense eligibility, which know one presynaptic trace and no term in P.
+fn portable_eligibility_row(e: &mut [i16], x: &[i16], addends: &[i32], decay: u16, trace: i16) {
+    let row = DenseRow {
+        decay,
+        trace,
+        of_trace: x,
+        slow_trace: 0,
+        of_slow_trace: &[],
+        addends,
+        of_plastic: &[],
+        plastic_exponent: 0,
+        limit: 16_383,
+    };
+    let plastic = vec![0; e.len()];
+    portable::eligibility_row(e, &plastic, &row);
 }

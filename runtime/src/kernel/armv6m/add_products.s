@@ -19,6 +19,7 @@ metaplastic_add_products:
     lsls r2, r2, #2
     adds r2, r0, r2
 .Lproducts_eight:
+    .rept 4
     ldm r1!, {r5}
     sxth r4, r5
     muls r4, r3, r4
@@ -31,42 +32,7 @@ metaplastic_add_products:
     asrs r5, r5, #15
     adcs r5, r5, r6
     stm r0!, {r4, r5}
-    ldm r1!, {r5}
-    sxth r4, r5
-    muls r4, r3, r4
-    ldr r6, [r0]
-    asrs r4, r4, #15
-    adcs r4, r4, r6
-    asrs r5, r5, #16
-    muls r5, r3, r5
-    ldr r6, [r0, #4]
-    asrs r5, r5, #15
-    adcs r5, r5, r6
-    stm r0!, {r4, r5}
-    ldm r1!, {r5}
-    sxth r4, r5
-    muls r4, r3, r4
-    ldr r6, [r0]
-    asrs r4, r4, #15
-    adcs r4, r4, r6
-    asrs r5, r5, #16
-    muls r5, r3, r5
-    ldr r6, [r0, #4]
-    asrs r5, r5, #15
-    adcs r5, r5, r6
-    stm r0!, {r4, r5}
-    ldm r1!, {r5}
-    sxth r4, r5
-    muls r4, r3, r4
-    ldr r6, [r0]
-    asrs r4, r4, #15
-    adcs r4, r4, r6
-    asrs r5, r5, #16
-    muls r5, r3, r5
-    ldr r6, [r0, #4]
-    asrs r5, r5, #15
-    adcs r5, r5, r6
-    stm r0!, {r4, r5}
+    .endr
     cmp r0, r2
     bne .Lproducts_eight
     pop {r4-r6, pc}

@@ -32,6 +32,7 @@ metaplastic_change:
     subs r0, r0, r3
     subs r1, r1, r3
 .Lchange_eight:
+    .rept 8
     ldrsh r5, [r1, r3]
     ldrsh r6, [r2, r3]
     muls r5, r6, r5
@@ -43,83 +44,7 @@ metaplastic_change:
     bhi .Lchange_clamp
     strh r5, [r0, r3]
     adds r3, r3, #2
-    ldrsh r5, [r1, r3]
-    ldrsh r6, [r2, r3]
-    muls r5, r6, r5
-    ldrsh r6, [r0, r3]
-    asrs r5, r5, #16
-    adcs r5, r5, r6
-    adds r6, r5, r4
-    cmp r6, r12
-    bhi .Lchange_clamp
-    strh r5, [r0, r3]
-    adds r3, r3, #2
-    ldrsh r5, [r1, r3]
-    ldrsh r6, [r2, r3]
-    muls r5, r6, r5
-    ldrsh r6, [r0, r3]
-    asrs r5, r5, #16
-    adcs r5, r5, r6
-    adds r6, r5, r4
-    cmp r6, r12
-    bhi .Lchange_clamp
-    strh r5, [r0, r3]
-    adds r3, r3, #2
-    ldrsh r5, [r1, r3]
-    ldrsh r6, [r2, r3]
-    muls r5, r6, r5
-    ldrsh r6, [r0, r3]
-    asrs r5, r5, #16
-    adcs r5, r5, r6
-    adds r6, r5, r4
-    cmp r6, r12
-    bhi .Lchange_clamp
-    strh r5, [r0, r3]
-    adds r3, r3, #2
-    ldrsh r5, [r1, r3]
-    ldrsh r6, [r2, r3]
-    muls r5, r6, r5
-    ldrsh r6, [r0, r3]
-    asrs r5, r5, #16
-    adcs r5, r5, r6
-    adds r6, r5, r4
-    cmp r6, r12
-    bhi .Lchange_clamp
-    strh r5, [r0, r3]
-    adds r3, r3, #2
-    ldrsh r5, [r1, r3]
-    ldrsh r6, [r2, r3]
-    muls r5, r6, r5
-    ldrsh r6, [r0, r3]
-    asrs r5, r5, #16
-    adcs r5, r5, r6
-    adds r6, r5, r4
-    cmp r6, r12
-    bhi .Lchange_clamp
-    strh r5, [r0, r3]
-    adds r3, r3, #2
-    ldrsh r5, [r1, r3]
-    ldrsh r6, [r2, r3]
-    muls r5, r6, r5
-    ldrsh r6, [r0, r3]
-    asrs r5, r5, #16
-    adcs r5, r5, r6
-    adds r6, r5, r4
-    cmp r6, r12
-    bhi .Lchange_clamp
-    strh r5, [r0, r3]
-    adds r3, r3, #2
-    ldrsh r5, [r1, r3]
-    ldrsh r6, [r2, r3]
-    muls r5, r6, r5
-    ldrsh r6, [r0, r3]
-    asrs r5, r5, #16
-    adcs r5, r5, r6
-    adds r6, r5, r4
-    cmp r6, r12
-    bhi .Lchange_clamp
-    strh r5, [r0, r3]
-    adds r3, r3, #2
+    .endr
     bne .Lchange_eight
 .Lchange_next:
     ldr r5, [sp, #20]

@@ -27,6 +27,7 @@ metaplastic_eligibility_row:
     adds r1, r1, r5
     rsbs r5, r5, #0
 .Lrow_eight:
+    .rept 8
     ldrsh r6, [r1, r5]
     muls r6, r4, r6
     ldm r2!, {r7}
@@ -38,83 +39,7 @@ metaplastic_eligibility_row:
     lsrs r6, r6, #16
     strh r6, [r0, r5]
     adds r5, r5, #2
-    ldrsh r6, [r1, r5]
-    muls r6, r4, r6
-    ldm r2!, {r7}
-    adds r6, r6, r7
-    ldrsh r7, [r0, r5]
-    muls r7, r3, r7
-    adds r6, r6, r7
-    bvs .Lrow_saturate
-    lsrs r6, r6, #16
-    strh r6, [r0, r5]
-    adds r5, r5, #2
-    ldrsh r6, [r1, r5]
-    muls r6, r4, r6
-    ldm r2!, {r7}
-    adds r6, r6, r7
-    ldrsh r7, [r0, r5]
-    muls r7, r3, r7
-    adds r6, r6, r7
-    bvs .Lrow_saturate
-    lsrs r6, r6, #16
-    strh r6, [r0, r5]
-    adds r5, r5, #2
-    ldrsh r6, [r1, r5]
-    muls r6, r4, r6
-    ldm r2!, {r7}
-    adds r6, r6, r7
-    ldrsh r7, [r0, r5]
-    muls r7, r3, r7
-    adds r6, r6, r7
-    bvs .Lrow_saturate
-    lsrs r6, r6, #16
-    strh r6, [r0, r5]
-    adds r5, r5, #2
-    ldrsh r6, [r1, r5]
-    muls r6, r4, r6
-    ldm r2!, {r7}
-    adds r6, r6, r7
-    ldrsh r7, [r0, r5]
-    muls r7, r3, r7
-    adds r6, r6, r7
-    bvs .Lrow_saturate
-    lsrs r6, r6, #16
-    strh r6, [r0, r5]
-    adds r5, r5, #2
-    ldrsh r6, [r1, r5]
-    muls r6, r4, r6
-    ldm r2!, {r7}
-    adds r6, r6, r7
-    ldrsh r7, [r0, r5]
-    muls r7, r3, r7
-    adds r6, r6, r7
-    bvs .Lrow_saturate
-    lsrs r6, r6, #16
-    strh r6, [r0, r5]
-    adds r5, r5, #2
-    ldrsh r6, [r1, r5]
-    muls r6, r4, r6
-    ldm r2!, {r7}
-    adds r6, r6, r7
-    ldrsh r7, [r0, r5]
-    muls r7, r3, r7
-    adds r6, r6, r7
-    bvs .Lrow_saturate
-    lsrs r6, r6, #16
-    strh r6, [r0, r5]
-    adds r5, r5, #2
-    ldrsh r6, [r1, r5]
-    muls r6, r4, r6
-    ldm r2!, {r7}
-    adds r6, r6, r7
-    ldrsh r7, [r0, r5]
-    muls r7, r3, r7
-    adds r6, r6, r7
-    bvs .Lrow_saturate
-    lsrs r6, r6, #16
-    strh r6, [r0, r5]
-    adds r5, r5, #2
+    .endr
     bne .Lrow_eight
 .Lrow_done:
     pop {r4-r7, pc}
