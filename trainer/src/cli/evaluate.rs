@@ -87,14 +87,6 @@ impl SourceName {
             Self::Synthetic => Source::Synthetic,
         }
     }
-
-    /// As a task's table has it.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Omniglot => "omniglot",
-            Self::Synthetic => "synthetic",
-        }
-    }
 }
 
 /// Task parameters by option; each replaces the artifact's or the file's.
@@ -170,7 +162,9 @@ impl Replaced {
         ];
         let integers = integers.map(|(key, value)| (key, value.map(|value| Value::Integer(value.into()))));
         let rates = rates.map(|(key, value)| (key, value.map(Value::Float)));
-        let source = self.source.map(|source| Value::from(source.name()));
+        let source = self
+            .source
+            .map(|source| Value::try_from(source.source()).expect("a word can always be written as TOML"));
         let names = [("held_out", self.held_out.clone().map(Value::from)), ("source", source)];
         let all = integers.into_iter().chain(rates).chain(names);
         all.filter_map(|(option, value)| Some((option, if option == "within" { WITHIN } else { option }, value?)))

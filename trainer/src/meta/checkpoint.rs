@@ -141,12 +141,10 @@ impl Checkpoint {
     /// # Errors
     /// If there is no checkpoint, if it is damaged, or if it is another training's.
     pub fn load(path: &Path, identity: &Identity) -> Result<State, CheckpointError> {
-        let read = std::fs::read(path).map_err(CheckpointFault::Read);
-        let state = read.and_then(|bytes| Self::decode(&bytes)).and_then(|checkpoint| {
+        Self::read(path, |checkpoint| {
             checkpoint.identity.same(identity)?;
             Ok(checkpoint.state)
-        });
-        state.map_err(|fault| CheckpointError { path: path.into(), fault })
+        })
     }
 
     /// Reads the meta-parameters that the training of an experiment ended with, whatever engine it used.
@@ -154,14 +152,18 @@ impl Checkpoint {
     /// # Errors
     /// As [`load`](Self::load), or if the training has not ended.
     pub fn trained(path: &Path, experiment: &Experiment) -> Result<Vec<f32>, CheckpointError> {
-        let read = std::fs::read(path).map_err(CheckpointFault::Read);
-        let parameters = read.and_then(|bytes| Self::decode(&bytes)).and_then(|checkpoint| {
-            let Self { identity, state } = checkpoint;
+        Self::read(path, |Self { identity, state }| {
             identity.same(&Identity::new(experiment, &identity.engine))?;
             same("the meta-step", state.metrics.len(), experiment.meta.meta_steps as usize)?;
             Ok(state.parameters)
-        });
-        parameters.map_err(|fault| CheckpointError { path: path.into(), fault })
+        })
+    }
+
+    /// What `take` wants of a checkpoint.
+    fn read<T>(path: &Path, take: impl FnOnce(Self) -> Result<T, CheckpointFault>) -> Result<T, CheckpointError> {
+        let bytes = std::fs::read(path).map_err(CheckpointFault::Read);
+        let taken = bytes.and_then(|bytes| Self::decode(&bytes)).and_then(take);
+        taken.map_err(|fault| CheckpointError { path: path.into(), fault })
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, CheckpointFault> {

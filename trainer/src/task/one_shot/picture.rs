@@ -185,12 +185,6 @@ fn covered(low: f32, high: f32, size: usize) -> impl Iterator<Item = (usize, f32
 }
 
 impl Picture {
-    /// The picture of `size` pixels a side of a drawing that is moved by `affine` and then turned.
-    #[must_use]
-    pub fn new(drawing: &Drawing, size: usize, affine: Affine, symmetry: Symmetry) -> Self {
-        Layout::new(drawing, size, affine, &Warp::default()).picture([0.0; 2], symmetry)
-    }
-
     /// Intensities, row by row from the top.
     #[must_use]
     pub fn intensities(&self) -> &[f32] {
@@ -228,6 +222,10 @@ mod tests {
         Drawing::new(side, &pixels)
     }
 
+    fn drawn(drawing: &Drawing, size: usize, affine: Affine, symmetry: Symmetry) -> Picture {
+        Layout::new(drawing, size, affine, &Warp::default()).picture([0.0; 2], symmetry)
+    }
+
     /// An L with a dot: no symmetry of the square leaves it as it is.
     fn hook() -> Drawing {
         drawing(105, |y, x| {
@@ -255,7 +253,7 @@ mod tests {
     #[test]
     fn a_pixel_is_as_dark_as_the_mean_of_what_lies_on_it() {
         let seen = drawing(16, |y, x| (y * 7 + x * 3) % 4 == 0);
-        let picture = Picture::new(&seen, 8, STILL, Symmetry::default());
+        let picture = drawn(&seen, 8, STILL, Symmetry::default());
         for (at, intensity) in picture.intensities().iter().enumerate() {
             let (y, x) = (2 * (at / 8), 2 * (at % 8));
             let black = seen
@@ -269,7 +267,7 @@ mod tests {
     #[test]
     fn a_pixel_between_two_is_shared_by_area() {
         // 16 pixels onto 10: pixel (0, 1) of the sheet is 0.625 wide and reaches from 0.625 to 1.25.
-        let picture = Picture::new(&drawing(16, |y, x| (y, x) == (0, 1)), 10, STILL, Symmetry::default());
+        let picture = drawn(&drawing(16, |y, x| (y, x) == (0, 1)), 10, STILL, Symmetry::default());
         let near = |at: usize, expected: f32| assert!((picture.intensities()[at] - expected).abs() < 1e-5);
         near(0, 0.625 * 0.375);
         near(1, 0.625 * 0.25);
@@ -278,8 +276,8 @@ mod tests {
 
     #[test]
     fn the_eight_symmetries_are_exact_and_all_different() {
-        let plain = Picture::new(&hook(), 28, STILL, Symmetry::default());
-        let turned: Vec<_> = (0..8).map(|number| Picture::new(&hook(), 28, STILL, Symmetry::new(number))).collect();
+        let plain = drawn(&hook(), 28, STILL, Symmetry::default());
+        let turned: Vec<_> = (0..8).map(|number| drawn(&hook(), 28, STILL, Symmetry::new(number))).collect();
         let sorted = |picture: &Picture| {
             let mut intensities = picture.intensities().to_vec();
             intensities.sort_by(f32::total_cmp);
@@ -296,8 +294,8 @@ mod tests {
 
     #[test]
     fn each_part_of_the_map_does_what_its_name_says() {
-        let plain = Picture::new(&hook(), 64, STILL, Symmetry::default());
-        let moved = |affine| Picture::new(&hook(), 64, affine, Symmetry::default());
+        let plain = drawn(&hook(), 64, STILL, Symmetry::default());
+        let moved = |affine| drawn(&hook(), 64, affine, Symmetry::default());
         let near = |found: [f32; 2], expected: [f32; 2]| {
             let close = found.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 0.05);
             assert!(close, "{found:?} {expected:?}");
@@ -333,9 +331,9 @@ mod tests {
 
     #[test]
     fn what_leaves_the_picture_is_gone_and_what_is_erased_too() {
-        let gone = Picture::new(&hook(), 28, Affine { shift: [100.0, 0.0], ..STILL }, Symmetry::default());
+        let gone = drawn(&hook(), 28, Affine { shift: [100.0, 0.0], ..STILL }, Symmetry::default());
         assert_eq!(mass(&gone), 0.0);
-        let mut picture = Picture::new(&drawing(16, |_, _| true), 16, STILL, Symmetry::default());
+        let mut picture = drawn(&drawing(16, |_, _| true), 16, STILL, Symmetry::default());
         picture.erase([14, 3], 4);
         let white = picture.intensities().iter().enumerate().filter(|(_, intensity)| **intensity == 0.0);
         assert_eq!(
