@@ -77,6 +77,14 @@ pub enum Fault {
         /// The key.
         field: String,
     },
+    /// Currents that cannot be normalised.
+    #[error(
+        "{field}: only currents onto a LIF population with a single projection, not a plastic one, can be normalised"
+    )]
+    NotAlone {
+        /// The key.
+        field: String,
+    },
     /// As many coefficients as terms are needed.
     #[error("{field}: {given} coefficients for a rule of {terms} terms")]
     Coefficients {

@@ -138,6 +138,8 @@ pub(super) struct WeightsTable {
     /// channel.
     #[serde(default)]
     pub(super) learned_deviation: bool,
+    /// Keeps the currents that standardised weights bring at a mean, the bias, and starts them at this deviation.
+    pub(super) normalised: Option<f64>,
     /// Whether training leaves these weights as they start.
     #[serde(default)]
     pub(super) held: bool,

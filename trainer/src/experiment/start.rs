@@ -12,7 +12,7 @@ use super::error::Fault;
 use super::file::{LifTable, NetworkTable, PlasticityTable, PopulationTable, Scale, WeightsTable};
 use super::rule::coefficients;
 use crate::limit::within;
-use crate::meta::{Constraints, Standardised};
+use crate::meta::{Constraints, Normalised, Standardised};
 use crate::model::{Model, Parameter, Slot, Trace, logit};
 use crate::seed::{Purpose, rng};
 
@@ -70,8 +70,11 @@ pub(super) fn constraints(table: &NetworkTable, model: &Model) -> Result<Constra
             Some(deviation) => {
                 within(format!("{field}.standardised"), deviation, POSITIVE)?;
                 all.standardised.push(Standardised::new(slot, deviation, weights.learned_deviation));
+                if let Some(currents) = weights.normalised {
+                    all.normalised.push(normalised(&field, model, slot, deviation, currents)?);
+                }
             }
-            None if weights.learned_deviation => {
+            None if weights.learned_deviation || weights.normalised.is_some() => {
                 return Err(Fault::Missing { field: format!("{field}.standardised") });
             }
             None if weights.held => all.held.push(slot.range.clone()),
@@ -79,6 +82,23 @@ pub(super) fn constraints(table: &NetworkTable, model: &Model) -> Result<Constra
         }
     }
     Ok(all)
+}
+
+/// Currents can be normalised where nothing but these weights and biases of as many channels brings any.
+fn normalised(field: &str, model: &Model, slot: &Slot, norm: f64, deviation: f64) -> Result<Normalised, Fault> {
+    let field = format!("{field}.normalised");
+    within(field.clone(), deviation, POSITIVE)?;
+    let Parameter::Weights(index) = slot.parameter else { return Err(Fault::Unused { field }) };
+    let projections = &model.network.projections;
+    let post = projections[index].post;
+    let alone = projections.iter().filter(|other| other.post == post).count() == 1;
+    let biases = model.slot(Parameter::Bias(post.into())).filter(|biases| biases.range.len() == slot.shape.1);
+    match biases {
+        Some(biases) if alone && projections[index].plasticity.is_none() => {
+            Ok(Normalised::new(post.into(), slot, biases, norm, deviation))
+        }
+        _ => Err(Fault::NotAlone { field }),
+    }
 }
 
 /// Draws the flat vector; each tensor has a random stream of its own.

@@ -412,6 +412,22 @@ fn faults_of_maps_name_their_limits() {
             "standardised = 0.0",
             "network.input>map.weights.standardised = 0 is not in 0.000001..=100",
         ),
+        (
+            "standardised = 4.0",
+            "standardised = 4.0, normalised = -1.0",
+            "network.input>map.weights.normalised = -1 is not in 0.000001..=100",
+        ),
+        (
+            "standardised = 4.0",
+            "normalised = 1.0",
+            "network.input>map.weights.standardised is missing; this network needs it",
+        ),
+        (
+            "mean = -0.25,",
+            "mean = -0.25, standardised = 1.0, normalised = 1.0,",
+            "network.next>modulator.weights.normalised: only currents onto a LIF population with a single projection, \
+             not a plastic one, can be normalised",
+        ),
         ("mean = -0.25", "mean = nan", "network.next>modulator.weights.mean = NaN is not in -100..=100"),
     ] {
         assert_eq!(maps_fault(from, to), format!("my.toml: {expected}"));

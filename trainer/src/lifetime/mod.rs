@@ -19,6 +19,7 @@
 //! Backward, `ds/dv = 1 / (1 + k |v - theta|)^2`, zero while refractory; `clamp` passes the gradient only
 //! where `|P| < P_max` behind it; `shrink(m, d) = m - clamp(m, -d, d)` passes it outside its dead zone.
 
+pub mod currents;
 pub(crate) mod dead_zone;
 pub mod fused;
 pub(crate) mod modulation_cost;

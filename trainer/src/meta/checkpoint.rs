@@ -13,12 +13,14 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::adam::Adam;
+use super::constraints::Constraints;
 use super::metrics::Metrics;
+use super::normalised::Statistics;
 use crate::atomic;
 use crate::experiment::Experiment;
 
 const MAGIC: [u8; 8] = *b"METACKPT";
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 const BODY: usize = MAGIC.len() + 2 + 4;
 const CRC: crc::Crc<u32> = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
 
@@ -38,12 +40,22 @@ pub struct Identity {
 /// What changes from one meta-step to the next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct State {
-    /// The flat vector of meta-parameters.
+    /// The flat vector of meta-parameters: the network's, but for what is normalised.
     pub parameters: Vec<f32>,
+    /// Running statistics, one for every tensor whose currents are normalised.
+    pub statistics: Vec<Statistics>,
     /// The optimiser's state.
     pub adam: Adam,
     /// Every meta-step so far.
     pub metrics: Vec<Metrics>,
+}
+
+impl State {
+    /// The meta-parameters of the network as it stands.
+    #[must_use]
+    pub fn network(&self, constraints: &Constraints) -> Vec<f32> {
+        constraints.fold(&self.parameters, &self.statistics)
+    }
 }
 
 /// A training at rest.
@@ -155,7 +167,7 @@ impl Checkpoint {
         Self::read(path, |Self { identity, state }| {
             identity.same(&Identity::new(experiment, &identity.engine))?;
             same("the meta-step", state.metrics.len(), experiment.meta.meta_steps as usize)?;
-            Ok(state.parameters)
+            Ok(state.network(&experiment.constraints))
         })
     }
 
@@ -200,7 +212,12 @@ mod tests {
         let tables = vec![("task".into(), 1), ("network".into(), 2), ("meta".into(), 3)];
         Checkpoint {
             identity: Identity { seed: 9, meta_steps: 20, engine: "fake".into(), tables },
-            state: State { parameters: vec![f32::MIN_POSITIVE, -0.0], adam, metrics: vec![metrics] },
+            state: State {
+                parameters: vec![f32::MIN_POSITIVE, -0.0],
+                statistics: vec![Statistics { mean: vec![0.5], variance: vec![2.0] }],
+                adam,
+                metrics: vec![metrics],
+            },
         }
     }
 
@@ -238,8 +255,8 @@ mod tests {
     fn each_kind_of_refusal_says_what_it_is() {
         let (_folder, _, mut bytes) = saved();
         assert!(matches!(Checkpoint::decode(b"PLASTIC\0 or something else"), Err(CheckpointFault::Foreign)));
-        bytes[8] = 2;
-        assert!(matches!(Checkpoint::decode(&bytes), Err(CheckpointFault::Version { found: 2 })));
+        bytes[8] = 1;
+        assert!(matches!(Checkpoint::decode(&bytes), Err(CheckpointFault::Version { found: 1 })));
     }
 
     #[test]

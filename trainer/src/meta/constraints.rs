@@ -1,8 +1,9 @@
 //! What weights are not free to do while they are trained: held ones stay as they start, standardised ones keep their
-//! mean, and their deviation unless that is learned.
+//! mean, and their deviation unless that is learned, normalised ones bring currents of a mean and a deviation.
 
 use std::ops::Range;
 
+use super::normalised::{Normalised, Statistics};
 use super::standardised::Standardised;
 
 /// The constraints of an experiment's weights.
@@ -12,9 +13,25 @@ pub struct Constraints {
     pub held: Vec<Range<usize>>,
     /// Tensors that are kept standardised.
     pub standardised: Vec<Standardised>,
+    /// Tensors whose currents are normalised.
+    pub normalised: Vec<Normalised>,
 }
 
 impl Constraints {
+    /// The meta-parameters of the network that free ones and running statistics stand for.
+    #[must_use]
+    pub fn fold(&self, free: &[f32], statistics: &[Statistics]) -> Vec<f32> {
+        let mut flat = free.to_vec();
+        self.normalised.iter().zip(statistics).for_each(|(tensor, statistics)| tensor.fold(statistics, &mut flat));
+        flat
+    }
+
+    /// Makes of the gradient with respect to the network's meta-parameters that with respect to the free ones.
+    pub fn pull_back(&self, free: &[f32], statistics: &[Statistics], gradient: &mut [f32]) {
+        let tensors = self.normalised.iter().zip(statistics);
+        tensors.for_each(|(tensor, statistics)| tensor.pull_back(statistics, free, gradient));
+    }
+
     /// Takes out of a gradient what these weights are not free to follow.
     pub fn project(&self, flat: &[f32], gradient: &mut [f32]) {
         self.held.iter().for_each(|range| gradient[range.clone()].fill(0.0));

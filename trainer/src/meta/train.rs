@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use super::adam::Adam;
 use super::checkpoint::{Checkpoint, CheckpointError, Identity, State};
 use super::clip::clip;
 use super::metrics::{Metrics, to_csv};
+use super::running::{birth, follow_step};
 use crate::atomic;
 use crate::episode::Episode;
 use crate::experiment::Experiment;
@@ -151,8 +151,8 @@ pub fn train(
     let outcome = training.run(observer);
     observer.end();
     outcome?;
-    let State { parameters, metrics, .. } = training.checkpoint.state;
-    Ok(Trained { parameters, metrics })
+    let state = training.checkpoint.state;
+    Ok(Trained { parameters: state.network(&experiment.constraints), metrics: state.metrics })
 }
 
 /// A training on its way.
@@ -174,8 +174,7 @@ impl<'t> Training<'t> {
         let state = if options.resume {
             Checkpoint::load(&options.folder.join(CHECKPOINT_FILE), &identity)?
         } else {
-            let parameters = experiment.initial(experiment.meta.seed);
-            State { adam: Adam::new(parameters.len()), parameters, metrics: Vec::new() }
+            birth(experiment, || episodes(experiment, 0))
         };
         std::fs::create_dir_all(options.folder).map_err(unwritable(options.folder))?;
         let csv = begin_csv(&options.folder.join(METRICS_FILE), &state.metrics)?;
@@ -209,13 +208,19 @@ impl<'t> Training<'t> {
         let meta = &self.experiment.meta;
         let done = self.done();
         let (meta_step, learning_rate) = (done + 1, meta.schedule.rate(done, meta.meta_steps));
+        let network = self.checkpoint.state.network(&self.experiment.constraints);
+        let episodes = episodes(self.experiment, done);
         let mut gradient = self
             .engine
-            .gradient(&self.experiment.model, &self.checkpoint.state.parameters, &self.episodes(done))
+            .gradient(&self.experiment.model, &network, &episodes)
             .map_err(|why| TrainError::Engine { meta_step, why })?;
         let gradient_norm = match self.non_finite(&gradient) {
             Some(what) => self.skip(meta_step, what)?,
-            None => self.descend(&mut gradient.values, learning_rate),
+            None => {
+                let norm = self.descend(&mut gradient.values, learning_rate);
+                follow_step(self.experiment, &mut self.checkpoint.state, &episodes, learning_rate);
+                norm
+            }
         };
         Ok(Metrics {
             meta_step,
@@ -225,12 +230,6 @@ impl<'t> Training<'t> {
             learning_rate,
             wall_seconds: begun.elapsed().as_secs_f64(),
         })
-    }
-
-    fn episodes(&self, done: u32) -> Vec<Episode> {
-        let meta = &self.experiment.meta;
-        let first = u64::from(done) * u64::from(meta.batch);
-        task::episodes(&*self.experiment.task, meta.seed, Purpose::Training, first..first + u64::from(meta.batch))
     }
 
     fn non_finite(&self, gradient: &Gradient) -> Option<NonFinite> {
@@ -256,10 +255,11 @@ impl<'t> Training<'t> {
     /// Held families are left out before clipping, so that they do not shorten what the others get.
     fn descend(&mut self, gradient: &mut [f32], rate: f64) -> f64 {
         let meta = &self.experiment.meta;
+        let State { parameters, statistics, adam, .. } = &mut self.checkpoint.state;
+        let constraints = &self.experiment.constraints;
+        constraints.pull_back(parameters, statistics, gradient);
         let held = self.experiment.model.slots().iter().filter(|slot| meta.hold.contains(&slot.family));
         held.for_each(|slot| gradient[slot.range.clone()].fill(0.0));
-        let State { parameters, adam, .. } = &mut self.checkpoint.state;
-        let constraints = &self.experiment.constraints;
         constraints.project(parameters, gradient);
         let norm = clip(gradient, meta.gradient_clip);
         let before = parameters.clone();
@@ -279,6 +279,13 @@ impl<'t> Training<'t> {
         let path = self.options.folder.join(CHECKPOINT_FILE);
         self.checkpoint.save(&path).map_err(unwritable(&path))
     }
+}
+
+/// The episodes of the meta-step behind `done` others.
+fn episodes(experiment: &Experiment, done: u32) -> Vec<Episode> {
+    let meta = &experiment.meta;
+    let first = u64::from(done) * u64::from(meta.batch);
+    task::episodes(&*experiment.task, meta.seed, Purpose::Training, first..first + u64::from(meta.batch))
 }
 
 /// Decoupled weight decay of what is not held.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::lifetime::currents::currents;
 use crate::meta::checkpoint::CheckpointFault;
 use crate::meta::fake::Fake;
 use crate::model::Family;
@@ -192,4 +193,52 @@ fn an_observer_hears_of_every_meta_step_and_of_the_end() {
     )
     .unwrap_err();
     assert_eq!(heard.0, ["0 of 20", "1", "2", "end", "2 of 20", "end"]);
+}
+
+/// Two maps, the second of which gets its spikes from the first.
+fn normalised() -> Experiment {
+    let text = "
+        task = { name = 'cue-association' }
+        [meta]
+        meta_steps = 20
+        batch = 2
+        [network]
+        surrogate_slope = 2
+        plastic_limit = 1.0
+        readout = { population = 'output', classes = 2, neurons_per_class = 4, gain = 0.3 }
+        population = [
+            { name = 'input', kind = 'input', size = 72 },
+            { name = 'map', kind = 'lif', size = 50, bias = 0.25, membrane_decay = 0.8, channels = 5 },
+            { name = 'output', kind = 'lif', size = 8, bias = 0.0, membrane_decay = 0.8 },
+        ]
+        projection = [
+            { pre = 'input', post = 'map', convolution = { height = 4, channels = 2, kernel = 3, stride = 2, padding = 1 },
+              weights = { deviation = 1.0, scale = 'absolute', standardised = 2.0, learned_deviation = true, normalised = 0.75 } },
+            { pre = 'map', post = 'output',
+              weights = { deviation = 1.0, scale = 'fan-in', standardised = 1.0, normalised = 0.5 } },
+        ]";
+    Experiment::parse("maps.toml", text).unwrap()
+}
+
+#[test]
+fn a_training_begins_with_currents_of_the_mean_and_deviation_asked_for() {
+    let experiment = normalised();
+    let network = birth(&experiment, || episodes(&experiment, 0)).network(&experiment.constraints);
+    let received = currents(&experiment.model, &network, &episodes(&experiment, 0));
+    for (population, channels, bias, deviation) in [(1, 5, 0.25, 0.75), (2, 8, 0.0, 0.5)] {
+        for channel in 0..channels {
+            let (mean, variance) = (received[population].mean(channel), received[population].variance(channel));
+            assert!((mean - bias).abs() < 1e-3, "{population} {channel}: {mean}");
+            assert!((variance.sqrt() - deviation).abs() < 0.01 * deviation, "{population} {channel}: {variance}");
+        }
+    }
+}
+
+#[test]
+fn running_statistics_are_resumed_with_the_rest() {
+    let straight = Place::new().train(&normalised(), &Fake::default(), false).unwrap();
+    let place = Place::new();
+    place.train(&normalised(), &Fake { stop_after: Some(10), ..Fake::default() }, false).unwrap_err();
+    let resumed = place.train(&normalised(), &Fake::default(), true).unwrap();
+    assert_eq!(bits(&resumed.parameters), bits(&straight.parameters));
 }
