@@ -10,7 +10,7 @@ use metaplastic_shared::wire::Freeze;
 use rayon::prelude::*;
 
 use super::THRESHOLD;
-use super::simulate::{Probe, Simulator, StepView};
+use super::simulate::{NeuronView, Probe, Simulator, StepView};
 use crate::episode::Episode;
 use crate::model::{Model, Parameter};
 
@@ -49,13 +49,19 @@ impl Moments {
         self.squares.iter_mut().zip(&other.squares).for_each(|(sum, other)| *sum += other);
     }
 
-    fn add(&mut self, currents: impl Iterator<Item = f32>) {
+    /// Adds the currents of a population in a step, from what its neurons were before and are now.
+    fn add(&mut self, decay: f32, before: &Neurons, now: NeuronView<'_>) {
         let channels = self.sums.len();
-        for (neuron, current) in currents.enumerate() {
-            let current = f64::from(current);
-            self.sums[neuron % channels] += current;
-            self.squares[neuron % channels] += current * current;
-            self.count += if neuron % channels == 0 { 1.0 } else { 0.0 };
+        let places = now.membrane.chunks_exact(channels);
+        let before = before.membrane.chunks_exact(channels).zip(before.spikes.chunks_exact(channels));
+        for (now, (membrane, spikes)) in places.zip(before) {
+            let sums = self.sums.iter_mut().zip(&mut self.squares);
+            for ((sum, square), (now, (membrane, spike))) in sums.zip(now.iter().zip(membrane.iter().zip(spikes))) {
+                let current = f64::from(now - decay * membrane + THRESHOLD * spike);
+                *sum += current;
+                *square += current * current;
+            }
+            self.count += 1.0;
         }
     }
 }
@@ -82,13 +88,19 @@ struct Meter<'e> {
     populations: Vec<Metered>,
 }
 
-/// A population as it was before a step, and what it received until then.
+/// A population, and what it received so far.
 #[derive(Default)]
 struct Metered {
     decay: f32,
+    before: Neurons,
+    moments: Moments,
+}
+
+/// Neurons as they were before a step; none of a population that is not LIF.
+#[derive(Default)]
+struct Neurons {
     membrane: Vec<f32>,
     spikes: Vec<f32>,
-    moments: Moments,
 }
 
 impl<'e> Meter<'e> {
@@ -99,8 +111,7 @@ impl<'e> Meter<'e> {
             let channels = model.slot(Parameter::Bias(index)).map_or(0, |slot| slot.range.len());
             Metered {
                 decay: model.decay(Parameter::MembraneDecay(index), flat),
-                membrane: vec![0.0; size],
-                spikes: vec![0.0; size],
+                before: Neurons { membrane: vec![0.0; size], spikes: vec![0.0; size] },
                 moments: Moments { count: 0.0, sums: vec![0.0; channels], squares: vec![0.0; channels] },
             }
         };
@@ -112,21 +123,18 @@ impl<'e> Meter<'e> {
 impl Probe for Meter<'_> {
     fn step(&mut self, view: StepView<'_>) {
         let rests = self.episode.rests_before(view.step());
-        for (index, metered) in self.populations.iter_mut().enumerate() {
-            if metered.membrane.is_empty() {
+        for (index, Metered { decay, before, moments }) in self.populations.iter_mut().enumerate() {
+            if before.membrane.is_empty() {
                 continue;
             }
             if rests {
-                metered.membrane.fill(0.0);
-                metered.spikes.fill(0.0);
+                before.membrane.fill(0.0);
+                before.spikes.fill(0.0);
             }
-            let neurons = view.neurons(index);
-            let before = metered.membrane.iter().zip(&metered.spikes);
-            let current =
-                |(now, (before, spike)): (&f32, (&f32, &f32))| now - metered.decay * before + THRESHOLD * spike;
-            metered.moments.add(neurons.membrane.iter().zip(before).map(current));
-            metered.membrane.copy_from_slice(neurons.membrane);
-            metered.spikes.copy_from_slice(neurons.spikes);
+            let now = view.neurons(index);
+            moments.add(*decay, before, now);
+            before.membrane.copy_from_slice(now.membrane);
+            before.spikes.copy_from_slice(now.spikes);
         }
     }
 }
