@@ -48,7 +48,14 @@ pub struct OneShot {
 /// A class of an episode.
 struct Class<'l> {
     character: &'l Character,
+    form: Form,
+}
+
+/// What makes another character of a character: all drawings of a class are turned and warped alike.
+#[derive(Clone, Copy, Default)]
+struct Form {
     symmetry: Symmetry,
+    warp: Warp,
 }
 
 impl OneShot {
@@ -84,24 +91,33 @@ impl OneShot {
 
     /// Classes in the order of their labels, which is random.
     fn draw_classes(&self, purpose: Purpose, rng: &mut TaskRng) -> Vec<Class<'_>> {
-        let turns = purpose == Purpose::Training && self.parameters.dihedral;
-        let symmetry =
-            |rng: &mut TaskRng| Symmetry::new(if turns { rng.random_range(0..Symmetry::COUNT) } else { 0 });
+        let form = |rng: &mut TaskRng| match purpose {
+            Purpose::Training => self.draw_form(rng),
+            _ => Form::default(),
+        };
         let alphabets = self.split.alphabets(purpose);
         let ways = usize::from(self.parameters.ways);
         if rng.random_bool(self.parameters.within_alphabet) {
-            // A turned alphabet is another alphabet: its characters have all been turned alike.
+            // A turned alphabet is another alphabet: its characters have all been turned alike, and warped alike.
             let place = alphabets.large[rng.random_range(0..alphabets.large.len())];
-            let symmetry = symmetry(rng);
+            let form = form(rng);
             let characters = self.library.alphabets()[place].characters.iter().collect();
-            return draw(characters, ways, rng)
-                .into_iter()
-                .map(|character| Class { character, symmetry })
-                .collect();
+            return draw(characters, ways, rng).into_iter().map(|character| Class { character, form }).collect();
         }
         let characters = alphabets.all.iter().flat_map(|place| &self.library.alphabets()[*place].characters);
         let drawn = draw(characters.collect(), ways, rng);
-        drawn.into_iter().map(|character| Class { character, symmetry: symmetry(rng) }).collect()
+        drawn.into_iter().map(|character| Class { character, form: form(rng) }).collect()
+    }
+
+    fn draw_form(&self, rng: &mut TaskRng) -> Form {
+        let Parameters { dihedral, corners, .. } = self.parameters;
+        let symmetry = Symmetry::new(if dihedral { rng.random_range(0..Symmetry::COUNT) } else { 0 });
+        let mut moves = [[[0.0; 2]; 2]; 2];
+        if corners > 0.0 {
+            let moved = || rng.random_range(-corners..=corners) as f32;
+            moves.as_flattened_mut().as_flattened_mut().fill_with(moved);
+        }
+        Form { symmetry, warp: Warp::of_corners(moves) }
     }
 
     fn draw_views(
@@ -112,7 +128,7 @@ impl OneShot {
         rng: &mut TaskRng,
     ) -> Vec<Picture> {
         if purpose == Purpose::Training {
-            augmented(&self.parameters, drawing, class.symmetry, rng)
+            augmented(&self.parameters, drawing, &class.form, rng)
         } else {
             views(&self.parameters, drawing)
         }
@@ -138,7 +154,7 @@ fn seen(parameters: &Parameters, layout: &Layout, symmetry: Symmetry) -> Vec<Pic
 }
 
 /// The views of a drawing with all that training varies, alike in all of them.
-fn augmented(parameters: &Parameters, drawing: &Drawing, symmetry: Symmetry, rng: &mut TaskRng) -> Vec<Picture> {
+fn augmented(parameters: &Parameters, drawing: &Drawing, form: &Form, rng: &mut TaskRng) -> Vec<Picture> {
     let mut either_way = |largest: f64| if largest > 0.0 { rng.random_range(-largest..=largest) } else { 0.0 };
     let affine = Affine {
         rotation: either_way(parameters.rotation).to_radians(),
@@ -149,8 +165,8 @@ fn augmented(parameters: &Parameters, drawing: &Drawing, symmetry: Symmetry, rng
     let mut warp = Warp::default();
     warp.moves.as_flattened_mut().as_flattened_mut().fill_with(|| either_way(parameters.warp) as f32);
     let factor = either_way(parameters.thickness).exp() as f32;
-    let layout = Layout::new(drawing, parameters.size.into(), affine, &warp);
-    let mut views = seen(parameters, &layout, symmetry);
+    let layout = Layout::new(drawing, parameters.size.into(), affine, &warp.behind(&form.warp));
+    let mut views = seen(parameters, &layout, form.symmetry);
     views.iter_mut().for_each(|picture| picture.scale(factor));
     if parameters.erasing > 0.0 {
         let size = usize::from(parameters.size);

@@ -57,6 +57,10 @@ pub struct Parameters {
     pub within_alphabet: f64,
     /// Whether turned and mirrored characters are characters of their own.
     pub dihedral: bool,
+    /// Largest shift either way along each axis of each of the sheet's corners, alike in all drawings of a class in an
+    /// episode, pixels of the picture, 0 to 8: stretched, sheared and tapered characters are characters of their own, as
+    /// turned ones are. Where the classes are all of one alphabet they are all moved alike.
+    pub corners: f64,
     /// Largest rotation either way, degrees, 0 to 180.
     pub rotation: f64,
     /// Largest shear either way, columns a row, 0 to 1.
@@ -95,6 +99,7 @@ impl Default for Parameters {
             gaze: 0.0,
             within_alphabet: 0.5,
             dihedral: true,
+            corners: 0.0,
             rotation: 10.0,
             shear: 0.2,
             log_scale: 0.15,
@@ -124,6 +129,7 @@ impl Parameters {
         within("task.threshold", self.threshold, 0.01..=1.0)?;
         within("task.gaze", self.gaze, 0.0..=8.0)?;
         within("task.within_alphabet", self.within_alphabet, 0.0..=1.0)?;
+        within("task.corners", self.corners, 0.0..=8.0)?;
         within("task.rotation", self.rotation, 0.0..=180.0)?;
         within("task.shear", self.shear, 0.0..=1.0)?;
         within("task.log_scale", self.log_scale, 0.0..=1.0)?;
@@ -192,6 +198,7 @@ mod tests {
         assert_eq!(fault(|task| task.threshold = 0.0), "task.threshold = 0 is not in 0.01..=1");
         assert_eq!(fault(|task| task.gaze = 8.1), "task.gaze = 8.1 is not in 0..=8");
         assert_eq!(fault(|task| task.within_alphabet = f64::NAN), "task.within_alphabet = NaN is not in 0..=1");
+        assert_eq!(fault(|task| task.corners = 8.1), "task.corners = 8.1 is not in 0..=8");
         assert_eq!(fault(|task| task.rotation = -1.0), "task.rotation = -1 is not in 0..=180");
         assert_eq!(fault(|task| task.shear = 1.1), "task.shear = 1.1 is not in 0..=1");
         assert_eq!(fault(|task| task.log_scale = 1.1), "task.log_scale = 1.1 is not in 0..=1");

@@ -74,6 +74,35 @@ impl Warp {
     /// Points a side.
     pub const POINTS: usize = 5;
 
+    /// A sheet whose corners are moved, and what lies between them with them, but not the mean of the corners: upper left
+    /// and right, lower left and right.
+    #[must_use]
+    pub fn of_corners(corners: [[[f32; 2]; 2]; 2]) -> Self {
+        let mean = [0, 1].map(|axis| corners.as_flattened().iter().map(|corner| corner[axis]).sum::<f32>() / 4.0);
+        let mut warp = Self::default();
+        for (y, row) in warp.moves.iter_mut().enumerate() {
+            for (x, moved) in row.iter_mut().enumerate() {
+                let [down, right] = [y, x].map(|at| at as f32 / (Self::POINTS - 1) as f32);
+                let between =
+                    |axis: usize, [left, other]: [[f32; 2]; 2]| left[axis] + right * (other[axis] - left[axis]);
+                *moved = [0, 1].map(|axis| {
+                    let [upper, lower] = corners.map(|row| between(axis, row));
+                    upper + down * (lower - upper) - mean[axis]
+                });
+            }
+        }
+        warp
+    }
+
+    /// Both warps of a sheet together.
+    #[must_use]
+    pub fn behind(&self, other: &Self) -> Self {
+        let mut sum = *self;
+        let moves = sum.moves.as_flattened_mut().as_flattened_mut().iter_mut();
+        moves.zip(other.moves.as_flattened().as_flattened()).for_each(|(sum, other)| *sum += other);
+        sum
+    }
+
     /// By how much the ink at `(y, x)` of a sheet of `side` pixels is moved.
     fn at(&self, y: u8, x: u8, side: usize) -> [f32; 2] {
         let cell = |at: u8| {
@@ -327,6 +356,20 @@ mod tests {
         let warped = Layout::new(&hook(), 64, STILL, &shifted).picture([0.0; 2], Symmetry::default());
         let moved = Layout::new(&hook(), 64, STILL, &Warp::default()).picture([2.0, -3.0], Symmetry::default());
         assert_eq!(warped, moved);
+    }
+
+    #[test]
+    fn moved_corners_take_along_what_lies_between_them_but_move_nothing_as_a_whole() {
+        // The right side goes down by 4 pixels, and with the mean taken out half of that.
+        let sheared = Warp::of_corners([[[0.0, 0.0], [4.0, 0.0]], [[0.0, 0.0], [4.0, 0.0]]]);
+        assert_eq!(sheared.at(0, 0, 105), [-2.0, 0.0]);
+        assert_eq!(sheared.at(104, 104, 105), [2.0, 0.0]);
+        assert_eq!(sheared.at(30, 52, 105), [0.0, 0.0]);
+        assert_eq!(sheared.at(30, 78, 105), [1.0, 0.0]);
+        let tapered = Warp::of_corners([[[0.0, 8.0], [0.0, -8.0]], [[0.0; 2]; 2]]);
+        assert_eq!((tapered.at(0, 0, 105), tapered.at(52, 0, 105)), ([0.0, 8.0], [0.0, 4.0]));
+        assert_eq!(Warp::of_corners([[[3.0, -1.0]; 2]; 2]), Warp::default());
+        assert_eq!(tapered.behind(&sheared).at(0, 0, 105), [-2.0, 8.0]);
     }
 
     #[test]

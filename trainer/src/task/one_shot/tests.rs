@@ -141,16 +141,21 @@ fn only_training_turns_and_distorts() {
 }
 
 #[test]
-fn within_an_alphabet_all_characters_are_turned_alike_and_else_each_by_itself() {
+fn within_an_alphabet_all_characters_are_turned_and_warped_alike_and_else_each_by_itself() {
     for (within_alphabet, alike) in [(1.0, true), (0.0, false)] {
-        let task = task(|task| task.within_alphabet = within_alphabet);
-        let turned = (0..100).map(|index| {
-            let classes = task.draw_classes(Purpose::Training, &mut rng(1, Purpose::Training, index));
-            classes.iter().map(|class| format!("{:?}", class.symmetry)).collect::<HashSet<_>>()
-        });
-        let turned: Vec<_> = turned.collect();
+        let task = task(|task| (task.within_alphabet, task.corners) = (within_alphabet, 4.0));
+        let drawn = |index| task.draw_classes(Purpose::Training, &mut rng(1, Purpose::Training, index));
+        let kinds = |index, kind: fn(&Form) -> String| {
+            drawn(index).iter().map(|class| kind(&class.form)).collect::<HashSet<_>>()
+        };
+        let turned: Vec<_> = (0..100).map(|index| kinds(index, |form| format!("{:?}", form.symmetry))).collect();
         assert!(turned.iter().all(|turned| (turned.len() == 1) == alike));
         assert_eq!(turned.into_iter().flatten().collect::<HashSet<_>>().len(), 8);
+        let warped = kinds(0, |form| format!("{:?}", form.warp));
+        assert_eq!(warped.len(), if alike { 1 } else { 20 });
+        assert!(drawn(0).iter().all(|class| class.form.warp != Warp::default()));
+        let tested = task.draw_classes(Purpose::Test, &mut rng(1, Purpose::Test, 0));
+        assert!(tested.iter().all(|class| class.form.warp == Warp::default()));
     }
 }
 
