@@ -12,7 +12,7 @@ use super::error::Fault;
 use super::file::{LifTable, NetworkTable, PlasticityTable, PopulationTable, Scale, WeightsTable};
 use super::rule::coefficients;
 use crate::limit::within;
-use crate::meta::{Constraints, Normalised, Standardised};
+use crate::meta::{Constraints, Deviation, Normalised, Standardised};
 use crate::model::{Model, Parameter, Slot, Trace, logit};
 use crate::seed::{Purpose, rng};
 
@@ -69,10 +69,15 @@ pub(super) fn constraints(table: &NetworkTable, model: &Model) -> Result<Constra
             Some(_) if weights.held => return Err(Fault::Unused { field: format!("{field}.standardised") }),
             Some(deviation) => {
                 within(format!("{field}.standardised"), deviation, POSITIVE)?;
-                all.standardised.push(Standardised::new(slot, deviation, weights.learned_deviation));
-                if let Some(currents) = weights.normalised {
-                    all.normalised.push(normalised(&field, model, slot, deviation, currents)?);
-                }
+                let is_learned = weights.learned_deviation;
+                let Some(start) = weights.normalised else {
+                    all.standardised.push(Standardised::new(slot, deviation, is_learned));
+                    continue;
+                };
+                let first_gain = model.parameter_count() + all.gain_count();
+                let currents = Deviation { start, is_learned, first_gain };
+                all.standardised.push(Standardised::new(slot, deviation, false));
+                all.normalised.push(normalised(&field, model, slot, deviation, currents)?);
             }
             None if weights.learned_deviation || weights.normalised.is_some() => {
                 return Err(Fault::Missing { field: format!("{field}.standardised") });
@@ -85,9 +90,15 @@ pub(super) fn constraints(table: &NetworkTable, model: &Model) -> Result<Constra
 }
 
 /// Currents can be normalised where nothing but these weights and biases of as many channels brings any.
-fn normalised(field: &str, model: &Model, slot: &Slot, norm: f64, deviation: f64) -> Result<Normalised, Fault> {
+fn normalised(
+    field: &str,
+    model: &Model,
+    slot: &Slot,
+    norm: f64,
+    deviation: Deviation,
+) -> Result<Normalised, Fault> {
     let field = format!("{field}.normalised");
-    within(field.clone(), deviation, POSITIVE)?;
+    within(field.clone(), deviation.start, POSITIVE)?;
     let Parameter::Weights(index) = slot.parameter else { return Err(Fault::Unused { field }) };
     let projections = &model.network.projections;
     let post = projections[index].post;
@@ -95,7 +106,7 @@ fn normalised(field: &str, model: &Model, slot: &Slot, norm: f64, deviation: f64
     let biases = model.slot(Parameter::Bias(post.into())).filter(|biases| biases.range.len() == slot.shape.1);
     match biases {
         Some(biases) if alone && projections[index].plasticity.is_none() => {
-            Ok(Normalised::new(post.into(), slot, biases, norm, deviation))
+            Ok(Normalised::new(post.into(), [slot, biases], norm, deviation))
         }
         _ => Err(Fault::NotAlone { field }),
     }

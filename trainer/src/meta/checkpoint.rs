@@ -40,7 +40,7 @@ pub struct Identity {
 /// What changes from one meta-step to the next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct State {
-    /// The flat vector of meta-parameters: the network's, but for what is normalised.
+    /// The vector that is descended on: the network's meta-parameters, but for what is normalised, and gains behind them.
     pub parameters: Vec<f32>,
     /// Running statistics, one for every tensor whose currents are normalised.
     pub statistics: Vec<Statistics>,

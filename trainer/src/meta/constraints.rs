@@ -23,7 +23,14 @@ impl Constraints {
     pub fn fold(&self, free: &[f32], statistics: &[Statistics]) -> Vec<f32> {
         let mut flat = free.to_vec();
         self.normalised.iter().zip(statistics).for_each(|(tensor, statistics)| tensor.fold(statistics, &mut flat));
+        flat.truncate(free.len() - self.gain_count());
         flat
+    }
+
+    /// How many gains lie behind the meta-parameters of the network in the vector that is descended on.
+    #[must_use]
+    pub fn gain_count(&self) -> usize {
+        self.normalised.iter().map(|tensor| tensor.gains.len()).sum()
     }
 
     /// Makes of the gradient with respect to the network's meta-parameters that with respect to the free ones.

@@ -23,7 +23,7 @@ pub use checkpoint::{Checkpoint, CheckpointError, CheckpointFault, Identity, Sta
 pub use clip::{clip, norm};
 pub use constraints::Constraints;
 pub use metrics::{Metrics, to_csv};
-pub use normalised::{Normalised, Statistics};
+pub use normalised::{Deviation, Normalised, Statistics};
 pub use progress::Progress;
 pub use schedule::OneCycle;
 pub use standardised::Standardised;

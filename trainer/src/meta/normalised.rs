@@ -1,15 +1,16 @@
 //! Currents that training keeps at a mean and a deviation, by postsynaptic channel, whatever the maps before them do.
 //!
 //! ```text
-//! I_j = D |w_j| / n (w_j . s / |w_j| - mu_j) / sigma_j + b_j        w free weights, of norm n at the start
-//! W_j = k_j w_j,   k_j = D / (n sigma_j)                            what the network gets for its weights
-//! B_j = b_j - k_j |w_j| mu_j                                        and for its biases
+//! I_j = D g_j (w_j . s / n - mu_j) / sigma_j + b_j        w free weights, kept at norm n;  g the gain, e^0 at the start
+//! W_j = k_j w_j,   k_j = D g_j / (n sigma_j)              what the network gets for its weights
+//! B_j = b_j - D g_j mu_j / sigma_j                        and for its biases
 //! ```
 //!
-//! `mu` and `sigma` are running statistics of `w_j . s / |w_j|`, over the places and steps of lifetimes. They count as
+//! `mu` and `sigma` are running statistics of `w_j . s / n`, over the places and steps of lifetimes. They count as
 //! constants of a meta-step, so that no gradient passes through them: batch normalisation (Ioffe & Szegedy 2015) with
 //! running statistics, which is the same network in training and behind it. An export has nothing to fold: the network
-//! that an engine runs already is the folded one.
+//! that an engine runs already is the folded one. The logarithms of the gains lie behind the meta-parameters of the
+//! network in the vector that is descended on.
 
 use std::ops::Range;
 
@@ -26,10 +27,24 @@ const SMALLEST_VARIANCE: f32 = 1e-4;
 pub struct Normalised {
     /// The population that receives the currents.
     pub population: usize,
+    /// Where the logarithms of the gains lie in the vector that is descended on, one a column.
+    pub gains: Range<usize>,
     weights: Range<usize>,
     biases: Range<usize>,
     norm: f32,
     deviation: f32,
+    are_gains_learned: bool,
+}
+
+/// The deviation that currents shall have.
+#[derive(Clone, Copy, Debug)]
+pub struct Deviation {
+    /// At the start, thresholds.
+    pub start: f64,
+    /// Whether it is learned from there, by channel.
+    pub is_learned: bool,
+    /// Where its gains begin in the vector that is descended on.
+    pub first_gain: usize,
 }
 
 /// Running statistics of what free weights of norm 1 bring, by channel.
@@ -42,68 +57,74 @@ pub struct Statistics {
 }
 
 impl Normalised {
-    /// The weights of a slot, kept at `norm` or starting from it, shall bring currents of `deviation`, thresholds, to a
-    /// population with these biases, one a column.
+    /// The weights of a slot, kept at `norm`, shall bring currents of `deviation`, thresholds, to a population with
+    /// these biases, one a column; it is learned from there, or not. The gains lie from `first_gain` on.
     #[must_use]
-    pub fn new(population: usize, weights: &Slot, biases: &Slot, norm: f64, deviation: f64) -> Self {
-        let (norm, deviation) = (norm as f32, deviation as f32);
-        Self { population, weights: weights.range.clone(), biases: biases.range.clone(), norm, deviation }
+    pub fn new(population: usize, [weights, biases]: [&Slot; 2], norm: f64, deviation: Deviation) -> Self {
+        let Deviation { start, is_learned, first_gain } = deviation;
+        Self {
+            population,
+            gains: first_gain..first_gain + biases.range.len(),
+            weights: weights.range.clone(),
+            biases: biases.range.clone(),
+            norm: norm as f32,
+            deviation: start as f32,
+            are_gains_learned: is_learned,
+        }
     }
 
-    /// Statistics that leave the weights as they are.
+    /// Statistics with which weights whose gain is 1 are the network's.
     #[must_use]
     pub fn neutral(&self) -> Statistics {
         let unit = self.deviation / self.norm;
         Statistics {
-            mean: vec![0.0; self.biases.len()],
-            variance: vec![unit * unit - SMALLEST_VARIANCE; self.biases.len()],
+            mean: vec![0.0; self.gains.len()],
+            variance: vec![unit * unit - SMALLEST_VARIANCE; self.gains.len()],
         }
     }
 
     /// Puts the network's weights and biases where the free ones are.
-    pub fn fold(&self, statistics: &Statistics, flat: &mut [f32]) {
+    pub fn fold(&self, statistics: &Statistics, free: &mut [f32]) {
         for (column, mean) in statistics.mean.iter().enumerate() {
-            let (factor, length) = (self.factor(statistics, column), self.length(flat, column));
-            flat[self.biases.start + column] -= factor * length * mean;
-            self.column(flat, column).for_each(|weight| *weight *= factor);
+            let scale = self.scale(statistics, free, column);
+            free[self.biases.start + column] -= scale * mean;
+            self.column(free, column).for_each(|weight| *weight *= scale / self.norm);
         }
     }
 
-    /// Makes of the gradient with respect to the network's weights that with respect to the free ones.
+    /// Makes of the gradient with respect to the network's weights that with respect to the free ones and the gains.
     pub fn pull_back(&self, statistics: &Statistics, free: &[f32], gradient: &mut [f32]) {
-        let columns = self.biases.len();
         for (column, mean) in statistics.mean.iter().enumerate() {
-            let along = mean * gradient[self.biases.start + column] / self.length(free, column);
-            let factor = self.factor(statistics, column);
-            let weights = free[self.weights.clone()].iter().skip(column).step_by(columns);
-            let gradients = self.column(gradient, column).zip(weights);
-            gradients.for_each(|(gradient, weight)| *gradient = factor * (*gradient - along * weight));
+            let scale = self.scale(statistics, free, column);
+            let mut along = -scale * mean * gradient[self.biases.start + column];
+            let weights = free[self.weights.clone()].iter().skip(column).step_by(self.gains.len());
+            for (gradient, weight) in self.column(gradient, column).zip(weights) {
+                *gradient *= scale / self.norm;
+                along += *gradient * weight;
+            }
+            gradient[self.gains.start + column] = if self.are_gains_learned { along } else { 0.0 };
         }
     }
 
     /// Moves the statistics by `share` towards those of the currents that the folded network received.
     pub fn follow(&self, statistics: &mut Statistics, received: &Moments, free: &[f32], share: f32) {
-        for column in 0..self.biases.len() {
-            let scale = (self.factor(statistics, column) * self.length(free, column)).recip();
-            let mean = (received.mean(column) - free[self.biases.start + column]) * scale + statistics.mean[column];
-            let variance = received.variance(column) * scale * scale;
+        for column in 0..self.gains.len() {
+            let scale = self.scale(statistics, free, column);
+            let mean = (received.mean(column) - free[self.biases.start + column]) / scale + statistics.mean[column];
+            let variance = received.variance(column) / (scale * scale);
             statistics.mean[column] += share * (mean - statistics.mean[column]);
             statistics.variance[column] += share * (variance - statistics.variance[column]);
         }
     }
 
-    /// k.
-    fn factor(&self, statistics: &Statistics, column: usize) -> f32 {
-        self.deviation / (self.norm * (statistics.variance[column] + SMALLEST_VARIANCE).sqrt())
-    }
-
-    fn length(&self, flat: &[f32], column: usize) -> f32 {
-        let weights = flat[self.weights.clone()].iter().skip(column).step_by(self.biases.len());
-        weights.map(|weight| weight * weight).sum::<f32>().sqrt().max(f32::MIN_POSITIVE)
+    /// `D g / sigma`.
+    fn scale(&self, statistics: &Statistics, free: &[f32], column: usize) -> f32 {
+        let sigma = (statistics.variance[column] + SMALLEST_VARIANCE).sqrt();
+        self.deviation * free[self.gains.start + column].exp() / sigma
     }
 
     fn column<'f>(&self, flat: &'f mut [f32], column: usize) -> impl Iterator<Item = &'f mut f32> + use<'f> {
-        flat[self.weights.clone()].iter_mut().skip(column).step_by(self.biases.len())
+        flat[self.weights.clone()].iter_mut().skip(column).step_by(self.gains.len())
     }
 }
 
@@ -111,38 +132,48 @@ impl Normalised {
 mod tests {
     use super::*;
 
-    /// Three inputs, two channels; columns (1, 2, 2) and (2, 0, 0), biases behind them.
+    /// Three inputs, two channels; columns (1, 2, 2) and (2, 2, 1), biases and gains behind them.
     fn tensor() -> (Normalised, Vec<f32>) {
-        let tensor = Normalised { population: 1, weights: 0..6, biases: 6..8, norm: 2.0, deviation: 0.5 };
-        (tensor, vec![1.0, 2.0, 2.0, 0.0, 2.0, 0.0, 0.1, -0.2])
+        let tensor = Normalised {
+            population: 1,
+            gains: 8..10,
+            weights: 0..6,
+            biases: 6..8,
+            norm: 3.0,
+            deviation: 0.5,
+            are_gains_learned: true,
+        };
+        (tensor, vec![1.0, 2.0, 2.0, 2.0, 2.0, 1.0, 0.1, -0.2, 0.0, 2.0_f32.ln()])
     }
 
     #[test]
-    fn neutral_statistics_change_nothing() {
+    fn neutral_statistics_change_nothing_but_by_the_gain() {
         let (tensor, free) = tensor();
         let mut flat = free.clone();
         tensor.fold(&tensor.neutral(), &mut flat);
-        assert!(flat.iter().zip(&free).all(|(flat, free)| (flat - free).abs() < 1e-5), "{flat:?}");
+        let expected = [1.0, 4.0, 2.0, 4.0, 2.0, 2.0, 0.1, -0.2];
+        assert!(flat.iter().zip(expected).all(|(flat, expected)| (flat - expected).abs() < 1e-5), "{flat:?}");
     }
 
     #[test]
     fn folded_weights_bring_what_was_asked_for() {
         let (tensor, free) = tensor();
-        // Channel 0: w / |w| . s has mean 0.6 and deviation 0.25; channel 1: 0 and 1.
+        // Channel 0: w / n . s has mean 0.6 and deviation 0.25; channel 1: 0 and 1.
         let statistics =
             Statistics { mean: vec![0.6, 0.0], variance: [0.0625, 1.0].map(|v| v - SMALLEST_VARIANCE).to_vec() };
         let mut flat = free.clone();
         tensor.fold(&statistics, &mut flat);
-        // k = 0.5 / (2 . 0.25) = 1 for channel 0, 0.25 for channel 1; |w| = 3 and 2.
-        let expected = [1.0, 0.5, 2.0, 0.0, 2.0, 0.0, 0.1 - 3.0 * 0.6, -0.2];
+        // k = 0.5 / (3 . 0.25) = 2 / 3 for channel 0, 0.5 . 2 / 3 for channel 1.
+        let expected = [2.0, 2.0, 4.0, 2.0, 4.0, 1.0].map(|three| three / 3.0);
         assert!(flat.iter().zip(expected).all(|(flat, expected)| (flat - expected).abs() < 1e-5), "{flat:?}");
+        assert!((flat[6] - (0.1 - 2.0 * 0.6)).abs() < 1e-5 && flat[7] == -0.2, "{flat:?}");
     }
 
     #[test]
     fn the_gradient_of_free_weights_is_that_of_finite_differences() {
         let (tensor, free) = tensor();
         let statistics = Statistics { mean: vec![0.6, -0.3], variance: vec![0.3, 0.7] };
-        let weighing = [0.3, -1.0, 0.7, 0.2, -0.4, 0.9, 1.5, -0.6];
+        let weighing = [0.3, -1.0, 0.7, 0.2, -0.4, 0.9, 1.5, -0.6, 0.0, 0.0];
         let value = |free: &[f32]| {
             let mut flat = free.to_vec();
             tensor.fold(&statistics, &mut flat);

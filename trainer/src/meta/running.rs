@@ -17,7 +17,8 @@ const SMALLEST_SHARE: f32 = 0.01;
 
 /// What a training begins with: statistics are those of some episodes, map by map in the order of the network.
 pub(super) fn birth(experiment: &Experiment, episodes: impl FnOnce() -> Vec<Episode>) -> State {
-    let parameters = experiment.initial(experiment.meta.seed);
+    let mut parameters = experiment.initial(experiment.meta.seed);
+    parameters.resize(parameters.len() + experiment.constraints.gain_count(), 0.0);
     let tensors = &experiment.constraints.normalised;
     let statistics = tensors.iter().map(Normalised::neutral).collect();
     let mut state = State { adam: Adam::new(parameters.len()), parameters, statistics, metrics: Vec::new() };

@@ -253,10 +253,11 @@ impl<'t> Training<'t> {
     }
 
     /// Held families are left out before clipping, so that they do not shorten what the others get.
-    fn descend(&mut self, gradient: &mut [f32], rate: f64) -> f64 {
+    fn descend(&mut self, gradient: &mut Vec<f32>, rate: f64) -> f64 {
         let meta = &self.experiment.meta;
         let State { parameters, statistics, adam, .. } = &mut self.checkpoint.state;
         let constraints = &self.experiment.constraints;
+        gradient.resize(parameters.len(), 0.0);
         constraints.pull_back(parameters, statistics, gradient);
         let held = self.experiment.model.slots().iter().filter(|slot| meta.hold.contains(&slot.family));
         held.for_each(|slot| gradient[slot.range.clone()].fill(0.0));
