@@ -11,6 +11,7 @@ use metaplastic::evaluate::{Score, Unseen};
 use metaplastic::experiment::Experiment;
 use metaplastic::lifetime::fused;
 use metaplastic::outcome::ChipScores;
+use metaplastic::seed::Purpose;
 use metaplastic_shared::wire::Freeze;
 
 use super::{ENVIRONMENT, EPISODES, percent, say, train};
@@ -48,7 +49,7 @@ impl Demo {
         say!(
             "Meta-training how a spiking network learns: {} lifetimes of {} steps, seed {}.",
             experiment.meta.meta_steps * experiment.meta.batch,
-            experiment.task.steps(),
+            experiment.task.steps(Purpose::Training),
             self.seed
         );
         let engine = autodiff::Fused::new(fused::Fused::default());

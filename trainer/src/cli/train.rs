@@ -14,6 +14,7 @@ use metaplastic::lifetime::{Engine, fused};
 use metaplastic::meta::{Progress, TrainOptions, Trained, train};
 use metaplastic::model::Family;
 use metaplastic::outcome::{Outcome, outcome};
+use metaplastic::seed::Purpose;
 use metaplastic_shared::rule::Preset;
 use serde::{Deserialize, Serialize};
 
@@ -149,7 +150,7 @@ impl Train {
 
     fn line(&self, experiment: &Experiment, engine: &str, trained: &Trained, outcome: &Outcome) -> Result<String> {
         let synapse_steps = experiment.meta.batch as f64
-            * experiment.task.steps() as f64
+            * experiment.task.steps(Purpose::Training) as f64
             * experiment.model.network.plastic_synapses() as f64
             * f64::from(experiment.meta.meta_steps);
         Ok(serde_json::to_string(&Line {

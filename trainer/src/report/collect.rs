@@ -11,6 +11,7 @@ use crate::evaluate::{Score, Unseen, wilson};
 use crate::inspect::{Inspection, inspect};
 use crate::meta::METRICS_FILE;
 use crate::outcome::{ARTIFACT_FILE, ChipScores, SUMMARY_FILE, Summary};
+use crate::seed::Purpose;
 use crate::task::{self, Task};
 use anyhow::{Context, Result, ensure};
 
@@ -71,7 +72,7 @@ pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
 }
 
 fn episodes(task: &dyn Task) -> u64 {
-    (STEPS / task.steps().max(1) as u64).clamp(FEWEST_EPISODES, EPISODES)
+    (STEPS / task.steps(Purpose::Test).max(1) as u64).clamp(FEWEST_EPISODES, EPISODES)
 }
 
 /// Of the first unseen episodes the one with the most even targets, the earliest of several: an episode in which one

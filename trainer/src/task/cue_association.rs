@@ -146,7 +146,7 @@ impl Task for CueAssociation {
         self.actions.into()
     }
 
-    fn steps(&self) -> usize {
+    fn steps(&self, _: Purpose) -> usize {
         let each = [self.cue_steps, self.delay_steps, self.teach_steps, self.query_steps];
         usize::from(self.cues) * each.into_iter().map(usize::from).sum::<usize>()
     }
@@ -171,7 +171,7 @@ struct Stage<'a> {
 
 impl<'a> Stage<'a> {
     fn new(task: &'a CueAssociation, rng: &'a mut TaskRng) -> Self {
-        let steps = task.steps();
+        let steps = task.steps(Purpose::Test);
         let inputs = vec![0; steps * task.input_size().div_ceil(8)];
         Self { task, rng, episode: Episode { inputs, steps, ..Episode::default() }, step: 0 }
     }
@@ -247,7 +247,10 @@ mod tests {
     #[test]
     fn sizes_are_those_of_the_design() {
         let task = CueAssociation::default();
-        assert_eq!((task.input_size(), task.steps(), task.decisions(), task.classes()), (72, 180, 4, 2));
+        assert_eq!(
+            (task.input_size(), task.steps(Purpose::Training), task.decisions(), task.classes()),
+            (72, 180, 4, 2)
+        );
         assert_eq!(task.chance(), 0.5);
         assert_eq!(draw(&task, 0).inputs.len(), 180 * 9);
     }

@@ -48,8 +48,8 @@ pub trait Task: Debug + Send + Sync {
     /// Classes a network must at least tell apart.
     fn classes(&self) -> usize;
 
-    /// Steps of every episode.
-    fn steps(&self) -> usize;
+    /// Steps of every episode of a purpose.
+    fn steps(&self, purpose: Purpose) -> usize;
 
     /// Decisions in every episode.
     fn decisions(&self) -> usize;

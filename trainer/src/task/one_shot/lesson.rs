@@ -5,10 +5,13 @@
 use super::parameters::{Input, Parameters};
 use super::picture::Picture;
 use crate::episode::{Decision, Episode, Mark};
+use crate::seed::Purpose;
 
 /// An episode of a known number of pictures.
 pub(super) struct Lesson<'p> {
     parameters: &'p Parameters,
+    /// Steps a picture is shown.
+    steps: u16,
     ways: usize,
     episode: Episode,
     step: usize,
@@ -16,10 +19,11 @@ pub(super) struct Lesson<'p> {
 
 impl<'p> Lesson<'p> {
     /// An episode that will tell `ways` classes apart.
-    pub(super) fn new(parameters: &'p Parameters, ways: usize, pictures: usize) -> Self {
-        let steps = pictures * usize::from(parameters.steps);
-        let inputs = vec![0; steps * parameters.input_size().div_ceil(8)];
-        Self { parameters, ways, episode: Episode { inputs, steps, ..Episode::default() }, step: 0 }
+    pub(super) fn new(parameters: &'p Parameters, purpose: Purpose, ways: usize, pictures: usize) -> Self {
+        let steps = parameters.steps_for(purpose);
+        let all = pictures * usize::from(steps);
+        let inputs = vec![0; all * parameters.input_size().div_ceil(8)];
+        Self { parameters, steps, ways, episode: Episode { inputs, steps: all, ..Episode::default() }, step: 0 }
     }
 
     /// Shows a picture with the label of its class; `views` are what the steps see of it, in turn.
@@ -49,7 +53,7 @@ impl<'p> Lesson<'p> {
 
     /// First step of the next picture, and one behind its last.
     fn window(&self) -> (usize, usize) {
-        (self.step, self.step + usize::from(self.parameters.steps))
+        (self.step, self.step + usize::from(self.steps))
     }
 
     fn show(&mut self, views: &[Picture], label: Option<usize>) {
@@ -57,7 +61,7 @@ impl<'p> Lesson<'p> {
         if self.step > 0 {
             self.episode.rests.push(self.step);
         }
-        for (step, picture) in (0..self.parameters.steps).zip(views.iter().cycle()) {
+        for (step, picture) in (0..self.steps).zip(views.iter().cycle()) {
             let threshold = self.threshold(step);
             let dark = picture.intensities().iter().enumerate().filter(|(_, intensity)| **intensity > threshold);
             dark.for_each(|(pixel, _)| self.episode.spike(self.step, pixel));
@@ -71,7 +75,7 @@ impl<'p> Lesson<'p> {
     fn threshold(&self, step: u16) -> f32 {
         let level = match self.parameters.input {
             Input::Binary => 1.0,
-            Input::Graded => f64::from(2 * u32::from(step) + 1) / f64::from(self.parameters.steps),
+            Input::Graded => f64::from(2 * u32::from(step) + 1) / f64::from(self.steps),
         };
         (level * self.parameters.threshold) as f32
     }

@@ -193,7 +193,7 @@ impl Task for OneShot {
         }
         support.shuffle(rng);
         queries.shuffle(rng);
-        let mut lesson = Lesson::new(&self.parameters, classes.len(), support.len() + queries.len());
+        let mut lesson = Lesson::new(&self.parameters, purpose, classes.len(), support.len() + queries.len());
         for (label, drawing) in support {
             lesson.teach(&self.draw_views(drawing, &classes[label], purpose, rng), label);
         }
@@ -219,8 +219,9 @@ impl Task for OneShot {
         self.parameters.labels.into()
     }
 
-    fn steps(&self) -> usize {
-        usize::from(self.parameters.ways) * self.parameters.drawings() * usize::from(self.parameters.steps)
+    fn steps(&self, purpose: Purpose) -> usize {
+        let pictures = usize::from(self.parameters.ways) * self.parameters.drawings();
+        pictures * usize::from(self.parameters.steps_for(purpose))
     }
 
     fn decisions(&self) -> usize {

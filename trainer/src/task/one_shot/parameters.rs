@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::OneShot;
 use super::synthetic;
 use crate::limit::{OutOfRange, within};
+use crate::seed::Purpose;
 
 /// How a picture becomes spikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +47,8 @@ pub struct Parameters {
     pub size: u16,
     /// Steps a picture is shown, 1 to 1000.
     pub steps: u16,
+    /// The same while training, 0 to 1000; 0 for `steps`. A network trained on few steps is the better for more.
+    pub training_steps: u16,
     /// How a picture becomes spikes.
     pub input: Input,
     /// The part of a pixel that ink has to cover, 0.01 to 1.
@@ -94,6 +97,7 @@ impl Default for Parameters {
             labels: 20,
             size: 28,
             steps: 4,
+            training_steps: 0,
             input: Input::Binary,
             threshold: 0.25,
             gaze: 0.0,
@@ -126,6 +130,7 @@ impl Parameters {
         within("task.queries", self.queries, 1.0..=64.0)?;
         within("task.size", self.size, 8.0..=f64::from(MAX_INPUTS).sqrt())?;
         within("task.steps", self.steps, 1.0..=1000.0)?;
+        within("task.training_steps", self.training_steps, 0.0..=1000.0)?;
         within("task.threshold", self.threshold, 0.01..=1.0)?;
         within("task.gaze", self.gaze, 0.0..=8.0)?;
         within("task.within_alphabet", self.within_alphabet, 0.0..=1.0)?;
@@ -162,6 +167,15 @@ impl Parameters {
         usize::from(self.size) * usize::from(self.size)
     }
 
+    /// Steps a picture is shown in episodes of a purpose.
+    #[must_use]
+    pub fn steps_for(&self, purpose: Purpose) -> u16 {
+        match (purpose, self.training_steps) {
+            (Purpose::Training, 1..) => self.training_steps,
+            _ => self.steps,
+        }
+    }
+
     /// Drawings of a class in an episode.
     #[must_use]
     pub fn drawings(&self) -> usize {
@@ -195,6 +209,7 @@ mod tests {
         assert_eq!(fault(|task| task.queries = 65), "task.queries = 65 is not in 1..=64");
         assert_eq!(fault(|task| task.size = 7), "task.size = 7 is not in 8..=64");
         assert_eq!(fault(|task| task.steps = 0), "task.steps = 0 is not in 1..=1000");
+        assert_eq!(fault(|task| task.training_steps = 1001), "task.training_steps = 1001 is not in 0..=1000");
         assert_eq!(fault(|task| task.threshold = 0.0), "task.threshold = 0 is not in 0.01..=1");
         assert_eq!(fault(|task| task.gaze = 8.1), "task.gaze = 8.1 is not in 0..=8");
         assert_eq!(fault(|task| task.within_alphabet = f64::NAN), "task.within_alphabet = NaN is not in 0..=1");

@@ -13,6 +13,7 @@ use super::lesson::Lesson;
 use super::parameters::Parameters;
 use super::views;
 use crate::episode::Episode;
+use crate::seed::Purpose;
 
 /// Folders above a picture: at most one on top, the run, and `training` or `test`.
 const DEPTH: usize = 3;
@@ -164,7 +165,7 @@ impl Reader<'_> {
         let answers = self.answers(archive, &classes)?;
         let most = classes.len() * 64;
         self.check_count(archive, "items", answers.len(), (1, most))?;
-        let mut lesson = Lesson::new(self.parameters, classes.len(), classes.len() + answers.len());
+        let mut lesson = Lesson::new(self.parameters, Purpose::Test, classes.len(), classes.len() + answers.len());
         for (class, name) in classes.iter().enumerate() {
             lesson.teach(&views(self.parameters, &drawing(archive, name)?), class);
         }

@@ -32,7 +32,10 @@ fn read(mark: &Mark) -> (&str, usize) {
 #[test]
 fn an_episode_teaches_every_class_and_then_asks_for_fresh_drawings_of_it() {
     let task = task(|task| (task.ways, task.shots, task.queries, task.steps) = (5, 3, 2, 6));
-    assert_eq!((task.steps(), task.decisions(), task.classes(), task.input_size()), (150, 10, 20, 804));
+    assert_eq!(
+        (task.steps(Purpose::Test), task.decisions(), task.classes(), task.input_size()),
+        (150, 10, 20, 804)
+    );
     assert_eq!(task.chance(), 0.2);
     let episode = draw_episode(&task, Purpose::Test, 0);
     assert_eq!((episode.steps, episode.inputs.len()), (150, 150 * 804_usize.div_ceil(8)));
@@ -239,4 +242,14 @@ fn parameters_are_written_out_and_make_the_same_task() {
     assert!(written.contains("held_out = [\"Synthetic_09\", \"Synthetic_10\"]") && !written.contains("data"));
     let again = crate::task::from_text(&written, toml::Table::new()).unwrap();
     assert_eq!(again.parameters(), written);
+}
+
+#[test]
+fn training_may_show_pictures_for_fewer_steps() {
+    let task = task(|task| (task.ways, task.steps, task.training_steps) = (5, 8, 3));
+    for (purpose, steps) in [(Purpose::Training, 3), (Purpose::Validation, 8), (Purpose::Test, 8)] {
+        let episode = draw_episode(&task, purpose, 0);
+        assert_eq!((episode.steps, task.steps(purpose)), (10 * steps, 10 * steps));
+        assert!(episode.marks.iter().all(|mark| mark.end - mark.start == steps));
+    }
 }
