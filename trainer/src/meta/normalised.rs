@@ -1,7 +1,7 @@
 //! Currents that training keeps at a mean and a deviation, by postsynaptic channel, whatever the maps before them do.
 //!
 //! ```text
-//! I_j = D g_j (w_j . s / n - mu_j) / sigma_j + b_j        w free weights, kept at norm n;  g the gain, e^0 at the start
+//! I_j = D g_j (w_j . s / n - mu_j) / sigma_j + b_j        w free weights, kept at norm n;  g = 1 + tanh(raw)
 //! W_j = k_j w_j,   k_j = D g_j / (n sigma_j)              what the network gets for its weights
 //! B_j = b_j - D g_j mu_j / sigma_j                        and for its biases
 //! ```
@@ -9,8 +9,9 @@
 //! `mu` and `sigma` are running statistics of `w_j . s / n`, over the places and steps of lifetimes. They count as
 //! constants of a meta-step, so that no gradient passes through them: batch normalisation (Ioffe & Szegedy 2015) with
 //! running statistics, which is the same network in training and behind it. An export has nothing to fold: the network
-//! that an engine runs already is the folded one. The logarithms of the gains lie behind the meta-parameters of the
-//! network in the vector that is descended on.
+//! that an engine runs already is the folded one. The raw gains lie behind the meta-parameters of the network in the
+//! vector that is descended on, and are zero at the start. A gain stays below 2: currents that are many thresholds
+//! large make of a surrogate's long tails a gradient that grows from map to map, and training then loses its way.
 
 use std::ops::Range;
 
@@ -27,7 +28,7 @@ const SMALLEST_VARIANCE: f32 = 1e-4;
 pub struct Normalised {
     /// The population that receives the currents.
     pub population: usize,
-    /// Where the logarithms of the gains lie in the vector that is descended on, one a column.
+    /// Where the raw gains lie in the vector that is descended on, one a column.
     pub gains: Range<usize>,
     weights: Range<usize>,
     biases: Range<usize>,
@@ -97,12 +98,13 @@ impl Normalised {
         for (column, mean) in statistics.mean.iter().enumerate() {
             let scale = self.scale(statistics, free, column);
             let mut along = -scale * mean * gradient[self.biases.start + column];
+            let gain = free[self.gains.start + column].tanh() + 1.0;
             let weights = free[self.weights.clone()].iter().skip(column).step_by(self.gains.len());
             for (gradient, weight) in self.column(gradient, column).zip(weights) {
                 *gradient *= scale / self.norm;
                 along += *gradient * weight;
             }
-            gradient[self.gains.start + column] = if self.are_gains_learned { along } else { 0.0 };
+            gradient[self.gains.start + column] = if self.are_gains_learned { along * (2.0 - gain) } else { 0.0 };
         }
     }
 
@@ -120,7 +122,7 @@ impl Normalised {
     /// `D g / sigma`.
     fn scale(&self, statistics: &Statistics, free: &[f32], column: usize) -> f32 {
         let sigma = (statistics.variance[column] + SMALLEST_VARIANCE).sqrt();
-        self.deviation * free[self.gains.start + column].exp() / sigma
+        self.deviation * (1.0 + free[self.gains.start + column].tanh()) / sigma
     }
 
     fn column<'f>(&self, flat: &'f mut [f32], column: usize) -> impl Iterator<Item = &'f mut f32> + use<'f> {
@@ -143,7 +145,7 @@ mod tests {
             deviation: 0.5,
             are_gains_learned: true,
         };
-        (tensor, vec![1.0, 2.0, 2.0, 2.0, 2.0, 1.0, 0.1, -0.2, 0.0, 2.0_f32.ln()])
+        (tensor, vec![1.0, 2.0, 2.0, 2.0, 2.0, 1.0, 0.1, -0.2, 0.0, 0.5_f32.atanh()])
     }
 
     #[test]
@@ -151,7 +153,7 @@ mod tests {
         let (tensor, free) = tensor();
         let mut flat = free.clone();
         tensor.fold(&tensor.neutral(), &mut flat);
-        let expected = [1.0, 4.0, 2.0, 4.0, 2.0, 2.0, 0.1, -0.2];
+        let expected = [1.0, 3.0, 2.0, 3.0, 2.0, 1.5, 0.1, -0.2];
         assert!(flat.iter().zip(expected).all(|(flat, expected)| (flat - expected).abs() < 1e-5), "{flat:?}");
     }
 
@@ -163,8 +165,8 @@ mod tests {
             Statistics { mean: vec![0.6, 0.0], variance: [0.0625, 1.0].map(|v| v - SMALLEST_VARIANCE).to_vec() };
         let mut flat = free.clone();
         tensor.fold(&statistics, &mut flat);
-        // k = 0.5 / (3 . 0.25) = 2 / 3 for channel 0, 0.5 . 2 / 3 for channel 1.
-        let expected = [2.0, 2.0, 4.0, 2.0, 4.0, 1.0].map(|three| three / 3.0);
+        // k = 0.5 / (3 . 0.25) = 2 / 3 for channel 0, 0.5 . 1.5 / 3 = 1 / 4 for channel 1.
+        let expected = [2.0 / 3.0, 0.5, 4.0 / 3.0, 0.5, 4.0 / 3.0, 0.25];
         assert!(flat.iter().zip(expected).all(|(flat, expected)| (flat - expected).abs() < 1e-5), "{flat:?}");
         assert!((flat[6] - (0.1 - 2.0 * 0.6)).abs() < 1e-5 && flat[7] == -0.2, "{flat:?}");
     }
