@@ -19,6 +19,7 @@ use metaplastic::lifetime::simulate::simulate;
 use metaplastic::lifetime::{Engine, Lifetime};
 use metaplastic::meta::{TrainOptions, train};
 use metaplastic::model::{Family, Model, logit};
+use metaplastic::seed::Purpose;
 use metaplastic_shared::network::{
     Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
 };
@@ -244,7 +245,7 @@ fn meta_steps(pool: &rayon::ThreadPool, engine: &dyn Engine) {
     let options = TrainOptions { folder: folder.path(), resume: false, checkpoint_every: 50, stop: &stop };
     let run = || train(&experiment, engine, options, &mut ()).expect("it trains");
     let trained = pool.install(run);
-    let steps = experiment.task.steps() * experiment.model.network.plastic_synapses();
+    let steps = experiment.task.steps(Purpose::Training) * experiment.model.network.plastic_synapses();
     let synapse_steps = steps as f64 * f64::from(experiment.meta.batch);
     let cost = median(trained.metrics.iter().map(|metrics| 1e9 * metrics.wall_seconds / synapse_steps).collect());
     println!("whole meta-step, batch 32, one thread: {cost:.2} ns per synapse-step");

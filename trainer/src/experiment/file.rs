@@ -140,6 +140,9 @@ pub(super) struct WeightsTable {
     pub(super) learned_deviation: bool,
     /// Keeps the currents that standardised weights bring at a mean, the bias, and at this deviation.
     pub(super) normalised: Option<f64>,
+    /// Whether training runs with these weights rounded as on the chip.
+    #[serde(default)]
+    pub(super) rounded: bool,
     /// Whether training leaves these weights as they start.
     #[serde(default)]
     pub(super) held: bool,

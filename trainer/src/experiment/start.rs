@@ -65,6 +65,12 @@ pub(super) fn constraints(table: &NetworkTable, model: &Model) -> Result<Constra
     for (parameter, given) in all_given(table) {
         let (Given::Weights(weights), Some(slot)) = (given, model.slot(parameter)) else { continue };
         let field = field(model, parameter);
+        if weights.rounded {
+            let Parameter::Weights(index) = parameter else {
+                return Err(Fault::Unused { field: format!("{field}.rounded") });
+            };
+            all.rounded.push((model.network.projections[index].connectivity, slot.range.clone()));
+        }
         match weights.standardised {
             Some(_) if weights.held => return Err(Fault::Unused { field: format!("{field}.standardised") }),
             Some(deviation) => {

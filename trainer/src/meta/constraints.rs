@@ -1,10 +1,14 @@
 //! What weights are not free to do while they are trained: held ones stay as they start, standardised ones keep their
-//! mean, and their deviation unless that is learned, normalised ones bring currents of a mean and a deviation.
+//! mean, and their deviation unless that is learned, normalised ones bring currents of a mean and a deviation, rounded
+//! ones are to the network what they will be to the chip.
 
 use std::ops::Range;
 
+use metaplastic_shared::network::Connectivity;
+
 use super::normalised::{Normalised, Statistics};
 use super::standardised::Standardised;
+use crate::quantize::round;
 
 /// The constraints of an experiment's weights.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +19,9 @@ pub struct Constraints {
     pub standardised: Vec<Standardised>,
     /// Tensors whose currents are normalised.
     pub normalised: Vec<Normalised>,
+    /// Tensors that the network gets as the chip gets them, on a grid of 8 bits. The gradient passes as if it were none:
+    /// a straight-through estimator (Bengio et al. 2013).
+    pub rounded: Vec<(Connectivity, Range<usize>)>,
 }
 
 impl Constraints {
@@ -24,6 +31,7 @@ impl Constraints {
         let mut flat = free.to_vec();
         self.normalised.iter().zip(statistics).for_each(|(tensor, statistics)| tensor.fold(statistics, &mut flat));
         flat.truncate(free.len() - self.gain_count());
+        self.rounded.iter().for_each(|(connectivity, range)| round(*connectivity, &mut flat[range.clone()]));
         flat
     }
 

@@ -5,8 +5,9 @@ use metaplastic_shared::arithmetic::Decay;
 use metaplastic_shared::format::{
     Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
 };
-use metaplastic_shared::network::{Connectivity, Lif, Plasticity, PopulationKind};
+use metaplastic_shared::network::{Lif, Plasticity, PopulationKind};
 
+use super::grid::{exponent, fitting_exponent, weight_exponent};
 use super::ranges::{Ranges, SynapseRange, largest};
 use crate::lifetime::THRESHOLD;
 use crate::model::{Model, Parameter, Trace};
@@ -16,30 +17,9 @@ const HEADROOM: f32 = 1.5;
 /// As many times the largest P seen have room: a life may be longer than those of training.
 const PLASTIC_HEADROOM: f32 = 16.0;
 
-/// By so much finer than what fits all of them may weights be whose outliers saturate.
-const FINER: i8 = 2;
-
-/// `floor(log2(limit / range))` within `low..=high`: the finest exponent in which `range` fits `limit`.
-pub(super) fn exponent(range: f32, limit: i16, low: i32, high: i32) -> i32 {
-    let finest = (f32::from(limit) / range.max(f32::MIN_POSITIVE)).log2().floor();
-    finest.clamp(low as f32, high as f32) as i32
-}
-
 /// The nearest integer of `value` with this exponent, saturated to i16.
 pub(super) fn to_i16(value: f32, exponent: i32) -> i16 {
     (f64::from(value) * f64::from(exponent).exp2()).round() as i16
-}
-
-/// The nearest integer of `value` with this exponent, saturated to i8.
-pub(super) fn to_i8(value: f32, exponent: i32) -> i8 {
-    (f64::from(value) * f64::from(exponent).exp2()).round() as i8
-}
-
-/// What is lost of values as i8 with this exponent.
-fn squared_error(values: &[f32], exponent: i32) -> f64 {
-    let back = f64::from(-exponent).exp2();
-    let error = |value: &f32| f64::from(to_i8(*value, exponent)) * back - f64::from(*value);
-    values.iter().map(|value| error(value).powi(2)).sum()
 }
 
 /// Formats of all populations and projections.
@@ -69,7 +49,7 @@ impl Chooser<'_> {
             PopulationKind::Modulator(_) => PopulationFormat::Modulator(ModulatorFormat {
                 exponent: exponent(range.max(1.0), i16::MAX, 0, 15) as u8,
                 decay: self.decay(Parameter::ModulatorDecay(index)),
-                signal_exponent: self.weight_exponent(Parameter::SignalWeights(index)),
+                signal_exponent: self.fitting_exponent(Parameter::SignalWeights(index)),
             }),
         }
     }
@@ -93,10 +73,10 @@ impl Chooser<'_> {
     fn projection(&self, index: usize) -> ProjectionFormat {
         let plasticity = self.model.network.projections[index].plasticity.as_ref();
         ProjectionFormat {
-            weight_exponent: match self.model.network.projections[index].connectivity {
-                Connectivity::Convolution(_) => self.nearest_exponent(Parameter::Weights(index)),
-                Connectivity::Dense => self.weight_exponent(Parameter::Weights(index)),
-            },
+            weight_exponent: weight_exponent(
+                self.model.network.projections[index].connectivity,
+                self.model.values(Parameter::Weights(index), self.flat),
+            ) as i8,
             plastic: plasticity.map(|plasticity| self.plastic(index, plasticity)),
         }
     }
@@ -122,7 +102,7 @@ impl Chooser<'_> {
             eligibility_decay,
             traces: self.traces(index),
             third_factor_exponent: third_factor as u8,
-            third_factor_weight_exponent: self.weight_exponent(Parameter::ThirdFactorWeights(index)),
+            third_factor_weight_exponent: self.fitting_exponent(Parameter::ThirdFactorWeights(index)),
             rate: to_i16(rate, rate_exponent),
             rate_exponent: rate_exponent as u8,
         }
@@ -156,17 +136,8 @@ impl Chooser<'_> {
         Decay::saturating_from_num(self.model.decay(parameter, self.flat)).to_bits()
     }
 
-    /// That in which the integers are nearest to the weights, the squared errors summed: a few outliers of a convolution
-    /// may saturate where that brings the many others closer.
-    fn nearest_exponent(&self, parameter: Parameter) -> i8 {
-        let fits = self.weight_exponent(parameter);
-        let weights = self.model.values(parameter, self.flat);
-        let error = |exponent: &i8| squared_error(weights, (*exponent).into());
-        (fits..=(fits + FINER).min(15)).min_by(|one, other| error(one).total_cmp(&error(other))).unwrap_or(fits)
-    }
-
-    fn weight_exponent(&self, parameter: Parameter) -> i8 {
-        exponent(largest(self.model.values(parameter, self.flat)).max(1e-3), i8::MAX.into(), -8, 15) as i8
+    fn fitting_exponent(&self, parameter: Parameter) -> i8 {
+        fitting_exponent(self.model.values(parameter, self.flat)) as i8
     }
 }
 
@@ -175,23 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_exponent_is_the_finest_that_fits() {
-        assert_eq!(exponent(1.0, i16::MAX, 0, 15), 14);
-        assert_eq!(exponent(0.9999, i16::MAX, 0, 15), 15);
-        assert_eq!(exponent(16.0, i8::MAX.into(), -8, 15), 2);
-        assert_eq!(exponent(0.0, i16::MAX, 0, 15), 15);
-    }
-
-    #[test]
-    fn what_is_lost_is_the_distance_to_the_nearest_integer_or_to_the_last() {
-        assert_eq!(squared_error(&[0.5, 0.75, -1.0], 1), 0.0625);
-        assert_eq!(squared_error(&[0.5, 0.75, -1.0], 7), 0.0);
-        assert_eq!(squared_error(&[1.0], 7), (1.0_f64 / 128.0).powi(2));
-    }
-
-    #[test]
     fn integers_are_nearest_and_saturate() {
         assert_eq!([to_i16(0.3, 4), to_i16(-0.3, 4), to_i16(9.0, 14)], [5, -5, i16::MAX]);
-        assert_eq!([to_i8(1.0, 6), to_i8(-3.0, 6)], [64, -128]);
     }
 }

@@ -4,10 +4,12 @@
 //! decides formats; what they mean, and every rounding while the network runs, belongs to `shared` and `runtime`.
 
 mod formats;
+mod grid;
 mod ranges;
 mod sections;
 mod table;
 
+pub use grid::round;
 pub use ranges::Ranges;
 pub use table::{FormatLine, format_lines};
 

@@ -3,7 +3,8 @@
 use metaplastic_shared::artifact::{Manifest, Section};
 use metaplastic_shared::format::{PlasticFormat, PopulationFormat, row_length};
 
-use super::formats::{to_i8, to_i16};
+use super::formats::to_i16;
+use super::grid::to_i8;
 use crate::model::{Model, Parameter};
 
 /// All sections with their little-endian bytes.

@@ -6,7 +6,8 @@ use super::*;
 use crate::lifetime::currents::currents;
 use crate::meta::checkpoint::CheckpointFault;
 use crate::meta::fake::Fake;
-use crate::model::Family;
+use crate::model::{Family, Parameter};
+use crate::quantize::round;
 
 const STEPS: u32 = 20;
 
@@ -215,7 +216,7 @@ fn normalised() -> Experiment {
             { pre = 'input', post = 'map', convolution = { height = 4, channels = 2, kernel = 3, stride = 2, padding = 1 },
               weights = { deviation = 1.0, scale = 'absolute', standardised = 2.0, learned_deviation = true, normalised = 0.75 } },
             { pre = 'map', post = 'output',
-              weights = { deviation = 1.0, scale = 'fan-in', standardised = 1.0, normalised = 0.5 } },
+              weights = { deviation = 1.0, scale = 'fan-in', standardised = 1.0, normalised = 0.5, rounded = true } },
         ]";
     Experiment::parse("maps.toml", text).unwrap()
 }
@@ -228,8 +229,8 @@ fn a_training_begins_with_currents_of_the_mean_and_deviation_asked_for() {
     for (population, channels, bias, deviation) in [(1, 5, 0.25, 0.75), (2, 8, 0.0, 0.5)] {
         for channel in 0..channels {
             let (mean, variance) = (received[population].mean(channel), received[population].variance(channel));
-            assert!((mean - bias).abs() < 1e-3, "{population} {channel}: {mean}");
-            assert!((variance.sqrt() - deviation).abs() < 0.01 * deviation, "{population} {channel}: {variance}");
+            assert!((mean - bias).abs() < 2e-2, "{population} {channel}: {mean}");
+            assert!((variance.sqrt() - deviation).abs() < 0.02 * deviation, "{population} {channel}: {variance}");
         }
     }
 }
@@ -241,4 +242,22 @@ fn running_statistics_are_resumed_with_the_rest() {
     place.train(&normalised(), &Fake { stop_after: Some(10), ..Fake::default() }, false).unwrap_err();
     let resumed = place.train(&normalised(), &Fake::default(), true).unwrap();
     assert_eq!(bits(&resumed.parameters), bits(&straight.parameters));
+}
+
+#[test]
+fn rounded_weights_are_on_the_grid_of_the_chip_and_those_behind_them_are_not() {
+    let experiment = normalised();
+    let state = birth(&experiment, || episodes(&experiment, 0));
+    let network = state.network(&experiment.constraints);
+    for (index, is_rounded) in [(0, false), (1, true)] {
+        let range = experiment.model.slot(Parameter::Weights(index)).unwrap().range.clone();
+        let connectivity = experiment.model.network.projections[index].connectivity;
+        let on_grid = |values: &[f32]| {
+            let mut rounded = values.to_vec();
+            round(connectivity, &mut rounded);
+            rounded == values
+        };
+        assert_eq!(on_grid(&network[range.clone()]), is_rounded);
+        assert!(!on_grid(&state.parameters[range]));
+    }
 }

@@ -1,0 +1,124 @@
+//! The grids of 8-bit weights: which exponent a tensor gets, and its weights on that grid.
+//!
+//! ```text
+//! W = w 2^-e,   w in -128..=127 the nearest integer of W 2^e
+//! ```
+//!
+//! Where weights do not learn from life to life but are shared by many places, a few outliers may saturate so that all
+//! others come closer: the exponent is that of the least squared error.
+
+use std::ops::RangeInclusive;
+
+use metaplastic_shared::network::Connectivity;
+
+use super::ranges::largest;
+
+/// Exponents of 8-bit weights.
+const EXPONENTS: RangeInclusive<i32> = -8..=15;
+/// By so much finer than what fits all of them may weights be whose outliers saturate.
+const FINER: i32 = 2;
+
+/// `floor(log2(limit / range))` within `low..=high`: the finest exponent in which `range` fits `limit`.
+pub(super) fn exponent(range: f32, limit: i16, low: i32, high: i32) -> i32 {
+    let finest = (f32::from(limit) / range.max(f32::MIN_POSITIVE)).log2().floor();
+    finest.clamp(low as f32, high as f32) as i32
+}
+
+/// The exponent in which every weight fits.
+pub(super) fn fitting_exponent(weights: &[f32]) -> i32 {
+    exponent(largest(weights).max(1e-3), i8::MAX.into(), *EXPONENTS.start(), *EXPONENTS.end())
+}
+
+/// The exponent of a projection's weights.
+pub(super) fn weight_exponent(connectivity: Connectivity, weights: &[f32]) -> i32 {
+    let fitting = fitting_exponent(weights);
+    match connectivity {
+        Connectivity::Dense => fitting,
+        Connectivity::Convolution(_) => {
+            let error = |exponent: &i32| squared_error(weights, *exponent);
+            let finer = fitting..=(fitting + FINER).min(*EXPONENTS.end());
+            finer.min_by(|one, other| error(one).total_cmp(&error(other))).unwrap_or(fitting)
+        }
+    }
+}
+
+/// Puts a projection's weights onto their grid, where export finds them as they are.
+pub fn round(connectivity: Connectivity, weights: &mut [f32]) {
+    let exponent = weight_exponent(connectivity, weights);
+    let unit = f64::from(-exponent).exp2();
+    weights.iter_mut().for_each(|weight| *weight = (f64::from(to_i8(*weight, exponent)) * unit) as f32);
+}
+
+/// The nearest integer of `value` with this exponent, saturated to i8.
+pub(super) fn to_i8(value: f32, exponent: i32) -> i8 {
+    (f64::from(value) * f64::from(exponent).exp2()).round() as i8
+}
+
+/// What is lost of values as i8 with this exponent.
+fn squared_error(values: &[f32], exponent: i32) -> f64 {
+    let unit = f64::from(-exponent).exp2();
+    let error = |value: &f32| f64::from(to_i8(*value, exponent)) * unit - f64::from(*value);
+    values.iter().map(|value| error(value).powi(2)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use metaplastic_shared::network::Convolution;
+
+    use super::*;
+
+    const CONVOLUTION: Connectivity = Connectivity::Convolution(Convolution {
+        height: 4,
+        width: 4,
+        channels: 1,
+        kernel: 3,
+        stride: 1,
+        padding: 1,
+    });
+
+    /// Many weights below a half, and one of 1.02.
+    fn weights() -> Vec<f32> {
+        (0..200).map(|number| (number as f32 * 0.61).sin() * 0.49).chain([1.02]).collect()
+    }
+
+    #[test]
+    fn the_exponent_is_the_finest_that_fits() {
+        assert_eq!(exponent(1.0, i16::MAX, 0, 15), 14);
+        assert_eq!(exponent(0.9999, i16::MAX, 0, 15), 15);
+        assert_eq!(exponent(16.0, i8::MAX.into(), -8, 15), 2);
+        assert_eq!(exponent(0.0, i16::MAX, 0, 15), 15);
+    }
+
+    #[test]
+    fn integers_are_nearest_and_saturate() {
+        assert_eq!([to_i8(1.0, 6), to_i8(-3.0, 6)], [64, -128]);
+    }
+
+    #[test]
+    fn what_is_lost_is_the_distance_to_the_nearest_integer_or_to_the_last() {
+        assert_eq!(squared_error(&[0.5, 0.75, -1.0], 1), 0.0625);
+        assert_eq!(squared_error(&[0.5, 0.75, -1.0], 7), 0.0);
+        assert_eq!(squared_error(&[1.0], 7), (1.0_f64 / 128.0).powi(2));
+    }
+
+    #[test]
+    fn an_outlier_of_a_convolution_saturates_where_that_brings_the_others_closer() {
+        assert_eq!(weight_exponent(Connectivity::Dense, &weights()), 6);
+        assert_eq!(weight_exponent(CONVOLUTION, &weights()), 7);
+        assert_eq!(weight_exponent(CONVOLUTION, &[1.5, 0.3]), 6, "here it does not");
+    }
+
+    #[test]
+    fn weights_on_their_grid_stay_there_and_are_what_a_chip_gets() {
+        for connectivity in [Connectivity::Dense, CONVOLUTION] {
+            let mut rounded = weights();
+            rounded[3] = -1.7;
+            round(connectivity, &mut rounded);
+            let exponent = weight_exponent(connectivity, &rounded);
+            assert_eq!(squared_error(&rounded, exponent), 0.0);
+            let mut again = rounded.clone();
+            round(connectivity, &mut again);
+            assert_eq!(again, rounded);
+        }
+    }
+}
