@@ -73,17 +73,15 @@ pub(super) fn constraints(table: &NetworkTable, model: &Model) -> Result<Constra
         }
         match weights.standardised {
             Some(_) if weights.held => return Err(Fault::Unused { field: format!("{field}.standardised") }),
-            Some(deviation) => {
-                within(format!("{field}.standardised"), deviation, POSITIVE)?;
+            Some(norm) => {
+                within(format!("{field}.standardised"), norm, POSITIVE)?;
                 let is_learned = weights.learned_deviation;
-                let Some(start) = weights.normalised else {
-                    all.standardised.push(Standardised::new(slot, deviation, is_learned));
-                    continue;
-                };
-                let first_gain = model.parameter_count() + all.gain_count();
-                let currents = Deviation { start, is_learned, first_gain };
-                all.standardised.push(Standardised::new(slot, deviation, false));
-                all.normalised.push(normalised(&field, model, slot, deviation, currents)?);
+                all.standardised.push(Standardised::new(slot, norm, is_learned && weights.normalised.is_none()));
+                if let Some(start) = weights.normalised {
+                    let first_gain = model.parameter_count() + all.gain_count();
+                    let deviation = Deviation { start, is_learned, first_gain };
+                    all.normalised.push(normalised(&field, model, slot, norm, deviation)?);
+                }
             }
             None if weights.learned_deviation || weights.normalised.is_some() => {
                 return Err(Fault::Missing { field: format!("{field}.standardised") });

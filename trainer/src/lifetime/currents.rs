@@ -6,7 +6,6 @@
 
 use metaplastic_shared::network::PopulationKind;
 use metaplastic_shared::wire::Freeze;
-
 use rayon::prelude::*;
 
 use super::THRESHOLD;

@@ -98,13 +98,13 @@ impl Normalised {
         for (column, mean) in statistics.mean.iter().enumerate() {
             let scale = self.scale(statistics, free, column);
             let mut along = -scale * mean * gradient[self.biases.start + column];
-            let gain = free[self.gains.start + column].tanh() + 1.0;
             let weights = free[self.weights.clone()].iter().skip(column).step_by(self.gains.len());
             for (gradient, weight) in self.column(gradient, column).zip(weights) {
                 *gradient *= scale / self.norm;
                 along += *gradient * weight;
             }
-            gradient[self.gains.start + column] = if self.are_gains_learned { along * (2.0 - gain) } else { 0.0 };
+            let slope = if self.are_gains_learned { 2.0 - self.gain(free, column) } else { 0.0 };
+            gradient[self.gains.start + column] = along * slope;
         }
     }
 
@@ -122,7 +122,11 @@ impl Normalised {
     /// `D g / sigma`.
     fn scale(&self, statistics: &Statistics, free: &[f32], column: usize) -> f32 {
         let sigma = (statistics.variance[column] + SMALLEST_VARIANCE).sqrt();
-        self.deviation * (1.0 + free[self.gains.start + column].tanh()) / sigma
+        self.deviation * self.gain(free, column) / sigma
+    }
+
+    fn gain(&self, free: &[f32], column: usize) -> f32 {
+        1.0 + free[self.gains.start + column].tanh()
     }
 
     fn column<'f>(&self, flat: &'f mut [f32], column: usize) -> impl Iterator<Item = &'f mut f32> + use<'f> {

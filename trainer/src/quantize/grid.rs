@@ -35,30 +35,38 @@ pub(super) fn weight_exponent(connectivity: Connectivity, weights: &[f32]) -> i3
     match connectivity {
         Connectivity::Dense => fitting,
         Connectivity::Convolution(_) => {
-            let error = |exponent: &i32| squared_error(weights, *exponent);
             let finer = fitting..=(fitting + FINER).min(*EXPONENTS.end());
-            finer.min_by(|one, other| error(one).total_cmp(&error(other))).unwrap_or(fitting)
+            let errors = finer.map(|exponent| (squared_error(weights, exponent), exponent));
+            errors.min_by(|(one, _), (other, _)| one.total_cmp(other)).map_or(fitting, |(_, exponent)| exponent)
         }
     }
 }
 
 /// Puts a projection's weights onto their grid, where export finds them as they are.
 pub fn round(connectivity: Connectivity, weights: &mut [f32]) {
-    let exponent = weight_exponent(connectivity, weights);
-    let unit = f64::from(-exponent).exp2();
-    weights.iter_mut().for_each(|weight| *weight = (f64::from(to_i8(*weight, exponent)) * unit) as f32);
+    let units = f64::from(weight_exponent(connectivity, weights)).exp2();
+    weights.iter_mut().for_each(|weight| *weight = on_grid(*weight, units) as f32);
 }
 
 /// The nearest integer of `value` with this exponent, saturated to i8.
 pub(super) fn to_i8(value: f32, exponent: i32) -> i8 {
-    (f64::from(value) * f64::from(exponent).exp2()).round() as i8
+    nearest(value, f64::from(exponent).exp2())
+}
+
+/// The nearest integer of `value` times `units`, which are so many to one.
+fn nearest(value: f32, units: f64) -> i8 {
+    (f64::from(value) * units).round() as i8
+}
+
+/// What `value` is on a grid of so many units to one; exact, since they are a power of two.
+fn on_grid(value: f32, units: f64) -> f64 {
+    f64::from(nearest(value, units)) / units
 }
 
 /// What is lost of values as i8 with this exponent.
 fn squared_error(values: &[f32], exponent: i32) -> f64 {
-    let unit = f64::from(-exponent).exp2();
-    let error = |value: &f32| f64::from(to_i8(*value, exponent)) * unit - f64::from(*value);
-    values.iter().map(|value| error(value).powi(2)).sum()
+    let units = f64::from(exponent).exp2();
+    values.iter().map(|value| (on_grid(*value, units) - f64::from(*value)).powi(2)).sum()
 }
 
 #[cfg(test)]
