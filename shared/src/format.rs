@@ -3,6 +3,8 @@
 //! A quantity with exponent `n` is the integer times `2^-n`. Decays are Q0.16 multipliers. Fixed formats that
 //! no network changes are here too: spikes, traces and modulator values are Q15, external signals Q12.
 
+use core::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use crate::rule::Rule;
@@ -11,6 +13,8 @@ use crate::rule::Rule;
 pub const TRACE_EXPONENT: i32 = 15;
 /// Fractional bits of external signals.
 pub const SIGNAL_EXPONENT: i32 = 12;
+/// Exponents that 8-bit weights may have: W, G and those of external signals.
+pub const WEIGHT_EXPONENTS: RangeInclusive<i32> = -8..=15;
 /// Rows of weights, plastic weights and eligibilities are padded to a multiple of this many synapses.
 pub const ROW_PADDING: usize = 8;
 
@@ -60,14 +64,14 @@ pub struct ModulatorFormat {
     pub exponent: u8,
     /// a_m, Q0.16.
     pub decay: u16,
-    /// Exponent of the i8 weights of external signals, -8 to 15.
+    /// Exponent of the i8 weights of external signals, see [`WEIGHT_EXPONENTS`].
     pub signal_exponent: i8,
 }
 
 /// Formats and scalar constants of a projection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProjectionFormat {
-    /// Exponent of the i8 innate weights W, -8 to 15.
+    /// Exponent of the i8 innate weights W, see [`WEIGHT_EXPONENTS`].
     pub weight_exponent: i8,
     /// Formats of the plastic part; present exactly when the projection is plastic.
     pub plastic: Option<PlasticFormat>,
@@ -88,7 +92,7 @@ pub struct PlasticFormat {
     pub traces: TraceDecays,
     /// Exponent of the third factor M, 0 to 15.
     pub third_factor_exponent: u8,
-    /// Exponent of the i8 third-factor weights G, -8 to 15.
+    /// Exponent of the i8 third-factor weights G, see [`WEIGHT_EXPONENTS`].
     pub third_factor_weight_exponent: i8,
     /// eta, not negative.
     pub rate: i16,

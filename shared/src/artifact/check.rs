@@ -8,6 +8,7 @@ use core::ops::RangeInclusive;
 use super::Manifest;
 use crate::format::{
     LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, SIGNAL_EXPONENT, TRACE_EXPONENT,
+    WEIGHT_EXPONENTS,
 };
 use crate::network::{Plasticity, PopulationKind, Projection, ThirdFactor};
 
@@ -90,7 +91,6 @@ impl Place {
 const EXPONENT: RangeInclusive<i32> = 0..=15;
 /// Of P, which may be far smaller than all else and still decide.
 const PLASTIC_EXPONENT: RangeInclusive<i32> = 0..=24;
-const WEIGHT_EXPONENT: RangeInclusive<i32> = -8..=15;
 const NOT_NEGATIVE: RangeInclusive<i32> = 0..=i16::MAX as i32;
 const SHIFT: RangeInclusive<i32> = -15..=30;
 const RIGHT_SHIFT: RangeInclusive<i32> = 0..=30;
@@ -123,7 +123,7 @@ fn check_population(place: Place, kind: PopulationKind, format: &PopulationForma
         (PopulationKind::Lif(lif), PopulationFormat::Lif(format)) => check_lif(place, lif.adaptive, format),
         (PopulationKind::Modulator(_), PopulationFormat::Modulator(format)) => {
             place.within("exponent", format.exponent.into(), EXPONENT)?;
-            place.within("signal_exponent", format.signal_exponent.into(), WEIGHT_EXPONENT)?;
+            place.within("signal_exponent", format.signal_exponent.into(), WEIGHT_EXPONENTS)?;
             place.within("signal shift", signal_shift(format), SHIFT)
         }
         _ => Err(place.kind("kind")),
@@ -146,7 +146,7 @@ fn check_projection(
     format: &ProjectionFormat,
     post_exponent: i32,
 ) -> Result<(), FormatError> {
-    place.within("weight_exponent", format.weight_exponent.into(), WEIGHT_EXPONENT)?;
+    place.within("weight_exponent", format.weight_exponent.into(), WEIGHT_EXPONENTS)?;
     place.within("weight shift", i32::from(format.weight_exponent) - post_exponent, SHIFT)?;
     match (&projection.plasticity, &format.plastic) {
         (None, None) => Ok(()),
@@ -167,7 +167,7 @@ fn check_plastic(place: Place, plasticity: &Plasticity, plastic: &PlasticFormat)
         return Ok(());
     }
     let exponent = i32::from(plastic.third_factor_weight_exponent);
-    place.within("third_factor_weight_exponent", exponent, WEIGHT_EXPONENT)?;
+    place.within("third_factor_weight_exponent", exponent, WEIGHT_EXPONENTS)?;
     let shift = exponent + TRACE_EXPONENT - i32::from(plastic.third_factor_exponent);
     place.within("third factor shift", shift, RIGHT_SHIFT)
 }

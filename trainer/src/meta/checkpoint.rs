@@ -82,22 +82,22 @@ pub struct CheckpointError {
 #[non_exhaustive]
 pub enum CheckpointFault {
     /// It cannot be read or written.
-    #[error("{0}; without a checkpoint, start without --resume")]
+    #[error("{0}")]
     Read(io::Error),
     /// Some other file.
-    #[error("this is not a checkpoint; start without --resume")]
+    #[error("this is not a checkpoint")]
     Foreign,
     /// Another version's.
-    #[error("format version {found}, this program reads {VERSION}; start without --resume")]
+    #[error("format version {found}, this program reads {VERSION}")]
     Version {
         /// The file's.
         found: u16,
     },
     /// Truncated or changed.
-    #[error("the checkpoint is damaged; start without --resume")]
+    #[error("the checkpoint is damaged")]
     Damaged,
     /// Another training's.
-    #[error("it belongs to another training: {what} was {saved}, now {asked}; undo that or start without --resume")]
+    #[error("it belongs to another training: {what} was {saved}, now {asked}")]
     Differs {
         /// What differs.
         what: String,

@@ -1,6 +1,6 @@
 //! Running statistics of normalised currents, while a training goes on.
 //!
-//! Behind every meta-step they move towards what its episodes bring to the network as it is then, the faster the larger
+//! Behind every meta-step they move towards what its first episodes bring to the network as it is then, the faster the larger
 //! the step was: weights that move fast have young statistics, weights that hardly move have statistics of many episodes.
 
 use super::adam::Adam;
@@ -14,6 +14,8 @@ use crate::lifetime::currents::currents;
 const LARGEST_SHARE: f32 = 0.5;
 /// The part of the way that they go at least.
 const SMALLEST_SHARE: f32 = 0.01;
+/// Episodes of a meta-step that they follow: living them once more takes time, and statistics are of many meta-steps.
+const FOLLOWED: usize = 2;
 
 /// What a training begins with: statistics are those of some episodes, map by map in the order of the network.
 pub(super) fn birth(experiment: &Experiment, episodes: impl FnOnce() -> Vec<Episode>) -> State {
@@ -33,7 +35,7 @@ pub(super) fn birth(experiment: &Experiment, episodes: impl FnOnce() -> Vec<Epis
 pub(super) fn follow_step(experiment: &Experiment, state: &mut State, episodes: &[Episode], rate: f64) {
     if !experiment.constraints.normalised.is_empty() {
         let share = LARGEST_SHARE * (rate / experiment.meta.schedule.peak_rate) as f32;
-        follow(experiment, state, episodes, share.max(SMALLEST_SHARE));
+        follow(experiment, state, &episodes[..FOLLOWED.min(episodes.len())], share.max(SMALLEST_SHARE));
     }
 }
 

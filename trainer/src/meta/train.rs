@@ -92,7 +92,7 @@ pub enum TrainError {
         why: io::Error,
     },
     /// There is no checkpoint to resume from, or not of this training.
-    #[error(transparent)]
+    #[error("{0}; to train from the beginning, start without --resume")]
     Checkpoint(#[from] CheckpointError),
     /// The engine refused.
     #[error("meta-step {meta_step}: {why}")]

@@ -7,14 +7,11 @@
 //! Where weights do not learn from life to life but are shared by many places, a few outliers may saturate so that all
 //! others come closer: the exponent is that of the least squared error.
 
-use std::ops::RangeInclusive;
-
+use metaplastic_shared::format::WEIGHT_EXPONENTS;
 use metaplastic_shared::network::Connectivity;
 
 use super::ranges::largest;
 
-/// Exponents of 8-bit weights.
-const EXPONENTS: RangeInclusive<i32> = -8..=15;
 /// By so much finer than what fits all of them may weights be whose outliers saturate.
 const FINER: i32 = 2;
 
@@ -26,7 +23,7 @@ pub(super) fn exponent(range: f32, limit: i16, low: i32, high: i32) -> i32 {
 
 /// The exponent in which every weight fits.
 pub(super) fn fitting_exponent(weights: &[f32]) -> i32 {
-    exponent(largest(weights).max(1e-3), i8::MAX.into(), *EXPONENTS.start(), *EXPONENTS.end())
+    exponent(largest(weights).max(1e-3), i8::MAX.into(), *WEIGHT_EXPONENTS.start(), *WEIGHT_EXPONENTS.end())
 }
 
 /// The exponent of a projection's weights.
@@ -35,7 +32,7 @@ pub(super) fn weight_exponent(connectivity: Connectivity, weights: &[f32]) -> i3
     match connectivity {
         Connectivity::Dense => fitting,
         Connectivity::Convolution(_) => {
-            let finer = fitting..=(fitting + FINER).min(*EXPONENTS.end());
+            let finer = fitting..=(fitting + FINER).min(*WEIGHT_EXPONENTS.end());
             let errors = finer.map(|exponent| (squared_error(weights, exponent), exponent));
             errors.min_by(|(one, _), (other, _)| one.total_cmp(other)).map_or(fitting, |(_, exponent)| exponent)
         }

@@ -96,8 +96,7 @@ fn only_the_same_training_is_resumed() {
         (arguments(OUT).replace("cue-association", "cue-association-8x4"), "the experiment's [task]"),
     ];
     for (arguments, part) in cases {
-        let remedy = "undo that or start without --resume";
-        sandbox.refuses(&format!("{arguments} --resume"), &["out/checkpoint", part, remedy]);
+        sandbox.refuses(&format!("{arguments} --resume"), &["out/checkpoint", part, "start without --resume"]);
     }
 }
 

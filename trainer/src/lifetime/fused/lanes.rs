@@ -1,8 +1,13 @@
-//! Eight floats at once: the few vector operations the kernels are written in.
+//! Eight floats at once, or sixteen: the few vector operations the kernels are written in.
 //!
-//! Knows no equation. [`Portable`] is plain arrays, which the compiler turns into whatever the target has;
-//! on x86 the same kernels run with AVX2 and fused multiply-adds where the processor has them, found out at run
-//! time.
+//! Knows no equation. On x86 the same kernels run with AVX2 and fused multiply-adds, or with AVX-512, where the
+//! processor has them, found out at run time; those two agree to the bit.
+
+mod portable;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+pub(super) use portable::Portable;
 
 /// Floats in a vector.
 pub(super) const LANES: usize = 8;
@@ -31,132 +36,80 @@ pub(super) fn total(lanes: &Octet) -> f64 {
     lanes.iter().map(|value| f64::from(*value)).sum()
 }
 
-/// One way to calculate with eight floats.
-pub(super) trait Lanes: Copy {
-    /// Eight floats in a register.
+/// Floats that are calculated with at once.
+pub(super) trait Block: Sized {
+    /// As many of them as lie in `octets`.
+    fn of(octets: &[Octet]) -> &[Self];
+    /// As many of them as lie in `octets`, to change.
+    fn of_mut(octets: &mut [Octet]) -> &mut [Self];
+}
+
+impl Block for Octet {
+    #[inline(always)]
+    fn of(octets: &[Octet]) -> &[Self] {
+        octets
+    }
+
+    #[inline(always)]
+    fn of_mut(octets: &mut [Octet]) -> &mut [Self] {
+        octets
+    }
+}
+
+impl Block for [Octet; 2] {
+    #[inline(always)]
+    fn of(octets: &[Octet]) -> &[Self] {
+        octets.as_chunks().0
+    }
+
+    #[inline(always)]
+    fn of_mut(octets: &mut [Octet]) -> &mut [Self] {
+        octets.as_chunks_mut().0
+    }
+}
+
+/// One way to calculate with a few floats at once; what a lane gets does not depend on how many others there are.
+pub(super) trait Vectors: Copy {
+    /// The floats in memory.
+    type Memory: Block;
+    /// The floats in registers.
     type Vector: Copy;
+    /// How many registers they take.
+    const REGISTERS: usize;
 
     /// All lanes the same.
     fn splat(self, value: f32) -> Self::Vector;
     /// From memory.
-    fn load(self, values: &Octet) -> Self::Vector;
+    fn load(self, values: &Self::Memory) -> Self::Vector;
     /// To memory.
-    fn store(self, values: &mut Octet, vector: Self::Vector);
+    fn store(self, values: &mut Self::Memory, vector: Self::Vector);
     /// `a + b`.
     fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
-    /// `a b`.
-    fn multiply(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// `a b + c`, rounded once or twice.
     fn multiply_add(self, a: Self::Vector, b: Self::Vector, c: Self::Vector) -> Self::Vector;
+}
+
+/// One way to calculate with eight floats.
+pub(super) trait Lanes: Vectors<Memory = Octet> {
+    /// The same with sixteen.
+    type Wide: Vectors<Memory = [Octet; 2]>;
+
+    /// Sixteen floats at once.
+    fn wide(self) -> Self::Wide;
+    /// `a b`.
+    fn multiply(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// `a` within `-limit ..= limit`.
     fn clamp(self, a: Self::Vector, limit: Self::Vector) -> Self::Vector;
     /// `a` where `|bounded| < limit`, zero elsewhere.
     fn where_inside(self, a: Self::Vector, bounded: Self::Vector, limit: Self::Vector) -> Self::Vector;
 }
 
-/// Plain arrays.
-#[derive(Clone, Copy)]
-pub(super) struct Portable;
-
-impl Lanes for Portable {
-    type Vector = Octet;
-
-    #[inline(always)]
-    fn splat(self, value: f32) -> Octet {
-        [value; LANES]
-    }
-
-    #[inline(always)]
-    fn load(self, values: &Octet) -> Octet {
-        *values
-    }
-
-    #[inline(always)]
-    fn store(self, values: &mut Octet, vector: Octet) {
-        *values = vector;
-    }
-
-    #[inline(always)]
-    fn add(self, a: Octet, b: Octet) -> Octet {
-        std::array::from_fn(|lane| a[lane] + b[lane])
-    }
-
-    #[inline(always)]
-    fn multiply(self, a: Octet, b: Octet) -> Octet {
-        std::array::from_fn(|lane| a[lane] * b[lane])
-    }
-
-    #[inline(always)]
-    fn multiply_add(self, a: Octet, b: Octet, c: Octet) -> Octet {
-        std::array::from_fn(|lane| a[lane] * b[lane] + c[lane])
-    }
-
-    #[inline(always)]
-    fn clamp(self, a: Octet, limit: Octet) -> Octet {
-        std::array::from_fn(|lane| a[lane].max(-limit[lane]).min(limit[lane]))
-    }
-
-    #[inline(always)]
-    fn where_inside(self, a: Octet, bounded: Octet, limit: Octet) -> Octet {
-        std::array::from_fn(|lane| if bounded[lane].abs() < limit[lane] { a[lane] } else { 0.0 })
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-mod avx2 {
-    use super::{Lanes, Octet};
-    use pulp::x86::V3;
-    use pulp::{Simd, cast, f32x8};
-
-    impl Lanes for V3 {
-        type Vector = f32x8;
-
-        #[inline(always)]
-        fn splat(self, value: f32) -> f32x8 {
-            self.splat_f32s(value)
-        }
-
-        #[inline(always)]
-        fn load(self, values: &Octet) -> f32x8 {
-            cast(*values)
-        }
-
-        #[inline(always)]
-        fn store(self, values: &mut Octet, vector: f32x8) {
-            *values = cast(vector);
-        }
-
-        #[inline(always)]
-        fn add(self, a: f32x8, b: f32x8) -> f32x8 {
-            self.add_f32s(a, b)
-        }
-
-        #[inline(always)]
-        fn multiply(self, a: f32x8, b: f32x8) -> f32x8 {
-            self.mul_f32s(a, b)
-        }
-
-        #[inline(always)]
-        fn multiply_add(self, a: f32x8, b: f32x8, c: f32x8) -> f32x8 {
-            self.mul_add_f32s(a, b, c)
-        }
-
-        #[inline(always)]
-        fn clamp(self, a: f32x8, limit: f32x8) -> f32x8 {
-            self.min_f32s(self.max_f32s(a, self.neg_f32s(limit)), limit)
-        }
-
-        #[inline(always)]
-        fn where_inside(self, a: f32x8, bounded: f32x8, limit: f32x8) -> f32x8 {
-            let inside = self.less_than_f32s(self.abs_f32s(bounded), limit);
-            self.select_f32s(inside, a, self.splat_f32s(0.0))
-        }
-    }
-}
-
 /// Which vector operations the kernels use.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::lifetime) enum Backend {
+    /// AVX-512.
+    #[cfg(target_arch = "x86_64")]
+    Avx512(pulp::x86::V4),
     /// AVX2 and fused multiply-adds.
     #[cfg(target_arch = "x86_64")]
     Avx2(pulp::x86::V3),
@@ -168,10 +121,29 @@ impl Default for Backend {
     /// The best this processor has.
     fn default() -> Self {
         #[cfg(target_arch = "x86_64")]
+        if let Some(avx512) = pulp::x86::V4::try_new() {
+            return Self::Avx512(avx512);
+        }
+        #[cfg(target_arch = "x86_64")]
         if let Some(avx2) = pulp::x86::V3::try_new() {
             return Self::Avx2(avx2);
         }
         Self::Portable
+    }
+}
+
+#[cfg(test)]
+impl Backend {
+    /// Those that this processor has, the best first.
+    pub(super) fn all() -> Vec<Self> {
+        let mut all = vec![Self::Portable];
+        #[cfg(target_arch = "x86_64")]
+        {
+            all.extend(pulp::x86::V3::try_new().map(Self::Avx2));
+            all.extend(pulp::x86::V4::try_new().map(Self::Avx512));
+        }
+        all.reverse();
+        all
     }
 }
 
@@ -186,6 +158,11 @@ impl Backend {
     #[inline]
     pub(super) fn run<K: Kernel>(self, kernel: K) {
         match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512(avx512) => avx512.vectorize(
+                #[inline(always)]
+                || kernel.run(avx512),
+            ),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(avx2) => avx2.vectorize(
                 #[inline(always)]

@@ -8,11 +8,9 @@
 //!
 //! Currents are by place, the channels of each padded to whole vectors.
 
-use std::ops::Range;
-
 use crate::lifetime::fused::kernel::propagate::Sources;
-use crate::lifetime::fused::lanes::{Kernel, Lanes, Octet};
-use crate::lifetime::fused::windows::{Pair, Windows};
+use crate::lifetime::fused::lanes::{Block, Kernel, Lanes, Octet, Vectors};
+use crate::lifetime::fused::windows::{Cover, Pair, Windows};
 
 /// `I += s W`.
 pub(in crate::lifetime::fused) struct Convolve<'a> {
@@ -29,9 +27,73 @@ pub(in crate::lifetime::fused) struct Convolve<'a> {
 impl Kernel for Convolve<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
-        for_each_cover(self.sources, self.windows, |spike, row, place| {
-            add_scaled(lanes, spike, &self.weights[row], &mut self.current[place]);
-        });
+        let Self { sources, windows, weights, current } = self;
+        for (sources, covers) in places(sources, windows) {
+            in_stripes(lanes, windows.octets_after(), &mut Gather { sources, covers, windows, weights, current });
+        }
+    }
+}
+
+/// `I += s W` for the windows that cover a place: their currents stay in registers while the active sources pass.
+struct Gather<'a> {
+    sources: AtPlace<'a>,
+    covers: &'a [Cover],
+    windows: &'a Windows,
+    weights: &'a [Octet],
+    current: &'a mut [Octet],
+}
+
+impl Stripe for Gather<'_> {
+    #[inline(always)]
+    fn run<V: Vectors, const COUNT: usize>(&mut self, vectors: V, first: usize) {
+        match COUNT * V::REGISTERS {
+            1..=3 => self.windows::<V, 4, COUNT>(vectors, first),
+            4..=6 => self.windows::<V, 2, COUNT>(vectors, first),
+            _ => self.windows::<V, 1, COUNT>(vectors, first),
+        }
+    }
+}
+
+impl Gather<'_> {
+    /// `AT_ONCE` windows at once, so that no addition has to wait for the last one.
+    #[inline(always)]
+    fn windows<V: Vectors, const AT_ONCE: usize, const COUNT: usize>(&mut self, vectors: V, first: usize) {
+        let (groups, rest) = self.covers.as_chunks::<AT_ONCE>();
+        for covers in groups {
+            self.gather::<V, AT_ONCE, COUNT>(vectors, first, covers);
+        }
+        for cover in rest {
+            self.gather::<V, 1, COUNT>(vectors, first, &[*cover]);
+        }
+    }
+
+    #[inline(always)]
+    fn gather<V: Vectors, const AT_ONCE: usize, const COUNT: usize>(
+        &mut self,
+        vectors: V,
+        first: usize,
+        covers: &[Cover; AT_ONCE],
+    ) {
+        let octets = self.windows.octets_after();
+        let mut sums = [[vectors.splat(0.0); COUNT]; AT_ONCE];
+        for (sums, cover) in sums.iter_mut().zip(covers) {
+            let current = V::Memory::of(&self.current[cover.after * octets + first..]);
+            sums.iter_mut().zip(current).for_each(|(sum, current)| *sum = vectors.load(current));
+        }
+        for (spike, channel) in self.sources.iter() {
+            let spike = vectors.splat(spike);
+            for (sums, cover) in sums.iter_mut().zip(covers) {
+                let weights = V::Memory::of(&self.weights[(cover.row + channel) * octets + first..]);
+                let Some(weights) = weights.first_chunk::<COUNT>() else { return };
+                for (sum, weight) in sums.iter_mut().zip(weights) {
+                    *sum = vectors.multiply_add(spike, vectors.load(weight), *sum);
+                }
+            }
+        }
+        for (sums, cover) in sums.iter().zip(covers) {
+            let current = V::Memory::of_mut(&mut self.current[cover.after * octets + first..]);
+            current.iter_mut().zip(sums).for_each(|(current, sum)| vectors.store(current, *sum));
+        }
     }
 }
 
@@ -50,31 +112,101 @@ pub(in crate::lifetime::fused) struct ConvolutionWeightAdjoint<'a> {
 impl Kernel for ConvolutionWeightAdjoint<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
-        for_each_cover(self.sources, self.windows, |spike, row, place| {
-            add_scaled(lanes, spike, &self.current[place], &mut self.weights[row]);
-        });
-    }
-}
-
-/// Calls `visit` for every window that covers an active source: with its spike, and where the vectors of the source's
-/// row of weights and those of the window's place lie.
-#[inline(always)]
-fn for_each_cover(sources: Sources<'_>, windows: &Windows, mut visit: impl FnMut(f32, Range<usize>, Range<usize>)) {
-    let (channels, octets) = (windows.channels_before, windows.octets_after());
-    let vectors = |number: usize| number * octets..(number + 1) * octets;
-    for neuron in sources.active.iter().map(|neuron| *neuron as usize) {
-        for cover in windows.covers_of(neuron / channels) {
-            visit(sources.spikes[neuron], vectors(cover.row + neuron % channels), vectors(cover.after));
+        let Self { sources, windows, current, weights } = self;
+        let octets = windows.octets_after();
+        for (sources, covers) in places(sources, windows) {
+            for Cover { after, row } in covers {
+                let (row, current) = (*row, &current[after * octets..][..octets]);
+                in_stripes(lanes, octets, &mut Scatter { sources, row, current, weights });
+            }
         }
     }
 }
 
-/// `sums += factor values`.
+/// `dW += s dI` for a window that covers a place: its current stays in registers while the active sources pass.
+struct Scatter<'a> {
+    sources: AtPlace<'a>,
+    row: usize,
+    current: &'a [Octet],
+    weights: &'a mut [Octet],
+}
+
+impl Stripe for Scatter<'_> {
+    #[inline(always)]
+    fn run<V: Vectors, const COUNT: usize>(&mut self, vectors: V, first: usize) {
+        let octets = self.current.len();
+        let mut current = [vectors.splat(0.0); COUNT];
+        let memory = V::Memory::of(&self.current[first..]);
+        current.iter_mut().zip(memory).for_each(|(current, memory)| *current = vectors.load(memory));
+        for (spike, channel) in self.sources.iter() {
+            let weights = V::Memory::of_mut(&mut self.weights[(self.row + channel) * octets + first..]);
+            let Some(weights) = weights.first_chunk_mut::<COUNT>() else { return };
+            let spike = vectors.splat(spike);
+            for (weight, current) in weights.iter_mut().zip(current) {
+                vectors.store(weight, vectors.multiply_add(spike, current, vectors.load(weight)));
+            }
+        }
+    }
+}
+
+/// The active sources at a place.
+#[derive(Clone, Copy)]
+struct AtPlace<'a> {
+    active: &'a [u32],
+    spikes: &'a [f32],
+    /// First neuron at the place.
+    first: usize,
+}
+
+impl AtPlace<'_> {
+    /// Spikes and channels.
+    #[inline(always)]
+    fn iter(&self) -> impl Iterator<Item = (f32, usize)> {
+        let neurons = self.active.iter().map(|neuron| *neuron as usize);
+        neurons.map(|neuron| (self.spikes[neuron], neuron - self.first))
+    }
+}
+
+/// The places with active sources: those, and the windows that cover the place.
 #[inline(always)]
-fn add_scaled<L: Lanes>(lanes: L, factor: f32, values: &[Octet], sums: &mut [Octet]) {
-    let factor = lanes.splat(factor);
-    for (sum, value) in sums.iter_mut().zip(values) {
-        lanes.store(sum, lanes.multiply_add(factor, lanes.load(value), lanes.load(sum)));
+fn places<'s>(
+    Sources { active, spikes, .. }: Sources<'s>,
+    windows: &'s Windows,
+) -> impl Iterator<Item = (AtPlace<'s>, &'s [Cover])> {
+    let mut later = active;
+    std::iter::from_fn(move || {
+        let place = *later.first()? as usize / windows.channels_before;
+        let first = place * windows.channels_before;
+        let next = first + windows.channels_before;
+        let (active, rest) = later.split_at(later.iter().take_while(|neuron| (**neuron as usize) < next).count());
+        later = rest;
+        Some((AtPlace { active, spikes, first }, windows.covers_of(place)))
+    })
+}
+
+/// Work on vectors of a row that are in registers together.
+trait Stripe {
+    /// Works on `COUNT` of them from octet `first` on.
+    fn run<V: Vectors, const COUNT: usize>(&mut self, vectors: V, first: usize);
+}
+
+/// Works on a row of octets, as many of them at a time as registers allow.
+#[inline(always)]
+fn in_stripes<L: Lanes>(lanes: L, octets: usize, stripe: &mut impl Stripe) {
+    let wide = lanes.wide();
+    let mut first = 0;
+    while first < octets {
+        let count = ((octets - first) / 2).min(6);
+        match count {
+            0 => stripe.run::<_, 1>(lanes, first),
+            1 => stripe.run::<_, 1>(wide, first),
+            2 => stripe.run::<_, 2>(wide, first),
+            3 => stripe.run::<_, 3>(wide, first),
+            4 => stripe.run::<_, 4>(wide, first),
+            5 => stripe.run::<_, 5>(wide, first),
+            _ => stripe.run::<_, 6>(wide, first),
+        }
+        first += (2 * count).max(1);
     }
 }
 
@@ -93,43 +225,53 @@ pub(in crate::lifetime::fused) struct ConvolutionSpikeAdjoint<'a> {
 impl Kernel for ConvolutionSpikeAdjoint<'_> {
     #[inline(always)]
     fn run<L: Lanes>(mut self, lanes: L) {
-        let octets = self.windows.octets_before();
+        let (wide, octets) = (lanes.wide(), self.windows.octets_before());
         let mut first = 0;
-        while first + 4 <= octets {
-            self.stripe::<L, 2, 4>(lanes, first);
-            first += 4;
+        while first + 6 <= octets {
+            self.stripe::<_, 3>(wide, first);
+            first += 6;
         }
-        if first + 2 <= octets {
-            self.stripe::<L, 4, 2>(lanes, first);
+        while first + 2 <= octets {
+            self.stripe::<_, 1>(wide, first);
             first += 2;
         }
         if first < octets {
-            self.stripe::<L, 8, 1>(lanes, first);
+            self.stripe::<_, 1>(lanes, first);
         }
     }
 }
 
 impl ConvolutionSpikeAdjoint<'_> {
-    /// `OCTETS` vectors of presynaptic channels from `first` on, `PLACES` places at once.
+    /// `COUNT` vectors of presynaptic channels from octet `first` on, for as many places at once as keep the
+    /// multipliers busy and their sums in registers.
     #[inline(always)]
-    fn stripe<L: Lanes, const PLACES: usize, const OCTETS: usize>(&mut self, lanes: L, first: usize) {
+    fn stripe<V: Vectors, const COUNT: usize>(&mut self, vectors: V, first: usize) {
+        match COUNT * V::REGISTERS {
+            1 => self.places::<V, 8, COUNT>(vectors, first),
+            2 | 3 => self.places::<V, 4, COUNT>(vectors, first),
+            _ => self.places::<V, 2, COUNT>(vectors, first),
+        }
+    }
+
+    #[inline(always)]
+    fn places<V: Vectors, const PLACES: usize, const COUNT: usize>(&mut self, vectors: V, first: usize) {
         let windows = self.windows;
         let size = windows.channels_after * windows.octets_before();
         for (pairs, weights) in windows.pairs.iter().zip(self.transposed.chunks_exact(size)) {
             let (groups, rest) = pairs.as_chunks::<PLACES>();
             for pairs in groups {
-                self.block::<L, PLACES, OCTETS>(lanes, first, pairs, weights);
+                self.block::<V, PLACES, COUNT>(vectors, first, pairs, weights);
             }
             for pair in rest {
-                self.block::<L, 1, OCTETS>(lanes, first, &[*pair], weights);
+                self.block::<V, 1, COUNT>(vectors, first, &[*pair], weights);
             }
         }
     }
 
     #[inline(always)]
-    fn block<L: Lanes, const PLACES: usize, const OCTETS: usize>(
+    fn block<V: Vectors, const PLACES: usize, const COUNT: usize>(
         &mut self,
-        lanes: L,
+        vectors: V,
         first: usize,
         pairs: &[Pair; PLACES],
         weights: &[Octet],
@@ -139,21 +281,24 @@ impl ConvolutionSpikeAdjoint<'_> {
         for (current, pair) in currents.iter_mut().zip(pairs) {
             *current = &self.current[pair.after * channels..][..channels];
         }
-        let mut sums = [[lanes.splat(0.0); OCTETS]; PLACES];
+        let mut sums = [[vectors.splat(0.0); COUNT]; PLACES];
         for (channel, row) in weights.chunks_exact(octets).enumerate().take(channels) {
-            let Some(row) = row[first..].first_chunk::<OCTETS>() else { return };
+            let Some(row) = V::Memory::of(&row[first..]).first_chunk::<COUNT>() else { return };
             for (sums, current) in sums.iter_mut().zip(&currents) {
-                let current = lanes.splat(current[channel]);
+                let current = vectors.splat(current[channel]);
                 for (sum, weight) in sums.iter_mut().zip(row) {
-                    *sum = lanes.multiply_add(current, lanes.load(weight), *sum);
+                    *sum = vectors.multiply_add(current, vectors.load(weight), *sum);
                 }
             }
         }
         for (sums, pair) in sums.iter().zip(pairs) {
-            let spikes = &mut self.spikes[pair.before * octets + first..][..OCTETS];
-            for (spike, sum) in spikes.iter_mut().zip(sums) {
-                lanes.store(spike, lanes.add(lanes.load(spike), *sum));
+            let spikes = &mut self.spikes[pair.before * octets + first..];
+            for (spike, sum) in V::Memory::of_mut(spikes).iter_mut().zip(sums) {
+                vectors.store(spike, vectors.add(vectors.load(spike), *sum));
             }
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
