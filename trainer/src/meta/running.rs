@@ -1,7 +1,8 @@
 //! Running statistics of normalised currents, while a training goes on.
 //!
-//! Behind every meta-step they move towards what its first episodes bring to the network as it is then, the faster the larger
-//! the step was: weights that move fast have young statistics, weights that hardly move have statistics of many episodes.
+//! Behind every meta-step they move towards what its first episodes bring to the network as it is then, the faster the
+//! larger the step was: weights that move fast have young statistics, weights that hardly move have statistics of many
+//! episodes.
 
 use super::adam::Adam;
 use super::checkpoint::State;

@@ -71,13 +71,11 @@ impl Chooser<'_> {
     }
 
     fn projection(&self, index: usize) -> ProjectionFormat {
-        let plasticity = self.model.network.projections[index].plasticity.as_ref();
+        let projection = &self.model.network.projections[index];
+        let weights = self.model.values(Parameter::Weights(index), self.flat);
         ProjectionFormat {
-            weight_exponent: weight_exponent(
-                self.model.network.projections[index].connectivity,
-                self.model.values(Parameter::Weights(index), self.flat),
-            ) as i8,
-            plastic: plasticity.map(|plasticity| self.plastic(index, plasticity)),
+            weight_exponent: weight_exponent(projection.connectivity, weights) as i8,
+            plastic: projection.plasticity.as_ref().map(|plasticity| self.plastic(index, plasticity)),
         }
     }
 

@@ -120,30 +120,7 @@ pub(in crate::lifetime) enum Backend {
 impl Default for Backend {
     /// The best this processor has.
     fn default() -> Self {
-        #[cfg(target_arch = "x86_64")]
-        if let Some(avx512) = pulp::x86::V4::try_new() {
-            return Self::Avx512(avx512);
-        }
-        #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = pulp::x86::V3::try_new() {
-            return Self::Avx2(avx2);
-        }
-        Self::Portable
-    }
-}
-
-#[cfg(test)]
-impl Backend {
-    /// Those that this processor has, the best first.
-    pub(super) fn all() -> Vec<Self> {
-        let mut all = vec![Self::Portable];
-        #[cfg(target_arch = "x86_64")]
-        {
-            all.extend(pulp::x86::V3::try_new().map(Self::Avx2));
-            all.extend(pulp::x86::V4::try_new().map(Self::Avx512));
-        }
-        all.reverse();
-        all
+        Self::all().next().unwrap_or(Self::Portable)
     }
 }
 
@@ -154,6 +131,17 @@ pub(super) trait Kernel {
 }
 
 impl Backend {
+    /// Those that this processor has, the best first.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        #[cfg(target_arch = "x86_64")]
+        let fusing = [pulp::x86::V4::try_new().map(Self::Avx512), pulp::x86::V3::try_new().map(Self::Avx2)]
+            .into_iter()
+            .flatten();
+        #[cfg(not(target_arch = "x86_64"))]
+        let fusing = std::iter::empty();
+        fusing.chain([Self::Portable])
+    }
+
     /// Runs a kernel, compiled for the vector operations chosen.
     #[inline]
     pub(super) fn run<K: Kernel>(self, kernel: K) {
@@ -161,12 +149,12 @@ impl Backend {
             #[cfg(target_arch = "x86_64")]
             Self::Avx512(avx512) => avx512.vectorize(
                 #[inline(always)]
-                || kernel.run(avx512),
+                || kernel.run(x86::Eight::of_avx512(avx512)),
             ),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(avx2) => avx2.vectorize(
                 #[inline(always)]
-                || kernel.run(avx2),
+                || kernel.run(x86::Eight::of_avx2(avx2)),
             ),
             Self::Portable => kernel.run(Portable),
         }

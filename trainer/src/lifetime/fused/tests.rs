@@ -115,7 +115,7 @@ fn neither_segments_nor_threads_nor_calls_change_a_bit_of_the_gradient() {
 /// Plain arrays round a product before they add to it. All others do not, and agree to the bit.
 #[test]
 fn all_vectors_of_this_processor_agree() {
-    let backends = Backend::all();
+    let backends = Backend::all().collect::<Vec<_>>();
     let (plain, fusing) = backends.split_last().unwrap();
     for seed in 0..40 {
         let case = random_case(seed);

@@ -29,7 +29,12 @@ impl Kernel for Convolve<'_> {
     fn run<L: Lanes>(self, lanes: L) {
         let Self { sources, windows, weights, current } = self;
         for (sources, covers) in places(sources, windows) {
-            in_stripes(lanes, windows.octets_after(), &mut Gather { sources, covers, windows, weights, current });
+            in_stripes(
+                lanes,
+                windows.octets_after(),
+                6,
+                &mut Gather { sources, covers, windows, weights, current },
+            );
         }
     }
 }
@@ -117,7 +122,7 @@ impl Kernel for ConvolutionWeightAdjoint<'_> {
         for (sources, covers) in places(sources, windows) {
             for Cover { after, row } in covers {
                 let (row, current) = (*row, &current[after * octets..][..octets]);
-                in_stripes(lanes, octets, &mut Scatter { sources, row, current, weights });
+                in_stripes(lanes, octets, 6, &mut Scatter { sources, row, current, weights });
             }
         }
     }
@@ -190,13 +195,13 @@ trait Stripe {
     fn run<V: Vectors, const COUNT: usize>(&mut self, vectors: V, first: usize);
 }
 
-/// Works on a row of octets, as many of them at a time as registers allow.
+/// Works on a row of octets, on at most `most` pairs of them at a time, and no more than six.
 #[inline(always)]
-fn in_stripes<L: Lanes>(lanes: L, octets: usize, stripe: &mut impl Stripe) {
+fn in_stripes<L: Lanes>(lanes: L, octets: usize, most: usize, stripe: &mut impl Stripe) {
     let wide = lanes.wide();
     let mut first = 0;
     while first < octets {
-        let count = ((octets - first) / 2).min(6);
+        let count = ((octets - first) / 2).min(most);
         match count {
             0 => stripe.run::<_, 1>(lanes, first),
             1 => stripe.run::<_, 1>(wide, first),
@@ -225,34 +230,23 @@ pub(in crate::lifetime::fused) struct ConvolutionSpikeAdjoint<'a> {
 impl Kernel for ConvolutionSpikeAdjoint<'_> {
     #[inline(always)]
     fn run<L: Lanes>(mut self, lanes: L) {
-        let (wide, octets) = (lanes.wide(), self.windows.octets_before());
-        let mut first = 0;
-        while first + 6 <= octets {
-            self.stripe::<_, 3>(wide, first);
-            first += 6;
-        }
-        while first + 2 <= octets {
-            self.stripe::<_, 1>(wide, first);
-            first += 2;
-        }
-        if first < octets {
-            self.stripe::<_, 1>(lanes, first);
-        }
+        in_stripes(lanes, self.windows.octets_before(), 3, &mut self);
     }
 }
 
-impl ConvolutionSpikeAdjoint<'_> {
-    /// `COUNT` vectors of presynaptic channels from octet `first` on, for as many places at once as keep the
-    /// multipliers busy and their sums in registers.
+/// As many places at once as keep the multipliers busy and their sums in registers.
+impl Stripe for ConvolutionSpikeAdjoint<'_> {
     #[inline(always)]
-    fn stripe<V: Vectors, const COUNT: usize>(&mut self, vectors: V, first: usize) {
+    fn run<V: Vectors, const COUNT: usize>(&mut self, vectors: V, first: usize) {
         match COUNT * V::REGISTERS {
             1 => self.places::<V, 8, COUNT>(vectors, first),
             2 | 3 => self.places::<V, 4, COUNT>(vectors, first),
             _ => self.places::<V, 2, COUNT>(vectors, first),
         }
     }
+}
 
+impl ConvolutionSpikeAdjoint<'_> {
     #[inline(always)]
     fn places<V: Vectors, const PLACES: usize, const COUNT: usize>(&mut self, vectors: V, first: usize) {
         let windows = self.windows;

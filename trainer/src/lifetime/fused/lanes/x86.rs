@@ -6,14 +6,37 @@ use pulp::{Simd, cast, f32x8, f32x16};
 use super::portable::Twice;
 use super::{Lanes, Octet, Vectors};
 
-impl Vectors for V3 {
+/// Eight floats of AVX2, and what sixteen are calculated with.
+#[derive(Clone, Copy)]
+pub(super) struct Eight<W> {
+    avx2: V3,
+    wide: W,
+}
+
+impl Eight<Twice<Eight<()>>> {
+    /// Sixteen are two times eight.
+    #[inline(always)]
+    pub(super) fn of_avx2(avx2: V3) -> Self {
+        Self { avx2, wide: Twice(Eight { avx2, wide: () }) }
+    }
+}
+
+impl Eight<Sixteen> {
+    /// Sixteen are those of AVX-512.
+    #[inline(always)]
+    pub(super) fn of_avx512(avx512: V4) -> Self {
+        Self { avx2: *avx512, wide: Sixteen(avx512) }
+    }
+}
+
+impl<W: Copy> Vectors for Eight<W> {
     type Memory = Octet;
     type Vector = f32x8;
     const REGISTERS: usize = 1;
 
     #[inline(always)]
     fn splat(self, value: f32) -> f32x8 {
-        self.splat_f32s(value)
+        self.avx2.splat_f32s(value)
     }
 
     #[inline(always)]
@@ -28,93 +51,37 @@ impl Vectors for V3 {
 
     #[inline(always)]
     fn add(self, a: f32x8, b: f32x8) -> f32x8 {
-        self.add_f32s(a, b)
+        self.avx2.add_f32s(a, b)
     }
 
     #[inline(always)]
     fn multiply_add(self, a: f32x8, b: f32x8, c: f32x8) -> f32x8 {
-        self.mul_add_f32s(a, b, c)
+        self.avx2.mul_add_f32s(a, b, c)
     }
 }
 
-impl Lanes for V3 {
-    type Wide = Twice<Self>;
+impl<W: Vectors<Memory = [Octet; 2]>> Lanes for Eight<W> {
+    type Wide = W;
 
     #[inline(always)]
-    fn wide(self) -> Twice<Self> {
-        Twice(self)
+    fn wide(self) -> W {
+        self.wide
     }
 
     #[inline(always)]
     fn multiply(self, a: f32x8, b: f32x8) -> f32x8 {
-        self.mul_f32s(a, b)
+        self.avx2.mul_f32s(a, b)
     }
 
     #[inline(always)]
     fn clamp(self, a: f32x8, limit: f32x8) -> f32x8 {
-        self.min_f32s(self.max_f32s(a, self.neg_f32s(limit)), limit)
+        self.avx2.min_f32s(self.avx2.max_f32s(a, self.avx2.neg_f32s(limit)), limit)
     }
 
     #[inline(always)]
     fn where_inside(self, a: f32x8, bounded: f32x8, limit: f32x8) -> f32x8 {
-        let inside = self.less_than_f32s(self.abs_f32s(bounded), limit);
-        self.select_f32s(inside, a, self.splat_f32s(0.0))
-    }
-}
-
-/// Eight floats are AVX2's.
-impl Vectors for V4 {
-    type Memory = Octet;
-    type Vector = f32x8;
-    const REGISTERS: usize = 1;
-
-    #[inline(always)]
-    fn splat(self, value: f32) -> f32x8 {
-        Vectors::splat(*self, value)
-    }
-
-    #[inline(always)]
-    fn load(self, values: &Octet) -> f32x8 {
-        Vectors::load(*self, values)
-    }
-
-    #[inline(always)]
-    fn store(self, values: &mut Octet, vector: f32x8) {
-        Vectors::store(*self, values, vector);
-    }
-
-    #[inline(always)]
-    fn add(self, a: f32x8, b: f32x8) -> f32x8 {
-        Vectors::add(*self, a, b)
-    }
-
-    #[inline(always)]
-    fn multiply_add(self, a: f32x8, b: f32x8, c: f32x8) -> f32x8 {
-        Vectors::multiply_add(*self, a, b, c)
-    }
-}
-
-impl Lanes for V4 {
-    type Wide = Sixteen;
-
-    #[inline(always)]
-    fn wide(self) -> Sixteen {
-        Sixteen(self)
-    }
-
-    #[inline(always)]
-    fn multiply(self, a: f32x8, b: f32x8) -> f32x8 {
-        Lanes::multiply(*self, a, b)
-    }
-
-    #[inline(always)]
-    fn clamp(self, a: f32x8, limit: f32x8) -> f32x8 {
-        Lanes::clamp(*self, a, limit)
-    }
-
-    #[inline(always)]
-    fn where_inside(self, a: f32x8, bounded: f32x8, limit: f32x8) -> f32x8 {
-        Lanes::where_inside(*self, a, bounded, limit)
+        let inside = self.avx2.less_than_f32s(self.avx2.abs_f32s(bounded), limit);
+        self.avx2.select_f32s(inside, a, self.avx2.splat_f32s(0.0))
     }
 }
 
