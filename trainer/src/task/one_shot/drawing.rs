@@ -28,6 +28,15 @@ pub struct Drawing {
     ink: Vec<Ink>,
 }
 
+/// Where two drawings are cut to be joined, through the middle of the sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Halves {
+    /// From top to bottom.
+    LeftAndRight,
+    /// From left to right.
+    UpperAndLower,
+}
+
 /// Why a picture is no drawing.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -81,6 +90,17 @@ impl Drawing {
         let color = reader.next_frame(&mut pixels)?.color_type;
         reader.finish()?;
         Ok(Self::new(width as usize, &darkness(color, &pixels)))
+    }
+
+    /// The left or upper half of this drawing and the other half of a second one, of the same side.
+    pub(super) fn joined(&self, second: &Self, halves: Halves) -> Self {
+        debug_assert_eq!(self.side, second.side);
+        let is_first = |ink: &&Ink| {
+            let at = if halves == Halves::LeftAndRight { ink.x } else { ink.y };
+            usize::from(at) < self.side / 2
+        };
+        let rest = second.ink.iter().filter(|ink| !is_first(ink));
+        Self { side: self.side, ink: self.ink.iter().filter(is_first).chain(rest).copied().collect() }
     }
 
     /// Pixels a side.
@@ -140,6 +160,25 @@ mod tests {
         colors[3 * (3 * 16 + 9)..][..3].copy_from_slice(&[0, 30, 60]);
         let drawing = Drawing::from_png(&encoded(ColorType::Rgb, png::BitDepth::Eight, &colors, 16, 16)).unwrap();
         assert_eq!(drawing.ink(), [Ink { y: 3, x: 9, darkness: 225 }]);
+    }
+
+    #[test]
+    fn two_drawings_are_joined_along_the_middle() {
+        let (bars, dots) = (|_, x: usize| x.is_multiple_of(4), |y: usize, x: usize| (y + x).is_multiple_of(3));
+        let drawn = |is_black: &dyn Fn(usize, usize) -> bool| {
+            let pixels: Vec<_> = (0..17 * 17).map(|at| 255 * u8::from(is_black(at / 17, at % 17))).collect();
+            Drawing::new(17, &pixels)
+        };
+        let sorted = |drawing: &Drawing| {
+            let mut ink = drawing.ink().to_vec();
+            ink.sort_by_key(|ink| (ink.y, ink.x));
+            ink
+        };
+        let (first, second) = (drawn(&bars), drawn(&dots));
+        let beside = drawn(&|y, x| if x < 8 { bars(y, x) } else { dots(y, x) });
+        assert_eq!(sorted(&first.joined(&second, Halves::LeftAndRight)), beside.ink());
+        let above = drawn(&|y, x| if y < 8 { bars(y, x) } else { dots(y, x) });
+        assert_eq!(first.joined(&second, Halves::UpperAndLower).ink(), above.ink());
     }
 
     #[test]

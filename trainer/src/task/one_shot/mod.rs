@@ -7,6 +7,7 @@
 //! Alphabets serve one purpose each, so that no character that is tested, nor a relative of it, was trained on.
 
 mod archive;
+mod classes;
 mod drawing;
 mod error;
 mod lesson;
@@ -34,6 +35,7 @@ use rand::seq::SliceRandom;
 use super::{Task, TaskError, TaskRng};
 use crate::episode::Episode;
 use crate::seed::Purpose;
+use classes::{Class, Form};
 use lesson::Lesson;
 use split::Split;
 
@@ -43,19 +45,6 @@ pub struct OneShot {
     parameters: Parameters,
     library: Library,
     split: Split,
-}
-
-/// A class of an episode.
-struct Class<'l> {
-    character: &'l Character,
-    form: Form,
-}
-
-/// What makes another character of a character: all drawings of a class are turned and warped alike.
-#[derive(Clone, Copy, Default)]
-struct Form {
-    symmetry: Symmetry,
-    warp: Warp,
 }
 
 impl OneShot {
@@ -89,37 +78,6 @@ impl OneShot {
         &self.library
     }
 
-    /// Classes in the order of their labels, which is random.
-    fn draw_classes(&self, purpose: Purpose, rng: &mut TaskRng) -> Vec<Class<'_>> {
-        let form = |rng: &mut TaskRng| match purpose {
-            Purpose::Training => self.draw_form(rng),
-            _ => Form::default(),
-        };
-        let alphabets = self.split.alphabets(purpose);
-        let ways = usize::from(self.parameters.ways);
-        if rng.random_bool(self.parameters.within_alphabet) {
-            // A turned alphabet is another alphabet: its characters have all been turned alike, and warped alike.
-            let place = alphabets.large[rng.random_range(0..alphabets.large.len())];
-            let form = form(rng);
-            let characters = self.library.alphabets()[place].characters.iter().collect();
-            return draw(characters, ways, rng).into_iter().map(|character| Class { character, form }).collect();
-        }
-        let characters = alphabets.all.iter().flat_map(|place| &self.library.alphabets()[*place].characters);
-        let drawn = draw(characters.collect(), ways, rng);
-        drawn.into_iter().map(|character| Class { character, form: form(rng) }).collect()
-    }
-
-    fn draw_form(&self, rng: &mut TaskRng) -> Form {
-        let Parameters { dihedral, corners, .. } = self.parameters;
-        let symmetry = Symmetry::new(if dihedral { rng.random_range(0..Symmetry::COUNT) } else { 0 });
-        let mut moves = [[[0.0; 2]; 2]; 2];
-        if corners > 0.0 {
-            let moved = || rng.random_range(-corners..=corners) as f32;
-            moves.as_flattened_mut().as_flattened_mut().fill_with(moved);
-        }
-        Form { symmetry, warp: Warp::of_corners(moves) }
-    }
-
     fn draw_views(
         &self,
         drawing: &Drawing,
@@ -133,11 +91,6 @@ impl OneShot {
             views(&self.parameters, drawing)
         }
     }
-}
-
-/// Some of the entries, all different, in random order.
-fn draw<T: Copy>(mut entries: Vec<T>, count: usize, rng: &mut TaskRng) -> Vec<T> {
-    entries.partial_shuffle(rng, count).0.to_vec()
 }
 
 /// What the steps see of a drawing, in turn.
@@ -187,18 +140,18 @@ impl Task for OneShot {
         let shots = usize::from(self.parameters.shots);
         let (mut support, mut queries) = (Vec::new(), Vec::new());
         for (label, class) in classes.iter().enumerate() {
-            let drawings = draw(class.character.drawings.iter().collect(), self.parameters.drawings(), rng);
-            support.extend(drawings[..shots].iter().map(|drawing| (label, *drawing)));
-            queries.extend(drawings[shots..].iter().map(|drawing| (label, *drawing)));
+            let mut drawings = class.draw(self.parameters.drawings(), rng);
+            queries.extend(drawings.split_off(shots).into_iter().map(|drawing| (label, drawing)));
+            support.extend(drawings.into_iter().map(|drawing| (label, drawing)));
         }
         support.shuffle(rng);
         queries.shuffle(rng);
         let mut lesson = Lesson::new(&self.parameters, purpose, classes.len(), support.len() + queries.len());
         for (label, drawing) in support {
-            lesson.teach(&self.draw_views(drawing, &classes[label], purpose, rng), label);
+            lesson.teach(&self.draw_views(&drawing, &classes[label], purpose, rng), label);
         }
         for (label, drawing) in queries {
-            lesson.ask(&self.draw_views(drawing, &classes[label], purpose, rng), label);
+            lesson.ask(&self.draw_views(&drawing, &classes[label], purpose, rng), label);
         }
         lesson.finish()
     }

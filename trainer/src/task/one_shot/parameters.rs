@@ -64,6 +64,9 @@ pub struct Parameters {
     /// episode, pixels of the picture, 0 to 8: stretched, sheared and tapered characters are characters of their own, as
     /// turned ones are. Where the classes are all of one alphabet they are all moved alike.
     pub corners: f64,
+    /// The part of the episodes of mixed alphabets whose characters are put together of two, 0 to 1: the left or upper
+    /// half of one and the other half of the next, so that every half is in two classes.
+    pub chimeras: f64,
     /// Largest rotation either way, degrees, 0 to 180.
     pub rotation: f64,
     /// Largest shear either way, columns a row, 0 to 1.
@@ -104,6 +107,7 @@ impl Default for Parameters {
             within_alphabet: 0.5,
             dihedral: true,
             corners: 0.0,
+            chimeras: 0.0,
             rotation: 10.0,
             shear: 0.2,
             log_scale: 0.15,
@@ -135,6 +139,7 @@ impl Parameters {
         within("task.gaze", self.gaze, 0.0..=8.0)?;
         within("task.within_alphabet", self.within_alphabet, 0.0..=1.0)?;
         within("task.corners", self.corners, 0.0..=8.0)?;
+        within("task.chimeras", self.chimeras, 0.0..=1.0)?;
         within("task.rotation", self.rotation, 0.0..=180.0)?;
         within("task.shear", self.shear, 0.0..=1.0)?;
         within("task.log_scale", self.log_scale, 0.0..=1.0)?;
@@ -214,6 +219,7 @@ mod tests {
         assert_eq!(fault(|task| task.gaze = 8.1), "task.gaze = 8.1 is not in 0..=8");
         assert_eq!(fault(|task| task.within_alphabet = f64::NAN), "task.within_alphabet = NaN is not in 0..=1");
         assert_eq!(fault(|task| task.corners = 8.1), "task.corners = 8.1 is not in 0..=8");
+        assert_eq!(fault(|task| task.chimeras = 1.1), "task.chimeras = 1.1 is not in 0..=1");
         assert_eq!(fault(|task| task.rotation = -1.0), "task.rotation = -1 is not in 0..=180");
         assert_eq!(fault(|task| task.shear = 1.1), "task.shear = 1.1 is not in 0..=1");
         assert_eq!(fault(|task| task.log_scale = 1.1), "task.log_scale = 1.1 is not in 0..=1");

@@ -163,6 +163,37 @@ fn within_an_alphabet_all_characters_are_turned_and_warped_alike_and_else_each_b
 }
 
 #[test]
+fn chimeras_are_of_two_characters_each_half_in_two_classes() {
+    let task = task(|task| (task.within_alphabet, task.chimeras, task.corners) = (0.0, 1.0, 4.0));
+    let mut seen = HashSet::new();
+    for index in 0..20 {
+        let classes = task.draw_classes(Purpose::Training, &mut rng(1, Purpose::Training, index));
+        let (form, halves) = (classes[0].form, classes[0].joined.unwrap().1);
+        for (class, next) in classes.iter().zip(classes.iter().cycle().skip(1)) {
+            assert_eq!(class.joined, Some((next.character, halves)));
+            assert_eq!((class.form.symmetry, class.form.warp), (form.symmetry, form.warp));
+        }
+        seen.insert(format!("{halves:?}"));
+    }
+    assert_eq!(seen.len(), 2);
+    let tested = task.draw_classes(Purpose::Test, &mut rng(1, Purpose::Test, 0));
+    assert!(tested.iter().all(|class| class.joined.is_none()));
+}
+
+#[test]
+fn a_drawing_of_a_chimera_is_of_one_drawing_of_each() {
+    let task = task(|task| (task.within_alphabet, task.chimeras) = (0.0, 1.0));
+    let mut rng = rng(1, Purpose::Training, 0);
+    let class = task.draw_classes(Purpose::Training, &mut rng).swap_remove(0);
+    let (other, halves) = class.joined.unwrap();
+    let pairs =
+        class.character.drawings.iter().flat_map(|first| other.drawings.iter().map(move |second| (first, second)));
+    let all: Vec<_> = pairs.map(|(first, second)| first.joined(second, halves)).collect();
+    let drawn = class.draw(2, &mut rng);
+    assert!(drawn[0] != drawn[1] && drawn.iter().all(|drawing| all.contains(drawing)));
+}
+
+#[test]
 fn strokes_grow_and_shrink_and_parts_go_missing_where_asked_for() {
     let dark = |change: fn(&mut Parameters)| {
         let task = task(|task| {
