@@ -252,8 +252,26 @@ fn equations(
     let m = if third_factor == ThirdFactor::One { "" } else { " M_j" };
     let rate = scaled(format.rate, format.rate_exponent.into());
     let limit = scaled(format.plastic_limit, format.plastic_exponent.into());
+    let (fine, far) = (decimals(rate, 4), decimals(limit, 2));
     vec![
         format!("E_ij = {decay:.3} E_ij + {:.3} ({sum}){mean}", 1.0 - decay),
-        format!("P_ij = clamp(P_ij + {rate:.4}{m} E_ij, -{limit:.2}, {limit:.2})"),
+        format!("P_ij = clamp(P_ij + {rate:.fine$}{m} E_ij, -{limit:.far$}, {limit:.far$})"),
     ]
+}
+
+/// So many decimals, or as many as two significant figures take.
+fn decimals(value: f64, at_least: usize) -> usize {
+    at_least.max((1.0 - value.log10().floor()).clamp(0.0, 12.0) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_values_are_shown_with_two_significant_figures() {
+        let shown = |value: f64| format!("{value:.0$}", decimals(value, 2));
+        assert_eq!([2.0, 0.5, 0.042, 0.000_31].map(shown), ["2.00", "0.50", "0.042", "0.00031"]);
+        assert_eq!(decimals(0.0, 4), 12);
+    }
 }

@@ -31,6 +31,12 @@ pub struct MetaSettings {
     /// What the loss adds, as a factor, for the squared share of a LIF population that spikes in a step, 0 to 1000: it
     /// thins out the busiest steps, for which a chip must have time.
     pub spike_cost: f64,
+    /// By what factor the rate η of every projection is multiplied behind training, 0.001 to 1000. A network that is to
+    /// learn more than training's episodes had, more pictures or pictures shown for longer, should write less at a time,
+    /// lest what it has learned outgrow what is innate. Nothing before the end of training depends on it, so that it is
+    /// no part of what tells one training from another.
+    #[serde(skip_serializing)]
+    pub deployed_rate: f64,
     /// Families that keep their start values.
     pub hold: BTreeSet<Family>,
     /// The learning rate over the meta-steps.
@@ -50,6 +56,7 @@ impl Default for MetaSettings {
             modulation_cost: 0.0,
             weight_decay: 0.0,
             spike_cost: 0.0,
+            deployed_rate: 1.0,
             hold: BTreeSet::new(),
             schedule: OneCycle::default(),
             adam: AdamSettings::default(),
@@ -70,6 +77,7 @@ impl MetaSettings {
         within("meta.modulation_cost", self.modulation_cost, 0.0..=1000.0)?;
         within("meta.weight_decay", self.weight_decay, 0.0..=10.0)?;
         within("meta.spike_cost", self.spike_cost, 0.0..=1000.0)?;
+        within("meta.deployed_rate", self.deployed_rate, 1e-3..=1e3)?;
         within("meta.schedule.peak_rate", self.schedule.peak_rate, 1e-9..=1.0)?;
         within("meta.schedule.warm_up", self.schedule.warm_up, 0.0..=1.0)?;
         within("meta.schedule.initial_divisor", self.schedule.initial_divisor, 1.0..=1e9)?;
@@ -91,6 +99,7 @@ mod tests {
         assert_eq!(fault("batch = 0"), "meta.batch = 0 is not in 1..=4096");
         assert_eq!(fault("modulation_cost = -0.1"), "meta.modulation_cost = -0.1 is not in 0..=1000");
         assert_eq!(fault("spike_cost = 1001.0"), "meta.spike_cost = 1001 is not in 0..=1000");
+        assert_eq!(fault("deployed_rate = 0.0"), "meta.deployed_rate = 0 is not in 0.001..=1000");
         assert_eq!(fault("schedule.warm_up = 1.5"), "meta.schedule.warm_up = 1.5 is not in 0..=1");
         assert_eq!(fault("adam.beta1 = 1.0"), "meta.adam.beta1 = 1 is not in 0..=0.9999");
         assert_eq!(MetaSettings::default().check(), Ok(()));

@@ -18,6 +18,7 @@ use super::metrics::Metrics;
 use super::normalised::Statistics;
 use crate::atomic;
 use crate::experiment::Experiment;
+use crate::model::Family;
 
 const MAGIC: [u8; 8] = *b"METACKPT";
 const VERSION: u16 = 2;
@@ -55,6 +56,17 @@ impl State {
     #[must_use]
     pub fn network(&self, constraints: &Constraints) -> Vec<f32> {
         constraints.fold(&self.parameters, &self.statistics)
+    }
+
+    /// As [`network`](Self::network), of a training that has ended: its rates times
+    /// [`deployed_rate`](crate::experiment::MetaSettings::deployed_rate).
+    #[must_use]
+    pub fn deployed(&self, experiment: &Experiment) -> Vec<f32> {
+        let mut network = self.network(&experiment.constraints);
+        let rates = experiment.model.slots().iter().filter(|slot| slot.family == Family::Rate);
+        let by = experiment.meta.deployed_rate.ln() as f32;
+        rates.for_each(|slot| network[slot.range.clone()].iter_mut().for_each(|rate| *rate += by));
+        network
     }
 }
 
@@ -167,7 +179,7 @@ impl Checkpoint {
         Self::read(path, |Self { identity, state }| {
             identity.same(&Identity::new(experiment, &identity.engine))?;
             same("the meta-step", state.metrics.len(), experiment.meta.meta_steps as usize)?;
-            Ok(state.network(&experiment.constraints))
+            Ok(state.deployed(experiment))
         })
     }
 

@@ -59,7 +59,7 @@ impl Observer for () {
 /// A finished training.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trained {
-    /// The flat vector of meta-parameters.
+    /// The flat vector of meta-parameters, as it is deployed.
     pub parameters: Vec<f32>,
     /// Every meta-step, in order.
     pub metrics: Vec<Metrics>,
@@ -152,7 +152,7 @@ pub fn train(
     observer.end();
     outcome?;
     let state = training.checkpoint.state;
-    Ok(Trained { parameters: state.network(&experiment.constraints), metrics: state.metrics })
+    Ok(Trained { parameters: state.deployed(experiment), metrics: state.metrics })
 }
 
 /// A training on its way.

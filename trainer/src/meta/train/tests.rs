@@ -50,6 +50,25 @@ fn without_time(metrics: &[Metrics]) -> String {
 }
 
 #[test]
+fn what_is_deployed_has_other_rates_and_is_the_same_training() {
+    let place = Place::new();
+    let mut experiment = experiment();
+    let trained = place.train(&experiment, &Fake::default(), false).unwrap();
+    experiment.meta.deployed_rate = 0.25;
+    let resumed = place.train(&experiment, &Fake::default(), true).unwrap();
+    assert_eq!(without_time(&resumed.metrics), without_time(&trained.metrics));
+    let checkpoint = place.0.path().join(CHECKPOINT_FILE);
+    assert_eq!(Checkpoint::trained(&checkpoint, &experiment).unwrap(), resumed.parameters);
+    let model = &experiment.model;
+    for slot in model.slots() {
+        let (before, after) = (&trained.parameters[slot.range.clone()], &resumed.parameters[slot.range.clone()]);
+        let by = if slot.family == Family::Rate { 0.25_f32.ln() } else { 0.0 };
+        assert!(before.iter().zip(after).all(|(before, after)| after.to_bits() == (before + by).to_bits()));
+    }
+    assert!(model.slots().iter().any(|slot| slot.family == Family::Rate));
+}
+
+#[test]
 fn it_descends_and_writes_down_every_meta_step() {
     let place = Place::new();
     let trained = place.train(&experiment(), &Fake::default(), false).unwrap();
