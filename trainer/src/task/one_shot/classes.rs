@@ -81,8 +81,8 @@ impl OneShot {
     }
 }
 
-/// Gives each class the second half of the next one's character, and all of them the form of the first: whatever half a
-/// network looks at, two classes have it.
+/// Gives each class the second half of the next one's character, and all of them the form of the first: every character
+/// is in two classes, by one half in each.
 fn join(classes: &mut [Class<'_>], rng: &mut TaskRng) {
     let halves = if rng.random_bool(0.5) { Halves::LeftAndRight } else { Halves::UpperAndLower };
     let form = classes[0].form;

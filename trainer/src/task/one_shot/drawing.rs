@@ -124,6 +124,13 @@ fn darkness(color: ColorType, pixels: &[u8]) -> Vec<u8> {
     pixels.chunks_exact(samples).map(|pixel| 255 - mean(pixel) as u8).collect()
 }
 
+/// A drawing of full darkness where it is black, as the tests need it.
+#[cfg(test)]
+pub(super) fn drawing(side: usize, is_black: impl Fn(usize, usize) -> bool) -> Drawing {
+    let pixels: Vec<_> = (0..side * side).map(|at| 255 * u8::from(is_black(at / side, at % side))).collect();
+    Drawing::new(side, &pixels)
+}
+
 /// A 1-bit PNG, black where there is any ink, as the tests and contact sheets need it.
 #[cfg(test)]
 pub(super) fn to_png(side: usize, is_black: impl Fn(usize, usize) -> bool) -> Vec<u8> {
@@ -165,19 +172,15 @@ mod tests {
     #[test]
     fn two_drawings_are_joined_along_the_middle() {
         let (bars, dots) = (|_, x: usize| x.is_multiple_of(4), |y: usize, x: usize| (y + x).is_multiple_of(3));
-        let drawn = |is_black: &dyn Fn(usize, usize) -> bool| {
-            let pixels: Vec<_> = (0..17 * 17).map(|at| 255 * u8::from(is_black(at / 17, at % 17))).collect();
-            Drawing::new(17, &pixels)
-        };
         let sorted = |drawing: &Drawing| {
             let mut ink = drawing.ink().to_vec();
             ink.sort_by_key(|ink| (ink.y, ink.x));
             ink
         };
-        let (first, second) = (drawn(&bars), drawn(&dots));
-        let beside = drawn(&|y, x| if x < 8 { bars(y, x) } else { dots(y, x) });
+        let (first, second) = (drawing(17, bars), drawing(17, dots));
+        let beside = drawing(17, |y, x| if x < 8 { bars(y, x) } else { dots(y, x) });
         assert_eq!(sorted(&first.joined(&second, Halves::LeftAndRight)), beside.ink());
-        let above = drawn(&|y, x| if y < 8 { bars(y, x) } else { dots(y, x) });
+        let above = drawing(17, |y, x| if y < 8 { bars(y, x) } else { dots(y, x) });
         assert_eq!(first.joined(&second, Halves::UpperAndLower).ink(), above.ink());
     }
 

@@ -65,7 +65,7 @@ pub struct Parameters {
     /// turned ones are. Where the classes are all of one alphabet they are all moved alike.
     pub corners: f64,
     /// The part of the episodes of mixed alphabets whose characters are put together of two, 0 to 1: the left or upper
-    /// half of one and the other half of the next, so that every half is in two classes.
+    /// half of one and the other half of the next, so that every character is in two classes, by one half in each.
     pub chimeras: f64,
     /// Largest rotation either way, degrees, 0 to 180.
     pub rotation: f64,

@@ -242,14 +242,10 @@ impl Picture {
 
 #[cfg(test)]
 mod tests {
+    use super::super::drawing::drawing;
     use super::*;
 
     const STILL: Affine = Affine { rotation: 0.0, shear: 0.0, log_scale: 0.0, shift: [0.0; 2] };
-
-    fn drawing(side: usize, is_black: impl Fn(usize, usize) -> bool) -> Drawing {
-        let pixels: Vec<_> = (0..side * side).map(|at| 255 * u8::from(is_black(at / side, at % side))).collect();
-        Drawing::new(side, &pixels)
-    }
 
     fn drawn(drawing: &Drawing, size: usize, affine: Affine, symmetry: Symmetry) -> Picture {
         Layout::new(drawing, size, affine, &Warp::default()).picture([0.0; 2], symmetry)

@@ -163,7 +163,7 @@ fn within_an_alphabet_all_characters_are_turned_and_warped_alike_and_else_each_b
 }
 
 #[test]
-fn chimeras_are_of_two_characters_each_half_in_two_classes() {
+fn chimeras_are_of_two_characters_and_each_character_is_in_two() {
     let task = task(|task| (task.within_alphabet, task.chimeras, task.corners) = (0.0, 1.0, 4.0));
     let mut seen = HashSet::new();
     for index in 0..20 {
