@@ -10,7 +10,7 @@ use super::ballot::add_count_gradient;
 use super::dynamics::Dynamics;
 use super::kernel::adjoint::Sums;
 use super::plan::{Plan, Population, Projection};
-use super::state::{State, Synapses};
+use super::state::{Neurons, State, Synapses};
 use super::tensors::Tensors;
 use crate::episode::Episode;
 use crate::lifetime::spike_cost::crowding;
@@ -25,7 +25,7 @@ pub(super) struct Adjoint {
     pub(super) synapses: Vec<SynapseAdjoint>,
 }
 
-/// Adjoints of a population's state, padded.
+/// Adjoints of a population's state, padded; empty where its kind has no such quantity.
 #[derive(Debug, Default)]
 pub(super) struct NeuronAdjoint {
     /// ds of this step.
@@ -61,9 +61,10 @@ impl Adjoint {
     /// Behind the last step: nothing depends on the state.
     pub(super) fn new(plan: &Plan) -> Self {
         let birth = State::new(plan);
+        let neurons = plan.populations.iter().zip(&birth.neurons);
         let synapses = plan.projections.iter().zip(&birth.synapses);
         Self {
-            neurons: plan.populations.iter().map(NeuronAdjoint::new).collect(),
+            neurons: neurons.map(|(population, neurons)| NeuronAdjoint::new(population, neurons)).collect(),
             synapses: synapses.map(|(projection, synapses)| SynapseAdjoint::new(projection, synapses)).collect(),
         }
     }
@@ -91,15 +92,15 @@ impl Adjoint {
 }
 
 impl NeuronAdjoint {
-    fn new(population: &Population) -> Self {
+    fn new(population: &Population, birth: &Neurons) -> Self {
         let zeros = || vec![0.0; population.padded()];
         Self {
             spikes: zeros(),
             spikes_before: zeros(),
             potential: zeros(),
             distance: zeros(),
-            adaptation: zeros(),
-            modulation: zeros(),
+            adaptation: birth.adaptation.clone(),
+            modulation: birth.modulation.clone(),
             current: zeros(),
         }
     }

@@ -183,8 +183,8 @@ impl Dynamics {
                 add(Trace::Threshold, value(Trace::Post));
             }
             Postsynaptic::Surrogate => {
-                let distance: Octet = post.distance.as_chunks().0[panel];
-                let derivative = distance.map(|distance| surrogate_derivative(self.plan.surrogate_slope, distance));
+                let derivative =
+                    post.distances(panel).map(|distance| surrogate_derivative(self.plan.surrogate_slope, distance));
                 add_at(&mut post_adjoint.distance, panel, gradient, derivative);
             }
         }

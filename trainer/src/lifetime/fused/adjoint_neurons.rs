@@ -17,9 +17,9 @@ use metaplastic_shared::network::{Lif, Modulator};
 
 use super::adjoint::{Adjoint, NeuronAdjoint, Passage};
 use super::dynamics::Dynamics;
+use super::kernel::neurons::{IntegrateBack, SpikeBack};
 use super::kernel::propagate::{SpikeAdjoint, WeightAdjoint};
 use super::lanes::dot;
-use super::learning::surrogate;
 use super::state::{Neurons, State};
 use super::tensors::{PopulationTensors, Tensors};
 use crate::lifetime::dead_zone::{dead_zone, slope};
@@ -44,7 +44,8 @@ impl Dynamics {
             self.adapt_back(index, size, previous, neurons, adjoints, sums);
         }
         if !lif.graded {
-            self.spike_back(size, previous, neurons, adjoints);
+            let slope = self.plan.surrogate_slope;
+            self.setting.backend.run(SpikeBack { slope, size, before: previous, neurons, adjoint: adjoints });
         }
         if !neurons.adaptation.is_empty() {
             self.raise_back(index, size, previous, adjoints, sums);
@@ -70,17 +71,6 @@ impl Dynamics {
             adjoint.adaptation[neuron] = rho * adaptation;
             let change = previous.adaptation[neuron] - neurons.spikes[neuron];
             sums.adaptation_decay += f64::from(adaptation * change);
-        }
-    }
-
-    /// `s = [d >= 0]`.
-    fn spike_back(&self, size: usize, previous: &Neurons, neurons: &Neurons, adjoint: &mut NeuronAdjoint) {
-        let slope = self.plan.surrogate_slope;
-        let states = neurons.distance.iter().zip(&previous.refractory);
-        let adjoints = adjoint.distance[..size].iter_mut().zip(&adjoint.spikes);
-        for ((distance_adjoint, spike_adjoint), (distance, waiting)) in adjoints.zip(states) {
-            let free = if *waiting == 0.0 { 1.0 } else { 0.0 };
-            *distance_adjoint += free * spike_adjoint * surrogate(slope, *distance);
         }
     }
 
@@ -111,14 +101,7 @@ impl Dynamics {
         sums: &mut PopulationTensors,
     ) {
         let decay = self.values.populations[index].decay as f32;
-        let NeuronAdjoint { potential, distance, current, .. } = adjoint;
-        let values = potential.iter_mut().zip(distance).zip(current.iter_mut().zip(&mut sums.bias));
-        for ((potential, distance), (current, bias)) in values.take(size) {
-            *current = *potential + *distance;
-            *potential = decay * *current;
-            *distance = 0.0;
-            *bias += *current;
-        }
+        self.setting.backend.run(IntegrateBack { decay, size, adjoint, bias: &mut sums.bias });
         if self.setting.spiking == Spiking::Smooth && !self.plan.populations[index].is_graded() {
             let resets = adjoint.spikes_before.iter_mut().zip(&adjoint.current);
             resets.for_each(|(spike, current)| *spike -= THRESHOLD * current);

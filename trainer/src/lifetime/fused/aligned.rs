@@ -4,7 +4,10 @@ use std::ops::{Deref, DerefMut};
 
 use super::lanes::{LANES, Octet};
 
+/// Bytes in a cache line.
 const LINE: usize = 64;
+/// Floats in a cache line.
+const MARGIN: usize = LINE / size_of::<f32>();
 
 /// Floats starting on a cache line; their number is a multiple of [`LANES`].
 #[derive(Debug, Default)]
@@ -18,8 +21,8 @@ impl Aligned {
     /// Zeros, at least `length` of them.
     pub(super) fn zeros(length: usize) -> Self {
         let length = length.next_multiple_of(LANES);
-        let storage = vec![0.0; length + LINE / size_of::<f32>()];
-        let start = storage.as_ptr().align_offset(LINE).min(LINE / size_of::<f32>());
+        let storage = vec![0.0; length + MARGIN];
+        let start = margin(&storage);
         Self { storage, start, length }
     }
 
@@ -50,9 +53,11 @@ impl DerefMut for Aligned {
 
 impl Clone for Aligned {
     fn clone(&self) -> Self {
-        let mut clone = Self::zeros(self.length);
-        clone.copy_from_slice(self);
-        clone
+        let mut storage = Vec::with_capacity(self.length + MARGIN);
+        let start = margin(&storage);
+        storage.resize(start, 0.0);
+        storage.extend_from_slice(self);
+        Self { storage, start, length: self.length }
     }
 
     fn clone_from(&mut self, source: &Self) {
@@ -62,6 +67,11 @@ impl Clone for Aligned {
             *self = source.clone();
         }
     }
+}
+
+/// Floats before the first one on a cache line.
+fn margin(storage: &[f32]) -> usize {
+    storage.as_ptr().align_offset(LINE).min(MARGIN)
 }
 
 #[cfg(test)]

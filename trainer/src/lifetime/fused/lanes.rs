@@ -102,6 +102,8 @@ pub(super) trait Lanes: Vectors<Memory = Octet> {
     fn clamp(self, a: Self::Vector, limit: Self::Vector) -> Self::Vector;
     /// `a` where `|bounded| < limit`, zero elsewhere.
     fn where_inside(self, a: Self::Vector, bounded: Self::Vector, limit: Self::Vector) -> Self::Vector;
+    /// Which lanes are not zero, the first in the lowest bit.
+    fn nonzero(self, a: Self::Vector) -> u8;
 }
 
 /// Which vector operations the kernels use.

@@ -133,7 +133,7 @@ impl Dynamics {
             Postsynaptic::TraceSquared => product(trace(Trace::Post), trace(Trace::Post)),
             Postsynaptic::TraceTimesThreshold => product(trace(Trace::Post), trace(Trace::Threshold)),
             Postsynaptic::Surrogate => {
-                at(&post.distance).map(|distance| surrogate(self.plan.surrogate_slope, distance))
+                post.distances(panel).map(|distance| surrogate(self.plan.surrogate_slope, distance))
             }
         }
     }

@@ -4,7 +4,8 @@
 //! differentiates that; only the cost of modulation, a term of the loss beside the counts, is its own. In the order to
 //! read it: [`plan`] and [`tensors`] hold what stays the same during a lifetime, [`state`] what changes; [`dynamics`],
 //! [`neurons`] and [`learning`] are one step, [`adjoint`] and its two companions the step backwards, [`kernel`] the
-//! loops over synapses, [`windows`] and [`convolution`] what a convolution adds, [`lives`] runs whole batches.
+//! loops over synapses and over neurons, [`windows`] and [`convolution`] what a convolution adds, [`lives`] runs whole
+//! batches.
 #![allow(rustdoc::private_intra_doc_links, reason = "the reading order names private modules")]
 
 mod adjoint;

@@ -14,13 +14,13 @@ use metaplastic_shared::network::{Lif, Modulator};
 use metaplastic_shared::wire::Freeze;
 
 use super::dynamics::Dynamics;
+use super::kernel::neurons::{Integrate, ListActive, Spike};
 use super::kernel::propagate::{Propagate, Sources};
 use super::plan::Population;
 use super::state::{Neurons, State};
-use super::tensors::PopulationTensors;
 use crate::episode::Episode;
+use crate::lifetime::Spiking;
 use crate::lifetime::dead_zone::{dead_zone, shrink};
-use crate::lifetime::{Spiking, THRESHOLD};
 
 impl Dynamics {
     /// An input population takes its spikes from the episode.
@@ -42,12 +42,12 @@ impl Dynamics {
         self.propagate(index, before, after, &mut neurons.potential);
         let size = self.plan.populations[index].size;
         let previous = &before.neurons[index];
-        self.integrate(tensors, size, previous, neurons);
+        let (decay, strength) = (tensors.decay as f32, tensors.adaptation_strength as f32);
+        self.setting.backend.run(Integrate { decay, strength, size, before: previous, neurons });
         if lif.graded {
             return;
         }
         self.spike(lif, size, previous, neurons);
-        neurons.list_active();
         let rho = tensors.adaptation_decay as f32;
         let adaptation = neurons.adaptation.iter_mut().zip(&previous.adaptation).zip(&neurons.spikes);
         adaptation.for_each(|((a, before), spike)| *a = rho * before + (1.0 - rho) * spike);
@@ -77,39 +77,22 @@ impl Dynamics {
         Sources { rows: wiring.shape.pre, active: &neurons.active, spikes: &neurons.spikes }
     }
 
-    fn integrate(&self, tensors: &PopulationTensors, size: usize, before: &Neurons, neurons: &mut Neurons) {
-        let decay = tensors.decay as f32;
-        let potentials = neurons.potential[..size].iter_mut().zip(&before.potential).zip(&before.spikes);
-        for ((potential, before), spike) in potentials {
-            *potential = decay * before + *potential - THRESHOLD * spike;
-        }
-        let distances = neurons.distance[..size].iter_mut().zip(&neurons.potential);
-        distances.for_each(|(distance, potential)| *distance = potential - THRESHOLD);
-        let strength = tensors.adaptation_strength as f32;
-        let adapting = neurons.distance[..size].iter_mut().zip(&before.adaptation);
-        adapting.for_each(|(distance, adaptation)| *distance -= strength * adaptation);
-    }
-
     fn spike(&self, lif: Lif, size: usize, before: &Neurons, neurons: &mut Neurons) {
         let period = f32::from(lif.refractory);
-        let Neurons { spikes, distance, refractory, .. } = neurons;
-        let values = spikes.iter_mut().zip(refractory).zip(distance.iter().zip(&before.refractory));
-        for ((spike, refractory), (distance, waiting)) in values.take(size) {
-            let fires = (*waiting == 0.0) & (*distance >= 0.0);
-            *spike = f32::from(u8::from(fires));
-            *refractory = *spike * period + (1.0 - *spike) * (waiting - 1.0).max(0.0);
-        }
+        self.setting.backend.run(Spike { period, size, before, neurons });
         if self.setting.spiking == Spiking::Smooth {
             self.smooth_spike(size, before, neurons);
         }
+        self.setting.backend.run(ListActive { neurons });
     }
 
     fn smooth_spike(&self, size: usize, before: &Neurons, neurons: &mut Neurons) {
         let slope = self.plan.surrogate_slope;
-        let values = neurons.spikes.iter_mut().zip(neurons.distance.iter().zip(&before.refractory));
-        for (spike, (distance, waiting)) in values.take(size) {
+        for neuron in 0..size {
+            let distance = neurons.distance_at(neuron);
             let smooth = 0.5 + distance / (1.0 + slope * distance.abs());
-            *spike = if *waiting == 0.0 { smooth } else { 0.0 };
+            let waits = before.refractory.get(neuron).is_some_and(|waiting| *waiting > 0.0);
+            neurons.spikes[neuron] = if waits { 0.0 } else { smooth };
         }
     }
 

@@ -3,8 +3,9 @@
 use metaplastic_shared::network::PopulationKind;
 
 use super::aligned::Aligned;
-use super::lanes::LANES;
+use super::lanes::{LANES, Octet};
 use super::plan::{DRIVES, Plan, Population, Projection};
+use crate::lifetime::THRESHOLD;
 use crate::model::Trace;
 
 /// Fast state at the end of a step; all zero at birth.
@@ -25,11 +26,11 @@ pub(super) struct Neurons {
     pub(super) active: Vec<u32>,
     /// v of LIF, u of modulators.
     pub(super) potential: Vec<f32>,
-    /// d = v - theta - beta a.
+    /// d = v - theta - beta a of adaptive LIF; see [`distance_at`](Self::distance_at).
     pub(super) distance: Vec<f32>,
     /// a.
     pub(super) adaptation: Vec<f32>,
-    /// Steps in which the neuron still cannot spike.
+    /// Steps in which the neuron still cannot spike, of LIF with a refractory period.
     pub(super) refractory: Vec<f32>,
     /// m.
     pub(super) modulation: Vec<f32>,
@@ -85,20 +86,30 @@ impl State {
 impl Neurons {
     fn new(population: &Population) -> Self {
         let zeros = |needed: bool| vec![0.0; if needed { population.padded() } else { 0 }];
-        let (lif, adaptive) = match population.kind {
-            PopulationKind::Lif(lif) => (true, lif.adaptive),
-            _ => (false, false),
+        let (lif, adaptive, pausing) = match population.kind {
+            PopulationKind::Lif(lif) => (true, lif.adaptive, lif.refractory > 0),
+            _ => (false, false, false),
         };
         let modulator = population.is_modulator();
         Self {
             spikes: zeros(!modulator),
             active: Vec::new(),
             potential: zeros(lif || modulator),
-            distance: zeros(lif),
+            distance: zeros(adaptive),
             adaptation: zeros(adaptive),
-            refractory: zeros(lif),
+            refractory: zeros(pausing),
             modulation: zeros(modulator),
         }
+    }
+
+    /// d of a LIF neuron; without adaptation it is `v - theta`, and not kept.
+    pub(super) fn distance_at(&self, neuron: usize) -> f32 {
+        self.distance.get(neuron).copied().unwrap_or_else(|| self.potential[neuron] - THRESHOLD)
+    }
+
+    /// d of eight LIF neurons.
+    pub(super) fn distances(&self, panel: usize) -> Octet {
+        std::array::from_fn(|lane| self.distance_at(panel * LANES + lane))
     }
 
     fn rest(&mut self) {
@@ -107,17 +118,6 @@ impl Neurons {
         for values in [spikes, potential, distance, adaptation, refractory, modulation] {
             values.fill(0.0);
         }
-    }
-
-    /// Notes which neurons spike; without a branch, since nobody can predict spikes.
-    pub(super) fn list_active(&mut self) {
-        self.active.resize(self.spikes.len(), 0);
-        let mut count = 0;
-        for (neuron, spike) in self.spikes.iter().enumerate() {
-            self.active[count] = neuron as u32;
-            count += usize::from(*spike != 0.0);
-        }
-        self.active.truncate(count);
     }
 }
 

@@ -59,6 +59,11 @@ impl Lanes for Portable {
     fn where_inside(self, a: Octet, bounded: Octet, limit: Octet) -> Octet {
         std::array::from_fn(|lane| if bounded[lane].abs() < limit[lane] { a[lane] } else { 0.0 })
     }
+
+    #[inline(always)]
+    fn nonzero(self, a: Octet) -> u8 {
+        (0..LANES).fold(0, |bits, lane| bits | u8::from(a[lane] != 0.0) << lane)
+    }
 }
 
 /// Sixteen floats as two times eight.

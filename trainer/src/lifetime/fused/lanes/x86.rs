@@ -83,6 +83,12 @@ impl<W: Vectors<Memory = [Octet; 2]>> Lanes for Eight<W> {
         let inside = self.avx2.less_than_f32s(self.avx2.abs_f32s(bounded), limit);
         self.avx2.select_f32s(inside, a, self.avx2.splat_f32s(0.0))
     }
+
+    #[inline(always)]
+    fn nonzero(self, a: f32x8) -> u8 {
+        let zero = self.avx2.equal_f32s(a, self.avx2.splat_f32s(0.0));
+        !self.avx2.avx._mm256_movemask_ps(cast(zero)) as u8
+    }
 }
 
 /// Sixteen floats of AVX-512.
