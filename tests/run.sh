@@ -124,7 +124,7 @@ job_format() {
 
 job_lint() {
     # In the profile of the tests: what clippy, rustdoc and the tests compile for themselves is then compiled once.
-    cargo clippy --release --all-targets -- -D warnings
+    cargo clippy --release --workspace --exclude metaplastic-firmware --exclude metaplastic-fuzz --all-targets -- -D warnings
     # Nothing is linked: a path to a library spares compiling libFuzzer.
     CUSTOM_LIBFUZZER_PATH=$repo/libnone.a cargo clippy --release -p metaplastic-fuzz -- -D warnings
 }
