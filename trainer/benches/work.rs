@@ -26,7 +26,7 @@ pub struct Work {
     /// The lifetimes.
     pub episodes: Vec<Episode>,
     /// The loss's gradient with respect to the counts, `[episodes, decisions, classes]`.
-    pub count_gradient: Vec<f32>,
+    count_gradient: Vec<f32>,
 }
 
 impl Work {

@@ -58,17 +58,23 @@ impl Kernel for Spike<'_> {
         let Self { period, size, before, neurons } = self;
         let Neurons { spikes, potential, distance, refractory, .. } = neurons;
         let spikes = &mut spikes[..size];
-        let fires = |distance: f32| f32::from(u8::from(distance >= 0.0));
-        if distance.is_empty() {
-            let values = spikes.iter_mut().zip(potential);
-            values.for_each(|(spike, potential)| *spike = fires(*potential - THRESHOLD));
-        } else {
-            spikes.iter_mut().zip(distance).for_each(|(spike, distance)| *spike = fires(*distance));
-        }
+        with_distances(spikes.iter_mut(), potential, distance, |spike, distance| {
+            *spike = f32::from(u8::from(distance >= 0.0));
+        });
         for ((spike, refractory), waiting) in spikes.iter_mut().zip(refractory).zip(&before.refractory) {
             *spike = if *waiting == 0.0 { *spike } else { 0.0 };
             *refractory = *spike * period + (1.0 - *spike) * (waiting - 1.0).max(0.0);
         }
+    }
+}
+
+/// Calls `visit` with each of `values` and its neuron's d; one `if` for all neurons, see [`Neurons::distance_at`].
+#[inline(always)]
+fn with_distances<T>(values: impl Iterator<Item = T>, potential: &[f32], distance: &[f32], visit: impl Fn(T, f32)) {
+    if distance.is_empty() {
+        values.zip(potential).for_each(|(value, potential)| visit(value, potential - THRESHOLD));
+    } else {
+        values.zip(distance).for_each(|(value, distance)| visit(value, *distance));
     }
 }
 
@@ -131,15 +137,10 @@ impl Kernel for SpikeBack<'_> {
             *spike = if *waiting == 0.0 { *spike } else { 0.0 };
         }
         let adjoints = distance[..size].iter_mut().zip(&*spikes);
-        if neurons.distance.is_empty() {
-            for ((distance_adjoint, spike_adjoint), potential) in adjoints.zip(&neurons.potential) {
-                *distance_adjoint += spike_adjoint * surrogate(slope, potential - THRESHOLD);
-            }
-        } else {
-            for ((distance_adjoint, spike_adjoint), distance) in adjoints.zip(&neurons.distance) {
-                *distance_adjoint += spike_adjoint * surrogate(slope, *distance);
-            }
-        }
+        let Neurons { potential, distance, .. } = neurons;
+        with_distances(adjoints, potential, distance, |(distance_adjoint, spike_adjoint), distance| {
+            *distance_adjoint += spike_adjoint * surrogate(slope, distance);
+        });
     }
 }
 
