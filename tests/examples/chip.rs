@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use metaplastic::measured::{Measured, measured};
+use metaplastic_host::measured::{Measured, measured};
 use metaplastic_tests::chip::measure::{grown, measure, path, text, worst_of_episode};
 use metaplastic_tests::chip::{Image, stack::Stack};
 

@@ -2,7 +2,7 @@
 //! modulators fed by one external signal, so that the third factor is exactly zero without it. Its biases let about a
 //! tenth of the neurons spike where a tenth of the inputs do.
 
-use metaplastic::artifact_file::ArtifactFile;
+use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{Manifest, Section};
 use metaplastic_shared::format::{
     LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,

@@ -1,7 +1,6 @@
 //! A corpus of small networks: one a feature or rule, all numbers drawn from a seed.
 
-use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::episode::Episode;
+use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::artifact::{Manifest, Section};
 use metaplastic_shared::format::{
@@ -13,6 +12,7 @@ use metaplastic_shared::network::{
     Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic as Post, Preset, Presynaptic as Pre, Rule, Term};
+use metaplastic_task::episode::Episode;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
 

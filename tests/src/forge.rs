@@ -1,7 +1,7 @@
 //! Forges artifacts: changes something in a sound one and repairs lengths and checksum, so that only the
 //! decoder's later checks can notice.
 
-use metaplastic::artifact_file::ArtifactFile;
+use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{EncodeError, Manifest, Section};
 
 use crate::envelope::filled_words;

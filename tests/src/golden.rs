@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use metaplastic::body::{Body, Host};
+use metaplastic_host::body::{Body, Host};
 use metaplastic_runtime::{Line, Network, Places};
 use metaplastic_shared::wire::Freeze;
 

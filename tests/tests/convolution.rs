@@ -3,7 +3,7 @@
 //! Each network is built twice: with its convolutions, and with every convolution written out as a matrix and every
 //! shared bias as one a neuron. Both live the same episode; their states must be equal after every step.
 
-use metaplastic::artifact_file::ArtifactFile;
+use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_runtime::{Network, Places};
 use metaplastic_shared::artifact::{Manifest, Section};
 use metaplastic_shared::format::{

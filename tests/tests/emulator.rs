@@ -6,14 +6,15 @@ use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::body::{Body, BodyError, BodyName, Emulator, Host, run_episode};
-use metaplastic::evaluate::{Start, Unseen};
-use metaplastic::learned::Learned;
-use metaplastic::task::{self, Task};
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::body::{Body, BodyError, BodyName, Emulator, Host, run_episode};
+use metaplastic_host::evaluate::{Evaluator, Start};
+use metaplastic_host::learned::Learned;
 use metaplastic_runtime::{Network, Places};
 use metaplastic_shared::artifact::Section;
 use metaplastic_shared::wire::{Cost, Freeze, MAX_FRAME};
+use metaplastic_task::unseen::Unseen;
+use metaplastic_task::{self as task, Task};
 use metaplastic_tests::corpus::{Case, case, cases, episode};
 use metaplastic_tests::forge::filled;
 use metaplastic_tests::golden::{HEADER, STEPS, assert_golden, read_hashes, replay_input};
@@ -123,8 +124,9 @@ fn a_trained_network_learns_the_same_on_a_board_as_on_the_host() {
     let task = task::from_text(artifact.artifact().manifest().task_parameters, toml::Table::new()).unwrap();
     let unseen = Unseen { task: &*task, seed: 7, episodes: 50 };
     for freeze in [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor] {
-        let host = unseen.on_host(&artifact, freeze).unwrap();
-        let board = unseen.on(&BodyName::Emulator("mps2-an386".into()), &artifact, freeze).unwrap();
+        let host = Evaluator::host(&artifact, freeze).evaluate(&unseen).unwrap();
+        let board =
+            Evaluator::new(&BodyName::Emulator("mps2-an386".into()), &artifact, freeze).evaluate(&unseen).unwrap();
         assert_eq!(host, board, "{freeze:?}");
         let learns = host.score.accuracy() > 0.9;
         assert_eq!(learns, freeze == Freeze::Nothing, "{freeze:?}: {host:?}");
@@ -231,10 +233,10 @@ fn a_resumed_network_goes_on_the_same_on_a_board_as_on_the_host() {
     let artifact = ArtifactFile::read(path.as_ref()).unwrap();
     let task = task::from_text(artifact.artifact().manifest().task_parameters, toml::Table::new()).unwrap();
     let unseen = Unseen { task: &*task, seed: 7, episodes: 5 };
-    let learned = unseen.on_host(&artifact, Freeze::Nothing).unwrap().learned;
+    let learned = Evaluator::host(&artifact, Freeze::Nothing).evaluate(&unseen).unwrap().learned;
     for freeze in [Freeze::Nothing, Freeze::Plasticity] {
         let start = Start { freeze, learned: Some(&learned) };
-        let on = |body| unseen.resumed(start, &body, &artifact).unwrap();
+        let on = |body| Evaluator::new(&body, &artifact, start).evaluate(&unseen).unwrap();
         let (host, board) = (on(BodyName::Host), on(BodyName::Emulator("mps2-an386".into())));
         assert_eq!(host, board, "{freeze:?}");
         assert_eq!(host.learned == learned, freeze == Freeze::Plasticity);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use metaplastic::body::{Body, Host};
+use metaplastic_host::body::{Body, Host};
 use metaplastic_runtime::{Network, Places};
 use metaplastic_shared::wire::Freeze;
 use metaplastic_tests::corpus::{case, cases, episode};

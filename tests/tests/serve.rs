@@ -8,14 +8,14 @@ use std::thread;
 use std::time::Duration;
 
 use embedded_io::{ErrorKind, ErrorType, Read, Write};
-use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::body::{Body, BodyError, Client, Host, run_episode};
-use metaplastic::episode::{Decision, Episode};
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::body::{Body, BodyError, Client, Host, run_episode};
 use metaplastic_runtime::snapshot::Storage;
 use metaplastic_runtime::{Board, Network, Places, ServeError, serve};
 use metaplastic_shared::wire::{
     Cost, Freeze, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Refusal, Request, Response, read_frame, write_frame,
 };
+use metaplastic_task::episode::{Decision, Episode};
 use metaplastic_tests::corpus::{case, episode};
 use metaplastic_tests::flash::MockFlash;
 use proptest::collection::vec;

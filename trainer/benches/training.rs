@@ -11,14 +11,14 @@ use std::time::{Duration, Instant};
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput};
-use metaplastic::autodiff::{self, Reference};
-use metaplastic::experiment::Experiment;
-use metaplastic::lifetime::Engine;
-use metaplastic::lifetime::fused::Fused;
-use metaplastic::meta::{TrainOptions, train};
-use metaplastic::seed::Purpose;
 use metaplastic_benches::Work;
+use metaplastic_learn::autodiff::{self, Reference};
+use metaplastic_learn::experiment::Experiment;
+use metaplastic_learn::lifetime::Engine;
+use metaplastic_learn::lifetime::fused::Fused;
+use metaplastic_learn::meta::{TrainOptions, train};
 use metaplastic_shared::rule::Preset;
+use metaplastic_task::seed::Purpose;
 
 /// Times something on a number of threads and says what a synapse-step costs.
 fn time<R: Send>(

@@ -3,16 +3,16 @@
 
 use std::hint::black_box;
 
-use metaplastic::episode::{Decision, Episode};
-use metaplastic::lifetime::Lifetime;
-use metaplastic::lifetime::fused::Fused;
-use metaplastic::lifetime::simulate::simulate;
-use metaplastic::model::{Family, Model, logit};
+use metaplastic_learn::lifetime::Lifetime;
+use metaplastic_learn::lifetime::fused::Fused;
+use metaplastic_learn::lifetime::simulate::simulate;
+use metaplastic_learn::model::{Family, Model, logit};
 use metaplastic_shared::network::{
     Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
 };
 use metaplastic_shared::rule::Preset;
 use metaplastic_shared::wire::Freeze;
+use metaplastic_task::episode::{Decision, Episode};
 use rand::{Rng, SeedableRng};
 use rand_distr::StandardNormal;
 use rand_pcg::Pcg64;

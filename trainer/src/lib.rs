@@ -1,29 +1,28 @@
-//! metaplastic on the desk: gradient descent trains how a spiking network learns.
+//! metaplastic on the desktop: gradient descent trains how a spiking network learns.
 //!
-//! One road, in the order to read it: [`task`] makes episodes, [`lifetime`] runs the differentiable network
-//! through one, [`meta`] descends, [`quantize`] turns the trained network into an artifact, a [`body`] (host,
-//! emulated board) runs it, [`report`] shows what it learned.
+//! One road, in the order to read it: [`task`](metaplastic_task) makes episodes, [`learn`](metaplastic_learn) runs the
+//! differentiable network through them and descends, and turns it into an artifact, a body of the
+//! [`host`](metaplastic_host) (this process, an emulated board, a real one) runs it, and the
+//! [`report`](metaplastic_report) shows what it learned. This package is the command line, [`main`], and what takes
+//! several of them at once.
 #![forbid(unsafe_code)]
 
-pub mod artifact_file;
-pub mod atomic;
-pub mod autodiff;
-pub mod bench;
-pub mod body;
-pub mod episode;
-pub mod evaluate;
-pub mod experiment;
-pub mod firmware;
-pub mod inspect;
-pub mod learned;
-pub mod lifetime;
-pub mod limit;
-pub mod measured;
-pub mod meta;
-pub mod model;
+mod cli;
 pub mod outcome;
-pub mod quantize;
-pub mod report;
-pub mod seed;
-pub mod state_file;
-pub mod task;
+pub mod report_data;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// The whole program: reads the command line, does what it says, and prints errors.
+#[must_use]
+pub fn main() -> ExitCode {
+    match cli::Cli::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -7,13 +7,16 @@ use metaplastic_shared::artifact::Training;
 use metaplastic_shared::wire::Freeze;
 use serde::{Deserialize, Serialize};
 
-use crate::artifact_file::ArtifactFile;
-use crate::atomic;
-use crate::evaluate::{Score, Unseen};
-use crate::experiment::Experiment;
-use crate::quantize::{FormatLine, Ranges, format_lines, quantize};
-use crate::seed::Purpose;
-use crate::task;
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_files::atomic;
+use metaplastic_host::evaluate::Evaluator;
+use metaplastic_learn::evaluate::evaluate;
+use metaplastic_learn::experiment::Experiment;
+use metaplastic_learn::quantize::{FormatLine, Ranges, format_lines, quantize};
+use metaplastic_task as task;
+use metaplastic_task::score::Score;
+use metaplastic_task::seed::Purpose;
+use metaplastic_task::unseen::Unseen;
 
 /// The artifact's name in a training's folder.
 pub const ARTIFACT_FILE: &str = "network.plastic";
@@ -48,7 +51,7 @@ impl ChipScores {
     /// # Errors
     /// If the host body fails.
     pub fn measure(unseen: &Unseen<'_>, artifact: &ArtifactFile) -> Result<Self> {
-        let score = |freeze| unseen.on_host(artifact, freeze).map(|evaluation| evaluation.score);
+        let score = |freeze| Evaluator::host(artifact, freeze).evaluate(unseen).map(|evaluation| evaluation.score);
         Ok(Self {
             learning: score(Freeze::Nothing)?,
             frozen_plasticity: score(Freeze::Plasticity)?,
@@ -84,8 +87,8 @@ pub fn outcome(experiment: &Experiment, flat: &[f32], unseen: &Unseen<'_>, comma
     let seen = task::episodes(task, seed, Purpose::Validation, 0..RANGE_EPISODES);
     let ranges = Ranges::observe(model, flat, &seen);
     let draft = quantize(model, flat, &ranges, task, None).context("the trained network cannot be quantised")?;
-    let float = unseen.in_float(model, flat, Freeze::Nothing);
-    let untrained = unseen.in_float(model, &experiment.initial(seed), Freeze::Nothing);
+    let float = evaluate(model, flat, unseen, Freeze::Nothing);
+    let untrained = evaluate(model, &experiment.initial(seed), unseen, Freeze::Nothing);
     let chip = ChipScores::measure(unseen, &draft)?;
     let training = Training {
         seed,

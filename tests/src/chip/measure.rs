@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::bench::Spread;
-use metaplastic::body::BodyName;
-use metaplastic::evaluate::Unseen;
-use metaplastic::measured::{Figures, Measured, PerStep, StackBounds, places_bytes};
-use metaplastic::task;
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::bench::Spread;
+use metaplastic_host::bench::bench;
+use metaplastic_host::body::BodyName;
+use metaplastic_host::measured::{Figures, Measured, PerStep, StackBounds, places_bytes};
 use metaplastic_runtime::{Network, PlaceCount};
+use metaplastic_task as task;
+use metaplastic_task::unseen::Unseen;
 
 use super::Image;
 use super::cycles::Core;
@@ -121,7 +122,7 @@ fn unseen<T>(file: &ArtifactFile, run: impl FnOnce(&Unseen<'_>) -> Result<T>) ->
 }
 
 fn steps(board: &str, artifact: &ArtifactFile) -> Result<PerStep<Spread>> {
-    let costs = unseen(artifact, |unseen| Ok(unseen.bench(&BodyName::Emulator(board.to_owned()), artifact)?))?;
+    let costs = unseen(artifact, |unseen| Ok(bench(&unseen, &BodyName::Emulator(board.to_owned()), artifact)?))?;
     Ok(PerStep { untaught: costs.untaught, taught: costs.taught })
 }
 

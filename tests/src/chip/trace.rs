@@ -12,9 +12,9 @@ use std::time::Duration;
 
 use crate::chip::firmware::Board;
 use anyhow::{Context, Result, ensure};
-use metaplastic::body::{Body, Client};
-use metaplastic::episode::Episode;
+use metaplastic_host::body::{Body, Client};
 use metaplastic_shared::wire::Freeze;
+use metaplastic_task::episode::Episode;
 
 use super::cycles::Core;
 use super::{Image, Instruction};

@@ -1,6 +1,6 @@
 //! Section "Envelope" of `docs/artifact.md`: bits, lengths, alignment, padding.
 
-use metaplastic::artifact_file::ArtifactFile;
+use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{Artifact, DecodeError};
 use metaplastic_tests::corpus::case;
 use metaplastic_tests::forge::{MANIFEST_AT, manifest_end, repaired, with_manifest_bytes, with_manifest_length};

@@ -1,6 +1,6 @@
 //! Manifests that say something unsound, lengths and checksum repaired: each is refused by name and limit.
 
-use metaplastic::artifact_file::ArtifactFile;
+use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{Fraction, Manifest, Training};
 use metaplastic_shared::format::{Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat};
 use metaplastic_shared::network::{Connectivity, Convolution, Lif, Modulator, PopulationKind, ThirdFactor};

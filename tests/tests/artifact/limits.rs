@@ -3,7 +3,7 @@
 //! The runtime's sums are wrapping additions, the same in debug and release builds, so that a wrong bound shows
 //! as a wrong sign rather than as a panic.
 
-use metaplastic::artifact_file::ArtifactFile;
+use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_runtime::{Network, Places, Signal};
 use metaplastic_shared::artifact::{DecodeError, EncodeError, FormatError, Manifest, Section};
 use metaplastic_shared::format::PopulationFormat;

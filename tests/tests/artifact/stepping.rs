@@ -3,7 +3,7 @@
 //! In a debug build every plain operator of `shared` and `runtime` panics where it overflows; so run this in
 //! one: `cargo test -p metaplastic-tests --test artifact`.
 
-use metaplastic::artifact_file::ArtifactFile;
+use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{Manifest, Section};
 use metaplastic_shared::format::{PlasticFormat, PopulationFormat};
 use metaplastic_tests::corpus::{Case, cases};

@@ -1,7 +1,7 @@
 //! The firmware of every real board as it would be flashed: where its parts are, and what the chip finds first.
 
-use metaplastic::body::board::{board, real};
-use metaplastic::firmware;
+use metaplastic_host::body::board::{board, real};
+use metaplastic_host::firmware;
 use metaplastic_tests::corpus::case;
 use object::{Object, ObjectSegment};
 
@@ -70,7 +70,7 @@ fn every_real_board_finds_its_stack_and_its_first_instruction() {
 #[ignore = "needs a core library: tests/run.sh emulator"]
 fn a_network_that_does_not_fit_says_what_it_needs() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic");
-    let file = metaplastic::artifact_file::ArtifactFile::read(path.as_ref()).unwrap();
+    let file = metaplastic_files::artifact_file::ArtifactFile::read(path.as_ref()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let microbit = board("microbit").unwrap();
     let refusal =

@@ -5,13 +5,14 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::{io, thread};
 
-use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::body::board::board;
-use metaplastic::body::{Body, Emulator, Host, Serial};
-use metaplastic::evaluate::Unseen;
-use metaplastic::{firmware, task};
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::body::board::board;
+use metaplastic_host::body::{Body, Emulator, Host, Serial};
+use metaplastic_host::firmware;
 use metaplastic_runtime::{Network, Places};
 use metaplastic_shared::wire::Freeze;
+use metaplastic_task as task;
+use metaplastic_task::unseen::Unseen;
 use metaplastic_tests::corpus::{case, episode};
 use metaplastic_tests::golden::{STEPS, read_hashes};
 

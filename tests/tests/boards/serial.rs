@@ -4,12 +4,13 @@ use std::io::{Read as _, Write as _};
 use std::thread;
 
 use embedded_io::{ErrorKind, ErrorType, Read, Write};
-use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::body::{BodyError, BodyName, Serial};
-use metaplastic::evaluate::Unseen;
-use metaplastic::task;
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::body::{BodyError, BodyName, Serial};
+use metaplastic_host::evaluate::Evaluator;
 use metaplastic_runtime::{Artifact, Network, Places, serve};
 use metaplastic_shared::wire::{Freeze, Request, write_frame};
+use metaplastic_task as task;
+use metaplastic_task::unseen::Unseen;
 use metaplastic_tests::corpus::case;
 
 use crate::line::{FarEnd, Line};
@@ -64,7 +65,8 @@ fn a_board_at_a_serial_port_learns_as_the_host_does() {
     with_chip(&artifact, |line| {
         let body = BodyName::Serial { port: line.port(), baud: BAUD };
         for freeze in [Freeze::Nothing, Freeze::ThirdFactor] {
-            assert_eq!(unseen.on(&body, &artifact, freeze).unwrap(), unseen.on_host(&artifact, freeze).unwrap());
+            let board = Evaluator::new(&body, &artifact, freeze).evaluate(&unseen).unwrap();
+            assert_eq!(board, Evaluator::host(&artifact, freeze).evaluate(&unseen).unwrap());
         }
     });
 }

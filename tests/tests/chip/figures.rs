@@ -1,8 +1,8 @@
 //! Sizes, stack and instructions against `runtime/firmware/measured.toml`; times; what `inspect` foretells.
 
-use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::inspect::inspect;
-use metaplastic::measured::measured;
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::inspect::inspect;
+use metaplastic_host::measured::measured;
 use metaplastic_tests::chip::Image;
 use metaplastic_tests::chip::firmware::{build, cue_association};
 use metaplastic_tests::chip::measure::{grown, measure, path, stack_bounds, text};

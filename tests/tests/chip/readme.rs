@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::inspect::inspect;
-use metaplastic::measured::measured;
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::inspect::inspect;
+use metaplastic_host::measured::measured;
 use metaplastic_tests::chip::firmware::{cue_association, repository};
 
 /// The table, between the two marks of the README.

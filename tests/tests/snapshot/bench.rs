@@ -1,6 +1,6 @@
 //! A network with plastic weights that a test can tell apart, and the flash it saves to.
 
-use metaplastic::artifact_file::ArtifactFile;
+use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_runtime::snapshot::{SnapshotError, Storage};
 use metaplastic_runtime::{Network, Places};
 use metaplastic_tests::flash::MockFlash;

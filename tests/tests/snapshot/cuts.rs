@@ -1,7 +1,7 @@
 //! Power cuts (sections "A save" and "A load"): after a cut at any byte erased or written, the flash holds the
 //! save before or the new one, whole, and the next save works.
 
-use metaplastic::artifact_file::ArtifactFile;
+use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_runtime::snapshot::SnapshotError;
 use metaplastic_tests::corpus::case;
 use metaplastic_tests::example;

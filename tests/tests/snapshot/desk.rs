@@ -3,10 +3,10 @@
 
 use std::fs;
 
-use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::body::{Body, Host, live, run_episode};
-use metaplastic::learned::Learned;
-use metaplastic::state_file::StateFile;
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::body::{Body, Host, live, run_episode};
+use metaplastic_host::learned::Learned;
+use metaplastic_host::state_file::StateFile;
 use metaplastic_runtime::{Freeze, Network, Places};
 use metaplastic_tests::corpus::{Case, case, cases, episode};
 use metaplastic_tests::flash::MockFlash;

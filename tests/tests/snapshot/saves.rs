@@ -1,10 +1,10 @@
 //! What is saved is what is loaded, whatever the network; saves count, alternate and know their artifact (sections
 //! "A save", "A load" and "Wear").
 
-use metaplastic::episode::Episode;
 use metaplastic_runtime::snapshot::{SnapshotError, Storage};
 use metaplastic_runtime::{Freeze, Network};
 use metaplastic_shared::wire::Refusal;
+use metaplastic_task::episode::Episode;
 use metaplastic_tests::corpus::{case, cases, episode};
 use metaplastic_tests::flash::MockFlash;
 

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, value_parser};
-use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::bench::{Spread, StepCosts, Stretches};
-use metaplastic::body::BodyName;
-use metaplastic::evaluate::Unseen;
-use metaplastic::task;
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::bench::bench;
+use metaplastic_host::bench::{Spread, StepCosts, Stretches};
+use metaplastic_host::body::BodyName;
 use metaplastic_shared::wire::Cost;
+use metaplastic_task as task;
+use metaplastic_task::unseen::Unseen;
 use serde::Serialize;
 
 use super::{Data, ENVIRONMENT, EPISODES, say};
@@ -58,7 +59,7 @@ impl Bench {
         let manifest = decoded.manifest();
         let task = task::for_network(&manifest, manifest.task_parameters, task::data_table(self.data.path()))?;
         let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
-        let costs = unseen.bench(&self.on, &artifact)?;
+        let costs = bench(&unseen, &self.on, &artifact)?;
         if self.json {
             let line = Line { on: self.on.to_string(), episodes: self.episodes, seed: self.seed, costs };
             say!("{}", serde_json::to_string(&line)?);

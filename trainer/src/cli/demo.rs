@@ -2,17 +2,19 @@
 
 use std::path::PathBuf;
 
+use crate::outcome::ChipScores;
 use anyhow::{Context, Result};
 use clap::{Args, value_parser};
-use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::autodiff;
-use metaplastic::body::{BodyError, BodyName};
-use metaplastic::evaluate::{Score, Unseen};
-use metaplastic::experiment::Experiment;
-use metaplastic::lifetime::fused;
-use metaplastic::outcome::ChipScores;
-use metaplastic::seed::Purpose;
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::body::{BodyError, BodyName};
+use metaplastic_host::evaluate::Evaluator;
+use metaplastic_learn::autodiff;
+use metaplastic_learn::experiment::Experiment;
+use metaplastic_learn::lifetime::fused;
 use metaplastic_shared::wire::Freeze;
+use metaplastic_task::score::Score;
+use metaplastic_task::seed::Purpose;
+use metaplastic_task::unseen::Unseen;
 
 use super::{ENVIRONMENT, EPISODES, percent, say, train};
 
@@ -84,7 +86,7 @@ fn print_row(label: &str, score: &Score) -> Result<()> {
 fn show_board(unseen: &Unseen<'_>, artifact: &ArtifactFile) -> Result<()> {
     let body = BodyName::Emulator(BOARD.to_owned());
     say!("\nOn an emulated Cortex-M4F ({body}), the first {} of these episodes:", unseen.episodes);
-    let board = match unseen.on(&body, artifact, Freeze::Nothing) {
+    let board = match Evaluator::new(&body, artifact, Freeze::Nothing).evaluate(unseen) {
         Ok(evaluation) => evaluation,
         Err(error) if is_missing_tool(&error) => {
             say!("  skipped: {error:#}");
@@ -92,7 +94,7 @@ fn show_board(unseen: &Unseen<'_>, artifact: &ArtifactFile) -> Result<()> {
         }
         Err(error) => return Err(error),
     };
-    let host = unseen.on_host(artifact, Freeze::Nothing)?;
+    let host = Evaluator::host(artifact, Freeze::Nothing).evaluate(unseen)?;
     print_row("learning", &board.score)?;
     let ends = [&board, &host].map(|end| (&end.score, end.state_hash));
     anyhow::ensure!(host == board, "the emulated board and the host disagree: {ends:?}");

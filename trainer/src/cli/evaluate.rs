@@ -4,16 +4,19 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, ValueEnum, value_parser};
-use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::body::{BodyName, Taught, board};
-use metaplastic::evaluate::{self, Evaluation, Score, Start, Unseen};
-use metaplastic::experiment::Experiment;
-use metaplastic::meta::{CHECKPOINT_FILE, Checkpoint};
-use metaplastic::state_file::StateFile;
-use metaplastic::task::one_shot::{Parameters, Source};
-use metaplastic::task::{self, OneShot, Task};
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::body::{BodyName, Taught, board};
+use metaplastic_host::evaluate::{Evaluation, Evaluator, Start};
+use metaplastic_host::state_file::StateFile;
+use metaplastic_learn::evaluate::evaluate;
+use metaplastic_learn::experiment::Experiment;
+use metaplastic_learn::meta::{CHECKPOINT_FILE, Checkpoint};
 use metaplastic_shared::artifact::Manifest;
 use metaplastic_shared::wire::Freeze;
+use metaplastic_task::one_shot::{Parameters, Source};
+use metaplastic_task::score::Score;
+use metaplastic_task::unseen::Unseen;
+use metaplastic_task::{self as task, OneShot, Task};
 use serde::Serialize;
 use toml::{Table, Value};
 
@@ -253,7 +256,7 @@ impl Evaluate {
     fn evaluate(&self, start: Start<'_>, artifact: &ArtifactFile) -> Result<Evaluated> {
         let task = self.task(artifact)?;
         let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
-        let evaluation = unseen.resumed(start, &self.on, artifact)?;
+        let evaluation = Evaluator::new(&self.on, artifact, start).evaluate(&unseen)?;
         Ok(Evaluated { task: task.name(), chance: task.chance(), evaluation, runs: None })
     }
 
@@ -267,7 +270,7 @@ impl Evaluate {
             .with_context(|| format!("--float needs what the training of {} left", self.file.display()))?;
         let task = self.task(artifact)?;
         let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
-        let score = unseen.in_float(&experiment.model, &parameters, self.freeze());
+        let score = evaluate(&experiment.model, &parameters, &unseen, self.freeze());
         say!("{} in float32, seed {}", task.name(), self.seed);
         print_score(&score, task.chance(), "unseen episodes")
     }
@@ -276,7 +279,7 @@ impl Evaluate {
         let decoded = artifact.artifact();
         let manifest = decoded.manifest();
         let runs = task::runs_for_network(&manifest, &self.task_text(&manifest)?, path)?;
-        let evaluation = evaluate::examine(runs.episodes(), start, &self.on, artifact)?;
+        let evaluation = Evaluator::new(&self.on, artifact, start).evaluate(&runs)?;
         let lines = runs.names().iter().zip(runs.episodes()).zip(&evaluation.correct_by_episode);
         let lines = lines.map(|((name, episode), correct)| RunLine {
             name: name.clone(),

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
-use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::atomic;
-use metaplastic::body::board::{self, Board};
-use metaplastic::firmware;
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_files::atomic;
+use metaplastic_host::body::board::{self, Board};
+use metaplastic_host::firmware;
 
 use super::say;
 

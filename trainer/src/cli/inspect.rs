@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::inspect::{BoardLine, Inspection, ProjectionLine, inspect};
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::inspect::{BoardLine, Inspection, ProjectionLine, inspect};
 
 use super::{percent, say};
 

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::report_data::collect;
 use anyhow::{Context, Result};
 use clap::Args;
-use metaplastic::atomic;
-use metaplastic::report::{collect, render};
+use metaplastic_files::atomic;
+use metaplastic_report::render;
 
 use super::{Data, say};
 

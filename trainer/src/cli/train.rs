@@ -5,17 +5,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::outcome::{Outcome, outcome};
 use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum, value_parser};
-use metaplastic::autodiff;
-use metaplastic::evaluate::Unseen;
-use metaplastic::experiment::Experiment;
-use metaplastic::lifetime::{Engine, fused};
-use metaplastic::meta::{Progress, TrainOptions, Trained, train};
-use metaplastic::model::Family;
-use metaplastic::outcome::{Outcome, outcome};
-use metaplastic::seed::Purpose;
+use metaplastic_learn::autodiff;
+use metaplastic_learn::experiment::Experiment;
+use metaplastic_learn::lifetime::{Engine, fused};
+use metaplastic_learn::meta::{Progress, TrainOptions, Trained, train};
+use metaplastic_learn::model::Family;
 use metaplastic_shared::rule::Preset;
+use metaplastic_task::seed::Purpose;
+use metaplastic_task::unseen::Unseen;
 use serde::{Deserialize, Serialize};
 
 use super::{Data, EPISODES, percent, report, say};

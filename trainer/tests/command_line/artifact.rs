@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use metaplastic::artifact_file::ArtifactFile;
+use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::Manifest;
 
 use crate::sandbox::{NETWORK, Sandbox};

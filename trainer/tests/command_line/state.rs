@@ -1,8 +1,8 @@
 //! `metaplastic evaluate --save-state FILE` and `--resume-state FILE`.
 
-use metaplastic::artifact_file::ArtifactFile;
-use metaplastic::learned::Learned;
-use metaplastic::state_file::StateFile;
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::learned::Learned;
+use metaplastic_host::state_file::StateFile;
 use serde_json::Value;
 
 use crate::artifact::with_task;

@@ -1,0 +1,91 @@
+//! The host body: the very runtime that runs on a chip, in this process.
+
+use std::ops::Range;
+
+use metaplastic_runtime::{MemoryError, Network, Places};
+use metaplastic_shared::artifact::Artifact;
+use metaplastic_shared::wire::{Freeze, Refusal};
+
+use super::{Body, BodyError, Tally};
+use metaplastic_task::episode::Episode;
+
+/// A network of the integer runtime over lent memory.
+pub struct Host<'a> {
+    network: Network<'a>,
+}
+
+impl<'a> Host<'a> {
+    /// The network of an artifact in `places` and `memory`, which has [`Network::memory_words`] words.
+    ///
+    /// # Errors
+    /// If the memory is too small.
+    pub fn new(
+        artifact: Artifact<'a>,
+        places: &'a mut Places<'a>,
+        memory: &'a mut [u64],
+    ) -> Result<Self, MemoryError> {
+        Network::new(artifact, places, memory).map(|network| Self { network })
+    }
+
+    /// The network, for those who want to look inside.
+    #[must_use]
+    pub fn network(&self) -> &Network<'a> {
+        &self.network
+    }
+
+    /// The network, for those who want to change what it has learned.
+    pub fn network_mut(&mut self) -> &mut Network<'a> {
+        &mut self.network
+    }
+
+    /// Runs one step of an episode.
+    pub fn step(&mut self, episode: &Episode, step: usize) {
+        self.network.step(episode.inputs_at(step), episode.signals_at(step));
+    }
+}
+
+impl Body for Host<'_> {
+    fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError> {
+        self.network.reset(freeze);
+        Ok(())
+    }
+
+    fn rest(&mut self) -> Result<(), BodyError> {
+        self.network.rest();
+        Ok(())
+    }
+
+    fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Tally, BodyError> {
+        let mut tally = Tally { votes: vec![0; self.network.classes()], taught: 0 };
+        for step in steps {
+            self.step(episode, step);
+            self.network.count_votes(&mut tally.votes);
+            tally.taught += usize::from(self.network.was_taught());
+        }
+        Ok(tally)
+    }
+
+    fn state_hash(&mut self) -> Result<u64, BodyError> {
+        Ok(self.network.state_hash())
+    }
+
+    fn plastic(&mut self, projection: usize, synapses: usize) -> Result<Vec<i16>, BodyError> {
+        let weights: Vec<i16> = self.network.plastic_rows(projection).flatten().copied().collect();
+        if weights.len() == synapses && synapses > 0 {
+            return Ok(weights);
+        }
+        Err(BodyError::Refused(Refusal::NotPlastic(projection as u8)))
+    }
+
+    fn write_plastic(&mut self, projection: usize, weights: &[i16]) -> Result<(), BodyError> {
+        let synapses: usize = self.network.plastic_rows(projection).map(<[i16]>::len).sum();
+        if synapses == 0 {
+            return Err(BodyError::Refused(Refusal::NotPlastic(projection as u8)));
+        }
+        if weights.len() > synapses {
+            return Err(BodyError::Refused(Refusal::Synapses { first: 0, count: weights.len() as u16 }));
+        }
+        self.network.write_plastic(projection, 0, weights.iter().copied());
+        Ok(())
+    }
+}

@@ -1,0 +1,14 @@
+//! Bodies: what an artifact's network runs on, and what is measured there.
+//!
+//! A [`body`] is the runtime in this process, an emulated board or a real one at a serial port. [`evaluate`] counts right
+//! decisions on it, [`bench`] what its steps cost. This package may not know how a network is trained.
+#![forbid(unsafe_code)]
+
+pub mod bench;
+pub mod body;
+pub mod evaluate;
+pub mod firmware;
+pub mod inspect;
+pub mod learned;
+pub mod measured;
+pub mod state_file;

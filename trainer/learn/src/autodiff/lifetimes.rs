@@ -1,0 +1,218 @@
+//! Some lifetimes, lived in step on one tape, and the gradient of their loss.
+//!
+//! A step updates the populations in declaration order, each under the current of its projections, then the plastic
+//! projections. Populations are updated in place, so that a projection from further up reads this step's
+//! spikes and one from the same population or further down, being recurrent, those of the last step.
+
+use dfdx::prelude::*;
+use metaplastic_shared::network::{Network, PopulationKind, Projection};
+
+use super::episodes;
+use super::loss::{Owned, count_correct, cross_entropy};
+use super::neurons::{Activity, Neurons};
+use super::parameters::Parameters;
+use super::plasticity::Memory;
+use super::projections::Synapse;
+use super::reference::ExactGradient;
+use super::tensor::{Matrix, Precision, Row, Scalar, Source};
+use crate::lifetime::Spiking;
+use crate::lifetime::modulation_cost::{self, SMOOTHING};
+use crate::lifetime::spike_cost;
+use crate::model::{Model, Parameter};
+use metaplastic_task::episode::Episode;
+
+/// A network on a tape, and the episodes it will live through: alike in length, rests and windows.
+pub(super) struct Lifetimes<'m, E: Precision> {
+    episodes: &'m [Episode],
+    source: Source<E>,
+    parameters: Parameters<'m, E>,
+    neurons: Vec<Neurons<E>>,
+    synapses: Vec<Synapse<E>>,
+}
+
+/// All that changes within a lifetime, by population and by projection.
+struct State<E: Precision> {
+    populations: Vec<Activity<E>>,
+    memories: Vec<Option<Memory<E>>>,
+}
+
+impl<'m, E: Precision> Lifetimes<'m, E>
+where
+    Cpu: Device<E>,
+{
+    pub(super) fn new(model: &'m Model, flat: &[E], episodes: &'m [Episode], spiking: Spiking) -> Self {
+        let network = &model.network;
+        let source = Source::default();
+        let parameters = Parameters::new(model, flat, &source);
+        let populations = 0..network.populations.len();
+        let neurons = populations.map(|index| Neurons::new(&parameters, index, spiking, &source)).collect();
+        let projections = 0..network.projections.len();
+        let synapses = projections.map(|index| Synapse::new(&parameters, index, &source)).collect();
+        Self { episodes, source, parameters, neurons, synapses }
+    }
+
+    /// These lifetimes' share in the loss of `episodes` episodes with `decisions` decisions, and its gradient.
+    pub(super) fn gradient(self, decisions: usize, episodes: usize) -> ExactGradient {
+        let (counts, activity_cost) = self.counts(episodes);
+        let asked = episodes::decisions_by_window(self.episodes);
+        let correct = count_correct(&counts.as_vec(), counts.shape().1, asked.iter());
+        let targets = asked.iter().map(|decision| decision.target).collect::<Vec<_>>();
+        let gain = self.parameters.positive(Parameter::ReadoutGain).split_tape().0.leaky_traced();
+        let (counts, tape) = counts.split_tape();
+        let counts = counts.put_tape(tape.merge(self.source.tape().take()));
+        let loss = cross_entropy(counts, gain, &targets, decisions) + activity_cost;
+        let value = loss.array().into();
+        let values = loss.backward().get(&self.parameters.leaf()).as_vec();
+        ExactGradient { loss: value, correct, values: values.into_iter().map(E::into).collect() }
+    }
+
+    /// The counts of every decision, `[windows * episodes, classes]`, and the cost of activity, apart from the
+    /// lifetimes' own tape.
+    fn counts(&self, episodes: usize) -> (Owned<(usize, usize), E>, Owned<(), E>) {
+        let (windows, activity_cost) = self.live(episodes);
+        let windows = windows.into_iter().map(|votes| self.class_counts(votes).split_tape().0.leaky_traced());
+        let stacked = windows.collect::<Vec<_>>().stack();
+        let (windows, episodes, classes) = *stacked.shape();
+        let counts = stacked.reshape_like(&(windows * episodes, classes));
+        (counts, activity_cost.split_tape().0.leaky_traced())
+    }
+
+    /// Sums the neurons of each class: `[episodes, neurons]` to `[episodes, classes]`.
+    fn class_counts(&self, votes: Matrix<E>) -> Matrix<E> {
+        let readout = self.network().readout;
+        let (classes, voters) = (usize::from(readout.classes), usize::from(readout.neurons_per_class));
+        let voting = votes.slice((.., 0..classes * voters));
+        voting.reshape_like(&(self.episodes.len(), classes, voters)).sum::<_, Axis<2>>()
+    }
+
+    /// Lives all steps. Answers the spikes, or potentials, of the readout population in each decision's window, summed
+    /// over steps, and the cost of activity as one of `episodes` episodes.
+    fn live(&self, episodes: usize) -> (Vec<Matrix<E>>, Scalar<E>) {
+        let mut state = self.birth();
+        let decisions = self.episodes.first().map_or(&[][..], |episode| &episode.decisions);
+        let readout = usize::from(self.network().readout.population);
+        let voices = |state: &State<E>| {
+            let Activity { spikes, potential, .. } = &state.populations[readout];
+            if self.network().has_graded_readout() { potential.clone() } else { spikes.clone() }
+        };
+        let silence = voices(&state);
+        let mut sums = vec![silence; decisions.len()];
+        let mut cost = self.source.zeros(());
+        for step in 0..self.episodes.first().map_or(0, |episode| episode.steps) {
+            if self.episodes.first().is_some_and(|episode| episode.rests_before(step)) {
+                self.rest(&mut state);
+            }
+            self.step(&mut state, step);
+            if self.parameters.model.modulation_cost > 0.0 {
+                cost = cost + self.modulation_cost(&state, step, episodes);
+            }
+            if self.parameters.model.spike_cost > 0.0 {
+                cost = cost + self.spike_cost(&state, episodes);
+            }
+            let votes = voices(&state);
+            for (sum, _) in
+                sums.iter_mut().zip(decisions).filter(|(_, window)| (window.start..window.end).contains(&step))
+            {
+                *sum = sum.clone() + votes.clone();
+            }
+        }
+        (sums, cost)
+    }
+
+    /// The cost of a step's modulation.
+    fn modulation_cost(&self, state: &State<E>, step: usize, episodes: usize) -> Scalar<E> {
+        let cost = self.parameters.model.modulation_cost;
+        let prices = self.by_episode(|episode| modulation_cost::price(cost, episode, step, episodes));
+        let smoothing = E::from(SMOOTHING);
+        let populations = self.network().populations.iter().zip(&state.populations);
+        let modulators = populations.filter(|(population, _)| population.is_modulator());
+        modulators.fold(self.source.zeros(()), |sum, (_, activity)| {
+            let squares = activity.modulation.clone().square().sum::<_, Axis<1>>();
+            let norms = (squares + smoothing * smoothing).sqrt() - smoothing;
+            sum + (norms * prices.clone()).sum::<(), _>()
+        })
+    }
+
+    /// The cost of a step's spikes.
+    fn spike_cost(&self, state: &State<E>, episodes: usize) -> Scalar<E> {
+        let cost = self.parameters.model.spike_cost;
+        let prices = self.by_episode(|episode| spike_cost::price(cost, episode, episodes));
+        let populations = self.network().populations.iter().zip(&state.populations);
+        let firing = populations.filter(|(population, _)| matches!(population.kind, PopulationKind::Lif(_)));
+        firing.fold(self.source.zeros(()), |sum, (population, activity)| {
+            let shares = activity.spikes.clone().sum::<_, Axis<1>>() / E::from(f32::from(population.size));
+            sum + (shares.square() * prices.clone()).sum::<(), _>()
+        })
+    }
+
+    fn by_episode(&self, value: impl Fn(&Episode) -> f32) -> Row<E> {
+        let values = self.episodes.iter().map(|episode| E::from(value(episode))).collect();
+        self.source.tensor(values, (self.episodes.len(),))
+    }
+
+    fn birth(&self) -> State<E> {
+        let episodes = self.episodes.len();
+        let network = self.network();
+        let populations = network.populations.iter().map(|population| (episodes, usize::from(population.size)));
+        let memory = |projection: &Projection| {
+            let plastic = projection.plasticity.is_some();
+            plastic.then(|| Memory::new(&self.source, episodes, network.shape(projection)))
+        };
+        State {
+            populations: populations.map(|shape| Activity::new(&self.source, shape)).collect(),
+            memories: network.projections.iter().map(memory).collect(),
+        }
+    }
+
+    /// Lets all but the plastic weights be zero.
+    fn rest(&self, state: &mut State<E>) {
+        let State { populations, memories } = self.birth();
+        state.populations = populations;
+        for (memory, rested) in state.memories.iter_mut().flatten().zip(memories.into_iter().flatten()) {
+            memory.rest(rested);
+        }
+    }
+
+    fn step(&self, state: &mut State<E>, step: usize) {
+        for population in 0..self.neurons.len() {
+            self.step_population(state, step, population);
+        }
+        for (synapse, memory) in self.synapses.iter().zip(&mut state.memories) {
+            if let (Some(plastic), Some(memory)) = (&synapse.plastic, memory) {
+                plastic.step(memory, &state.populations, (synapse.pre, synapse.post), &self.source);
+            }
+        }
+    }
+
+    fn step_population(&self, state: &mut State<E>, step: usize, population: usize) {
+        let current = self.current(state, population);
+        let shape = *current.shape();
+        let activity = &mut state.populations[population];
+        match &self.neurons[population] {
+            Neurons::Input(range) => {
+                let spikes = episodes::input_spikes(self.episodes, step, range);
+                activity.spikes = self.source.tensor(spikes, shape);
+            }
+            Neurons::Lif(lif) => lif.step(activity, current, &self.source),
+            Neurons::Modulator(modulator) => {
+                let signals = episodes::signals(self.episodes, step);
+                let shape = (shape.0, usize::from(self.network().signals));
+                modulator.step(activity, current, &self.source.tensor(signals, shape));
+            }
+        }
+    }
+
+    /// The synaptic current into a population, `[episodes, neurons]`.
+    fn current(&self, state: &State<E>, population: usize) -> Matrix<E> {
+        let silence = self.source.zeros(*state.populations[population].spikes.shape());
+        let incoming = self.synapses.iter().zip(&state.memories).filter(|(synapse, _)| synapse.post == population);
+        incoming.fold(silence, |sum, (synapse, memory)| {
+            let plastic_weights = memory.as_ref().map(|memory| &memory.weights);
+            sum + synapse.current(&state.populations[synapse.pre].spikes, plastic_weights)
+        })
+    }
+
+    fn network(&self) -> &Network {
+        &self.parameters.model.network
+    }
+}

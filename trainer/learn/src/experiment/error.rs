@@ -1,0 +1,116 @@
+//! What can be wrong with an experiment.
+
+use metaplastic_shared::network::NetworkError;
+
+use metaplastic_files::limit::OutOfRange;
+use metaplastic_task::TaskError;
+
+/// A fault and the file it is in.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}: {fault}")]
+pub struct ExperimentError {
+    /// The file's path or the built-in experiment's name.
+    pub file: String,
+    /// What is wrong in it.
+    pub fault: Box<Fault>,
+}
+
+/// What is wrong; names the field, the limit and the remedy.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The file cannot be read.
+    #[error("{why}; give a TOML file or a built-in experiment: {}", super::names().join(", "))]
+    Read {
+        /// What the operating system said.
+        why: std::io::Error,
+    },
+    /// Not TOML, a wrong type, a missing or an unknown key.
+    #[error("{}", .0.to_string().trim_end())]
+    Syntax(Box<toml::de::Error>),
+    /// The `[task]` table, or it does not fit the network.
+    #[error(transparent)]
+    Task(#[from] TaskError),
+    /// A number is out of its range.
+    #[error(transparent)]
+    Range(#[from] OutOfRange),
+    /// The network cannot be.
+    #[error("network: {named}")]
+    Network {
+        /// What is wrong, in the names of the file.
+        named: String,
+        /// The same as a network tells it, which knows only indices of populations and projections.
+        error: NetworkError,
+    },
+    /// A population's name is empty, too long, `one`, or taken.
+    #[error("network.population: the name {0:?} must be new, 1 to 24 bytes long and not `one`")]
+    Name(String),
+    /// More entries than a network has room for.
+    #[error("{field}: {count} entries, at most {limit} are possible")]
+    TooMany {
+        /// The list.
+        field: String,
+        /// How many it has.
+        count: usize,
+        /// How many it may have.
+        limit: usize,
+    },
+    /// A name that no population has.
+    #[error("{field}: there is no population {name:?}; there are: {known}")]
+    NoSuchPopulation {
+        /// Where the name stands.
+        field: String,
+        /// The name.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+    /// The network needs a value that is not there.
+    #[error("{field} is missing; this network needs it")]
+    Missing {
+        /// The key.
+        field: String,
+    },
+    /// A value without effect.
+    #[error("{field} has no effect in this network; remove it")]
+    Unused {
+        /// The key.
+        field: String,
+    },
+    /// Currents that cannot be normalised.
+    #[error(
+        "{field}: only currents onto a LIF population with a single projection, not a plastic one, can be normalised"
+    )]
+    NotAlone {
+        /// The key.
+        field: String,
+    },
+    /// As many coefficients as terms are needed.
+    #[error("{field}: {given} coefficients for a rule of {terms} terms")]
+    Coefficients {
+        /// The key.
+        field: String,
+        /// Coefficients there are.
+        given: usize,
+        /// Coefficients needed.
+        terms: usize,
+    },
+    /// A range of channels is empty or reaches beyond the population.
+    #[error("{field}: channels {first}..={last} are not within 0..={limit}")]
+    Channels {
+        /// The key.
+        field: String,
+        /// First channel.
+        first: usize,
+        /// Last channel.
+        last: usize,
+        /// The last channel there is.
+        limit: usize,
+    },
+}
+
+impl From<toml::de::Error> for Fault {
+    fn from(error: toml::de::Error) -> Self {
+        Self::Syntax(Box::new(error))
+    }
+}

@@ -1,0 +1,45 @@
+//! The price of modulation, a term of the loss: what makes training leave the third factor at zero.
+//!
+//! ```text
+//! cost = c / (episodes steps) sum over steps t in which the network is not told the right answer, and over
+//!        modulator populations, of |m(t)|;   |m| = sqrt(sum_k m_k^2 + s^2) - s,  s = 1/1000
+//! ```
+//!
+//! The norm is not squared and is of the whole population (the group lasso of Yuan and Lin 2006), so that all of its
+//! modulators fall silent together: a chip saves a step's learning only where every one is zero. `s` makes it smooth
+//! where they are.
+
+use metaplastic_task::episode::Episode;
+
+/// s.
+pub(crate) const SMOOTHING: f32 = 1e-3;
+
+/// `sqrt(sum_k m_k^2 + s^2)`: the norm's value is less by `s`, its gradient is `m_k` over it.
+pub(crate) fn magnitude(values: &[f32]) -> f32 {
+    (values.iter().map(|m| m * m).sum::<f32>() + SMOOTHING * SMOOTHING).sqrt()
+}
+
+/// What a unit of `|m|` costs in a step of one of some episodes.
+pub(crate) fn price(cost: f32, episode: &Episode, step: usize, episodes: usize) -> f32 {
+    if cost == 0.0 || episode.teaches(step) { 0.0 } else { cost / (episodes * episode.steps) as f32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use metaplastic_task::episode::Mark;
+
+    #[test]
+    fn a_silent_population_costs_nothing_and_the_norm_is_of_all_together() {
+        assert!((magnitude(&[0.0; 3]) - SMOOTHING).abs() < 1e-9);
+        assert!((magnitude(&[0.3, 0.0, -0.4]) - 0.5).abs() < 1e-5);
+    }
+
+    #[test]
+    fn only_steps_without_the_answer_have_a_price() {
+        let marks = vec![Mark { start: 1, end: 2, label: String::new(), teaches: true }];
+        let episode = Episode { steps: 4, marks, ..Episode::default() };
+        assert_eq!([0, 1, 2].map(|step| price(0.8, &episode, step, 2)), [0.1, 0.0, 0.1]);
+        assert_eq!(price(0.0, &episode, 0, 2), 0.0);
+    }
+}

@@ -1,0 +1,61 @@
+//! One lifetime forward, in float: what evaluation on the desk, range recording and reports run.
+//!
+//! The code is the forward pass of the fused engine. Knows no loss and no gradient.
+
+use metaplastic_shared::wire::Freeze;
+
+use super::Spiking;
+use super::fused::dynamics::{Dynamics, Setting};
+use crate::model::Model;
+use metaplastic_task::episode::Episode;
+
+pub use super::fused::view::{Matrix, NeuronView, StepView, SynapseView};
+
+/// Something that looks at a lifetime while it runs.
+pub trait Probe {
+    /// Called after every step, in order.
+    fn step(&mut self, view: StepView<'_>);
+}
+
+/// Looks at nothing.
+impl Probe for () {
+    fn step(&mut self, _: StepView<'_>) {}
+}
+
+/// Runs a lifetime and returns the votes of each class's readout neurons in each decision's window.
+///
+/// `flat` has the layout of the model. The result depends on nothing but the arguments, so episodes may run on any
+/// threads in any order. To run many episodes, prepare once: [`Simulator`].
+pub fn simulate(
+    model: &Model,
+    flat: &[f32],
+    episode: &Episode,
+    freeze: Freeze,
+    probe: &mut dyn Probe,
+) -> Vec<Vec<f32>> {
+    Simulator::new(model, flat, freeze).run(episode, probe)
+}
+
+/// A network with its meta-parameters, ready to live any number of lives.
+#[derive(Clone, Debug)]
+pub struct Simulator {
+    dynamics: Dynamics,
+}
+
+impl Simulator {
+    /// Prepares a network; `flat` has the layout of the model.
+    #[must_use]
+    pub fn new(model: &Model, flat: &[f32], freeze: Freeze) -> Self {
+        let setting = Setting { freeze, spiking: Spiking::Heaviside, ..Setting::default() };
+        Self { dynamics: Dynamics::new(model, flat, setting) }
+    }
+
+    /// One lifetime, as [`simulate`].
+    pub fn run(&self, episode: &Episode, probe: &mut dyn Probe) -> Vec<Vec<f32>> {
+        let classes = self.dynamics.plan.classes();
+        let counts = self.dynamics.live(episode, |step, state| {
+            probe.step(StepView { step, plan: &self.dynamics.plan, state });
+        });
+        counts.chunks_exact(classes).map(<[f32]>::to_vec).collect()
+    }
+}

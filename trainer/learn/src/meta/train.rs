@@ -1,0 +1,314 @@
+//! The loop of meta-training.
+//!
+//! Meta-step k descends on episodes `k batch .. (k + 1) batch` of the training streams of the experiment's seed, so
+//! that what it does depends on the meta-parameters and k alone, and a resumed training is the same to the bit.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use super::checkpoint::{Checkpoint, CheckpointError, Identity, State};
+use super::clip::clip;
+use super::metrics::{Metrics, to_csv};
+use super::running::{birth, follow_step};
+use crate::experiment::Experiment;
+use crate::lifetime::{Engine, EngineError, Gradient};
+use crate::model::Family;
+use metaplastic_files::atomic;
+use metaplastic_task as task;
+use metaplastic_task::episode::Episode;
+use metaplastic_task::seed::Purpose;
+
+/// The checkpoint's name in a training's folder.
+pub const CHECKPOINT_FILE: &str = "checkpoint";
+/// The metrics' name in a training's folder.
+pub const METRICS_FILE: &str = "metrics.csv";
+
+/// Where and how a training is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct TrainOptions<'o> {
+    /// The folder of checkpoint and metrics; made if it does not exist.
+    pub folder: &'o Path,
+    /// Whether to continue from the folder's checkpoint. Otherwise what is there is replaced.
+    pub resume: bool,
+    /// Meta-steps between checkpoints, at least 1; there is one at the end too.
+    pub checkpoint_every: u32,
+    /// Once true, the training stops behind its present meta-step.
+    pub stop: &'o AtomicBool,
+}
+
+/// Someone who watches a training.
+pub trait Observer {
+    /// Training begins, with `done` of `total` meta-steps behind it.
+    fn begin(&mut self, done: u32, total: u32);
+    /// A meta-step has been taken or skipped.
+    fn meta_step(&mut self, metrics: &Metrics);
+    /// Training has ended, for whatever reason.
+    fn end(&mut self);
+}
+
+/// Nobody watches.
+impl Observer for () {
+    fn begin(&mut self, _: u32, _: u32) {}
+    fn meta_step(&mut self, _: &Metrics) {}
+    fn end(&mut self) {}
+}
+
+/// A finished training.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trained {
+    /// The flat vector of meta-parameters, as it is deployed.
+    pub parameters: Vec<f32>,
+    /// Every meta-step, in order.
+    pub metrics: Vec<Metrics>,
+}
+
+impl Trained {
+    /// Time all meta-steps took together, seconds; over all runs if the training was resumed.
+    #[must_use]
+    pub fn wall_seconds(&self) -> f64 {
+        self.metrics.iter().map(|metrics| metrics.wall_seconds).sum()
+    }
+
+    /// Meta-steps without a finite gradient.
+    #[must_use]
+    pub fn skipped(&self) -> usize {
+        self.metrics.iter().filter(|metrics| metrics.is_skipped()).count()
+    }
+}
+
+/// Why a training did not finish.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TrainError {
+    /// The folder or a file in it cannot be written.
+    #[error("{path}: {why}; choose a folder that can be written to", path = path.display())]
+    Write {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the operating system said.
+        why: io::Error,
+    },
+    /// There is no checkpoint to resume from, or not of this training.
+    #[error("{0}; to train from the beginning, start without --resume")]
+    Checkpoint(#[from] CheckpointError),
+    /// The engine refused.
+    #[error("meta-step {meta_step}: {why}")]
+    Engine {
+        /// Which one, from 1.
+        meta_step: u32,
+        /// What the engine said.
+        why: EngineError,
+    },
+    /// Too many meta-steps in a row without a finite gradient.
+    #[error(
+        "meta-step {meta_step}: {what} not finite, {in_a_row} meta-steps in a row (meta.give_up_after); \
+         lower meta.schedule.peak_rate"
+    )]
+    NonFinite {
+        /// The last one, from 1.
+        meta_step: u32,
+        /// What was not finite in it.
+        what: NonFinite,
+        /// How many there were.
+        in_a_row: u32,
+    },
+    /// The stop flag was set; everything so far is in the checkpoint.
+    #[error("stopped after meta-step {meta_step} of {total}; continue with --resume")]
+    Stopped {
+        /// The last one, from 1; 0 if there was none.
+        meta_step: u32,
+        /// How many there should have been.
+        total: u32,
+    },
+}
+
+/// What was not finite in a meta-step.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NonFinite {
+    /// The loss.
+    #[error("the loss was")]
+    Loss,
+    /// The gradient of a tensor.
+    #[error("the gradient of {0} was")]
+    Gradient(String),
+}
+
+/// Trains an experiment's network to the end, or until it is stopped.
+///
+/// # Errors
+/// [`TrainError`]; the last checkpoint stays, so that a stopped training can be resumed.
+pub fn train(
+    experiment: &Experiment,
+    engine: &dyn Engine,
+    options: TrainOptions<'_>,
+    observer: &mut dyn Observer,
+) -> Result<Trained, TrainError> {
+    let mut training = Training::begin(experiment, engine, options)?;
+    observer.begin(training.done(), experiment.meta.meta_steps);
+    let outcome = training.run(observer);
+    observer.end();
+    outcome?;
+    let state = training.checkpoint.state;
+    Ok(Trained { parameters: state.deployed(experiment), metrics: state.metrics })
+}
+
+/// A training on its way.
+struct Training<'t> {
+    experiment: &'t Experiment,
+    engine: &'t dyn Engine,
+    options: TrainOptions<'t>,
+    checkpoint: Checkpoint,
+    csv: File,
+}
+
+impl<'t> Training<'t> {
+    fn begin(
+        experiment: &'t Experiment,
+        engine: &'t dyn Engine,
+        options: TrainOptions<'t>,
+    ) -> Result<Self, TrainError> {
+        let identity = Identity::new(experiment, engine.name());
+        let state = if options.resume {
+            Checkpoint::load(&options.folder.join(CHECKPOINT_FILE), &identity)?
+        } else {
+            birth(experiment, || episodes(experiment, 0))
+        };
+        std::fs::create_dir_all(options.folder).map_err(unwritable(options.folder))?;
+        let csv = begin_csv(&options.folder.join(METRICS_FILE), &state.metrics)?;
+        Ok(Self { experiment, engine, options, checkpoint: Checkpoint { identity, state }, csv })
+    }
+
+    /// Meta-steps taken or skipped so far.
+    fn done(&self) -> u32 {
+        self.checkpoint.state.metrics.len() as u32
+    }
+
+    fn run(&mut self, observer: &mut dyn Observer) -> Result<(), TrainError> {
+        let total = self.experiment.meta.meta_steps;
+        while self.done() < total {
+            if self.options.stop.load(Ordering::Relaxed) {
+                self.save()?;
+                return Err(TrainError::Stopped { meta_step: self.done(), total });
+            }
+            let metrics = self.meta_step()?;
+            self.record(metrics)?;
+            observer.meta_step(&metrics);
+            if self.done().is_multiple_of(self.options.checkpoint_every.max(1)) {
+                self.save()?;
+            }
+        }
+        self.save()
+    }
+
+    fn meta_step(&mut self) -> Result<Metrics, TrainError> {
+        let begun = Instant::now();
+        let meta = &self.experiment.meta;
+        let done = self.done();
+        let (meta_step, learning_rate) = (done + 1, meta.schedule.rate(done, meta.meta_steps));
+        let network = self.checkpoint.state.network(&self.experiment.constraints);
+        let episodes = episodes(self.experiment, done);
+        let mut gradient = self
+            .engine
+            .gradient(&self.experiment.model, &network, &episodes)
+            .map_err(|why| TrainError::Engine { meta_step, why })?;
+        let gradient_norm = match self.non_finite(&gradient) {
+            Some(what) => self.skip(meta_step, what)?,
+            None => {
+                let norm = self.descend(&mut gradient.values, learning_rate);
+                follow_step(self.experiment, &mut self.checkpoint.state, &episodes, learning_rate);
+                norm
+            }
+        };
+        Ok(Metrics {
+            meta_step,
+            loss: gradient.loss,
+            accuracy: gradient.correct as f64 / gradient.decisions as f64,
+            gradient_norm,
+            learning_rate,
+            wall_seconds: begun.elapsed().as_secs_f64(),
+        })
+    }
+
+    fn non_finite(&self, gradient: &Gradient) -> Option<NonFinite> {
+        if !gradient.loss.is_finite() {
+            return Some(NonFinite::Loss);
+        }
+        let model = &self.experiment.model;
+        let broken = |value: &f32| !value.is_finite();
+        let slot = model.slots().iter().find(|slot| gradient.values[slot.range.clone()].iter().any(broken))?;
+        Some(NonFinite::Gradient(model.name(slot.parameter)))
+    }
+
+    /// Leaves everything as it is, unless that has happened too often. The norm of no gradient is NaN.
+    fn skip(&self, meta_step: u32, what: NonFinite) -> Result<f64, TrainError> {
+        let metrics = &self.checkpoint.state.metrics;
+        let in_a_row = metrics.iter().rev().take_while(|metrics| metrics.is_skipped()).count() as u32 + 1;
+        if in_a_row >= self.experiment.meta.give_up_after {
+            return Err(TrainError::NonFinite { meta_step, what, in_a_row });
+        }
+        Ok(f64::NAN)
+    }
+
+    /// Held families are left out before clipping, so that they do not shorten what the others get.
+    fn descend(&mut self, gradient: &mut Vec<f32>, rate: f64) -> f64 {
+        let meta = &self.experiment.meta;
+        let State { parameters, statistics, adam, .. } = &mut self.checkpoint.state;
+        let constraints = &self.experiment.constraints;
+        gradient.resize(parameters.len(), 0.0);
+        constraints.pull_back(parameters, statistics, gradient);
+        let held = self.experiment.model.slots().iter().filter(|slot| meta.hold.contains(&slot.family));
+        held.for_each(|slot| gradient[slot.range.clone()].fill(0.0));
+        constraints.project(parameters, gradient);
+        let norm = clip(gradient, meta.gradient_clip);
+        let before = parameters.clone();
+        adam.step(&meta.adam, rate, gradient, parameters);
+        shrink(self.experiment, rate, parameters);
+        constraints.retract(&before, parameters);
+        norm
+    }
+
+    fn record(&mut self, metrics: Metrics) -> Result<(), TrainError> {
+        self.checkpoint.state.metrics.push(metrics);
+        let path = self.options.folder.join(METRICS_FILE);
+        writeln!(self.csv, "{metrics}").map_err(unwritable(&path))
+    }
+
+    fn save(&self) -> Result<(), TrainError> {
+        let path = self.options.folder.join(CHECKPOINT_FILE);
+        self.checkpoint.save(&path).map_err(unwritable(&path))
+    }
+}
+
+/// The episodes of the meta-step behind `done` others.
+fn episodes(experiment: &Experiment, done: u32) -> Vec<Episode> {
+    let meta = &experiment.meta;
+    let first = u64::from(done) * u64::from(meta.batch);
+    task::episodes(&*experiment.task, meta.seed, Purpose::Training, first..first + u64::from(meta.batch))
+}
+
+/// Decoupled weight decay of what is not held.
+fn shrink(experiment: &Experiment, rate: f64, parameters: &mut [f32]) {
+    let meta = &experiment.meta;
+    if meta.weight_decay == 0.0 || meta.hold.contains(&Family::Weights) {
+        return;
+    }
+    let kept = (1.0 - rate * meta.weight_decay) as f32;
+    let weights = experiment.model.slots().iter().filter(|slot| slot.family == Family::Weights);
+    weights.for_each(|slot| parameters[slot.range.clone()].iter_mut().for_each(|weight| *weight *= kept));
+}
+
+/// Writes the metrics so far, and opens the file for more: after a crash it may be ahead of the checkpoint.
+fn begin_csv(path: &Path, metrics: &[Metrics]) -> Result<File, TrainError> {
+    atomic::write(path, to_csv(metrics).as_bytes()).map_err(unwritable(path))?;
+    OpenOptions::new().append(true).open(path).map_err(unwritable(path))
+}
+
+fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> TrainError {
+    |why| TrainError::Write { path: path.to_owned(), why }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,32 @@
+//! The report: one self-contained HTML page that shows what a network learned, and how.
+//!
+//! Whoever ran the network fills a [`data::ReportData`]; [`render`] turns it into a page with inline SVG, no script and
+//! no external resource. This module may not know how a network is trained or run, only what was recorded.
+//! Every figure is one small file that returns a `Section`; what was not recorded is left out with a sentence
+//! that says why.
+#![forbid(unsafe_code)]
+
+pub mod data;
+
+mod ablations;
+mod canvas;
+mod check;
+mod curves;
+mod distribution;
+mod error;
+mod exam;
+mod memory;
+mod page;
+mod picture;
+mod plasticity;
+mod raster;
+mod render;
+mod section;
+mod shade;
+mod tables;
+mod text;
+mod third_factor;
+mod timeline;
+
+pub use error::ReportError;
+pub use render::render;

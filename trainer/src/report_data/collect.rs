@@ -1,0 +1,177 @@
+//! Collects what a report shows from a training's folder: artifact, metrics, summary; the rest is measured again.
+
+use std::path::Path;
+
+use super::pictures::pictures;
+use super::record::record;
+use crate::outcome::{ARTIFACT_FILE, ChipScores, SUMMARY_FILE, Summary};
+use anyhow::{Context, Result, ensure};
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::inspect::{Inspection, inspect};
+use metaplastic_learn::meta::METRICS_FILE;
+use metaplastic_report::data::{Accuracy, CurvePoint, FormatRow, ReportData, Row, RuleRow};
+use metaplastic_task::episode::Episode;
+use metaplastic_task::score::{Score, wilson};
+use metaplastic_task::seed::Purpose;
+use metaplastic_task::unseen::Unseen;
+use metaplastic_task::{self as task, Task};
+
+/// Most unseen episodes behind a figure that a report itself measures.
+const EPISODES: u64 = 1000;
+/// Most steps of all these episodes, however long one is; but never fewer than [`FEWEST_EPISODES`] episodes.
+const STEPS: u64 = 200_000;
+const FEWEST_EPISODES: u64 = 50;
+
+/// Reads a folder. Where it has no summary of its artifact, the chip's arithmetic is measured on unseen episodes, with
+/// and without each ablation. Metrics and summary may be missing, the artifact may not, nor `data` if its task reads any.
+///
+/// # Errors
+/// If a file that is there cannot be read; names it.
+pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
+    let path = folder.join(ARTIFACT_FILE);
+    ensure!(
+        path.exists(),
+        "{}: there is no {ARTIFACT_FILE}; give the folder of a finished `metaplastic train` or `metaplastic demo`",
+        folder.display()
+    );
+    let artifact = ArtifactFile::read(&path)?;
+    let summary = summary(&folder.join(SUMMARY_FILE))?;
+    // A summary of another artifact, which was copied here without its own, says nothing of this one.
+    let summary = summary.filter(|summary| summary.artifact == artifact.artifact().checksum());
+    let inspection = inspect(&artifact);
+    let decoded = artifact.artifact();
+    let manifest = decoded.manifest();
+    let task = task::for_network(&manifest, manifest.task_parameters, task::data_table(data))
+        .with_context(|| path.display().to_string())?;
+    let seed = manifest.training.map_or(1, |training| training.seed);
+    let unseen = Unseen { task: &*task, seed, episodes: episodes(&*task) };
+    let chip = match &summary {
+        Some(summary) => summary.chip.clone(),
+        None => ChipScores::measure(&unseen, &artifact)?,
+    };
+    let told = telling_episode(&unseen);
+    let recording = record(decoded, &told)?;
+    let pictures = task.picture_side().map(|side| pictures(&told, side));
+    Ok(ReportData {
+        title: format!("What a network learned: {}", manifest.task),
+        task: manifest.task.to_owned(),
+        seed,
+        meta_steps: manifest.training.map_or(0, |training| training.meta_steps.into()),
+        command_lines: summary.iter().map(|summary| summary.command.clone()).collect(),
+        summary: rows(&inspection),
+        chance: task.chance(),
+        curve: curve(&folder.join(METRICS_FILE))?,
+        accuracies: accuracies(summary.as_ref(), &chip),
+        within_episode: by_place(&chip.learning),
+        memories: if pictures.is_some() { recording.memories } else { Vec::new() },
+        pictures,
+        episode: Some(recording.episode),
+        plastic_distribution: recording.distribution,
+        rule: rules(&inspection),
+        formats: summary.map_or_else(Vec::new, formats),
+    })
+}
+
+fn episodes(task: &dyn Task) -> u64 {
+    (STEPS / task.steps(Purpose::Test).max(1) as u64).clamp(FEWEST_EPISODES, EPISODES)
+}
+
+/// Of the first unseen episodes the one with the most even targets, the earliest of several: an episode in which one
+/// answer is always right would show little. What the network answers has no say in the choice.
+fn telling_episode(unseen: &Unseen<'_>) -> Episode {
+    let largest_share = |episode: &Episode| {
+        let targets = episode.decisions.iter().map(|decision| decision.target);
+        targets.clone().map(|class| targets.clone().filter(|target| *target == class).count()).max()
+    };
+    let first = (0..16).map(|index| unseen.episode(index));
+    first.min_by_key(largest_share).unwrap_or_default()
+}
+
+fn summary(path: &Path) -> Result<Option<Summary>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let text = std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let summary = serde_json::from_slice(&text).with_context(|| format!("{}: not a summary", path.display()))?;
+    Ok(Some(summary))
+}
+
+fn curve(path: &Path) -> Result<Vec<CurvePoint>> {
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let unreadable = || format!("{}: not a table of metrics", path.display());
+    let mut reader = csv::Reader::from_path(path).with_context(unreadable)?;
+    reader.deserialize().collect::<Result<_, _>>().with_context(unreadable)
+}
+
+fn accuracies(summary: Option<&Summary>, chip: &ChipScores) -> Vec<Accuracy> {
+    let mut bars = vec![accuracy("chip arithmetic", &chip.learning)];
+    if let Some(summary) = summary {
+        bars.insert(0, accuracy("float32", &summary.float));
+        bars.push(accuracy("start values, untrained, float32", &summary.untrained));
+    }
+    bars.push(accuracy("plasticity frozen (P held at 0)", &chip.frozen_plasticity));
+    bars.push(accuracy("third factor frozen (every m held at 1)", &chip.frozen_third_factor));
+    bars
+}
+
+fn accuracy(label: &str, score: &Score) -> Accuracy {
+    let (low, high) = score.interval();
+    Accuracy {
+        label: label.to_owned(),
+        accuracy: score.accuracy(),
+        low,
+        high,
+        decisions: score.decisions,
+        episodes: score.episodes,
+    }
+}
+
+fn by_place(score: &Score) -> Vec<Accuracy> {
+    let place = |(place, correct): (usize, &u64)| {
+        let (low, high) = wilson(*correct, score.episodes);
+        Accuracy {
+            label: format!("decision {}", place + 1),
+            accuracy: *correct as f64 / score.episodes as f64,
+            low,
+            high,
+            decisions: score.episodes,
+            episodes: score.episodes,
+        }
+    };
+    score.correct_by_place.iter().enumerate().map(place).collect()
+}
+
+fn rows(inspection: &Inspection) -> Vec<Row> {
+    let populations = inspection.populations.iter().map(|population| Row {
+        label: population.name.clone(),
+        value: format!("{} {}", population.size, population.kind),
+    });
+    let figure = |label: &str, value: String| Row { label: label.to_owned(), value };
+    let figures = [
+        figure("plastic synapses", inspection.plastic_synapses.to_string()),
+        figure("flash for the artifact", format!("{} bytes", inspection.flash_bytes)),
+        figure("RAM for the state", format!("{} bytes", inspection.ram_bytes)),
+        figure("artifact CRC-32", inspection.checksum.clone()),
+    ];
+    populations.chain(figures).collect()
+}
+
+fn rules(inspection: &Inspection) -> Vec<RuleRow> {
+    let learning = inspection.projections.iter().filter_map(|line| Some((line, line.plasticity.as_ref()?)));
+    let rows =
+        learning.flat_map(|(line, plasticity)| plasticity.equations.iter().map(move |equation| (line, equation)));
+    rows.map(|(line, equation)| RuleRow { projection: line.name.clone(), equation: equation.clone() }).collect()
+}
+
+fn formats(summary: Summary) -> Vec<FormatRow> {
+    let row = |line: metaplastic_learn::quantize::FormatLine| FormatRow {
+        quantity: line.quantity,
+        low: -line.range,
+        high: line.range,
+        format: line.format,
+        lsb: line.lsb,
+    };
+    summary.formats.into_iter().map(row).collect()
+}

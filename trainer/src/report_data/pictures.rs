@@ -1,0 +1,104 @@
+//! Records what an episode of pictures showed, and what it left in the plastic weights onto the readout.
+
+use std::ops::Range;
+
+use metaplastic_runtime::Network;
+use metaplastic_shared::artifact::Artifact;
+use metaplastic_shared::network::Network as Description;
+
+use metaplastic_report::data::{Memory, Pictures};
+use metaplastic_task::episode::{Episode, Mark};
+
+/// The pictures of an episode; its first input neurons are square pictures of `side` pixels a side, each picture is a
+/// mark, and where it teaches, the last word of the mark is its class.
+pub(super) fn pictures(episode: &Episode, side: usize) -> Pictures {
+    let seen = |steps: Range<usize>| picture(episode, side, steps);
+    let classes = episode.decisions.iter().map(|decision| decision.among).max().unwrap_or(0);
+    let of = |class: usize| episode.marks.iter().filter(move |mark| class_of(mark) == Some(class));
+    let first =
+        |class: usize| of(class).next().map_or_else(|| vec![0.0; side * side], |mark| seen(mark.start..mark.end));
+    Pictures {
+        side,
+        shots: of(0).count(),
+        taught: (0..classes).map(first).collect(),
+        asked: episode.decisions.iter().map(|decision| seen(decision.start..decision.end)).collect(),
+    }
+}
+
+/// The class that a mark teaches, if it does.
+fn class_of(mark: &Mark) -> Option<usize> {
+    mark.label.rsplit(' ').next().filter(|_| mark.teaches)?.parse().ok()
+}
+
+/// In which share of some steps each pixel spiked.
+fn picture(episode: &Episode, side: usize, steps: Range<usize>) -> Vec<f32> {
+    let mut pixels = vec![0.0; side * side];
+    let share = 1.0 / steps.len().max(1) as f32;
+    for step in steps {
+        let spiking = episode.spiking_at(step).take_while(|neuron| *neuron < side * side);
+        spiking.for_each(|pixel| pixels[pixel] += share);
+    }
+    pixels
+}
+
+/// The plastic weights onto the readout as they are now, of the first `classes` classes.
+pub(super) fn memories(artifact: &Artifact<'_>, network: &Network<'_>, classes: usize) -> Vec<Memory> {
+    let manifest = artifact.manifest();
+    let description = &manifest.network;
+    let formats = manifest.projections.iter().map(|format| format.plastic);
+    let projections = description.projections.iter().zip(formats).enumerate();
+    let onto = projections.filter(|(_, (projection, _))| projection.post == description.readout.population);
+    let memories = onto.filter_map(|(index, (projection, format))| {
+        let scale = (-f32::from(format?.plastic_exponent)).exp2();
+        let rows: Vec<&[i16]> = network.plastic_rows(index).collect();
+        let (pre, post) = [projection.pre, projection.post].map(usize::from).into();
+        let (height, width, channels) = map(description, pre);
+        let name = |population: usize| &description.populations[population].name;
+        Some(Memory {
+            projection: format!("{}>{}", name(pre), name(post)),
+            height,
+            width,
+            channels,
+            classes: (0..classes).map(|class| weights(description, &rows, class, scale)).collect(),
+        })
+    });
+    memories.collect()
+}
+
+/// The mean weight from every presynaptic neuron onto the neurons of a class.
+fn weights(description: &Description, rows: &[&[i16]], class: usize, scale: f32) -> Vec<f32> {
+    let neurons = usize::from(description.readout.neurons_per_class);
+    let mean = |row: &&[i16]| {
+        let onto = row.iter().skip(class * neurons).take(neurons);
+        scale * onto.map(|weight| f32::from(*weight)).sum::<f32>() / neurons as f32
+    };
+    rows.iter().map(mean).collect()
+}
+
+/// Rows, columns and channels of a population; one place if it is no map.
+fn map(description: &Description, population: usize) -> (usize, usize, usize) {
+    let size = usize::from(description.populations[population].size);
+    let (height, width) = description.map_of(population).map_or((1, 1), |(_, convolution)| convolution.post_map());
+    (height, width, size / (height * width))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use metaplastic_task::episode::Decision;
+
+    #[test]
+    fn a_picture_is_what_spiked_in_its_steps_and_a_class_is_the_last_word_of_its_mark() {
+        let mark = |start, label: &str, teaches| Mark { start, end: start + 2, label: label.into(), teaches };
+        let marks = vec![mark(0, "label 1", true), mark(2, "label 0", true), mark(4, "query 1", false)];
+        let decisions = vec![Decision { start: 4, end: 6, target: 1, among: 2 }];
+        let mut episode = Episode { inputs: vec![0; 6], steps: 6, marks, decisions, ..Episode::default() };
+        for (step, neuron) in [(0, 0), (1, 0), (1, 3), (2, 1), (2, 5), (5, 2)] {
+            episode.spike(step, neuron);
+        }
+        let pictures = pictures(&episode, 2);
+        assert_eq!((pictures.side, pictures.shots), (2, 1));
+        assert_eq!(pictures.taught, [[0.0, 0.5, 0.0, 0.0], [1.0, 0.0, 0.0, 0.5]]);
+        assert_eq!(pictures.asked, [[0.0, 0.0, 0.5, 0.0]]);
+    }
+}
