@@ -1,4 +1,4 @@
-//! Records one episode on the integer runtime: what a report draws is what a chip would do.
+//! Records one episode on the integer runtime, so that the report shows what a chip computes.
 
 use metaplastic_runtime::{Network, Places};
 use metaplastic_shared::artifact::Artifact;
@@ -17,20 +17,20 @@ use metaplastic_task::phase;
 /// Bars of a histogram of plastic weights.
 const BARS: usize = 41;
 
-/// Spikes of a population of more neurons are not drawn, unless it is presynaptic to a plastic projection.
-const MOST_NEURONS: u16 = 512;
+/// Neurons of a population with a raster, at most, unless it is presynaptic to a plastic projection.
+const MAX_NEURONS: u16 = 512;
 
 /// An episode, and the plastic weights at its end.
 pub struct Recording {
-    /// What happened.
+    /// The episode.
     pub episode: RecordedEpisode,
-    /// How the plastic weights are distributed, one histogram a plastic projection.
+    /// The distribution of the plastic weights, one histogram a plastic projection.
     pub distribution: Vec<Histogram>,
     /// The plastic weights onto the readout, by class.
     pub memories: Vec<Memory>,
 }
 
-/// Runs an episode on the host body and keeps what happens.
+/// Runs an episode on the host body and records it.
 ///
 /// # Errors
 /// If the host body fails.
@@ -54,17 +54,19 @@ pub fn record(artifact: Artifact<'_>, episode: &Episode) -> Result<Recording, Bo
     Ok(Recording { episode: recorder.finish(episode), distribution, memories })
 }
 
+/// Records an episode step by step.
 struct Recorder {
     record: RecordedEpisode,
-    votes: Vec<Vec<i32>>,
+    class_scores: Vec<Vec<i32>>,
     windows: Vec<(usize, usize)>,
     /// The spiking populations, one a raster.
     spiking: Vec<usize>,
     modulators: Vec<usize>,
-    plastic: Vec<Plastic>,
+    plastic: Vec<PlasticRecorder>,
 }
 
-struct Plastic {
+/// Records the plastic weights and the third factor of a projection.
+struct PlasticRecorder {
     projection: usize,
     name: String,
     format: PlasticFormat,
@@ -78,11 +80,11 @@ impl Recorder {
         let plastic = network.projections.iter().zip(&manifest.projections).enumerate();
         let plastic = plastic.filter_map(|(index, (projection, format))| {
             let name = format!("{}>{}", name(projection.pre), name(projection.post));
-            format.plastic.map(|format| Plastic { projection: index, name, format })
+            format.plastic.map(|format| PlasticRecorder { projection: index, name, format })
         });
-        let plastic: Vec<Plastic> = plastic.collect();
+        let plastic: Vec<PlasticRecorder> = plastic.collect();
         let spiking = network.populations.iter().enumerate().filter(|(_, population)| population.spikes());
-        let (spiking, crowds): (Vec<_>, Vec<_>) = spiking.partition(|(index, _)| is_drawn(network, *index));
+        let (spiking, too_large): (Vec<_>, Vec<_>) = spiking.partition(|(index, _)| is_drawn(network, *index));
         let rasters = spiking.iter().map(|&(index, population)| Raster {
             population: population.name.as_str().to_owned(),
             neurons: population.size.into(),
@@ -94,18 +96,18 @@ impl Recorder {
         let modulators: Vec<usize> = modulators.map(|(index, _)| index).collect();
         let record = RecordedEpisode {
             steps: episode.steps,
-            marks: episode.phases.iter().map(phase).collect(),
+            phases: episode.phases.iter().map(phase).collect(),
             rasters: rasters.collect(),
-            without_raster: crowds.iter().map(|(_, population)| population.name.as_str().to_owned()).collect(),
+            without_raster: too_large.iter().map(|(_, population)| population.name.as_str().to_owned()).collect(),
             modulators: modulator_traces(network, &modulators),
-            third_factor: plastic.iter().map(Plastic::third_factor).collect(),
-            plastic_rms: plastic.iter().map(Plastic::trace).collect(),
+            third_factor: plastic.iter().map(PlasticRecorder::third_factor).collect(),
+            plastic_rms: plastic.iter().map(PlasticRecorder::trace).collect(),
             decisions: Vec::new(),
         };
         let windows: Vec<_> = episode.decisions.iter().map(|decision| (decision.start, decision.end)).collect();
-        let votes = vec![vec![0; network.readout.classes.into()]; windows.len()];
+        let class_scores = vec![vec![0; network.readout.classes.into()]; windows.len()];
         let spiking = spiking.iter().map(|(index, _)| *index).collect();
-        Self { record, votes, windows, spiking, modulators, plastic }
+        Self { record, class_scores, windows, spiking, modulators, plastic }
     }
 
     fn step(&mut self, network: &Network<'_>, step: usize) {
@@ -120,26 +122,26 @@ impl Recorder {
             plastic.record_third_factor(network, &mut self.record.third_factor[index]);
             self.record.plastic_rms[index].values.push(plastic.rms(network));
         }
-        for (votes, (start, end)) in self.votes.iter_mut().zip(&self.windows) {
+        for (scores, (start, end)) in self.class_scores.iter_mut().zip(&self.windows) {
             if (*start..*end).contains(&step) {
-                network.count_votes(votes);
+                network.count_votes(scores);
             }
         }
     }
 
     fn finish(self, episode: &Episode) -> RecordedEpisode {
-        let answers = episode.decisions.iter().zip(self.votes).map(|(decision, votes)| Answer {
+        let answers = episode.decisions.iter().zip(self.class_scores).map(|(decision, scores)| Answer {
             start: decision.start,
             end: decision.end,
             target: decision.target,
-            answer: decision.answer(&votes),
-            votes: votes.into_iter().take(decision.among).collect(),
+            answer: decision.answer(&scores),
+            class_scores: scores.into_iter().take(decision.among).collect(),
         });
         RecordedEpisode { decisions: answers.collect(), ..self.record }
     }
 }
 
-impl Plastic {
+impl PlasticRecorder {
     fn third_factor(&self) -> ThirdFactor {
         ThirdFactor { projection: self.name.clone(), ..ThirdFactor::default() }
     }
@@ -180,10 +182,10 @@ impl Plastic {
     }
 }
 
-/// Whether spikes can be seen: there are not too many neurons, or what is learned is learned from them.
+/// Whether a population gets a raster: it is small enough, or presynaptic to a plastic projection.
 fn is_drawn(network: &Description, population: usize) -> bool {
     let mut from = network.projections.iter().filter(|projection| usize::from(projection.pre) == population);
-    network.populations[population].size <= MOST_NEURONS || from.any(|projection| projection.plasticity.is_some())
+    network.populations[population].size <= MAX_NEURONS || from.any(|projection| projection.plasticity.is_some())
 }
 
 fn modulator_traces(network: &Description, populations: &[usize]) -> Vec<Trace> {
@@ -196,10 +198,10 @@ fn bands(readout: &Readout, population: usize) -> Vec<Band> {
     if population != usize::from(readout.population) {
         return Vec::new();
     }
-    let votes = usize::from(readout.neurons_per_class);
+    let neurons = usize::from(readout.neurons_per_class);
     let classes = 0..usize::from(readout.classes);
     classes
-        .map(|class| Band { label: format!("votes for {class}"), start: class * votes, end: (class + 1) * votes })
+        .map(|class| Band { label: format!("class {class}"), start: class * neurons, end: (class + 1) * neurons })
         .collect()
 }
 
