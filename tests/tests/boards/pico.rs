@@ -6,10 +6,10 @@ use std::process::{Child, Command, Stdio};
 use std::{io, thread};
 
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_host::body::board::board;
 use metaplastic_host::body::{Body, Emulator, Host, Serial};
 use metaplastic_host::firmware;
 use metaplastic_runtime::{Network, Places};
+use metaplastic_shared::board::Board;
 use metaplastic_shared::wire::Freeze;
 use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
@@ -64,7 +64,7 @@ fn a_pico_at_a_serial_port_learns_as_the_host_does_and_lights_its_led_once_a_ste
     let episode = Unseen { task: &*task, seed: 5, episodes: 1 }.episode(0);
     let folder = tempfile::tempdir().unwrap();
     let elf = folder.path().join("pico.elf");
-    firmware::build("pico", &board("pico").unwrap(), &file, &elf).unwrap();
+    firmware::build(Board::named("pico").unwrap(), &file, &elf).unwrap();
     let (line, far) = Line::new();
     let mut child = start(&elf, far);
 

@@ -19,7 +19,7 @@ pub const TEXT: &str = include_str!("../../../runtime/firmware/measured.toml");
 pub struct Measured {
     /// The compiler the firmware was built with.
     pub compiler: String,
-    /// By board, a name of `boards.toml`.
+    /// By name of the [board](metaplastic_shared::board::Board).
     pub boards: BTreeMap<String, Figures>,
 }
 

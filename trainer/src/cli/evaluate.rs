@@ -384,7 +384,7 @@ fn taught(taught: Taught) -> String {
 fn bodies() -> String {
     format!(
         "What it runs on: host, serial:PORT[,BAUD] for a flashed board, or emulator:BOARD with BOARD one of {}",
-        board::emulated().join(", ")
+        board::emulated_names()
     )
 }
 
