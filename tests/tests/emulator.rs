@@ -11,9 +11,10 @@ use metaplastic::body::{Body, BodyError, BodyName, Emulator, Host, run_episode};
 use metaplastic::evaluate::{Start, Unseen};
 use metaplastic::learned::Learned;
 use metaplastic::task::{self, Task};
-use metaplastic_runtime::{Network, Places};
+use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::artifact::Section;
-use metaplastic_shared::wire::{Cost, Freeze, MAX_FRAME};
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::wire::{Cost, MAX_FRAME};
 use metaplastic_tests::corpus::{Case, case, cases, episode};
 use metaplastic_tests::forge::filled;
 use metaplastic_tests::golden::{HEADER, STEPS, assert_golden, read_hashes, replay_input};
@@ -98,8 +99,8 @@ fn a_golden_trace_is_the_same_served_by_every_emulated_board() {
 fn an_episode_in_long_messages_ends_in_the_same_state_and_plastic_weights() {
     let case = case("signals");
     let artifact = case.artifact.artifact();
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut storage).unwrap();
     let mut board = Emulator::start("mps2-an386", &case.artifact).unwrap();
     let episode = episode(&case, 10 * MAX_FRAME);
     for freeze in [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor] {
@@ -153,8 +154,8 @@ fn five_characters_are_learned_the_same_on_a_board_as_on_the_host() {
     let (file, task) = characters();
     let artifact = file.artifact();
     let network = artifact.manifest().network;
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut storage).unwrap();
     let mut board = Emulator::start("mps2-an386", &file).unwrap();
     let episode = Unseen { task: &*task, seed: 7, episodes: 1 }.episode(0);
     for freeze in [Freeze::Nothing, Freeze::Plasticity] {
@@ -192,8 +193,8 @@ fn a_micro_bit_runs_two_and_a_half_thousand_plastic_synapses() {
     let case = Case { name: "micro:bit", artifact: for_a_micro_bit() };
     let artifact = case.artifact.artifact();
     assert_eq!(artifact.manifest().network.plastic_synapses(), 2560);
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut storage).unwrap();
     let mut board = Emulator::start("microbit", &case.artifact).unwrap();
     let episode = episode(&case, STEPS);
     for body in [&mut host as &mut dyn Body, &mut board] {

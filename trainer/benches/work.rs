@@ -8,11 +8,11 @@ use metaplastic::lifetime::Lifetime;
 use metaplastic::lifetime::fused::Fused;
 use metaplastic::lifetime::simulate::simulate;
 use metaplastic::model::{Family, Model, logit};
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{
     Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
 };
 use metaplastic_shared::rule::Preset;
-use metaplastic_shared::wire::Freeze;
 use rand::{Rng, SeedableRng};
 use rand_distr::StandardNormal;
 use rand_pcg::Pcg64;

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use anyhow::{Context, Result};
-use metaplastic_runtime::{Network, Places};
-use metaplastic_shared::wire::Freeze;
+use metaplastic_runtime::{Network, NetworkStorage};
+use metaplastic_shared::freeze::Freeze;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -246,8 +246,8 @@ impl Examination<'_> {
     fn on_host(&self) -> Result<Evaluation> {
         let evaluate = |chunk: Range<u64>| {
             let artifact = self.artifact.artifact();
-            let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-            let mut host = Host::new(artifact, &mut places, &mut memory)?;
+            let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+            let mut host = Host::new(artifact, &mut storage)?;
             self.run(&mut host, chunk)
         };
         let chunks: Vec<_> = self.episodes.chunks().into_par_iter().map(evaluate).collect::<Result<_>>()?;

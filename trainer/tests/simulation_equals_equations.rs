@@ -7,9 +7,9 @@ use metaplastic::episode::Episode;
 use metaplastic::lifetime::simulate::{Probe, StepView, simulate};
 use metaplastic::lifetime::testing::{random_case, weight_of};
 use metaplastic::model::{Model, Parameter, Trace};
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{Modulator, PopulationKind, ThirdFactor};
 use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Synaptic, Term};
-use metaplastic_shared::wire::Freeze;
 use proptest::prelude::*;
 
 type Matrix = Vec<Vec<f64>>;

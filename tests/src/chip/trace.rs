@@ -14,7 +14,7 @@ use crate::chip::firmware::Board;
 use anyhow::{Context, Result, ensure};
 use metaplastic::body::{Body, Client};
 use metaplastic::episode::Episode;
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 
 use super::cycles::Core;
 use super::{Image, Instruction};

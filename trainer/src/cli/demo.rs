@@ -12,7 +12,7 @@ use metaplastic::experiment::Experiment;
 use metaplastic::lifetime::fused;
 use metaplastic::outcome::ChipScores;
 use metaplastic::seed::Purpose;
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 
 use super::{ENVIRONMENT, EPISODES, percent, say, train};
 

@@ -13,7 +13,7 @@ use metaplastic::state_file::StateFile;
 use metaplastic::task::one_shot::{Parameters, Source};
 use metaplastic::task::{self, OneShot, Task};
 use metaplastic_shared::artifact::Manifest;
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 use serde::Serialize;
 use toml::{Table, Value};
 

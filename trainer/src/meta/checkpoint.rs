@@ -10,6 +10,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use metaplastic_shared::checksum::CRC;
 use serde::{Deserialize, Serialize};
 
 use super::adam::Adam;
@@ -23,7 +24,6 @@ use crate::model::Family;
 const MAGIC: [u8; 8] = *b"METACKPT";
 const VERSION: u16 = 2;
 const BODY: usize = MAGIC.len() + 2 + 4;
-const CRC: crc::Crc<u32> = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
 
 /// Which training a checkpoint belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
