@@ -1,6 +1,6 @@
 //! What an artifact is, in words and figures: populations, projections, rules as equations, flash and RAM.
 
-use metaplastic_runtime::{Network, PlaceCount};
+use metaplastic_runtime::{Network, NetworkCapacity};
 use metaplastic_shared::artifact::{Artifact, Section, Training};
 use metaplastic_shared::board::{BOARDS, Board};
 use metaplastic_shared::format::{PlasticFormat, PopulationFormat, TRACE_EXPONENT};
@@ -47,7 +47,7 @@ pub struct BoardLine {
     pub flash_bytes: usize,
     /// Flash there is, without what is kept for plastic weights.
     pub flash_limit: usize,
-    /// RAM for statics, places, state and the bound of the stack.
+    /// RAM for statics, the network's storage and the bound of the stack.
     pub ram_bytes: usize,
     /// RAM there is.
     pub ram_limit: usize,
@@ -126,13 +126,13 @@ fn boards(artifact: &Artifact<'_>) -> Vec<BoardLine> {
 }
 
 fn board_line(board: &Board, figures: &Figures, artifact: &Artifact<'_>) -> BoardLine {
-    // Places begin with a value, which is kept in flash.
-    let places = (figures.places_share * places_bytes(PlaceCount::of(artifact)) as f64) as usize;
+    // NetworkStorage begin with a value, which is kept in flash.
+    let places = (figures.places_share * places_bytes(NetworkCapacity::of(artifact)) as f64) as usize;
     let state = 8 * Network::memory_words(artifact);
     let statics = figures.static_bytes as usize + places + state;
     let [flash, ram, stack] =
         [board.flash_bytes(), board.ram_bytes(), board.stack_bytes()].map(|bytes| bytes as usize);
-    let flash_bytes = figures.code_bytes as usize + places + artifact.bytes().len();
+    let flash_bytes = figures.code_bytes as usize + artifact.bytes().len();
     BoardLine {
         board: board.name.to_owned(),
         core: board.core.to_owned(),
@@ -220,6 +220,7 @@ fn equations(
     format: &PlasticFormat,
 ) -> Vec<String> {
     let decay = fraction(format.eligibility_decay);
+    let gain = f64::from(format.eligibility_gain()) / 65536.0;
     let coefficients = artifact.i16_section(&artifact.manifest(), Section::Coefficients(index));
     let columns = coefficients.len() / rule.terms.len();
     let terms = rule.terms.iter().zip(coefficients.chunks_exact(columns));
@@ -232,7 +233,7 @@ fn equations(
                 artifact.manifest().network.shape(&artifact.manifest().network.projections[index]).1
             }
         };
-        format!("{:+.3} {term}", mean / neurons as f64 / (1.0 - decay))
+        format!("{:+.3} {term}", mean / neurons as f64 / gain)
     });
     let sum = sum.collect::<Vec<_>>().join(" ");
     let mean = if rule.scope == CoefficientScope::Postsynaptic { "   (coefficients: mean over j)" } else { "" };
@@ -241,7 +242,7 @@ fn equations(
     let limit = scaled(format.plastic_limit, format.plastic_exponent.into());
     let (fine, far) = (decimals(rate, 4), decimals(limit, 2));
     vec![
-        format!("E_ij = {decay:.3} E_ij + {:.3} ({sum}){mean}", 1.0 - decay),
+        format!("E_ij = {decay:.3} E_ij + {gain:.3} ({sum}){mean}"),
         format!("P_ij = clamp(P_ij + {rate:.fine$}{m} E_ij, -{limit:.far$}, {limit:.far$})"),
     ]
 }

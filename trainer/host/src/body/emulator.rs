@@ -7,7 +7,8 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::Duration;
 
 use metaplastic_shared::board::{Emulation, QemuMachine};
-use metaplastic_shared::wire::{Cost, Freeze, Identity, Ran};
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::wire::{Cost, Identity, Ran};
 
 use super::board::emulated_board;
 use super::qemu::{QEMU, Time, qemu_arguments};
