@@ -1,5 +1,5 @@
-//! Fits the firmware to one board and one artifact: writes the linker's memory map and the constants that
-//! `lib.rs` includes. Reads `METAPLASTIC_BOARD`, the name of a [`Board`], and `METAPLASTIC_ARTIFACT`, an absolute path.
+//! Fits the firmware to one board and one artifact: writes the linker's memory map and the constants that `lib.rs`
+//! includes. Reads `METAPLASTIC_BOARD`, the name of a [`Board`], and `METAPLASTIC_ARTIFACT`, an absolute path.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -52,16 +52,16 @@ fn memory_map(board: &Board) -> String {
     map
 }
 
-/// The boot loader that an RP2040 wants at the start of its flash. Written by the linker script: in Rust, placing it would
-/// take `unsafe`.
+/// The boot loader that an RP2040 wants at the start of its flash. Written by the linker script: in Rust, placing
+/// it would take `unsafe`.
 fn second_stage(flash: Boot2) -> &'static [u8] {
     match flash {
         Boot2::W25Q080 => &rp2040_boot2::BOOT_LOADER_W25Q080,
     }
 }
 
-/// Rust source: where the artifact is and how many places and how much state its network needs. An artifact that the firmware would
-/// refuse is refused here already.
+/// Rust source: where the artifact is and how many places and how much state its network needs. An artifact that
+/// the firmware would refuse is refused here already.
 fn network_constants(path: &Path) -> Result<String> {
     println!("cargo:rerun-if-changed={}", path.display());
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -82,8 +82,8 @@ fn network_constants(path: &Path) -> Result<String> {
     ))
 }
 
-/// Rust source: what SysTick counts, and how many of that a tick is worth, as a fraction in lowest terms. Emulated, an
-/// instruction takes a nanosecond.
+/// Rust source: what SysTick counts, and how many of that a tick is worth, as a fraction in lowest terms. Emulated,
+/// an instruction takes a nanosecond.
 fn cost_constants(board: &Board) -> String {
     let (cost, units, ticks) = match board.binary {
         "emulated" => ("Instructions", 1_000_000_000, board.clock_hz),
