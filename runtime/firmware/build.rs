@@ -1,5 +1,5 @@
-//! Fits the firmware to one board and one artifact: writes the linker's memory map and the constants that
-//! `lib.rs` includes. Reads `METAPLASTIC_BOARD`, the name of a [`Board`], and `METAPLASTIC_ARTIFACT`, an absolute path.
+//! Fits the firmware to one board and one artifact: writes the linker's memory map and the constants that `lib.rs`
+//! includes. Reads `METAPLASTIC_BOARD`, the name of a [`Board`], and `METAPLASTIC_ARTIFACT`, an absolute path.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -52,8 +52,8 @@ fn memory_map(board: &Board) -> String {
     map
 }
 
-/// The boot loader that an RP2040 wants at the start of its flash. Written by the linker script: in Rust, placing it would
-/// take `unsafe`.
+/// The boot loader that an RP2040 wants at the start of its flash. Written by the linker script: in Rust, placing
+/// it would take `unsafe`.
 fn second_stage(flash: Boot2) -> &'static [u8] {
     match flash {
         Boot2::W25Q080 => &rp2040_boot2::BOOT_LOADER_W25Q080,
@@ -83,8 +83,8 @@ fn network_constants(path: &Path) -> Result<String> {
     ))
 }
 
-/// Rust source: what SysTick counts, and how many of that a tick is worth, as a fraction in lowest terms. Emulated, an
-/// instruction takes a nanosecond.
+/// Rust source: what SysTick counts, and how many of that a tick is worth, as a fraction in lowest terms. Emulated,
+/// an instruction takes a nanosecond.
 fn cost_constants(board: &Board) -> String {
     let (cost, units, ticks) = match board.binary {
         "emulated" => ("Instructions", 1_000_000_000, board.clock_hz),

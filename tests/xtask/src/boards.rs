@@ -10,8 +10,8 @@ use metaplastic_shared::board::Board;
 use crate::process::{cargo, run};
 use crate::setup::setup;
 
-/// Boards whose firmware is checked: one emulated, with the DSP extension, whose kernels no other check sees, and one real;
-/// the job emulator builds the others.
+/// Boards whose firmware is checked: one emulated, with the DSP extension, whose kernels no other check sees, and
+/// one real; the job emulator builds the others.
 const CHECKED: [&str; 2] = ["mps2-an386", "pico"];
 const DENY_WARNINGS: [&str; 3] = ["--", "-D", "warnings"];
 

@@ -29,7 +29,7 @@ impl Group {
         thread::spawn(move || {
             let status = leader.wait();
             running(|groups| groups.retain(|other| *other != group));
-            // Nobody receives it once the limit is over.
+            // The receiver is gone once the limit is over.
             let _ = ended.send(status);
         });
         Ok(group)

@@ -1,5 +1,5 @@
-//! Lanes of jobs side by side. Each lane is this program again, as a process group, so that a lane that fails can end
-//! the others with all they have started.
+//! Lanes of jobs side by side. Each lane is this program again, as a process group, so that a lane that fails can
+//! end the others with all they have started.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -17,8 +17,8 @@ use crate::job::Job;
 /// What a shell says of a program that was interrupted.
 const INTERRUPTED: u8 = 130;
 
-/// Runs all lanes at once and prints a summary. The first lane's output is shown as it comes, the others' when all are
-/// done.
+/// Runs all lanes at once and prints a summary. The first lane's output is shown as it comes, the others' when all
+/// are done.
 pub(crate) fn run_lanes(lanes: &[&[Job]]) -> Result<ExitCode> {
     let folder = tempfile::tempdir().context("temporary folder")?;
     groups::end_when_interrupted(|| ())?;

@@ -1,7 +1,8 @@
-//! Sets up and runs every check of the project, and builds and runs firmware: what `tests/run.sh` and `cargo xtask` call.
+//! Sets up and runs every check of the project, and builds and runs firmware: what `tests/run.sh` and `cargo xtask`
+//! call.
 //!
-//! It knows which programs a check runs, in which order and with which others beside it; what is checked is theirs. CI
-//! runs the same.
+//! It knows which programs a check runs, in which order and with which others beside it; what is checked is theirs.
+//! CI runs the same.
 #![forbid(unsafe_code)]
 
 mod apt;

@@ -1,5 +1,5 @@
-//! Installing what the checks need and is missing: QEMU, Node.js with rp2040js, a core library for every board's target, a
-//! disassembler.
+//! Installing what the checks need and is missing: QEMU, Node.js with rp2040js, a core library for every board's
+//! target, a disassembler.
 
 use std::env;
 use std::fs::{self, File};
@@ -47,8 +47,8 @@ fn install_qemu() -> Result<()> {
     if is_installed(QEMU) {
         return Ok(());
     }
-    // QEMU's packages exclude other versions of each other: without this, apt removes a qemu-utils of another version.
-    // Which version that is, only a fresh list of packages says.
+    // QEMU's packages exclude other versions of each other: without this, apt removes a qemu-utils of another
+    // version. Which version that is, only a fresh list of packages says.
     apt::update(&[QEMU])?;
     let (installed, candidate) = (apt::installed_version("qemu-utils"), apt::candidate_version(QEMU));
     let other = installed.and(candidate.as_ref()).filter(|_| apt::installed_version("qemu-utils") != candidate);
@@ -112,8 +112,8 @@ fn install_disassembler() -> Result<()> {
     apt::install(&["llvm"])
 }
 
-/// Whether rustup has done something. RUSTUP_AUTO_INSTALL=0 is how a machine says that its toolchains are not to be added
-/// to.
+/// Whether rustup has done something. RUSTUP_AUTO_INSTALL=0 is how a machine says that its toolchains are not to be
+/// added to.
 fn rustup<'a>(arguments: impl IntoIterator<Item = &'a &'a str>) -> bool {
     let may = env::var_os("RUSTUP_AUTO_INSTALL").is_none_or(|value| value != "0");
     may && is_installed("rustup") && run_within(RUSTUP_LIMIT, Command::new("rustup").args(arguments)).is_ok()
