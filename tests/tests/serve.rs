@@ -466,7 +466,7 @@ fn the_desk_gets_from_a_chip_what_it_gets_from_the_host() {
 fn a_rest_and_graded_votes_are_the_same_over_the_wire() {
     let case = case("convolution");
     let mut episode = episode(&case, 90);
-    episode.rests = vec![30, 60];
+    episode.state_resets = vec![30, 60];
     episode.decisions =
         [(20, 30), (70, 90)].map(|(start, end)| Decision { start, end, target: 0, among: 2 }).to_vec();
     let artifact = case.artifact.artifact();
@@ -474,7 +474,7 @@ fn a_rest_and_graded_votes_are_the_same_over_the_wire() {
     let mut host = Host::new(artifact, &mut storage).unwrap();
     let lived = run_episode(&mut host, &episode, Freeze::Nothing).unwrap();
     assert!(lived.votes.iter().flatten().any(|vote| *vote < 0), "no potential is negative: {:?}", lived.votes);
-    let restless = Episode { rests: Vec::new(), ..episode.clone() };
+    let restless = Episode { state_resets: Vec::new(), ..episode.clone() };
     assert_ne!(run_episode(&mut host, &restless, Freeze::Nothing).unwrap(), lived);
     with_client(&case.artifact, |client| {
         assert_eq!(run_episode(client, &episode, Freeze::Nothing).unwrap(), lived);

@@ -121,7 +121,7 @@ fn costs<B: Body>(
         let mut costs = Vec::new();
         body.reset(Freeze::Nothing)?;
         for step in 0..episode.steps {
-            if episode.rests_before(step) {
+            if episode.resets_state_before(step) {
                 body.rest()?;
             }
             let ran = run(body, &episode, step..step + 1)?;
@@ -132,8 +132,7 @@ fn costs<B: Body>(
             }
             costs.push(ran.cost);
         }
-        let told = episode.marks.iter().filter(|mark| mark.teaches);
-        lessons.extend(told.map(|mark| costs[mark.start..mark.end].to_vec()));
+        lessons.extend(episode.labelled_phases().map(|phase| costs[phase.steps.clone()].to_vec()));
         answers.extend(episode.decisions.iter().map(|decision| costs[decision.start..decision.end].to_vec()));
     }
     let (untaught, taught) = (Spread::of(untaught), Spread::of(taught));

@@ -72,7 +72,7 @@ impl Equations<'_> {
 
     fn step(&self, episode: &Episode, step: usize, before: &Quantities) -> Quantities {
         let rested = Quantities { plastic: before.plastic.clone(), ..self.birth() };
-        let before = if episode.rests.contains(&step) { &rested } else { before };
+        let before = if episode.state_resets.contains(&step) { &rested } else { before };
         let mut now = before.clone();
         let mut inputs = 0;
         for (index, population) in self.model.network.populations.iter().enumerate() {

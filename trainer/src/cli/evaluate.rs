@@ -13,10 +13,9 @@ use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::meta::{CHECKPOINT_FILE, Checkpoint};
 use metaplastic_shared::artifact::Manifest;
 use metaplastic_shared::freeze::Freeze;
-use metaplastic_task::one_shot::{Parameters, Source};
 use metaplastic_task::score::Score;
 use metaplastic_task::unseen::Unseen;
-use metaplastic_task::{self as task, OneShot, Task};
+use metaplastic_task::{self as task, Task};
 use serde::Serialize;
 use toml::{Table, Value};
 
@@ -84,10 +83,10 @@ enum SourceName {
 }
 
 impl SourceName {
-    fn source(self) -> Source {
+    fn word(self) -> &'static str {
         match self {
-            Self::Omniglot => Source::Omniglot,
-            Self::Synthetic => Source::Synthetic,
+            Self::Omniglot => "omniglot",
+            Self::Synthetic => "synthetic",
         }
     }
 }
@@ -119,7 +118,7 @@ struct Replaced {
     delay_steps: Option<u16>,
     /// Steps of the label
     #[arg(long, value_name = "STEPS")]
-    teach_steps: Option<u16>,
+    label_steps: Option<u16>,
     /// Steps a cue is shown in phase 2
     #[arg(long, value_name = "STEPS")]
     query_steps: Option<u16>,
@@ -151,7 +150,7 @@ impl Replaced {
             ("actions", self.actions),
             ("cue_steps", self.cue_steps),
             ("delay_steps", self.delay_steps),
-            ("teach_steps", self.teach_steps),
+            ("label_steps", self.label_steps),
             ("query_steps", self.query_steps),
             ("ways", self.ways),
             ("shots", self.shots),
@@ -165,25 +164,14 @@ impl Replaced {
         ];
         let integers = integers.map(|(key, value)| (key, value.map(|value| Value::Integer(value.into()))));
         let rates = rates.map(|(key, value)| (key, value.map(Value::Float)));
-        let source = self
-            .source
-            .map(|source| Value::try_from(source.source()).expect("a word can always be written as TOML"));
+        let source = self.source.map(|source| Value::from(source.word()));
         let names = [("held_out", self.held_out.clone().map(Value::from)), ("source", source)];
         let all = integers.into_iter().chain(rates).chain(names);
         all.filter_map(|(option, value)| Some((option, if option == "within" { WITHIN } else { option }, value?)))
     }
 
     fn table(&self) -> Table {
-        let mut table: Table = self.given().map(|(_, key, value)| (key.to_owned(), value)).collect();
-        if let Some(source) = self.source {
-            let held_out = Parameters { source: source.source(), ..Parameters::default() }.held_out();
-            table.entry("held_out").or_insert(held_out.into());
-        }
-        if table.contains_key("held_out") {
-            // So that those that training was watched on can be asked for too.
-            table.insert("validation".into(), Value::Array(Vec::new()));
-        }
-        table
+        self.given().map(|(_, key, value)| (key.to_owned(), value)).collect()
     }
 }
 
@@ -278,16 +266,16 @@ impl Evaluate {
     fn examine(&self, path: &Path, start: Start<'_>, artifact: &ArtifactFile) -> Result<Evaluated> {
         let decoded = artifact.artifact();
         let manifest = decoded.manifest();
-        let runs = task::runs_for_network(&manifest, &self.task_text(&manifest)?, path)?;
+        let runs = task::benchmark_runs(&manifest, &self.task_text(&manifest)?, path)?;
         let evaluation = Evaluator::new(&self.on, artifact, start).evaluate(&runs)?;
-        let lines = runs.names().iter().zip(runs.episodes()).zip(&evaluation.correct_by_episode);
-        let lines = lines.map(|((name, episode), correct)| RunLine {
-            name: name.clone(),
+        let lines = runs.runs.iter().zip(&evaluation.correct_by_episode);
+        let lines = lines.map(|(run, correct)| RunLine {
+            name: run.name.clone(),
             correct: *correct,
-            decisions: episode.decisions.len(),
+            decisions: run.episode.decisions.len(),
         });
         let lines = lines.collect();
-        Ok(Evaluated { task: OneShot::NAME, chance: runs.chance(), evaluation, runs: Some(lines) })
+        Ok(Evaluated { task: runs.task, chance: runs.chance(), evaluation, runs: Some(lines) })
     }
 
     fn freeze(&self) -> Freeze {

@@ -12,6 +12,7 @@ use metaplastic_report::data::{
     Answer, Band, Histogram, Memory, Phase, PhaseKind, Raster, RecordedEpisode, ThirdFactor, Trace,
 };
 use metaplastic_task::episode::Episode;
+use metaplastic_task::phase;
 
 /// Bars of a histogram of plastic weights.
 const BARS: usize = 41;
@@ -39,7 +40,7 @@ pub fn record(artifact: Artifact<'_>, episode: &Episode) -> Result<Recording, Bo
     host.reset(Freeze::Nothing)?;
     let mut recorder = Recorder::new(&artifact, episode);
     for step in 0..episode.steps {
-        if episode.rests_before(step) {
+        if episode.resets_state_before(step) {
             host.rest()?;
         }
         host.step(episode, step);
@@ -92,7 +93,7 @@ impl Recorder {
         let modulators: Vec<usize> = modulators.map(|(index, _)| index).collect();
         let record = RecordedEpisode {
             steps: episode.steps,
-            marks: episode.marks.iter().map(phase).collect(),
+            marks: episode.phases.iter().map(phase).collect(),
             rasters: rasters.collect(),
             without_raster: crowds.iter().map(|(_, population)| population.name.as_str().to_owned()).collect(),
             modulators: modulator_traces(network, &modulators),
@@ -201,13 +202,12 @@ fn bands(readout: &Readout, population: usize) -> Vec<Band> {
         .collect()
 }
 
-/// The kind of a phase by the first word of its mark.
-fn phase(mark: &metaplastic_task::episode::Mark) -> Phase {
-    let kind = match mark.label.split(' ').next() {
-        Some("cue") => PhaseKind::Cue,
-        Some("label") => PhaseKind::Label,
-        Some("query") => PhaseKind::Query,
-        _ => PhaseKind::Pause,
+/// A phase as the report shows it.
+fn phase(phase: &phase::Phase) -> Phase {
+    let kind = match phase.kind {
+        phase::PhaseKind::Cue { .. } => PhaseKind::Cue,
+        phase::PhaseKind::Label { .. } | phase::PhaseKind::Support { .. } => PhaseKind::Label,
+        phase::PhaseKind::Query { .. } => PhaseKind::Query,
     };
-    Phase { start: mark.start, end: mark.end, label: mark.label.clone(), kind }
+    Phase { start: phase.steps.start, end: phase.steps.end, label: phase.kind.to_string(), kind }
 }

@@ -80,12 +80,12 @@ pub fn run_episode(body: &mut dyn Body, episode: &Episode, freeze: Freeze) -> Re
 /// If the body does not answer or refuses.
 pub fn live(body: &mut dyn Body, episode: &Episode) -> Result<Lived, BodyError> {
     let mut lived = Lived::default();
-    for steps in episode.stretches() {
-        if episode.rests_before(steps.start) {
+    for steps in episode.segments() {
+        if episode.resets_state_before(steps.start) {
             body.rest()?;
         }
         let Tally { votes, taught } = body.run(episode, steps.clone())?;
-        lived.taught.add(episode.teaches(steps.start), Share { some: taught, all: steps.len() });
+        lived.taught.add(episode.is_labelled(steps.start), Share { some: taught, all: steps.len() });
         let asked = |decision: &&Decision| (decision.start..decision.end).contains(&steps.start);
         let Some(decision) = episode.decisions.iter().find(asked) else { continue };
         if decision.start == steps.start {

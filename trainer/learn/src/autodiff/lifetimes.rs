@@ -99,7 +99,7 @@ where
         let mut sums = vec![silence; decisions.len()];
         let mut cost = self.source.zeros(());
         for step in 0..self.episodes.first().map_or(0, |episode| episode.steps) {
-            if self.episodes.first().is_some_and(|episode| episode.rests_before(step)) {
+            if self.episodes.first().is_some_and(|episode| episode.resets_state_before(step)) {
                 self.rest(&mut state);
             }
             self.step(&mut state, step);

@@ -121,7 +121,7 @@ impl<'e> Meter<'e> {
 
 impl Probe for Meter<'_> {
     fn step(&mut self, view: StepView<'_>) {
-        let rests = self.episode.rests_before(view.step());
+        let rests = self.episode.resets_state_before(view.step());
         for (index, Metered { decay, before, moments }) in self.populations.iter_mut().enumerate() {
             if before.membrane.is_empty() {
                 continue;

@@ -21,13 +21,13 @@ pub(crate) fn magnitude(values: &[f32]) -> f32 {
 
 /// What a unit of `|m|` costs in a step of one of some episodes.
 pub(crate) fn price(cost: f32, episode: &Episode, step: usize, episodes: usize) -> f32 {
-    if cost == 0.0 || episode.teaches(step) { 0.0 } else { cost / (episodes * episode.steps) as f32 }
+    if cost == 0.0 || episode.is_labelled(step) { 0.0 } else { cost / (episodes * episode.steps) as f32 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use metaplastic_task::episode::Mark;
+    use metaplastic_task::phase::{Phase, PhaseKind};
 
     #[test]
     fn a_silent_population_costs_nothing_and_the_norm_is_of_all_together() {
@@ -37,8 +37,8 @@ mod tests {
 
     #[test]
     fn only_steps_without_the_answer_have_a_price() {
-        let marks = vec![Mark { start: 1, end: 2, label: String::new(), teaches: true }];
-        let episode = Episode { steps: 4, marks, ..Episode::default() };
+        let phases = vec![Phase { steps: 1..2, kind: PhaseKind::Label { class: 0 } }];
+        let episode = Episode { steps: 4, phases, ..Episode::default() };
         assert_eq!([0, 1, 2].map(|step| price(0.8, &episode, step, 2)), [0.1, 0.0, 0.1]);
         assert_eq!(price(0.0, &episode, 0, 2), 0.0);
     }

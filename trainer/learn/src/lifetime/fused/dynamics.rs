@@ -54,7 +54,7 @@ impl Dynamics {
         let mut ballot = Ballot::new(&self.plan, episode);
         let (mut before, mut after) = (State::new(&self.plan), State::new(&self.plan));
         for step in 0..episode.steps {
-            if episode.rests_before(step) {
+            if episode.resets_state_before(step) {
                 before.rest();
             }
             self.step(episode, step, &before, &mut after);

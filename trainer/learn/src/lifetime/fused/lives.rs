@@ -90,7 +90,7 @@ impl Dynamics {
             activity_cost += self.cost(self.prices(episode, step, episodes), state);
             let next = step + 1;
             if starts.next_if_eq(&next).is_some() {
-                checkpoints.push(Checkpoint::new(state, episode.rests_before(next)));
+                checkpoints.push(Checkpoint::new(state, episode.resets_state_before(next)));
             }
         });
         Life { counts, activity_cost, checkpoints }
@@ -178,7 +178,7 @@ impl Dynamics {
                 let passage = Passage { episode, count_gradient, prices, step, before, after };
                 self.step_back(passage, adjoint, gradient);
             }
-            if episode.rests_before(start) {
+            if episode.resets_state_before(start) {
                 adjoint.rest();
             }
         }
@@ -197,7 +197,7 @@ struct Job<'a> {
 
 /// The steps of each segment: they end at every rest, and are not longer than `longest`.
 fn segments(episode: &Episode, longest: usize) -> Vec<Range<usize>> {
-    let rests = episode.rests.iter().copied().filter(|step| (1..episode.steps).contains(step));
+    let rests = episode.state_resets.iter().copied().filter(|step| (1..episode.steps).contains(step));
     let starts = std::iter::once(0).chain(rests.clone());
     let lives = starts.zip(rests.chain([episode.steps]));
     let cut = |(start, end): (usize, usize)| {
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn segments_end_at_rests() {
-        let episode = Episode { steps: 9, rests: vec![0, 2, 7], ..Episode::default() };
+        let episode = Episode { steps: 9, state_resets: vec![0, 2, 7], ..Episode::default() };
         assert_eq!(segments(&episode, 3), [0..2, 2..5, 5..7, 7..9]);
         assert_eq!(segments(&Episode { steps: 5, ..Episode::default() }, 3), [0..3, 3..5]);
     }
