@@ -1,35 +1,20 @@
-//! Fits the firmware to one board and one artifact: writes the linker's memory map and the constants that
-//! `lib.rs` includes. Reads `METAPLASTIC_BOARD`, a name in `boards.toml`, and `METAPLASTIC_ARTIFACT`, an absolute path.
+//! Fits the firmware to one board and one artifact: writes the linker's memory map and the constants that `lib.rs`
+//! includes. Reads `METAPLASTIC_BOARD`, the name of a [`Board`], and `METAPLASTIC_ARTIFACT`, an absolute path.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use anyhow::{Context, Result, bail};
-use metaplastic_runtime::{Artifact, Network, PlaceCount};
-use serde::Deserialize;
-
-/// What building needs of an entry of `boards.toml`.
-#[derive(Deserialize)]
-struct Board {
-    binary: String,
-    clock_hz: u32,
-    boot2: Option<String>,
-    #[serde(default)]
-    storage_kib: u32,
-    flash_origin: u32,
-    flash_kib: u32,
-    ram_origin: u32,
-    ram_kib: u32,
-    stack_kib: u32,
-}
+use anyhow::{Context, Result};
+use metaplastic_runtime::{Artifact, Network, NetworkCapacity};
+use metaplastic_shared::board::{Board, Boot2};
 
 fn main() -> Result<()> {
     let board = board(&variable("METAPLASTIC_BOARD")?)?;
     let artifact = PathBuf::from(variable("METAPLASTIC_ARTIFACT")?);
     let out = PathBuf::from(variable("OUT_DIR")?);
-    fs::write(out.join("memory.x"), memory_map(&board)?).context("cannot write memory.x")?;
-    let constants = network_constants(&artifact)? + &cost_constants(&board) + &storage_constant(&board);
+    fs::write(out.join("memory.x"), memory_map(board)).context("cannot write memory.x")?;
+    let constants = network_constants(&artifact)? + &cost_constants(board) + &storage_constant(board);
     fs::write(out.join("constants.rs"), constants).context("cannot write constants.rs")?;
     println!("cargo:rustc-link-search={}", out.display());
     for argument in ["-Tlink.x", "--nmagic"] {
@@ -40,22 +25,19 @@ fn main() -> Result<()> {
 
 fn variable(name: &str) -> Result<String> {
     println!("cargo:rerun-if-env-changed={name}");
-    env::var(name).with_context(|| format!("{name} is not set: build with runtime/firmware/build.sh"))
+    env::var(name).with_context(|| format!("{name} is not set: build with `cargo xtask build-firmware`"))
 }
 
-fn board(name: &str) -> Result<Board> {
-    println!("cargo:rerun-if-changed=boards.toml");
-    let text = fs::read_to_string("boards.toml").context("cannot read boards.toml")?;
-    let mut boards: BTreeMap<String, Board> = toml::from_str(&text).context("boards.toml")?;
-    boards.remove(name).with_context(|| format!("boards.toml has no board '{name}'"))
+fn board(name: &str) -> Result<&'static Board> {
+    Board::named(name).with_context(|| format!("METAPLASTIC_BOARD: no board is called '{name}'"))
 }
 
 /// The part of the linker script that differs between boards. The stack lies below everything else in RAM, so that
 /// an overflow faults at once instead of running into the network's state, and a state that leaves too little room
 /// for the stack is a linker error.
-fn memory_map(board: &Board) -> Result<String> {
+fn memory_map(board: &Board) -> String {
     let Board { flash_origin, flash_kib, storage_kib, ram_origin, ram_kib, stack_kib, .. } = board;
-    let boot2 = board.boot2.as_deref().map(second_stage).transpose()?.unwrap_or_default();
+    let boot2 = board.boot2.map(second_stage).unwrap_or_default();
     let skipped = boot2.len();
     let mut map = format!(
         "MEMORY\n{{\n  BOOT2 : ORIGIN = {flash_origin:#010x}, LENGTH = {skipped}\n  \
@@ -67,20 +49,19 @@ fn memory_map(board: &Board) -> Result<String> {
         let bytes: String = boot2.iter().map(|byte| format!("BYTE({byte}) ")).collect();
         map += &format!("SECTIONS {{ .boot2 ORIGIN(BOOT2) : {{ {bytes}}} > BOOT2 }} INSERT BEFORE .text;\n");
     }
-    Ok(map)
+    map
 }
 
-/// The boot loader that an RP2040 wants at the start of its flash, by the name of the flash chip. Written by the linker
-/// script: in Rust, placing it would take `unsafe`.
-fn second_stage(flash: &str) -> Result<&'static [u8]> {
+/// The boot loader that an RP2040 wants at the start of its flash. Written by the linker script: in Rust, placing
+/// it would take `unsafe`.
+fn second_stage(flash: Boot2) -> &'static [u8] {
     match flash {
-        "W25Q080" => Ok(&rp2040_boot2::BOOT_LOADER_W25Q080),
-        _ => bail!("boards.toml: no boot loader is known for the flash chip '{flash}'"),
+        Boot2::W25Q080 => &rp2040_boot2::BOOT_LOADER_W25Q080,
     }
 }
 
-/// Rust source: where the artifact is and how many places and how much state its network needs. An artifact that the firmware would
-/// refuse is refused here already.
+/// Rust source: where the artifact is and what its network lives in. An artifact that the firmware would refuse is
+/// refused here already.
 fn network_constants(path: &Path) -> Result<String> {
     println!("cargo:rerun-if-changed={}", path.display());
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -88,23 +69,24 @@ fn network_constants(path: &Path) -> Result<String> {
     let aligned = &mut bytemuck::cast_slice_mut(&mut aligned)[..bytes.len()];
     aligned.copy_from_slice(&bytes);
     let artifact = Artifact::decode(aligned).with_context(|| path.display().to_string())?;
-    let PlaceCount { populations, projections, plastic } = PlaceCount::of(&artifact);
+    let NetworkCapacity { populations, projections, plastic } = NetworkCapacity::of(&artifact);
+    let words = Network::memory_words(&artifact);
     Ok(format!(
         "/// The artifact, in flash.\n\
          pub static ARTIFACT: &Aligned<[u8; {}]> = &Aligned(*include_bytes!({path:?}));\n\
-         /// Places for its network.\n\
-         pub type NetworkPlaces<'a> = Places<'a, {populations}, {projections}, {plastic}>;\n\
-         /// How many words of state its network needs.\n\
-         pub const STATE_WORDS: usize = {};\n",
-        bytes.len(),
-        Network::memory_words(&artifact)
+         /// Where its network lives.\n\
+         pub type EmbeddedStorage<'a> =\n\
+         NetworkStorage<'a, [u64; {words}], {populations}, {projections}, {plastic}>;\n\
+         /// Without a network.\n\
+         pub const EMPTY_STORAGE: EmbeddedStorage<'static> = EmbeddedStorage::with_capacity([0; {words}]);\n",
+        bytes.len()
     ))
 }
 
-/// Rust source: what SysTick counts, and how many of that a tick is worth, as a fraction in lowest terms. Emulated, an
-/// instruction takes a nanosecond.
+/// Rust source: what SysTick counts, and how many of that a tick is worth, as a fraction in lowest terms. Emulated,
+/// an instruction takes a nanosecond.
 fn cost_constants(board: &Board) -> String {
-    let (cost, units, ticks) = match board.binary.as_str() {
+    let (cost, units, ticks) = match board.binary {
         "emulated" => ("Instructions", 1_000_000_000, board.clock_hz),
         _ => ("Cycles", 1, 1),
     };
@@ -121,8 +103,7 @@ fn cost_constants(board: &Board) -> String {
 
 /// Rust source: which part of flash is for learned weights.
 fn storage_constant(board: &Board) -> String {
-    let end = 1024 * board.flash_kib;
-    let start = end - 1024 * board.storage_kib;
+    let Range { start, end } = board.storage();
     format!(
         "/// Where in flash learned weights are saved, in bytes from its start.\n\
          pub const STORAGE: core::ops::Range<u32> = {start:#x}..{end:#x};\n"

@@ -1,4 +1,4 @@
-//! The contract between desk and chip: network description, plasticity rule, number formats, artifact and
+//! The contract between desk and chip: network description, plasticity rule, number formats, artifact, boards and
 //! wire messages.
 //!
 //! This crate is `no_std` and never allocates, so that the very same types describe a network to the trainer
@@ -17,8 +17,11 @@
 
 pub mod arithmetic;
 pub mod artifact;
+pub mod board;
 pub mod checksum;
 pub mod format;
+pub mod freeze;
+pub mod kinds;
 pub mod network;
 pub mod rule;
 pub mod wire;

@@ -1,18 +1,21 @@
 //! The firmware in QEMU does to the bit what the host does. Ignored by default: they need QEMU and a core
 //! library for the boards, which `tests/run.sh setup` installs.
 
-use std::collections::BTreeMap;
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::body::qemu::{QEMU, Time, qemu_arguments};
 use metaplastic_host::body::{Body, BodyError, BodyName, Emulator, Host, run_episode};
 use metaplastic_host::evaluate::{Evaluator, Start};
+use metaplastic_host::firmware::Firmware;
 use metaplastic_host::learned::Learned;
-use metaplastic_runtime::{Network, Places};
+use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::artifact::Section;
-use metaplastic_shared::wire::{Cost, Freeze, MAX_FRAME};
+use metaplastic_shared::board::{BOARDS, Board, QemuMachine};
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::wire::{Cost, MAX_FRAME};
 use metaplastic_task::unseen::Unseen;
 use metaplastic_task::{self as task, Task};
 use metaplastic_tests::corpus::{Case, case, cases, episode};
@@ -20,9 +23,6 @@ use metaplastic_tests::forge::filled;
 use metaplastic_tests::golden::{HEADER, STEPS, assert_golden, read_hashes, replay_input};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
-use serde::Deserialize;
-
-const FIRMWARE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/firmware");
 
 fn assert_serves_golden_trace(machine: &str, case: &Case) -> Result<(), BodyError> {
     let mut board = Emulator::start(machine, &case.artifact)?;
@@ -35,42 +35,31 @@ fn assert_serves_golden_trace(machine: &str, case: &Case) -> Result<(), BodyErro
     Ok(())
 }
 
-/// What running a board of `boards.toml` takes; those that QEMU does not emulate have no machine.
-#[derive(Deserialize)]
-struct Board {
-    core: String,
-    machine: Option<String>,
-    cpu: Option<String>,
-}
-
-/// The emulated boards: name, core, and QEMU's options.
-fn emulated() -> Vec<(String, String, [String; 2])> {
-    let table = std::fs::read_to_string(format!("{FIRMWARE}/boards.toml")).expect("the table is there");
-    let boards: BTreeMap<String, Board> = toml::from_str(&table).expect("a table of boards");
-    let emulated = |(name, board): (String, Board)| Some((name, board.core, [board.machine?, board.cpu?]));
-    boards.into_iter().filter_map(emulated).collect()
+/// The boards that QEMU emulates.
+fn emulated() -> impl Iterator<Item = (&'static Board, QemuMachine)> {
+    BOARDS.iter().filter_map(|board| Some((board, board.qemu()?)))
 }
 
 /// Builds the binary `golden` of a board; it embeds an artifact, but replays any.
-fn build_golden(name: &str, elf: &Path) {
-    let embedded = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic");
-    let mut build = Command::new(format!("{FIRMWARE}/build.sh"));
-    let status = build.arg(name).arg(embedded).arg(elf).arg("golden").status().expect("the script runs");
-    assert!(status.success(), "{name}: build");
+fn build_golden(board: &Board, elf: &Path) {
+    let artifact = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic"));
+    Firmware { board, artifact, binary: "golden" }
+        .build(elf)
+        .unwrap_or_else(|error| panic!("{}: {error}", board.name));
 }
 
 /// What a board prints when it replays a case.
-fn replayed([machine, cpu]: &[String; 2], elf: &Path, case: &Case) -> String {
+fn replayed(machine: QemuMachine, elf: &Path, case: &Case) -> String {
     let mut input = tempfile::tempfile().expect("a temporary file");
     input.write_all(&replay_input(case)).and_then(|()| input.rewind()).expect("the temporary file takes it");
     let said = Command::new("timeout")
-        .args(["60", "qemu-system-arm", "-M", machine, "-cpu", cpu, "-display", "none", "-monitor", "none"])
-        .args(["-serial", "none", "-semihosting-config", "enable=on,target=native", "-kernel"])
+        .args(["60", QEMU])
+        .args(qemu_arguments(machine, Time::Hosts))
         .arg(elf)
         .stdin(input)
         .output()
         .expect("QEMU runs");
-    assert!(said.status.success(), "{machine}, {}: {}", case.name, String::from_utf8_lossy(&said.stderr));
+    assert!(said.status.success(), "{machine:?}, {}: {}", case.name, String::from_utf8_lossy(&said.stderr));
     HEADER.to_owned() + &String::from_utf8_lossy(&said.stdout)
 }
 
@@ -79,18 +68,18 @@ fn replayed([machine, cpu]: &[String; 2], elf: &Path, case: &Case) -> String {
 fn every_golden_trace_is_the_same_on_every_emulated_board() {
     let folder = tempfile::tempdir().unwrap();
     let elf = folder.path().join("golden.elf");
-    for (name, core, options) in emulated() {
-        build_golden(&name, &elf);
-        cases().iter().for_each(|case| assert_golden(&name, case.name, &replayed(&options, &elf, case)));
-        println!("{name}, {core}: {} traces of {STEPS} steps", cases().len());
+    for (board, machine) in emulated() {
+        build_golden(board, &elf);
+        cases().iter().for_each(|case| assert_golden(board.name, case.name, &replayed(machine, &elf, case)));
+        println!("{}, {}: {} traces of {STEPS} steps", board.name, board.core, cases().len());
     }
 }
 
 #[test]
 #[ignore = "needs QEMU and a core library: tests/run.sh emulator"]
 fn a_golden_trace_is_the_same_served_by_every_emulated_board() {
-    for (name, ..) in emulated() {
-        assert_serves_golden_trace(&name, &case("adaptive")).unwrap();
+    for (board, _) in emulated() {
+        assert_serves_golden_trace(board.name, &case("adaptive")).unwrap();
     }
 }
 
@@ -99,8 +88,8 @@ fn a_golden_trace_is_the_same_served_by_every_emulated_board() {
 fn an_episode_in_long_messages_ends_in_the_same_state_and_plastic_weights() {
     let case = case("signals");
     let artifact = case.artifact.artifact();
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut storage).unwrap();
     let mut board = Emulator::start("mps2-an386", &case.artifact).unwrap();
     let episode = episode(&case, 10 * MAX_FRAME);
     for freeze in [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor] {
@@ -155,8 +144,8 @@ fn five_characters_are_learned_the_same_on_a_board_as_on_the_host() {
     let (file, task) = characters();
     let artifact = file.artifact();
     let network = artifact.manifest().network;
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut storage).unwrap();
     let mut board = Emulator::start("mps2-an386", &file).unwrap();
     let episode = Unseen { task: &*task, seed: 7, episodes: 1 }.episode(0);
     for freeze in [Freeze::Nothing, Freeze::Plasticity] {
@@ -194,8 +183,8 @@ fn a_micro_bit_runs_two_and_a_half_thousand_plastic_synapses() {
     let case = Case { name: "micro:bit", artifact: for_a_micro_bit() };
     let artifact = case.artifact.artifact();
     assert_eq!(artifact.manifest().network.plastic_synapses(), 2560);
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut storage).unwrap();
     let mut board = Emulator::start("microbit", &case.artifact).unwrap();
     let episode = episode(&case, STEPS);
     for body in [&mut host as &mut dyn Body, &mut board] {

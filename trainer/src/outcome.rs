@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use metaplastic_shared::artifact::Training;
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 use serde::{Deserialize, Serialize};
 
 use metaplastic_files::artifact_file::ArtifactFile;

@@ -5,28 +5,30 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
+use metaplastic_host::body::qemu::{QEMU, Time, qemu_arguments};
+use metaplastic_shared::board::Board;
 
-use super::firmware::{Board, build};
+use super::firmware::build;
 use crate::benchmark;
 
 /// Counts on a board: instructions a synapse or neuron by kernel and form, and a step's median and worst.
 ///
 /// # Errors
 /// If the firmware cannot be built or run, or two forms of a kernel differ.
-pub fn count(name: &str, board: &Board) -> Result<BTreeMap<String, f64>> {
+pub fn count(board: &Board) -> Result<BTreeMap<String, f64>> {
     let folder = tempfile::tempdir().context("temporary folder")?;
     let artifact = folder.path().join("benchmark.plastic");
     benchmark::artifact().write(&artifact)?;
-    let elf = build(name, "kernels", &artifact)?;
+    let machine = board.qemu().context("not emulated by QEMU")?;
+    let elf = build(board.name, "kernels", &artifact)?;
     let output = Command::new("timeout")
-        .args(["120", "qemu-system-arm", "-M", &board.machine, "-cpu", &board.cpu])
-        .args(["-display", "none", "-monitor", "none", "-serial", "none", "-icount", "shift=0"])
-        .args(["-semihosting-config", "enable=on,target=native", "-kernel"])
+        .args(["120", QEMU])
+        .args(qemu_arguments(machine, Time::Instructions))
         .arg(elf)
         .output()
-        .context("qemu-system-arm")?;
+        .context(QEMU)?;
     let text = String::from_utf8_lossy(&output.stdout);
-    ensure!(output.status.success(), "{name}: kernels: {text}{}", String::from_utf8_lossy(&output.stderr));
+    ensure!(output.status.success(), "{}: kernels: {text}{}", board.name, String::from_utf8_lossy(&output.stderr));
     let mut counts = BTreeMap::new();
     text.lines().try_for_each(|line| read(line, &mut counts).with_context(|| line.to_owned()))?;
     Ok(counts)

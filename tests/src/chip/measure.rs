@@ -9,13 +9,14 @@ use metaplastic_host::bench::Spread;
 use metaplastic_host::bench::bench;
 use metaplastic_host::body::BodyName;
 use metaplastic_host::measured::{Figures, Measured, PerStep, StackBounds, places_bytes};
-use metaplastic_runtime::{Network, PlaceCount};
+use metaplastic_runtime::{Network, NetworkCapacity};
+use metaplastic_shared::board::Board;
 use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
 
 use super::Image;
 use super::cycles::Core;
-use super::firmware::{Board, boards, build, cue_association, repository};
+use super::firmware::{build, cue_association, repository};
 use super::kernels;
 use super::stack::Stack;
 use super::trace::{self, Step};
@@ -47,22 +48,22 @@ pub fn measure() -> Result<Measured> {
 }
 
 fn measure_board(name: &str, clock_mhz: u32) -> Result<(String, Figures)> {
-    let board = boards().remove(name).context("no such board")?;
+    let board = Board::named(name).context("no such board")?;
     let artifact = ArtifactFile::read(&cue_association())?;
     let elf = build(name, "emulated", &cue_association())?;
     let image = Image::read(&elf)?;
     let sizes = Sizes::of(&image, &artifact);
     let figures = Figures {
-        core: board.core.clone(),
-        target: board.target.clone(),
+        core: board.core.to_owned(),
+        target: board.target.to_owned(),
         clock_mhz,
         code_bytes: sizes.code,
         static_bytes: sizes.statics,
         places_share: round(sizes.places_share),
         stack_bytes: stack_bounds(name)?,
-        cycles_per_instruction: cycles(&elf, &board, &artifact)?,
+        cycles_per_instruction: cycles(&elf, board, &artifact)?,
         step: steps(name, &artifact)?,
-        kernels: kernels::count(name, &board)?,
+        kernels: kernels::count(board)?,
     };
     let compiler = image.comment.split(" (").next().unwrap_or_default().to_owned();
     Ok((compiler, figures))
@@ -72,7 +73,7 @@ fn round(figure: f64) -> f64 {
     (1000.0 * figure).round() / 1000.0
 }
 
-/// What a firmware takes beside its artifact, places and state.
+/// What a firmware takes beside its artifact and its network's storage.
 struct Sizes {
     code: u32,
     statics: u32,
@@ -83,12 +84,13 @@ impl Sizes {
     fn of(image: &Image, file: &ArtifactFile) -> Self {
         let artifact = file.artifact();
         let state = 8 * Network::memory_words(&artifact) as u32;
-        let places = image.statics.iter().find(|(name, _)| name.ends_with("::PLACES")).map_or(0, |(_, size)| *size);
-        // What is in RAM with a value before `main` has that value in flash; places are such.
+        let storage =
+            image.statics.iter().find(|(name, _)| name.ends_with("::NETWORK_STORAGE")).map_or(0, |(_, size)| *size);
+        let places = storage - state;
         Self {
-            code: image.code_bytes - file.bytes().len() as u32 - places,
-            statics: image.static_bytes - state - places,
-            places_share: f64::from(places) / places_bytes(PlaceCount::of(&artifact)) as f64,
+            code: image.code_bytes - file.bytes().len() as u32,
+            statics: image.static_bytes - storage,
+            places_share: f64::from(places) / places_bytes(NetworkCapacity::of(&artifact)) as f64,
         }
     }
 }
@@ -150,11 +152,11 @@ fn traced(elf: &Path, board: &Board, file: &ArtifactFile, episode: u64, count: u
 /// # Errors
 /// If the firmware cannot be built, read or run.
 pub fn worst_of_episode(name: &str, episode: u64) -> Result<(Image, [Option<Step>; 2])> {
-    let board = boards().remove(name).context("no such board")?;
+    let board = Board::named(name).context("no such board")?;
     let file = ArtifactFile::read(&cue_association())?;
     let elf = build(name, "emulated", &cue_association())?;
     let steps = unseen(&file, |unseen| Ok(unseen.episode(episode).steps))?;
-    let steps = traced(&elf, &board, &file, episode, steps)?;
+    let steps = traced(&elf, board, &file, episode, steps)?;
     let worst = |taught: bool| {
         steps.iter().filter(|step| step.taught == taught).max_by_key(|step| step.total().cycles).cloned()
     };

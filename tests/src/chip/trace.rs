@@ -10,10 +10,11 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
-use crate::chip::firmware::Board;
 use anyhow::{Context, Result, ensure};
+use metaplastic_host::body::qemu::{QEMU, Time, qemu_arguments};
 use metaplastic_host::body::{Body, Client};
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::board::Board;
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::Episode;
 
 use super::cycles::Core;
@@ -64,16 +65,16 @@ pub fn steps(
     count: usize,
 ) -> Result<Vec<Step>> {
     let image = Image::read(elf)?;
-    let mut emulator = Command::new("qemu-system-arm")
-        .args(["-M", &board.machine, "-cpu", &board.cpu, "-singlestep", "-d", "exec,nochain"])
-        .args(["-display", "none", "-monitor", "none", "-serial", "none"])
-        .args(["-semihosting-config", "enable=on,target=native", "-kernel"])
+    let machine = board.qemu().context("not emulated by QEMU")?;
+    let mut emulator = Command::new(QEMU)
+        .args(["-singlestep", "-d", "exec,nochain"])
+        .args(qemu_arguments(machine, Time::Hosts))
         .arg(elf)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .context("qemu-system-arm")?;
+        .context(QEMU)?;
     let pipes = (emulator.stdin.take(), emulator.stdout.take(), emulator.stderr.take());
     let (Some(input), Some(output), Some(log)) = pipes else { anyhow::bail!("no pipes") };
     let traced = count_steps(image, core, log);

@@ -1,7 +1,7 @@
 //! The firmware of every real board as it would be flashed: where its parts are, and what the chip finds first.
 
-use metaplastic_host::body::board::{board, real};
 use metaplastic_host::firmware;
+use metaplastic_shared::board::{Board, real};
 use metaplastic_tests::corpus::case;
 use object::{Object, ObjectSegment};
 
@@ -46,10 +46,11 @@ fn flash_image(elf: &[u8], memories: &Memories) -> Vec<u8> {
 fn every_real_board_finds_its_stack_and_its_first_instruction() {
     let artifact = case("event").artifact;
     let folder = tempfile::tempdir().unwrap();
-    for name in real() {
-        let elf = folder.path().join(&name);
-        firmware::build(&name, &board(&name).unwrap(), &artifact, &elf).unwrap();
-        let memories = memories(&name);
+    for board in real() {
+        let name = board.name;
+        let elf = folder.path().join(name);
+        firmware::build(board, &artifact, &elf).unwrap();
+        let memories = memories(name);
         let image = flash_image(&std::fs::read(elf).unwrap(), &memories);
         let word = |at: u64| u32::from_le_bytes(image[at as usize..at as usize + 4].try_into().unwrap());
         let (stack, reset) = (u64::from(word(memories.vectors)), u64::from(word(memories.vectors + 4)));
@@ -72,9 +73,8 @@ fn a_network_that_does_not_fit_says_what_it_needs() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic");
     let file = metaplastic_files::artifact_file::ArtifactFile::read(path.as_ref()).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let microbit = board("microbit").unwrap();
-    let refusal =
-        firmware::build("microbit", &microbit, &file, &folder.path().join("elf")).unwrap_err().to_string();
+    let microbit = Board::named("microbit").unwrap();
+    let refusal = firmware::build(microbit, &file, &folder.path().join("elf")).unwrap_err().to_string();
     for part in ["'microbit'", "RAM beside the stack", "13312"] {
         assert!(refusal.contains(part), "{part:?} is not in: {refusal}");
     }

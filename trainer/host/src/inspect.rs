@@ -1,18 +1,15 @@
 //! What an artifact is, in words and figures: populations, projections, rules as equations, flash and RAM.
 
-use std::collections::BTreeMap;
-
-use metaplastic_runtime::{Network, PlaceCount};
+use metaplastic_runtime::{Network, NetworkCapacity};
 use metaplastic_shared::artifact::{Artifact, Section, Training};
+use metaplastic_shared::board::{BOARDS, Board};
 use metaplastic_shared::format::{PlasticFormat, PopulationFormat, TRACE_EXPONENT};
 use metaplastic_shared::network::{Convolution, PopulationKind, ThirdFactor};
 use metaplastic_shared::rule::{CoefficientScope, Rule};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::measured::{Figures, measured, places_bytes};
 use metaplastic_files::artifact_file::ArtifactFile;
-
-const BOARDS: &str = include_str!("../../../runtime/firmware/boards.toml");
 
 /// What an artifact is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -48,9 +45,9 @@ pub struct BoardLine {
     pub core: String,
     /// Flash for code, constants and artifact.
     pub flash_bytes: usize,
-    /// Flash there is.
+    /// Flash there is, without what is kept for plastic weights.
     pub flash_limit: usize,
-    /// RAM for statics, places, state and the bound of the stack.
+    /// RAM for statics, the network's storage and the bound of the stack.
     pub ram_bytes: usize,
     /// RAM there is.
     pub ram_limit: usize,
@@ -118,42 +115,32 @@ pub fn inspect(file: &ArtifactFile) -> Inspection {
     }
 }
 
-/// What `boards.toml` says of a board's memory.
-#[derive(Deserialize)]
-struct Memory {
-    core: String,
-    target: String,
-    flash_kib: usize,
-    ram_kib: usize,
-    stack_kib: usize,
-}
-
 /// Every board whose kind of code has been measured.
 fn boards(artifact: &Artifact<'_>) -> Vec<BoardLine> {
-    let memories: BTreeMap<String, Memory> = toml::from_str(BOARDS).expect("boards.toml is tested");
     let measured = measured();
-    let lines = memories.into_iter().filter_map(|(board, memory)| {
-        let figures = measured.boards.values().find(|figures| figures.target == memory.target)?;
-        Some(board_line(board, memory, figures, artifact))
+    let lines = BOARDS.iter().filter_map(|board| {
+        let figures = measured.boards.values().find(|figures| figures.target == board.target)?;
+        Some(board_line(board, figures, artifact))
     });
     lines.collect()
 }
 
-fn board_line(board: String, memory: Memory, figures: &Figures, artifact: &Artifact<'_>) -> BoardLine {
-    // Places begin with a value, which is kept in flash.
-    let places = (figures.places_share * places_bytes(PlaceCount::of(artifact)) as f64) as usize;
+fn board_line(board: &Board, figures: &Figures, artifact: &Artifact<'_>) -> BoardLine {
+    // NetworkStorage begin with a value, which is kept in flash.
+    let places = (figures.places_share * places_bytes(NetworkCapacity::of(artifact)) as f64) as usize;
     let state = 8 * Network::memory_words(artifact);
     let statics = figures.static_bytes as usize + places + state;
-    let (flash_limit, ram_limit) = (1024 * memory.flash_kib, 1024 * memory.ram_kib);
-    let flash_bytes = figures.code_bytes as usize + places + artifact.bytes().len();
+    let [flash, ram, stack] =
+        [board.flash_bytes(), board.ram_bytes(), board.stack_bytes()].map(|bytes| bytes as usize);
+    let flash_bytes = figures.code_bytes as usize + artifact.bytes().len();
     BoardLine {
-        board,
-        core: memory.core,
+        board: board.name.to_owned(),
+        core: board.core.to_owned(),
         flash_bytes,
-        flash_limit,
+        flash_limit: flash,
         ram_bytes: statics + figures.stack_bytes.whole as usize,
-        ram_limit,
-        fits: flash_bytes <= flash_limit && statics + 1024 * memory.stack_kib <= ram_limit,
+        ram_limit: ram + stack,
+        fits: flash_bytes <= flash && statics <= ram,
     }
 }
 
@@ -233,6 +220,7 @@ fn equations(
     format: &PlasticFormat,
 ) -> Vec<String> {
     let decay = fraction(format.eligibility_decay);
+    let gain = f64::from(format.eligibility_gain()) / 65536.0;
     let coefficients = artifact.i16_section(&artifact.manifest(), Section::Coefficients(index));
     let columns = coefficients.len() / rule.terms.len();
     let terms = rule.terms.iter().zip(coefficients.chunks_exact(columns));
@@ -245,7 +233,7 @@ fn equations(
                 artifact.manifest().network.shape(&artifact.manifest().network.projections[index]).1
             }
         };
-        format!("{:+.3} {term}", mean / neurons as f64 / (1.0 - decay))
+        format!("{:+.3} {term}", mean / neurons as f64 / gain)
     });
     let sum = sum.collect::<Vec<_>>().join(" ");
     let mean = if rule.scope == CoefficientScope::Postsynaptic { "   (coefficients: mean over j)" } else { "" };
@@ -254,7 +242,7 @@ fn equations(
     let limit = scaled(format.plastic_limit, format.plastic_exponent.into());
     let (fine, far) = (decimals(rate, 4), decimals(limit, 2));
     vec![
-        format!("E_ij = {decay:.3} E_ij + {:.3} ({sum}){mean}", 1.0 - decay),
+        format!("E_ij = {decay:.3} E_ij + {gain:.3} ({sum}){mean}"),
         format!("P_ij = clamp(P_ij + {rate:.fine$}{m} E_ij, -{limit:.far$}, {limit:.far$})"),
     ]
 }

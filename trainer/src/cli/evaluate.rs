@@ -12,7 +12,7 @@ use metaplastic_learn::evaluate::evaluate;
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::meta::{CHECKPOINT_FILE, Checkpoint};
 use metaplastic_shared::artifact::Manifest;
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::score::Score;
 use metaplastic_task::unseen::Unseen;
 use metaplastic_task::{self as task, Task};
@@ -372,7 +372,7 @@ fn taught(taught: Taught) -> String {
 fn bodies() -> String {
     format!(
         "What it runs on: host, serial:PORT[,BAUD] for a flashed board, or emulator:BOARD with BOARD one of {}",
-        board::emulated().join(", ")
+        board::emulated_names()
     )
 }
 

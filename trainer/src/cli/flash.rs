@@ -6,15 +6,16 @@ use anyhow::{Context, Result, anyhow};
 use clap::Args;
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::atomic;
-use metaplastic_host::body::board::{self, Board};
+use metaplastic_host::body::board;
 use metaplastic_host::firmware;
+use metaplastic_shared::board::Board;
 
 use super::say;
 
 /// What comes below the help.
 const ENVIRONMENT: &str = "\
 Environment:
-  METAPLASTIC_FIRMWARE  folder of the firmware's build.sh [default: this repository's runtime/firmware]
+  METAPLASTIC_FIRMWARE  folder of the firmware's source [default: this repository's runtime/firmware]
   PROBE_RS_PROBE        which probe, VID:PID[:SERIAL], where several are connected";
 
 #[derive(Debug, Args)]
@@ -33,14 +34,14 @@ pub(crate) struct Flash {
 impl Flash {
     pub(crate) fn run(self) -> Result<()> {
         let board = board::board(&self.board).context("--board")?;
-        let chip = board.chip.clone().ok_or_else(|| self.nothing_to_flash())?;
+        let chip = board.chip.ok_or_else(|| self.nothing_to_flash())?;
         let artifact = ArtifactFile::read(&self.file)?;
         let folder = tempfile::tempdir().context("temporary folder")?;
         let elf = folder.path().join("firmware.elf");
-        firmware::build(&self.board, &board, &artifact, &elf).with_context(|| self.file.display().to_string())?;
+        firmware::build(board, &artifact, &elf).with_context(|| self.file.display().to_string())?;
         match &self.output {
             Some(output) => self.write(&elf, output),
-            None => self.flash(&board, &chip, &elf),
+            None => self.flash(board, chip, &elf),
         }
     }
 
@@ -68,5 +69,5 @@ impl Flash {
 
 /// The help of `--board`, with the boards there are.
 fn boards() -> String {
-    format!("The board: one of {}", board::real().join(", "))
+    format!("The board: one of {}", board::real_names())
 }

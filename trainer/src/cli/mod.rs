@@ -71,7 +71,7 @@ const EPISODES: RangeInclusive<u64> = 1..=10_000_000;
 const ENVIRONMENT: &str = "\
 Environment, for boards:
   METAPLASTIC_PATIENCE_SECONDS  how long an answer of the board may take [default: 30]
-  METAPLASTIC_FIRMWARE          folder of the firmware's build.sh [default: this repository's runtime/firmware]";
+  METAPLASTIC_FIRMWARE          folder of the firmware's source [default: this repository's runtime/firmware]";
 
 /// The data of tasks that read any.
 #[derive(Debug, Args)]

@@ -7,12 +7,12 @@ use crate::sandbox::Sandbox;
 
 const EVALUATE: &str = "evaluate network.plastic --on emulator:mps2-an386 --episodes 1";
 
-/// A command that builds firmware with `build` and runs it with `emulate`, both shell scripts.
+/// A command that builds firmware with `build` and runs it with `emulate`, both lines of a shell script.
 fn command(sandbox: &Sandbox, build: &str, emulate: &str) -> Command {
-    sandbox.script("firmware/build.sh", build);
+    sandbox.builder(build);
     sandbox.tool("qemu-system-arm", &format!("[ \"$1\" = --version ] && exit 0\n{emulate}"));
     let mut command = sandbox.command(EVALUATE);
-    command.env("METAPLASTIC_FIRMWARE", sandbox.path("firmware")).env("METAPLASTIC_PATIENCE_SECONDS", "1");
+    command.env("METAPLASTIC_PATIENCE_SECONDS", "1");
     command
 }
 
@@ -47,14 +47,23 @@ fn firmware_that_talks_nonsense_is_refused() {
 #[test]
 fn firmware_that_cannot_be_built_is_told_with_the_builders_words() {
     refuses("echo 'no such chip' >&2; exit 1", "exit 0", &["could not be built", "no such chip"]);
-    refuses("echo 'no core library' >&2; exit 3", "exit 0", &["no core library"]);
 }
 
 #[test]
-fn a_missing_builder_and_a_missing_temporary_folder_are_named() {
+fn a_missing_core_library_is_named_with_what_installs_one() {
     let sandbox = Sandbox::new();
     let mut command = command(&sandbox, ":", "exit 0");
-    sandbox.command_refuses(command.env("METAPLASTIC_FIRMWARE", "nowhere"), &["nowhere/build.sh"]);
+    sandbox.tool("rustc", "exit 1");
+    let parts = ["no core library for thumbv7em-none-eabihf", "tests/run.sh setup"];
+    sandbox.command_refuses(command.env("METAPLASTIC_RUSTC", "nowhere/rustc"), &parts);
+}
+
+#[test]
+fn missing_firmware_and_a_missing_temporary_folder_are_named() {
+    let sandbox = Sandbox::new();
+    let mut command = command(&sandbox, ":", "exit 0");
+    sandbox.command_refuses(command.env("METAPLASTIC_FIRMWARE", "nowhere"), &["nowhere/Cargo.toml"]);
+    command.env("METAPLASTIC_FIRMWARE", sandbox.path("firmware"));
     sandbox.command_refuses(command.env("TMPDIR", "network.plastic/tmp"), &["network.plastic/tmp"]);
 }
 

@@ -14,7 +14,6 @@ mod inspect;
 mod interrupt;
 mod one_shot;
 mod report;
-mod runner;
 mod sandbox;
 mod serial;
 mod state;

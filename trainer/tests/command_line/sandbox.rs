@@ -12,10 +12,25 @@ pub(crate) const NETWORK: &str = "network.plastic";
 /// Tools in here come before the machine's own.
 const TOOLS: &str = "tools";
 const TEMPORARY: &str = "tmp";
+/// The folder of the firmware's source.
+pub(crate) const FIRMWARE: &str = "firmware";
 
 pub(crate) struct Sandbox {
     folder: tempfile::TempDir,
+    /// Cargo's target directory, of which no command has to keep its hands.
+    target: tempfile::TempDir,
 }
+
+/// A `cargo` that builds firmware: `$elf` is where the program looks for it.
+const CARGO: &str = r#"
+while [ $# -gt 0 ]; do
+    case $1 in --target) target=$2;; --target-dir) folder=$2;; --bin) binary=$2;; esac
+    shift
+done
+elf=$folder/$target/firmware/$binary
+/bin/mkdir -p "$folder/$target/firmware"
+echo firmware >"$elf"
+"#;
 
 /// What a command that succeeded printed.
 pub(crate) struct Printed(String);
@@ -34,7 +49,7 @@ impl Printed {
 impl Sandbox {
     /// With [`NETWORK`], the checked-in artifact, in it.
     pub(crate) fn new() -> Self {
-        let sandbox = Self { folder: tempfile::tempdir().unwrap() };
+        let sandbox = Self { folder: tempfile::tempdir().unwrap(), target: tempfile::tempdir().unwrap() };
         fs::create_dir(sandbox.path(TOOLS)).unwrap();
         fs::create_dir(sandbox.path(TEMPORARY)).unwrap();
         let checked_in = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/artifacts/cue-association.plastic");
@@ -66,6 +81,15 @@ impl Sandbox {
         self.script(&format!("{TOOLS}/{name}"), lines);
     }
 
+    /// Has firmware in [`FIRMWARE`], a compiler with a core library for every board, and a `cargo` that runs
+    /// `lines`, with its arguments read, and builds the firmware unless they end it.
+    pub(crate) fn builder(&self, lines: &str) {
+        self.write(&format!("{FIRMWARE}/Cargo.toml"), "");
+        self.write("libraries/libcore-0.rlib", "");
+        self.tool("rustc", &format!("echo {}", self.path("libraries").display()));
+        self.tool("cargo", &format!("{CARGO}{lines}"));
+    }
+
     /// The program with arguments, which are separated by spaces.
     pub(crate) fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_metaplastic"));
@@ -74,7 +98,8 @@ impl Sandbox {
         let path: OsString = std::env::join_paths(folders).unwrap();
         command.args(arguments.split_whitespace()).current_dir(self.folder.path()).env("PATH", path);
         command.env("TMPDIR", self.path(TEMPORARY));
-        command.env_remove("METAPLASTIC_PATIENCE_SECONDS").env_remove("METAPLASTIC_FIRMWARE");
+        command.env("CARGO_TARGET_DIR", self.target.path()).env("METAPLASTIC_FIRMWARE", self.path(FIRMWARE));
+        command.env_remove("METAPLASTIC_PATIENCE_SECONDS");
         command
     }
 

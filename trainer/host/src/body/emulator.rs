@@ -6,15 +6,17 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::Duration;
 
-use metaplastic_shared::wire::{Cost, Freeze, Identity, Ran};
+use metaplastic_shared::board::{Emulation, QemuMachine};
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::wire::{Cost, Identity, Ran};
 
-use super::board::{Emulation, emulated_board};
+use super::board::emulated_board;
+use super::qemu::{QEMU, Time, qemu_arguments};
 use super::{Body, BodyError, Client, Tally};
 use crate::firmware;
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_task::episode::Episode;
 
-const QEMU: &str = "qemu-system-arm";
 const NODE: &str = "node";
 /// The environment variable that says how long an answer may take.
 const PATIENCE_VARIABLE: &str = "METAPLASTIC_PATIENCE_SECONDS";
@@ -53,12 +55,12 @@ impl Emulator {
         let patience = patience()?;
         let folder = tempfile::tempdir().map_err(io("temporary folder"))?;
         let elf = folder.path().join("firmware.elf");
-        let command = match board.emulation() {
-            Some(Emulation::Qemu { machine, cpu }) => qemu(machine, cpu, time, &elf)?,
-            Some(Emulation::Node(script)) if time == Time::Hosts => node(script, &elf)?,
+        let command = match board.emulation {
+            Some(Emulation::Qemu(machine)) => qemu(machine, time, &elf)?,
+            Some(Emulation::Node { script }) if time == Time::Hosts => node(script, &elf)?,
             _ => return Err(BodyError::NotEmulated { name: name.to_owned() }),
         };
-        firmware::build(name, &board, artifact, &elf)?;
+        firmware::build(board, artifact, &elf)?;
         let mut emulator = Self::boot(command, folder, artifact.artifact().checksum(), patience)?;
         if time == Time::Hosts {
             emulator.identity.cost = Cost::Nothing;
@@ -105,23 +107,9 @@ impl Emulator {
     }
 }
 
-/// What an emulated board's timer follows.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Time {
-    /// The host's clock.
-    Hosts,
-    /// The instructions executed.
-    Instructions,
-}
-
-fn qemu(machine: &str, cpu: &str, time: Time, elf: &Path) -> Result<Command, BodyError> {
+fn qemu(machine: QemuMachine, time: Time, elf: &Path) -> Result<Command, BodyError> {
     let mut command = installed(QEMU)?;
-    command.args(["-M", machine, "-cpu", cpu]);
-    if time == Time::Instructions {
-        command.args(["-icount", "shift=0"]);
-    }
-    command.args(["-display", "none", "-monitor", "none", "-serial", "none"]);
-    command.args(["-semihosting-config", "enable=on,target=native", "-kernel"]).arg(elf);
+    command.args(qemu_arguments(machine, time)).arg(elf);
     Ok(command)
 }
 

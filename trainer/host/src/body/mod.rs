@@ -6,6 +6,7 @@ pub mod board;
 mod client;
 mod emulator;
 mod host;
+pub mod qemu;
 mod serial;
 mod tally;
 
@@ -13,7 +14,8 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use metaplastic_shared::wire::{Freeze, Refusal};
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::wire::Refusal;
 
 pub use client::Client;
 pub use emulator::Emulator;
@@ -100,7 +102,7 @@ pub fn live(body: &mut dyn Body, episode: &Episode) -> Result<Lived, BodyError> 
 pub enum BodyName {
     /// The runtime in this process.
     Host,
-    /// The firmware in an emulator, on a board of `boards.toml`.
+    /// The firmware in an emulator, on a board of that name.
     Emulator(String),
     /// A real board at a serial port.
     Serial {
@@ -150,7 +152,7 @@ impl BodyError {
     /// Whether a tool is missing that `tests/run.sh setup` installs.
     #[must_use]
     pub fn is_missing_tool(&self) -> bool {
-        matches!(self, Self::NoEmulator(_) | Self::Firmware(FirmwareError::NoCoreLibrary(_)))
+        matches!(self, Self::NoEmulator(_) | Self::Firmware(FirmwareError::NoCoreLibrary { .. }))
     }
 }
 
@@ -161,7 +163,7 @@ pub enum BodyError {
     /// No such body.
     #[error(
         "no body is called '{name}'; there are: host, serial:PORT[,BAUD], emulator:BOARD with BOARD one of {boards}",
-        boards = board::emulated().join(", ")
+        boards = board::emulated_names()
     )]
     Unknown {
         /// What was asked for.
@@ -170,15 +172,15 @@ pub enum BodyError {
     /// No such board.
     #[error(
         "no board is called '{name}'; emulated: {emulated}; to flash: {real}",
-        emulated = board::emulated().join(", "),
-        real = board::real().join(", ")
+        emulated = board::emulated_names(),
+        real = board::real_names()
     )]
     UnknownBoard {
         /// What was asked for.
         name: String,
     },
     /// The board cannot be emulated, or not so that it counts instructions.
-    #[error("'{name}' is not emulated like that; use one of {boards}, or the board itself with serial:PORT", boards = board::emulated().join(", "))]
+    #[error("'{name}' is not emulated like that; use one of {boards}, or the board itself with serial:PORT", boards = board::emulated_names())]
     NotEmulated {
         /// The board.
         name: String,

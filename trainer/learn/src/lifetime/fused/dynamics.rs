@@ -2,8 +2,8 @@
 
 use std::num::NonZeroUsize;
 
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::PopulationKind;
-use metaplastic_shared::wire::Freeze;
 
 use super::ballot::Ballot;
 use super::lanes::Backend;

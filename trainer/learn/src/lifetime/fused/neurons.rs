@@ -10,8 +10,8 @@
 //! ```
 
 use metaplastic_shared::arithmetic::Signal;
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{Lif, Modulator};
-use metaplastic_shared::wire::Freeze;
 
 use super::dynamics::Dynamics;
 use super::kernel::neurons::{Integrate, ListActive, Spike};

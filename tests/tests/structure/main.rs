@@ -1,0 +1,101 @@
+//! The structure of this repository's source is a test: short functions with few parameters, no circle of files inside
+//! a crate, and at the head of each file what it is for.
+//!
+//! Whatever breaks a rule for a reason stands in `exceptions.rs` with that reason, and leaves it when the reason ends.
+
+mod circles;
+mod dependencies;
+mod exceptions;
+mod functions;
+mod modules;
+mod paths;
+mod sources;
+mod test_code;
+
+use std::collections::BTreeSet;
+
+use circles::circles;
+use exceptions::{CIRCLES, Exception, KERNELS, PARAMETERS, TUPLES, check};
+use functions::{Function, functions};
+use modules::{Files, crates};
+use sources::{Source, sources};
+
+/// Outside kernels.
+const MOST_PARAMETERS: usize = 5;
+
+/// Lines of a function at two ranks among all functions of a package, ordered by length.
+#[derive(Debug, PartialEq)]
+struct Lengths {
+    median: usize,
+    percentile_90: usize,
+}
+
+#[test]
+fn functions_have_at_most_five_parameters() {
+    let sources = sources();
+    let outside = sources.iter().filter(|source| !KERNELS.iter().any(|kernel| source.path.starts_with(kernel)));
+    let many = outside.flat_map(functions).filter(|function| function.parameters > MOST_PARAMETERS);
+    check("more than five parameters", many.map(|function| function.place), PARAMETERS);
+}
+
+#[test]
+fn signatures_take_no_tuple_apart() {
+    let sources = sources();
+    let tuples = sources.iter().flat_map(functions).filter(|function| function.takes_a_tuple_apart);
+    check("a tuple pattern in its signature", tuples.map(|function| function.place), TUPLES);
+}
+
+#[test]
+fn files_of_a_crate_make_no_circle() {
+    let sources = sources();
+    let crates = crates(&by_path(&sources));
+    let circles: BTreeSet<String> = crates.iter().flat_map(|each| circles(&each.dependencies())).collect();
+    check("a circle of files", circles.into_iter(), CIRCLES);
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    let silent = sources().into_iter().filter(|source| !source.text.starts_with("//! "));
+    check("no `//!` paragraph at its head", silent.map(|source| source.path), NONE);
+}
+
+#[test]
+fn functions_of_the_runtime_are_short() {
+    assert_short("runtime/", Lengths { median: 6, percentile_90: 18 });
+}
+
+#[test]
+fn functions_of_the_trainer_are_short() {
+    assert_short("trainer/", Lengths { median: 7, percentile_90: 18 });
+}
+
+const NONE: &[Exception] = &[];
+
+/// Holds the functions of a folder that are not for tests or benchmarks to a bound.
+fn assert_short(folder: &str, bound: Lengths) {
+    let sources = sources();
+    let crates = crates(&by_path(&sources));
+    let modules = crates.iter().flat_map(|each| &each.modules);
+    let files: BTreeSet<&str> = modules.map(|module| module.file.as_str()).collect();
+    let ours = |source: &&Source| source.path.starts_with(folder) && source.path.contains("/src/");
+    let compiled = sources.iter().filter(ours).filter(|source| files.contains(source.path.as_str()));
+    let lengths = lengths(compiled.flat_map(functions));
+    println!("{folder} {lengths:?}");
+    assert!(
+        lengths.median <= bound.median && lengths.percentile_90 <= bound.percentile_90,
+        "{folder}: {lengths:?} lines a function, at most {bound:?}"
+    );
+}
+
+/// Nearest ranks.
+fn lengths(functions: impl Iterator<Item = Function>) -> Lengths {
+    let mut lines: Vec<usize> =
+        functions.filter(|function| !function.test_only).filter_map(|function| function.lines).collect();
+    lines.sort_unstable();
+    let rank = |percent: usize| lines[(lines.len() * percent).div_ceil(100).saturating_sub(1)];
+    Lengths { median: rank(50), percentile_90: rank(90) }
+}
+
+fn by_path(sources: &[Source]) -> Files<'_> {
+    sources.iter().map(|source| (source.path.as_str(), source)).collect()
+}

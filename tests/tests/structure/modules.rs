@@ -1,0 +1,117 @@
+//! The module tree of a crate, from the file that is its root: which modules there are, what each defines, imports and
+//! names. Code that is compiled for tests only is left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use syn::Item;
+
+use crate::paths::{Import, Paths, imports, item_name, paths};
+use crate::sources::Source;
+use crate::test_code::is_test_only;
+
+/// A crate's modules; the first is its root.
+pub(crate) struct Crate {
+    pub(crate) modules: Vec<Module>,
+}
+
+/// A module.
+#[derive(Default)]
+pub(crate) struct Module {
+    /// The file it is in; inline modules are in their parent's.
+    pub(crate) file: String,
+    /// The module it is declared in.
+    pub(crate) parent: Option<usize>,
+    /// The modules it declares, by name.
+    pub(crate) children: BTreeMap<String, usize>,
+    /// Names of the items it defines.
+    pub(crate) items: BTreeSet<String>,
+    /// What its `use` declarations bring in.
+    pub(crate) imports: Vec<Import>,
+    /// The paths that its code names.
+    pub(crate) paths: Paths,
+}
+
+/// Files by their paths.
+pub(crate) type Files<'s> = BTreeMap<&'s str, &'s Source>;
+
+/// The crates of a repository, one for every root.
+pub(crate) fn crates(files: &Files<'_>) -> Vec<Crate> {
+    let roots = files.values().filter(|source| is_root(&source.path));
+    roots.map(|root| Builder { files, modules: Vec::new() }.build(root)).collect()
+}
+
+/// Where Cargo looks for targets by itself.
+fn is_root(path: &str) -> bool {
+    let mut parts = path.rsplit('/');
+    let (file, folder) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let targets = ["bin", "tests", "examples", "benches", "fuzz_targets"];
+    ["lib.rs", "main.rs", "build.rs"].contains(&file) || targets.contains(&folder)
+}
+
+/// A module on its way into the tree.
+struct Place<'p> {
+    file: &'p str,
+    /// Where the files of its children are.
+    folder: String,
+    parent: Option<usize>,
+}
+
+struct Builder<'f> {
+    files: &'f Files<'f>,
+    modules: Vec<Module>,
+}
+
+impl Builder<'_> {
+    fn build(mut self, root: &Source) -> Crate {
+        let folder = root.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        self.add(Place { file: &root.path, folder, parent: None }, &root.syntax.items);
+        Crate { modules: self.modules }
+    }
+
+    fn add(&mut self, place: Place<'_>, items: &[Item]) -> usize {
+        let index = self.modules.len();
+        let items: Vec<&Item> = items.iter().filter(|item| !is_test_only(attributes(item))).collect();
+        self.modules.push(Module {
+            file: place.file.to_owned(),
+            parent: place.parent,
+            children: BTreeMap::new(),
+            items: items.iter().filter_map(|item| item_name(item)).collect(),
+            imports: items.iter().flat_map(|item| imports(item)).collect(),
+            paths: items.iter().flat_map(|item| paths(item)).collect(),
+        });
+        for item in items {
+            let Item::Mod(module) = item else { continue };
+            if let Some(child) = self.add_child(index, &place, module) {
+                self.modules[index].children.insert(module.ident.to_string(), child);
+            }
+        }
+        index
+    }
+
+    fn add_child(&mut self, parent: usize, place: &Place<'_>, module: &syn::ItemMod) -> Option<usize> {
+        let folder = format!("{}/{}", place.folder, module.ident);
+        if let Some(content) = &module.content {
+            return Some(self.add(Place { file: place.file, folder, parent: Some(parent) }, &content.1));
+        }
+        let candidates = [format!("{folder}.rs"), format!("{folder}/mod.rs")];
+        let source = candidates.iter().find_map(|path| self.files.get(path.as_str()))?;
+        Some(self.add(Place { file: &source.path, folder, parent: Some(parent) }, &source.syntax.items))
+    }
+}
+
+fn attributes(item: &Item) -> &[syn::Attribute] {
+    match item {
+        Item::Const(item) => &item.attrs,
+        Item::Enum(item) => &item.attrs,
+        Item::Fn(item) => &item.attrs,
+        Item::Impl(item) => &item.attrs,
+        Item::Macro(item) => &item.attrs,
+        Item::Mod(item) => &item.attrs,
+        Item::Static(item) => &item.attrs,
+        Item::Struct(item) => &item.attrs,
+        Item::Trait(item) => &item.attrs,
+        Item::Type(item) => &item.attrs,
+        Item::Use(item) => &item.attrs,
+        _ => &[],
+    }
+}

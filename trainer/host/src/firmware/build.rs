@@ -1,0 +1,114 @@
+//! Building a board's firmware around an artifact: cargo with the compiler, the flags and the feature of the board.
+//!
+//! With the dependencies built, another artifact or another board of the same target takes seconds.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use metaplastic_shared::board::Board;
+
+use super::error::FirmwareError;
+use super::source::{source, target_directory};
+use super::toolchain::Toolchain;
+use metaplastic_files::atomic;
+
+const PACKAGE: &str = "metaplastic-firmware";
+const PROFILE: &str = "firmware";
+
+/// One of the firmware's binaries, for a board, around an artifact.
+#[derive(Clone, Copy, Debug)]
+pub struct Firmware<'f> {
+    /// The board.
+    pub board: &'f Board,
+    /// The artifact's file.
+    pub artifact: &'f Path,
+    /// One of `src/bin/`.
+    pub binary: &'f str,
+}
+
+impl<'f> Firmware<'f> {
+    /// The board's own binary.
+    #[must_use]
+    pub fn of(board: &'f Board, artifact: &'f Path) -> Self {
+        Self { board, artifact, binary: board.binary }
+    }
+
+    /// Builds it as an ELF file, which appears whole or not at all.
+    ///
+    /// # Errors
+    /// If the firmware's source, the artifact or the target's core library is missing, or the network does not fit
+    /// the board.
+    pub fn build(&self, elf: &Path) -> Result<(), FirmwareError> {
+        let mut cargo = self.cargo("build")?;
+        cargo.args(["--bin", self.binary]).stdin(Stdio::null());
+        // Every build leaves its ELF in the same place: the lock is held until ours is copied.
+        let _lock = lock()?;
+        let output = cargo.output().map_err(FirmwareError::io("cargo"))?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
+            return Err(too_large(self.board, &said).unwrap_or(FirmwareError::Build(said)));
+        }
+        copy(&target_directory()?.join(self.board.target).join(PROFILE).join(self.binary), elf)
+    }
+
+    /// A subcommand of cargo on the firmware's package, for the board's target; what it is to act on can be
+    /// appended.
+    ///
+    /// # Errors
+    /// If the firmware's source, the artifact or the target's core library is missing.
+    pub fn cargo(&self, subcommand: &str) -> Result<Command, FirmwareError> {
+        let (folder, target) = (source()?, self.board.target);
+        let artifact = fs::canonicalize(self.artifact);
+        let artifact = artifact.map_err(FirmwareError::at(self.artifact))?;
+        let toolchain = Toolchain::of(target)?;
+        let mut command = Command::new("cargo");
+        command.args([subcommand, "--quiet", "-p", PACKAGE, "--profile", PROFILE, "--features", self.board.binary]);
+        command.args(["--target", target, "--target-dir"]).arg(target_directory()?).current_dir(folder);
+        command.env("METAPLASTIC_BOARD", self.board.name).env("METAPLASTIC_ARTIFACT", artifact);
+        let cpu = self.board.target_cpu.map(|cpu| format!("-Ctarget-cpu={cpu}"));
+        let flags: Vec<_> = cpu.into_iter().chain(toolchain.flags()).collect();
+        // The encoded form outranks a RUSTFLAGS of the caller's, which would rebuild every dependency.
+        command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
+        if let Toolchain::Distribution { rustc, .. } = toolchain {
+            command.env("RUSTC", rustc);
+        }
+        Ok(command)
+    }
+}
+
+/// The right to build, as long as the file is open.
+fn lock() -> Result<File, FirmwareError> {
+    let folder = target_directory()?;
+    let path = folder.join("build.lock");
+    let io = FirmwareError::at(&path);
+    fs::create_dir_all(&folder).map_err(&io)?;
+    let file = File::create(&path).map_err(&io)?;
+    file.lock().map_err(io)?;
+    Ok(file)
+}
+
+fn copy(built: &Path, elf: &Path) -> Result<(), FirmwareError> {
+    let bytes = fs::read(built).map_err(FirmwareError::at(built))?;
+    let io = FirmwareError::at(elf);
+    if let Some(folder) = elf.parent() {
+        fs::create_dir_all(folder).map_err(&io)?;
+    }
+    atomic::write(elf, &bytes).map_err(io)
+}
+
+/// What the linker said if a memory region overflowed: every section beyond the end is reported with the whole
+/// excess up to its own end, so that the largest counts.
+fn too_large(board: &Board, said: &str) -> Option<FirmwareError> {
+    let excess = |region: &str| -> Option<u64> {
+        let lines = said.lines().filter(|line| line.contains(region));
+        let figures = lines.filter_map(|line| line.split_once("overflowed by ")?.1.split(' ').next()?.parse().ok());
+        figures.max()
+    };
+    let regions = [("'RAM'", "RAM beside the stack", board.ram_bytes()), ("'FLASH'", "flash", board.flash_bytes())];
+    regions.into_iter().find_map(|(region, memory, limit)| {
+        let limit = u64::from(limit);
+        let need = limit + excess(region)?;
+        Some(FirmwareError::TooLarge { board: board.name.to_owned(), memory, need, limit })
+    })
+}

@@ -1,0 +1,66 @@
+//! Why there is no firmware, or not on the board.
+
+use std::io;
+use std::path::Path;
+use std::process::ExitStatus;
+
+/// Why there is no firmware, or not on the board.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FirmwareError {
+    /// The core library of the board's target is missing.
+    #[error("no core library for {target}: run `tests/run.sh setup`")]
+    NoCoreLibrary {
+        /// The target.
+        target: String,
+    },
+    /// The firmware does not fit the board.
+    #[error(
+        "the network is too large for '{board}': its firmware needs {need} bytes of {memory}, the board has {limit}"
+    )]
+    TooLarge {
+        /// The board.
+        board: String,
+        /// `flash` or `RAM beside the stack`.
+        memory: &'static str,
+        /// Bytes needed.
+        need: u64,
+        /// Bytes there are.
+        limit: u64,
+    },
+    /// The firmware could not be built.
+    #[error("the firmware could not be built:\n{0}")]
+    Build(String),
+    /// There is no probe-rs.
+    #[error("probe-rs is not installed: see https://probe.rs, or write the firmware to a file with --output")]
+    NoProbeRs,
+    /// probe-rs failed; what it said is on standard error.
+    #[error("`{command}` failed ({status}): is the board connected, and by no other program used?")]
+    Probe {
+        /// What was run.
+        command: String,
+        /// How it ended.
+        status: ExitStatus,
+    },
+    /// A file or process could not be used.
+    #[error("{what}: {error}")]
+    Io {
+        /// What was tried.
+        what: String,
+        /// What went wrong.
+        error: io::Error,
+    },
+}
+
+impl FirmwareError {
+    /// Makes an error of a process, or of something else with a name, say what it is about.
+    pub(super) fn io(what: &str) -> impl Fn(io::Error) -> Self + use<> {
+        let what = what.to_owned();
+        move |error| Self::Io { what: what.clone(), error }
+    }
+
+    /// The same of a file or folder.
+    pub(super) fn at(path: &Path) -> impl Fn(io::Error) -> Self + use<> {
+        Self::io(&path.display().to_string())
+    }
+}

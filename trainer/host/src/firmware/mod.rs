@@ -1,0 +1,37 @@
+//! Firmware: finding a compiler for a board, building its firmware around an artifact, flashing it with probe-rs.
+//!
+//! It knows boards and artifacts as files; it knows neither a task nor what is sent to a board.
+//!
+//! Two kinds of machine exist. Where rustup can download a target, its own compiler builds the firmware. Where it
+//! cannot, a distribution's compiler (Debian: rustc-web) builds it against a `core` compiled once from the matching
+//! library source (rust-web-src) into a sysroot in the user's cache. Nothing checked in may assume either kind.
+
+mod build;
+mod error;
+mod flash;
+mod source;
+mod sysroot;
+mod toolchain;
+
+use std::path::Path;
+
+use metaplastic_shared::board::Board;
+
+pub use build::Firmware;
+pub use error::FirmwareError;
+pub use flash::flash;
+pub use source::folder;
+pub use toolchain::Toolchain;
+
+use metaplastic_files::artifact_file::ArtifactFile;
+
+/// Builds a board's own firmware around an artifact, as an ELF file.
+///
+/// # Errors
+/// If the firmware's source or the board's core library is missing, or the network does not fit the board.
+pub fn build(board: &Board, artifact: &ArtifactFile, elf: &Path) -> Result<(), FirmwareError> {
+    let folder = tempfile::tempdir().map_err(FirmwareError::io("temporary folder"))?;
+    let path = folder.path().join("network.plastic");
+    artifact.write(&path).map_err(|error| FirmwareError::Build(format!("{error:#}")))?;
+    Firmware::of(board, &path).build(elf)
+}

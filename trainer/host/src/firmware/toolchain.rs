@@ -1,0 +1,80 @@
+//! Which compiler builds for a target: the one cargo uses by default, or the distribution's.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use super::error::FirmwareError;
+use super::{source, sysroot};
+
+/// What compiles for a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Toolchain {
+    /// The compiler that cargo uses by default; it has a core library for the target.
+    Default,
+    /// The distribution's.
+    Distribution {
+        /// The compiler.
+        rustc: PathBuf,
+        /// Where the core library is that it made.
+        sysroot: PathBuf,
+    },
+}
+
+impl Toolchain {
+    /// The compiler for a target.
+    ///
+    /// # Errors
+    /// [`FirmwareError::NoCoreLibrary`] if neither has a core library for it.
+    pub fn of(target: &str) -> Result<Self, FirmwareError> {
+        if has_installed_target(target) {
+            return Ok(Self::Default);
+        }
+        let rustc = distribution_rustc();
+        let sysroot = sysroot::path(&rustc).filter(|sysroot| sysroot::libraries(sysroot, target).is_dir());
+        let sysroot = sysroot.ok_or_else(|| FirmwareError::NoCoreLibrary { target: target.to_owned() })?;
+        Ok(Self::Distribution { rustc, sysroot })
+    }
+
+    /// The distribution's compiler, for which a core library is made.
+    ///
+    /// # Errors
+    /// If it or its library's source is missing, or compiling fails.
+    pub fn make(target: &str) -> Result<Self, FirmwareError> {
+        let rustc = distribution_rustc();
+        let sysroot = sysroot::make(&rustc, target)?;
+        Ok(Self::Distribution { rustc, sysroot })
+    }
+
+    /// The compiler's flags that say where its library is and which linker it takes.
+    pub(super) fn flags(&self) -> Vec<String> {
+        match self {
+            Self::Default => Vec::new(),
+            Self::Distribution { sysroot, .. } => {
+                let sysroot = format!("--sysroot={}", sysroot.display());
+                vec![sysroot, "-Clinker=ld.lld".into(), "-Clinker-flavor=ld.lld".into()]
+            }
+        }
+    }
+}
+
+/// Whether the compiler that cargo uses by default has a core library for the target.
+fn has_installed_target(target: &str) -> bool {
+    let mut rustc = Command::new("rustc");
+    let output =
+        rustc.args(["--print", "target-libdir", "--target", target]).current_dir(source::folder()).output();
+    let Ok(output) = output else { return false };
+    let text = String::from_utf8_lossy(&output.stdout);
+    output.status.success() && has_core(Path::new(text.trim()))
+}
+
+fn has_core(libraries: &Path) -> bool {
+    let is_core = |name: &str| name.starts_with("libcore-") && name.ends_with(".rlib");
+    let names = fs::read_dir(libraries).into_iter().flatten().flatten().map(|entry| entry.file_name());
+    names.into_iter().any(|name| name.to_str().is_some_and(is_core))
+}
+
+/// By absolute path: rustup's compiler comes first on `PATH` and stays the one for the host.
+fn distribution_rustc() -> PathBuf {
+    env::var_os("METAPLASTIC_RUSTC").map_or_else(|| "/usr/bin/rustc".into(), PathBuf::from)
+}
