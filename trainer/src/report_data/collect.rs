@@ -82,12 +82,12 @@ fn episodes(task: &dyn Task) -> u64 {
 /// Of the first unseen episodes the one whose targets are most evenly distributed, the earliest of several: an episode in
 /// which one answer is always right would show little. The choice does not depend on the network's answers.
 fn representative_episode(unseen: &Unseen<'_>) -> Episode {
-    let largest_fraction = |episode: &Episode| {
+    let largest_count = |episode: &Episode| {
         let targets = episode.decisions.iter().map(|decision| decision.target);
         targets.clone().map(|class| targets.clone().filter(|target| *target == class).count()).max()
     };
     let first = (0..16).map(|index| unseen.episode(index));
-    first.min_by_key(largest_fraction).unwrap_or_default()
+    first.min_by_key(largest_count).unwrap_or_default()
 }
 
 fn summary(path: &Path) -> Result<Option<Summary>> {

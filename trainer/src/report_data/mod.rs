@@ -2,6 +2,7 @@
 
 mod collect;
 mod pictures;
+mod plastic_recorder;
 mod record;
 
 pub use collect::collect;
