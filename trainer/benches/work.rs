@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use metaplastic_learn::lifetime::Lifetime;
-use metaplastic_learn::lifetime::fused::Fused;
+use metaplastic_learn::lifetime::fused::FusedLifetime;
 use metaplastic_learn::lifetime::simulate::simulate;
 use metaplastic_learn::model::{Family, Model, logit};
 use metaplastic_shared::freeze::Freeze;
@@ -51,7 +51,7 @@ impl Work {
     /// Forward and backward; answers the gradient.
     #[must_use]
     pub fn train(&self) -> Vec<f32> {
-        let fused = Fused::default();
+        let fused = FusedLifetime::default();
         let saved = fused.forward(&self.model, &self.flat, black_box(&self.episodes)).saved;
         fused.backward(saved, &self.count_gradient)
     }

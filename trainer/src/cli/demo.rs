@@ -54,7 +54,7 @@ impl Demo {
             experiment.task.steps(Purpose::Training),
             self.seed
         );
-        let engine = autodiff::Fused::new(fused::Fused::default());
+        let engine = autodiff::FusedEngine::new(fused::FusedLifetime::default());
         let trained = train::descend(&experiment, &engine, &self.out, false, self.quiet)?;
         say!("Trained in {:.0} s.", trained.wall_seconds());
         let outcome = train::finish(&experiment, &trained, &self.out, self.episodes)?;

@@ -67,7 +67,7 @@ impl Moments {
 
 /// Lives the episodes and answers the moments of each population, empty for those that are not LIF.
 #[must_use]
-pub fn currents(model: &Model, flat: &[f32], episodes: &[Episode]) -> Vec<Moments> {
+pub fn input_statistics(model: &Model, flat: &[f32], episodes: &[Episode]) -> Vec<Moments> {
     let simulator = Simulator::new(model, flat, Freeze::Nothing);
     let life = |episode| {
         let mut meter = Meter::new(model, flat, episode);
@@ -195,7 +195,7 @@ mod tests {
         for episode in &episodes {
             simulate(model, &flat, episode, Freeze::Nothing, &mut adding);
         }
-        let received = currents(model, &flat, &episodes);
+        let received = input_statistics(model, &flat, &episodes);
         let near = |found: &Moments, channel: usize, (mean, variance): (f32, f32)| {
             assert!((found.mean(channel) - mean).abs() < 1e-3, "{} {mean}", found.mean(channel));
             assert!((found.variance(channel) - variance).abs() < 1e-3 * variance, "{variance}");

@@ -26,8 +26,8 @@ fn loss(model: &Model, flat: &[f32], episodes: &[Episode], counts: &[f32]) -> (f
     (loss, gradient)
 }
 
-fn gradient(fused: Fused, (model, flat, episodes): &Case) -> Vec<f32> {
-    let Lived { counts, saved, .. } = fused.forward(model, flat, episodes);
+fn gradient(fused: FusedLifetime, (model, flat, episodes): &Case) -> Vec<f32> {
+    let Rollout { counts, saved, .. } = fused.forward(model, flat, episodes);
     fused.backward(saved, &loss(model, flat, episodes, &counts).1)
 }
 
@@ -53,11 +53,11 @@ fn direction(place: usize) -> f32 {
 /// How far the gradient of a tensor along [`direction`] is from the nearest of five finite differences, in units
 /// of what rounding allows.
 fn error_of(slot: &Slot, (model, flat, episodes): &Case, analytic: &[f32]) -> f64 {
-    let fused = Fused::default().with_spiking(Spiking::Smooth);
+    let fused = FusedLifetime::default().with_spiking(Spiking::Smooth);
     let at = |step: f32| {
         let mut moved = flat.clone();
         slot.range.clone().for_each(|place| moved[place] += step * direction(place));
-        let Lived { counts, activity_cost, .. } = fused.forward(model, &moved, episodes);
+        let Rollout { counts, activity_cost, .. } = fused.forward(model, &moved, episodes);
         loss(model, &moved, episodes, &counts).0 + activity_cost
     };
     let expected = slot.range.clone().map(|place| f64::from(analytic[place] * direction(place))).sum::<f64>();
@@ -85,7 +85,7 @@ fn gradients_of_a_smooth_network_are_finite_differences() {
     let (mut checked, mut missed) = (0, Vec::new());
     for seed in 0..60 {
         let case = without_refractory_maps(random_case(seed));
-        let analytic = gradient(Fused::default().with_spiking(Spiking::Smooth), &case);
+        let analytic = gradient(FusedLifetime::default().with_spiking(Spiking::Smooth), &case);
         for slot in case.0.slots().iter().filter(|slot| slot.parameter != Parameter::ReadoutGain) {
             checked += 1;
             if error_of(slot, &case, &analytic) > 1.0 {
@@ -102,12 +102,12 @@ fn neither_segments_nor_threads_nor_calls_change_a_bit_of_the_gradient() {
     let (one, three) = (threads(1), threads(3));
     for seed in 0..20 {
         let case = random_case(seed);
-        let whole = one.install(|| gradient(Fused { segment: 1000, ..Fused::default() }, &case));
+        let whole = one.install(|| gradient(FusedLifetime { segment: 1000, ..FusedLifetime::default() }, &case));
         for segment in [1, 3, 16] {
-            let fused = Fused { segment, ..Fused::default() };
+            let fused = FusedLifetime { segment, ..FusedLifetime::default() };
             assert_eq!(three.install(|| gradient(fused, &case)), whole, "seed {seed}, segments of {segment}");
         }
-        let starved = Fused { memory_limit: 1, ..Fused::default() };
+        let starved = FusedLifetime { memory_limit: 1, ..FusedLifetime::default() };
         assert_eq!(gradient(starved, &case), whole, "seed {seed}, no memory for checkpoints");
     }
 }
@@ -119,8 +119,8 @@ fn all_vectors_of_this_processor_agree() {
     let (plain, fusing) = backends.split_last().unwrap();
     for seed in 0..40 {
         let case = random_case(seed);
-        let fused = Fused::default().with_spiking(Spiking::Smooth);
-        let by = |backend: &Backend| gradient(Fused { backend: *backend, ..fused }, &case);
+        let fused = FusedLifetime::default().with_spiking(Spiking::Smooth);
+        let by = |backend: &Backend| gradient(FusedLifetime { backend: *backend, ..fused }, &case);
         let fusing = fusing.iter().map(by).collect::<Vec<_>>();
         assert!(fusing.windows(2).all(|pair| pair[0] == pair[1]), "seed {seed}");
         let (error, tensor) =
@@ -132,15 +132,15 @@ fn all_vectors_of_this_processor_agree() {
 /// A cut at birth alone changes nothing, cuts on the way do, and where segments end is of no concern to them.
 #[test]
 fn truncation_cuts_the_gradient_and_nothing_else() {
-    let every = |steps| Fused::default().with_truncation(NonZeroUsize::new(steps));
+    let every = |steps| FusedLifetime::default().with_truncation(NonZeroUsize::new(steps));
     let mut shorter = 0;
     for seed in 0..30 {
         let case = random_case(seed);
         let steps = case.2[0].steps;
-        assert_eq!(gradient(every(steps), &case), gradient(Fused::default(), &case), "seed {seed}");
+        assert_eq!(gradient(every(steps), &case), gradient(FusedLifetime::default(), &case), "seed {seed}");
         let short = gradient(every(2), &case);
-        shorter += usize::from(short != gradient(Fused::default(), &case));
-        assert_eq!(short, gradient(Fused { segment: 3, ..every(2) }, &case), "seed {seed}");
+        shorter += usize::from(short != gradient(FusedLifetime::default(), &case));
+        assert_eq!(short, gradient(FusedLifetime { segment: 3, ..every(2) }, &case), "seed {seed}");
     }
     assert!(shorter > 15, "truncation changed only {shorter} of 30 gradients");
 }
@@ -155,7 +155,7 @@ fn a_cut_before_every_step_leaves_the_derivative_of_one_step() {
     flat[model.slot(Parameter::Bias(1)).unwrap().range.clone()].fill(0.4);
     let mut episode = Episode::silent(&model.network, 3);
     episode.decisions = vec![metaplastic_task::episode::Decision { start: 2, end: 3, target: 0, among: 2 }];
-    let fused = Fused::default().with_truncation(NonZeroUsize::new(1));
+    let fused = FusedLifetime::default().with_truncation(NonZeroUsize::new(1));
     let saved = fused.forward(&model, &flat, &[episode]).saved;
     let values = fused.backward(saved, &[1.0, 0.0]);
     let (before, after): (f32, f32) = (0.6, 0.7);

@@ -1,22 +1,13 @@
-//! Eight floats at once, or sixteen: the few vector operations the kernels are written in.
-//!
-//! Knows no equation. On x86 the same kernels run with AVX2 and fused multiply-adds, or with AVX-512, where the
-//! processor has them, found out at run time; those two agree to the bit.
-
-mod portable;
-#[cfg(target_arch = "x86_64")]
-mod x86;
-
-pub(super) use portable::Portable;
+//! Eight floats at once, or sixteen: the few vector operations in which the kernels are written. Knows no equation.
 
 /// Floats in a vector.
-pub(super) const LANES: usize = 8;
+pub(crate) const LANES: usize = 8;
 
 /// Eight floats in memory.
-pub(super) type Octet = [f32; LANES];
+pub(crate) type Octet = [f32; LANES];
 
 /// `sum_i a_i b_i` of padded vectors, eight sums side by side.
-pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
+pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0.0; LANES];
     for (a, b) in a.as_chunks::<LANES>().0.iter().zip(b.as_chunks::<LANES>().0) {
         (0..LANES).for_each(|lane| sums[lane] += a[lane] * b[lane]);
@@ -26,18 +17,18 @@ pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
 
 /// The sum of the lanes.
 #[inline(always)]
-pub(super) fn sum_of(lanes: &Octet) -> f32 {
+pub(crate) fn sum_of(lanes: &Octet) -> f32 {
     let [a, b, c, d, e, f, g, h] = *lanes;
     ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
 /// The sum of the lanes, in double precision.
-pub(super) fn total(lanes: &Octet) -> f64 {
+pub(crate) fn total(lanes: &Octet) -> f64 {
     lanes.iter().map(|value| f64::from(*value)).sum()
 }
 
 /// Floats that are calculated with at once.
-pub(super) trait Block: Sized {
+pub(crate) trait Block: Sized {
     /// As many of them as lie in `octets`.
     fn of(octets: &[Octet]) -> &[Self];
     /// As many of them as lie in `octets`, to change.
@@ -69,7 +60,7 @@ impl Block for [Octet; 2] {
 }
 
 /// One way to calculate with a few floats at once; what a lane gets does not depend on how many others there are.
-pub(super) trait Vectors: Copy {
+pub(crate) trait Vectors: Copy {
     /// The floats in memory.
     type Memory: Block;
     /// The floats in registers.
@@ -90,7 +81,7 @@ pub(super) trait Vectors: Copy {
 }
 
 /// One way to calculate with eight floats.
-pub(super) trait Lanes: Vectors<Memory = Octet> {
+pub(crate) trait Lanes: Vectors<Memory = Octet> {
     /// The same with sixteen.
     type Wide: Vectors<Memory = [Octet; 2]>;
 
@@ -106,59 +97,8 @@ pub(super) trait Lanes: Vectors<Memory = Octet> {
     fn nonzero(self, a: Self::Vector) -> u8;
 }
 
-/// Which vector operations the kernels use.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::lifetime) enum Backend {
-    /// AVX-512.
-    #[cfg(target_arch = "x86_64")]
-    Avx512(pulp::x86::V4),
-    /// AVX2 and fused multiply-adds.
-    #[cfg(target_arch = "x86_64")]
-    Avx2(pulp::x86::V3),
-    /// Plain arrays, on any processor.
-    Portable,
-}
-
-impl Default for Backend {
-    /// The best this processor has.
-    fn default() -> Self {
-        Self::all().next().unwrap_or(Self::Portable)
-    }
-}
-
 /// A loop over vectors that runs on any [`Lanes`].
-pub(super) trait Kernel {
+pub(crate) trait Kernel {
     /// Runs it.
     fn run<L: Lanes>(self, lanes: L);
-}
-
-impl Backend {
-    /// Those that this processor has, the best first.
-    pub(super) fn all() -> impl Iterator<Item = Self> {
-        #[cfg(target_arch = "x86_64")]
-        let fusing = [pulp::x86::V4::try_new().map(Self::Avx512), pulp::x86::V3::try_new().map(Self::Avx2)]
-            .into_iter()
-            .flatten();
-        #[cfg(not(target_arch = "x86_64"))]
-        let fusing = std::iter::empty();
-        fusing.chain([Self::Portable])
-    }
-
-    /// Runs a kernel, compiled for the vector operations chosen.
-    #[inline]
-    pub(super) fn run<K: Kernel>(self, kernel: K) {
-        match self {
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx512(avx512) => avx512.vectorize(
-                #[inline(always)]
-                || kernel.run(x86::Eight::of_avx512(avx512)),
-            ),
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx2(avx2) => avx2.vectorize(
-                #[inline(always)]
-                || kernel.run(x86::Eight::of_avx2(avx2)),
-            ),
-            Self::Portable => kernel.run(Portable),
-        }
-    }
 }
