@@ -1,4 +1,5 @@
-//! Accuracies side by side, each with its 95 % interval, against chance: what remains without a part of the network.
+//! Accuracies side by side, each with its 95 % interval, against chance: what remains without a part of the
+//! network.
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;

@@ -1,7 +1,7 @@
 //! The drawing surface of every figure: an `svg` element without outside references, its colours and its text.
 //!
-//! Lengths are half pixels on a surface 2000 wide, because the SVG backend rounds to whole units. Legends are not part of
-//! a drawing: the page sets them as text, where they cannot be clipped.
+//! Lengths are half pixels on a surface 2000 wide, because the SVG backend rounds to whole units. Legends are not
+//! part of a drawing: the page sets them as text, where they cannot be clipped.
 
 use std::io;
 
@@ -92,8 +92,8 @@ pub(super) fn draw(
     Ok(inline(&document, title, height))
 }
 
-/// Replaces the backend's outermost tag: HTML needs no namespace, and the page decides the size. The backend has escaped
-/// all text in it.
+/// Replaces the backend's outermost tag: HTML needs no namespace, and the page decides the size. The backend has
+/// escaped all text in it.
 fn inline(document: &str, title: &str, height: u32) -> Markup {
     let content = document.split_once('>').map_or("", |(_, content)| content);
     let content = content.trim_end().trim_end_matches("</svg>");

@@ -1,7 +1,7 @@
 //! What a report shows: plain values, filled by whoever trained, evaluated and recorded the network.
 //!
-//! Nothing here computes. A part that was not recorded stays empty; the page says that it is left out. Steps count from
-//! 0; every segment of steps is `start..end`, where `end` is one behind the last step.
+//! Nothing here computes. A part that was not recorded stays empty; the page says that it is left out. Steps count
+//! from 0; every segment of steps is `start..end`, where `end` is one behind the last step.
 
 use serde::{Deserialize, Serialize};
 
@@ -193,8 +193,8 @@ pub struct Answer {
     pub class_scores: Vec<i32>,
 }
 
-/// The pictures of an episode as the network saw them: square, row by row from the top, each pixel the fraction of the
-/// picture's steps in which its neuron spiked.
+/// The pictures of an episode as the network saw them: square, row by row from the top, each pixel the fraction of
+/// the picture's steps in which its neuron spiked.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pictures {
     /// Pixels a side.

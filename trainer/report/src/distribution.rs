@@ -1,5 +1,5 @@
-//! The distribution of the plastic weights at the end of an episode: one histogram a projection, counts on a logarithmic
-//! scale, because most synapses hardly change and the few that do are what was learned.
+//! The distribution of the plastic weights at the end of an episode: one histogram a projection, counts on a
+//! logarithmic scale, because most synapses hardly change and the few that do are what was learned.
 
 use plotters::prelude::*;
 
@@ -28,7 +28,8 @@ pub(super) fn section(histograms: &[Histogram]) -> Result<Section, ReportError> 
         cells.try_for_each(|(index, (area, histogram))| draw_histogram(area, histogram, canvas::series(index)))
     })?;
     let caption = "Number of synapses by the value of their plastic weight P, in units of the firing threshold; the \
-                   scale is logarithmic, one grid line a factor of ten. The effect of synapses near zero is that of their innate weight alone.";
+                   scale is logarithmic, one grid line a factor of ten. The effect of synapses near zero is that of \
+                   their innate weight alone.";
     Ok(Section::figure(TITLE, svg, caption.into()))
 }
 

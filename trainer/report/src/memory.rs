@@ -1,7 +1,7 @@
 //! The plastic weights onto the readout at the end of an episode, one image a class.
 //!
-//! Where the presynaptic neurons are a map, its positions are arranged as on the picture, with gaps between them; the
-//! channels of a position are a block, row by row, in the same order everywhere. Other neurons are one block.
+//! Where the presynaptic neurons are a map, its positions are arranged as on the picture, with gaps between them;
+//! the channels of a position are a block, row by row, in the same order everywhere. Other neurons are one block.
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;

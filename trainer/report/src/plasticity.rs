@@ -1,4 +1,5 @@
-//! The change of the plastic weights in one episode: the root mean square of `P` over time, on the axis of the raster.
+//! The change of the plastic weights in one episode: the root mean square of `P` over time, on the axis of the
+//! raster.
 
 use plotters::prelude::*;
 

@@ -1,4 +1,5 @@
-//! A section of the page: a figure or a table under a heading, with its legend and a caption of one or two sentences.
+//! A section of the page: a figure or a table under a heading, with its legend and a caption of one or two
+//! sentences.
 
 use maud::Markup;
 use plotters::style::RGBColor;

@@ -1,4 +1,5 @@
-//! Collects the data of a report from the folder of a training: artifact, metrics, summary. The rest is measured again.
+//! Collects the data of a report from the folder of a training: artifact, metrics, summary. The rest is measured
+//! again.
 
 use std::path::Path;
 
@@ -28,59 +29,88 @@ const MIN_EPISODES: u64 = 50;
 /// # Errors
 /// If a file that is there cannot be read; names it.
 pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
+    let artifact = read_artifact(folder)?;
+    let decoded = artifact.artifact();
+    let manifest = decoded.manifest();
+    let task = task::for_network(&manifest, manifest.task_parameters, task::data_table(data))
+        .with_context(|| folder.join(ARTIFACT_FILE).display().to_string())?;
+    let seed = manifest.training.map_or(1, |training| training.seed);
+    let unseen = Unseen { task: &*task, seed, episodes: episodes(&*task) };
+    // The folder may have the summary of another artifact.
+    let summary = summary(&folder.join(SUMMARY_FILE))?.filter(|summary| summary.artifact == decoded.checksum());
+    let chip = match &summary {
+        Some(summary) => summary.chip.clone(),
+        None => ChipScores::measure(&unseen, &artifact)?,
+    };
+    let curve = curve(&folder.join(METRICS_FILE))?;
+    let recorded = recorded(&artifact, &unseen)?;
+    let described = described(&artifact);
+    Ok(ReportData {
+        seed,
+        curve,
+        command_lines: summary.iter().map(|summary| summary.command.clone()).collect(),
+        chance: task.chance(),
+        accuracies: accuracies(summary.as_ref(), &chip),
+        within_episode: by_decision(&chip.learning),
+        formats: summary.map_or_else(Vec::new, formats),
+        pictures: recorded.pictures,
+        memories: recorded.memories,
+        episode: recorded.episode,
+        plastic_distribution: recorded.plastic_distribution,
+        ..described
+    })
+}
+
+fn read_artifact(folder: &Path) -> Result<ArtifactFile> {
     let path = folder.join(ARTIFACT_FILE);
     ensure!(
         path.exists(),
         "{}: there is no {ARTIFACT_FILE}; give the folder of a finished `metaplastic train` or `metaplastic demo`",
         folder.display()
     );
-    let artifact = ArtifactFile::read(&path)?;
-    let summary = summary(&folder.join(SUMMARY_FILE))?;
-    // The folder may have the summary of another artifact.
-    let summary = summary.filter(|summary| summary.artifact == artifact.artifact().checksum());
-    let inspection = inspect(&artifact);
+    Ok(ArtifactFile::read(&path)?)
+}
+
+/// The parts of a report that describe the artifact.
+fn described(artifact: &ArtifactFile) -> ReportData {
     let decoded = artifact.artifact();
     let manifest = decoded.manifest();
-    let task = task::for_network(&manifest, manifest.task_parameters, task::data_table(data))
-        .with_context(|| path.display().to_string())?;
-    let seed = manifest.training.map_or(1, |training| training.seed);
-    let unseen = Unseen { task: &*task, seed, episodes: episodes(&*task) };
-    let chip = match &summary {
-        Some(summary) => summary.chip.clone(),
-        None => ChipScores::measure(&unseen, &artifact)?,
-    };
-    let episode = representative_episode(&unseen);
-    let recording = record(decoded, &episode)?;
-    let pictures = match task.input_layout() {
+    let inspection = inspect(artifact);
+    ReportData {
+        title: format!("What a network learned: {}", manifest.task),
+        task: manifest.task.to_owned(),
+        meta_steps: manifest.training.map_or(0, |training| training.meta_steps.into()),
+        summary: rows(&inspection),
+        rule: rules(&inspection),
+        ..ReportData::default()
+    }
+}
+
+/// The parts of a report that show one episode.
+fn recorded(artifact: &ArtifactFile, unseen: &Unseen<'_>) -> Result<ReportData> {
+    let episode = representative_episode(unseen);
+    let recording = record(artifact.artifact(), &episode)?;
+    let pictures = match unseen.task.input_layout() {
         InputLayout::Picture { side } => Some(pictures(&episode, side)),
         _ => None,
     };
     Ok(ReportData {
-        title: format!("What a network learned: {}", manifest.task),
-        task: manifest.task.to_owned(),
-        seed,
-        meta_steps: manifest.training.map_or(0, |training| training.meta_steps.into()),
-        command_lines: summary.iter().map(|summary| summary.command.clone()).collect(),
-        summary: rows(&inspection),
-        chance: task.chance(),
-        curve: curve(&folder.join(METRICS_FILE))?,
-        accuracies: accuracies(summary.as_ref(), &chip),
-        within_episode: by_decision(&chip.learning),
         memories: if pictures.is_some() { recording.memories } else { Vec::new() },
         pictures,
         episode: Some(recording.episode),
         plastic_distribution: recording.distribution,
-        rule: rules(&inspection),
-        formats: summary.map_or_else(Vec::new, formats),
+        ..ReportData::default()
     })
 }
 
+/// The number of episodes of an accuracy that the report measures.
 fn episodes(task: &dyn Task) -> u64 {
     (MAX_STEPS / task.steps(Purpose::Test).max(1) as u64).clamp(MIN_EPISODES, MAX_EPISODES)
 }
 
-/// Of the first unseen episodes the one whose targets are most evenly distributed, the earliest of several: an episode in
-/// which one answer is always right would show little. The choice does not depend on the network's answers.
+/// Of the first unseen episodes the one whose targets are most evenly distributed, the earliest of several: an
+/// episode in which one answer is always right would show little. The choice does not depend on the network's
+/// answers.
 fn representative_episode(unseen: &Unseen<'_>) -> Episode {
     let largest_count = |episode: &Episode| {
         let targets = episode.decisions.iter().map(|decision| decision.target);

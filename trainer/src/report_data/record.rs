@@ -8,9 +8,7 @@ use metaplastic_shared::network::{Network as Description, Population, Readout};
 use super::pictures;
 use super::plastic_recorder::PlasticRecorder;
 use metaplastic_host::body::{Body, BodyError, Host};
-use metaplastic_report::data::{
-    Answer, Band, Histogram, Memory, Phase, PhaseKind, Raster, RecordedEpisode, ThirdFactor, Trace,
-};
+use metaplastic_report::data::{Answer, Band, Histogram, Memory, Phase, PhaseKind, Raster, RecordedEpisode, Trace};
 use metaplastic_task::episode::Episode;
 use metaplastic_task::phase;
 

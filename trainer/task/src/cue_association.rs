@@ -1,9 +1,9 @@
 //! Cue association: learn within one lifetime which action belongs to which cue.
 //!
-//! Cue `k` is a random set of exactly `active_channels` of the `cue_channels`, and its action is uniform over the actions;
-//! both are drawn anew for every episode. Phase 1 shows each cue once, in random order, with its label: the cue, a delay,
-//! then the label channels of the right action. Phase 2 queries each cue once, in another random order, without labels.
-//! Spikes are independent Bernoulli draws in every step.
+//! Cue `k` is a random set of exactly `active_channels` of the `cue_channels`, and its action is uniform over the
+//! actions; both are drawn anew for every episode. Phase 1 shows each cue once, in random order, with its label:
+//! the cue, a delay, then the label channels of the right action. Phase 2 queries each cue once, in another random
+//! order, without labels. Spikes are independent Bernoulli draws in every step.
 
 use metaplastic_shared::network::{MAX_CLASSES, MAX_NEURONS};
 use rand::Rng;
@@ -71,8 +71,8 @@ fn from_table(table: Table) -> Result<CueAssociation, TaskError> {
 
 /// The task's parameters.
 ///
-/// Input neurons are the cue channels, then the label channels of action 0, of action 1, and so on. Rates are spikes per
-/// neuron and step, 0 to 1.
+/// Input neurons are the cue channels, then the label channels of action 0, of action 1, and so on. Rates are
+/// spikes per neuron and step, 0 to 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CueAssociation {

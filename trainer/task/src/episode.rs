@@ -103,8 +103,8 @@ impl Episode {
         self.state_resets.binary_search(&step).is_ok()
     }
 
-    /// Consecutive segments that together are the episode. Segments are cut at state resets, and where decisions and
-    /// labelled phases begin and end.
+    /// Consecutive segments that together are the episode. Segments are cut at state resets, and where decisions
+    /// and labelled phases begin and end.
     #[must_use]
     pub fn segments(&self) -> Vec<Range<usize>> {
         let decisions = self.decisions.iter().flat_map(|decision| [decision.start, decision.end]);

@@ -1,4 +1,5 @@
-//! Faults of tasks in general. What is wrong with the data or the benchmark runs of one task is its own error, boxed.
+//! Faults of tasks in general. What is wrong with the data or the benchmark runs of one task is its own error,
+//! boxed.
 
 use std::error::Error;
 

@@ -1,7 +1,7 @@
 //! The phases of an episode: what is shown to the network, and in which steps.
 //!
-//! The kind of a phase is data: the loss regularises steps outside labelled phases, benchmarks and pictures look for the
-//! phases of a class. Its text, as a reader sees it, is made in this file alone.
+//! The kind of a phase is data: the loss regularises steps outside labelled phases, benchmarks and pictures look
+//! for the phases of a class. Its text, as a reader sees it, is made in this file alone.
 
 use std::fmt;
 use std::ops::Range;

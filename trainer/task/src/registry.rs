@@ -20,11 +20,12 @@ pub static TASKS: [TaskDescriptor; 2] = [cue_association::DESCRIPTOR, one_shot::
 /// The key of a `[task]` table with the path of its data. It is no parameter: no artifact has it.
 pub const DATA: &str = "data";
 
-/// The task that a `[task]` table describes; parameters that are not in it have their defaults. [`DATA`] is a path from
-/// the working directory.
+/// The task that a `[task]` table describes; parameters that are not in it have their defaults. [`DATA`] is a path
+/// from the working directory.
 ///
 /// # Errors
-/// [`TaskError`] for an unknown name or key, for values out of range and for data that are missing or cannot be used.
+/// [`TaskError`] for an unknown name or key, for values out of range and for data that are missing or cannot be
+/// used.
 pub fn from_table(mut table: Table) -> Result<Box<dyn Task>, TaskError> {
     let data = take_data(&mut table)?;
     let descriptor = take_descriptor(&mut table)?;
@@ -47,8 +48,8 @@ pub fn from_text(text: &str, mut replaced: Table) -> Result<Box<dyn Task>, TaskE
     from_table(table)
 }
 
-/// The task that an artifact's network was trained for, with the parameters in `text` instead of the manifest's, and some
-/// of them replaced.
+/// The task that an artifact's network was trained for, with the parameters in `text` instead of the manifest's,
+/// and some of them replaced.
 ///
 /// # Errors
 /// As [`from_table`]; and if it is not the network's task, or does not fit the network's shape.
@@ -86,8 +87,8 @@ pub fn benchmark_runs(manifest: &Manifest<'_>, text: &str, path: &Path) -> Resul
     Ok(runs)
 }
 
-/// Writes the path of the data into a table, as a path from the working directory, and returns it: `given`, or else what
-/// the table says, as a path from the folder of its file.
+/// Writes the path of the data into a table, as a path from the working directory, and returns it: `given`, or else
+/// what the table says, as a path from the folder of its file.
 pub fn locate_data(table: &mut Table, file: &Path, given: Option<&Path>) -> Option<PathBuf> {
     let written = table.get(DATA).and_then(Value::as_str);
     let located = written.map(|data| file.parent().unwrap_or(Path::new("")).join(data));

@@ -1,8 +1,8 @@
 //! Random streams: one PCG stream for every episode and for every tensor that is initialised.
 //!
-//! The number of a stream consists of seed, purpose and index without loss. Training, validation and test can therefore
-//! never share a stream, and item `k` is the same however many items are drawn and however threads split the work. This
-//! file may not know what the random numbers are for.
+//! The number of a stream consists of seed, purpose and index without loss. Training, validation and test can
+//! therefore never share a stream, and item `k` is the same however many items are drawn and however threads split
+//! the work. This file may not know what the random numbers are for.
 
 use rand_pcg::Pcg64;
 

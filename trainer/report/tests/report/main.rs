@@ -1,4 +1,5 @@
-//! The report page of an invented episode: self-contained, escaped, repeatable, and explicit about what is left out.
+//! The report page of an invented episode: self-contained, escaped, repeatable, and explicit about what is left
+//! out.
 //!
 //! The page is also written to `CARGO_TARGET_TMPDIR/report.html`, to be opened and looked at.
 

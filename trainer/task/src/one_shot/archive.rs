@@ -83,8 +83,8 @@ impl Archive {
         }
     }
 
-    /// Paths of all files, at most `depth` folders deep, with `/` between folders, sorted. Paths that are not UTF-8 are
-    /// left out.
+    /// Paths of all files, at most `depth` folders deep, with `/` between folders, sorted. Paths that are not UTF-8
+    /// are left out.
     pub(super) fn names(&self, depth: usize) -> Result<Vec<String>, ArchiveError> {
         let mut names = Vec::new();
         match self {

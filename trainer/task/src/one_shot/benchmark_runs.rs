@@ -1,8 +1,9 @@
 //! Reads Omniglot's one-shot runs, a published benchmark of fixed episodes.
 //!
-//! `runNN/training/classCC.png` are the support samples, one a class; `runNN/test/itemII.png` are the query samples, the
-//! items; and `runNN/class_labels.txt` has a line `runNN/test/itemII.png runNN/training/classCC.png` for each item and its
-//! class. The runs may be in a folder or in a zip, below at most one folder. A run is one episode.
+//! `runNN/training/classCC.png` are the support samples, one a class; `runNN/test/itemII.png` are the query
+//! samples, the items; and `runNN/class_labels.txt` has a line `runNN/test/itemII.png runNN/training/classCC.png`
+//! for each item and its class. The runs may be in a folder or in a zip, below at most one folder. A run is one
+//! episode.
 
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -91,11 +92,12 @@ pub enum BenchmarkRunsError {
     },
 }
 
-/// Reads every run of a folder or zip, in the order of the runs' names; classes get labels in the order of their names.
+/// Reads every run of a folder or zip, in the order of the runs' names; classes get labels in the order of their
+/// names.
 ///
 /// # Errors
-/// [`BenchmarkRunsError`] for a file that is missing, damaged or malformed, and for runs with more classes than the task
-/// has labels.
+/// [`BenchmarkRunsError`] for a file that is missing, damaged or malformed, and for runs with more classes than the
+/// task has labels.
 pub(super) fn read(path: &Path, parameters: &Parameters) -> Result<BenchmarkRuns, BenchmarkRunsError> {
     let mut archive = Archive::open(path)?;
     let names = archive.names(DEPTH)?;

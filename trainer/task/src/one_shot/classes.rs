@@ -70,7 +70,8 @@ impl<'l> ClassSource<'l> {
         }
     }
 
-    /// Classes of one alphabet. A turned alphabet is another alphabet: all its characters are turned and warped alike.
+    /// Classes of one alphabet. A turned alphabet is another alphabet: all its characters are turned and warped
+    /// alike.
     fn draw_within_alphabet(&self, purpose: Purpose, rng: &mut TaskRng) -> Vec<Class<'l>> {
         let large = &self.split.alphabets(purpose).large;
         let alphabet = large[rng.random_range(0..large.len())];
@@ -110,8 +111,8 @@ impl<'l> ClassSource<'l> {
     }
 }
 
-/// Gives each class the second half of the next one's character, and all of them the form of the first: every character
-/// is in two classes, by one half in each.
+/// Gives each class the second half of the next one's character, and all of them the form of the first: every
+/// character is in two classes, by one half in each.
 fn join(classes: &mut [Class<'_>], rng: &mut TaskRng) {
     let halves = if rng.random_bool(0.5) { Halves::LeftAndRight } else { Halves::UpperAndLower };
     let form = classes[0].form;

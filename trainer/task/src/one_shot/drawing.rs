@@ -59,8 +59,8 @@ pub enum DrawingError {
 }
 
 impl Drawing {
-    /// The drawing whose pixels, row by row from the top, have this darkness: 0 for white, 255 for black. `side` is 16
-    /// to 256, and there are `side` times `side` pixels.
+    /// The drawing whose pixels, row by row from the top, have this darkness: 0 for white, 255 for black. `side` is
+    /// 16 to 256, and there are `side` times `side` pixels.
     pub(super) fn new(side: usize, darkness: &[u8]) -> Self {
         debug_assert!(SIDES.contains(&side) && darkness.len() == side * side);
         let pixels = darkness.iter().enumerate().filter(|(_, darkness)| **darkness > 0);

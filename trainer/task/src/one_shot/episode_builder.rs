@@ -1,4 +1,5 @@
-//! Writes an episode: pictures as spikes, support samples with labels and queries without, a state reset before each.
+//! Writes an episode: pictures as spikes, support samples with labels and queries without, a state reset before
+//! each.
 //!
 //! It knows no alphabet: the class of a picture is its caller's business.
 

@@ -1,11 +1,12 @@
 //! One-shot characters: see a drawing once with its label, recognise the character when another person draws it.
 //!
-//! An episode has `ways` classes: each is a character with a label, drawn at random. First, `shots` support samples of
-//! each class are shown in random order, with the label in every step; then `queries` other drawings of each class, in
-//! random order and without labels. Before every picture the state is reset, so that only plastic weights carry
-//! information from one picture to the next.
+//! An episode has `ways` classes: each is a character with a label, drawn at random. First, `shots` support samples
+//! of each class are shown in random order, with the label in every step; then `queries` other drawings of each
+//! class, in random order and without labels. Before every picture the state is reset, so that only plastic weights
+//! carry information from one picture to the next.
 //!
-//! Every alphabet serves one purpose, so that no character of a test episode, nor a related one, occurs in training.
+//! Every alphabet serves one purpose, so that no character of a test episode, nor a related one, occurs in
+//! training.
 
 mod archive;
 mod benchmark_runs;

@@ -1,8 +1,8 @@
-//! Reads a library from files in Omniglot's layout: `[FOLDER/]ALPHABET/characterNN/IIII_DD.png`, where the file's name
-//! consists of the numbers of the character and of the drawer.
+//! Reads a library from files in Omniglot's layout: `[FOLDER/]ALPHABET/characterNN/IIII_DD.png`, where the file's
+//! name consists of the numbers of the character and of the drawer.
 //!
-//! Files may be in zips or folders. The name of its file identifies a drawing of a character, so that an alphabet that
-//! occurs twice, as in both of Omniglot's minimal sets, is read once.
+//! Files may be in zips or folders. The name of its file identifies a drawing of a character, so that an alphabet
+//! that occurs twice, as in both of Omniglot's minimal sets, is read once.
 
 use std::ffi::OsStr;
 use std::path::Path;

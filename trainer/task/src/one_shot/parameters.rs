@@ -17,8 +17,8 @@ pub(super) const NAME: &str = "one-shot";
 pub(super) enum Input {
     /// The same picture in every step: a pixel spikes if its intensity is above the threshold.
     Binary,
-    /// Intensity as a number of spikes: in step t of T a pixel spikes if its intensity is above `(2 t + 1) / T` times
-    /// the threshold.
+    /// Intensity as a number of spikes: in step t of T a pixel spikes if its intensity is above `(2 t + 1) / T`
+    /// times the threshold.
     Graded,
 }
 
@@ -63,26 +63,26 @@ pub(super) struct Parameters {
     pub(super) size: u16,
     /// Steps in which a picture is shown, 1 to 1000.
     pub(super) steps: u16,
-    /// The same in training episodes, 0 to 1000; 0 for `steps`. A network trained with few steps is more accurate with
-    /// more of them.
+    /// The same in training episodes, 0 to 1000; 0 for `steps`. A network trained with few steps is more accurate
+    /// with more of them.
     pub(super) training_steps: u16,
     /// How a picture becomes spikes.
     pub(super) input: Input,
     /// The fraction of a pixel that ink must cover for a spike, 0.01 to 1.
     pub(super) threshold: f64,
-    /// Fixational jitter, pixels of the picture, 0 to 8: from step to step the picture is shifted by this much up, right,
-    /// down and left, in turn.
+    /// Fixational jitter, pixels of the picture, 0 to 8: from step to step the picture is shifted by this much up,
+    /// right, down and left, in turn.
     pub(super) jitter: f64,
     /// The fraction of the episodes whose classes are all of one alphabet, 0 to 1; the others mix alphabets.
     pub(super) within_alphabet: f64,
     /// Whether rotated (by 90 degrees) and mirrored characters are characters of their own.
     pub(super) dihedral: bool,
-    /// Class-wise warp: the largest shift, in either direction along each axis, of each corner of the sheet, alike in all
-    /// drawings of a class in an episode, pixels of the picture, 0 to 8. Stretched, sheared and tapered characters are
-    /// thereby characters of their own. Classes that are all of one alphabet are warped alike.
+    /// Class-wise warp: the largest shift, in either direction along each axis, of each corner of the sheet, alike
+    /// in all drawings of a class in an episode, pixels of the picture, 0 to 8. Stretched, sheared and tapered
+    /// characters are thereby characters of their own. Classes that are all of one alphabet are warped alike.
     pub(super) class_warp: f64,
-    /// The fraction of the episodes of mixed alphabets with half-swap mixing, 0 to 1: each character is joined from the
-    /// left or upper half of one and the other half of the next, so that every character is in two classes.
+    /// The fraction of the episodes of mixed alphabets with half-swap mixing, 0 to 1: each character is joined from
+    /// the left or upper half of one and the other half of the next, so that every character is in two classes.
     pub(super) half_swap_mixing: f64,
     /// Largest rotation in either direction, degrees, 0 to 180.
     pub(super) rotation: f64,
@@ -92,11 +92,11 @@ pub(super) struct Parameters {
     pub(super) log_scale: f64,
     /// Largest shift in either direction along each axis, pixels of the picture, 0 to 32.
     pub(super) translation: f64,
-    /// Elastic warp: the largest shift, in either direction along each axis, of each of 5 x 5 points of the sheet, pixels
-    /// of the picture, 0 to 8.
+    /// Elastic warp: the largest shift, in either direction along each axis, of each of 5 x 5 points of the sheet,
+    /// pixels of the picture, 0 to 8.
     pub(super) warp: f64,
-    /// Largest magnitude of the natural logarithm of a factor on all intensities before the threshold, 0 to 2: strokes
-    /// become thicker or thinner.
+    /// Largest magnitude of the natural logarithm of a factor on all intensities before the threshold, 0 to 2:
+    /// strokes become thicker or thinner.
     pub(super) thickness: f64,
     /// Random erasing: the largest side of the erased square, as a fraction of the picture's, 0 to 1.
     pub(super) erasing: f64,

@@ -1,9 +1,9 @@
-//! From the ink on a sheet to the picture that is a network's input: `size x size` intensities, each the fraction of its
-//! pixel that ink covers.
+//! From the ink on a sheet to the picture that is a network's input: `size x size` intensities, each the fraction
+//! of its pixel that ink covers.
 //!
-//! Every pixel of the sheet is moved by an affine map and a warp, gets the area that the affine map gives it, and is
-//! distributed over the pixels of the picture that it overlaps: downsampling by the area average in the same pass. This
-//! file knows nothing of spikes.
+//! Every pixel of the sheet is moved by an affine map and a warp, gets the area that the affine map gives it, and
+//! is distributed over the pixels of the picture that it overlaps: downsampling by the area average in the same
+//! pass. This file knows nothing of spikes.
 
 use super::drawing::{Drawing, Ink};
 use super::warp::Warp;
@@ -71,8 +71,8 @@ pub(super) struct Picture {
     intensities: Vec<f32>,
 }
 
-/// `position = offset + matrix . (y, x)` of the middle of a sheet's pixel, in pixels of the picture. Such a pixel is drawn
-/// as an upright square of twice `half_width` a side, which has the area of the mapped pixel.
+/// `position = offset + matrix . (y, x)` of the middle of a sheet's pixel, in pixels of the picture. Such a pixel
+/// is drawn as an upright square of twice `half_width` a side, which has the area of the mapped pixel.
 struct Map {
     matrix: [[f32; 2]; 2],
     offset: [f32; 2],
@@ -152,7 +152,8 @@ impl Layout {
     }
 }
 
-/// The pixels of a picture between `low` and `high` along one axis, and the fraction of each that lies between them.
+/// The pixels of a picture between `low` and `high` along one axis, and the fraction of each that lies between
+/// them.
 fn covered(low: f32, high: f32, size: usize) -> impl Iterator<Item = (usize, f32)> + Clone {
     let (low, high) = (low.max(0.0), high.min(size as f32));
     // One behind the last pixel that is touched. Not `ceil`, which is a function call on a generic x86-64.

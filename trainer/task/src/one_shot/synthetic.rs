@@ -1,8 +1,9 @@
-//! A library of synthetic pen strokes, for which no file is needed: always the same alphabets, characters and drawers.
+//! A library of synthetic pen strokes, for which no file is needed: always the same alphabets, characters and
+//! drawers.
 //!
-//! An alphabet has a few strokes of its own, curves and chains of lines. A character consists of some of them, each with
-//! its own position and size, so that characters of one alphabet resemble each other. A drawer slightly moves every point
-//! of a stroke, the stroke and the whole, and has a pen of a certain width.
+//! An alphabet has a few strokes of its own, curves and chains of lines. A character consists of some of them, each
+//! with its own position and size, so that characters of one alphabet resemble each other. A drawer slightly moves
+//! every point of a stroke, the stroke and the whole, and has a pen of a certain width.
 
 use std::collections::BTreeMap;
 

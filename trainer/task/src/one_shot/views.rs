@@ -1,4 +1,5 @@
-//! The pictures that the steps of a phase show of one drawing, in turn: plain ones, and augmented ones for training.
+//! The pictures that the steps of a phase show of one drawing, in turn: plain ones, and augmented ones for
+//! training.
 
 use rand::Rng;
 

@@ -3,8 +3,8 @@
 /// The moves of the four corners of a sheet, row by row: pixels of the picture down and to the right.
 pub(super) type Corners = [[[f32; 2]; 2]; 2];
 
-/// The moves of [`Warp::POINTS`] x [`Warp::POINTS`] points, evenly spread from corner to corner; other points move by the
-/// bilinear interpolation of these.
+/// The moves of [`Warp::POINTS`] x [`Warp::POINTS`] points, evenly spread from corner to corner; other points move
+/// by the bilinear interpolation of these.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Warp {
     /// The move of each of the points, row by row: pixels of the picture down and to the right.
