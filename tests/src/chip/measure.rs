@@ -141,7 +141,7 @@ fn cycles(elf: &Path, board: &Board, file: &ArtifactFile) -> Result<PerStep<f64>
 }
 
 fn traced(elf: &Path, board: &Board, file: &ArtifactFile, episode: u64, count: usize) -> Result<Vec<Step>> {
-    let core = Core::of_target(&board.target);
+    let core = Core::of_target(board.target);
     let episode = unseen(file, |unseen| Ok(unseen.episode(episode)))?;
     trace::steps(elf, board, core, file.artifact().checksum(), &episode, count)
 }
