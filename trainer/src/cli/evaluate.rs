@@ -19,6 +19,7 @@ use metaplastic_task::{self as task, Task};
 use serde::Serialize;
 use toml::{Table, Value};
 
+use super::task_options::{TaskOptions, benchmark_help};
 use super::{Data, ENVIRONMENT, EPISODES, percent, say};
 
 #[derive(Debug, Args)]
@@ -37,8 +38,7 @@ pub(crate) struct Evaluate {
     seed: u64,
     #[command(flatten)]
     data: Data,
-    /// Runs Omniglot's one-shot runs instead: a folder or zip with run01/class_labels.txt and so on
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["episodes", "seed", "data", "Replaced"])]
+    #[arg(long, value_name = "PATH", help = benchmark_help(), conflicts_with_all = ["episodes", "seed", "data", "Replaced"])]
     runs: Option<PathBuf>,
     /// Evaluates in float32 instead, with the meta-parameters in the checkpoint that training EXPERIMENT left beside
     /// FILE.plastic
@@ -51,7 +51,7 @@ pub(crate) struct Evaluate {
     #[arg(long, value_name = "FILE.toml")]
     task: Option<PathBuf>,
     #[command(flatten)]
-    replaced: Replaced,
+    replaced: TaskOptions,
     /// Begins every episode with the plastic weights P in a state file instead of zero
     #[arg(long, value_name = "FILE")]
     resume_state: Option<PathBuf>,
@@ -63,116 +63,12 @@ pub(crate) struct Evaluate {
     json: bool,
 }
 
-/// What `--within` replaces.
-const WITHIN: &str = "within_alphabet";
-
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum FreezeName {
     /// Every plastic weight P at its start: zero, or what --resume-state says
     Plasticity,
     /// Every modulator m at one
     ThirdFactor,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum SourceName {
-    /// Files, with --data
-    Omniglot,
-    /// Pen strokes of this program
-    Synthetic,
-}
-
-impl SourceName {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Omniglot => "omniglot",
-            Self::Synthetic => "synthetic",
-        }
-    }
-}
-
-/// Task parameters by option; each replaces the artifact's or the file's.
-#[derive(Debug, Args)]
-#[group(id = "Replaced", multiple = true)]
-struct Replaced {
-    /// How many cues
-    #[arg(long, value_name = "N")]
-    cues: Option<u16>,
-    /// How many actions
-    #[arg(long, value_name = "N")]
-    actions: Option<u16>,
-    /// Spikes a step of a shown cue's channels
-    #[arg(long, value_name = "RATE")]
-    cue_rate: Option<f64>,
-    /// Spikes a step of all other cue channels
-    #[arg(long, value_name = "RATE")]
-    background_rate: Option<f64>,
-    /// Spikes a step of the right action's label channels
-    #[arg(long, value_name = "RATE")]
-    label_rate: Option<f64>,
-    /// Steps a cue is shown in phase 1
-    #[arg(long, value_name = "STEPS")]
-    cue_steps: Option<u16>,
-    /// Steps between cue and label
-    #[arg(long, value_name = "STEPS")]
-    delay_steps: Option<u16>,
-    /// Steps of the label
-    #[arg(long, value_name = "STEPS")]
-    label_steps: Option<u16>,
-    /// Steps a cue is shown in phase 2
-    #[arg(long, value_name = "STEPS")]
-    query_steps: Option<u16>,
-    /// Classes of an episode (one-shot)
-    #[arg(long, value_name = "N")]
-    ways: Option<u16>,
-    /// Labelled drawings of each class (one-shot)
-    #[arg(long, value_name = "N")]
-    shots: Option<u16>,
-    /// Drawings of each class that are asked for (one-shot)
-    #[arg(long, value_name = "N")]
-    queries: Option<u16>,
-    /// Part of the episodes that are within one alphabet, 0 to 1 (one-shot)
-    #[arg(long, value_name = "PART")]
-    within: Option<f64>,
-    /// Alphabets the classes are of; what was learned of those trained on says little (one-shot)
-    #[arg(long, value_name = "ALPHABET,...", value_delimiter = ',')]
-    held_out: Option<Vec<String>>,
-    /// Where drawings come from; without --held-out, classes are then of the alphabets this source holds out (one-shot)
-    #[arg(long, value_enum, value_name = "SOURCE")]
-    source: Option<SourceName>,
-}
-
-impl Replaced {
-    /// The options given, with the parameters they replace and the values.
-    fn given(&self) -> impl Iterator<Item = (&'static str, &'static str, Value)> {
-        let integers = [
-            ("cues", self.cues),
-            ("actions", self.actions),
-            ("cue_steps", self.cue_steps),
-            ("delay_steps", self.delay_steps),
-            ("label_steps", self.label_steps),
-            ("query_steps", self.query_steps),
-            ("ways", self.ways),
-            ("shots", self.shots),
-            ("queries", self.queries),
-        ];
-        let rates = [
-            ("cue_rate", self.cue_rate),
-            ("background_rate", self.background_rate),
-            ("label_rate", self.label_rate),
-            ("within", self.within),
-        ];
-        let integers = integers.map(|(key, value)| (key, value.map(|value| Value::Integer(value.into()))));
-        let rates = rates.map(|(key, value)| (key, value.map(Value::Float)));
-        let source = self.source.map(|source| Value::from(source.word()));
-        let names = [("held_out", self.held_out.clone().map(Value::from)), ("source", source)];
-        let all = integers.into_iter().chain(rates).chain(names);
-        all.filter_map(|(option, value)| Some((option, if option == "within" { WITHIN } else { option }, value?)))
-    }
-
-    fn table(&self) -> Table {
-        self.given().map(|(_, key, value)| (key.to_owned(), value)).collect()
-    }
 }
 
 /// The object of `evaluate --json`.
@@ -200,7 +96,7 @@ struct Line<'a> {
     runs: Option<&'a [RunLine]>,
 }
 
-/// One of Omniglot's runs.
+/// A run of the benchmark.
 #[derive(Serialize)]
 struct RunLine {
     name: String,
@@ -303,8 +199,7 @@ impl Evaluate {
     fn sources(&self) -> String {
         let files = [Some(&self.file), self.task.as_ref()].into_iter().flatten();
         let files = files.map(|file| file.display().to_string());
-        let options = self.replaced.given().map(|(option, ..)| format!("--{}", option.replace('_', "-")));
-        files.chain(options).collect::<Vec<_>>().join(", ")
+        files.chain(self.replaced.names()).collect::<Vec<_>>().join(", ")
     }
 
     fn line<'a>(&self, result: &'a Evaluated, resumed_save: Option<u32>) -> Line<'a> {

@@ -6,6 +6,7 @@ mod evaluate;
 mod flash;
 mod inspect;
 mod report;
+mod task_options;
 mod train;
 
 use std::ops::RangeInclusive;
@@ -76,8 +77,7 @@ Environment, for boards:
 /// The data of tasks that read any.
 #[derive(Debug, Args)]
 struct Data {
-    /// Drawings for the task one-shot: a folder with Omniglot's zips or their contents, or one zip
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help = task_options::data_help())]
     data: Option<PathBuf>,
 }
 
