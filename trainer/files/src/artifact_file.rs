@@ -1,11 +1,40 @@
-//! An artifact in a file or in memory, aligned as the decoder wants it.
+//! An artifact in a file or in memory, aligned as the decoder requires.
 
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 use crate::atomic;
-use anyhow::{Context, Result};
 use metaplastic_shared::artifact::{Artifact, DecodeError, EncodeError, Manifest, Section, encode, encoded_length};
+
+/// Why an artifact's file cannot be read or written; names the file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ArtifactFileError {
+    /// The operating system cannot read it.
+    #[error("{path}: cannot be read")]
+    Read {
+        /// The file.
+        path: String,
+        /// What the operating system reports.
+        source: io::Error,
+    },
+    /// The decoder refuses its contents.
+    #[error("{path}: not a usable artifact, `metaplastic train` makes one")]
+    Decode {
+        /// The file.
+        path: String,
+        /// What the decoder reports.
+        source: DecodeError,
+    },
+    /// The operating system cannot write it.
+    #[error("{path}: cannot be written")]
+    Write {
+        /// The file.
+        path: String,
+        /// What the operating system reports.
+        source: io::Error,
+    },
+}
 
 /// The bytes of a checked artifact.
 #[derive(Clone, Debug)]
@@ -15,10 +44,10 @@ pub struct ArtifactFile {
 }
 
 impl ArtifactFile {
-    /// Checks bytes and keeps a copy.
+    /// Checks bytes and copies them.
     ///
     /// # Errors
-    /// What the decoder refuses.
+    /// If the decoder refuses them.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut words = vec![0; bytes.len().div_ceil(8)];
         bytemuck::cast_slice_mut(&mut words)[..bytes.len()].copy_from_slice(bytes);
@@ -30,7 +59,7 @@ impl ArtifactFile {
     /// Encodes a manifest and its sections, see [`encode`].
     ///
     /// # Errors
-    /// What the encoder refuses.
+    /// If the encoder refuses them.
     pub fn encode<'s>(
         manifest: &Manifest<'_>,
         contents: impl FnMut(Section) -> &'s [u8],
@@ -44,22 +73,23 @@ impl ArtifactFile {
     /// Reads and checks a file.
     ///
     /// # Errors
-    /// If it cannot be read or is not a sound artifact; names the file.
-    pub fn read(path: &Path) -> Result<Self> {
-        let bytes = fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-        Self::from_bytes(&bytes)
-            .with_context(|| format!("{}: not a usable artifact, `metaplastic train` makes one", path.display()))
+    /// If it cannot be read or the decoder refuses it.
+    pub fn read(path: &Path) -> Result<Self, ArtifactFileError> {
+        let name = || path.display().to_string();
+        let bytes = fs::read(path).map_err(|source| ArtifactFileError::Read { path: name(), source })?;
+        Self::from_bytes(&bytes).map_err(|source| ArtifactFileError::Decode { path: name(), source })
     }
 
-    /// Writes the file; it appears whole or not at all.
+    /// Writes the file atomically.
     ///
     /// # Errors
-    /// If it cannot be written; names the file.
-    pub fn write(&self, path: &Path) -> Result<()> {
-        atomic::write(path, self.bytes()).with_context(|| format!("{}: cannot be written", path.display()))
+    /// If it cannot be written.
+    pub fn write(&self, path: &Path) -> Result<(), ArtifactFileError> {
+        let name = path.display().to_string();
+        atomic::write(path, self.bytes()).map_err(|source| ArtifactFileError::Write { path: name, source })
     }
 
-    /// The raw bytes, 8-byte aligned.
+    /// The bytes, 8-byte aligned.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &bytemuck::cast_slice(&self.words)[..self.length]
@@ -68,6 +98,25 @@ impl ArtifactFile {
     /// The artifact.
     #[must_use]
     pub fn artifact(&self) -> Artifact<'_> {
-        Artifact::decode(self.bytes()).expect("its bytes were checked when it was made")
+        Artifact::decode(self.bytes()).expect("the constructors checked these bytes")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error;
+
+    use super::*;
+
+    #[test]
+    fn faults_name_the_file_and_have_a_cause() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("network.plastic");
+        let missing = ArtifactFile::read(&path).unwrap_err();
+        assert_eq!(missing.to_string(), format!("{}: cannot be read", path.display()));
+        fs::write(&path, b"none").unwrap();
+        let damaged = ArtifactFile::read(&path).unwrap_err();
+        assert!(damaged.to_string().starts_with(&format!("{}: not a usable artifact", path.display())));
+        assert!(missing.source().is_some() && damaged.source().is_some());
     }
 }

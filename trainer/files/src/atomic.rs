@@ -1,12 +1,12 @@
-//! Files that appear whole or not at all.
+//! Atomic writing: a file has its old contents or its new ones, never a part.
 
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Writes a file under a temporary name in the same folder and moves it into place.
+/// Writes a file under a temporary name in the same folder and renames it.
 ///
 /// # Errors
-/// If the folder does not exist or cannot be written to; the file is then as it was.
+/// If the folder does not exist or is not writable; the file is then unchanged.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
@@ -19,7 +19,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Temporary files are the owner's alone; what is moved into place should be as readable as any other file.
+/// By default only their owner may read temporary files; the renamed file must be as readable as any other.
 #[cfg(unix)]
 fn readable(builder: &mut tempfile::Builder<'_, '_>) {
     use std::os::unix::fs::PermissionsExt;
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_replaced_and_nothing_else_stays_behind() {
+    fn a_file_is_replaced_and_no_temporary_file_remains() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         write(&path, b"long before").unwrap();

@@ -1,5 +1,5 @@
-//! What every desktop package reads and writes: artifacts, files that appear whole or not at all, and values that a
-//! user writes within limits.
+//! Files and limits for every package of the trainer: artifacts in files, atomic writing, and range checks of the values
+//! that a user writes.
 //!
 //! This package may not know tasks, training or bodies.
 #![forbid(unsafe_code)]

@@ -1,22 +1,23 @@
-//! Values that a user writes, and the ranges they must lie in.
+//! Range checks of the values that a user writes.
 
 use std::ops::RangeInclusive;
 
-/// A value is out of its range; names the field, the value and the limits.
+/// A value is out of its range.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{field} = {value} is not in {low}..={high}")]
+#[non_exhaustive]
 pub struct OutOfRange {
-    /// The field as written in TOML, with its table.
+    /// The field as in TOML, with its table.
     pub field: String,
-    /// What it was.
+    /// The value.
     pub value: f64,
-    /// The least allowed.
+    /// The smallest permitted value.
     pub low: f64,
-    /// The most allowed.
+    /// The largest permitted value.
     pub high: f64,
 }
 
-/// Refuses a value outside the range, NaN included.
+/// Checks that a value is in a range; NaN is in none.
 ///
 /// # Errors
 /// [`OutOfRange`].

@@ -35,7 +35,7 @@ fn sandbox() -> Sandbox {
 }
 
 /// A white picture with black columns from `first` on.
-fn png((width, height): (u32, u32), first: u32) -> Vec<u8> {
+fn png(width: u32, height: u32, first: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Grayscale);
@@ -53,7 +53,7 @@ fn drawings() -> Vec<(String, Vec<u8>)> {
     let drawings = characters.flat_map(|(name, number)| (1..=2).map(move |drawer| (name, number, drawer)));
     let file = |(name, number, drawer): (&str, u32, u32)| {
         let path = format!("{name}/character{number:02}/{number:04}_{drawer:02}.png");
-        (path, png((16, 16), 3 * number + drawer))
+        (path, png(16, 16, 3 * number + drawer))
     };
     drawings.map(file).collect()
 }
@@ -77,7 +77,7 @@ fn zipped(files: &[(String, Vec<u8>)]) -> Vec<u8> {
 fn with_run(labels: &str) -> Sandbox {
     let sandbox = sandbox();
     for (name, first) in [("training/class01", 2), ("training/class02", 9), ("test/item01", 3)] {
-        sandbox.write(&format!("runs/run01/{name}.png"), png((16, 16), first));
+        sandbox.write(&format!("runs/run01/{name}.png"), png(16, 16, first));
     }
     sandbox.write("runs/run01/class_labels.txt", labels);
     sandbox
@@ -155,10 +155,10 @@ fn a_picture_that_is_no_drawing_is_named_with_its_size() {
     let place = "data/Posts/character02/0002_02.png";
     let said = "data: Posts/character02/0002_02.png: ";
     for (picture, part) in [
-        (png((16, 20), 1), "16 x 20 pixels; a drawing is a square of 16 to 256 pixels a side"),
-        (png((8, 8), 1), "8 x 8 pixels; a drawing is a square of 16 to 256 pixels a side"),
-        (png((300, 300), 1), "300 x 300 pixels; a drawing is a square of 16 to 256 pixels a side"),
-        (png((32, 32), 1), "32 pixels a side, the drawings before it have 16; all must be of one size"),
+        (png(16, 20, 1), "16 x 20 pixels; a drawing is a square of 16 to 256 pixels a side"),
+        (png(8, 8, 1), "8 x 8 pixels; a drawing is a square of 16 to 256 pixels a side"),
+        (png(300, 300, 1), "300 x 300 pixels; a drawing is a square of 16 to 256 pixels a side"),
+        (png(32, 32, 1), "32 pixels a side, the drawings before it have 16; all must be of one size"),
         (b"GIF89a".to_vec(), "not a whole PNG"),
     ] {
         let sandbox = with_drawings();
@@ -226,11 +226,11 @@ fn runs_that_are_not_as_they_should_be_are_named() {
     sandbox.write("runs/run01/class_labels.txt", [0xff, 0xfe]);
     sandbox.refuses(runs, &["runs: run01/class_labels.txt: not UTF-8 text"]);
     let sandbox = with_run(right);
-    sandbox.write("runs/run01/training/class02.png", png((16, 17), 1));
+    sandbox.write("runs/run01/training/class02.png", png(16, 17, 1));
     sandbox.refuses(runs, &["runs: run01/training/class02.png: 16 x 17 pixels", "16 to 256 pixels a side"]);
     let sandbox = with_run(right);
     for class in ["class03", "class04"] {
-        sandbox.write(&format!("runs/run01/training/{class}.png"), png((16, 16), 1));
+        sandbox.write(&format!("runs/run01/training/{class}.png"), png(16, 16, 1));
     }
     sandbox.refuses(runs, &["runs: run01: 4 pictures in training; 2 to 3 are possible"]);
     sandbox.refuses("evaluate one-shot.plastic --runs nowhere", &["nowhere: cannot be read"]);
