@@ -1,12 +1,12 @@
-//! Fits the firmware to one board and one artifact: writes the linker's memory map and the constants that
-//! `lib.rs` includes. Reads `METAPLASTIC_BOARD`, the name of a [`Board`], and `METAPLASTIC_ARTIFACT`, an absolute path.
+//! Fits the firmware to one board and one artifact: writes the linker's memory map and the constants that `lib.rs`
+//! includes. Reads `METAPLASTIC_BOARD`, the name of a [`Board`], and `METAPLASTIC_ARTIFACT`, an absolute path.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use anyhow::{Context, Result};
-use metaplastic_runtime::{Artifact, Network, PlaceCount};
+use metaplastic_runtime::{Artifact, Network, NetworkCapacity};
 use metaplastic_shared::board::{Board, Boot2};
 
 fn main() -> Result<()> {
@@ -52,16 +52,16 @@ fn memory_map(board: &Board) -> String {
     map
 }
 
-/// The boot loader that an RP2040 wants at the start of its flash. Written by the linker script: in Rust, placing it would
-/// take `unsafe`.
+/// The boot loader that an RP2040 wants at the start of its flash. Written by the linker script: in Rust, placing
+/// it would take `unsafe`.
 fn second_stage(flash: Boot2) -> &'static [u8] {
     match flash {
         Boot2::W25Q080 => &rp2040_boot2::BOOT_LOADER_W25Q080,
     }
 }
 
-/// Rust source: where the artifact is and how many places and how much state its network needs. An artifact that the firmware would
-/// refuse is refused here already.
+/// Rust source: where the artifact is and what its network lives in. An artifact that the firmware would refuse is
+/// refused here already.
 fn network_constants(path: &Path) -> Result<String> {
     println!("cargo:rerun-if-changed={}", path.display());
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -69,21 +69,22 @@ fn network_constants(path: &Path) -> Result<String> {
     let aligned = &mut bytemuck::cast_slice_mut(&mut aligned)[..bytes.len()];
     aligned.copy_from_slice(&bytes);
     let artifact = Artifact::decode(aligned).with_context(|| path.display().to_string())?;
-    let PlaceCount { populations, projections, plastic } = PlaceCount::of(&artifact);
+    let NetworkCapacity { populations, projections, plastic } = NetworkCapacity::of(&artifact);
+    let words = Network::memory_words(&artifact);
     Ok(format!(
         "/// The artifact, in flash.\n\
          pub static ARTIFACT: &Aligned<[u8; {}]> = &Aligned(*include_bytes!({path:?}));\n\
-         /// Places for its network.\n\
-         pub type NetworkPlaces<'a> = Places<'a, {populations}, {projections}, {plastic}>;\n\
-         /// How many words of state its network needs.\n\
-         pub const STATE_WORDS: usize = {};\n",
-        bytes.len(),
-        Network::memory_words(&artifact)
+         /// Where its network lives.\n\
+         pub type EmbeddedStorage<'a> =\n\
+         NetworkStorage<'a, [u64; {words}], {populations}, {projections}, {plastic}>;\n\
+         /// Without a network.\n\
+         pub const EMPTY_STORAGE: EmbeddedStorage<'static> = EmbeddedStorage::with_capacity([0; {words}]);\n",
+        bytes.len()
     ))
 }
 
-/// Rust source: what SysTick counts, and how many of that a tick is worth, as a fraction in lowest terms. Emulated, an
-/// instruction takes a nanosecond.
+/// Rust source: what SysTick counts, and how many of that a tick is worth, as a fraction in lowest terms. Emulated,
+/// an instruction takes a nanosecond.
 fn cost_constants(board: &Board) -> String {
     let (cost, units, ticks) = match board.binary {
         "emulated" => ("Instructions", 1_000_000_000, board.clock_hz),

@@ -1,7 +1,8 @@
 //! The boards: the one table of their cores, memories and tools.
 //!
-//! The firmware's build (linker script), whatever compiles it (target), starts emulators, flashes or measures reads this
-//! table. It knows neither a network nor how a board is started. Emulated boards are named after their QEMU machine.
+//! The firmware's build (linker script), whatever compiles it (target), starts emulators, flashes or measures reads
+//! this table. It knows neither a network nor how a board is started. Emulated boards are named after their QEMU
+//! machine.
 //!
 //! ```text
 //! flash   | boot2, code, constants, artifact          | storage |

@@ -20,6 +20,8 @@ pub mod artifact;
 pub mod board;
 pub mod checksum;
 pub mod format;
+pub mod freeze;
+pub mod kinds;
 pub mod network;
 pub mod rule;
 pub mod wire;

@@ -15,7 +15,7 @@ use metaplastic_benches::Work;
 use metaplastic_learn::autodiff::{self, Reference};
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::lifetime::Engine;
-use metaplastic_learn::lifetime::fused::Fused;
+use metaplastic_learn::lifetime::fused::FusedLifetime;
 use metaplastic_learn::meta::{TrainOptions, train};
 use metaplastic_shared::rule::Preset;
 use metaplastic_task::seed::Purpose;
@@ -53,7 +53,7 @@ fn engines(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("engine");
     let work = Work::new(64, 180, 32, Preset::Event);
     let engines: [Box<dyn Engine>; 2] =
-        [Box::new(autodiff::Fused::new(Fused::default())), Box::new(Reference::default())];
+        [Box::new(autodiff::FusedEngine::new(FusedLifetime::default())), Box::new(Reference::default())];
     for engine in engines {
         time(&mut group, format!("{}-32", engine.name()), 1, &work, |work| {
             engine.gradient(&work.model, &work.flat, &work.episodes).map(|gradient| gradient.loss)
@@ -119,7 +119,7 @@ fn ratios() {
         ratio(&what, 15, work.synapse_steps(), || on(&one), || on(&two));
     }
     let work = Work::new(64, 180, 32, Preset::Event);
-    let (fused, reference) = (autodiff::Fused::new(Fused::default()), Reference::default());
+    let (fused, reference) = (autodiff::FusedEngine::new(FusedLifetime::default()), Reference::default());
     let on_one = |engine: &dyn Engine| {
         let gradient = one.install(|| engine.gradient(&work.model, &work.flat, &work.episodes));
         drop(black_box(gradient));

@@ -4,14 +4,14 @@
 use std::hint::black_box;
 
 use metaplastic_learn::lifetime::Lifetime;
-use metaplastic_learn::lifetime::fused::Fused;
+use metaplastic_learn::lifetime::fused::FusedLifetime;
 use metaplastic_learn::lifetime::simulate::simulate;
 use metaplastic_learn::model::{Family, Model, logit};
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{
     Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
 };
 use metaplastic_shared::rule::Preset;
-use metaplastic_shared::wire::Freeze;
 use metaplastic_task::episode::{Decision, Episode};
 use rand::{Rng, SeedableRng};
 use rand_distr::StandardNormal;
@@ -51,7 +51,7 @@ impl Work {
     /// Forward and backward; answers the gradient.
     #[must_use]
     pub fn train(&self) -> Vec<f32> {
-        let fused = Fused::default();
+        let fused = FusedLifetime::default();
         let saved = fused.forward(&self.model, &self.flat, black_box(&self.episodes)).saved;
         fused.backward(saved, &self.count_gradient)
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use metaplastic_shared::artifact::Training;
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 use serde::{Deserialize, Serialize};
 
 use metaplastic_files::artifact_file::ArtifactFile;
@@ -81,7 +81,12 @@ pub struct Summary {
 ///
 /// # Errors
 /// If the network fits no number format.
-pub fn trained_artifact(experiment: &Experiment, flat: &[f32], unseen: &Unseen<'_>, command: String) -> Result<TrainedArtifact> {
+pub fn trained_artifact(
+    experiment: &Experiment,
+    flat: &[f32],
+    unseen: &Unseen<'_>,
+    command: String,
+) -> Result<TrainedArtifact> {
     let (model, task) = (&experiment.model, &*experiment.task);
     let seed = experiment.meta.seed;
     let seen = task::episodes(task, seed, Purpose::Validation, 0..RANGE_EPISODES);
@@ -101,7 +106,10 @@ pub fn trained_artifact(experiment: &Experiment, flat: &[f32], unseen: &Unseen<'
     let artifact = quantize(model, flat, &ranges, task, Some(training))?;
     let formats = format_lines(model, flat, &ranges, &draft.artifact().manifest());
     let checksum = artifact.artifact().checksum();
-    Ok(TrainedArtifact { summary: Summary { artifact: checksum, chip, float, untrained, formats, command }, artifact })
+    Ok(TrainedArtifact {
+        summary: Summary { artifact: checksum, chip, float, untrained, formats, command },
+        artifact,
+    })
 }
 
 impl TrainedArtifact {

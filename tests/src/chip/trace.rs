@@ -14,7 +14,7 @@ use anyhow::{Context, Result, ensure};
 use metaplastic_host::body::qemu::{QEMU, Time, qemu_arguments};
 use metaplastic_host::body::{Body, Client, Remote};
 use metaplastic_shared::board::Board;
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::Episode;
 
 use super::cycles::Core;

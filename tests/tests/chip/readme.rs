@@ -1,10 +1,11 @@
-//! The README's table of boards says what `runtime/firmware/measured.toml` says.
+//! The README's tables say which boards there are, and what `runtime/firmware/measured.toml` says of them.
 
 use std::fmt::Write as _;
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::board_measurements::measurements;
 use metaplastic_host::inspect::inspect;
+use metaplastic_shared::board::BOARDS;
 use metaplastic_tests::chip::firmware::{cue_association, repository};
 
 /// The table, between the two marks of the README.
@@ -35,6 +36,15 @@ fn table() -> String {
         .expect("text takes it");
     }
     table
+}
+
+#[test]
+fn the_readme_names_every_board() {
+    let readme = std::fs::read_to_string(repository().join("README.md")).unwrap();
+    let rows: Vec<_> = readme.lines().filter(|line| line.starts_with("| `")).collect();
+    let named: Vec<_> = rows.iter().flat_map(|row| row.split('`').skip(1).step_by(2)).collect();
+    let missing = BOARDS.iter().map(|board| board.name).filter(|name| !named.contains(name));
+    assert_eq!(missing.collect::<Vec<_>>(), [""; 0]);
 }
 
 #[test]

@@ -4,7 +4,8 @@
 //! not zero, so that plastic weights could change. A state reset is not counted either.
 
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_shared::wire::{Cost, Freeze, Ran};
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::wire::{Cost, Ran};
 use metaplastic_task::episode::Episode;
 use metaplastic_task::unseen::Unseen;
 use serde::{Deserialize, Serialize};
@@ -86,8 +87,7 @@ impl Costs {
             if ran.taught > 0 { &mut self.modulated } else { &mut self.unmodulated }.push(ran.cost);
         }
         let costs = |start: usize, end: usize| steps[start..end].iter().map(|ran| ran.cost).collect();
-        let labelled = episode.marks.iter().filter(|mark| mark.teaches);
-        self.support.extend(labelled.map(|mark| costs(mark.start, mark.end)));
+        self.support.extend(episode.labelled_phases().map(|phase| costs(phase.steps.start, phase.steps.end)));
         self.answers.extend(episode.decisions.iter().map(|decision| costs(decision.start, decision.end)));
         Ok(())
     }
@@ -107,7 +107,7 @@ impl Costs {
 fn run_step_by_step(episode: &Episode, body: &mut impl Remote) -> Result<Vec<Ran>, BodyError> {
     body.reset(Freeze::Nothing)?;
     let run = |step| {
-        if episode.rests_before(step) {
+        if episode.resets_state_before(step) {
             body.reset_state()?;
         }
         body.run_message(episode, step..step + 1)

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use metaplastic_runtime::{PlaceCount, Places};
+use metaplastic_runtime::{NetworkCapacity, NetworkStorage};
 use serde::{Deserialize, Serialize};
 
 use crate::costs::Spread;
@@ -34,9 +34,9 @@ pub struct BoardMeasurements {
     pub clock_mhz: u32,
     /// Flash for code and constants, bytes; the artifact comes on top.
     pub code_bytes: u32,
-    /// RAM for statics, bytes; the network's storage and state come on top.
+    /// RAM for statics, bytes; the network's storage comes on top.
     pub static_bytes: u32,
-    /// Bytes of a network's storage there over bytes of the same storage [here](storage_bytes).
+    /// Bytes of a network's storage there, its state left out, over bytes of the same [here](storage_bytes).
     pub storage_fraction: f64,
     /// Bounds of the stack.
     pub stack_bytes: StackBounds,
@@ -95,13 +95,13 @@ impl BoardMeasurements {
     }
 }
 
-/// Bytes of a network's storage on this machine.
+/// Bytes of a network's storage on this machine, its state left out.
 #[must_use]
-pub fn storage_bytes(count: PlaceCount) -> usize {
-    let PlaceCount { populations, projections, plastic } = count;
-    populations * size_of::<Places<'_, 1, 0, 0>>()
-        + projections * size_of::<Places<'_, 0, 1, 0>>()
-        + plastic * size_of::<Places<'_, 0, 0, 1>>()
+pub fn storage_bytes(count: NetworkCapacity) -> usize {
+    let NetworkCapacity { populations, projections, plastic } = count;
+    populations * size_of::<NetworkStorage<'_, [u64; 0], 1, 0, 0>>()
+        + projections * size_of::<NetworkStorage<'_, [u64; 0], 0, 1, 0>>()
+        + plastic * size_of::<NetworkStorage<'_, [u64; 0], 0, 0, 1>>()
 }
 
 /// The figures in version control.

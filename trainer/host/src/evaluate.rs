@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_runtime::{Network, Places};
-use metaplastic_shared::wire::Freeze;
+use metaplastic_runtime::{Network, NetworkStorage};
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::score::Score;
 use metaplastic_task::unseen::Episodes;
 use rayon::prelude::*;
@@ -123,8 +123,8 @@ impl<'e> Evaluator<'e> {
     fn evaluate_on_host(&self, episodes: &dyn Episodes) -> Result<Evaluation, EvaluateError> {
         let evaluate = |chunk: Range<u64>| {
             let artifact = self.artifact.artifact();
-            let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-            let mut host = Host::new(artifact, &mut places, &mut memory)?;
+            let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+            let mut host = Host::new(artifact, &mut storage)?;
             self.run(&mut host, episodes, chunk)
         };
         let chunks: Vec<_> = episodes.chunks().into_par_iter().map(evaluate).collect::<Result<_, BodyError>>()?;

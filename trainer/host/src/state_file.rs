@@ -10,7 +10,7 @@ use embedded_storage::nor_flash::{
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::atomic;
 use metaplastic_runtime::snapshot::{self, Slot, SnapshotError};
-use metaplastic_runtime::{Network, Places};
+use metaplastic_runtime::{Network, NetworkStorage};
 
 use crate::body::{BodyError, Host};
 use crate::plastic_weights::PlasticWeights;
@@ -142,8 +142,8 @@ fn with_host<T>(
     run: impl FnOnce(&mut Host<'_>) -> Result<T, RecordError>,
 ) -> Result<T, RecordError> {
     let artifact = file.artifact();
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut host = Host::new(artifact, &mut places, &mut memory).map_err(BodyError::from)?;
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut storage).map_err(BodyError::from)?;
     run(&mut host)
 }
 

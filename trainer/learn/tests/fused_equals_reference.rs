@@ -1,6 +1,6 @@
 //! The fused engine against the reference: loss and every gradient tensor, on random networks, rules and episodes.
 
-use metaplastic_learn::autodiff::{Fused, Reference};
+use metaplastic_learn::autodiff::{FusedEngine, Reference};
 use metaplastic_learn::lifetime::testing::random_case;
 use metaplastic_learn::lifetime::{Engine, Spiking, fused};
 use metaplastic_learn::model::{Model, Parameter};
@@ -30,9 +30,9 @@ fn norm(values: impl Iterator<Item = f64>) -> f64 {
 
 fn check(seed: u64, spiking: Spiking) -> Result<(), TestCaseError> {
     let (model, flat, episodes) = random_case(seed);
-    let lifetime = fused::Fused::default().with_spiking(spiking);
+    let lifetime = fused::FusedLifetime::default().with_spiking(spiking);
     let runs = "random cases have decisions and equal lengths";
-    let fused = Fused::new(lifetime).gradient(&model, &flat, &episodes).expect(runs);
+    let fused = FusedEngine::new(lifetime).gradient(&model, &flat, &episodes).expect(runs);
     let reference = Reference { spiking }.gradient(&model, &flat, &episodes).expect(runs);
     let wide = flat.iter().map(|value| f64::from(*value)).collect::<Vec<_>>();
     let exact = Reference { spiking }.exact_gradient(&model, &wide, &episodes).expect(runs);

@@ -250,11 +250,11 @@ fn loss_by_loops(model: &Model, flat: &[f64], episodes: &[Episode], spiking: Spi
         let mut loops = Loops::new(model, flat, spiking);
         let mut counts = vec![vec![0.0; classes]; episode.decisions.len()];
         for step in 0..episode.steps {
-            if episode.rests.contains(&step) {
+            if episode.state_resets.contains(&step) {
                 loops.rest();
             }
             loops.step(episode, step);
-            if !episode.marks.iter().any(|mark| mark.teaches && (mark.start..mark.end).contains(&step)) {
+            if !episode.labelled_phases().any(|phase| phase.steps.contains(&step)) {
                 modulation += loops.modulation() / episode.steps as f64;
             }
             crowding += loops.crowding() / episode.steps as f64;

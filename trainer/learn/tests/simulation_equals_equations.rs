@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use metaplastic_learn::lifetime::simulate::{Probe, StepView, simulate};
 use metaplastic_learn::lifetime::testing::{random_case, weight_of};
 use metaplastic_learn::model::{Model, Parameter, Trace};
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{Modulator, PopulationKind, ThirdFactor};
 use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Synaptic, Term};
-use metaplastic_shared::wire::Freeze;
 use metaplastic_task::episode::Episode;
 use proptest::prelude::*;
 
@@ -72,7 +72,7 @@ impl Equations<'_> {
 
     fn step(&self, episode: &Episode, step: usize, before: &Quantities) -> Quantities {
         let rested = Quantities { plastic: before.plastic.clone(), ..self.birth() };
-        let before = if episode.rests.contains(&step) { &rested } else { before };
+        let before = if episode.state_resets.contains(&step) { &rested } else { before };
         let mut now = before.clone();
         let mut inputs = 0;
         for (index, population) in self.model.network.populations.iter().enumerate() {

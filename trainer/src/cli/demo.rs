@@ -10,7 +10,7 @@ use metaplastic_host::evaluate::Evaluator;
 use metaplastic_learn::autodiff;
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::lifetime::fused;
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::score::Score;
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::Unseen;
@@ -56,7 +56,7 @@ impl Demo {
             experiment.task.steps(Purpose::Training),
             self.seed
         );
-        let engine = autodiff::Fused::new(fused::Fused::default());
+        let engine = autodiff::FusedEngine::new(fused::FusedLifetime::default());
         let descent = Descent { folder: &self.out, resume: false, quiet: self.quiet };
         let trained = descent.run(&experiment, &engine)?;
         say!("Trained in {:.0} s.", trained.wall_seconds());

@@ -73,7 +73,9 @@ enum EngineName {
 impl EngineName {
     fn engine(self, truncate: Option<NonZeroUsize>) -> Result<Box<dyn Engine>> {
         match self {
-            Self::Fused => Ok(Box::new(autodiff::Fused::new(fused::Fused::default().with_truncation(truncate)))),
+            Self::Fused => {
+                Ok(Box::new(autodiff::FusedEngine::new(fused::FusedLifetime::default().with_truncation(truncate))))
+            }
             Self::Reference => {
                 ensure!(
                     truncate.is_none(),

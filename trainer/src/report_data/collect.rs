@@ -14,7 +14,7 @@ use metaplastic_task::episode::Episode;
 use metaplastic_task::score::{Score, wilson};
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::Unseen;
-use metaplastic_task::{self as task, Task};
+use metaplastic_task::{self as task, InputLayout, Task};
 
 /// Most unseen episodes behind a figure that a report itself measures.
 const EPISODES: u64 = 1000;
@@ -51,7 +51,10 @@ pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
     };
     let told = telling_episode(&unseen);
     let recording = record(decoded, &told)?;
-    let pictures = task.picture_side().map(|side| pictures(&told, side));
+    let pictures = match task.input_layout() {
+        InputLayout::Picture { side } => Some(pictures(&told, side)),
+        _ => None,
+    };
     Ok(ReportData {
         title: format!("What a network learned: {}", manifest.task),
         task: manifest.task.to_owned(),
@@ -62,7 +65,7 @@ pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
         chance: task.chance(),
         curve: curve(&folder.join(METRICS_FILE))?,
         accuracies: accuracies(summary.as_ref(), &chip),
-        within_episode: by_place(&chip.learning),
+        within_episode: by_decision(&chip.learning),
         memories: if pictures.is_some() { recording.memories } else { Vec::new() },
         pictures,
         episode: Some(recording.episode),
@@ -128,7 +131,7 @@ fn accuracy(label: &str, score: &Score) -> Accuracy {
     }
 }
 
-fn by_place(score: &Score) -> Vec<Accuracy> {
+fn by_decision(score: &Score) -> Vec<Accuracy> {
     let place = |(place, correct): (usize, &u64)| {
         let (low, high) = wilson(*correct, score.episodes);
         Accuracy {
@@ -140,7 +143,7 @@ fn by_place(score: &Score) -> Vec<Accuracy> {
             episodes: score.episodes,
         }
     };
-    score.correct_by_place.iter().enumerate().map(place).collect()
+    score.correct_by_decision.iter().enumerate().map(place).collect()
 }
 
 fn rows(inspection: &Inspection) -> Vec<Row> {

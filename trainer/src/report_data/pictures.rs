@@ -7,27 +7,21 @@ use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::network::Network as Description;
 
 use metaplastic_report::data::{Memory, Pictures};
-use metaplastic_task::episode::{Episode, Mark};
+use metaplastic_task::episode::Episode;
 
-/// The pictures of an episode; its first input neurons are square pictures of `side` pixels a side, each picture is a
-/// mark, and where it teaches, the last word of the mark is its class.
+/// The pictures of an episode, one a phase; its first input neurons are square pictures of `side` pixels a side.
 pub(super) fn pictures(episode: &Episode, side: usize) -> Pictures {
     let seen = |steps: Range<usize>| picture(episode, side, steps);
     let classes = episode.decisions.iter().map(|decision| decision.among).max().unwrap_or(0);
-    let of = |class: usize| episode.marks.iter().filter(move |mark| class_of(mark) == Some(class));
+    let of = |class: usize| episode.phases.iter().filter(move |phase| phase.kind.labelled_class() == Some(class));
     let first =
-        |class: usize| of(class).next().map_or_else(|| vec![0.0; side * side], |mark| seen(mark.start..mark.end));
+        |class: usize| of(class).next().map_or_else(|| vec![0.0; side * side], |phase| seen(phase.steps.clone()));
     Pictures {
         side,
         shots: of(0).count(),
         taught: (0..classes).map(first).collect(),
         asked: episode.decisions.iter().map(|decision| seen(decision.start..decision.end)).collect(),
     }
-}
-
-/// The class that a mark teaches, if it does.
-fn class_of(mark: &Mark) -> Option<usize> {
-    mark.label.rsplit(' ').next().filter(|_| mark.teaches)?.parse().ok()
 }
 
 /// In which share of some steps each pixel spiked.
@@ -86,13 +80,15 @@ fn map(description: &Description, population: usize) -> (usize, usize, usize) {
 mod tests {
     use super::*;
     use metaplastic_task::episode::Decision;
+    use metaplastic_task::phase::{Phase, PhaseKind};
 
     #[test]
-    fn a_picture_is_what_spiked_in_its_steps_and_a_class_is_the_last_word_of_its_mark() {
-        let mark = |start, label: &str, teaches| Mark { start, end: start + 2, label: label.into(), teaches };
-        let marks = vec![mark(0, "label 1", true), mark(2, "label 0", true), mark(4, "query 1", false)];
+    fn a_picture_is_what_spiked_in_the_steps_of_its_phase() {
+        let phase = |start, kind| Phase { steps: start..start + 2, kind };
+        let [one, zero] = [1, 0].map(|class| PhaseKind::Support { class });
+        let phases = vec![phase(0, one), phase(2, zero), phase(4, PhaseKind::Query { item: 1 })];
         let decisions = vec![Decision { start: 4, end: 6, target: 1, among: 2 }];
-        let mut episode = Episode { inputs: vec![0; 6], steps: 6, marks, decisions, ..Episode::default() };
+        let mut episode = Episode { inputs: vec![0; 6], steps: 6, phases, decisions, ..Episode::default() };
         for (step, neuron) in [(0, 0), (1, 0), (1, 3), (2, 1), (2, 5), (5, 2)] {
             episode.spike(step, neuron);
         }

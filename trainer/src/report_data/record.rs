@@ -1,10 +1,10 @@
 //! Records one episode on the integer runtime: what a report draws is what a chip would do.
 
-use metaplastic_runtime::{Network, Places};
+use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::format::PlasticFormat;
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{Network as Description, Readout};
-use metaplastic_shared::wire::Freeze;
 
 use super::pictures;
 use metaplastic_host::body::{Body, BodyError, Host};
@@ -12,6 +12,7 @@ use metaplastic_report::data::{
     Answer, Band, Histogram, Memory, Phase, PhaseKind, Raster, RecordedEpisode, ThirdFactor, Trace,
 };
 use metaplastic_task::episode::Episode;
+use metaplastic_task::phase;
 
 /// Bars of a histogram of plastic weights.
 const BARS: usize = 41;
@@ -34,13 +35,12 @@ pub struct Recording {
 /// # Errors
 /// If the host body fails.
 pub fn record(artifact: Artifact<'_>, episode: &Episode) -> Result<Recording, BodyError> {
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut host =
-        Host::new(artifact, &mut places, &mut memory).map_err(|error| BodyError::Answer(error.to_string()))?;
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut storage).map_err(|error| BodyError::Answer(error.to_string()))?;
     host.reset(Freeze::Nothing)?;
     let mut recorder = Recorder::new(&artifact, episode);
     for step in 0..episode.steps {
-        if episode.rests_before(step) {
+        if episode.resets_state_before(step) {
             host.reset_state()?;
         }
         host.step(episode, step);
@@ -93,7 +93,7 @@ impl Recorder {
         let modulators: Vec<usize> = modulators.map(|(index, _)| index).collect();
         let record = RecordedEpisode {
             steps: episode.steps,
-            marks: episode.marks.iter().map(phase).collect(),
+            marks: episode.phases.iter().map(phase).collect(),
             rasters: rasters.collect(),
             without_raster: crowds.iter().map(|(_, population)| population.name.as_str().to_owned()).collect(),
             modulators: modulator_traces(network, &modulators),
@@ -202,13 +202,12 @@ fn bands(readout: &Readout, population: usize) -> Vec<Band> {
         .collect()
 }
 
-/// The kind of a phase by the first word of its mark.
-fn phase(mark: &metaplastic_task::episode::Mark) -> Phase {
-    let kind = match mark.label.split(' ').next() {
-        Some("cue") => PhaseKind::Cue,
-        Some("label") => PhaseKind::Label,
-        Some("query") => PhaseKind::Query,
-        _ => PhaseKind::Pause,
+/// A phase as the report shows it.
+fn phase(phase: &phase::Phase) -> Phase {
+    let kind = match phase.kind {
+        phase::PhaseKind::Cue { .. } => PhaseKind::Cue,
+        phase::PhaseKind::Label { .. } | phase::PhaseKind::Support { .. } => PhaseKind::Label,
+        phase::PhaseKind::Query { .. } => PhaseKind::Query,
     };
-    Phase { start: mark.start, end: mark.end, label: mark.label.clone(), kind }
+    Phase { start: phase.steps.start, end: phase.steps.end, label: phase.kind.to_string(), kind }
 }

@@ -1,24 +1,78 @@
 //! Cue association: learn within one lifetime which action belongs to which cue.
 //!
-//! Cue k is a random set of exactly `active_channels` of the `cue_channels`, its action uniform over the actions;
-//! both are drawn anew for every episode. Phase 1 teaches, each cue once in random order: the cue, a delay, then
-//! the right action's label channels. Phase 2 asks, each cue once in a fresh order, without labels. Spikes are
-//! independent Bernoulli draws in every step.
+//! Cue `k` is a random set of exactly `active_channels` of the `cue_channels`, and its action is uniform over the actions;
+//! both are drawn anew for every episode. Phase 1 shows each cue once, in random order, with its label: the cue, a delay,
+//! then the label channels of the right action. Phase 2 queries each cue once, in another random order, without labels.
+//! Spikes are independent Bernoulli draws in every step.
 
 use metaplastic_shared::network::{MAX_CLASSES, MAX_NEURONS};
 use rand::Rng;
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
 
-use super::{Task, TaskRng};
-use crate::episode::{Decision, Episode, Mark};
-use crate::seed::Purpose;
+use toml::Table;
+
+use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption};
+use crate::episode::{Decision, Episode};
+use crate::error::TaskError;
+use crate::phase::{Phase, PhaseKind};
+use crate::seed::{Purpose, TaskRng};
+use crate::task::{Requirements, Task};
 use metaplastic_files::limit::{OutOfRange, within};
 
-/// The task's parameters; the default is DESIGN section 7.
+/// The line of the list of tasks.
+pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
+    name: CueAssociation::NAME,
+    from_table: |table, _| Ok(Box::new(from_table(table)?)),
+    data: None,
+    complete: |_| (),
+    benchmark: None,
+    options: &[
+        TaskOption::new("cues", "cues", OptionValue::Integer, "N", "How many cues"),
+        TaskOption::new("actions", "actions", OptionValue::Integer, "N", "How many actions"),
+        TaskOption::new(
+            "cue-rate",
+            "cue_rate",
+            OptionValue::Number,
+            "RATE",
+            "Spikes a step of a shown cue's channels",
+        ),
+        TaskOption::new(
+            "background-rate",
+            "background_rate",
+            OptionValue::Number,
+            "RATE",
+            "Spikes a step of all other cue channels",
+        ),
+        TaskOption::new(
+            "label-rate",
+            "label_rate",
+            OptionValue::Number,
+            "RATE",
+            "Spikes a step of the right action's label channels",
+        ),
+        TaskOption::new("cue-steps", "cue_steps", OptionValue::Integer, "STEPS", "Steps a cue is shown in phase 1"),
+        TaskOption::new("delay-steps", "delay_steps", OptionValue::Integer, "STEPS", "Steps between cue and label"),
+        TaskOption::new("label-steps", "label_steps", OptionValue::Integer, "STEPS", "Steps of the label"),
+        TaskOption::new(
+            "query-steps",
+            "query_steps",
+            OptionValue::Integer,
+            "STEPS",
+            "Steps a cue is shown in phase 2",
+        ),
+    ],
+};
+
+fn from_table(table: Table) -> Result<CueAssociation, TaskError> {
+    let task: CueAssociation = table.try_into().map_err(TaskError::Syntax)?;
+    Ok(task.checked()?)
+}
+
+/// The task's parameters.
 ///
-/// Input neurons are the cue channels, then the label channels of action 0, of action 1, and so on. Rates are
-/// spikes a neuron and step, 0 to 1.
+/// Input neurons are the cue channels, then the label channels of action 0, of action 1, and so on. Rates are spikes per
+/// neuron and step, 0 to 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CueAssociation {
@@ -26,25 +80,25 @@ pub struct CueAssociation {
     pub cues: u16,
     /// Actions to choose from, 2 to 64.
     pub actions: u16,
-    /// Input neurons that carry cues.
+    /// Input neurons that carry cues, 1 to 16384.
     pub cue_channels: u16,
-    /// How many of them belong to a cue.
+    /// Cue channels that belong to a cue, 1 to `cue_channels`.
     pub active_channels: u16,
-    /// Input neurons that carry the label of each action.
+    /// Input neurons that carry the label of each action, 1 to 64.
     pub label_channels_per_action: u16,
-    /// Rate of every cue channel that is not of the shown cue.
+    /// Rate of the cue channels that do not belong to the shown cue.
     pub background_rate: f64,
-    /// Rate of the shown cue's channels.
+    /// Rate of the channels of the shown cue.
     pub cue_rate: f64,
-    /// Rate of the right action's label channels while teaching; they are silent otherwise.
+    /// Rate of the label channels of the right action in the steps of the label; they are silent otherwise.
     pub label_rate: f64,
-    /// Steps a cue is shown when it is taught.
+    /// Steps in which a cue is shown in phase 1, 1 to 1000.
     pub cue_steps: u16,
-    /// Steps between a cue and its label.
+    /// Steps between a cue and its label, 0 to 1000.
     pub delay_steps: u16,
-    /// Steps a label is shown.
-    pub teach_steps: u16,
-    /// Steps a cue is shown when it is asked for.
+    /// Steps in which a label is shown, 1 to 1000.
+    pub label_steps: u16,
+    /// Steps in which a cue is shown in phase 2, 1 to 1000.
     pub query_steps: u16,
 }
 
@@ -61,20 +115,22 @@ impl Default for CueAssociation {
             label_rate: 0.5,
             cue_steps: 15,
             delay_steps: 10,
-            teach_steps: 5,
+            label_steps: 5,
             query_steps: 15,
         }
     }
 }
 
-/// A set of channels and the action that belongs to it.
+/// A cue of an episode.
 struct Cue {
+    /// Whether each cue channel belongs to it.
     channels: Vec<bool>,
+    /// The right action.
     action: usize,
 }
 
 impl CueAssociation {
-    /// What the task is called.
+    /// The name of the task.
     pub const NAME: &str = "cue-association";
 
     /// Checks every parameter.
@@ -93,7 +149,7 @@ impl CueAssociation {
         within("task.label_rate", self.label_rate, 0.0..=1.0)?;
         within("task.cue_steps", self.cue_steps, 1.0..=1000.0)?;
         within("task.delay_steps", self.delay_steps, 0.0..=1000.0)?;
-        within("task.teach_steps", self.teach_steps, 1.0..=1000.0)?;
+        within("task.label_steps", self.label_steps, 1.0..=1000.0)?;
         within("task.query_steps", self.query_steps, 1.0..=1000.0)?;
         Ok(self)
     }
@@ -105,7 +161,7 @@ impl CueAssociation {
         Cue { channels, action: rng.random_range(0..usize::from(self.actions)) }
     }
 
-    /// Labels begin behind the cue channels.
+    /// The label channels of an action, which begin behind the cue channels.
     fn label_channels(&self, action: usize) -> std::ops::Range<usize> {
         let each = usize::from(self.label_channels_per_action);
         let first = usize::from(self.cue_channels) + action * each;
@@ -120,34 +176,27 @@ impl Task for CueAssociation {
 
     fn episode(&self, _: Purpose, rng: &mut TaskRng) -> Episode {
         let cues: Vec<_> = (0..self.cues).map(|_| self.draw_cue(rng)).collect();
-        let mut stage = Stage::new(self, rng);
-        for cue in stage.order() {
-            stage.teach(cue, &cues[cue]);
+        let mut builder = EpisodeBuilder::new(self, rng);
+        for cue in builder.draw_order() {
+            builder.add_labelled(cue, &cues[cue]);
         }
-        for cue in stage.order() {
-            stage.ask(cue, &cues[cue]);
+        for cue in builder.draw_order() {
+            builder.add_query(cue, &cues[cue]);
         }
-        stage.episode
+        builder.episode
     }
 
     fn chance(&self) -> f64 {
         1.0 / f64::from(self.actions)
     }
 
-    fn input_size(&self) -> usize {
-        self.label_channels(usize::from(self.actions)).start
-    }
-
-    fn signals(&self) -> usize {
-        0
-    }
-
-    fn classes(&self) -> usize {
-        self.actions.into()
+    fn requirements(&self) -> Requirements {
+        let actions = usize::from(self.actions);
+        Requirements { inputs: self.label_channels(actions).start, signals: 0, classes: actions }
     }
 
     fn steps(&self, _: Purpose) -> usize {
-        let each = [self.cue_steps, self.delay_steps, self.teach_steps, self.query_steps];
+        let each = [self.cue_steps, self.delay_steps, self.label_steps, self.query_steps];
         usize::from(self.cues) * each.into_iter().map(usize::from).sum::<usize>()
     }
 
@@ -161,47 +210,51 @@ impl Task for CueAssociation {
     }
 }
 
-/// An episode being written, from its first step to its last.
-struct Stage<'a> {
+/// An episode under construction, step by step.
+struct EpisodeBuilder<'a> {
     task: &'a CueAssociation,
     rng: &'a mut TaskRng,
     episode: Episode,
+    /// The next step.
     step: usize,
 }
 
-impl<'a> Stage<'a> {
+impl<'a> EpisodeBuilder<'a> {
     fn new(task: &'a CueAssociation, rng: &'a mut TaskRng) -> Self {
         let steps = task.steps(Purpose::Test);
-        let inputs = vec![0; steps * task.input_size().div_ceil(8)];
+        let inputs = vec![0; steps * task.requirements().inputs.div_ceil(8)];
         Self { task, rng, episode: Episode { inputs, steps, ..Episode::default() }, step: 0 }
     }
 
-    /// Every cue once, in random order.
-    fn order(&mut self) -> Vec<usize> {
+    /// The numbers of all cues in random order.
+    fn draw_order(&mut self) -> Vec<usize> {
         let mut order: Vec<_> = (0..usize::from(self.task.cues)).collect();
         order.shuffle(self.rng);
         order
     }
 
-    fn teach(&mut self, index: usize, cue: &Cue) {
-        self.mark(self.task.cue_steps, format!("cue {index}"), false);
+    /// Shows a cue, and its label after a delay.
+    fn add_labelled(&mut self, index: usize, cue: &Cue) {
+        self.add_phase(self.task.cue_steps, PhaseKind::Cue { cue: index });
         self.show(self.task.cue_steps, Some(cue), None);
         self.show(self.task.delay_steps, None, None);
-        self.mark(self.task.teach_steps, format!("label {}", cue.action), true);
-        self.show(self.task.teach_steps, None, Some(cue.action));
+        self.add_phase(self.task.label_steps, PhaseKind::Label { class: cue.action });
+        self.show(self.task.label_steps, None, Some(cue.action));
     }
 
-    fn ask(&mut self, index: usize, cue: &Cue) {
+    /// Shows a cue whose action is to be decided.
+    fn add_query(&mut self, index: usize, cue: &Cue) {
         let end = self.step + usize::from(self.task.query_steps);
         let among = self.task.actions.into();
         self.episode.decisions.push(Decision { start: self.step, end, target: cue.action, among });
-        self.mark(self.task.query_steps, format!("query {index}"), false);
+        self.add_phase(self.task.query_steps, PhaseKind::Query { item: index });
         self.show(self.task.query_steps, Some(cue), None);
     }
 
-    fn mark(&mut self, steps: u16, label: String, teaches: bool) {
-        let end = self.step + usize::from(steps);
-        self.episode.marks.push(Mark { start: self.step, end, label, teaches });
+    /// Adds a phase that begins with the next step.
+    fn add_phase(&mut self, steps: u16, kind: PhaseKind) {
+        let steps = self.step..self.step + usize::from(steps);
+        self.episode.phases.push(Phase { steps, kind });
     }
 
     fn show(&mut self, steps: u16, cue: Option<&Cue>, label: Option<usize>) {
@@ -233,13 +286,7 @@ mod tests {
         task.episode(Purpose::Test, &mut rng(1, Purpose::Test, index))
     }
 
-    /// What a mark says, such as `("cue", 2)`.
-    fn read(mark: &Mark) -> (&str, usize) {
-        let (kind, number) = mark.label.split_once(' ').unwrap();
-        (kind, number.parse().unwrap())
-    }
-
-    /// The channels that are certain to spike when the rates are one and nothing.
+    /// The default task with rates of zero and one.
     fn certain() -> CueAssociation {
         CueAssociation { background_rate: 0.0, cue_rate: 1.0, label_rate: 1.0, ..CueAssociation::default() }
     }
@@ -247,66 +294,76 @@ mod tests {
     #[test]
     fn sizes_are_those_of_the_design() {
         let task = CueAssociation::default();
-        assert_eq!(
-            (task.input_size(), task.steps(Purpose::Training), task.decisions(), task.classes()),
-            (72, 180, 4, 2)
-        );
+        assert_eq!(task.requirements(), Requirements { inputs: 72, signals: 0, classes: 2 });
+        assert_eq!((task.steps(Purpose::Training), task.decisions()), (180, 4));
         assert_eq!(task.chance(), 0.5);
         assert_eq!(draw(&task, 0).inputs.len(), 180 * 9);
     }
 
     #[test]
-    fn an_episode_teaches_every_cue_once_and_then_asks_for_every_cue_once() {
+    fn an_episode_labels_every_cue_once_and_then_queries_every_cue_once() {
         let task = CueAssociation { cues: 5, actions: 3, query_steps: 7, ..CueAssociation::default() };
         let episode = draw(&task, 3);
-        let (teaching, asking) = episode.marks.split_at(10);
-        for (round, marks) in teaching.chunks(2).enumerate() {
+        let (labelled, queries) = episode.phases.split_at(10);
+        for (round, phases) in labelled.chunks(2).enumerate() {
             let start = 30 * round;
-            assert_eq!((marks[0].start, marks[0].end), (start, start + 15));
-            assert_eq!((marks[1].start, marks[1].end), (start + 25, start + 30));
+            assert_eq!(phases[0].steps, start..start + 15);
+            assert_eq!(phases[1].steps, start + 25..start + 30);
         }
-        for (round, (mark, decision)) in asking.iter().zip(&episode.decisions).enumerate() {
+        for (round, (phase, decision)) in queries.iter().zip(&episode.decisions).enumerate() {
             let start = 150 + 7 * round;
-            assert_eq!((mark.start, mark.end), (start, start + 7));
+            assert_eq!(phase.steps, start..start + 7);
             assert_eq!((decision.start, decision.end), (start, start + 7));
         }
-        let sorted = |marks: &[Mark], kind| {
-            let mut cues: Vec<_> =
-                marks.iter().map(read).filter(|read| read.0 == kind).map(|read| read.1).collect();
-            cues.sort_unstable();
-            cues
+        let sorted = |phases: &[Phase], number: fn(PhaseKind) -> Option<usize>| {
+            let mut numbers: Vec<_> = phases.iter().filter_map(|phase| number(phase.kind)).collect();
+            numbers.sort_unstable();
+            numbers
         };
-        assert_eq!(sorted(teaching, "cue"), [0, 1, 2, 3, 4]);
-        assert_eq!(sorted(asking, "query"), [0, 1, 2, 3, 4]);
+        assert_eq!(sorted(labelled, cue_number), [0, 1, 2, 3, 4]);
+        assert_eq!(sorted(queries, query_number), [0, 1, 2, 3, 4]);
         assert_eq!((episode.steps, episode.decisions.len()), (185, 5));
     }
 
+    fn cue_number(kind: PhaseKind) -> Option<usize> {
+        if let PhaseKind::Cue { cue } = kind { Some(cue) } else { None }
+    }
+
+    fn query_number(kind: PhaseKind) -> Option<usize> {
+        if let PhaseKind::Query { item } = kind { Some(item) } else { None }
+    }
+
     #[test]
-    fn the_answer_asked_for_is_the_label_taught() {
+    fn the_target_is_the_label_shown() {
         let task = CueAssociation { cues: 9, actions: 4, ..CueAssociation::default() };
         let episode = draw(&task, 0);
-        let taught: std::collections::HashMap<_, _> =
-            episode.marks[..18].chunks(2).map(|marks| (read(&marks[0]).1, read(&marks[1]).1)).collect();
-        for (mark, decision) in episode.marks[18..].iter().zip(&episode.decisions) {
-            assert_eq!(decision.target, taught[&read(mark).1]);
+        let pairs = episode.phases[..18].chunks(2);
+        let labels: std::collections::HashMap<_, _> = pairs
+            .map(|phases| (cue_number(phases[0].kind).unwrap(), phases[1].kind.labelled_class().unwrap()))
+            .collect();
+        for (phase, decision) in episode.phases[18..].iter().zip(&episode.decisions) {
+            assert_eq!(decision.target, labels[&query_number(phase.kind).unwrap()]);
         }
     }
 
     #[test]
-    fn a_cue_is_the_same_channels_whenever_it_is_shown_and_only_the_right_label_speaks() {
+    fn a_cue_is_the_same_channels_whenever_it_is_shown_and_only_the_right_label_spikes() {
         let episode = draw(&certain(), 0);
         let channels = |step| episode.spiking_at(step).collect::<Vec<_>>();
         let mut cues = std::collections::HashMap::new();
-        for mark in &episode.marks {
-            let (kind, number) = read(mark);
-            let spiking = channels(mark.start);
-            assert!((mark.start..mark.end).all(|step| channels(step) == spiking));
-            match kind {
-                "cue" => assert!(cues.insert(number, spiking.clone()).is_none() && spiking.len() == 16),
-                "query" => assert_eq!(spiking, cues[&number]),
-                _ => assert_eq!(spiking, (64 + 4 * number..68 + 4 * number).collect::<Vec<_>>()),
+        for Phase { steps, kind } in &episode.phases {
+            let spiking = channels(steps.start);
+            assert!(steps.clone().all(|step| channels(step) == spiking));
+            match *kind {
+                PhaseKind::Cue { cue } => {
+                    assert!(cues.insert(cue, spiking.clone()).is_none() && spiking.len() == 16)
+                }
+                PhaseKind::Query { item } => assert_eq!(spiking, cues[&item]),
+                PhaseKind::Label { class } | PhaseKind::Support { class } => {
+                    assert_eq!(spiking, (64 + 4 * class..68 + 4 * class).collect::<Vec<_>>());
+                }
             }
-            assert!(kind == "label" || spiking.iter().all(|channel| *channel < 64));
+            assert!(kind.is_labelled() || spiking.iter().all(|channel| *channel < 64));
         }
         assert!(cues[&0] != cues[&1] && (15..25).all(|step| channels(step).is_empty()));
     }
@@ -365,7 +422,7 @@ mod tests {
         assert_eq!(fault(|task| task.label_rate = f64::NAN), "task.label_rate");
         assert_eq!(fault(|task| task.cue_steps = 0), "task.cue_steps");
         assert_eq!(fault(|task| task.delay_steps = 1001), "task.delay_steps");
-        assert_eq!(fault(|task| task.teach_steps = 0), "task.teach_steps");
+        assert_eq!(fault(|task| task.label_steps = 0), "task.label_steps");
         assert_eq!(fault(|task| task.query_steps = 0), "task.query_steps");
         assert!(CueAssociation::default().checked().is_ok());
     }

@@ -1,6 +1,6 @@
-//! An episode: one lifetime's input, and when the network is asked for an answer.
+//! An episode: the input of one lifetime, its phases, and the windows in which decisions are scored.
 //!
-//! Tasks make episodes, the differentiable network and every body run them; neither side knows the other.
+//! Tasks make episodes; the differentiable network and every body run them. Neither side knows the other.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -8,24 +8,27 @@ use std::ops::Range;
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::Network;
 
-/// One lifetime. All state is zero at its start; inside it, all but the plastic weights becomes zero where it rests.
+use crate::phase::Phase;
+
+/// One lifetime. All state is zero before its first step; before some later steps all state but the plastic weights
+/// becomes zero again.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Episode {
     /// Input spikes: [`input_bytes`](Network::input_bytes) bytes a step, one bit a neuron, least significant first.
     pub inputs: Vec<u8>,
     /// External signals: [`signals`](Network::signals) values a step.
     pub signals: Vec<Signal>,
-    /// How many steps.
+    /// Number of steps.
     pub steps: usize,
     /// Steps before which all state but the plastic weights becomes zero, ascending.
-    pub rests: Vec<usize>,
-    /// When answers are asked for, in order, not overlapping.
+    pub state_resets: Vec<usize>,
+    /// Windows in which a decision is scored, in order, not overlapping.
     pub decisions: Vec<Decision>,
-    /// What happens when, for readers.
-    pub marks: Vec<Mark>,
+    /// What is shown when, in order.
+    pub phases: Vec<Phase>,
 }
 
-/// A window in which the readout votes, and the class that should win.
+/// A window in which class scores are accumulated, and the class that should win.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// First step.
@@ -34,39 +37,26 @@ pub struct Decision {
     pub end: usize,
     /// The right class, below `among`.
     pub target: usize,
-    /// How many classes can be the answer: the first so many. Votes for others do not count.
+    /// Number of candidates: the first `among` classes. Scores of other classes are ignored.
     pub among: usize,
 }
 
 impl Decision {
-    /// The class with the most votes among those that can be the answer; ties go to the lower index.
+    /// The candidate with the highest score; ties go to the lower index.
     #[must_use]
-    pub fn answer<V: PartialOrd>(&self, votes: &[V]) -> usize {
-        winner(&votes[..self.among.min(votes.len())])
+    pub fn answer<S: PartialOrd>(&self, class_scores: &[S]) -> usize {
+        winner(&class_scores[..self.among.min(class_scores.len())])
     }
 
-    /// Whether the votes are for the right class.
+    /// Whether the answer is the right class.
     #[must_use]
-    pub fn is_right<V: PartialOrd>(&self, votes: &[V]) -> bool {
-        self.answer(votes) == self.target
+    pub fn is_right<S: PartialOrd>(&self, class_scores: &[S]) -> bool {
+        self.answer(class_scores) == self.target
     }
-}
-
-/// A named stretch of an episode, such as `cue 2`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// First step.
-    pub start: usize,
-    /// One behind the last step.
-    pub end: usize,
-    /// What readers call it.
-    pub label: String,
-    /// Whether the network is told the right answer in it.
-    pub teaches: bool,
 }
 
 impl Episode {
-    /// A silent episode for a network.
+    /// An episode without spikes, all signals zero, for a network.
     #[must_use]
     pub fn silent(network: &Network, steps: usize) -> Self {
         let inputs = vec![0; steps * network.input_bytes()];
@@ -74,7 +64,7 @@ impl Episode {
         Self { inputs, signals, steps, ..Self::default() }
     }
 
-    /// Lets an input neuron spike in a step; `neuron` counts over all input populations.
+    /// Sets a spike of an input neuron in a step; `neuron` counts over all input populations.
     pub fn spike(&mut self, step: usize, neuron: usize) {
         let bytes = self.inputs.len() / self.steps;
         self.inputs[step * bytes + neuron / 8] |= 1 << (neuron % 8);
@@ -96,26 +86,31 @@ impl Episode {
             .flat_map(move |(index, byte)| bits(*byte).map(move |bit| 8 * index + bit))
     }
 
-    /// Whether the network is told the right answer in a step.
+    /// The phases in which the label of the right class is shown.
+    pub fn labelled_phases(&self) -> impl Iterator<Item = &Phase> {
+        self.phases.iter().filter(|phase| phase.kind.is_labelled())
+    }
+
+    /// Whether the label of the right class is shown in a step.
     #[must_use]
-    pub fn teaches(&self, step: usize) -> bool {
-        self.marks.iter().any(|mark| mark.teaches && (mark.start..mark.end).contains(&step))
+    pub fn is_labelled(&self, step: usize) -> bool {
+        self.labelled_phases().any(|phase| phase.steps.contains(&step))
     }
 
     /// Whether all state but the plastic weights becomes zero before a step.
     #[must_use]
-    pub fn rests_before(&self, step: usize) -> bool {
-        self.rests.binary_search(&step).is_ok()
+    pub fn resets_state_before(&self, step: usize) -> bool {
+        self.state_resets.binary_search(&step).is_ok()
     }
 
-    /// Stretches of steps that follow one another and fill the episode, none of them with a rest, the edge of a
-    /// decision or of a teaching mark inside.
+    /// Consecutive segments that together are the episode. Segments are cut at state resets, and where decisions and
+    /// labelled phases begin and end.
     #[must_use]
-    pub fn stretches(&self) -> Vec<Range<usize>> {
+    pub fn segments(&self) -> Vec<Range<usize>> {
         let decisions = self.decisions.iter().flat_map(|decision| [decision.start, decision.end]);
-        let teaching = self.marks.iter().filter(|mark| mark.teaches).flat_map(|mark| [mark.start, mark.end]);
-        let edges: BTreeSet<_> =
-            decisions.chain(teaching).chain(self.rests.iter().copied()).chain([0, self.steps]).collect();
+        let labelled = self.labelled_phases().flat_map(|phase| [phase.steps.start, phase.steps.end]);
+        let resets = self.state_resets.iter().copied();
+        let edges: BTreeSet<_> = decisions.chain(labelled).chain(resets).chain([0, self.steps]).collect();
         edges.iter().zip(edges.iter().skip(1)).map(|(start, end)| *start..*end).collect()
     }
 
@@ -127,25 +122,29 @@ impl Episode {
     }
 }
 
-/// The class with the most votes; ties go to the lower index.
+/// The class with the highest score; ties go to the lower index.
 #[must_use]
-pub fn winner<V: PartialOrd>(votes: &[V]) -> usize {
-    (1..votes.len()).fold(0, |best, class| if votes[class] > votes[best] { class } else { best })
+pub fn winner<S: PartialOrd>(class_scores: &[S]) -> usize {
+    (1..class_scores.len())
+        .fold(0, |best, class| if class_scores[class] > class_scores[best] { class } else { best })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::phase::PhaseKind;
 
     #[test]
-    fn stretches_end_where_decisions_and_teaching_do() {
-        let mark = |start, end, teaches| Mark { start, end, label: String::new(), teaches };
+    fn segments_end_where_decisions_and_labels_do() {
         let decisions = vec![Decision { start: 6, end: 9, target: 0, among: 2 }];
-        let marks = vec![mark(1, 8, false), mark(2, 4, true)];
-        let episode = Episode { steps: 9, decisions, marks, ..Episode::default() };
-        assert_eq!(episode.stretches(), [0..2, 2..4, 4..6, 6..9]);
-        assert_eq!((0..9).filter(|step| episode.teaches(*step)).collect::<Vec<_>>(), [2, 3]);
-        assert_eq!(Episode::default().stretches(), []);
+        let phases = vec![
+            Phase { steps: 1..8, kind: PhaseKind::Cue { cue: 0 } },
+            Phase { steps: 2..4, kind: PhaseKind::Label { class: 0 } },
+        ];
+        let episode = Episode { steps: 9, decisions, phases, ..Episode::default() };
+        assert_eq!(episode.segments(), [0..2, 2..4, 4..6, 6..9]);
+        assert_eq!((0..9).filter(|step| episode.is_labelled(*step)).collect::<Vec<_>>(), [2, 3]);
+        assert_eq!(Episode::default().segments(), []);
     }
 
     #[test]
@@ -154,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn votes_for_classes_that_are_not_asked_for_do_not_count() {
+    fn scores_of_classes_that_are_not_among_the_candidates_do_not_count() {
         let decision = |among| Decision { start: 0, end: 1, target: 1, among };
         assert_eq!([2, 3, 4, 9].map(|among| decision(among).answer(&[-5, 0, -1, 7])), [1, 1, 3, 3]);
         assert!(decision(3).is_right(&[-5, 0, -1, 7]) && !decision(4).is_right(&[-5, 0, -1, 7]));

@@ -1,24 +1,24 @@
-//! Right decisions, counted, with the interval that their number leaves.
+//! Counts of right decisions, and the confidence interval of the accuracy.
 
 use serde::{Deserialize, Serialize};
 
 use crate::episode::Episode;
 
-/// Decisions counted right.
+/// Counts of right decisions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// Right decisions.
     pub correct: u64,
     /// All decisions.
     pub decisions: u64,
-    /// Episodes they were made in.
+    /// Episodes of these decisions.
     pub episodes: u64,
-    /// Right decisions by their place in the episode.
-    pub correct_by_place: Vec<u64>,
+    /// Right decisions by their number within the episode.
+    pub correct_by_decision: Vec<u64>,
 }
 
 impl Score {
-    /// The fraction that was right.
+    /// The fraction of right decisions, 0 to 1; 0 without a decision.
     #[must_use]
     pub fn accuracy(&self) -> f64 {
         self.correct as f64 / self.decisions.max(1) as f64
@@ -30,43 +30,42 @@ impl Score {
         wilson(self.correct, self.decisions)
     }
 
-    /// Of no episode.
+    /// The score of no episode.
     #[must_use]
     pub fn none() -> Self {
-        Self { correct: 0, decisions: 0, episodes: 0, correct_by_place: Vec::new() }
+        Self { correct: 0, decisions: 0, episodes: 0, correct_by_decision: Vec::new() }
     }
 
-    /// Counts an episode's votes; how many of them were right.
-    pub fn add<V: PartialOrd>(&mut self, episode: &Episode, votes: &[Vec<V>]) -> u64 {
-        let right =
-            episode.decisions.iter().zip(votes).map(|(decision, votes)| u64::from(decision.is_right(votes)));
-        let right: Vec<_> = right.collect();
+    /// Adds an episode by its class scores, one vector a decision; returns the number of right decisions.
+    pub fn add<S: PartialOrd>(&mut self, episode: &Episode, class_scores: &[Vec<S>]) -> u64 {
+        let decisions = episode.decisions.iter().zip(class_scores);
+        let right: Vec<_> = decisions.map(|(decision, scores)| u64::from(decision.is_right(scores))).collect();
         let correct = right.iter().sum();
         self.episodes += 1;
         self.decisions += right.len() as u64;
         self.correct += correct;
-        self.add_by_place(&right);
+        self.add_by_decision(&right);
         correct
     }
 
-    /// Both together.
+    /// The sum of both scores.
     #[must_use]
     pub fn plus(mut self, other: Self) -> Self {
         self.correct += other.correct;
         self.decisions += other.decisions;
         self.episodes += other.episodes;
-        self.add_by_place(&other.correct_by_place);
+        self.add_by_decision(&other.correct_by_decision);
         self
     }
 
-    /// Adds place by place; a place that was not there was zero.
-    fn add_by_place(&mut self, correct: &[u64]) {
-        self.correct_by_place.resize(self.correct_by_place.len().max(correct.len()), 0);
-        self.correct_by_place.iter_mut().zip(correct).for_each(|(sum, correct)| *sum += correct);
+    /// Adds decision by decision; a score with fewer decisions an episode counts as zero for the others.
+    fn add_by_decision(&mut self, correct: &[u64]) {
+        self.correct_by_decision.resize(self.correct_by_decision.len().max(correct.len()), 0);
+        self.correct_by_decision.iter_mut().zip(correct).for_each(|(sum, correct)| *sum += correct);
     }
 }
 
-/// The 95 % interval of a fraction after Wilson (1927).
+/// The 95 % score interval of a fraction (Wilson 1927).
 #[must_use]
 pub fn wilson(correct: u64, decisions: u64) -> (f64, f64) {
     const Z: f64 = 1.959_963_984_540_054;

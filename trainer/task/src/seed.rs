@@ -1,9 +1,8 @@
-//! Random streams: which random numbers belong to what.
+//! Random streams: one PCG stream for every episode and for every tensor that is initialised.
 //!
-//! Every episode, and every tensor that is initialised, draws from a PCG stream of its own. The stream's number
-//! is made of seed, purpose and index without loss, so that training, validation and test can never share one,
-//! and item k is the same however many are drawn and however threads split the work. This file may know
-//! nothing of what the numbers are for.
+//! The number of a stream consists of seed, purpose and index without loss. Training, validation and test can therefore
+//! never share a stream, and item `k` is the same however many items are drawn and however threads split the work. This
+//! file may not know what the random numbers are for.
 
 use rand_pcg::Pcg64;
 
@@ -18,28 +17,28 @@ const INDEX_BITS: u32 = 61;
 pub enum Purpose {
     /// Start values of meta-parameters; the index counts tensors.
     Initialisation,
-    /// Episodes that are descended on; the index counts over all meta-steps.
+    /// Episodes of gradient descent; the index counts over all meta-steps.
     Training,
-    /// Episodes that choices are made by, such as number formats.
+    /// Episodes by which choices are made, such as number formats.
     Validation,
-    /// Episodes that only ever measure.
+    /// Episodes for measurement alone.
     Test,
 }
 
 /// The generator of item `index` of a purpose.
 #[must_use]
 pub fn rng(seed: u64, purpose: Purpose, index: u64) -> Pcg64 {
-    Pcg64::new(start(seed, purpose, index), stream(seed, purpose, index))
+    Pcg64::new(initial_state(seed, purpose, index), stream(seed, purpose, index))
 }
 
-/// Seed (64 bits), purpose (2) and index (61) side by side: the 127 bits that PCG tells streams apart by.
+/// Seed (64 bits), purpose (2) and index (61) side by side: the 127 bits of a PCG stream's number.
 fn stream(seed: u64, purpose: Purpose, index: u64) -> u128 {
     let index = index & ((1 << INDEX_BITS) - 1);
     u128::from(seed) << (INDEX_BITS + 2) | (purpose as u128) << INDEX_BITS | u128::from(index)
 }
 
-/// A start that looks unrelated for neighbouring streams: PCG streams entered at the same state are correlated.
-fn start(seed: u64, purpose: Purpose, index: u64) -> u128 {
+/// A hashed initial state: PCG streams that begin with the same state are correlated.
+fn initial_state(seed: u64, purpose: Purpose, index: u64) -> u128 {
     let low = mix(mix(mix(seed) ^ purpose as u64) ^ index);
     u128::from(mix(low)) << 64 | u128::from(low)
 }

@@ -1,44 +1,51 @@
-//! Test episodes by their number: the same however many are asked for, and never those of training.
+//! Episodes by their number: the same however many are drawn, whenever and by how many threads.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::Task;
+use rayon::prelude::*;
+
 use crate::episode::Episode;
-use crate::one_shot::Runs;
 use crate::seed::{Purpose, rng};
+use crate::task::Task;
 
 /// Episodes that one thread runs at a time.
 const CHUNK: u64 = 16;
 
-/// Which episodes to evaluate on.
+/// Episodes of a range of indices, drawn in parallel.
+#[must_use]
+pub fn episodes(task: &dyn Task, seed: u64, purpose: Purpose, indices: Range<u64>) -> Vec<Episode> {
+    indices.into_par_iter().map(|index| task.episode(purpose, &mut rng(seed, purpose, index))).collect()
+}
+
+/// Test episodes of a task; training never sees them, whatever its seed.
 #[derive(Clone, Copy)]
 pub struct Unseen<'t> {
-    /// What is to be learned.
+    /// The task.
     pub task: &'t dyn Task,
     /// Seed of the test episodes.
     pub seed: u64,
-    /// How many.
+    /// Number of episodes.
     pub episodes: u64,
 }
 
 impl Unseen<'_> {
-    /// Test episode `index` of the seed; the same however many are asked for.
+    /// Test episode `index` of the seed.
     #[must_use]
     pub fn episode(&self, index: u64) -> Episode {
         self.task.episode(Purpose::Test, &mut rng(self.seed, Purpose::Test, index))
     }
 }
 
-/// Episodes by their number, the same whenever they are asked for.
+/// A numbered collection of episodes.
 pub trait Episodes: Sync {
-    /// How many there are.
+    /// Number of episodes.
     fn count(&self) -> u64;
 
     /// Episode `index`, below [`count`](Self::count).
     fn episode(&self, index: u64) -> Cow<'_, Episode>;
 
-    /// Ranges of indices that together are all, each for one thread.
+    /// Ranges of indices that together cover all episodes, each for one thread.
     fn chunks(&self) -> Vec<Range<u64>> {
         let starts = (0..self.count()).step_by(CHUNK as usize);
         starts.map(|start| start..self.count().min(start + CHUNK)).collect()
@@ -52,15 +59,5 @@ impl Episodes for Unseen<'_> {
 
     fn episode(&self, index: u64) -> Cow<'_, Episode> {
         Cow::Owned(self.episode(index))
-    }
-}
-
-impl Episodes for Runs {
-    fn count(&self) -> u64 {
-        self.episodes().len() as u64
-    }
-
-    fn episode(&self, index: u64) -> Cow<'_, Episode> {
-        Cow::Borrowed(&self.episodes()[index as usize])
     }
 }

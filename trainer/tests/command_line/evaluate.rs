@@ -34,8 +34,7 @@ fn the_object_has_every_figure() {
     assert!(figure("low") < figure("accuracy") && figure("accuracy") < figure("high"));
     assert_eq!(line["state_hash"].as_str().unwrap().len(), 16);
     // Of every 45 steps of a cue, a label is shown in 5.
-    let [modulated, labelled, unlabelled] =
-        ["modulated", "modulated_labelled", "modulated_unlabelled"].map(figure);
+    let [modulated, labelled, unlabelled] = ["modulated", "modulated_labelled", "modulated_unlabelled"].map(figure);
     assert!((9.0 * modulated - labelled - 8.0 * unlabelled).abs() < 1e-9, "{line}");
     assert!(0.9 < labelled && unlabelled < labelled, "{line}");
 }

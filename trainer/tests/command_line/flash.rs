@@ -1,5 +1,5 @@
-//! `metaplastic flash`. Fake tools stand for cargo and for probe-rs, so that neither a compiler for boards nor a board is
-//! needed; what the real ones make is looked at in `metaplastic-tests`.
+//! `metaplastic flash`. Fake tools stand for cargo and for probe-rs, so that neither a compiler for boards nor a
+//! board is needed; what the real ones make is looked at in `metaplastic-tests`.
 
 use std::process::Command;
 

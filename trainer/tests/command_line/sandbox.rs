@@ -81,8 +81,8 @@ impl Sandbox {
         self.script(&format!("{TOOLS}/{name}"), lines);
     }
 
-    /// Has firmware in [`FIRMWARE`], a compiler with a core library for every board, and a `cargo` that runs `lines`, with
-    /// its arguments read, and builds the firmware unless they end it.
+    /// Has firmware in [`FIRMWARE`], a compiler with a core library for every board, and a `cargo` that runs
+    /// `lines`, with its arguments read, and builds the firmware unless they end it.
     pub(crate) fn builder(&self, lines: &str) {
         self.write(&format!("{FIRMWARE}/Cargo.toml"), "");
         self.write("libraries/libcore-0.rlib", "");

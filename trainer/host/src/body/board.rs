@@ -1,4 +1,5 @@
-//! The boards as the command line names them: the table of [`metaplastic_shared::board`], with errors that list the names.
+//! The boards as the command line names them: the table of [`metaplastic_shared::board`], with errors that list the
+//! names.
 
 use metaplastic_shared::board::{self, Board};
 

@@ -5,8 +5,9 @@ use std::io::{Read, Write};
 use std::ops::Range;
 use std::time::Duration;
 
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::{
-    Freeze, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Ran, Request, Response, read_frame, write_frame,
+    Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Ran, Request, Response, read_frame, write_frame,
 };
 use metaplastic_task::episode::Episode;
 

@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::ops::Range;
 
-use metaplastic_shared::wire::{Freeze, Ran};
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::wire::Ran;
 use metaplastic_task::episode::Episode;
 
 use super::client::Client;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::{Decision, Episode};
 
 use super::error::BodyError;
@@ -25,8 +25,8 @@ pub fn run_episode(body: &mut dyn Body, episode: &Episode, freeze: Freeze) -> Re
 /// If the body does not answer or refuses.
 pub fn rollout(body: &mut dyn Body, episode: &Episode) -> Result<Rollout, BodyError> {
     let mut rollout = Rollout::default();
-    for steps in episode.stretches() {
-        if episode.rests_before(steps.start) {
+    for steps in episode.segments() {
+        if episode.resets_state_before(steps.start) {
             body.reset_state()?;
         }
         let result = body.run(episode, steps.clone())?;
@@ -38,7 +38,7 @@ pub fn rollout(body: &mut dyn Body, episode: &Episode) -> Result<Rollout, BodyEr
 /// Adds what a segment did. All its steps are labelled or none is, and a decision's window has all of them or none.
 fn add(rollout: &mut Rollout, episode: &Episode, steps: Range<usize>, result: &RunResult) {
     let count = StepCount { modulated: result.modulated_steps, all: steps.len() };
-    rollout.modulated_steps.add(episode.teaches(steps.start), count);
+    rollout.modulated_steps.add(episode.is_labelled(steps.start), count);
     let has_first = |decision: &&Decision| (decision.start..decision.end).contains(&steps.start);
     if let Some(decision) = episode.decisions.iter().find(has_first) {
         rollout.add_class_scores(decision.start == steps.start, &result.class_scores);

@@ -37,8 +37,8 @@ impl<'f> Firmware<'f> {
     /// Builds it as an ELF file, which appears whole or not at all.
     ///
     /// # Errors
-    /// If the firmware's source, the artifact or the target's core library is missing, or the network does not fit the
-    /// board.
+    /// If the firmware's source, the artifact or the target's core library is missing, or the network does not fit
+    /// the board.
     pub fn build(&self, elf: &Path) -> Result<(), FirmwareError> {
         let mut cargo = self.cargo("build")?;
         cargo.args(["--bin", self.binary]).stdin(Stdio::null());
@@ -52,7 +52,8 @@ impl<'f> Firmware<'f> {
         copy(&target_directory()?.join(self.board.target).join(PROFILE).join(self.binary), elf)
     }
 
-    /// A subcommand of cargo on the firmware's package, for the board's target; what it is to act on can be appended.
+    /// A subcommand of cargo on the firmware's package, for the board's target; what it is to act on can be
+    /// appended.
     ///
     /// # Errors
     /// If the firmware's source, the artifact or the target's core library is missing.

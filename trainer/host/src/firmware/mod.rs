@@ -2,9 +2,9 @@
 //!
 //! It knows boards and artifacts as files; it knows neither a task nor what is sent to a board.
 //!
-//! Two kinds of machine exist. Where rustup can download a target, its own compiler builds the firmware. Where it cannot,
-//! a distribution's compiler (Debian: rustc-web) builds it against a `core` compiled once from the matching library source
-//! (rust-web-src) into a sysroot in the user's cache. Nothing checked in may assume either kind.
+//! Two kinds of machine exist. Where rustup can download a target, its own compiler builds the firmware. Where it
+//! cannot, a distribution's compiler (Debian: rustc-web) builds it against a `core` compiled once from the matching
+//! library source (rust-web-src) into a sysroot in the user's cache. Nothing checked in may assume either kind.
 
 mod build;
 mod error;

@@ -20,8 +20,8 @@ pub(super) fn libraries(sysroot: &Path, target: &str) -> PathBuf {
     sysroot.join("lib/rustlib").join(target).join("lib")
 }
 
-/// Compiles core and compiler_builtins. The finished folder appears in one move, so that an interrupted build leaves
-/// nothing that looks complete.
+/// Compiles core and compiler_builtins. The finished folder appears in one move, so that an interrupted build
+/// leaves nothing that looks complete.
 pub(super) fn make(rustc: &Path, target: &str) -> Result<PathBuf, FirmwareError> {
     let missing = || FirmwareError::Build(format!("{}: is not installed", rustc.display()));
     let sysroot = path(rustc).ok_or_else(missing)?;

@@ -1,6 +1,6 @@
 //! The memory that the firmware with an artifact needs on each board.
 
-use metaplastic_runtime::{Network, PlaceCount};
+use metaplastic_runtime::{Network, NetworkCapacity};
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::board::{BOARDS, Board};
 use serde::Serialize;
@@ -37,13 +37,12 @@ pub(super) fn boards(artifact: &Artifact<'_>) -> Vec<BoardLine> {
 }
 
 fn board_line(board: &Board, figures: &BoardMeasurements, artifact: &Artifact<'_>) -> BoardLine {
-    // The initial value of the storage is kept in flash.
-    let storage = (figures.storage_fraction * storage_bytes(PlaceCount::of(artifact)) as f64) as usize;
+    let storage = (figures.storage_fraction * storage_bytes(NetworkCapacity::of(artifact)) as f64) as usize;
     let state = 8 * Network::memory_words(artifact);
     let statics = figures.static_bytes as usize + storage + state;
     let [flash, ram, stack] =
         [board.flash_bytes(), board.ram_bytes(), board.stack_bytes()].map(|bytes| bytes as usize);
-    let flash_bytes = figures.code_bytes as usize + storage + artifact.bytes().len();
+    let flash_bytes = figures.code_bytes as usize + artifact.bytes().len();
     BoardLine {
         board: board.name.to_owned(),
         core: board.core.to_owned(),

@@ -73,7 +73,7 @@ fn convolution(convolution: Convolution) -> String {
 fn eligibility_equation(artifact: &Artifact<'_>, index: usize, rule: &Rule) -> String {
     let manifest = artifact.manifest();
     let Some(format) = manifest.projections[index].plastic else { return String::new() };
-    let decay = fraction(format.eligibility_decay);
+    let (decay, gain) = (fraction(format.eligibility_decay), f64::from(format.eligibility_gain()) / 65536.0);
     let coefficients = artifact.i16_section(&manifest, Section::Coefficients(index));
     let rows = coefficients.chunks_exact(coefficients.len() / rule.terms.len());
     // Padding is zero, so the mean goes over the neurons alone.
@@ -85,10 +85,10 @@ fn eligibility_equation(artifact: &Artifact<'_>, index: usize, rule: &Rule) -> S
     };
     let terms = rule.terms.iter().zip(rows).map(|(term, row)| {
         let sum: f64 = row.iter().map(|value| scaled(*value, format.coefficient_exponent())).sum();
-        format!("{:+.3} {term}", sum / neurons as f64 / (1.0 - decay))
+        format!("{:+.3} {term}", sum / neurons as f64 / gain)
     });
     let terms = terms.collect::<Vec<_>>().join(" ");
-    format!("E_ij = {decay:.3} E_ij + {:.3} ({terms}){mean}", 1.0 - decay)
+    format!("E_ij = {decay:.3} E_ij + {gain:.3} ({terms}){mean}")
 }
 
 /// The change of P.

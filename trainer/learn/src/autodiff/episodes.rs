@@ -33,7 +33,7 @@ pub(super) fn decisions_by_window(episodes: &[Episode]) -> Vec<Decision> {
 pub(super) fn are_alike(episodes: &[Episode]) -> bool {
     let window = |decision: &Decision| (decision.start, decision.end);
     let shape = |episode: &Episode| {
-        (episode.steps, episode.rests.clone(), episode.decisions.iter().map(window).collect::<Vec<_>>())
+        (episode.steps, episode.state_resets.clone(), episode.decisions.iter().map(window).collect::<Vec<_>>())
     };
     episodes.windows(2).all(|pair| shape(&pair[0]) == shape(&pair[1]))
 }

@@ -8,17 +8,17 @@ use std::sync::Arc;
 use dfdx::prelude::*;
 
 use super::loss::{Owned, count_correct, cross_entropy};
-use crate::lifetime::{Engine, EngineError, Gradient, Lifetime, Lived};
+use crate::lifetime::{Engine, EngineError, Gradient, Lifetime, Rollout};
 use crate::model::{Model, Parameter};
 use metaplastic_task::episode::Episode;
 
 /// The engine of a hand-differentiated lifetime. Episodes may differ in length and decisions.
 #[derive(Clone, Debug, Default)]
-pub struct Fused<L> {
+pub struct FusedEngine<L> {
     lifetime: Arc<L>,
 }
 
-impl<L: Lifetime> Fused<L> {
+impl<L: Lifetime> FusedEngine<L> {
     /// Makes an engine of a lifetime.
     #[must_use]
     pub fn new(lifetime: L) -> Self {
@@ -35,7 +35,7 @@ impl<L: Lifetime> Fused<L> {
     ) -> (Owned<(usize, usize), f32>, f64) {
         let (flat, mut tape) = flat.split_tape();
         let classes = usize::from(model.network.readout.classes);
-        let Lived { counts, activity_cost, saved } = self.lifetime.forward(model, &flat.as_vec(), episodes);
+        let Rollout { counts, activity_cost, saved } = self.lifetime.forward(model, &flat.as_vec(), episodes);
         let shape = (counts.len() / classes, classes);
         let counts = flat.device().tensor_from_vec(counts, shape);
         let (output, lifetime) = (counts.clone(), Arc::clone(&self.lifetime));
@@ -50,7 +50,7 @@ impl<L: Lifetime> Fused<L> {
     }
 }
 
-impl<L: Lifetime> Engine for Fused<L> {
+impl<L: Lifetime> Engine for FusedEngine<L> {
     fn name(&self) -> &'static str {
         "fused"
     }
@@ -93,14 +93,14 @@ mod tests {
     impl Lifetime for Quadratic {
         type Saved = (Vec<f32>, usize);
 
-        fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Lived<Self::Saved> {
+        fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Rollout<Self::Saved> {
             let classes = usize::from(model.network.readout.classes);
             let decisions = episodes.iter().map(|episode| episode.decisions.len()).sum::<usize>();
             let weights = &flat[..flat.len() - 1];
             let square = |index| move |(p, w): (usize, &f32)| w * w * factor(p, index, classes);
             let count = |index| weights.iter().enumerate().map(square(index)).sum();
             let counts = (0..decisions * classes).map(count).collect();
-            Lived { counts, activity_cost: 0.0, saved: (flat.to_vec(), classes) }
+            Rollout { counts, activity_cost: 0.0, saved: (flat.to_vec(), classes) }
         }
 
         fn backward(&self, (flat, classes): Self::Saved, count_gradient: &[f32]) -> Vec<f32> {
@@ -116,7 +116,7 @@ mod tests {
     fn the_custom_operation_carries_the_gradient_to_every_parameter() {
         // Central differences in f32 with step h = 1/128: rounding errs by about 2^-24 loss / h < 1e-4 and the third
         // derivative by h^2/6 times a few units, under 1e-4; the gradients are of order 1e-1.
-        let engine = Fused::new(Quadratic);
+        let engine = FusedEngine::new(Quadratic);
         let (model, flat, episodes) = random_case(3);
         let gradient = engine.gradient(&model, &flat, &episodes).unwrap();
         let largest = gradient.values.iter().fold(0.0, |most: f32, value| most.max(value.abs()));
@@ -137,7 +137,7 @@ mod tests {
     fn episodes_without_decisions_are_refused() {
         let (model, flat, mut episodes) = random_case(0);
         episodes.iter_mut().for_each(|episode| episode.decisions.clear());
-        let refused = Fused::new(Quadratic).gradient(&model, &flat, &episodes);
+        let refused = FusedEngine::new(Quadratic).gradient(&model, &flat, &episodes);
         assert!(matches!(refused, Err(EngineError::NoDecisions)));
     }
 }

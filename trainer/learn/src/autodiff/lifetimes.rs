@@ -99,7 +99,7 @@ where
         let mut sums = vec![silence; decisions.len()];
         let mut cost = self.source.zeros(());
         for step in 0..self.episodes.first().map_or(0, |episode| episode.steps) {
-            if self.episodes.first().is_some_and(|episode| episode.rests_before(step)) {
+            if self.episodes.first().is_some_and(|episode| episode.resets_state_before(step)) {
                 self.rest(&mut state);
             }
             self.step(&mut state, step);
@@ -122,26 +122,26 @@ where
     /// The cost of a step's modulation.
     fn modulation_cost(&self, state: &State<E>, step: usize, episodes: usize) -> Scalar<E> {
         let cost = self.parameters.model.modulation_cost;
-        let prices = self.by_episode(|episode| modulation_cost::price(cost, episode, step, episodes));
+        let weights = self.by_episode(|episode| modulation_cost::regulariser_weight(cost, episode, step, episodes));
         let smoothing = E::from(SMOOTHING);
         let populations = self.network().populations.iter().zip(&state.populations);
         let modulators = populations.filter(|(population, _)| population.is_modulator());
         modulators.fold(self.source.zeros(()), |sum, (_, activity)| {
             let squares = activity.modulation.clone().square().sum::<_, Axis<1>>();
             let norms = (squares + smoothing * smoothing).sqrt() - smoothing;
-            sum + (norms * prices.clone()).sum::<(), _>()
+            sum + (norms * weights.clone()).sum::<(), _>()
         })
     }
 
     /// The cost of a step's spikes.
     fn spike_cost(&self, state: &State<E>, episodes: usize) -> Scalar<E> {
         let cost = self.parameters.model.spike_cost;
-        let prices = self.by_episode(|episode| spike_cost::price(cost, episode, episodes));
+        let weights = self.by_episode(|episode| spike_cost::regulariser_weight(cost, episode, episodes));
         let populations = self.network().populations.iter().zip(&state.populations);
         let firing = populations.filter(|(population, _)| matches!(population.kind, PopulationKind::Lif(_)));
         firing.fold(self.source.zeros(()), |sum, (population, activity)| {
             let shares = activity.spikes.clone().sum::<_, Axis<1>>() / E::from(f32::from(population.size));
-            sum + (shares.square() * prices.clone()).sum::<(), _>()
+            sum + (shares.square() * weights.clone()).sum::<(), _>()
         })
     }
 

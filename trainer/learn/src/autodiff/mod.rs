@@ -1,7 +1,7 @@
 //! The only place that names dfdx.
 //!
 //! [`Reference`] is the network's equations written in dfdx's plain operations: slow, plain, and what everything
-//! faster is proven against. [`Fused`] puts a lifetime that is differentiated by hand on dfdx's tape as one
+//! faster is proven against. [`FusedEngine`] puts a lifetime that is differentiated by hand on dfdx's tape as one
 //! custom operation. Both share the loss.
 
 mod episodes;
@@ -16,5 +16,5 @@ mod reference;
 mod spike;
 mod tensor;
 
-pub use fused::Fused;
+pub use fused::FusedEngine;
 pub use reference::{ExactGradient, Reference};

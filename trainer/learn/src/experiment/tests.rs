@@ -38,7 +38,7 @@ fn every_built_in_experiment_loads_and_fits_its_task() {
             let network = &experiment.model.network;
             (
                 experiment.task.decisions(),
-                experiment.task.classes(),
+                experiment.task.requirements().classes,
                 network.input_size(),
                 network.plastic_synapses(),
             )

@@ -1,13 +1,12 @@
-//! The price of modulation, a term of the loss: what makes training leave the third factor at zero.
+//! The regulariser of modulation, a term of the loss: it makes training leave the third factor at zero.
 //!
 //! ```text
-//! cost = c / (episodes steps) sum over steps t in which the network is not told the right answer, and over
-//!        modulator populations, of |m(t)|;   |m| = sqrt(sum_k m_k^2 + s^2) - s,  s = 1/1000
+//! cost = c / (episodes steps) sum over steps t without a label, and over modulator populations, of |m(t)|;   |m| = sqrt(sum_k m_k^2 + s^2) - s,  s = 1/1000
 //! ```
 //!
 //! The norm is not squared and is of the whole population (the group lasso of Yuan and Lin 2006), so that all of its
-//! modulators fall silent together: a chip saves a step's learning only where every one is zero. `s` makes it smooth
-//! where they are.
+//! modulators become zero together: a chip saves a step's learning only where every one is zero. `s` makes it smooth
+//! there.
 
 use metaplastic_task::episode::Episode;
 
@@ -19,15 +18,15 @@ pub(crate) fn magnitude(values: &[f32]) -> f32 {
     (values.iter().map(|m| m * m).sum::<f32>() + SMOOTHING * SMOOTHING).sqrt()
 }
 
-/// What a unit of `|m|` costs in a step of one of some episodes.
-pub(crate) fn price(cost: f32, episode: &Episode, step: usize, episodes: usize) -> f32 {
-    if cost == 0.0 || episode.teaches(step) { 0.0 } else { cost / (episodes * episode.steps) as f32 }
+/// The weight of `|m|` in a step of one of some episodes.
+pub(crate) fn regulariser_weight(cost: f32, episode: &Episode, step: usize, episodes: usize) -> f32 {
+    if cost == 0.0 || episode.is_labelled(step) { 0.0 } else { cost / (episodes * episode.steps) as f32 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use metaplastic_task::episode::Mark;
+    use metaplastic_task::phase::{Phase, PhaseKind};
 
     #[test]
     fn a_silent_population_costs_nothing_and_the_norm_is_of_all_together() {
@@ -36,10 +35,10 @@ mod tests {
     }
 
     #[test]
-    fn only_steps_without_the_answer_have_a_price() {
-        let marks = vec![Mark { start: 1, end: 2, label: String::new(), teaches: true }];
-        let episode = Episode { steps: 4, marks, ..Episode::default() };
-        assert_eq!([0, 1, 2].map(|step| price(0.8, &episode, step, 2)), [0.1, 0.0, 0.1]);
-        assert_eq!(price(0.0, &episode, 0, 2), 0.0);
+    fn only_steps_without_the_answer_have_a_regulariser_weight() {
+        let phases = vec![Phase { steps: 1..2, kind: PhaseKind::Label { class: 0 } }];
+        let episode = Episode { steps: 4, phases, ..Episode::default() };
+        assert_eq!([0, 1, 2].map(|step| regulariser_weight(0.8, &episode, step, 2)), [0.1, 0.0, 0.1]);
+        assert_eq!(regulariser_weight(0.0, &episode, 0, 2), 0.0);
     }
 }

@@ -1,28 +1,30 @@
-//! One lifetime forward, in float: what evaluation on the desk, range recording and reports run.
+//! One lifetime forward, in floating point: evaluation on the host computer, range recording and reports run this.
 //!
-//! The code is the forward pass of the fused engine. Knows no loss and no gradient.
+//! The code is the forward pass of the fused engine. It knows no loss and no gradient.
 
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 
-use super::Spiking;
-use super::fused::dynamics::{Dynamics, Setting};
+use super::fused::configuration::Configuration;
+use super::fused::dynamics::Dynamics;
+use super::fused::forward::rollout;
 use crate::model::Model;
 use metaplastic_task::episode::Episode;
 
 pub use super::fused::view::{Matrix, NeuronView, StepView, SynapseView};
 
-/// Something that looks at a lifetime while it runs.
+/// Observes a lifetime while it runs.
 pub trait Probe {
     /// Called after every step, in order.
     fn step(&mut self, view: StepView<'_>);
 }
 
-/// Looks at nothing.
+/// Observes nothing.
 impl Probe for () {
     fn step(&mut self, _: StepView<'_>) {}
 }
 
-/// Runs a lifetime and returns the votes of each class's readout neurons in each decision's window.
+/// Runs a lifetime and returns the class scores of each decision: the spikes of each class's readout neurons in its
+/// window, or their potentials where they are graded.
 ///
 /// `flat` has the layout of the model. The result depends on nothing but the arguments, so episodes may run on any
 /// threads in any order. To run many episodes, prepare once: [`Simulator`].
@@ -36,7 +38,7 @@ pub fn simulate(
     Simulator::new(model, flat, freeze).run(episode, probe)
 }
 
-/// A network with its meta-parameters, ready to live any number of lives.
+/// A network with its meta-parameters, ready to run any number of lifetimes.
 #[derive(Clone, Debug)]
 pub struct Simulator {
     dynamics: Dynamics,
@@ -46,14 +48,13 @@ impl Simulator {
     /// Prepares a network; `flat` has the layout of the model.
     #[must_use]
     pub fn new(model: &Model, flat: &[f32], freeze: Freeze) -> Self {
-        let setting = Setting { freeze, spiking: Spiking::Heaviside, ..Setting::default() };
-        Self { dynamics: Dynamics::new(model, flat, setting) }
+        Self { dynamics: Dynamics::new(model, flat, Configuration { freeze, ..Configuration::default() }) }
     }
 
     /// One lifetime, as [`simulate`].
     pub fn run(&self, episode: &Episode, probe: &mut dyn Probe) -> Vec<Vec<f32>> {
         let classes = self.dynamics.plan.classes();
-        let counts = self.dynamics.live(episode, |step, state| {
+        let counts = rollout(&self.dynamics, episode, |step, state| {
             probe.step(StepView { step, plan: &self.dynamics.plan, state });
         });
         counts.chunks_exact(classes).map(<[f32]>::to_vec).collect()

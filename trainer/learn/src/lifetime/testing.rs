@@ -20,7 +20,8 @@ use rand_distr::StandardNormal;
 use rand_pcg::Pcg64;
 
 use crate::model::{Family, Model, Slot, logit};
-use metaplastic_task::episode::{Decision, Episode, Mark};
+use metaplastic_task::episode::{Decision, Episode};
+use metaplastic_task::phase::{Phase, PhaseKind};
 
 /// A network with a layout, its meta-parameters, and what to run it on.
 pub type Case = (Model, Vec<f32>, Vec<Episode>);
@@ -257,8 +258,10 @@ fn random_episodes(network: &Network, random: &mut Pcg64) -> Vec<Episode> {
     let steps = random.random_range(8..=24);
     let windows = random_windows(steps, random);
     let rests = random_rests(steps, random);
-    let episode =
-        |random: &mut Pcg64| Episode { rests: rests.clone(), ..random_episode(network, steps, &windows, random) };
+    let episode = |random: &mut Pcg64| Episode {
+        state_resets: rests.clone(),
+        ..random_episode(network, steps, &windows, random)
+    };
     (0..random.random_range(1..=10)).map(|_| episode(random)).collect()
 }
 
@@ -288,7 +291,7 @@ fn random_episode(network: &Network, steps: usize, windows: &[(usize, usize)], r
     episode.signals.iter_mut().for_each(|signal| *signal = Signal::from_num(random.random_range(-2.0_f32..2.0)));
     let classes = usize::from(network.readout.classes);
     let told = random.random_range(0..steps);
-    episode.marks = vec![Mark { start: told / 2, end: told, label: "label".into(), teaches: true }];
+    episode.phases = vec![Phase { steps: told / 2..told, kind: PhaseKind::Label { class: 0 } }];
     let decision =
         |&(start, end): &_| Decision { start, end, target: random.random_range(0..classes), among: classes };
     episode.decisions = windows.iter().map(decision).collect();

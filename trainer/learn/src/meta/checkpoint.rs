@@ -10,6 +10,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use metaplastic_shared::checksum::CRC;
 use serde::{Deserialize, Serialize};
 
 use super::adam::Adam;
@@ -19,7 +20,6 @@ use super::normalised::Statistics;
 use crate::experiment::Experiment;
 use crate::model::Family;
 use metaplastic_files::atomic;
-use metaplastic_shared::checksum::CRC;
 
 const MAGIC: [u8; 8] = *b"METACKPT";
 const VERSION: u16 = 2;

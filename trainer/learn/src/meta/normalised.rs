@@ -17,7 +17,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lifetime::currents::Moments;
+use crate::lifetime::input_statistics::Moments;
 use crate::model::Slot;
 
 /// Keeps a channel that never gets any current from a division by zero.

@@ -8,7 +8,7 @@ use super::adam::Adam;
 use super::checkpoint::State;
 use super::normalised::Normalised;
 use crate::experiment::Experiment;
-use crate::lifetime::currents::currents;
+use crate::lifetime::input_statistics::input_statistics;
 use metaplastic_task::episode::Episode;
 
 /// The part of the way that statistics go at the peak of the learning rate.
@@ -42,7 +42,7 @@ pub(super) fn follow_step(experiment: &Experiment, state: &mut State, episodes: 
 
 fn follow(experiment: &Experiment, state: &mut State, episodes: &[Episode], share: f32) {
     let constraints = &experiment.constraints;
-    let received = currents(&experiment.model, &state.network(constraints), episodes);
+    let received = input_statistics(&experiment.model, &state.network(constraints), episodes);
     for (tensor, statistics) in constraints.normalised.iter().zip(&mut state.statistics) {
         tensor.follow(statistics, &received[tensor.population], &state.parameters, share);
     }

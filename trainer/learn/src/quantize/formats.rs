@@ -1,9 +1,9 @@
 //! Chooses the exponents of a network's quantities, and its scalar constants in them.
 
-use metaplastic_runtime::increment_limit;
-use metaplastic_shared::arithmetic::Decay;
+use metaplastic_shared::arithmetic::{Decay, complement};
 use metaplastic_shared::format::{
     Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
+    decays_lazily, increment_limit,
 };
 use metaplastic_shared::network::{Lif, Plasticity, PopulationKind};
 
@@ -108,12 +108,12 @@ impl Chooser<'_> {
 
     /// E must fit, twice where it decays lazily; and so must the sum of its terms, one fractional bit finer.
     fn eligibility_exponent(&self, index: usize, plasticity: &Plasticity, decay: u16, range: SynapseRange) -> i32 {
-        let lazy = if plasticity.rule.is_event_driven() && decay >= 0x8000 { 2.0 } else { 1.0 };
+        let lazy = if decays_lazily(&plasticity.rule, decay) { 2.0 } else { 1.0 };
         let coefficients = self.model.values(Parameter::Coefficients(index), self.flat);
         let columns = coefficients.len() / plasticity.rule.terms.len();
         let sum_of =
             |column: usize| coefficients.iter().skip(column).step_by(columns).map(|c| c.abs()).sum::<f32>();
-        let gain = 1.0 - f32::from(decay) / 65536.0;
+        let gain = complement(decay) as f32 / 65536.0;
         let increments = lazy * gain * (0..columns).map(sum_of).fold(0.0, f32::max);
         let of_increments = exponent(increments, increment_limit(&plasticity.rule), 1, 16) - 1;
         exponent(HEADROOM * lazy * range.eligibility.max(1e-3), i16::MAX, 0, 15).min(of_increments)

@@ -1,6 +1,6 @@
 //! The ranges that quantities reach while a network lives, in float.
 
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 use rayon::prelude::*;
 
 use crate::lifetime::simulate::{Probe, StepView, simulate};

@@ -39,7 +39,7 @@ fn plastic_sections<'v>(
     format: &PlasticFormat,
     tensor: impl Fn(Parameter) -> Tensor<'v>,
 ) -> [(Section, Vec<u8>); 2] {
-    let gain = 1.0 - f32::from(format.eligibility_decay) / 65536.0;
+    let gain = format.eligibility_gain() as f32 / 65536.0;
     let coefficients = tensor(Parameter::Coefficients(index));
     let padded = coefficients.columns > 1;
     let third_factor = tensor(Parameter::ThirdFactorWeights(index));

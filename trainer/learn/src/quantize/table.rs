@@ -26,12 +26,12 @@ pub fn format_lines(model: &Model, flat: &[f32], ranges: &Ranges, manifest: &Man
     let mut lines = Vec::new();
     for (index, format) in manifest.populations.iter().enumerate() {
         let name = &model.network.populations[index].name;
-        let (quantity, exponent) = match format {
+        let quantity = match format {
             PopulationFormat::Input => continue,
-            PopulationFormat::Lif(format) => ("v", format.exponent),
-            PopulationFormat::Modulator(format) => ("u", format.exponent),
+            PopulationFormat::Lif(_) => "v",
+            PopulationFormat::Modulator(_) => "u",
         };
-        lines.push(line(format!("{name}.{quantity}"), ranges.potential[index], 16, exponent.into()));
+        lines.push(line(format!("{name}.{quantity}"), ranges.potential[index], 16, format.potential_exponent()));
     }
     for (index, format) in manifest.projections.iter().enumerate() {
         let name = model.projection_name(index);

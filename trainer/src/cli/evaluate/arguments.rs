@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, value_parser};
 use metaplastic_host::body::{BodyName, board};
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::TASKS;
 
 use super::task_options::TASK_OPTIONS;

@@ -14,8 +14,7 @@ use crate::cli::output::say;
 /// Evaluates and prints.
 pub(super) fn run(arguments: &Evaluate, experiment: &str, artifact: &ArtifactFile) -> Result<()> {
     let mut experiment = Experiment::load_with(experiment, arguments.task.data.path())?;
-    let training =
-        artifact.artifact().manifest().training.context("--float needs an artifact that was trained")?;
+    let training = artifact.artifact().manifest().training.context("--float needs an artifact that was trained")?;
     (experiment.meta.seed, experiment.meta.meta_steps) = (training.seed, training.meta_steps);
     let checkpoint = arguments.file.with_file_name(CHECKPOINT_FILE);
     let parameters = Checkpoint::trained(&checkpoint, &experiment)

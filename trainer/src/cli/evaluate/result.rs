@@ -1,7 +1,7 @@
 //! The result of an evaluation, and the object of `evaluate --json`.
 
 use metaplastic_host::evaluate::Evaluation;
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 use serde::Serialize;
 
 use super::arguments::Evaluate;

@@ -1,4 +1,4 @@
-//! Files of a folder or a zip by their path in it, read when asked for. It knows nothing of what they hold.
+//! The files of a folder or a zip, by their path in it. It knows nothing of their contents.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// The largest file that is read, bytes.
+/// Limit of the size of a file, bytes.
 const MOST_BYTES: u64 = 1 << 20;
-/// The most files of a folder or zip.
+/// Limit of the number of files of a folder or zip.
 const MOST_FILES: usize = 1_000_000;
 
 /// A folder or a zip.
@@ -22,12 +22,12 @@ pub(super) enum Archive {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ArchiveError {
-    /// The operating system says no.
+    /// The operating system refuses.
     #[error("{path}: cannot be read: {why}")]
     Read {
         /// The file or folder.
         path: String,
-        /// What the system said.
+        /// The reason.
         why: io::Error,
     },
     /// Not a zip, or damaged.
@@ -48,7 +48,7 @@ pub enum ArchiveError {
         /// What is wrong.
         why: io::Error,
     },
-    /// A file is too large to be what is looked for.
+    /// A file is too large.
     #[error("{path}: {entry}: larger than {MOST_BYTES} bytes")]
     TooLarge {
         /// The zip or folder.
@@ -56,7 +56,7 @@ pub enum ArchiveError {
         /// The file in it.
         entry: String,
     },
-    /// Too many files.
+    /// There are too many files.
     #[error("{path}: more than {MOST_FILES} files")]
     TooMany {
         /// The zip or folder.
@@ -83,8 +83,8 @@ impl Archive {
         }
     }
 
-    /// Paths of all files, at most `depth` folders deep, with `/` between folders, sorted. What is not UTF-8 is not
-    /// named.
+    /// Paths of all files, at most `depth` folders deep, with `/` between folders, sorted. Paths that are not UTF-8 are
+    /// left out.
     pub(super) fn names(&self, depth: usize) -> Result<Vec<String>, ArchiveError> {
         let mut names = Vec::new();
         match self {
@@ -101,7 +101,7 @@ impl Archive {
         Ok(names)
     }
 
-    /// The contents of a file that [`names`](Self::names) named.
+    /// The contents of a file of [`names`](Self::names).
     pub(super) fn read(&mut self, name: &str) -> Result<Vec<u8>, ArchiveError> {
         let (path, entry) = (self.path(), name.to_owned());
         let mut bytes = Vec::new();

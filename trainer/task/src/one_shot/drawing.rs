@@ -1,43 +1,43 @@
-//! A drawing: the ink a drawer left on a square sheet, from a PNG or a pen. It knows no alphabet and no network.
+//! A drawing: the ink on a square sheet, from a PNG or a synthetic pen. It knows neither alphabets nor networks.
 
 use std::io::Cursor;
 use std::ops::RangeInclusive;
 
 use png::{ColorType, Decoder, Limits, Transformations};
 
-/// The sides a sheet may have, in pixels.
+/// Permitted sides of a sheet, pixels.
 pub(super) const SIDES: RangeInclusive<usize> = 16..=256;
-/// What a picture may take while it is decoded, bytes; the largest sheet takes 256 KiB.
+/// Limit of the decoder's memory, bytes; the largest sheet needs 256 KiB.
 const DECODER_BYTES: usize = 4 << 20;
 
 /// A pixel that is not white.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ink {
+pub(super) struct Ink {
     /// Row, from the top.
-    pub y: u8,
+    pub(super) y: u8,
     /// Column, from the left.
-    pub x: u8,
+    pub(super) x: u8,
     /// 1 for nearly white, 255 for black.
-    pub darkness: u8,
+    pub(super) darkness: u8,
 }
 
-/// A square sheet with ink on it; of a pen's drawing few pixels in a hundred have any.
+/// A square sheet and its ink; in a pen's drawing a few per cent of the pixels have any.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Drawing {
+pub(super) struct Drawing {
     side: usize,
     ink: Vec<Ink>,
 }
 
-/// Where two drawings are cut to be joined, through the middle of the sheet.
+/// How two drawings are joined: each is cut through the middle of the sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Halves {
-    /// From top to bottom.
+    /// The left half of the first, the right half of the second.
     LeftAndRight,
-    /// From left to right.
+    /// The upper half of the first, the lower half of the second.
     UpperAndLower,
 }
 
-/// Why a picture is no drawing.
+/// Why a picture cannot be used as a drawing.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DrawingError {
@@ -61,23 +61,19 @@ pub enum DrawingError {
 impl Drawing {
     /// The drawing whose pixels, row by row from the top, have this darkness: 0 for white, 255 for black. `side` is 16
     /// to 256, and there are `side` times `side` pixels.
-    #[must_use]
-    pub fn new(side: usize, darkness: &[u8]) -> Self {
+    pub(super) fn new(side: usize, darkness: &[u8]) -> Self {
         debug_assert!(SIDES.contains(&side) && darkness.len() == side * side);
         let pixels = darkness.iter().enumerate().filter(|(_, darkness)| **darkness > 0);
-        let ink = pixels.map(|(place, darkness)| Ink {
-            y: (place / side) as u8,
-            x: (place % side) as u8,
-            darkness: *darkness,
-        });
+        let ink =
+            pixels.map(|(at, darkness)| Ink { y: (at / side) as u8, x: (at % side) as u8, darkness: *darkness });
         Self { side, ink: ink.collect() }
     }
 
-    /// Decodes a PNG of any colour type, dark on light; transparency is ignored.
+    /// Decodes a PNG of any colour type, dark ink on a light sheet; transparency is ignored.
     ///
     /// # Errors
     /// [`DrawingError`].
-    pub fn from_png(bytes: &[u8]) -> Result<Self, DrawingError> {
+    pub(super) fn from_png(bytes: &[u8]) -> Result<Self, DrawingError> {
         let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: DECODER_BYTES });
         decoder.set_transformations(Transformations::normalize_to_color8());
         let mut reader = decoder.read_info()?;
@@ -104,19 +100,17 @@ impl Drawing {
     }
 
     /// Pixels a side.
-    #[must_use]
-    pub fn side(&self) -> usize {
+    pub(super) fn side(&self) -> usize {
         self.side
     }
 
     /// Every pixel with ink, row by row from the top.
-    #[must_use]
-    pub fn ink(&self) -> &[Ink] {
+    pub(super) fn ink(&self) -> &[Ink] {
         &self.ink
     }
 }
 
-/// What white lacks: 255 less the mean of the colours.
+/// The darkness of each pixel: 255 less the mean of its colours.
 fn darkness(color: ColorType, pixels: &[u8]) -> Vec<u8> {
     let samples = color.samples();
     let colors = if matches!(color, ColorType::Rgb | ColorType::Rgba) { 3 } else { 1 };
@@ -124,22 +118,21 @@ fn darkness(color: ColorType, pixels: &[u8]) -> Vec<u8> {
     pixels.chunks_exact(samples).map(|pixel| 255 - mean(pixel) as u8).collect()
 }
 
-/// A drawing of full darkness where it is black, as the tests need it.
+/// A drawing that is black where `is_black` says so, for tests.
 #[cfg(test)]
 pub(super) fn drawing(side: usize, is_black: impl Fn(usize, usize) -> bool) -> Drawing {
     let pixels: Vec<_> = (0..side * side).map(|at| 255 * u8::from(is_black(at / side, at % side))).collect();
     Drawing::new(side, &pixels)
 }
 
-/// A 1-bit PNG, black where there is any ink, as the tests and contact sheets need it.
+/// A grayscale PNG that is black where `is_black` says so, for tests.
 #[cfg(test)]
 pub(super) fn to_png(side: usize, is_black: impl Fn(usize, usize) -> bool) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, side as u32, side as u32);
     encoder.set_color(ColorType::Grayscale);
     encoder.set_depth(png::BitDepth::Eight);
-    let pixels: Vec<u8> =
-        (0..side * side).map(|place| if is_black(place / side, place % side) { 0 } else { 255 }).collect();
+    let pixels: Vec<u8> = (0..side * side).map(|at| if is_black(at / side, at % side) { 0 } else { 255 }).collect();
     encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
     bytes
 }

@@ -1,26 +1,26 @@
-//! What can be wrong with drawings, and with what a task asks of them.
+//! Faults of drawings, and of what the parameters require of them.
 
 use super::archive::ArchiveError;
 use super::drawing::DrawingError;
 
-/// What is wrong; names the file, the entry, the limit and the remedy.
+/// Why drawings cannot be used; names the file, the entry, the limit and the remedy.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DataError {
-    /// No data given.
+    /// No data are given.
     #[error(
         "task one-shot needs drawings: pass --data DIR with Omniglot's images_background.zip, or \
          images_background_small1.zip and images_background_small2.zip \
          (https://github.com/brendenlake/omniglot/tree/master/python), or set task.source = \"synthetic\""
     )]
     NotGiven,
-    /// Data given to a task that makes its own.
+    /// Data are given although the drawings are synthetic.
     #[error("task.source = \"synthetic\" reads no drawings; leave out the data, or set task.source = \"omniglot\"")]
     NotRead,
     /// A file cannot be read.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
-    /// A picture is no drawing.
+    /// A picture cannot be used as a drawing.
     #[error("{path}: {entry}: {why}")]
     Drawing {
         /// The zip or folder.
@@ -30,7 +30,7 @@ pub enum DataError {
         /// What is wrong.
         why: DrawingError,
     },
-    /// Sheets of different sizes.
+    /// The sheets have different sizes.
     #[error(
         "{path}: {entry}: {side} pixels a side, the drawings before it have {expected}; all must be of one size"
     )]
@@ -41,10 +41,10 @@ pub enum DataError {
         entry: String,
         /// Pixels a side.
         side: usize,
-        /// What the others have.
+        /// Pixels a side of the others.
         expected: usize,
     },
-    /// No drawings.
+    /// There are no drawings.
     #[error(
         "{path}: no alphabets; a folder or zip with ALPHABET/characterNN/NNNN_DD.png, below at most one folder, is \
          looked for, or a folder with such zips"
@@ -53,35 +53,35 @@ pub enum DataError {
         /// The zip or folder.
         path: String,
     },
-    /// An alphabet that is not there.
+    /// An alphabet does not exist.
     #[error("{field}: there is no alphabet {name:?}; there are: {known}")]
     NoSuchAlphabet {
         /// The task's parameter.
         field: &'static str,
         /// The name.
         name: String,
-        /// The names there are.
+        /// The names of all alphabets.
         known: String,
     },
-    /// No alphabet to test on.
-    #[error("task.held_out is empty; name alphabets that only test episodes see; there are: {known}")]
+    /// No alphabet is held out for test.
+    #[error("task.held_out is empty; name alphabets that only test episodes have; there are: {known}")]
     NothingHeldOut {
-        /// The names there are.
+        /// The names of all alphabets.
         known: String,
     },
-    /// An alphabet for two purposes.
+    /// An alphabet would serve two purposes.
     #[error("task.validation: alphabet {name:?} is in task.held_out too; an alphabet serves one purpose")]
     Shared {
         /// The alphabet.
         name: String,
     },
-    /// Nothing left to train on.
+    /// No alphabet is left for training.
     #[error("task.held_out and task.validation hold back every alphabet; none is left for training: {known}")]
     NothingLeft {
-        /// The names there are.
+        /// The names of all alphabets.
         known: String,
     },
-    /// More classes than an alphabet has characters.
+    /// An episode has more classes than an alphabet has characters.
     #[error(
         "task.ways = {ways}: alphabet {name} has {characters} characters, and task.within_alphabet is not 0; at most \
          {characters} ways are possible within it"
@@ -91,22 +91,22 @@ pub enum DataError {
         ways: usize,
         /// The alphabet.
         name: String,
-        /// What it has.
+        /// Characters of the alphabet.
         characters: usize,
     },
-    /// More classes than there are characters.
+    /// An episode has more classes than there are characters.
     #[error("task.ways = {ways}: the alphabets for {purpose} have {characters} characters in all: {names}")]
     FewCharacters {
         /// Classes of an episode.
         ways: usize,
-        /// What the alphabets are for.
+        /// The purpose of the alphabets.
         purpose: &'static str,
-        /// What they have.
+        /// Characters of all these alphabets.
         characters: usize,
         /// The alphabets.
         names: String,
     },
-    /// No alphabet is large enough.
+    /// No alphabet has enough characters.
     #[error(
         "task.ways = {ways}: no alphabet for {purpose} has that many characters ({names}), and task.within_alphabet \
          is not 0"
@@ -114,27 +114,27 @@ pub enum DataError {
     NoAlphabetLargeEnough {
         /// Classes of an episode.
         ways: usize,
-        /// What the alphabets are for.
+        /// The purpose of the alphabets.
         purpose: &'static str,
         /// The alphabets.
         names: String,
     },
-    /// More drawings of a character than there are drawers.
+    /// An episode has more drawings of a character than there are drawers.
     #[error(
         "task.shots = {shots} and task.queries = {queries} need {needed} drawings of a character; {character} of \
          {alphabet} has {drawers}",
         needed = shots + queries
     )]
     FewDrawers {
-        /// Support drawings of a class.
+        /// Support samples of a class.
         shots: usize,
-        /// Queries of a class.
+        /// Query samples of a class.
         queries: usize,
         /// The character.
         character: String,
         /// Its alphabet.
         alphabet: String,
-        /// How many drew it.
+        /// Its drawers.
         drawers: usize,
     },
 }

@@ -1,17 +1,20 @@
-//! What can be set of the task, and what each may be.
+//! The parameters of the task and their limits.
 
 use metaplastic_shared::network::{MAX_CLASSES, MAX_INPUTS};
 use serde::{Deserialize, Serialize};
 
-use super::OneShot;
 use super::synthetic;
 use crate::seed::Purpose;
+use crate::task::Requirements;
 use metaplastic_files::limit::{OutOfRange, within};
+
+/// The name of the task.
+pub(super) const NAME: &str = "one-shot";
 
 /// How a picture becomes spikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Input {
+pub(super) enum Input {
     /// The same picture in every step: a pixel spikes if its intensity is above the threshold.
     Binary,
     /// Intensity as a number of spikes: in step t of T a pixel spikes if its intensity is above `(2 t + 1) / T` times
@@ -19,76 +22,90 @@ pub enum Input {
     Graded,
 }
 
-/// Where drawings come from.
+/// Origin of the drawings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Source {
-    /// Files as Omniglot's, which have to be given.
+pub(super) enum Source {
+    /// Files in Omniglot's layout, whose path must be given.
     Omniglot,
-    /// Pen strokes of this program.
+    /// Pen strokes that this program draws.
     Synthetic,
+}
+
+impl Source {
+    /// The names of all sources in TOML.
+    pub(super) const NAMES: [&str; 2] = ["omniglot", "synthetic"];
+
+    /// The alphabets that only test episodes have, unless the parameters say others.
+    pub(super) fn held_out(self) -> Vec<String> {
+        match self {
+            Self::Omniglot => ["Sanskrit", "Early_Aramaic"].map(String::from).to_vec(),
+            Self::Synthetic => synthetic::held_out(),
+        }
+    }
 }
 
 /// The task's parameters; every one has a default.
 ///
-/// Augmentation (`dihedral` to `erasing`) is of training episodes alone.
+/// The augmentations, `dihedral` to `erasing`, apply to training episodes only.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Parameters {
+pub(super) struct Parameters {
     /// Classes in an episode, 2 to `labels`.
-    pub ways: u16,
-    /// Labelled drawings of each class, 1 to 64.
-    pub shots: u16,
-    /// Drawings of each class that are asked for, 1 to 64.
-    pub queries: u16,
-    /// Label neurons, one a class a network can learn, 2 to 64.
-    pub labels: u16,
-    /// Pixels a side of the picture the network sees, 8 to 64.
-    pub size: u16,
-    /// Steps a picture is shown, 1 to 1000.
-    pub steps: u16,
-    /// The same while training, 0 to 1000; 0 for `steps`. A network trained on few steps is the better for more.
-    pub training_steps: u16,
+    pub(super) ways: u16,
+    /// Support samples of each class, 1 to 64.
+    pub(super) shots: u16,
+    /// Query samples of each class, 1 to 64.
+    pub(super) queries: u16,
+    /// Label neurons, one for each class that a network can learn, 2 to 64.
+    pub(super) labels: u16,
+    /// Pixels a side of the picture that is the network's input, 8 to 64.
+    pub(super) size: u16,
+    /// Steps in which a picture is shown, 1 to 1000.
+    pub(super) steps: u16,
+    /// The same in training episodes, 0 to 1000; 0 for `steps`. A network trained with few steps is more accurate with
+    /// more of them.
+    pub(super) training_steps: u16,
     /// How a picture becomes spikes.
-    pub input: Input,
-    /// The part of a pixel that ink has to cover, 0.01 to 1.
-    pub threshold: f64,
-    /// How far the eye moves, pixels of the picture, 0 to 8: step by step the picture is seen from four places, up, down,
-    /// left and right of its middle by so much.
-    pub gaze: f64,
-    /// The part of the episodes whose classes are all of one alphabet, 0 to 1; the others mix alphabets.
-    pub within_alphabet: f64,
-    /// Whether turned and mirrored characters are characters of their own.
-    pub dihedral: bool,
-    /// Largest shift either way along each axis of each of the sheet's corners, alike in all drawings of a class in an
-    /// episode, pixels of the picture, 0 to 8: stretched, sheared and tapered characters are characters of their own, as
-    /// turned ones are. Where the classes are all of one alphabet they are all moved alike.
-    pub corners: f64,
-    /// The part of the episodes of mixed alphabets whose characters are put together of two, 0 to 1: the left or upper
-    /// half of one and the other half of the next, so that every character is in two classes, by one half in each.
-    pub chimeras: f64,
-    /// Largest rotation either way, degrees, 0 to 180.
-    pub rotation: f64,
-    /// Largest shear either way, columns a row, 0 to 1.
-    pub shear: f64,
-    /// Largest natural logarithm of the scale either way, 0 to 1.
-    pub log_scale: f64,
-    /// Largest shift either way along each axis, pixels of the picture, 0 to 32.
-    pub translation: f64,
-    /// Largest shift either way along each axis of each of 5 x 5 points of the sheet, as if it were of rubber, pixels of
-    /// the picture, 0 to 8.
-    pub warp: f64,
-    /// Largest natural logarithm, either way, of a factor on all intensities before the threshold, 0 to 2: strokes
+    pub(super) input: Input,
+    /// The fraction of a pixel that ink must cover for a spike, 0.01 to 1.
+    pub(super) threshold: f64,
+    /// Fixational jitter, pixels of the picture, 0 to 8: from step to step the picture is shifted by this much up, right,
+    /// down and left, in turn.
+    pub(super) jitter: f64,
+    /// The fraction of the episodes whose classes are all of one alphabet, 0 to 1; the others mix alphabets.
+    pub(super) within_alphabet: f64,
+    /// Whether rotated (by 90 degrees) and mirrored characters are characters of their own.
+    pub(super) dihedral: bool,
+    /// Class-wise warp: the largest shift, in either direction along each axis, of each corner of the sheet, alike in all
+    /// drawings of a class in an episode, pixels of the picture, 0 to 8. Stretched, sheared and tapered characters are
+    /// thereby characters of their own. Classes that are all of one alphabet are warped alike.
+    pub(super) class_warp: f64,
+    /// The fraction of the episodes of mixed alphabets with half-swap mixing, 0 to 1: each character is joined from the
+    /// left or upper half of one and the other half of the next, so that every character is in two classes.
+    pub(super) half_swap_mixing: f64,
+    /// Largest rotation in either direction, degrees, 0 to 180.
+    pub(super) rotation: f64,
+    /// Largest shear in either direction, columns a row, 0 to 1.
+    pub(super) shear: f64,
+    /// Largest magnitude of the natural logarithm of the scale, 0 to 1.
+    pub(super) log_scale: f64,
+    /// Largest shift in either direction along each axis, pixels of the picture, 0 to 32.
+    pub(super) translation: f64,
+    /// Elastic warp: the largest shift, in either direction along each axis, of each of 5 x 5 points of the sheet, pixels
+    /// of the picture, 0 to 8.
+    pub(super) warp: f64,
+    /// Largest magnitude of the natural logarithm of a factor on all intensities before the threshold, 0 to 2: strokes
     /// become thicker or thinner.
-    pub thickness: f64,
-    /// Largest side of a square that is wiped out, as a part of the picture's, 0 to 1.
-    pub erasing: f64,
-    /// Where drawings come from.
-    pub source: Source,
-    /// Alphabets that only test episodes see; those of `source` if not given.
-    pub held_out: Option<Vec<String>>,
-    /// Alphabets that only validation episodes see; if none, validation sees those of training.
-    pub validation: Vec<String>,
+    pub(super) thickness: f64,
+    /// Random erasing: the largest side of the erased square, as a fraction of the picture's, 0 to 1.
+    pub(super) erasing: f64,
+    /// Origin of the drawings.
+    pub(super) source: Source,
+    /// Alphabets that only test episodes have; by default those that `source` holds out.
+    pub(super) held_out: Option<Vec<String>>,
+    /// Alphabets that only validation episodes have; if empty, validation has those of training.
+    pub(super) validation: Vec<String>,
 }
 
 impl Default for Parameters {
@@ -103,11 +120,11 @@ impl Default for Parameters {
             training_steps: 0,
             input: Input::Binary,
             threshold: 0.25,
-            gaze: 0.0,
+            jitter: 0.0,
             within_alphabet: 0.5,
             dihedral: true,
-            corners: 0.0,
-            chimeras: 0.0,
+            class_warp: 0.0,
+            half_swap_mixing: 0.0,
             rotation: 10.0,
             shear: 0.2,
             log_scale: 0.15,
@@ -123,11 +140,11 @@ impl Default for Parameters {
 }
 
 impl Parameters {
-    /// Checks every parameter that needs no drawings, and writes out what depends on another.
+    /// Checks every parameter that can be checked without drawings, and fills in the alphabets held out.
     ///
     /// # Errors
     /// The first parameter that is out of its range.
-    pub fn checked(mut self) -> Result<Self, OutOfRange> {
+    pub(super) fn checked(mut self) -> Result<Self, OutOfRange> {
         within("task.labels", self.labels, 2.0..=MAX_CLASSES as f64)?;
         within("task.ways", self.ways, 2.0..=self.labels.into())?;
         within("task.shots", self.shots, 1.0..=64.0)?;
@@ -136,10 +153,10 @@ impl Parameters {
         within("task.steps", self.steps, 1.0..=1000.0)?;
         within("task.training_steps", self.training_steps, 0.0..=1000.0)?;
         within("task.threshold", self.threshold, 0.01..=1.0)?;
-        within("task.gaze", self.gaze, 0.0..=8.0)?;
+        within("task.jitter", self.jitter, 0.0..=8.0)?;
         within("task.within_alphabet", self.within_alphabet, 0.0..=1.0)?;
-        within("task.corners", self.corners, 0.0..=8.0)?;
-        within("task.chimeras", self.chimeras, 0.0..=1.0)?;
+        within("task.class_warp", self.class_warp, 0.0..=8.0)?;
+        within("task.half_swap_mixing", self.half_swap_mixing, 0.0..=1.0)?;
         within("task.rotation", self.rotation, 0.0..=180.0)?;
         within("task.shear", self.shear, 0.0..=1.0)?;
         within("task.log_scale", self.log_scale, 0.0..=1.0)?;
@@ -151,48 +168,40 @@ impl Parameters {
         Ok(self)
     }
 
-    /// Alphabets that only test episodes see.
-    #[must_use]
-    pub fn held_out(&self) -> Vec<String> {
-        self.held_out.clone().unwrap_or_else(|| match self.source {
-            Source::Omniglot => ["Sanskrit", "Early_Aramaic"].map(String::from).to_vec(),
-            Source::Synthetic => synthetic::held_out(),
-        })
+    /// Alphabets that only test episodes have.
+    pub(super) fn held_out(&self) -> Vec<String> {
+        self.held_out.clone().unwrap_or_else(|| self.source.held_out())
     }
 
-    /// Input neurons: the picture, row by row, then the labels.
-    #[must_use]
-    pub fn input_size(&self) -> usize {
-        self.pixels() + usize::from(self.labels)
+    /// What a network must have. Its input neurons are the picture, row by row, then the labels.
+    pub(super) fn requirements(&self) -> Requirements {
+        let labels = usize::from(self.labels);
+        Requirements { inputs: self.pixels() + labels, signals: 0, classes: labels }
     }
 
     /// Pixels of the picture.
-    #[must_use]
-    pub fn pixels(&self) -> usize {
+    pub(super) fn pixels(&self) -> usize {
         usize::from(self.size) * usize::from(self.size)
     }
 
-    /// Steps a picture is shown in episodes of a purpose.
-    #[must_use]
-    pub fn steps_for(&self, purpose: Purpose) -> u16 {
+    /// Steps in which a picture is shown in episodes of a purpose.
+    pub(super) fn steps_for(&self, purpose: Purpose) -> u16 {
         match (purpose, self.training_steps) {
             (Purpose::Training, 1..) => self.training_steps,
             _ => self.steps,
         }
     }
 
-    /// Drawings of a class in an episode.
-    #[must_use]
-    pub fn drawings(&self) -> usize {
+    /// Samples of a class in an episode, support and query.
+    pub(super) fn drawings(&self) -> usize {
         usize::from(self.shots) + usize::from(self.queries)
     }
 
-    /// As TOML, the task's name included.
-    #[must_use]
-    pub fn text(&self) -> String {
+    /// As TOML, with the name of the task.
+    pub(super) fn text(&self) -> String {
         let values =
             toml::to_string(self).expect("numbers, words and lists of words can always be written as TOML");
-        format!("name = \"{}\"\n{values}", OneShot::NAME)
+        format!("name = \"{NAME}\"\n{values}")
     }
 }
 
@@ -216,10 +225,10 @@ mod tests {
         assert_eq!(fault(|task| task.steps = 0), "task.steps = 0 is not in 1..=1000");
         assert_eq!(fault(|task| task.training_steps = 1001), "task.training_steps = 1001 is not in 0..=1000");
         assert_eq!(fault(|task| task.threshold = 0.0), "task.threshold = 0 is not in 0.01..=1");
-        assert_eq!(fault(|task| task.gaze = 8.1), "task.gaze = 8.1 is not in 0..=8");
+        assert_eq!(fault(|task| task.jitter = 8.1), "task.jitter = 8.1 is not in 0..=8");
         assert_eq!(fault(|task| task.within_alphabet = f64::NAN), "task.within_alphabet = NaN is not in 0..=1");
-        assert_eq!(fault(|task| task.corners = 8.1), "task.corners = 8.1 is not in 0..=8");
-        assert_eq!(fault(|task| task.chimeras = 1.1), "task.chimeras = 1.1 is not in 0..=1");
+        assert_eq!(fault(|task| task.class_warp = 8.1), "task.class_warp = 8.1 is not in 0..=8");
+        assert_eq!(fault(|task| task.half_swap_mixing = 1.1), "task.half_swap_mixing = 1.1 is not in 0..=1");
         assert_eq!(fault(|task| task.rotation = -1.0), "task.rotation = -1 is not in 0..=180");
         assert_eq!(fault(|task| task.shear = 1.1), "task.shear = 1.1 is not in 0..=1");
         assert_eq!(fault(|task| task.log_scale = 1.1), "task.log_scale = 1.1 is not in 0..=1");
@@ -228,5 +237,11 @@ mod tests {
         assert_eq!(fault(|task| task.thickness = 2.1), "task.thickness = 2.1 is not in 0..=2");
         assert_eq!(fault(|task| task.erasing = 1.1), "task.erasing = 1.1 is not in 0..=1");
         assert!(Parameters::default().checked().is_ok());
+    }
+
+    #[test]
+    fn every_source_has_its_name() {
+        let names = [Source::Omniglot, Source::Synthetic].map(|source| toml::Value::try_from(source).unwrap());
+        assert_eq!(names, Source::NAMES.map(toml::Value::from));
     }
 }

@@ -1,128 +1,78 @@
-//! From the ink on a sheet to the picture a network sees: `size x size` intensities, each the part of its pixel that is
-//! covered with ink.
+//! From the ink on a sheet to the picture that is a network's input: `size x size` intensities, each the fraction of its
+//! pixel that ink covers.
 //!
-//! Every pixel of the sheet is moved by an affine map and a warp, keeps the area the affine map gives it, and is shared
-//! among the pixels of the picture that it then lies on: downsampling by the area average in the same pass. It knows
-//! nothing of spikes.
+//! Every pixel of the sheet is moved by an affine map and a warp, gets the area that the affine map gives it, and is
+//! distributed over the pixels of the picture that it overlaps: downsampling by the area average in the same pass. This
+//! file knows nothing of spikes.
 
 use super::drawing::{Drawing, Ink};
+use super::warp::Warp;
 
-/// A turned or mirrored picture, exactly: one of the eight symmetries of the square.
+/// A pixel of a picture, or a corner of some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pixel {
+    /// Row, from the top.
+    pub(super) y: usize,
+    /// Column, from the left.
+    pub(super) x: usize,
+}
+
+/// One of the eight symmetries of the square: an exact rotation, a reflection, or both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Symmetry(u8);
+pub(super) struct Symmetry(u8);
 
 impl Symmetry {
-    /// How many there are.
-    pub const COUNT: u8 = 8;
+    /// The number of symmetries.
+    pub(super) const COUNT: u8 = 8;
 
-    /// Number 0 to 7; 0 leaves a picture as it is.
-    #[must_use]
-    pub fn new(number: u8) -> Self {
+    /// Symmetry `number`, 0 to 7; 0 is the identity.
+    pub(super) fn new(number: u8) -> Self {
         Self(number % Self::COUNT)
     }
 
-    /// The pixels of a picture of `size` pixels a side, turned.
+    /// The pixels of a picture of `size` pixels a side under this symmetry.
     fn turned(self, pixels: Vec<f32>, size: usize) -> Vec<f32> {
         if self == Self::default() {
             return pixels;
         }
         let mut turned = vec![0.0; pixels.len()];
         for (at, pixel) in pixels.into_iter().enumerate() {
-            let (y, x) = self.place((at / size, at % size), size);
-            turned[y * size + x] = pixel;
+            let to = self.map(Pixel { y: at / size, x: at % size }, size);
+            turned[to.y * size + to.x] = pixel;
         }
         turned
     }
 
-    /// Where it takes the pixel `(y, x)` of a picture of `size` pixels a side.
-    fn place(self, (y, x): (usize, usize), size: usize) -> (usize, usize) {
-        let (y, x) = if self.0 & 4 == 0 { (y, x) } else { (x, y) };
+    /// The position to which it moves a pixel of a picture of `size` pixels a side.
+    fn map(self, pixel: Pixel, size: usize) -> Pixel {
+        let Pixel { y, x } = if self.0 & 4 == 0 { pixel } else { Pixel { y: pixel.x, x: pixel.y } };
         let mirror = |bit: u8, at: usize| if self.0 & bit == 0 { at } else { size - 1 - at };
-        (mirror(1, y), mirror(2, x))
+        Pixel { y: mirror(1, y), x: mirror(2, x) }
     }
 }
 
 /// An affine map about the middle of the sheet: shear along the rows, then scale, then rotation, then a shift.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Affine {
+pub(super) struct Affine {
     /// Counter-clockwise as seen, radians.
-    pub rotation: f64,
+    pub(super) rotation: f64,
     /// Columns a row.
-    pub shear: f64,
+    pub(super) shear: f64,
     /// Natural logarithm of the scale.
-    pub log_scale: f64,
+    pub(super) log_scale: f64,
     /// Down and to the right, pixels of the picture.
-    pub shift: [f64; 2],
+    pub(super) shift: [f64; 2],
 }
 
 /// Intensities of a square picture, row by row, 0 to 1.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Picture {
+pub(super) struct Picture {
     size: usize,
     intensities: Vec<f32>,
 }
 
-/// A sheet of rubber: its points are moved by what lies bilinearly between [`Warp::POINTS`] x [`Warp::POINTS`] points,
-/// evenly spread from corner to corner, pixels of the picture down and to the right.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Warp {
-    /// By how much each of the points is moved, row by row.
-    pub moves: [[[f32; 2]; Self::POINTS]; Self::POINTS],
-}
-
-impl Warp {
-    /// Points a side.
-    pub const POINTS: usize = 5;
-
-    /// A sheet whose corners are moved, and what lies between them with them, but not the mean of the corners: upper left
-    /// and right, lower left and right.
-    #[must_use]
-    pub fn of_corners(corners: [[[f32; 2]; 2]; 2]) -> Self {
-        let mean = [0, 1].map(|axis| corners.as_flattened().iter().map(|corner| corner[axis]).sum::<f32>() / 4.0);
-        let mut warp = Self::default();
-        for (y, row) in warp.moves.iter_mut().enumerate() {
-            for (x, moved) in row.iter_mut().enumerate() {
-                let [down, right] = [y, x].map(|at| at as f32 / (Self::POINTS - 1) as f32);
-                let between =
-                    |axis: usize, [left, other]: [[f32; 2]; 2]| left[axis] + right * (other[axis] - left[axis]);
-                *moved = [0, 1].map(|axis| {
-                    let [upper, lower] = corners.map(|row| between(axis, row));
-                    upper + down * (lower - upper) - mean[axis]
-                });
-            }
-        }
-        warp
-    }
-
-    /// Both warps of a sheet together.
-    #[must_use]
-    pub fn behind(&self, other: &Self) -> Self {
-        let mut sum = *self;
-        let moves = sum.moves.as_flattened_mut().as_flattened_mut().iter_mut();
-        moves.zip(other.moves.as_flattened().as_flattened()).for_each(|(sum, other)| *sum += other);
-        sum
-    }
-
-    /// By how much the ink at `(y, x)` of a sheet of `side` pixels is moved.
-    fn at(&self, y: u8, x: u8, side: usize) -> [f32; 2] {
-        let cell = |at: u8| {
-            let at = f32::from(at) * (Self::POINTS - 1) as f32 / (side - 1) as f32;
-            let first = (at as usize).min(Self::POINTS - 2);
-            (first, at - first as f32)
-        };
-        let ((row, down), (column, right)) = (cell(y), cell(x));
-        let [upper, lower] = [self.moves[row], self.moves[row + 1]];
-        [0, 1].map(|axis| {
-            let between = |row: [[f32; 2]; Self::POINTS]| {
-                row[column][axis] + right * (row[column + 1][axis] - row[column][axis])
-            };
-            between(upper) + down * (between(lower) - between(upper))
-        })
-    }
-}
-
-/// `position = offset + matrix . (y, x)` of the middle of a sheet's pixel, in pixels of the picture; such a pixel is
-/// drawn as an upright square of half this width, which has the area that it is mapped to.
+/// `position = offset + matrix . (y, x)` of the middle of a sheet's pixel, in pixels of the picture. Such a pixel is drawn
+/// as an upright square of twice `half_width` a side, which has the area of the mapped pixel.
 struct Map {
     matrix: [[f32; 2]; 2],
     offset: [f32; 2],
@@ -133,7 +83,7 @@ impl Map {
     fn new(affine: Affine, side: usize, size: usize) -> Self {
         let (sin, cos) = affine.rotation.sin_cos();
         let scale = affine.log_scale.exp() * size as f64 / side as f64;
-        // Shear keeps the area, so that the scale alone says how large a pixel becomes.
+        // Shear preserves area, so that the scale alone determines the area of a pixel.
         let matrix =
             [[scale * (cos - sin * affine.shear), scale * -sin], [scale * (sin + cos * affine.shear), scale * cos]];
         let middle = (side as f64 - 1.0) / 2.0;
@@ -146,50 +96,48 @@ impl Map {
         }
     }
 
-    /// Where a pixel of the sheet lies.
-    fn place(&self, y: u8, x: u8) -> [f32; 2] {
+    /// The position of a pixel of the sheet on the picture.
+    fn position(&self, ink: &Ink) -> [f32; 2] {
         [0, 1].map(|axis| {
             let [down, right] = self.matrix[axis];
-            self.offset[axis] + down * f32::from(y) + right * f32::from(x)
+            self.offset[axis] + down * f32::from(ink.y) + right * f32::from(ink.x)
         })
     }
 }
 
 /// The ink of a drawing, laid out on a picture.
-pub struct Layout {
+pub(super) struct Layout {
     size: usize,
     half_width: f32,
     spots: Vec<Spot>,
 }
 
-/// A pixel of the sheet: where its middle lies on the picture, and how dark it is, 0 to 1.
+/// A pixel of the sheet: the position of its middle on the picture, and its darkness, 0 to 1.
 struct Spot {
-    place: [f32; 2],
+    position: [f32; 2],
     darkness: f32,
 }
 
 impl Layout {
     /// Lays a drawing out on a picture of `size` pixels a side, moved by `affine` and then by `warp`.
-    #[must_use]
-    pub fn new(drawing: &Drawing, size: usize, affine: Affine, warp: &Warp) -> Self {
+    pub(super) fn new(drawing: &Drawing, size: usize, affine: Affine, warp: &Warp) -> Self {
         let map = Map::new(affine, drawing.side(), size);
         let is_flat = *warp == Warp::default();
         let spot = |ink: &Ink| {
-            let place = map.place(ink.y, ink.x);
+            let position = map.position(ink);
             let by = if is_flat { [0.0; 2] } else { warp.at(ink.y, ink.x, drawing.side()) };
-            Spot { place: [place[0] + by[0], place[1] + by[1]], darkness: f32::from(ink.darkness) / 255.0 }
+            Spot { position: [position[0] + by[0], position[1] + by[1]], darkness: f32::from(ink.darkness) / 255.0 }
         };
         Self { size, half_width: map.half_width, spots: drawing.ink().iter().map(spot).collect() }
     }
 
-    /// The picture, shifted down and to the right by so many of its pixels and then turned.
-    #[must_use]
-    pub fn picture(&self, shift: [f64; 2], symmetry: Symmetry) -> Picture {
+    /// The picture, shifted by `shift` pixels down and to the right, then under a symmetry.
+    pub(super) fn picture(&self, shift: [f64; 2], symmetry: Symmetry) -> Picture {
         let size = self.size;
         let mut intensities = vec![0.0_f32; size * size];
         for spot in &self.spots {
             let reach = |axis: usize| {
-                let middle = spot.place[axis] + shift[axis] as f32;
+                let middle = spot.position[axis] + shift[axis] as f32;
                 covered(middle - self.half_width, middle + self.half_width, size)
             };
             let columns = reach(1);
@@ -204,10 +152,10 @@ impl Layout {
     }
 }
 
-/// The pixels of a picture that lie between `low` and `high`, and how much of each does.
+/// The pixels of a picture between `low` and `high` along one axis, and the fraction of each that lies between them.
 fn covered(low: f32, high: f32, size: usize) -> impl Iterator<Item = (usize, f32)> + Clone {
     let (low, high) = (low.max(0.0), high.min(size as f32));
-    // The last pixel that is touched at all: not `ceil`, which is a call where the processor is any.
+    // One behind the last pixel that is touched. Not `ceil`, which is a function call on a generic x86-64.
     let end = high as usize + usize::from((high as usize as f32) < high);
     let pixels = if low < high { low as usize..end } else { 0..0 };
     pixels.map(move |pixel| (pixel, high.min(pixel as f32 + 1.0) - low.max(pixel as f32)))
@@ -215,27 +163,20 @@ fn covered(low: f32, high: f32, size: usize) -> impl Iterator<Item = (usize, f32
 
 impl Picture {
     /// Intensities, row by row from the top.
-    #[must_use]
-    pub fn intensities(&self) -> &[f32] {
+    pub(super) fn intensities(&self) -> &[f32] {
         &self.intensities
     }
 
-    /// Pixels a side.
-    #[must_use]
-    pub fn size(&self) -> usize {
-        self.size
-    }
-
-    /// Multiplies every intensity, at most to 1: below a threshold, strokes become thicker or thinner.
-    pub fn scale(&mut self, factor: f32) {
+    /// Multiplies every intensity, limited to 1: under a threshold, strokes become thicker or thinner.
+    pub(super) fn scale(&mut self, factor: f32) {
         self.intensities.iter_mut().for_each(|intensity| *intensity = (factor * *intensity).min(1.0));
     }
 
-    /// Wipes out the square of `width` pixels a side whose upper left corner is at `corner`, as far as it lies on the
+    /// Erases the square of `width` pixels a side whose upper left corner is at `corner`, as far as it lies on the
     /// picture.
-    pub fn erase(&mut self, corner: [usize; 2], width: usize) {
-        for row in self.intensities.chunks_exact_mut(self.size).skip(corner[0]).take(width) {
-            row.iter_mut().skip(corner[1]).take(width).for_each(|intensity| *intensity = 0.0);
+    pub(super) fn erase(&mut self, corner: Pixel, width: usize) {
+        for row in self.intensities.chunks_exact_mut(self.size).skip(corner.y).take(width) {
+            row.iter_mut().skip(corner.x).take(width).for_each(|intensity| *intensity = 0.0);
         }
     }
 }
@@ -251,7 +192,7 @@ mod tests {
         Layout::new(drawing, size, affine, &Warp::default()).picture([0.0; 2], symmetry)
     }
 
-    /// An L with a dot: no symmetry of the square leaves it as it is.
+    /// An L, which no symmetry of the square leaves unchanged.
     fn hook() -> Drawing {
         drawing(105, |y, x| {
             (20..80).contains(&y) && (30..35).contains(&x) || (75..80).contains(&y) && (30..60).contains(&x)
@@ -264,11 +205,11 @@ mod tests {
 
     /// Mean row and column of the ink, from the middle of the picture.
     fn centre(picture: &Picture) -> [f32; 2] {
-        let size = picture.size();
+        let size = picture.size;
         let moment = |axis: usize| {
             let weighted = picture.intensities().iter().enumerate().map(|(at, intensity)| {
-                let place = if axis == 0 { at / size } else { at % size };
-                intensity * (place as f32 + 0.5 - size as f32 / 2.0)
+                let position = if axis == 0 { at / size } else { at % size };
+                intensity * (position as f32 + 0.5 - size as f32 / 2.0)
             });
             weighted.sum::<f32>() / mass(picture)
         };
@@ -276,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pixel_is_as_dark_as_the_mean_of_what_lies_on_it() {
+    fn an_intensity_is_the_mean_darkness_over_the_pixel() {
         let seen = drawing(16, |y, x| (y * 7 + x * 3) % 4 == 0);
         let picture = drawn(&seen, 8, STILL, Symmetry::default());
         for (at, intensity) in picture.intensities().iter().enumerate() {
@@ -339,15 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_warp_moves_ink_by_what_lies_between_its_points() {
-        let mut warp = Warp::default();
-        warp.moves[1][1] = [2.0, -3.0];
-        // Of 105 pixels the points are 0, 26, 52, 78 and 104.
-        assert_eq!(warp.at(26, 26, 105), [2.0, -3.0]);
-        assert_eq!(warp.at(13, 39, 105), [0.5, -0.75]);
-        assert_eq!((warp.at(104, 104, 105), warp.at(0, 26, 105)), ([0.0; 2], [0.0; 2]));
-        warp.moves[4][4] = [1.0, 1.0];
-        assert_eq!(warp.at(104, 104, 105), [1.0, 1.0]);
+    fn a_warp_of_equal_moves_is_a_shift() {
         let shifted = Warp { moves: [[[2.0, -3.0]; 5]; 5] };
         let warped = Layout::new(&hook(), 64, STILL, &shifted).picture([0.0; 2], Symmetry::default());
         let moved = Layout::new(&hook(), 64, STILL, &Warp::default()).picture([2.0, -3.0], Symmetry::default());
@@ -355,25 +288,11 @@ mod tests {
     }
 
     #[test]
-    fn moved_corners_take_along_what_lies_between_them_but_move_nothing_as_a_whole() {
-        // The right side goes down by 4 pixels, and with the mean taken out half of that.
-        let sheared = Warp::of_corners([[[0.0, 0.0], [4.0, 0.0]], [[0.0, 0.0], [4.0, 0.0]]]);
-        assert_eq!(sheared.at(0, 0, 105), [-2.0, 0.0]);
-        assert_eq!(sheared.at(104, 104, 105), [2.0, 0.0]);
-        assert_eq!(sheared.at(30, 52, 105), [0.0, 0.0]);
-        assert_eq!(sheared.at(30, 78, 105), [1.0, 0.0]);
-        let tapered = Warp::of_corners([[[0.0, 8.0], [0.0, -8.0]], [[0.0; 2]; 2]]);
-        assert_eq!((tapered.at(0, 0, 105), tapered.at(52, 0, 105)), ([0.0, 8.0], [0.0, 4.0]));
-        assert_eq!(Warp::of_corners([[[3.0, -1.0]; 2]; 2]), Warp::default());
-        assert_eq!(tapered.behind(&sheared).at(0, 0, 105), [-2.0, 8.0]);
-    }
-
-    #[test]
     fn what_leaves_the_picture_is_gone_and_what_is_erased_too() {
         let gone = drawn(&hook(), 28, Affine { shift: [100.0, 0.0], ..STILL }, Symmetry::default());
         assert_eq!(mass(&gone), 0.0);
         let mut picture = drawn(&drawing(16, |_, _| true), 16, STILL, Symmetry::default());
-        picture.erase([14, 3], 4);
+        picture.erase(Pixel { y: 14, x: 3 }, 4);
         let white = picture.intensities().iter().enumerate().filter(|(_, intensity)| **intensity == 0.0);
         assert_eq!(
             white.map(|(at, _)| (at / 16, at % 16)).collect::<Vec<_>>(),

@@ -1,11 +1,11 @@
-//! Which alphabets serve which purpose: never one for two, and never parts of one.
+//! The split of the alphabets by purpose: every alphabet serves one purpose as a whole.
 
 use super::error::DataError;
 use super::library::Library;
 use super::parameters::Parameters;
 use crate::seed::Purpose;
 
-/// Places of alphabets in a library, by purpose.
+/// Indices of alphabets in a library, by purpose.
 #[derive(Debug)]
 pub(super) struct Split {
     training: Alphabets,
@@ -18,7 +18,7 @@ pub(super) struct Split {
 pub(super) struct Alphabets {
     /// All of them.
     pub(super) all: Vec<usize>,
-    /// Those with as many characters as an episode has classes.
+    /// Those with at least as many characters as an episode has classes.
     pub(super) large: Vec<usize>,
 }
 
@@ -30,22 +30,22 @@ impl Split {
             return Err(DataError::NothingHeldOut { known: library.names() });
         }
         let validation = named(library, "task.validation", &parameters.validation)?;
-        if let Some(place) = validation.iter().find(|place| held_out.contains(place)) {
-            return Err(DataError::Shared { name: library.alphabets()[*place].name.clone() });
+        if let Some(alphabet) = validation.iter().find(|alphabet| held_out.contains(alphabet)) {
+            return Err(DataError::Shared { name: library.alphabets()[*alphabet].name.clone() });
         }
-        let is_left = |place: &usize| !held_out.contains(place) && !validation.contains(place);
+        let is_left = |alphabet: &usize| !held_out.contains(alphabet) && !validation.contains(alphabet);
         let training: Vec<_> = (0..library.alphabets().len()).filter(is_left).collect();
         if training.is_empty() {
             return Err(DataError::NothingLeft { known: library.names() });
         }
         let validation = if validation.is_empty() { training.clone() } else { validation };
-        let demand = Demand { library, parameters };
-        demand.check_drawers()?;
-        demand.check_every_alphabet(&held_out)?;
+        let requirement = Requirement { library, parameters };
+        requirement.check_drawers()?;
+        requirement.check_every_alphabet(&held_out)?;
         Ok(Self {
-            training: demand.alphabets("training", training)?,
-            validation: demand.alphabets("validation", validation)?,
-            test: demand.alphabets("test", held_out)?,
+            training: requirement.alphabets("training", training)?,
+            validation: requirement.alphabets("validation", validation)?,
+            test: requirement.alphabets("test", held_out)?,
         })
     }
 
@@ -60,30 +60,34 @@ impl Split {
 }
 
 fn named(library: &Library, field: &'static str, names: &[String]) -> Result<Vec<usize>, DataError> {
-    library.places(names).map_err(|name| DataError::NoSuchAlphabet {
+    library.indices(names).map_err(|name| DataError::NoSuchAlphabet {
         field,
         name: name.to_owned(),
         known: library.names(),
     })
 }
 
-/// What episodes ask of a library.
-struct Demand<'a> {
+/// What episodes require of a library.
+struct Requirement<'a> {
     library: &'a Library,
     parameters: &'a Parameters,
 }
 
-impl Demand<'_> {
+impl Requirement<'_> {
     fn ways(&self) -> usize {
         self.parameters.ways.into()
     }
 
-    fn characters(&self, place: usize) -> usize {
-        self.library.alphabets()[place].characters.len()
+    fn characters(&self, alphabet: usize) -> usize {
+        self.library.alphabets()[alphabet].characters.len()
     }
 
-    fn names(&self, places: &[usize]) -> String {
-        places.iter().map(|place| self.library.alphabets()[*place].name.as_str()).collect::<Vec<_>>().join(", ")
+    fn names(&self, alphabets: &[usize]) -> String {
+        alphabets
+            .iter()
+            .map(|alphabet| self.library.alphabets()[*alphabet].name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     fn check_drawers(&self) -> Result<(), DataError> {
@@ -104,23 +108,23 @@ impl Demand<'_> {
         })
     }
 
-    /// What is measured is measured on every alphabet that was asked for; training may leave out small ones.
-    fn check_every_alphabet(&self, places: &[usize]) -> Result<(), DataError> {
-        let is_small = |place: &&usize| self.characters(**place) < self.ways();
-        let small = if self.parameters.within_alphabet > 0.0 { places.iter().find(is_small) } else { None };
-        small.map_or(Ok(()), |place| {
-            let (name, characters) = (self.names(&[*place]), self.characters(*place));
+    /// Every alphabet held out must be large enough to be tested; training may leave out small ones.
+    fn check_every_alphabet(&self, alphabets: &[usize]) -> Result<(), DataError> {
+        let is_small = |alphabet: &&usize| self.characters(**alphabet) < self.ways();
+        let small = if self.parameters.within_alphabet > 0.0 { alphabets.iter().find(is_small) } else { None };
+        small.map_or(Ok(()), |alphabet| {
+            let (name, characters) = (self.names(&[*alphabet]), self.characters(*alphabet));
             Err(DataError::SmallAlphabet { ways: self.ways(), name, characters })
         })
     }
 
     fn alphabets(&self, purpose: &'static str, all: Vec<usize>) -> Result<Alphabets, DataError> {
         let (ways, names) = (self.ways(), self.names(&all));
-        let large: Vec<_> = all.iter().copied().filter(|place| self.characters(*place) >= ways).collect();
+        let large: Vec<_> = all.iter().copied().filter(|alphabet| self.characters(*alphabet) >= ways).collect();
         if large.is_empty() && self.parameters.within_alphabet > 0.0 {
             return Err(DataError::NoAlphabetLargeEnough { ways, purpose, names });
         }
-        let characters = all.iter().map(|place| self.characters(*place)).sum();
+        let characters = all.iter().map(|alphabet| self.characters(*alphabet)).sum();
         if characters < ways {
             return Err(DataError::FewCharacters { ways, purpose, characters, names });
         }

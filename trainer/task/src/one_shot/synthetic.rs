@@ -1,8 +1,10 @@
-//! A library of pen strokes that no file is needed for: always the same alphabets, characters and drawers.
+//! A library of synthetic pen strokes, for which no file is needed: always the same alphabets, characters and drawers.
 //!
-//! An alphabet has a few strokes of its own, curves and chains of lines; a character is some of them, each at a place
-//! and of a size of its own, so that characters of one alphabet resemble each other. A drawer moves every point of a
-//! stroke, the stroke and the whole a little, and has a pen of some width.
+//! An alphabet has a few strokes of its own, curves and chains of lines. A character consists of some of them, each with
+//! its own position and size, so that characters of one alphabet resemble each other. A drawer slightly moves every point
+//! of a stroke, the stroke and the whole, and has a pen of a certain width.
+
+use std::collections::BTreeMap;
 
 use rand::{Rng, SeedableRng};
 use rand_distr::StandardNormal;
@@ -10,21 +12,22 @@ use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
 use super::drawing::Drawing;
-use super::library::{Library, Shelves};
+use super::library::{DrawingsByName, Library};
 
-/// Another number would make another library.
+/// Seed of the library: another seed makes another library.
 const SEED: u64 = 0x5eed_0f57_0c4e_5eed;
 const ALPHABETS: u64 = 10;
-/// How many of them only test episodes see, if nothing else is said.
+/// Alphabets that are held out by default.
 const HELD_OUT: u64 = 2;
 const DRAWERS: u64 = 20;
-/// Pixels a side, as Omniglot's.
+/// Pixels a side, as in Omniglot.
 const SIDE: usize = 105;
-/// Strokes that an alphabet is made of.
+/// Strokes of an alphabet.
 const STROKES: usize = 8;
-/// Points that the pen touches in a stroke: less than a pixel apart.
+/// Points of a stroke at which the pen touches the sheet, less than a pixel apart.
 const TOUCHES: usize = 240;
 
+/// Row and column.
 type Point = [f64; 2];
 
 /// A stroke of an alphabet: points within -1 to 1, about 0.
@@ -35,26 +38,45 @@ struct Stroke {
     is_curve: bool,
 }
 
-/// Strokes of a character: each with its middle and half its extent, of a sheet from 0 to 1.
-type Plan = Vec<(Stroke, Point, f64)>;
-
-/// Every alphabet, the same in every call.
-#[must_use]
-pub(super) fn library() -> Library {
-    let shelf = |alphabet| {
-        let mut rng = random([alphabet, 0, 0]);
-        let strokes: Vec<_> = (0..STROKES).map(|_| stroke(&mut rng)).collect();
-        let plans: Vec<_> = (0..rng.random_range(24..=36)).map(|_| plan(&strokes, &mut rng)).collect();
-        let characters = plans.iter().zip(1..).map(|(plan, character)| {
-            let drawing = |drawer| (format!("{drawer:02}"), draw(plan, &mut random([alphabet, character, drawer])));
-            (format!("character{character:02}"), (1..=DRAWERS).map(drawing).collect())
-        });
-        (name(alphabet), characters.collect())
-    };
-    Library::new((1..=ALPHABETS).into_par_iter().map(shelf).collect::<Shelves>())
+/// A stroke of a character, on a sheet from 0 to 1.
+struct PlacedStroke {
+    stroke: Stroke,
+    middle: Point,
+    /// Half its extent.
+    extent: f64,
 }
 
-/// The alphabets that are held out if nothing else is said.
+/// What a generator of random numbers is for; a number is 0 for the whole.
+#[derive(Clone, Copy)]
+struct StreamOf {
+    alphabet: u64,
+    character: u64,
+    drawer: u64,
+}
+
+/// Every alphabet, the same in every call.
+pub(super) fn library() -> Library {
+    let drawings = (1..=ALPHABETS).into_par_iter().map(|alphabet| (name(alphabet), draw_alphabet(alphabet)));
+    Library::new(drawings.collect::<DrawingsByName>())
+}
+
+/// The drawings of an alphabet, by character and drawer.
+fn draw_alphabet(alphabet: u64) -> BTreeMap<String, BTreeMap<String, Drawing>> {
+    let mut rng = generator(StreamOf { alphabet, character: 0, drawer: 0 });
+    let strokes: Vec<_> = (0..STROKES).map(|_| draw_stroke(&mut rng)).collect();
+    let count = rng.random_range(24..=36);
+    let characters: Vec<_> = (0..count).map(|_| draw_character(&strokes, &mut rng)).collect();
+    let named = characters.iter().zip(1..).map(|(strokes, character)| {
+        let drawing = |drawer| {
+            let stream = StreamOf { alphabet, character, drawer };
+            (format!("{drawer:02}"), draw(strokes, &mut generator(stream)))
+        };
+        (format!("character{character:02}"), (1..=DRAWERS).map(drawing).collect())
+    });
+    named.collect()
+}
+
+/// The alphabets that are held out by default.
 pub(super) fn held_out() -> Vec<String> {
     (ALPHABETS - HELD_OUT + 1..=ALPHABETS).map(name).collect()
 }
@@ -63,17 +85,16 @@ fn name(alphabet: u64) -> String {
     format!("Synthetic_{alphabet:02}")
 }
 
-/// A generator for an alphabet, one of its characters and one of that's drawers, or for the whole where that is 0.
-fn random([alphabet, character, drawer]: [u64; 3]) -> Pcg64 {
-    Pcg64::seed_from_u64(SEED ^ (alphabet << 32 | character << 16 | drawer))
+fn generator(stream: StreamOf) -> Pcg64 {
+    Pcg64::seed_from_u64(SEED ^ (stream.alphabet << 32 | stream.character << 16 | stream.drawer))
 }
 
-fn stroke(rng: &mut Pcg64) -> Stroke {
+fn draw_stroke(rng: &mut Pcg64) -> Stroke {
     let is_curve = rng.random_bool(0.6);
-    let mut points = vec![point(rng)];
+    let mut points = vec![draw_point(rng)];
     while points.len() < rng.random_range(2..=5) {
-        // Steps that are too short would only make a blot.
-        let (last, next) = (points[points.len() - 1], point(rng));
+        // Short distances would make a blot.
+        let (last, next) = (points[points.len() - 1], draw_point(rng));
         if (next[0] - last[0]).hypot(next[1] - last[1]) > 0.7 {
             points.push(next);
         }
@@ -81,30 +102,31 @@ fn stroke(rng: &mut Pcg64) -> Stroke {
     Stroke { points, is_curve }
 }
 
-fn point(rng: &mut Pcg64) -> Point {
+fn draw_point(rng: &mut Pcg64) -> Point {
     [0, 1].map(|_| rng.random_range(-1.0..=1.0))
 }
 
-fn plan(strokes: &[Stroke], rng: &mut Pcg64) -> Plan {
+fn draw_character(strokes: &[Stroke], rng: &mut Pcg64) -> Vec<PlacedStroke> {
     let one = |rng: &mut Pcg64| {
         let extent = rng.random_range(0.12..=0.32);
         let middle = [0, 1].map(|_| rng.random_range(0.1 + extent..=0.9 - extent));
-        (strokes[rng.random_range(0..strokes.len())].clone(), middle, extent)
+        PlacedStroke { stroke: strokes[rng.random_range(0..strokes.len())].clone(), middle, extent }
     };
     (0..rng.random_range(2..=4)).map(|_| one(rng)).collect()
 }
 
-fn draw(plan: &Plan, rng: &mut Pcg64) -> Drawing {
+/// Draws a character as one drawer.
+fn draw(character: &[PlacedStroke], rng: &mut Pcg64) -> Drawing {
     let mut sheet = vec![0; SIDE * SIDE];
     let pen = rng.random_range(1.0..=1.7);
     let scale = 1.0 + wobble(rng, 0.06);
     let shift = [0, 1].map(|_| wobble(rng, 0.03));
-    for (stroke, middle, extent) in plan {
-        let middle = middle.map(|place| place + wobble(rng, 0.02));
+    for PlacedStroke { stroke, middle, extent } in character {
+        let middle = middle.map(|at| at + wobble(rng, 0.02));
         let point = |rng: &mut Pcg64, point: &Point| {
             [0, 1].map(|axis| {
-                let place = middle[axis] + extent * (point[axis] + wobble(rng, 0.1));
-                SIDE as f64 * (0.5 + shift[axis] + scale * (place - 0.5))
+                let at = middle[axis] + extent * (point[axis] + wobble(rng, 0.1));
+                SIDE as f64 * (0.5 + shift[axis] + scale * (at - 0.5))
             })
         };
         let points: Vec<_> = stroke.points.iter().map(|at| point(rng, at)).collect();
@@ -119,26 +141,26 @@ fn wobble(rng: &mut Pcg64, deviation: f64) -> f64 {
     deviation * rng.sample::<f64, _>(StandardNormal)
 }
 
-/// The point of a stroke at `part` of its way, 0 to 1.
-fn along(points: &[Point], is_curve: bool, part: f64) -> Point {
-    let between = |a: &Point, b: &Point, part: f64| [0, 1].map(|axis| a[axis] + part * (b[axis] - a[axis]));
+/// The point of a stroke at a fraction of its length, 0 to 1.
+fn along(points: &[Point], is_curve: bool, fraction: f64) -> Point {
+    let between = |a: &Point, b: &Point, fraction: f64| [0, 1].map(|axis| a[axis] + fraction * (b[axis] - a[axis]));
     if !is_curve {
-        let place = part * (points.len() - 1) as f64;
-        let line = (place as usize).min(points.len() - 2);
-        return between(&points[line], &points[line + 1], place - line as f64);
+        let at = fraction * (points.len() - 1) as f64;
+        let line = (at as usize).min(points.len() - 2);
+        return between(&points[line], &points[line + 1], at - line as f64);
     }
-    // De Casteljau: the middle points of middle points.
+    // De Casteljau's algorithm.
     let mut points = points.to_vec();
     while points.len() > 1 {
-        points = points.windows(2).map(|pair| between(&pair[0], &pair[1], part)).collect();
+        points = points.windows(2).map(|pair| between(&pair[0], &pair[1], fraction)).collect();
     }
     points[0]
 }
 
-/// Blackens what a round pen of this radius covers.
+/// Blackens the pixels that a round pen of this radius covers.
 fn touch_sheet(sheet: &mut [u8], at: Point, pen: f64) {
     let range = |middle: f64| {
-        let edge = |place: f64| place.clamp(0.0, SIDE as f64) as usize;
+        let edge = |at: f64| at.clamp(0.0, SIDE as f64) as usize;
         edge((middle - pen - 0.5).ceil())..edge((middle + pen + 0.5).floor())
     };
     for y in range(at[0]) {
@@ -181,7 +203,13 @@ mod tests {
         assert_eq!(black, square.concat().into_iter().filter(|at| !corners.contains(at)).collect::<Vec<_>>());
         touch_sheet(&mut sheet, [-50.0, 400.0], 1.5);
         let points = [[0.0, 0.0], [4.0, 8.0], [8.0, 0.0]];
-        assert_eq!([0.0, 0.5, 1.0].map(|part| along(&points, true, part)), [[0.0, 0.0], [4.0, 4.0], [8.0, 0.0]]);
-        assert_eq!([0.0, 0.25, 1.0].map(|part| along(&points, false, part)), [[0.0, 0.0], [2.0, 4.0], [8.0, 0.0]]);
+        assert_eq!(
+            [0.0, 0.5, 1.0].map(|fraction| along(&points, true, fraction)),
+            [[0.0, 0.0], [4.0, 4.0], [8.0, 0.0]]
+        );
+        assert_eq!(
+            [0.0, 0.25, 1.0].map(|fraction| along(&points, false, fraction)),
+            [[0.0, 0.0], [2.0, 4.0], [8.0, 0.0]]
+        );
     }
 }

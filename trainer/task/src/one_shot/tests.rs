@@ -1,11 +1,19 @@
-//! Episodes, splits and the look of pictures, on synthetic drawings.
+//! Episodes, splits and augmentations, on synthetic drawings.
 
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::*;
-use crate::episode::Mark;
-use crate::seed::rng;
+use super::classes::{Form, Joined};
+use super::error::DataError;
+use super::parameters::{Input, Parameters, Source};
+use super::split::Split;
+use super::synthetic;
+use super::task::OneShot;
+use super::warp::Warp;
+use crate::episode::Episode;
+use crate::phase::PhaseKind;
+use crate::seed::{Purpose, rng};
+use crate::task::{Requirements, Task};
 
 fn task(change: impl FnOnce(&mut Parameters)) -> OneShot {
     let mut parameters = Parameters { source: Source::Synthetic, ..Parameters::default() };
@@ -23,53 +31,48 @@ fn draw_episode(task: &OneShot, purpose: Purpose, index: u64) -> Episode {
     task.episode(purpose, &mut rng(1, purpose, index))
 }
 
-/// What a mark says, such as `("label", 2)`.
-fn read(mark: &Mark) -> (&str, usize) {
-    let (kind, number) = mark.label.split_once(' ').unwrap();
-    (kind, number.parse().unwrap())
-}
-
 #[test]
-fn an_episode_teaches_every_class_and_then_asks_for_fresh_drawings_of_it() {
+fn an_episode_labels_every_class_and_then_queries_fresh_drawings_of_it() {
     let task = task(|task| (task.ways, task.shots, task.queries, task.steps) = (5, 3, 2, 6));
-    assert_eq!(
-        (task.steps(Purpose::Test), task.decisions(), task.classes(), task.input_size()),
-        (150, 10, 20, 804)
-    );
-    assert_eq!(task.chance(), 0.2);
+    assert_eq!(task.requirements(), Requirements { inputs: 804, signals: 0, classes: 20 });
+    assert_eq!((task.steps(Purpose::Test), task.decisions(), task.chance()), (150, 10, 0.2));
     let episode = draw_episode(&task, Purpose::Test, 0);
     assert_eq!((episode.steps, episode.inputs.len()), (150, 150 * 804_usize.div_ceil(8)));
-    assert_eq!(episode.rests, (1..25).map(|image| 6 * image).collect::<Vec<_>>());
-    let (teaching, asking) = episode.marks.split_at(15);
-    let classes = |marks: &[Mark]| marks.iter().map(|mark| read(mark).1).collect::<Vec<_>>();
-    let sorted = |mut classes: Vec<usize>| {
+    assert_eq!(episode.state_resets, (1..25).map(|image| 6 * image).collect::<Vec<_>>());
+    let (support, queries) = episode.phases.split_at(15);
+    let labelled: Vec<_> = support.iter().map(|phase| phase.kind.labelled_class().unwrap()).collect();
+    let queried: Vec<_> = queries.iter().filter_map(|phase| query_class(phase.kind)).collect();
+    let sorted = |classes: &[usize]| {
+        let mut classes = classes.to_vec();
         classes.sort_unstable();
         classes
     };
-    assert!(teaching.iter().all(|mark| mark.teaches && read(mark).0 == "label"));
-    assert!(asking.iter().all(|mark| !mark.teaches && read(mark).0 == "query"));
-    assert_eq!(sorted(classes(teaching)), (0..15).map(|place| place / 3).collect::<Vec<_>>());
-    assert_eq!(sorted(classes(asking)), (0..10).map(|place| place / 2).collect::<Vec<_>>());
-    assert_ne!(classes(teaching), sorted(classes(teaching)));
-    for (decision, mark) in episode.decisions.iter().zip(asking) {
-        assert_eq!((decision.start, decision.end), (mark.start, mark.end));
-        assert_eq!((decision.target, decision.among), (read(mark).1, 5));
+    assert_eq!(sorted(&labelled), (0..15).map(|sample| sample / 3).collect::<Vec<_>>());
+    assert_eq!(sorted(&queried), (0..10).map(|sample| sample / 2).collect::<Vec<_>>());
+    assert_ne!(labelled, sorted(&labelled));
+    for (decision, phase) in episode.decisions.iter().zip(queries) {
+        assert_eq!(phase.steps, decision.start..decision.end);
+        assert_eq!((Some(decision.target), decision.among), (query_class(phase.kind), 5));
     }
 }
 
+fn query_class(kind: PhaseKind) -> Option<usize> {
+    if let PhaseKind::Query { item } = kind { Some(item) } else { None }
+}
+
 #[test]
-fn a_label_speaks_in_every_step_of_its_drawings_and_in_no_other() {
+fn a_label_spikes_in_every_step_of_its_samples_and_in_no_other() {
     let task = task(|task| task.ways = 7);
     let episode = draw_episode(&task, Purpose::Training, 3);
     let mut pictures = HashSet::new();
-    for mark in &episode.marks {
-        for step in mark.start..mark.end {
+    for phase in &episode.phases {
+        for step in phase.steps.clone() {
             let labels: Vec<_> = episode.spiking_at(step).filter(|neuron| *neuron >= 784).collect();
-            let expected = if mark.teaches { vec![784 + read(mark).1] } else { Vec::new() };
+            let expected: Vec<_> = phase.kind.labelled_class().map(|class| 784 + class).into_iter().collect();
             assert_eq!(labels, expected);
         }
-        let picture: Vec<_> = episode.spiking_at(mark.start).filter(|neuron| *neuron < 784).collect();
-        assert!((10..400).contains(&picture.len()) && pictures.insert(picture), "{mark:?}");
+        let picture: Vec<_> = episode.spiking_at(phase.steps.start).filter(|neuron| *neuron < 784).collect();
+        assert!((10..400).contains(&picture.len()) && pictures.insert(picture), "{phase:?}");
     }
 }
 
@@ -102,7 +105,7 @@ fn no_alphabet_serves_two_purposes() {
     });
     let seen = |purpose, within_alphabet: f64| {
         let parameters = Parameters { within_alphabet, ..task.parameters.clone() };
-        let split = Split::new(task.library(), &parameters).unwrap();
+        let split = Split::new(&task.library, &parameters).unwrap();
         let task = OneShot { parameters, library: synthetic::library(), split };
         let mut alphabets = HashSet::new();
         for index in 0..40 {
@@ -146,7 +149,7 @@ fn only_training_turns_and_distorts() {
 #[test]
 fn within_an_alphabet_all_characters_are_turned_and_warped_alike_and_else_each_by_itself() {
     for (within_alphabet, alike) in [(1.0, true), (0.0, false)] {
-        let task = task(|task| (task.within_alphabet, task.corners) = (within_alphabet, 4.0));
+        let task = task(|task| (task.within_alphabet, task.class_warp) = (within_alphabet, 4.0));
         let drawn = |index| task.draw_classes(Purpose::Training, &mut rng(1, Purpose::Training, index));
         let kinds = |index, kind: fn(&Form) -> String| {
             drawn(index).iter().map(|class| kind(&class.form)).collect::<HashSet<_>>()
@@ -163,14 +166,14 @@ fn within_an_alphabet_all_characters_are_turned_and_warped_alike_and_else_each_b
 }
 
 #[test]
-fn chimeras_are_of_two_characters_and_each_character_is_in_two() {
-    let task = task(|task| (task.within_alphabet, task.chimeras, task.corners) = (0.0, 1.0, 4.0));
+fn half_swap_mixing_is_of_two_characters_and_each_character_is_in_two() {
+    let task = task(|task| (task.within_alphabet, task.half_swap_mixing, task.class_warp) = (0.0, 1.0, 4.0));
     let mut seen = HashSet::new();
     for index in 0..20 {
         let classes = task.draw_classes(Purpose::Training, &mut rng(1, Purpose::Training, index));
-        let (form, halves) = (classes[0].form, classes[0].joined.unwrap().1);
+        let (form, halves) = (classes[0].form, classes[0].joined.unwrap().halves);
         for (class, next) in classes.iter().zip(classes.iter().cycle().skip(1)) {
-            assert_eq!(class.joined, Some((next.character, halves)));
+            assert_eq!(class.joined, Some(Joined { character: next.character, halves }));
             assert_eq!((class.form.symmetry, class.form.warp), (form.symmetry, form.warp));
         }
         seen.insert(format!("{halves:?}"));
@@ -181,11 +184,11 @@ fn chimeras_are_of_two_characters_and_each_character_is_in_two() {
 }
 
 #[test]
-fn a_drawing_of_a_chimera_is_of_one_drawing_of_each() {
-    let task = task(|task| (task.within_alphabet, task.chimeras) = (0.0, 1.0));
+fn a_mixed_drawing_is_of_one_drawing_of_each() {
+    let task = task(|task| (task.within_alphabet, task.half_swap_mixing) = (0.0, 1.0));
     let mut rng = rng(1, Purpose::Training, 0);
     let class = task.draw_classes(Purpose::Training, &mut rng).swap_remove(0);
-    let (other, halves) = class.joined.unwrap();
+    let Joined { character: other, halves } = class.joined.unwrap();
     let pairs =
         class.character.drawings.iter().flat_map(|first| other.drawings.iter().map(move |second| (first, second)));
     let all: Vec<_> = pairs.map(|(first, second)| first.joined(second, halves)).collect();
@@ -194,7 +197,7 @@ fn a_drawing_of_a_chimera_is_of_one_drawing_of_each() {
 }
 
 #[test]
-fn strokes_grow_and_shrink_and_parts_go_missing_where_asked_for() {
+fn strokes_grow_and_shrink_and_parts_go_missing_where_requested() {
     let dark = |change: fn(&mut Parameters)| {
         let task = task(|task| {
             (task.ways, task.rotation, task.shear, task.log_scale, task.translation) = (2, 0.0, 0.0, 0.0, 0.0);
@@ -209,7 +212,7 @@ fn strokes_grow_and_shrink_and_parts_go_missing_where_asked_for() {
 }
 
 #[test]
-fn what_is_asked_of_the_drawings_has_to_be_there() {
+fn what_is_required_of_the_drawings_has_to_be_there() {
     let named = |name: &str| vec![name.to_owned()];
     type Change<'c> = &'c dyn Fn(&mut Parameters);
     let cases: [(Change<'_>, &str); 7] = [
@@ -240,8 +243,8 @@ fn what_is_asked_of_the_drawings_has_to_be_there() {
         ),
     ];
     for (change, part) in cases {
-        let told = fault(change);
-        assert!(told.contains(part), "{part:?} is not in: {told}");
+        let message = fault(change);
+        assert!(message.contains(part), "{part:?} is not in: {message}");
     }
     let given = |parameters: &Parameters, data| OneShot::new(parameters.clone(), data).unwrap_err().to_string();
     assert!(given(&Parameters::default(), None).contains("pass --data DIR"));
@@ -252,12 +255,13 @@ fn what_is_asked_of_the_drawings_has_to_be_there() {
 #[test]
 fn training_leaves_out_alphabets_that_are_too_small_for_an_episode() {
     let mut task = task(|_| ());
-    let sizes: Vec<_> = task.library().alphabets().iter().map(|alphabet| alphabet.characters.len()).collect();
-    let largest = (0..8).max_by_key(|place| sizes[*place]).unwrap();
+    let sizes: Vec<_> = task.library.alphabets().iter().map(|alphabet| alphabet.characters.len()).collect();
+    let largest = (0..8).max_by_key(|alphabet| sizes[*alphabet]).unwrap();
     (task.parameters.labels, task.parameters.ways) = (64, sizes[largest] as u16);
-    task.parameters.held_out = Some(vec![task.library().alphabets()[largest].name.clone()]);
-    let split = Split::new(task.library(), &task.parameters);
-    let large = (0..10).filter(|place| *place != largest && sizes[*place] >= sizes[largest]).collect::<Vec<_>>();
+    task.parameters.held_out = Some(vec![task.library.alphabets()[largest].name.clone()]);
+    let split = Split::new(&task.library, &task.parameters);
+    let large =
+        (0..10).filter(|alphabet| *alphabet != largest && sizes[*alphabet] >= sizes[largest]).collect::<Vec<_>>();
     match split {
         Ok(split) => assert_eq!(split.alphabets(Purpose::Training).large, large),
         Err(fault) => {
@@ -271,8 +275,9 @@ fn parameters_are_written_out_and_make_the_same_task() {
     let written = task(|task| task.ways = 5).parameters();
     assert!(written.starts_with("name = \"one-shot\"\nways = 5\n"), "{written}");
     assert!(written.contains("held_out = [\"Synthetic_09\", \"Synthetic_10\"]") && !written.contains("data"));
-    let again = crate::from_text(&written, toml::Table::new()).unwrap();
-    assert_eq!(again.parameters(), written);
+    let mut table: toml::Table = written.parse().unwrap();
+    table.remove("name");
+    assert_eq!((super::DESCRIPTOR.from_table)(table, None).unwrap().parameters(), written);
 }
 
 #[test]
@@ -281,6 +286,6 @@ fn training_may_show_pictures_for_fewer_steps() {
     for (purpose, steps) in [(Purpose::Training, 3), (Purpose::Validation, 8), (Purpose::Test, 8)] {
         let episode = draw_episode(&task, purpose, 0);
         assert_eq!((episode.steps, task.steps(purpose)), (10 * steps, 10 * steps));
-        assert!(episode.marks.iter().all(|mark| mark.end - mark.start == steps));
+        assert!(episode.phases.iter().all(|phase| phase.steps.len() == steps));
     }
 }

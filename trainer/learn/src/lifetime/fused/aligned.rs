@@ -11,7 +11,7 @@ const MARGIN: usize = LINE / size_of::<f32>();
 
 /// Floats starting on a cache line; their number is a multiple of [`LANES`].
 #[derive(Debug, Default)]
-pub(super) struct Aligned {
+pub(crate) struct Aligned {
     storage: Vec<f32>,
     start: usize,
     length: usize,
@@ -19,7 +19,7 @@ pub(super) struct Aligned {
 
 impl Aligned {
     /// Zeros, at least `length` of them.
-    pub(super) fn zeros(length: usize) -> Self {
+    pub(crate) fn zeros(length: usize) -> Self {
         let length = length.next_multiple_of(LANES);
         let storage = vec![0.0; length + MARGIN];
         let start = margin(&storage);
@@ -27,12 +27,12 @@ impl Aligned {
     }
 
     /// By eights.
-    pub(super) fn octets(&self) -> &[Octet] {
+    pub(crate) fn octets(&self) -> &[Octet] {
         self.as_chunks().0
     }
 
     /// By eights.
-    pub(super) fn octets_mut(&mut self) -> &mut [Octet] {
+    pub(crate) fn octets_mut(&mut self) -> &mut [Octet] {
         self.as_chunks_mut().0
     }
 }

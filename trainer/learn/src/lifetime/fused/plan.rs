@@ -13,89 +13,89 @@ use crate::model::{Model, Trace};
 
 /// A network's wiring.
 #[derive(Clone, Debug)]
-pub(in crate::lifetime) struct Plan {
+pub(crate) struct Plan {
     /// Populations in the order they are updated.
-    pub(super) populations: Vec<Population>,
+    pub(crate) populations: Vec<Population>,
     /// Projections in the order of the description.
-    pub(super) projections: Vec<Projection>,
-    /// Which neurons answer.
-    pub(super) readout: Readout,
+    pub(crate) projections: Vec<Projection>,
+    /// Which neurons are read out.
+    pub(crate) readout: Readout,
     /// External signals.
-    pub(super) signals: usize,
+    pub(crate) signals: usize,
     /// k.
-    pub(super) surrogate_slope: f32,
+    pub(crate) surrogate_slope: f32,
     /// P_max.
-    pub(super) plastic_limit: f32,
-    /// Price of modulation.
-    pub(super) modulation_cost: f32,
-    /// Price of spikes.
-    pub(super) spike_cost: f32,
+    pub(crate) plastic_limit: f32,
+    /// Weight of the regulariser of modulation.
+    pub(crate) modulation_cost: f32,
+    /// Weight of the regulariser of spikes.
+    pub(crate) spike_cost: f32,
 }
 
 /// A population and where its input comes from.
 #[derive(Clone, Debug)]
-pub(super) struct Population {
+pub(crate) struct Population {
     /// What kind of neuron.
-    pub(super) kind: PopulationKind,
+    pub(crate) kind: PopulationKind,
     /// Neurons.
-    pub(super) size: usize,
-    /// For an input population, its first neuron's place in an episode's input.
-    pub(super) first_input: usize,
+    pub(crate) size: usize,
+    /// For an input population, its first neuron's position in an episode's input.
+    pub(crate) first_input: usize,
     /// The projections onto it.
-    pub(super) incoming: Vec<usize>,
+    pub(crate) incoming: Vec<usize>,
 }
 
 /// A projection.
 #[derive(Clone, Debug)]
-pub(super) struct Projection {
+pub(crate) struct Projection {
     /// Presynaptic population.
-    pub(super) pre: usize,
+    pub(crate) pre: usize,
     /// Postsynaptic population.
-    pub(super) post: usize,
+    pub(crate) post: usize,
     /// Rows and columns.
-    pub(super) shape: Shape,
+    pub(crate) shape: Shape,
     /// Whether it carries the spikes of the step before.
-    pub(super) recurrent: bool,
-    /// Whether its presynaptic spikes depend on no meta-parameter, so that nobody needs their gradient.
-    pub(super) from_input: bool,
+    pub(crate) recurrent: bool,
+    /// Whether its presynaptic spikes depend on no meta-parameter, so that their gradient is not needed.
+    pub(crate) from_input: bool,
     /// Its windows, if it is a convolution.
-    pub(super) windows: Option<Windows>,
+    pub(crate) windows: Option<Windows>,
     /// How it learns.
-    pub(super) rule: Option<RulePlan>,
+    pub(crate) rule: Option<RulePlan>,
 }
 
 /// Rows and columns of a projection's matrices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Shape {
+pub(crate) struct Shape {
     /// Presynaptic neurons.
-    pub(super) pre: usize,
+    pub(crate) pre: usize,
     /// Postsynaptic neurons.
-    pub(super) post: usize,
+    pub(crate) post: usize,
 }
 
 /// A plastic projection's rule.
 #[derive(Clone, Debug)]
-pub(super) struct RulePlan {
+pub(crate) struct RulePlan {
     /// The terms.
-    pub(super) terms: Vec<Term>,
+    pub(crate) terms: Vec<Term>,
     /// Whether a term has one coefficient, not one a neuron.
-    pub(super) shared_coefficients: bool,
+    pub(crate) shared_coefficients: bool,
     /// The modulator population of the third factor.
-    pub(super) modulators: Option<usize>,
+    pub(crate) modulators: Option<usize>,
     /// Which traces are kept, in the order of [`Trace::ALL`].
-    pub(super) kept: [bool; Trace::ALL.len()],
+    pub(crate) kept: [bool; Trace::ALL.len()],
     /// Whether a term reads the slow presynaptic trace.
-    pub(super) reads_slow: bool,
+    pub(crate) reads_slow: bool,
     /// Whether a term reads P.
-    pub(super) reads_plastic: bool,
+    pub(crate) reads_plastic: bool,
 }
 
 /// The postsynaptic drives of a rule, one for each presynaptic and synaptic factor: for a fixed `i` the terms
 /// collapse to `sum_f f_i (V_f + P_ij V'_f)`.
-pub(super) const DRIVES: usize = 8;
+pub(crate) const DRIVES: usize = 8;
 
 /// Which drive a term adds to.
-pub(super) fn drive_of(term: &Term) -> usize {
+pub(crate) fn drive_of(term: &Term) -> usize {
     let plastic = if term.synapse == Synaptic::Plastic { DRIVES / 2 } else { 0 };
     plastic
         + match term.pre {
@@ -108,39 +108,34 @@ pub(super) fn drive_of(term: &Term) -> usize {
 
 impl Shape {
     /// Panels of [`LANES`] columns.
-    pub(super) fn panels(self) -> usize {
+    pub(crate) fn panels(self) -> usize {
         self.post.div_ceil(LANES)
     }
 
     /// Columns with padding.
-    pub(super) fn columns(self) -> usize {
+    pub(crate) fn columns(self) -> usize {
         self.panels() * LANES
     }
 
     /// Floats in a matrix, padding included.
-    pub(super) fn len(self) -> usize {
+    pub(crate) fn len(self) -> usize {
         self.pre * self.columns()
     }
 
     /// Where a synapse lies.
-    pub(super) fn index(self, pre: usize, post: usize) -> usize {
+    pub(crate) fn index(self, pre: usize, post: usize) -> usize {
         ((post / LANES) * self.pre + pre) * LANES + post % LANES
     }
 }
 
 impl Population {
-    /// Whether it is graded modulator neurons.
-    pub(super) fn is_modulator(&self) -> bool {
-        matches!(self.kind, PopulationKind::Modulator(_))
-    }
-
-    /// Whether it is leaky integrators, which answer by their potentials and never spike.
-    pub(super) fn is_graded(&self) -> bool {
+    /// Whether it is leaky integrators, which never spike; their output is their potential.
+    pub(crate) fn is_graded(&self) -> bool {
         matches!(self.kind, PopulationKind::Lif(Lif { graded: true, .. }))
     }
 
     /// Neurons with padding.
-    pub(super) fn padded(&self) -> usize {
+    pub(crate) fn padded(&self) -> usize {
         self.size.next_multiple_of(LANES)
     }
 }
@@ -162,20 +157,20 @@ impl RulePlan {
     }
 
     /// Whether a drive is calculated: those of 1, s and x always, so that the kernels need few variants.
-    pub(super) fn has_drive(&self, drive: usize) -> bool {
+    pub(crate) fn has_drive(&self, drive: usize) -> bool {
         let slow = drive % (DRIVES / 2) == 3;
         (!slow || self.reads_slow) && (drive < DRIVES / 2 || self.reads_plastic)
     }
 
     /// Whether a trace is kept.
-    pub(super) fn keeps(&self, trace: Trace) -> bool {
+    pub(crate) fn keeps(&self, trace: Trace) -> bool {
         self.kept[trace as usize]
     }
 }
 
 impl Plan {
     /// Prepares a model's network.
-    pub(super) fn new(model: &Model) -> Self {
+    pub(crate) fn new(model: &Model) -> Self {
         let network = &model.network;
         Self {
             populations: populations(network),
@@ -189,8 +184,8 @@ impl Plan {
         }
     }
 
-    /// Classes the readout tells apart.
-    pub(in crate::lifetime) fn classes(&self) -> usize {
+    /// Classes of the readout.
+    pub(crate) fn classes(&self) -> usize {
         usize::from(self.readout.classes)
     }
 }

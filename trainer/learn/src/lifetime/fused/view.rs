@@ -1,19 +1,20 @@
 //! What a probe sees of a network after a step.
 
 use super::plan::{Plan, Shape};
-use super::state::{State, Synapses};
+use super::population::Neurons;
+use super::state::LifetimeState;
 use crate::model::Trace;
 
 /// A network after a step. Populations and projections are counted as in its description.
 #[derive(Clone, Copy, Debug)]
 pub struct StepView<'a> {
-    pub(in crate::lifetime) step: usize,
-    pub(in crate::lifetime) plan: &'a Plan,
-    pub(in crate::lifetime) state: &'a State,
+    pub(crate) step: usize,
+    pub(crate) plan: &'a Plan,
+    pub(crate) state: &'a LifetimeState,
 }
 
 /// A population after a step, one value a neuron; empty where its kind has no such quantity.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct NeuronView<'a> {
     /// s of input and LIF: 0 or 1.
     pub spikes: &'a [f32],
@@ -68,15 +69,21 @@ impl<'a> StepView<'a> {
     /// If the network has no such population.
     #[must_use]
     pub fn neurons(&self, population: usize) -> NeuronView<'a> {
-        let (plan, neurons) = (&self.plan.populations[population], &self.state.neurons[population]);
-        let (kept, none) = (&neurons.potential[..plan.size.min(neurons.potential.len())], [].as_slice());
-        let (membrane, activity) = if plan.is_modulator() { (none, kept) } else { (kept, none) };
-        NeuronView {
-            spikes: cut(&neurons.spikes, plan.size),
-            membrane,
-            adaptation: cut(&neurons.adaptation, plan.size),
-            activity,
-            modulation: cut(&neurons.modulation, plan.size),
+        let size = self.plan.populations[population].size;
+        let neurons = &self.state.neurons[population];
+        let view = NeuronView { spikes: cut(&neurons.spikes().values, size), ..NeuronView::default() };
+        match neurons {
+            Neurons::Input(_) => view,
+            Neurons::Lif(state) => NeuronView {
+                membrane: cut(&state.potential, size),
+                adaptation: cut(&state.adaptation, size),
+                ..view
+            },
+            Neurons::Modulator(state) => NeuronView {
+                activity: cut(&state.activity, size),
+                modulation: cut(&state.modulation, size),
+                ..view
+            },
         }
     }
 
@@ -88,7 +95,7 @@ impl<'a> StepView<'a> {
     pub fn synapses(&self, projection: usize) -> Option<SynapseView<'a>> {
         let plan = &self.plan.projections[projection];
         let rule = plan.rule.as_ref()?;
-        let synapses: &Synapses = &self.state.synapses[projection];
+        let synapses = &self.state.synapses[projection];
         let trace =
             |trace: Trace, size| if rule.keeps(trace) { cut(&synapses.traces[trace as usize], size) } else { &[] };
         let Shape { pre, post } = plan.shape;

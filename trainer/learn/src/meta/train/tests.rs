@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::lifetime::currents::currents;
+use crate::lifetime::input_statistics::input_statistics;
 use crate::meta::checkpoint::CheckpointFault;
 use crate::meta::fake::Fake;
 use crate::model::{Family, Parameter};
@@ -245,7 +245,7 @@ fn normalised() -> Experiment {
 fn a_training_begins_with_currents_of_the_mean_and_deviation_asked_for() {
     let experiment = normalised();
     let network = birth(&experiment, || episodes(&experiment, 0)).network(&experiment.constraints);
-    let received = currents(&experiment.model, &network, &episodes(&experiment, 0));
+    let received = input_statistics(&experiment.model, &network, &episodes(&experiment, 0));
     for (population, channels, bias, deviation) in [(1, 5, 0.25, 0.75), (2, 8, 0.0, 0.5)] {
         for channel in 0..channels {
             let (mean, variance) = (received[population].mean(channel), received[population].variance(channel));

@@ -18,53 +18,53 @@ use crate::lifetime::fused::lanes::{Kernel, LANES, Lanes, Octet};
 use crate::lifetime::fused::plan::DRIVES;
 
 /// The operands; `SLOW`: the rule reads x2, `PLASTIC`: it reads P, `INPUT`: the presynaptic neurons are inputs.
-pub(in crate::lifetime::fused) struct LearnAdjoint<'a, const SLOW: bool, const PLASTIC: bool, const INPUT: bool> {
+pub(crate) struct LearnAdjoint<'a, const SLOW: bool, const PLASTIC: bool, const INPUT: bool> {
     /// s, x and x2 by row; x2 may be any vector of that length unless `SLOW`.
-    pub(in crate::lifetime::fused) pre: [&'a [f32]; 3],
+    pub(crate) pre: [&'a [f32]; 3],
     /// dx/da_x and dx2/da_x2 by row, if `INPUT`; else any vectors of that length.
-    pub(in crate::lifetime::fused) tangents: [&'a [f32]; 2],
+    pub(crate) tangents: [&'a [f32]; 2],
     /// V and V' by panel; only those the rule has.
-    pub(in crate::lifetime::fused) drives: [&'a [Octet]; DRIVES],
+    pub(crate) drives: [&'a [Octet]; DRIVES],
     /// M by panel.
-    pub(in crate::lifetime::fused) third_factor: &'a [Octet],
+    pub(crate) third_factor: &'a [Octet],
     /// eta.
-    pub(in crate::lifetime::fused) rate: f32,
+    pub(crate) rate: f32,
     /// a_E.
-    pub(in crate::lifetime::fused) decay: f32,
+    pub(crate) decay: f32,
     /// P_max.
-    pub(in crate::lifetime::fused) limit: f32,
+    pub(crate) limit: f32,
     /// E after the step.
-    pub(in crate::lifetime::fused) eligibility: &'a [Octet],
+    pub(crate) eligibility: &'a [Octet],
     /// P after the step.
-    pub(in crate::lifetime::fused) plastic: &'a [Octet],
+    pub(crate) plastic: &'a [Octet],
     /// P before the step.
-    pub(in crate::lifetime::fused) plastic_before: &'a [Octet],
+    pub(crate) plastic_before: &'a [Octet],
     /// dE, of the step after and then of this one, both without a_E.
-    pub(in crate::lifetime::fused) eligibility_adjoint: &'a mut [Octet],
+    pub(crate) eligibility_adjoint: &'a mut [Octet],
     /// dP, after the step and then before it.
-    pub(in crate::lifetime::fused) plastic_adjoint: &'a mut [Octet],
+    pub(crate) plastic_adjoint: &'a mut [Octet],
     /// Where the sums go.
-    pub(in crate::lifetime::fused) sums: &'a mut Sums,
+    pub(crate) sums: &'a mut Sums,
 }
 
 /// What the adjoint of a step's learning sums over synapses.
 #[derive(Debug, Default)]
-pub(in crate::lifetime::fused) struct Sums {
+pub(crate) struct Sums {
     /// dV and dV' by panel; only those the rule has are written.
-    pub(in crate::lifetime::fused) drives: [Vec<Octet>; DRIVES],
+    pub(crate) drives: [Vec<Octet>; DRIVES],
     /// d(eta M) by panel.
-    pub(in crate::lifetime::fused) gate: Vec<Octet>,
+    pub(crate) gate: Vec<Octet>,
     /// ds, dx and dx2 by row, each as a vector whose lanes are still to be added; unless `INPUT`.
-    pub(in crate::lifetime::fused) rows: [Vec<Octet>; 3],
+    pub(crate) rows: [Vec<Octet>; 3],
     /// da_E, lanes still to be added.
-    pub(in crate::lifetime::fused) decay: Octet,
+    pub(crate) decay: Octet,
     /// da_x and da_x2, lanes still to be added; if `INPUT`.
-    pub(in crate::lifetime::fused) trace_decays: [Octet; 2],
+    pub(crate) trace_decays: [Octet; 2],
 }
 
 impl Sums {
     /// Room for a projection.
-    pub(in crate::lifetime::fused) fn new(rows: usize, panels: usize) -> Self {
+    pub(crate) fn new(rows: usize, panels: usize) -> Self {
         let zeros = |count| vec![[0.0; LANES]; count];
         Self {
             drives: std::array::from_fn(|_| zeros(panels)),

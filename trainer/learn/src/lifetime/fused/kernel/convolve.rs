@@ -1,34 +1,34 @@
 //! Spikes through a convolution, forward and backward, with `W[u,v]` the weights of an offset in the window:
 //!
 //! ```text
-//! I[place, d]  += s[source, c] W[u,v][c, d]             for the windows (place, u, v) that cover an active source
-//! dW[u,v][c, d] += s[source, c] dI[place, d]            for the same
-//! ds[source, c] += sum_d W[u,v][c, d] dI[place, d]      for all
+//! I[position, d]  += s[source, c] W[u,v][c, d]             for the windows (position, u, v) that cover an active source
+//! dW[u,v][c, d] += s[source, c] dI[position, d]            for the same
+//! ds[source, c] += sum_d W[u,v][c, d] dI[position, d]      for all
 //! ```
 //!
-//! Currents are by place, the channels of each padded to whole vectors.
+//! Currents are by position, the channels of each padded to whole vectors.
 
 use crate::lifetime::fused::kernel::propagate::Sources;
 use crate::lifetime::fused::lanes::{Block, Kernel, Lanes, Octet, Vectors};
 use crate::lifetime::fused::windows::{Cover, Pair, Windows};
 
 /// `I += s W`.
-pub(in crate::lifetime::fused) struct Convolve<'a> {
-    /// Who spikes.
-    pub(in crate::lifetime::fused) sources: Sources<'a>,
-    /// Which windows cover whom.
-    pub(in crate::lifetime::fused) windows: &'a Windows,
+pub(crate) struct Convolve<'a> {
+    /// The presynaptic spikes.
+    pub(crate) sources: Sources<'a>,
+    /// Which windows cover which positions.
+    pub(crate) windows: &'a Windows,
     /// W.
-    pub(in crate::lifetime::fused) weights: &'a [Octet],
+    pub(crate) weights: &'a [Octet],
     /// I.
-    pub(in crate::lifetime::fused) current: &'a mut [Octet],
+    pub(crate) current: &'a mut [Octet],
 }
 
 impl Kernel for Convolve<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
         let Self { sources, windows, weights, current } = self;
-        for (sources, covers) in places(sources, windows) {
+        for (sources, covers) in positions(sources, windows) {
             in_stripes(
                 lanes,
                 windows.octets_after(),
@@ -39,9 +39,9 @@ impl Kernel for Convolve<'_> {
     }
 }
 
-/// `I += s W` for the windows that cover a place: their currents stay in registers while the active sources pass.
+/// `I += s W` for the windows that cover a position: their currents stay in registers while the active sources pass.
 struct Gather<'a> {
-    sources: AtPlace<'a>,
+    sources: AtPosition<'a>,
     covers: &'a [Cover],
     windows: &'a Windows,
     weights: &'a [Octet],
@@ -103,15 +103,15 @@ impl Gather<'_> {
 }
 
 /// `dW += s dI`.
-pub(in crate::lifetime::fused) struct ConvolutionWeightAdjoint<'a> {
-    /// Who spikes.
-    pub(in crate::lifetime::fused) sources: Sources<'a>,
-    /// Which windows cover whom.
-    pub(in crate::lifetime::fused) windows: &'a Windows,
+pub(crate) struct ConvolutionWeightAdjoint<'a> {
+    /// The presynaptic spikes.
+    pub(crate) sources: Sources<'a>,
+    /// Which windows cover which positions.
+    pub(crate) windows: &'a Windows,
     /// dI.
-    pub(in crate::lifetime::fused) current: &'a [Octet],
+    pub(crate) current: &'a [Octet],
     /// dW.
-    pub(in crate::lifetime::fused) weights: &'a mut [Octet],
+    pub(crate) weights: &'a mut [Octet],
 }
 
 impl Kernel for ConvolutionWeightAdjoint<'_> {
@@ -119,7 +119,7 @@ impl Kernel for ConvolutionWeightAdjoint<'_> {
     fn run<L: Lanes>(self, lanes: L) {
         let Self { sources, windows, current, weights } = self;
         let octets = windows.octets_after();
-        for (sources, covers) in places(sources, windows) {
+        for (sources, covers) in positions(sources, windows) {
             for Cover { after, row } in covers {
                 let (row, current) = (*row, &current[after * octets..][..octets]);
                 in_stripes(lanes, octets, 6, &mut Scatter { sources, row, current, weights });
@@ -128,9 +128,9 @@ impl Kernel for ConvolutionWeightAdjoint<'_> {
     }
 }
 
-/// `dW += s dI` for a window that covers a place: its current stays in registers while the active sources pass.
+/// `dW += s dI` for a window that covers a position: its current stays in registers while the active sources pass.
 struct Scatter<'a> {
-    sources: AtPlace<'a>,
+    sources: AtPosition<'a>,
     row: usize,
     current: &'a [Octet],
     weights: &'a mut [Octet],
@@ -154,16 +154,16 @@ impl Stripe for Scatter<'_> {
     }
 }
 
-/// The active sources at a place.
+/// The active sources at a position.
 #[derive(Clone, Copy)]
-struct AtPlace<'a> {
+struct AtPosition<'a> {
     active: &'a [u32],
     spikes: &'a [f32],
-    /// First neuron at the place.
+    /// First neuron at the position.
     first: usize,
 }
 
-impl AtPlace<'_> {
+impl AtPosition<'_> {
     /// Spikes and channels.
     #[inline(always)]
     fn iter(&self) -> impl Iterator<Item = (f32, usize)> {
@@ -172,20 +172,20 @@ impl AtPlace<'_> {
     }
 }
 
-/// The places with active sources: those, and the windows that cover the place.
+/// The positions with active sources: those, and the windows that cover the position.
 #[inline(always)]
-fn places<'s>(
+fn positions<'s>(
     Sources { active, spikes, .. }: Sources<'s>,
     windows: &'s Windows,
-) -> impl Iterator<Item = (AtPlace<'s>, &'s [Cover])> {
+) -> impl Iterator<Item = (AtPosition<'s>, &'s [Cover])> {
     let mut later = active;
     std::iter::from_fn(move || {
-        let place = *later.first()? as usize / windows.channels_before;
-        let first = place * windows.channels_before;
+        let position = *later.first()? as usize / windows.channels_before;
+        let first = position * windows.channels_before;
         let next = first + windows.channels_before;
         let (active, rest) = later.split_at(later.iter().take_while(|neuron| (**neuron as usize) < next).count());
         later = rest;
-        Some((AtPlace { active, spikes, first }, windows.covers_of(place)))
+        Some((AtPosition { active, spikes, first }, windows.covers_of(position)))
     })
 }
 
@@ -215,16 +215,16 @@ fn in_stripes<L: Lanes>(lanes: L, octets: usize, most: usize, stripe: &mut impl 
     }
 }
 
-/// `ds += W dI`, dense: small matrix products, an offset's weights times the currents of several places at once.
-pub(in crate::lifetime::fused) struct ConvolutionSpikeAdjoint<'a> {
-    /// Which places share weights.
-    pub(in crate::lifetime::fused) windows: &'a Windows,
+/// `ds += W dI`, dense: small matrix products, an offset's weights times the currents of several positions at once.
+pub(crate) struct ConvolutionSpikeAdjoint<'a> {
+    /// Which positions share weights.
+    pub(crate) windows: &'a Windows,
     /// W transposed.
-    pub(in crate::lifetime::fused) transposed: &'a [Octet],
+    pub(crate) transposed: &'a [Octet],
     /// dI, by neuron.
-    pub(in crate::lifetime::fused) current: &'a [f32],
-    /// ds by presynaptic place, channels padded.
-    pub(in crate::lifetime::fused) spikes: &'a mut [Octet],
+    pub(crate) current: &'a [f32],
+    /// ds by presynaptic position, channels padded.
+    pub(crate) spikes: &'a mut [Octet],
 }
 
 impl Kernel for ConvolutionSpikeAdjoint<'_> {
@@ -234,27 +234,27 @@ impl Kernel for ConvolutionSpikeAdjoint<'_> {
     }
 }
 
-/// As many places at once as keep the multipliers busy and their sums in registers.
+/// As many positions at once as keep the multipliers busy and their sums in registers.
 impl Stripe for ConvolutionSpikeAdjoint<'_> {
     #[inline(always)]
     fn run<V: Vectors, const COUNT: usize>(&mut self, vectors: V, first: usize) {
         match COUNT * V::REGISTERS {
-            1 => self.places::<V, 8, COUNT>(vectors, first),
-            2 | 3 => self.places::<V, 4, COUNT>(vectors, first),
-            _ => self.places::<V, 2, COUNT>(vectors, first),
+            1 => self.positions::<V, 8, COUNT>(vectors, first),
+            2 | 3 => self.positions::<V, 4, COUNT>(vectors, first),
+            _ => self.positions::<V, 2, COUNT>(vectors, first),
         }
     }
 }
 
 impl ConvolutionSpikeAdjoint<'_> {
     #[inline(always)]
-    fn places<V: Vectors, const PLACES: usize, const COUNT: usize>(&mut self, vectors: V, first: usize) {
+    fn positions<V: Vectors, const POSITIONS: usize, const COUNT: usize>(&mut self, vectors: V, first: usize) {
         let windows = self.windows;
         let size = windows.channels_after * windows.octets_before();
         for (pairs, weights) in windows.pairs.iter().zip(self.transposed.chunks_exact(size)) {
-            let (groups, rest) = pairs.as_chunks::<PLACES>();
+            let (groups, rest) = pairs.as_chunks::<POSITIONS>();
             for pairs in groups {
-                self.block::<V, PLACES, COUNT>(vectors, first, pairs, weights);
+                self.block::<V, POSITIONS, COUNT>(vectors, first, pairs, weights);
             }
             for pair in rest {
                 self.block::<V, 1, COUNT>(vectors, first, &[*pair], weights);
@@ -263,19 +263,19 @@ impl ConvolutionSpikeAdjoint<'_> {
     }
 
     #[inline(always)]
-    fn block<V: Vectors, const PLACES: usize, const COUNT: usize>(
+    fn block<V: Vectors, const POSITIONS: usize, const COUNT: usize>(
         &mut self,
         vectors: V,
         first: usize,
-        pairs: &[Pair; PLACES],
+        pairs: &[Pair; POSITIONS],
         weights: &[Octet],
     ) {
         let (channels, octets) = (self.windows.channels_after, self.windows.octets_before());
-        let mut currents = [self.current; PLACES];
+        let mut currents = [self.current; POSITIONS];
         for (current, pair) in currents.iter_mut().zip(pairs) {
             *current = &self.current[pair.after * channels..][..channels];
         }
-        let mut sums = [[vectors.splat(0.0); COUNT]; PLACES];
+        let mut sums = [[vectors.splat(0.0); COUNT]; POSITIONS];
         for (channel, row) in weights.chunks_exact(octets).enumerate().take(channels) {
             let Some(row) = V::Memory::of(&row[first..]).first_chunk::<COUNT>() else { return };
             for (sums, current) in sums.iter_mut().zip(&currents) {

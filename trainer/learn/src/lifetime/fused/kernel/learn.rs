@@ -11,23 +11,23 @@ use crate::lifetime::fused::lanes::{Kernel, Lanes, Octet};
 use crate::lifetime::fused::plan::DRIVES;
 
 /// The operands; `SLOW`: the rule reads x2, `PLASTIC`: it reads P.
-pub(in crate::lifetime::fused) struct Learn<'a, const SLOW: bool, const PLASTIC: bool> {
+pub(crate) struct Learn<'a, const SLOW: bool, const PLASTIC: bool> {
     /// s, x and x2 by row; x2 may be any vector of that length unless `SLOW`.
-    pub(in crate::lifetime::fused) pre: [&'a [f32]; 3],
+    pub(crate) pre: [&'a [f32]; 3],
     /// V and V' by panel; only those the rule has.
-    pub(in crate::lifetime::fused) drives: [&'a [Octet]; DRIVES],
+    pub(crate) drives: [&'a [Octet]; DRIVES],
     /// M by panel.
-    pub(in crate::lifetime::fused) third_factor: &'a [Octet],
+    pub(crate) third_factor: &'a [Octet],
     /// eta.
-    pub(in crate::lifetime::fused) rate: f32,
+    pub(crate) rate: f32,
     /// a_E.
-    pub(in crate::lifetime::fused) decay: f32,
+    pub(crate) decay: f32,
     /// P_max.
-    pub(in crate::lifetime::fused) limit: f32,
+    pub(crate) limit: f32,
     /// E and P before.
-    pub(in crate::lifetime::fused) before: [&'a [Octet]; 2],
+    pub(crate) before: [&'a [Octet]; 2],
     /// E and P after.
-    pub(in crate::lifetime::fused) after: [&'a mut [Octet]; 2],
+    pub(crate) after: [&'a mut [Octet]; 2],
 }
 
 impl<const SLOW: bool, const PLASTIC: bool> Kernel for Learn<'_, SLOW, PLASTIC> {

@@ -3,32 +3,32 @@
 //! ```text
 //! I_j   += sum_i s_i (W_ij + P_ij)
 //! dW_ij += s_i dI_j,   dP_ij += s_i dI_j
-//! ds_i  += sum_j (W_ij + P_ij) dI_j          where somebody needs it; there every row counts
+//! ds_i  += sum_j (W_ij + P_ij) dI_j          where it is needed; there every row counts
 //! ```
 
 use crate::lifetime::fused::lanes::{Kernel, LANES, Lanes, Octet, sum_of};
 
 /// The presynaptic neurons of a projection.
 #[derive(Clone, Copy)]
-pub(in crate::lifetime::fused) struct Sources<'a> {
+pub(crate) struct Sources<'a> {
     /// How many there are.
-    pub(in crate::lifetime::fused) rows: usize,
+    pub(crate) rows: usize,
     /// Those that spike.
-    pub(in crate::lifetime::fused) active: &'a [u32],
+    pub(crate) active: &'a [u32],
     /// s of all.
-    pub(in crate::lifetime::fused) spikes: &'a [f32],
+    pub(crate) spikes: &'a [f32],
 }
 
 /// `I += s (W + P)`.
-pub(in crate::lifetime::fused) struct Propagate<'a> {
-    /// Who spikes.
-    pub(in crate::lifetime::fused) sources: Sources<'a>,
+pub(crate) struct Propagate<'a> {
+    /// The presynaptic spikes.
+    pub(crate) sources: Sources<'a>,
     /// W.
-    pub(in crate::lifetime::fused) weights: &'a [Octet],
+    pub(crate) weights: &'a [Octet],
     /// P; empty if the projection is not plastic.
-    pub(in crate::lifetime::fused) plastic: &'a [Octet],
+    pub(crate) plastic: &'a [Octet],
     /// I, by panel.
-    pub(in crate::lifetime::fused) current: &'a mut [Octet],
+    pub(crate) current: &'a mut [Octet],
 }
 
 impl Kernel for Propagate<'_> {
@@ -52,15 +52,15 @@ impl Kernel for Propagate<'_> {
 }
 
 /// `dW += s dI` and `dP += s dI`.
-pub(in crate::lifetime::fused) struct WeightAdjoint<'a> {
-    /// Who spikes.
-    pub(in crate::lifetime::fused) sources: Sources<'a>,
+pub(crate) struct WeightAdjoint<'a> {
+    /// The presynaptic spikes.
+    pub(crate) sources: Sources<'a>,
     /// dI, by panel.
-    pub(in crate::lifetime::fused) current: &'a [Octet],
+    pub(crate) current: &'a [Octet],
     /// dW.
-    pub(in crate::lifetime::fused) weights: &'a mut [Octet],
+    pub(crate) weights: &'a mut [Octet],
     /// dP; empty if the projection is not plastic.
-    pub(in crate::lifetime::fused) plastic: &'a mut [Octet],
+    pub(crate) plastic: &'a mut [Octet],
 }
 
 impl Kernel for WeightAdjoint<'_> {
@@ -84,17 +84,17 @@ impl Kernel for WeightAdjoint<'_> {
 }
 
 /// `ds += (W + P) dI`.
-pub(in crate::lifetime::fused) struct SpikeAdjoint<'a> {
+pub(crate) struct SpikeAdjoint<'a> {
     /// Presynaptic neurons.
-    pub(in crate::lifetime::fused) rows: usize,
+    pub(crate) rows: usize,
     /// W.
-    pub(in crate::lifetime::fused) weights: &'a [Octet],
+    pub(crate) weights: &'a [Octet],
     /// P; empty if the projection is not plastic.
-    pub(in crate::lifetime::fused) plastic: &'a [Octet],
+    pub(crate) plastic: &'a [Octet],
     /// dI, by panel.
-    pub(in crate::lifetime::fused) current: &'a [Octet],
+    pub(crate) current: &'a [Octet],
     /// ds, padded.
-    pub(in crate::lifetime::fused) spikes: &'a mut [f32],
+    pub(crate) spikes: &'a mut [f32],
 }
 
 impl Kernel for SpikeAdjoint<'_> {
@@ -118,6 +118,6 @@ impl Kernel for SpikeAdjoint<'_> {
 }
 
 /// Adds the sum of each row's vector.
-pub(in crate::lifetime::fused) fn add_sums(rows: &[Octet], sums: &mut [f32]) {
+pub(crate) fn add_sums(rows: &[Octet], sums: &mut [f32]) {
     rows.iter().zip(sums).for_each(|(row, sum)| *sum += sum_of(row));
 }

@@ -1,10 +1,10 @@
 //! Plain arrays, which the compiler turns into whatever the target has, and vectors side by side.
 
-use super::{LANES, Lanes, Octet, Vectors};
+use super::vectors::{LANES, Lanes, Octet, Vectors};
 
 /// Plain arrays.
 #[derive(Clone, Copy)]
-pub(in crate::lifetime::fused) struct Portable;
+pub(crate) struct Portable;
 
 impl Vectors for Portable {
     type Memory = Octet;
@@ -68,7 +68,7 @@ impl Lanes for Portable {
 
 /// Sixteen floats as two times eight.
 #[derive(Clone, Copy)]
-pub(in crate::lifetime::fused) struct Twice<V>(pub(super) V);
+pub(crate) struct Twice<V>(pub(crate) V);
 
 impl<V: Vectors<Memory = Octet>> Vectors for Twice<V> {
     type Memory = [Octet; 2];

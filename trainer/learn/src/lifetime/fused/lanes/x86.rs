@@ -4,11 +4,11 @@ use pulp::x86::{V3, V4};
 use pulp::{Simd, cast, f32x8, f32x16};
 
 use super::portable::Twice;
-use super::{Lanes, Octet, Vectors};
+use super::vectors::{Lanes, Octet, Vectors};
 
 /// Eight floats of AVX2, and what sixteen are calculated with.
 #[derive(Clone, Copy)]
-pub(super) struct Eight<W> {
+pub(crate) struct Eight<W> {
     avx2: V3,
     wide: W,
 }
@@ -16,7 +16,7 @@ pub(super) struct Eight<W> {
 impl Eight<Twice<Eight<()>>> {
     /// Sixteen are two times eight.
     #[inline(always)]
-    pub(super) fn of_avx2(avx2: V3) -> Self {
+    pub(crate) fn of_avx2(avx2: V3) -> Self {
         Self { avx2, wide: Twice(Eight { avx2, wide: () }) }
     }
 }
@@ -24,7 +24,7 @@ impl Eight<Twice<Eight<()>>> {
 impl Eight<Sixteen> {
     /// Sixteen are those of AVX-512.
     #[inline(always)]
-    pub(super) fn of_avx512(avx512: V4) -> Self {
+    pub(crate) fn of_avx512(avx512: V4) -> Self {
         Self { avx2: *avx512, wide: Sixteen(avx512) }
     }
 }
@@ -93,7 +93,7 @@ impl<W: Vectors<Memory = [Octet; 2]>> Lanes for Eight<W> {
 
 /// Sixteen floats of AVX-512.
 #[derive(Clone, Copy)]
-pub(in crate::lifetime::fused) struct Sixteen(V4);
+pub(crate) struct Sixteen(V4);
 
 impl Vectors for Sixteen {
     type Memory = [Octet; 2];

@@ -14,7 +14,7 @@ struct Case {
     spikes: Vec<f32>,
     /// `[offset, before, after]`.
     weights: Vec<f32>,
-    /// `[place, after]`.
+    /// `[position, after]`.
     current: Vec<f32>,
 }
 

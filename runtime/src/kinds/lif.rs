@@ -1,0 +1,180 @@
+//! Leaky integrate-and-fire neurons.
+//!
+//! ```text
+//! v_j = a_v v_j + I_j - theta s_j(t-1)         I_j with the bias
+//! s_j = [v_j >= theta + beta a_j], unless within `refractory` steps after a spike
+//! a_j = rho a_j + (1 - rho) s_j
+//! ```
+//!
+//! A graded population never spikes; its v is what it answers by. A map is updated place by place.
+//!
+//! v, theta, b and beta are i16 in the population's exponent, a is Q15. The sum is exact in 32 bits, then
+//! saturates.
+
+use core::ops::Range;
+
+use metaplastic_shared::arithmetic::{multiply_q15, round_shift, saturate};
+use metaplastic_shared::format::LifFormat;
+use metaplastic_shared::network::Lif;
+
+use super::convolution::Map;
+use super::projection::InputScratch;
+use crate::arena::Arena;
+use crate::hash::Hash;
+use crate::kernel;
+use crate::spikes::Spikes;
+use crate::traces::follow;
+
+/// A LIF population: what it is and its state.
+pub(crate) struct LifPopulation<'a> {
+    lif: Lif,
+    format: LifFormat,
+    /// One value a neuron, or one a channel.
+    bias: &'a [i16],
+    /// Its shape, where convolutions go onto it.
+    pub(crate) map: Option<Map>,
+    pub(crate) membrane: &'a mut [i16],
+    adaptation: &'a mut [i16],
+    refractory: &'a mut [u16],
+}
+
+/// What a LIF population is made of.
+pub(crate) struct LifParts<'a> {
+    pub(crate) lif: Lif,
+    pub(crate) format: LifFormat,
+    /// A value for each neuron or channel.
+    pub(crate) bias: &'a [i16],
+    pub(crate) map: Option<Map>,
+}
+
+impl<'a> LifPopulation<'a> {
+    pub(crate) fn carve(arena: &mut Arena<'a>, size: usize, parts: LifParts<'a>) -> Self {
+        let LifParts { lif, format, bias, map } = parts;
+        let kept = |needed: bool| if needed { size } else { 0 };
+        Self {
+            lif,
+            format,
+            bias,
+            map,
+            membrane: arena.take(size),
+            adaptation: arena.take(kept(lif.adaptive)),
+            refractory: arena.take_indices(kept(lif.refractory > 0)),
+        }
+    }
+
+    /// Exponent of the membrane potential.
+    pub(crate) fn exponent(&self) -> u8 {
+        self.format.exponent
+    }
+
+    pub(crate) fn reset(&mut self) {
+        self.membrane.fill(0);
+        self.adaptation.fill(0);
+        self.refractory.fill(0);
+    }
+
+    /// What every step's input begins with: the bias. `input` is of the whole population, or of a place of a map, whose
+    /// first neuron is `first`.
+    pub(crate) fn begin_input(&self, first: usize, input: &mut [i32]) {
+        let shared = self.bias.len() < self.membrane.len();
+        let bias = if shared { self.bias } else { self.bias.get(first..).unwrap_or_default() };
+        for input in input.chunks_mut(self.bias.len().max(1)) {
+            kernel::widen(input, bias);
+        }
+    }
+
+    /// One step from the summed input (in the membrane's exponent, bias included) to spikes.
+    pub(crate) fn update(&mut self, input: &mut [i32], spikes: &mut Spikes<'_>) {
+        for spiked in spikes.before() {
+            if let Some(sum) = input.get_mut(usize::from(*spiked)) {
+                *sum -= i32::from(self.format.threshold);
+            }
+        }
+        let LifFormat { decay, threshold, .. } = self.format;
+        if self.refractory.is_empty() && self.adaptation.is_empty() {
+            return spikes.fill(|indices| kernel::integrate(self.membrane, input, decay, threshold, indices));
+        }
+        kernel::integrate(self.membrane, input, decay, threshold, &mut []);
+        spikes.fill(|_| 0);
+        self.spike(0..self.membrane.len(), spikes);
+    }
+
+    /// As [`update`](Self::update), of the neurons of one place of a map: `first` and the next, as many as it has
+    /// channels. The scratch rows have room for that many spikes.
+    pub(crate) fn update_place(
+        &mut self,
+        first: usize,
+        channels: usize,
+        input: &mut InputScratch<'_>,
+        spikes: &mut Spikes<'_>,
+    ) {
+        let InputScratch { rows: found, total: input, .. } = input;
+        let LifFormat { decay, threshold, .. } = self.format;
+        spikes.take_previous(first, channels, |channel| {
+            if let Some(sum) = input.get_mut(channel) {
+                *sum -= i32::from(threshold);
+            }
+        });
+        let Some(membrane) = self.membrane.get_mut(first..first + channels) else { return };
+        let count = kernel::integrate(membrane, input, decay, threshold, found);
+        if self.lif.graded {
+            return;
+        }
+        if !self.refractory.is_empty() || !self.adaptation.is_empty() {
+            return self.spike(first..first + channels, spikes);
+        }
+        found.iter().take(count).for_each(|channel| spikes.push(first + usize::from(*channel)));
+    }
+
+    /// Lets those of the neurons spike that may and reach their own threshold.
+    fn spike(&mut self, neurons: Range<usize>, spikes: &mut Spikes<'_>) {
+        for j in neurons {
+            if self.may_spike(j) && self.distance(j) >= 0 {
+                spikes.push(j);
+                self.begin_refractory(j);
+            }
+        }
+    }
+
+    /// The end of a step: the threshold adapts to its spikes.
+    pub(crate) fn adapt(&mut self, spikes: &Spikes<'_>) {
+        if let Some(adaptation) = self.format.adaptation {
+            follow(self.adaptation, adaptation.decay, spikes.all());
+        }
+    }
+
+    /// `psi(v_j) = 1 / (1 + slope |v_j - theta_j|)^2` in Q15, the threshold as the step used it.
+    pub(crate) fn surrogate(&self, j: usize, slope: u8) -> i16 {
+        let one = 1_u32 << self.format.exponent;
+        let denominator = one + u32::from(slope) * self.distance(j).unsigned_abs();
+        let root = saturate(((one << 15) / denominator.max(1)) as i32);
+        multiply_q15(root, root)
+    }
+
+    /// `v_j - (theta + beta a_j)`.
+    fn distance(&self, j: usize) -> i32 {
+        let value = |slice: &[i16]| slice.get(j).map_or(0, |value| i32::from(*value));
+        let strength = self.format.adaptation.map_or(0, |adaptation| i32::from(adaptation.strength));
+        let adapted = round_shift(strength * value(self.adaptation), 15);
+        value(self.membrane) - i32::from(self.format.threshold) - adapted
+    }
+
+    fn may_spike(&mut self, j: usize) -> bool {
+        let Some(left) = self.refractory.get_mut(j) else { return true };
+        let free = *left == 0;
+        *left = left.saturating_sub(1);
+        free
+    }
+
+    fn begin_refractory(&mut self, j: usize) {
+        if let Some(left) = self.refractory.get_mut(j) {
+            *left = u16::from(self.lif.refractory);
+        }
+    }
+
+    pub(crate) fn hash(&self, hash: &mut Hash) {
+        hash.i16(self.membrane);
+        hash.i16(self.adaptation);
+        hash.u16(self.refractory);
+    }
+}

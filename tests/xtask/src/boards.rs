@@ -1,0 +1,61 @@
+//! The jobs of boards: firmware, emulator, chip, bench-chip.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use metaplastic_host::firmware::{Firmware, Toolchain};
+use metaplastic_shared::board::Board;
+
+use crate::process::{cargo, run};
+use crate::setup::setup;
+
+/// Boards whose firmware is checked: one emulated, with the DSP extension, whose kernels no other check sees, and
+/// one real; the job emulator builds the others.
+const CHECKED: [&str; 2] = ["mps2-an386", "pico"];
+const DENY_WARNINGS: [&str; 3] = ["--", "-D", "warnings"];
+
+/// clippy goes only with rustup's own compiler; the distribution's must do with denied warnings.
+pub(crate) fn firmware() -> Result<()> {
+    let artifact = first_artifact()?;
+    for name in CHECKED {
+        let board = Board::named(name).context(name)?;
+        let firmware = Firmware::of(board, &artifact);
+        if Toolchain::of(board.target)? == Toolchain::Default {
+            run(firmware.cargo("clippy")?.args(DENY_WARNINGS))?;
+        } else {
+            run(firmware.cargo("rustc")?.arg("--lib").args(DENY_WARNINGS))?;
+            run(firmware.cargo("rustc")?.args(["--bin", firmware.binary]).args(DENY_WARNINGS))?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn emulator() -> Result<()> {
+    setup()?;
+    ignored_tests("emulator")?;
+    ignored_tests("boards")
+}
+
+pub(crate) fn chip() -> Result<()> {
+    setup()?;
+    ignored_tests("chip")
+}
+
+/// Measures, and prints as a table or as one JSON object.
+pub(crate) fn bench_chip(json: bool) -> Result<()> {
+    setup()?;
+    let example = ["run", "--quiet", "--release", "-p", "metaplastic-tests", "--example", "chip", "--", "bench"];
+    cargo(example.into_iter().chain(json.then_some("--json")))
+}
+
+fn ignored_tests(test: &str) -> Result<()> {
+    cargo(["test", "--release", "-p", "metaplastic-tests", "--test", test, "--", "--ignored", "--nocapture"])
+}
+
+fn first_artifact() -> Result<PathBuf> {
+    let entries = fs::read_dir("tests/artifacts").context("tests/artifacts")?;
+    let paths = entries.flatten().map(|entry| entry.path());
+    let artifacts = paths.filter(|path| path.extension().is_some_and(|extension| extension == "plastic"));
+    artifacts.min().context("no artifact in tests/artifacts to build the firmware around")
+}

@@ -1,0 +1,58 @@
+//! The jobs that need no board: format, lint, docs, build, host.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::process::{cargo, repository, run};
+
+/// Packages that are hardly optimised in debug form.
+const UNOPTIMISED: [&str; 2] = ["metaplastic", "metaplastic-tests"];
+/// The chip's packages, which have overflow checks and assertions in debug form.
+const CHECKED: [&str; 2] = ["metaplastic-shared", "metaplastic-runtime"];
+
+pub(crate) fn format() -> Result<()> {
+    cargo(["fmt", "--all", "--check"])
+}
+
+/// In the profile of the tests: what clippy, rustdoc and the tests compile for themselves is then compiled once.
+pub(crate) fn lint() -> Result<()> {
+    let left_out = ["--exclude", "metaplastic-firmware", "--exclude", "metaplastic-fuzz"];
+    let everything = ["clippy", "--release", "--workspace", "--all-targets"].into_iter().chain(left_out);
+    cargo(everything.chain(["--", "-D", "warnings"]))?;
+    let mut fuzzers = Command::new("cargo");
+    fuzzers.args(["clippy", "--release", "-p", "metaplastic-fuzz", "--", "-D", "warnings"]);
+    // Nothing is linked: a path to a library spares compiling libFuzzer.
+    run(fuzzers.env("CUSTOM_LIBFUZZER_PATH", repository().join("libnone.a")))
+}
+
+pub(crate) fn docs() -> Result<()> {
+    run(Command::new("cargo").args(["doc", "--release", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+pub(crate) fn build() -> Result<()> {
+    cargo(["test", "--quiet", "--release", "--no-run"])
+}
+
+pub(crate) fn test() -> Result<()> {
+    cargo(["test", "--release"])?;
+    cargo(["test", "--release", "-p", "xtask"])?;
+    test_debug_form(&["--test", "artifact", "--test", "golden"])
+}
+
+/// What is ours of the release profile in debug form: hardly optimised, and the chip's arithmetic with overflow
+/// checks and assertions, for whatever the decoder lets through must not wrap. All else stays as `build` compiled
+/// it: a whole development build would take minutes.
+fn test_debug_form(arguments: &[&str]) -> Result<()> {
+    let setting = |package: &str, key: &str| format!("profile.release.package.{package}.{key}");
+    let unoptimised = UNOPTIMISED.map(|package| vec![setting(package, "opt-level=0")]);
+    let checked = CHECKED.map(|package| {
+        ["opt-level=1", "overflow-checks=true", "debug-assertions=true"].map(|key| setting(package, key)).to_vec()
+    });
+    let mut command = Command::new("cargo");
+    command.args(["test", "--release"]);
+    for setting in unoptimised.into_iter().chain(checked).flatten() {
+        command.args(["--config", &setting]);
+    }
+    run(command.args(arguments))
+}

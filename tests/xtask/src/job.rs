@@ -1,0 +1,84 @@
+//! The jobs by name, and the lanes they run in.
+
+use std::fmt;
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use crate::{boards, fuzz, host, readme, setup};
+
+/// A job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Job {
+    /// Installs what is missing: QEMU, Node.js with rp2040js, and a core library for every board's target
+    Setup,
+    /// rustfmt
+    Format,
+    /// clippy on everything for the host
+    Lint,
+    /// rustdoc, warnings denied
+    Docs,
+    /// Compiles the tests of the host
+    Build,
+    /// Unit, property, golden and documentation tests; golden traces and damaged artifacts in debug form too
+    Host,
+    /// The fuzz targets of tests/fuzz, FUZZ_SECONDS each [default: 20]
+    Fuzz,
+    /// The firmware with warnings denied
+    Firmware,
+    /// The boards: in QEMU and rp2040js, or built where neither knows them
+    Emulator,
+    /// Proofs of linked firmware: no panic, allocator or float; stack, sizes and instructions against
+    /// runtime/firmware/measured.toml, which METAPLASTIC_BLESS=1 writes anew
+    Chip,
+    /// Every `$ ` command of README.md, in order, README_COMMAND_LIMIT seconds each [default: 600]
+    Readme,
+    /// Measures sizes, stack, instructions and estimated cycles of every core, and prints them; only run when named
+    BenchChip,
+}
+
+/// What runs on the host, beside [`BOARD_LANE`].
+pub(crate) const HOST_LANE: &[Job] =
+    &[Job::Format, Job::Lint, Job::Docs, Job::Build, Job::Host, Job::Fuzz, Job::Readme];
+/// What builds core libraries, links firmware and emulates boards: it uses one core of the machine at a time.
+pub(crate) const BOARD_LANE: &[Job] = &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip];
+
+impl Job {
+    /// Runs it to its end.
+    pub(crate) fn run(self) -> Result<()> {
+        match self {
+            Self::Setup => setup::setup(),
+            Self::Format => host::format(),
+            Self::Lint => host::lint(),
+            Self::Docs => host::docs(),
+            Self::Build => host::build(),
+            Self::Host => host::test(),
+            Self::Fuzz => fuzz::fuzz(),
+            Self::Firmware => boards::firmware(),
+            Self::Emulator => boards::emulator(),
+            Self::Chip => boards::chip(),
+            Self::Readme => readme::readme(),
+            Self::BenchChip => boards::bench_chip(false),
+        }
+    }
+}
+
+impl fmt::Display for Job {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self.to_possible_value();
+        formatter.write_str(value.as_ref().map_or("", |value| value.get_name()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_job_but_the_benchmark_is_in_one_lane() {
+        for job in Job::value_variants() {
+            let count = HOST_LANE.iter().chain(BOARD_LANE).filter(|other| *other == job).count();
+            assert_eq!(count, usize::from(*job != Job::BenchChip), "{job}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Lanes of jobs side by side. Each lane is this program again, as a process group, so that a lane that fails can
+//! end the others with all they have started.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::mpsc::channel;
+use std::time::Instant;
+use std::{env, process};
+
+use anyhow::{Context, Result};
+
+use crate::groups::{self, Group};
+use crate::job::Job;
+
+/// What a shell says of a program that was interrupted.
+const INTERRUPTED: u8 = 130;
+
+/// Runs all lanes at once and prints a summary. The first lane's output is shown as it comes, the others' when all
+/// are done.
+pub(crate) fn run_lanes(lanes: &[&[Job]]) -> Result<ExitCode> {
+    let folder = tempfile::tempdir().context("temporary folder")?;
+    groups::end_when_interrupted(|| ())?;
+    let logs: Vec<_> = (1..lanes.len()).map(|lane| folder.path().join(format!("lane-{lane}.log"))).collect();
+    let summary = run_beside(lanes, &logs, &folder.path().join("summary"))?;
+    if groups::interrupted() {
+        return Ok(ExitCode::from(INTERRUPTED));
+    }
+    let mut out = std::io::stdout().lock();
+    for log in &logs {
+        out.write_all(&fs::read(log).with_context(|| log.display().to_string())?)?;
+    }
+    write!(out, "\n{}", summary.text)?;
+    let count = |outcome| summary.text.lines().filter(|line| line.starts_with(outcome)).count();
+    writeln!(out, "{} passed, {} failed", count(PASSED), count(FAILED))?;
+    Ok(if summary.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+const PASSED: &str = "ok";
+const FAILED: &str = "FAILED";
+
+/// How the jobs ended.
+struct Summary {
+    /// A line for each job.
+    text: String,
+    failed: bool,
+}
+
+fn run_beside(lanes: &[&[Job]], logs: &[PathBuf], summary: &Path) -> Result<Summary> {
+    File::create(summary).with_context(|| summary.display().to_string())?;
+    let read = || fs::read_to_string(summary).with_context(|| summary.display().to_string());
+    let (sender, ended) = channel();
+    let logs = std::iter::once(None).chain(logs.iter().map(Some));
+    let started =
+        lanes.iter().zip(logs).map(|(jobs, log)| Group::start(&mut lane(jobs, summary, log)?, sender.clone()));
+    let groups: Vec<_> = started.collect::<Result<_>>()?;
+    let mut at_failure = None;
+    for status in ended.iter().take(groups.len()) {
+        if at_failure.is_none() && !status.is_ok_and(|status| status.success()) {
+            // Jobs that fail because they are ended from here have not failed.
+            at_failure = Some(read()?);
+            groups.iter().for_each(|group| group.end());
+        }
+    }
+    let failed = at_failure.is_some();
+    Ok(Summary { text: at_failure.map_or_else(read, Ok)?, failed })
+}
+
+fn lane(jobs: &[Job], summary: &Path, log: Option<&PathBuf>) -> Result<Command> {
+    let mut command = Command::new(env::current_exe().context("this program")?);
+    command.arg("lane").arg(summary).args(jobs.iter().map(Job::to_string)).stdin(Stdio::null());
+    if let Some(log) = log {
+        let file = File::create(log).with_context(|| log.display().to_string())?;
+        command.stdout(file.try_clone()?).stderr(file);
+    }
+    Ok(command)
+}
+
+/// Runs jobs one after the other, up to the first that fails; a line for each is added to the summary.
+pub(crate) fn run_lane(summary: &Path, jobs: &[Job]) -> Result<ExitCode> {
+    groups::end_when_interrupted(|| process::exit(INTERRUPTED.into()))?;
+    let mut summary =
+        OpenOptions::new().append(true).open(summary).with_context(|| summary.display().to_string())?;
+    for job in jobs {
+        println!("\n=== {job}");
+        let (started, result) = (Instant::now(), job.run());
+        let outcome = if result.is_ok() { PASSED } else { FAILED };
+        // In one piece: other lanes write to the same file.
+        summary.write_all(format!("{outcome} {job} {}s\n", started.elapsed().as_secs()).as_bytes())?;
+        if let Err(error) = result {
+            eprintln!("error: {error:#}");
+            return Ok(ExitCode::FAILURE);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,70 @@
+//! What an engine is given and what it returns.
+//!
+//! A lifetime that is differentiated by hand is a [`Lifetime`] and stops at the counts; an [`Engine`] knows the loss too.
+
+use crate::model::Model;
+use metaplastic_task::episode::Episode;
+
+/// The loss of some lifetimes and its gradient.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gradient {
+    /// Mean cross entropy of `gamma counts` over all decisions, nats, and the cost of modulation.
+    pub loss: f64,
+    /// Decisions in all.
+    pub decisions: usize,
+    /// Decisions in which the right class had the highest count.
+    pub correct: usize,
+    /// The gradient of the loss, in the layout of the model.
+    pub values: Vec<f32>,
+}
+
+/// Runs lifetimes forward and backward. For one input the result is the same to the bit on every call, whatever the
+/// number of threads.
+pub trait Engine: Send + Sync {
+    /// The name on the command line.
+    fn name(&self) -> &'static str;
+
+    /// Runs the episodes and differentiates the mean loss of their decisions.
+    ///
+    /// # Errors
+    /// If the engine cannot run these episodes, says why.
+    fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError>;
+}
+
+/// What a forward pass leaves behind.
+#[derive(Debug)]
+pub struct Rollout<S> {
+    /// The readout's spikes, or its potentials summed over steps where it is graded: `[decisions, classes]`, row by row,
+    /// in the order of the episodes and of the decisions in each.
+    pub counts: Vec<f32>,
+    /// The cost of modulation and of spikes, a term of the loss.
+    pub activity_cost: f64,
+    /// What the backward pass needs.
+    pub saved: S,
+}
+
+/// A lifetime differentiated by hand. It stops at the counts: the readout gain and the loss on top of them belong to
+/// `autodiff`, which makes an [`Engine`] of it.
+pub trait Lifetime: Send + Sync + 'static {
+    /// What the backward pass needs of the forward pass.
+    type Saved: Send + 'static;
+
+    /// Runs the episodes.
+    fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Rollout<Self::Saved>;
+
+    /// Turns the loss's gradient with respect to the counts into that with respect to the meta-parameters, the cost
+    /// of modulation included, in the layout of the model; zero for the readout gain, on which neither depends.
+    fn backward(&self, saved: Self::Saved, count_gradient: &[f32]) -> Vec<f32>;
+}
+
+/// Why an engine could not run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// No decision in any episode.
+    #[error("the episodes have no decision")]
+    NoDecisions,
+    /// The reference engine runs a batch in step and needs episodes alike in steps, state resets and decision windows.
+    #[error("the reference engine needs episodes of the same length, state resets and decision windows")]
+    UnlikeEpisodes,
+}

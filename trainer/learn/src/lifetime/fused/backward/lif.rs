@@ -1,0 +1,154 @@
+//! LIF populations, one step backwards:
+//!
+//! ```text
+//! ds_j  = ... + (1 - rho) da_j             drho = sum da_j (a_j(t-1) - s_j)
+//! dd_j  = dd_j + ds_j / (1 + k |d_j|)^2    without ds_j while refractory
+//! da_j(t-1) = rho da_j - beta dd_j         dbeta = - sum dd_j a_j(t-1)
+//! dI_j  = dv_j + dd_j                      db_j = dI_j,  da_v = sum dI_j v_j(t-1)
+//! dv_j(t-1) = a_v dI_j                     ds_j(t-1) = - theta dI_j, if the reset is differentiated
+//! ```
+
+use metaplastic_shared::network::Lif;
+
+use super::ports::Ports;
+use crate::lifetime::fused::forward::lif::{LifPopulation, LifState, LifTensors, surrogate, with_distances};
+use crate::lifetime::fused::lanes::{Kernel, Lanes, dot};
+use crate::lifetime::{Spiking, THRESHOLD};
+
+/// Adjoints of a LIF population's state, padded; empty where the neurons have no such quantity.
+#[derive(Debug)]
+pub(crate) struct LifAdjoint {
+    /// dv.
+    pub(crate) potential: Vec<f32>,
+    /// dd of this step, from psi.
+    pub(crate) distance: Vec<f32>,
+    /// da.
+    adaptation: Vec<f32>,
+}
+
+impl LifAdjoint {
+    /// Zeros.
+    pub(crate) fn new(lif: Lif, padded: usize) -> Self {
+        let zeros = |needed: bool| vec![0.0; if needed { padded } else { 0 }];
+        Self { potential: zeros(true), distance: zeros(true), adaptation: zeros(lif.adaptive) }
+    }
+
+    /// Becomes zero.
+    pub(crate) fn clear(&mut self) {
+        let Self { potential, distance, adaptation } = self;
+        [potential, distance, adaptation].into_iter().for_each(|values| values.fill(0.0));
+    }
+}
+
+/// A step of a LIF population that is gone back over.
+#[derive(Clone, Copy)]
+pub(crate) struct LifStep<'a> {
+    /// The population.
+    pub(crate) population: LifPopulation<'a>,
+    /// Its state before the step.
+    pub(crate) before: &'a LifState,
+    /// Its state after the step.
+    pub(crate) after: &'a LifState,
+}
+
+impl LifStep<'_> {
+    /// From the adjoint of the state after the step to that of the state before it and that of the current.
+    pub(crate) fn back(self, ports: &mut Ports, adjoint: &mut LifAdjoint, gradient: &mut LifTensors) {
+        let Self { population: LifPopulation { lif, context, .. }, before, after } = self;
+        if lif.adaptive {
+            self.adaptation_back(ports, adjoint, gradient);
+        }
+        if !lif.graded {
+            let (slope, size) = (context.slope, context.population.size);
+            context.configuration.backend.run(SpikeBack { slope, size, before, after, ports, adjoint });
+        }
+        if lif.adaptive {
+            self.threshold_back(adjoint, gradient);
+        }
+        self.integrate_back(ports, adjoint, gradient);
+    }
+
+    /// `a = rho a + (1 - rho) s`.
+    fn adaptation_back(self, ports: &mut Ports, adjoint: &mut LifAdjoint, gradient: &mut LifTensors) {
+        let rho = self.population.values.adaptation_decay as f32;
+        for neuron in 0..self.population.context.population.size {
+            let adaptation = adjoint.adaptation[neuron];
+            ports.spikes[neuron] += (1.0 - rho) * adaptation;
+            adjoint.adaptation[neuron] = rho * adaptation;
+            let change = self.before.adaptation[neuron] - self.after.spikes.values[neuron];
+            gradient.adaptation_decay += f64::from(adaptation * change);
+        }
+    }
+
+    /// `d = v - theta - beta a(t-1)`, its last part.
+    fn threshold_back(self, adjoint: &mut LifAdjoint, gradient: &mut LifTensors) {
+        let strength = self.population.values.adaptation_strength as f32;
+        for neuron in 0..self.population.context.population.size {
+            let distance = adjoint.distance[neuron];
+            adjoint.adaptation[neuron] -= strength * distance;
+            gradient.adaptation_strength -= f64::from(distance * self.before.adaptation[neuron]);
+        }
+    }
+
+    /// `v = a_v v + I - theta s(t-1)`.
+    fn integrate_back(self, ports: &mut Ports, adjoint: &mut LifAdjoint, gradient: &mut LifTensors) {
+        let LifPopulation { lif, values, context } = self.population;
+        let (decay, size) = (values.decay as f32, context.population.size);
+        let bias = &mut gradient.bias;
+        context.configuration.backend.run(IntegrateBack { decay, size, ports, adjoint, bias });
+        if context.configuration.spiking == Spiking::Smooth && !lif.graded {
+            let resets = ports.spikes_before.iter_mut().zip(&ports.current);
+            resets.for_each(|(spike, current)| *spike -= THRESHOLD * current);
+        }
+        gradient.decay += f64::from(dot(&ports.current, &self.before.potential));
+    }
+}
+
+/// `dd = dd + ds / (1 + k |d|)^2`, without `ds` while refractory.
+struct SpikeBack<'a> {
+    slope: f32,
+    size: usize,
+    before: &'a LifState,
+    after: &'a LifState,
+    ports: &'a mut Ports,
+    adjoint: &'a mut LifAdjoint,
+}
+
+impl Kernel for SpikeBack<'_> {
+    #[inline(always)]
+    fn run<L: Lanes>(self, _: L) {
+        let Self { slope, size, before, after, ports, adjoint } = self;
+        for (spike, waiting) in ports.spikes.iter_mut().zip(&before.refractory) {
+            *spike = if *waiting == 0.0 { *spike } else { 0.0 };
+        }
+        let adjoints = adjoint.distance[..size].iter_mut().zip(&*ports.spikes);
+        let LifState { potential, distance, .. } = after;
+        with_distances(adjoints, potential, distance, |(distance_adjoint, spike_adjoint), distance| {
+            *distance_adjoint += spike_adjoint * surrogate(slope, distance);
+        });
+    }
+}
+
+/// `dI = dv + dd`, `dv(t-1) = a_v dI`, `db += dI`; `dd` becomes zero.
+struct IntegrateBack<'a> {
+    decay: f32,
+    size: usize,
+    ports: &'a mut Ports,
+    adjoint: &'a mut LifAdjoint,
+    bias: &'a mut [f32],
+}
+
+impl Kernel for IntegrateBack<'_> {
+    #[inline(always)]
+    fn run<L: Lanes>(self, _: L) {
+        let Self { decay, size, ports, adjoint, bias } = self;
+        let LifAdjoint { potential, distance, .. } = adjoint;
+        let values = potential[..size].iter_mut().zip(distance).zip(ports.current.iter_mut().zip(bias));
+        for ((potential, distance), (current, bias)) in values {
+            *current = *potential + *distance;
+            *potential = decay * *current;
+            *distance = 0.0;
+            *bias += *current;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! One step backward: a file a kind of population, projection and plasticity, and the files that list them.
+
+pub(crate) mod adjoint;
+mod convolution;
+mod dense;
+mod lif;
+mod modulator;
+mod plasticity;
+mod population;
+mod ports;
+mod projection;
+mod propagation;
+mod step;
+
+pub(crate) use adjoint::Adjoint;
+pub(crate) use step::StepContext;

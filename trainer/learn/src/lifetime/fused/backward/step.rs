@@ -1,0 +1,108 @@
+//! The order of one step backwards: counts, plastic projections, then populations from the last to the first, each followed
+//! by the projections onto it. The equations are in `docs/adjoint.md`.
+
+use metaplastic_shared::network::PopulationKind as Kind;
+
+use super::adjoint::Adjoint;
+use super::lif::LifStep;
+use super::modulator::ModulatorStep;
+use super::plasticity::PlasticStep;
+use super::population::{KindAdjoint, PopulationAdjoint};
+use super::propagation::PopulationStep;
+use crate::lifetime::fused::dynamics::Dynamics;
+use crate::lifetime::fused::forward::EpisodeStep;
+use crate::lifetime::fused::forward::lif::LifPopulation;
+use crate::lifetime::fused::forward::modulator::ModulatorPopulation;
+use crate::lifetime::fused::population::{Neurons, PopulationTensors};
+use crate::lifetime::fused::readout::CountGradient;
+use crate::lifetime::fused::regulariser::{RegulariserWeights, add_spike_gradient};
+use crate::lifetime::fused::state::LifetimeState;
+use crate::lifetime::fused::tensors::Tensors;
+
+/// A step to go back over, with the state before and after it.
+#[derive(Clone, Copy)]
+pub(crate) struct StepContext<'a> {
+    /// The network.
+    pub(crate) dynamics: &'a Dynamics,
+    /// What was run.
+    pub(crate) input: EpisodeStep<'a>,
+    /// The loss's gradient with respect to the episode's counts.
+    pub(crate) counts: CountGradient<'a>,
+    /// The weights of the regularisers in this step.
+    pub(crate) regularisers: RegulariserWeights,
+    /// State before.
+    pub(crate) before: &'a LifetimeState,
+    /// State after.
+    pub(crate) after: &'a LifetimeState,
+}
+
+impl StepContext<'_> {
+    /// Turns the adjoint of the state after a step into that before it and adds what the step's meta-parameters
+    /// get to `gradient`.
+    pub(crate) fn back(self, adjoint: &mut Adjoint, gradient: &mut Tensors) {
+        let Self { dynamics, input, before, after, .. } = self;
+        self.counts_back(adjoint);
+        for index in 0..dynamics.plan.projections.len() {
+            self.plasticity_back(index, adjoint, gradient);
+        }
+        for index in (0..dynamics.plan.populations.len()).rev() {
+            self.population_back(index, &mut adjoint.populations[index], &mut gradient.populations[index]);
+            PopulationStep { dynamics, index, before, after }.propagate_back(adjoint, gradient);
+        }
+        adjoint.populations.iter_mut().for_each(|population| population.ports.go_back());
+        if dynamics.configuration.cuts_before(input.step) {
+            adjoint.cut(before, gradient);
+        }
+    }
+
+    fn counts_back(self, adjoint: &mut Adjoint) {
+        let plan = &self.dynamics.plan;
+        let readout = usize::from(plan.readout.population);
+        let values = adjoint.populations[readout].readout(plan.populations[readout].is_graded());
+        self.counts.add_to(plan, self.input.step, values);
+    }
+
+    fn plasticity_back(self, index: usize, adjoint: &mut Adjoint, gradient: &mut Tensors) {
+        let Self { dynamics, before, after, .. } = self;
+        let Some(projection) = dynamics.plastic_projection(index) else { return };
+        let inputs = projection.inputs(&after.neurons);
+        let step =
+            PlasticStep { projection, inputs, before: &before.synapses[index], after: &after.synapses[index] };
+        let Adjoint { populations, synapses } = adjoint;
+        step.back(&mut synapses[index], populations, &mut gradient.projections[index].plastic);
+    }
+
+    fn population_back(self, index: usize, adjoint: &mut PopulationAdjoint, gradient: &mut PopulationTensors) {
+        let Self { dynamics, input: EpisodeStep { episode, step }, regularisers, before, after, .. } = self;
+        let context = dynamics.population(index);
+        let PopulationAdjoint { ports, kind } = adjoint;
+        let values = &dynamics.values.populations[index];
+        let states = (&before.neurons[index], &after.neurons[index]);
+        match (context.population.kind, values, states, kind, gradient) {
+            (
+                Kind::Lif(lif),
+                PopulationTensors::Lif(values),
+                (Neurons::Lif(before), Neurons::Lif(after)),
+                KindAdjoint::Lif(adjoint),
+                PopulationTensors::Lif(gradient),
+            ) => {
+                add_spike_gradient(regularisers, &after.spikes.values, context.population.size, &mut ports.spikes);
+                let population = LifPopulation { lif, values, context };
+                LifStep { population, before, after }.back(ports, adjoint, gradient);
+            }
+            (
+                Kind::Modulator(modulator),
+                PopulationTensors::Modulator(values),
+                (Neurons::Modulator(before), Neurons::Modulator(after)),
+                KindAdjoint::Modulator(adjoint),
+                PopulationTensors::Modulator(gradient),
+            ) => {
+                let population = ModulatorPopulation { modulator, values, context };
+                let (signals, regulariser_weight) = (episode.signals_at(step), regularisers.modulation);
+                let step = ModulatorStep { population, signals, regulariser_weight, before, after };
+                step.back(ports, adjoint, gradient);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Lifetimes of a batch: forward with checkpoints, backward segment by segment.
+//!
+//! Only the state at every segment's start is kept, and after a state reset only the plastic weights; backward, a segment's
+//! states are calculated again and kept while the adjoint passes over them, so that they stay in cache. Episodes are spread
+//! over threads; gradients are summed over fixed groups of episodes and the groups in order, so that the number of threads
+//! changes no bit.
+
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use super::backward::{Adjoint, StepContext};
+use super::checkpoint::TapeCheckpoint;
+use super::dynamics::Dynamics;
+use super::forward::{EpisodeStep, rollout, run_step};
+use super::readout::CountGradient;
+use super::regulariser::RegulariserWeights;
+use super::segments::segments;
+use super::state::LifetimeState;
+use super::tensors::Tensors;
+use metaplastic_task::episode::Episode;
+
+/// Most groups whose gradients are kept apart.
+const GROUPS: usize = 64;
+
+/// Episodes to run on a network.
+#[derive(Clone, Copy)]
+pub(crate) struct Batch<'a> {
+    /// The network.
+    pub(crate) dynamics: &'a Dynamics,
+    /// The episodes.
+    pub(crate) episodes: &'a [Episode],
+    /// Most steps of a segment.
+    pub(crate) segment: usize,
+}
+
+/// What an episode leaves behind.
+pub(crate) struct EpisodeRun {
+    /// `[decisions, classes]`.
+    pub(crate) counts: Vec<f32>,
+    /// Its part of the regularisers.
+    pub(crate) activity_cost: f64,
+    /// The state at the start of every segment but the first.
+    pub(crate) checkpoints: Vec<TapeCheckpoint>,
+}
+
+/// Working memory, one for each group at work: the states of a segment, and the adjoint.
+struct Workspace {
+    states: Vec<LifetimeState>,
+    adjoint: Adjoint,
+}
+
+/// One episode's part of the backward pass.
+#[derive(Clone, Copy)]
+struct EpisodeTape<'a> {
+    episode: &'a Episode,
+    checkpoints: &'a [TapeCheckpoint],
+    counts: CountGradient<'a>,
+}
+
+impl<'a> Batch<'a> {
+    /// Runs all episodes.
+    pub(crate) fn forward(self) -> Vec<EpisodeRun> {
+        self.episodes.par_iter().with_max_len(1).map(|episode| self.run_with_checkpoints(episode)).collect()
+    }
+
+    fn run_with_checkpoints(self, episode: &Episode) -> EpisodeRun {
+        let mut starts = segments(episode, self.segment).into_iter().skip(1).map(|steps| steps.start).peekable();
+        let mut checkpoints = Vec::with_capacity(starts.len());
+        let mut activity_cost = 0.0;
+        let counts = rollout(self.dynamics, episode, |step, state| {
+            activity_cost += self.regularisers(episode, step).cost(&self.dynamics.plan, state);
+            let next = step + 1;
+            if starts.next_if_eq(&next).is_some() {
+                checkpoints.push(TapeCheckpoint::new(state, episode.resets_state_before(next)));
+            }
+        });
+        EpisodeRun { counts, activity_cost, checkpoints }
+    }
+
+    fn regularisers(self, episode: &Episode, step: usize) -> RegulariserWeights {
+        RegulariserWeights::new(&self.dynamics.plan, episode, step, self.episodes.len())
+    }
+
+    /// The gradient of a loss whose gradient with respect to all counts is given.
+    pub(crate) fn backward(self, checkpoints: &[Vec<TapeCheckpoint>], count_gradient: &[f32]) -> Tensors {
+        let plan = &self.dynamics.plan;
+        let tapes = self.tapes(checkpoints, count_gradient);
+        let group = self.episodes.len().div_ceil(GROUPS).max(1);
+        let workspaces = Mutex::new(Vec::new());
+        let groups = tapes.par_chunks(group).with_max_len(1).map(|tapes| {
+            let free = workspaces.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let mut workspace = free.unwrap_or_else(|| self.workspace());
+            let mut gradient = Tensors::zeros(plan);
+            tapes.iter().for_each(|tape| self.episode_back(*tape, &mut workspace, &mut gradient));
+            workspaces.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
+            gradient
+        });
+        let groups = groups.collect::<Vec<_>>();
+        let mut sum = Tensors::zeros(plan);
+        groups.iter().for_each(|group| sum.add(group));
+        sum
+    }
+
+    fn workspace(self) -> Workspace {
+        let plan = &self.dynamics.plan;
+        Workspace { states: vec![LifetimeState::new(plan); self.segment + 1], adjoint: Adjoint::new(plan) }
+    }
+
+    fn tapes<'t>(self, checkpoints: &'t [Vec<TapeCheckpoint>], count_gradient: &'t [f32]) -> Vec<EpisodeTape<'t>>
+    where
+        'a: 't,
+    {
+        let mut remaining = count_gradient;
+        let tapes = self.episodes.iter().zip(checkpoints).map(|(episode, checkpoints)| {
+            let (values, others) = remaining.split_at(episode.decisions.len() * self.dynamics.plan.classes());
+            remaining = others;
+            EpisodeTape { episode, checkpoints, counts: CountGradient { decisions: &episode.decisions, values } }
+        });
+        tapes.collect()
+    }
+
+    fn episode_back(self, tape: EpisodeTape<'_>, workspace: &mut Workspace, gradient: &mut Tensors) {
+        workspace.adjoint.clear();
+        let initial_state = TapeCheckpoint::new(&LifetimeState::new(&self.dynamics.plan), true);
+        let starts = std::iter::once(&initial_state).chain(tape.checkpoints);
+        let segments = segments(tape.episode, self.segment).into_iter().zip(starts).collect::<Vec<_>>();
+        for (steps, checkpoint) in segments.into_iter().rev() {
+            let start = steps.start;
+            checkpoint.restore(&mut workspace.states[0]);
+            self.run_again(tape.episode, steps.clone(), &mut workspace.states);
+            self.segment_back(tape, steps, workspace, gradient);
+            if tape.episode.resets_state_before(start) {
+                workspace.adjoint.reset_state();
+            }
+        }
+    }
+
+    /// Calculates the states of a segment again, from the one before it.
+    fn run_again(self, episode: &Episode, steps: Range<usize>, states: &mut [LifetimeState]) {
+        let start = steps.start;
+        for step in steps {
+            let (done, ahead) = states.split_at_mut(step - start + 1);
+            run_step(self.dynamics, EpisodeStep { episode, step }, &done[step - start], &mut ahead[0]);
+        }
+    }
+
+    fn segment_back(
+        self,
+        tape: EpisodeTape<'_>,
+        steps: Range<usize>,
+        workspace: &mut Workspace,
+        gradient: &mut Tensors,
+    ) {
+        let Workspace { states, adjoint } = workspace;
+        let EpisodeTape { episode, counts, .. } = tape;
+        let start = steps.start;
+        for step in steps.rev() {
+            let (before, after) = (&states[step - start], &states[step - start + 1]);
+            let (input, regularisers) = (EpisodeStep { episode, step }, self.regularisers(episode, step));
+            let context = StepContext { dynamics: self.dynamics, input, counts, regularisers, before, after };
+            context.back(adjoint, gradient);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! How lifetimes are run, apart from the network.
+
+use std::num::NonZeroUsize;
+
+use metaplastic_shared::freeze::Freeze;
+
+use super::lanes::Backend;
+use super::plan::{Plan, Population};
+use crate::lifetime::Spiking;
+
+/// How lifetimes are run.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Configuration {
+    /// How spikes are made.
+    pub(crate) spiking: Spiking,
+    /// What does not change or has no effect.
+    pub(crate) freeze: Freeze,
+    /// The adjoint is cut every so many steps; none for never.
+    pub(crate) truncation: Option<NonZeroUsize>,
+    /// Vector operations.
+    pub(crate) backend: Backend,
+}
+
+impl Configuration {
+    /// Whether the adjoint does not pass from this step to the one before.
+    pub(crate) fn cuts_before(&self, step: usize) -> bool {
+        self.truncation.is_some_and(|every| step.is_multiple_of(every.get()))
+    }
+}
+
+/// A population of a network, and how it is run.
+#[derive(Clone, Copy)]
+pub(crate) struct PopulationContext<'a> {
+    /// The population.
+    pub(crate) population: &'a Population,
+    /// k.
+    pub(crate) slope: f32,
+    /// How it is run.
+    pub(crate) configuration: &'a Configuration,
+}
+
+impl<'a> PopulationContext<'a> {
+    /// Population `index` of a plan.
+    pub(crate) fn new(plan: &'a Plan, configuration: &'a Configuration, index: usize) -> Self {
+        Self { population: &plan.populations[index], slope: plan.surrogate_slope, configuration }
+    }
+}

@@ -1,0 +1,95 @@
+//! The engine: whole batches of lifetimes forward and backward, as a [`Lifetime`].
+
+use std::num::NonZeroUsize;
+
+use super::batch::Batch;
+use super::checkpoint::TapeCheckpoint;
+use super::configuration::Configuration;
+use super::dynamics::Dynamics;
+use super::lanes::Backend;
+use super::segments::segment_length;
+use super::state::LifetimeState;
+use crate::lifetime::{Lifetime, Rollout, Spiking};
+use crate::model::Model;
+use metaplastic_task::episode::Episode;
+
+/// Steps of a segment whose states fit the cache beside everything else.
+const SEGMENT: usize = 16;
+
+/// The fused lifetime.
+#[derive(Clone, Copy, Debug)]
+pub struct FusedLifetime {
+    /// How spikes are made.
+    pub spiking: Spiking,
+    /// The gradient is cut every so many steps of a lifetime: the state before step `n N` counts as constant.
+    pub truncation: Option<NonZeroUsize>,
+    /// Bytes that checkpoints of a batch may take; segments grow longer than 16 steps rather than exceed it.
+    pub memory_limit: usize,
+    segment: usize,
+    backend: Backend,
+}
+
+impl Default for FusedLifetime {
+    /// Spikes, no truncation, checkpoints up to 1 GiB.
+    fn default() -> Self {
+        Self {
+            spiking: Spiking::Heaviside,
+            truncation: None,
+            memory_limit: 1 << 30,
+            segment: SEGMENT,
+            backend: Backend::default(),
+        }
+    }
+}
+
+impl FusedLifetime {
+    /// The same with another way of making spikes.
+    #[must_use]
+    pub fn with_spiking(self, spiking: Spiking) -> Self {
+        Self { spiking, ..self }
+    }
+
+    /// The same with the gradient cut every so many steps, or not at all.
+    #[must_use]
+    pub fn with_truncation(self, truncation: Option<NonZeroUsize>) -> Self {
+        Self { truncation, ..self }
+    }
+}
+
+/// What the backward pass needs of the forward pass: inputs, and the state at the start of every segment.
+#[derive(Debug)]
+pub struct Saved {
+    model: Model,
+    dynamics: Dynamics,
+    episodes: Vec<Episode>,
+    checkpoints: Vec<Vec<TapeCheckpoint>>,
+    segment: usize,
+}
+
+impl Lifetime for FusedLifetime {
+    type Saved = Saved;
+
+    fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Rollout<Saved> {
+        let Self { spiking, truncation, backend, .. } = *self;
+        let configuration = Configuration { spiking, truncation, backend, ..Configuration::default() };
+        let dynamics = Dynamics::new(model, flat, configuration);
+        let state_bytes = LifetimeState::new(&dynamics.plan).bytes();
+        let segment = segment_length(episodes, state_bytes, self.segment, self.memory_limit);
+        let runs = Batch { dynamics: &dynamics, episodes, segment }.forward();
+        let activity_cost = runs.iter().map(|run| run.activity_cost).sum();
+        let (counts, checkpoints): (Vec<_>, Vec<_>) =
+            runs.into_iter().map(|run| (run.counts, run.checkpoints)).unzip();
+        let saved = Saved { model: model.clone(), dynamics, episodes: episodes.to_vec(), checkpoints, segment };
+        Rollout { counts: counts.concat(), activity_cost, saved }
+    }
+
+    fn backward(&self, saved: Saved, count_gradient: &[f32]) -> Vec<f32> {
+        let Saved { model, dynamics, episodes, checkpoints, segment } = saved;
+        let batch = Batch { dynamics: &dynamics, episodes: &episodes, segment };
+        let gradient = batch.backward(&checkpoints, count_gradient);
+        gradient.flatten(&model, &dynamics.plan, &dynamics.values)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,181 @@
+//! The adjoint against finite differences of a smooth network, and everything that may not change a gradient.
+
+use metaplastic_shared::network::{Lif, Name, Network, Population, PopulationKind, Readout};
+
+use super::*;
+use crate::lifetime::testing::{Case, random_case};
+use crate::model::{Parameter, Slot};
+
+/// Mean cross entropy of `exp(gain) counts`, and its gradient with respect to the counts.
+fn loss(model: &Model, flat: &[f32], episodes: &[Episode], counts: &[f32]) -> (f64, Vec<f32>) {
+    let gain = f64::from(model.positive(Parameter::ReadoutGain, flat));
+    let targets = episodes.iter().flat_map(|episode| &episode.decisions).map(|decision| decision.target);
+    let rows = counts.chunks_exact(usize::from(model.network.readout.classes));
+    let decisions = rows.len() as f64;
+    let mut loss = 0.0;
+    let mut gradient = Vec::new();
+    for (row, target) in rows.zip(targets) {
+        let powers = row.iter().map(|count| (gain * f64::from(*count)).exp()).collect::<Vec<_>>();
+        let total = powers.iter().sum::<f64>();
+        loss -= (powers[target] / total).ln() / decisions;
+        gradient.extend(powers.iter().enumerate().map(|(class, power)| {
+            let right = if class == target { 1.0 } else { 0.0 };
+            (gain * (power / total - right) / decisions) as f32
+        }));
+    }
+    (loss, gradient)
+}
+
+fn gradient(fused: FusedLifetime, (model, flat, episodes): &Case) -> Vec<f32> {
+    let Rollout { counts, saved, .. } = fused.forward(model, flat, episodes);
+    fused.backward(saved, &loss(model, flat, episodes, &counts).1)
+}
+
+/// The tensor that differs most, in units of its norm and a thousandth of the whole gradient's, for tensors whose
+/// gradient is what remains of a cancellation.
+fn worst_relative(case: &Case, a: &[f32], b: &[f32]) -> (f64, String) {
+    let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|v| f64::from(v).powi(2)).sum::<f64>().sqrt();
+    let whole = norm(&mut a.iter().copied());
+    let tensors = case.0.slots().iter().map(|slot| {
+        let (a, b) = (&a[slot.range.clone()], &b[slot.range.clone()]);
+        let difference = norm(&mut a.iter().zip(b).map(|(a, b)| a - b));
+        let size = norm(&mut a.iter().copied()).max(norm(&mut b.iter().copied())).max(1e-6);
+        (difference / (size + 1e-3 * whole), case.0.name(slot.parameter))
+    });
+    tensors.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap()
+}
+
+/// A direction in one tensor along which no two neighbours move alike.
+fn direction(place: usize) -> f32 {
+    if place.is_multiple_of(3) { 1.0 } else { -0.7 }
+}
+
+/// How far the gradient of a tensor along [`direction`] is from the nearest of five finite differences, in units
+/// of what rounding allows.
+fn error_of(slot: &Slot, (model, flat, episodes): &Case, analytic: &[f32]) -> f64 {
+    let fused = FusedLifetime::default().with_spiking(Spiking::Smooth);
+    let at = |step: f32| {
+        let mut moved = flat.clone();
+        slot.range.clone().for_each(|place| moved[place] += step * direction(place));
+        let Rollout { counts, activity_cost, .. } = fused.forward(model, &moved, episodes);
+        loss(model, &moved, episodes, &counts).0 + activity_cost
+    };
+    let expected = slot.range.clone().map(|place| f64::from(analytic[place] * direction(place))).sum::<f64>();
+    let differences = [1e-2_f32, 3e-3, 1e-3, 3e-4, 1e-4].map(|step| (at(step) - at(-step)) / f64::from(2.0 * step));
+    let errors = differences.map(|difference| (difference - expected).abs());
+    errors.into_iter().fold(f64::MAX, f64::min) / (0.003 * expected.abs() + 1e-4)
+}
+
+/// The same where no map is refractory: of so many neurons one nearly always begins to be within a finite difference.
+fn without_refractory_maps((model, flat, episodes): Case) -> Case {
+    let mut network = model.network.clone();
+    for population in network.populations.iter_mut().filter(|population| population.size > 6) {
+        if let PopulationKind::Lif(lif) = &mut population.kind {
+            lif.refractory = 0;
+        }
+    }
+    let calm = Model::new(network, model.plastic_limit).with_modulation_cost(model.modulation_cost);
+    (calm, flat, episodes)
+}
+
+/// A smooth network still jumps where a neuron begins to be refractory and bends where P is clamped; a direction in
+/// a hundred may cross such a place.
+#[test]
+fn gradients_of_a_smooth_network_are_finite_differences() {
+    let (mut checked, mut missed) = (0, Vec::new());
+    for seed in 0..60 {
+        let case = without_refractory_maps(random_case(seed));
+        let analytic = gradient(FusedLifetime::default().with_spiking(Spiking::Smooth), &case);
+        for slot in case.0.slots().iter().filter(|slot| slot.parameter != Parameter::ReadoutGain) {
+            checked += 1;
+            if error_of(slot, &case, &analytic) > 1.0 {
+                missed.push((seed, case.0.name(slot.parameter)));
+            }
+        }
+    }
+    assert!(100 * missed.len() <= checked, "of {checked}: {missed:?}");
+}
+
+#[test]
+fn neither_segments_nor_threads_nor_calls_change_a_bit_of_the_gradient() {
+    let threads = |count| rayon::ThreadPoolBuilder::new().num_threads(count).build().unwrap();
+    let (one, three) = (threads(1), threads(3));
+    for seed in 0..20 {
+        let case = random_case(seed);
+        let whole = one.install(|| gradient(FusedLifetime { segment: 1000, ..FusedLifetime::default() }, &case));
+        for segment in [1, 3, 16] {
+            let fused = FusedLifetime { segment, ..FusedLifetime::default() };
+            assert_eq!(three.install(|| gradient(fused, &case)), whole, "seed {seed}, segments of {segment}");
+        }
+        let starved = FusedLifetime { memory_limit: 1, ..FusedLifetime::default() };
+        assert_eq!(gradient(starved, &case), whole, "seed {seed}, no memory for checkpoints");
+    }
+}
+
+/// Plain arrays round a product before they add to it. All others do not, and agree to the bit.
+#[test]
+fn all_vectors_of_this_processor_agree() {
+    let backends = Backend::all().collect::<Vec<_>>();
+    let (plain, fusing) = backends.split_last().unwrap();
+    for seed in 0..40 {
+        let case = random_case(seed);
+        let fused = FusedLifetime::default().with_spiking(Spiking::Smooth);
+        let by = |backend: &Backend| gradient(FusedLifetime { backend: *backend, ..fused }, &case);
+        let fusing = fusing.iter().map(by).collect::<Vec<_>>();
+        assert!(fusing.windows(2).all(|pair| pair[0] == pair[1]), "seed {seed}");
+        let (error, tensor) =
+            fusing.first().map_or((0.0, String::new()), |best| worst_relative(&case, &by(plain), best));
+        assert!(error < 1e-3, "seed {seed}: {tensor} differs by {error}");
+    }
+}
+
+/// A cut at birth alone changes nothing, cuts on the way do, and where segments end is of no concern to them.
+#[test]
+fn truncation_cuts_the_gradient_and_nothing_else() {
+    let every = |steps| FusedLifetime::default().with_truncation(NonZeroUsize::new(steps));
+    let mut shorter = 0;
+    for seed in 0..30 {
+        let case = random_case(seed);
+        let steps = case.2[0].steps;
+        assert_eq!(gradient(every(steps), &case), gradient(FusedLifetime::default(), &case), "seed {seed}");
+        let short = gradient(every(2), &case);
+        shorter += usize::from(short != gradient(FusedLifetime::default(), &case));
+        assert_eq!(short, gradient(FusedLifetime { segment: 3, ..every(2) }, &case), "seed {seed}");
+    }
+    assert!(shorter > 15, "truncation changed only {shorter} of 30 gradients");
+}
+
+/// With a cut before every step, a step's gradient is that of the step alone; of a membrane decay it is
+/// `sum ds/dd v(t-1)` over the readout, here with one neuron that a constant bias drives.
+#[test]
+fn a_cut_before_every_step_leaves_the_derivative_of_one_step() {
+    let (model, mut flat) = lone_neuron();
+    let decay_slot = model.slot(Parameter::MembraneDecay(1)).unwrap().range.start;
+    flat[decay_slot] = crate::model::logit(0.5);
+    flat[model.slot(Parameter::Bias(1)).unwrap().range.clone()].fill(0.4);
+    let mut episode = Episode::silent(&model.network, 3);
+    episode.decisions = vec![metaplastic_task::episode::Decision { start: 2, end: 3, target: 0, among: 2 }];
+    let fused = FusedLifetime::default().with_truncation(NonZeroUsize::new(1));
+    let saved = fused.forward(&model, &flat, &[episode]).saved;
+    let values = fused.backward(saved, &[1.0, 0.0]);
+    let (before, after): (f32, f32) = (0.6, 0.7);
+    let surrogate = (1.0 + 5.0 * (after - 1.0).abs()).powi(-2);
+    assert!((values[decay_slot] - surrogate * before * 0.25).abs() < 1e-6, "{}", values[decay_slot]);
+}
+
+fn lone_neuron() -> (Model, Vec<f32>) {
+    let population = |size, kind| Population { name: Name::new(), size, kind };
+    let network = Network {
+        populations: heapless::Vec::from_array([
+            population(1, PopulationKind::Input),
+            population(2, PopulationKind::Lif(Lif::default())),
+        ]),
+        projections: heapless::Vec::new(),
+        signals: 0,
+        surrogate_slope: 5,
+        readout: Readout { population: 1, classes: 2, neurons_per_class: 1 },
+    };
+    let model = Model::new(network, 1.0);
+    let flat = vec![0.0; model.parameter_count()];
+    (model, flat)
+}

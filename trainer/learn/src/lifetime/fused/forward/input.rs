@@ -1,0 +1,24 @@
+//! Input populations in one step: their spikes are those of the episode.
+
+use crate::lifetime::fused::plan::Population;
+use crate::lifetime::fused::spikes::Spikes;
+
+/// Takes the spikes of a step, one bit a neuron of all input populations.
+pub(crate) fn step(population: &Population, inputs: &[u8], spikes: &mut Spikes) {
+    spikes.clear();
+    let neurons = population.first_input..population.first_input + population.size;
+    for input in set_bits(inputs).filter(|input| neurons.contains(input)) {
+        let neuron = input - population.first_input;
+        spikes.values[neuron] = 1.0;
+        spikes.active.push(neuron as u32);
+    }
+}
+
+/// The positions of ones, least significant bit first; zero bytes are passed over at once.
+fn set_bits(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    bytes.iter().enumerate().flat_map(|(index, byte)| {
+        let clear_lowest = |bits: &u8| Some(bits & (bits - 1)).filter(|bits| *bits != 0);
+        let remainders = std::iter::successors(Some(*byte).filter(|byte| *byte != 0), clear_lowest);
+        remainders.map(move |bits| 8 * index + bits.trailing_zeros() as usize)
+    })
+}

@@ -1,0 +1,12 @@
+//! One step forward: a file a kind of population, projection and plasticity, and the files that list them.
+
+mod convolution;
+mod dense;
+mod input;
+pub(crate) mod lif;
+pub(crate) mod modulator;
+pub(crate) mod plasticity;
+pub(crate) mod projection;
+mod step;
+
+pub(crate) use step::{EpisodeStep, rollout, run_step};

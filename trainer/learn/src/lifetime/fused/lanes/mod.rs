@@ -1,0 +1,10 @@
+//! Vector operations, and what they run on.
+
+mod backend;
+mod portable;
+mod vectors;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+pub(crate) use backend::Backend;
+pub(crate) use vectors::{Block, Kernel, LANES, Lanes, Octet, Vectors, dot, sum_of, total};

@@ -1,0 +1,148 @@
+//! The list of population kinds: the meta-parameters and the state of each, one line a kind.
+
+use metaplastic_shared::network::PopulationKind;
+
+use super::flat::{FlatGradient, FlatValues};
+use super::forward::lif::{LifState, LifTensors};
+use super::forward::modulator::{ModulatorState, ModulatorTensors};
+use super::lanes::{LANES, Octet};
+use super::plan::Population;
+use super::spikes::{NO_SPIKES, Spikes};
+
+/// Meta-parameters of a population, or gradients with respect to them.
+#[derive(Clone, Debug)]
+pub(crate) enum PopulationTensors {
+    /// An input population has none.
+    Input,
+    /// Of a LIF population.
+    Lif(LifTensors),
+    /// Of a modulator population.
+    Modulator(ModulatorTensors),
+}
+
+impl PopulationTensors {
+    /// Zeros in the shapes of a population.
+    pub(crate) fn zeros(population: &Population, signals: usize) -> Self {
+        match population.kind {
+            PopulationKind::Input => Self::Input,
+            PopulationKind::Lif(_) => Self::Lif(LifTensors::zeros(population.padded())),
+            PopulationKind::Modulator(_) => Self::Modulator(ModulatorTensors::zeros(signals, population.padded())),
+        }
+    }
+
+    /// The values of population `index`.
+    pub(crate) fn load(values: FlatValues<'_>, index: usize, population: &Population) -> Self {
+        match population.kind {
+            PopulationKind::Input => Self::Input,
+            PopulationKind::Lif(_) => Self::Lif(LifTensors::load(values, index, population)),
+            PopulationKind::Modulator(_) => Self::Modulator(ModulatorTensors::load(values, index, population)),
+        }
+    }
+
+    /// Adds another gradient of the same population.
+    pub(crate) fn add(&mut self, other: &Self) {
+        match (self, other) {
+            (Self::Lif(sum), Self::Lif(other)) => sum.add(other),
+            (Self::Modulator(sum), Self::Modulator(other)) => sum.add(other),
+            _ => {}
+        }
+    }
+
+    /// Puts this gradient of population `index`, at `values`, into the flat one.
+    pub(crate) fn flatten(&self, values: &Self, index: usize, size: usize, flat: &mut FlatGradient<'_>) {
+        match (self, values) {
+            (Self::Lif(gradient), Self::Lif(values)) => gradient.flatten(values, index, size, flat),
+            (Self::Modulator(gradient), Self::Modulator(values)) => gradient.flatten(values, index, size, flat),
+            _ => {}
+        }
+    }
+}
+
+/// State of a population at the end of a step.
+#[derive(Debug)]
+pub(crate) enum Neurons {
+    /// Of an input population.
+    Input(Spikes),
+    /// Of a LIF population.
+    Lif(LifState),
+    /// Of a modulator population.
+    Modulator(ModulatorState),
+}
+
+impl Neurons {
+    /// The initial state: zero.
+    pub(crate) fn new(population: &Population) -> Self {
+        match population.kind {
+            PopulationKind::Input => Self::Input(Spikes::none(population.padded())),
+            PopulationKind::Lif(lif) => Self::Lif(LifState::new(lif, population.padded())),
+            PopulationKind::Modulator(_) => Self::Modulator(ModulatorState::new(population.padded())),
+        }
+    }
+
+    /// Becomes the initial state.
+    pub(crate) fn reset_state(&mut self) {
+        match self {
+            Self::Input(spikes) => spikes.clear(),
+            Self::Lif(state) => state.reset_state(),
+            Self::Modulator(state) => state.reset_state(),
+        }
+    }
+
+    /// Floats that it takes.
+    pub(crate) fn floats(&self) -> usize {
+        match self {
+            Self::Input(spikes) => spikes.floats(),
+            Self::Lif(state) => state.floats(),
+            Self::Modulator(state) => state.floats(),
+        }
+    }
+
+    /// s.
+    pub(crate) fn spikes(&self) -> &Spikes {
+        match self {
+            Self::Input(spikes) => spikes,
+            Self::Lif(state) => &state.spikes,
+            Self::Modulator(_) => &NO_SPIKES,
+        }
+    }
+
+    /// v of LIF neurons; empty for other kinds.
+    pub(crate) fn potential(&self) -> &[f32] {
+        if let Self::Lif(state) = self { &state.potential } else { &[] }
+    }
+
+    /// m of modulators; empty for other kinds.
+    pub(crate) fn modulation(&self) -> &[f32] {
+        if let Self::Modulator(state) = self { &state.modulation } else { &[] }
+    }
+
+    /// d of eight LIF neurons; zero for other kinds, onto which no projection is plastic.
+    pub(crate) fn distances(&self, panel: usize) -> Octet {
+        if let Self::Lif(state) = self { state.distances(panel) } else { [0.0; LANES] }
+    }
+}
+
+impl Default for Neurons {
+    fn default() -> Self {
+        Self::Input(Spikes::default())
+    }
+}
+
+impl Clone for Neurons {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Input(spikes) => Self::Input(spikes.clone()),
+            Self::Lif(state) => Self::Lif(state.clone()),
+            Self::Modulator(state) => Self::Modulator(state.clone()),
+        }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        match (self, source) {
+            (Self::Input(spikes), Self::Input(source)) => spikes.clone_from(source),
+            (Self::Lif(state), Self::Lif(source)) => state.clone_from(source),
+            (Self::Modulator(state), Self::Modulator(source)) => state.clone_from(source),
+            (state, source) => *state = source.clone(),
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Mean and variance of the currents that LIF populations receive, by channel, over the steps of a lifetime.
+//!
+//! ```text
+//! I_j = v_j - a_v v_j(t-1) + theta s_j(t-1)
+//! ```
+
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::network::PopulationKind;
+use rayon::prelude::*;
+
+use super::THRESHOLD;
+use super::simulate::{NeuronView, Probe, Simulator, StepView};
+use crate::model::{Model, Parameter};
+use metaplastic_task::episode::Episode;
+
+/// Sums over the currents of a population's channels; a population without channels has one a neuron.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Moments {
+    count: f64,
+    sums: Vec<f64>,
+    squares: Vec<f64>,
+}
+
+impl Moments {
+    /// Mean current of a channel, thresholds.
+    ///
+    /// # Panics
+    /// If there is no such channel.
+    #[must_use]
+    pub fn mean(&self, channel: usize) -> f32 {
+        (self.sums[channel] / self.count) as f32
+    }
+
+    /// Variance of a channel's current, squared thresholds.
+    ///
+    /// # Panics
+    /// If there is no such channel.
+    #[must_use]
+    pub fn variance(&self, channel: usize) -> f32 {
+        (self.squares[channel] / self.count - (self.sums[channel] / self.count).powi(2)).max(0.0) as f32
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.sums.resize(other.sums.len(), 0.0);
+        self.squares.resize(other.squares.len(), 0.0);
+        self.sums.iter_mut().zip(&other.sums).for_each(|(sum, other)| *sum += other);
+        self.squares.iter_mut().zip(&other.squares).for_each(|(sum, other)| *sum += other);
+    }
+
+    /// Adds the currents of a population in a step, from what its neurons were before and are now.
+    fn add(&mut self, decay: f32, before: &Neurons, now: NeuronView<'_>) {
+        let channels = self.sums.len();
+        let places = now.membrane.chunks_exact(channels);
+        let before = before.membrane.chunks_exact(channels).zip(before.spikes.chunks_exact(channels));
+        for (now, (membrane, spikes)) in places.zip(before) {
+            let sums = self.sums.iter_mut().zip(&mut self.squares);
+            for ((sum, square), (now, (membrane, spike))) in sums.zip(now.iter().zip(membrane.iter().zip(spikes))) {
+                let current = f64::from(now - decay * membrane + THRESHOLD * spike);
+                *sum += current;
+                *square += current * current;
+            }
+            self.count += 1.0;
+        }
+    }
+}
+
+/// Lives the episodes and answers the moments of each population, empty for those that are not LIF.
+#[must_use]
+pub fn input_statistics(model: &Model, flat: &[f32], episodes: &[Episode]) -> Vec<Moments> {
+    let simulator = Simulator::new(model, flat, Freeze::Nothing);
+    let life = |episode| {
+        let mut meter = Meter::new(model, flat, episode);
+        simulator.run(episode, &mut meter);
+        meter.populations
+    };
+    let lives = episodes.par_iter().with_max_len(1).map(life).collect::<Vec<_>>();
+    let mut all = vec![Moments::default(); model.network.populations.len()];
+    for life in lives {
+        all.iter_mut().zip(&life).for_each(|(sum, population)| sum.merge(&population.moments));
+    }
+    all
+}
+
+struct Meter<'e> {
+    episode: &'e Episode,
+    populations: Vec<Metered>,
+}
+
+/// A population, and what it received so far.
+#[derive(Default)]
+struct Metered {
+    decay: f32,
+    before: Neurons,
+    moments: Moments,
+}
+
+/// Neurons as they were before a step; none of a population that is not LIF.
+#[derive(Default)]
+struct Neurons {
+    membrane: Vec<f32>,
+    spikes: Vec<f32>,
+}
+
+impl<'e> Meter<'e> {
+    fn new(model: &Model, flat: &[f32], episode: &'e Episode) -> Self {
+        let metered = |(index, kind): (usize, &PopulationKind)| {
+            let PopulationKind::Lif(_) = kind else { return Metered::default() };
+            let size = usize::from(model.network.populations[index].size);
+            let channels = model.slot(Parameter::Bias(index)).map_or(0, |slot| slot.range.len());
+            Metered {
+                decay: model.decay(Parameter::MembraneDecay(index), flat),
+                before: Neurons { membrane: vec![0.0; size], spikes: vec![0.0; size] },
+                moments: Moments { count: 0.0, sums: vec![0.0; channels], squares: vec![0.0; channels] },
+            }
+        };
+        let kinds = model.network.populations.iter().map(|population| &population.kind);
+        Self { episode, populations: kinds.enumerate().map(metered).collect() }
+    }
+}
+
+impl Probe for Meter<'_> {
+    fn step(&mut self, view: StepView<'_>) {
+        let rests = self.episode.resets_state_before(view.step());
+        for (index, Metered { decay, before, moments }) in self.populations.iter_mut().enumerate() {
+            if before.membrane.is_empty() {
+                continue;
+            }
+            if rests {
+                before.membrane.fill(0.0);
+                before.spikes.fill(0.0);
+            }
+            let now = view.neurons(index);
+            moments.add(*decay, before, now);
+            before.membrane.copy_from_slice(now.membrane);
+            before.spikes.copy_from_slice(now.spikes);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Experiment;
+    use crate::lifetime::simulate::simulate;
+    use metaplastic_task as task;
+    use metaplastic_task::seed::Purpose;
+
+    const TEXT: &str = "
+        task = { name = 'cue-association' }
+        [network]
+        surrogate_slope = 2
+        plastic_limit = 1.0
+        readout = { population = 'output', classes = 2, neurons_per_class = 4, gain = 0.3 }
+        population = [
+            { name = 'input', kind = 'input', size = 72 },
+            { name = 'map', kind = 'lif', size = 36, bias = 0.25, membrane_decay = 0.8, channels = 3 },
+            { name = 'output', kind = 'lif', size = 8, bias = 0.0, membrane_decay = 0.7 },
+        ]
+        projection = [
+            { pre = 'input', post = 'map', weights = { deviation = 0.5, scale = 'absolute' } },
+            { pre = 'map', post = 'output', weights = { deviation = 1.0, scale = 'absolute' } },
+        ]";
+
+    /// Sums the weights of what spikes, step by step.
+    struct Adding<'a> {
+        weights: [&'a [f32]; 2],
+        map: Vec<f32>,
+        output: Vec<Vec<f32>>,
+    }
+
+    impl Probe for Adding<'_> {
+        fn step(&mut self, view: StepView<'_>) {
+            let current = |population: usize, size: usize, post: usize| {
+                let rows = view.neurons(population).spikes.iter().zip(self.weights[population].chunks_exact(size));
+                rows.map(|(spike, row)| spike * row[post]).sum::<f32>()
+            };
+            self.map.extend((0..36).filter(|post| post % 3 == 1).map(|post| current(0, 36, post) + 0.25));
+            self.output.push((0..8).map(|post| current(1, 8, post)).collect());
+        }
+    }
+
+    fn moments(values: &[f32]) -> (f32, f32) {
+        let mean = values.iter().sum::<f32>() / values.len() as f32;
+        (mean, values.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / values.len() as f32)
+    }
+
+    #[test]
+    fn moments_are_those_of_the_weights_of_what_spikes() {
+        let experiment = Experiment::parse("my.toml", TEXT).unwrap();
+        let (model, flat) = (&experiment.model, experiment.initial(1));
+        let episodes = task::episodes(&*experiment.task, 1, Purpose::Training, 0..2);
+        let weights = [0, 1].map(|index| model.values(Parameter::Weights(index), &flat));
+        let mut adding = Adding { weights, map: Vec::new(), output: Vec::new() };
+        for episode in &episodes {
+            simulate(model, &flat, episode, Freeze::Nothing, &mut adding);
+        }
+        let received = input_statistics(model, &flat, &episodes);
+        let near = |found: &Moments, channel: usize, (mean, variance): (f32, f32)| {
+            assert!((found.mean(channel) - mean).abs() < 1e-3, "{} {mean}", found.mean(channel));
+            assert!((found.variance(channel) - variance).abs() < 1e-3 * variance, "{variance}");
+            assert!(variance > 0.01);
+        };
+        near(&received[1], 1, moments(&adding.map));
+        for neuron in 0..8 {
+            near(&received[2], neuron, moments(&adding.output.iter().map(|step| step[neuron]).collect::<Vec<_>>()));
+        }
+        assert_eq!(received[0], Moments::default());
+    }
+}

@@ -1,0 +1,48 @@
+//! The runs of a published benchmark: named episodes that are the same for everyone.
+
+use std::borrow::Cow;
+
+use crate::episode::Episode;
+use crate::task::Requirements;
+use crate::unseen::Episodes;
+
+/// Named episodes of a benchmark, each a run, in the order of their names.
+#[derive(Clone, Debug)]
+pub struct BenchmarkRuns {
+    /// The name of the benchmark's task.
+    pub task: &'static str,
+    /// What a network must have to run them.
+    pub requirements: Requirements,
+    /// The runs.
+    pub runs: Vec<BenchmarkRun>,
+}
+
+/// One run of a benchmark.
+#[derive(Clone, Debug)]
+pub struct BenchmarkRun {
+    /// Its name.
+    pub name: String,
+    /// What is shown and decided in it.
+    pub episode: Episode,
+}
+
+impl BenchmarkRuns {
+    /// The accuracy of guessing, 0 to 1: the mean of `1 / candidates` over all decisions.
+    #[must_use]
+    pub fn chance(&self) -> f64 {
+        let decisions = self.runs.iter().flat_map(|run| &run.episode.decisions);
+        let (sum, count) =
+            decisions.fold((0.0, 0.0), |(sum, count), decision| (sum + 1.0 / decision.among as f64, count + 1.0));
+        sum / f64::max(count, 1.0)
+    }
+}
+
+impl Episodes for BenchmarkRuns {
+    fn count(&self) -> u64 {
+        self.runs.len() as u64
+    }
+
+    fn episode(&self, index: u64) -> Cow<'_, Episode> {
+        Cow::Borrowed(&self.runs[index as usize].episode)
+    }
+}

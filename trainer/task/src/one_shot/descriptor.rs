@@ -1,0 +1,73 @@
+//! The line of the list of tasks, and what it refers to.
+
+use std::path::Path;
+
+use toml::{Table, Value};
+
+use super::benchmark_runs;
+use super::parameters::{NAME, Parameters, Source};
+use super::task::OneShot;
+use crate::benchmark_runs::BenchmarkRuns;
+use crate::descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption};
+use crate::error::TaskError;
+use crate::task::Task;
+
+/// The line of the list of tasks.
+pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
+    name: NAME,
+    from_table,
+    data: Some("a folder with Omniglot's zips or their contents, or one zip"),
+    complete,
+    benchmark: Some(Benchmark {
+        help: "Omniglot's one-shot runs: a folder or zip with run01/class_labels.txt and so on",
+        read: read_benchmark,
+    }),
+    options: &[
+        TaskOption::new("ways", "ways", OptionValue::Integer, "N", "Classes of an episode"),
+        TaskOption::new("shots", "shots", OptionValue::Integer, "N", "Support samples of each class"),
+        TaskOption::new("queries", "queries", OptionValue::Integer, "N", "Query samples of each class"),
+        TaskOption::new(
+            "within",
+            "within_alphabet",
+            OptionValue::Number,
+            "FRACTION",
+            "Fraction of the episodes that are within one alphabet, 0 to 1",
+        ),
+        TaskOption::new(
+            "held-out",
+            "held_out",
+            OptionValue::Words,
+            "ALPHABET,...",
+            "Alphabets of the classes; accuracy on alphabets of the training says little",
+        ),
+        TaskOption::new(
+            "source",
+            "source",
+            OptionValue::Word(&Source::NAMES),
+            "SOURCE",
+            "Origin of the drawings; without --held-out, classes are of the alphabets that this source holds out",
+        ),
+    ],
+};
+
+fn from_table(table: Table, data: Option<&Path>) -> Result<Box<dyn Task>, TaskError> {
+    let parameters: Parameters = table.try_into().map_err(TaskError::Syntax)?;
+    Ok(Box::new(OneShot::new(parameters, data)?))
+}
+
+fn read_benchmark(table: Table, path: &Path) -> Result<BenchmarkRuns, TaskError> {
+    let parameters: Parameters = table.try_into().map_err(TaskError::Syntax)?;
+    let parameters = parameters.checked()?;
+    benchmark_runs::read(path, &parameters).map_err(TaskError::data)
+}
+
+/// Another source holds out alphabets of its own; and alphabets that are to be tested serve no other purpose.
+fn complete(replaced: &mut Table) {
+    let source = replaced.get("source").and_then(|source| source.clone().try_into::<Source>().ok());
+    if let Some(source) = source {
+        replaced.entry("held_out").or_insert(source.held_out().into());
+    }
+    if replaced.contains_key("held_out") {
+        replaced.insert("validation".into(), Value::Array(Vec::new()));
+    }
+}

@@ -1,0 +1,83 @@
+//! Writes an episode: pictures as spikes, support samples with labels and queries without, a state reset before each.
+//!
+//! It knows no alphabet: the class of a picture is its caller's business.
+
+use std::ops::Range;
+
+use super::parameters::{Input, Parameters};
+use super::picture::Picture;
+use crate::episode::{Decision, Episode};
+use crate::phase::{Phase, PhaseKind};
+use crate::seed::Purpose;
+
+/// An episode of a known number of pictures, under construction.
+pub(super) struct EpisodeBuilder<'p> {
+    parameters: &'p Parameters,
+    /// Steps of a picture.
+    steps: u16,
+    ways: usize,
+    episode: Episode,
+    /// The next step.
+    step: usize,
+}
+
+impl<'p> EpisodeBuilder<'p> {
+    /// An episode that distinguishes `ways` classes.
+    pub(super) fn new(parameters: &'p Parameters, purpose: Purpose, ways: usize, pictures: usize) -> Self {
+        let steps = parameters.steps_for(purpose);
+        let all = pictures * usize::from(steps);
+        let inputs = vec![0; all * parameters.requirements().inputs.div_ceil(8)];
+        Self { parameters, steps, ways, episode: Episode { inputs, steps: all, ..Episode::default() }, step: 0 }
+    }
+
+    /// Shows a sample with the label of its class; `views` are what the steps show of it, in turn.
+    pub(super) fn add_support(&mut self, views: &[Picture], class: usize) {
+        self.episode.phases.push(Phase { steps: self.next_steps(), kind: PhaseKind::Support { class } });
+        self.show(views, Some(class));
+    }
+
+    /// Shows a sample whose class is to be decided.
+    pub(super) fn add_query(&mut self, views: &[Picture], class: usize) {
+        let steps = self.next_steps();
+        let decision = Decision { start: steps.start, end: steps.end, target: class, among: self.ways };
+        self.episode.decisions.push(decision);
+        self.episode.phases.push(Phase { steps, kind: PhaseKind::Query { item: class } });
+        self.show(views, None);
+    }
+
+    /// The episode, once all pictures have been added.
+    pub(super) fn finish(self) -> Episode {
+        debug_assert_eq!(self.step, self.episode.steps);
+        self.episode
+    }
+
+    /// The steps of the next picture.
+    fn next_steps(&self) -> Range<usize> {
+        self.step..self.step + usize::from(self.steps)
+    }
+
+    fn show(&mut self, views: &[Picture], label: Option<usize>) {
+        // An episode begins with its state reset.
+        if self.step > 0 {
+            self.episode.state_resets.push(self.step);
+        }
+        for (step, picture) in (0..self.steps).zip(views.iter().cycle()) {
+            let threshold = self.threshold(step);
+            let dark = picture.intensities().iter().enumerate().filter(|(_, intensity)| **intensity > threshold);
+            dark.for_each(|(pixel, _)| self.episode.spike(self.step, pixel));
+            if let Some(label) = label {
+                self.episode.spike(self.step, self.parameters.pixels() + label);
+            }
+            self.step += 1;
+        }
+    }
+
+    /// The intensity above which a pixel spikes in step `step` of a picture.
+    fn threshold(&self, step: u16) -> f32 {
+        let level = match self.parameters.input {
+            Input::Binary => 1.0,
+            Input::Graded => f64::from(2 * u32::from(step) + 1) / f64::from(self.steps),
+        };
+        (level * self.parameters.threshold) as f32
+    }
+}

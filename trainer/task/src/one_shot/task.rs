@@ -1,0 +1,124 @@
+//! The task: draws classes and samples, and shows support samples and queries in random order.
+
+use std::path::Path;
+
+use rand::seq::SliceRandom;
+
+use super::classes::{Class, ClassSource};
+use super::drawing::Drawing;
+use super::episode_builder::EpisodeBuilder;
+use super::error::DataError;
+use super::library::Library;
+use super::parameters::{NAME, Parameters, Source};
+use super::picture::Picture;
+use super::split::Split;
+use super::{omniglot, synthetic, views};
+use crate::episode::Episode;
+use crate::error::TaskError;
+use crate::seed::{Purpose, TaskRng};
+use crate::task::{InputLayout, Requirements, Task};
+
+/// The task with its drawings.
+#[derive(Debug)]
+pub(super) struct OneShot {
+    pub(super) parameters: Parameters,
+    pub(super) library: Library,
+    pub(super) split: Split,
+}
+
+impl OneShot {
+    /// Makes the task; `data` is a folder or zip as [`Source::Omniglot`] needs it.
+    ///
+    /// # Errors
+    /// If a parameter is out of its range, the drawings cannot be read, or they are too few for the parameters.
+    pub(super) fn new(parameters: Parameters, data: Option<&Path>) -> Result<Self, TaskError> {
+        let parameters = parameters.checked()?;
+        Self::read(parameters, data).map_err(TaskError::data)
+    }
+
+    fn read(parameters: Parameters, data: Option<&Path>) -> Result<Self, DataError> {
+        let library = match (parameters.source, data) {
+            (Source::Omniglot, Some(path)) => omniglot::read(path)?,
+            (Source::Omniglot, None) => return Err(DataError::NotGiven),
+            (Source::Synthetic, None) => synthetic::library(),
+            (Source::Synthetic, Some(_)) => return Err(DataError::NotRead),
+        };
+        let split = Split::new(&library, &parameters)?;
+        Ok(Self { parameters, library, split })
+    }
+
+    /// Draws the classes of an episode, in the order of their labels.
+    pub(super) fn draw_classes(&self, purpose: Purpose, rng: &mut TaskRng) -> Vec<Class<'_>> {
+        let Self { parameters, library, split } = self;
+        ClassSource { parameters, library, split }.draw(purpose, rng)
+    }
+
+    /// The pictures that the steps show of a sample, in turn; augmented while training.
+    fn draw_views(&self, sample: &Sample<'_>, purpose: Purpose, rng: &mut TaskRng) -> Vec<Picture> {
+        if purpose == Purpose::Training {
+            views::augmented(&self.parameters, &sample.drawing, &sample.class.form, rng)
+        } else {
+            views::plain(&self.parameters, &sample.drawing)
+        }
+    }
+}
+
+/// A drawing of a class of an episode.
+struct Sample<'l> {
+    drawing: std::borrow::Cow<'l, Drawing>,
+    class: &'l Class<'l>,
+    label: usize,
+}
+
+impl Task for OneShot {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn episode(&self, purpose: Purpose, rng: &mut TaskRng) -> Episode {
+        let classes = self.draw_classes(purpose, rng);
+        let (mut support, mut queries) = (Vec::new(), Vec::new());
+        for (label, class) in classes.iter().enumerate() {
+            let mut drawings = class.draw(self.parameters.drawings(), rng);
+            let sample = |drawing| Sample { drawing, class, label };
+            queries.extend(drawings.split_off(self.parameters.shots.into()).into_iter().map(sample));
+            support.extend(drawings.into_iter().map(sample));
+        }
+        support.shuffle(rng);
+        queries.shuffle(rng);
+        let mut builder =
+            EpisodeBuilder::new(&self.parameters, purpose, classes.len(), support.len() + queries.len());
+        for sample in support {
+            builder.add_support(&self.draw_views(&sample, purpose, rng), sample.label);
+        }
+        for sample in queries {
+            builder.add_query(&self.draw_views(&sample, purpose, rng), sample.label);
+        }
+        builder.finish()
+    }
+
+    fn chance(&self) -> f64 {
+        1.0 / f64::from(self.parameters.ways)
+    }
+
+    fn requirements(&self) -> Requirements {
+        self.parameters.requirements()
+    }
+
+    fn steps(&self, purpose: Purpose) -> usize {
+        let pictures = usize::from(self.parameters.ways) * self.parameters.drawings();
+        pictures * usize::from(self.parameters.steps_for(purpose))
+    }
+
+    fn decisions(&self) -> usize {
+        usize::from(self.parameters.ways) * usize::from(self.parameters.queries)
+    }
+
+    fn input_layout(&self) -> InputLayout {
+        InputLayout::Picture { side: self.parameters.size.into() }
+    }
+
+    fn parameters(&self) -> String {
+        self.parameters.text()
+    }
+}

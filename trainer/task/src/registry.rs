@@ -1,0 +1,195 @@
+//! The list of tasks, and how a `[task]` table or an artifact becomes one of them.
+//!
+//! Nothing here depends on a particular task: a new task is a line in [`TASKS`].
+
+use std::path::{Path, PathBuf};
+
+use metaplastic_shared::artifact::Manifest;
+use toml::{Table, Value};
+
+use crate::benchmark_runs::BenchmarkRuns;
+use crate::cue_association;
+use crate::descriptor::TaskDescriptor;
+use crate::error::TaskError;
+use crate::fit;
+use crate::one_shot;
+use crate::task::Task;
+
+/// Every task.
+pub static TASKS: [TaskDescriptor; 2] = [cue_association::DESCRIPTOR, one_shot::DESCRIPTOR];
+/// The key of a `[task]` table with the path of its data. It is no parameter: no artifact has it.
+pub const DATA: &str = "data";
+
+/// The task that a `[task]` table describes; parameters that are not in it have their defaults. [`DATA`] is a path from
+/// the working directory.
+///
+/// # Errors
+/// [`TaskError`] for an unknown name or key, for values out of range and for data that are missing or cannot be used.
+pub fn from_table(mut table: Table) -> Result<Box<dyn Task>, TaskError> {
+    let data = take_data(&mut table)?;
+    let descriptor = take_descriptor(&mut table)?;
+    if data.is_some() && descriptor.data.is_none() {
+        return Err(TaskError::ReadsNoData { task: descriptor.name });
+    }
+    (descriptor.from_table)(table, data.as_deref())
+}
+
+/// The task of which [`Task::parameters`] is `text`, with some parameters replaced.
+///
+/// # Errors
+/// As [`from_table`].
+pub fn from_text(text: &str, mut replaced: Table) -> Result<Box<dyn Task>, TaskError> {
+    let mut table = parse(text)?;
+    if let Some(descriptor) = table.get("name").and_then(Value::as_str).and_then(find) {
+        (descriptor.complete)(&mut replaced);
+    }
+    table.extend(replaced);
+    from_table(table)
+}
+
+/// The task that an artifact's network was trained for, with the parameters in `text` instead of the manifest's, and some
+/// of them replaced.
+///
+/// # Errors
+/// As [`from_table`]; and if it is not the network's task, or does not fit the network's shape.
+pub fn for_network(manifest: &Manifest<'_>, text: &str, replaced: Table) -> Result<Box<dyn Task>, TaskError> {
+    let made = || manifest.task.to_owned();
+    if find(manifest.task).is_none() {
+        return Err(TaskError::Foreign { made: made(), known: names(|_| true) });
+    }
+    let task = from_text(text, replaced)?;
+    if task.name() != manifest.task {
+        return Err(TaskError::OtherTask { made: made(), given: task.name() });
+    }
+    fit::fits(&*task, &manifest.network)?;
+    Ok(task)
+}
+
+/// The benchmark runs at a path, for the network of an artifact; `text` as for [`for_network`].
+///
+/// # Errors
+/// If the network's task has no benchmark, the runs cannot be read, or they do not fit the network.
+pub fn benchmark_runs(manifest: &Manifest<'_>, text: &str, path: &Path) -> Result<BenchmarkRuns, TaskError> {
+    let made = || manifest.task.to_owned();
+    let Some(benchmark) = find(manifest.task).and_then(|descriptor| descriptor.benchmark) else {
+        let having = names(|descriptor| descriptor.benchmark.is_some());
+        return Err(TaskError::NoBenchmarkRuns { made: made(), having });
+    };
+    let mut table = parse(text)?;
+    take_data(&mut table)?;
+    let given = take_descriptor(&mut table)?.name;
+    if given != manifest.task {
+        return Err(TaskError::OtherTask { made: made(), given });
+    }
+    let runs = (benchmark.read)(table, path)?;
+    fit::check(runs.task, runs.requirements, &manifest.network)?;
+    Ok(runs)
+}
+
+/// Writes the path of the data into a table, as a path from the working directory, and returns it: `given`, or else what
+/// the table says, as a path from the folder of its file.
+pub fn locate_data(table: &mut Table, file: &Path, given: Option<&Path>) -> Option<PathBuf> {
+    let written = table.get(DATA).and_then(Value::as_str);
+    let located = written.map(|data| file.parent().unwrap_or(Path::new("")).join(data));
+    let data = given.map(Path::to_owned).or(located)?;
+    table.insert(DATA.into(), data.to_string_lossy().into_owned().into());
+    Some(data)
+}
+
+/// A table with the path of the data, if it is given, to replace part of another.
+#[must_use]
+pub fn data_table(given: Option<&Path>) -> Table {
+    let mut table = Table::new();
+    locate_data(&mut table, Path::new(""), given);
+    table
+}
+
+fn parse(text: &str) -> Result<Table, TaskError> {
+    toml::from_str(text).map_err(TaskError::Syntax)
+}
+
+fn take_data(table: &mut Table) -> Result<Option<PathBuf>, TaskError> {
+    table.remove(DATA).map(|path| path.try_into().map_err(TaskError::Syntax)).transpose()
+}
+
+fn take_descriptor(table: &mut Table) -> Result<&'static TaskDescriptor, TaskError> {
+    let name = match table.remove("name") {
+        Some(Value::String(name)) => name,
+        Some(other) => other.to_string(),
+        None => return Err(TaskError::Nameless { known: names(|_| true) }),
+    };
+    find(&name).ok_or_else(|| TaskError::Unknown { name, known: names(|_| true) })
+}
+
+fn find(name: &str) -> Option<&'static TaskDescriptor> {
+    TASKS.iter().find(|descriptor| descriptor.name == name)
+}
+
+/// The names of the tasks that fulfil a condition, separated by commas.
+fn names(condition: impl Fn(&TaskDescriptor) -> bool) -> String {
+    TASKS.iter().filter(|descriptor| condition(descriptor)).map(|task| task.name).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seed::Purpose;
+    use crate::unseen::episodes;
+
+    fn table(text: &str) -> Table {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn faults_name_the_field_and_the_remedy() {
+        let fault = |text: &str| from_table(table(text)).unwrap_err().to_string();
+        assert_eq!(fault("cues = 4"), "task.name is missing; it is one of: cue-association, one-shot");
+        assert_eq!(
+            fault("name = 'chess'"),
+            "task.name = \"chess\" is not a task; it is one of: cue-association, one-shot"
+        );
+        assert_eq!(fault("name = 'cue-association'\ncues = 0"), "task.cues = 0 is not in 1..=256");
+        assert!(fault("name = 'cue-association'\ncuse = 4").contains("unknown field `cuse`"));
+        assert!(fault("name = 'cue-association'\ncues = 'four'").contains("invalid type"));
+        assert_eq!(
+            fault("name = 'cue-association'\ndata = 'x'"),
+            "task cue-association reads no data; leave them out"
+        );
+    }
+
+    #[test]
+    fn parameters_make_the_same_task_and_can_be_replaced() {
+        for (text, key, other) in [
+            ("name = 'cue-association'\ncues = 6\nlabel_rate = 0.25", "cues = 6", "cues = 3"),
+            ("name = 'one-shot'\nsource = 'synthetic'\nways = 5", "ways = 5", "ways = 3"),
+        ] {
+            let task = from_table(table(text)).unwrap();
+            assert_eq!(from_text(&task.parameters(), Table::new()).unwrap().parameters(), task.parameters());
+            let replaced = from_text(&task.parameters(), table(other)).unwrap();
+            assert_eq!(replaced.parameters(), task.parameters().replace(key, other));
+        }
+    }
+
+    #[test]
+    fn an_episode_does_not_depend_on_what_else_is_drawn() {
+        let task = from_table(table("name = 'cue-association'")).unwrap();
+        let many = episodes(&*task, 5, Purpose::Test, 0..40);
+        assert_eq!(episodes(&*task, 5, Purpose::Test, 17..20), many[17..20]);
+        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        assert_eq!(alone.install(|| episodes(&*task, 5, Purpose::Test, 0..40)), many);
+        assert_ne!(episodes(&*task, 5, Purpose::Training, 17..20), many[17..20]);
+        assert_ne!(episodes(&*task, 6, Purpose::Test, 17..20), many[17..20]);
+    }
+
+    #[test]
+    fn every_option_replaces_a_parameter() {
+        for descriptor in &TASKS {
+            let text = format!("name = '{}'\nsource = 'synthetic'", descriptor.name);
+            let text = if descriptor.name == "one-shot" { &text } else { text.lines().next().unwrap() };
+            let parameters = table(&from_table(table(text)).unwrap().parameters());
+            for option in descriptor.options {
+                assert!(parameters.contains_key(option.key), "{}: {}", descriptor.name, option.key);
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! A task: it draws episodes and knows how often a guess is right. It may not know which network or body runs them.
+
+use std::fmt::Debug;
+
+use crate::episode::Episode;
+use crate::seed::{Purpose, TaskRng};
+
+/// Something to be learned within one episode.
+pub trait Task: Debug + Send + Sync {
+    /// Its name in TOML and on the command line.
+    fn name(&self) -> &'static str;
+
+    /// Draws an episode for a purpose; all random numbers come from `rng`.
+    fn episode(&self, purpose: Purpose, rng: &mut TaskRng) -> Episode;
+
+    /// The accuracy of guessing, 0 to 1.
+    fn chance(&self) -> f64;
+
+    /// What a network must have for this task.
+    fn requirements(&self) -> Requirements;
+
+    /// Steps of every episode of a purpose.
+    fn steps(&self, purpose: Purpose) -> usize;
+
+    /// Decisions in every episode.
+    fn decisions(&self) -> usize;
+
+    /// How the input neurons are arranged.
+    fn input_layout(&self) -> InputLayout {
+        InputLayout::Channels
+    }
+
+    /// The name and all parameters as TOML, from which [`from_text`](crate::from_text) makes the same task.
+    fn parameters(&self) -> String;
+}
+
+/// What a network must have for a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Requirements {
+    /// Input neurons, exactly.
+    pub inputs: usize,
+    /// External signals, exactly.
+    pub signals: usize,
+    /// Classes of the readout, at least.
+    pub classes: usize,
+}
+
+/// How the input neurons of a task are arranged, for whoever draws them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InputLayout {
+    /// Channels without an arrangement.
+    Channels,
+    /// The first `side * side` neurons are a square picture, row by row from the top.
+    Picture {
+        /// Pixels a side.
+        side: usize,
+    },
+}
