@@ -59,10 +59,8 @@ pub(crate) const TUPLES: &[Exception] = &[
 ];
 
 /// Circles of files.
-pub(crate) const CIRCLES: &[Exception] = &[
-    Exception { what: "runtime/src/", why: OPEN },
-    Exception { what: "trainer/learn/src/", why: OPEN },
-];
+pub(crate) const CIRCLES: &[Exception] =
+    &[Exception { what: "runtime/src/", why: OPEN }, Exception { what: "trainer/learn/src/", why: OPEN }];
 
 /// Fails with all complaints that are no exception, and with all exceptions that nothing needs any more.
 pub(crate) fn check(rule: &str, complaints: impl Iterator<Item = String>, exceptions: &[Exception]) {

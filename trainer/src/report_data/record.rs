@@ -8,9 +8,7 @@ use metaplastic_shared::network::{Network as Description, Population, Readout};
 use super::pictures;
 use super::plastic_recorder::PlasticRecorder;
 use metaplastic_host::body::{Body, BodyError, Host};
-use metaplastic_report::data::{
-    Answer, Band, Histogram, Memory, Phase, PhaseKind, Raster, RecordedEpisode, ThirdFactor, Trace,
-};
+use metaplastic_report::data::{Answer, Band, Histogram, Memory, Phase, PhaseKind, Raster, RecordedEpisode, Trace};
 use metaplastic_task::episode::Episode;
 use metaplastic_task::phase;
 
@@ -38,7 +36,7 @@ pub fn record(artifact: Artifact<'_>, episode: &Episode) -> Result<Recording, Bo
     let mut recorder = Recorder::new(&artifact, episode);
     for step in 0..episode.steps {
         if episode.resets_state_before(step) {
-            host.rest()?;
+            host.reset_state()?;
         }
         host.step(episode, step);
         recorder.step(host.network(), episode, step);

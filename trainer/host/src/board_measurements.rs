@@ -1,34 +1,34 @@
-//! What the firmware takes of each emulated board and what its steps cost: `runtime/firmware/measured.toml`, read at
-//! compile time.
+//! The memory that the firmware needs on each measured board and the cost of its steps: `runtime/firmware/measured.toml`,
+//! read at compile time.
 //!
-//! The file is written by `METAPLASTIC_BLESS=1 tests/run.sh chip` and compared by `tests/run.sh chip`: it is the one
-//! place these figures come from.
+//! `METAPLASTIC_BLESS=1 tests/run.sh chip` writes the file and `tests/run.sh chip` compares it: these figures have no
+//! other source.
 
 use std::collections::BTreeMap;
 
 use metaplastic_runtime::{NetworkCapacity, NetworkStorage};
 use serde::{Deserialize, Serialize};
 
-use crate::bench::Spread;
+use crate::costs::Spread;
 
 /// The file's text.
 pub const TEXT: &str = include_str!("../../../runtime/firmware/measured.toml");
 
 /// All that is measured.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Measured {
+pub struct Measurements {
     /// The compiler the firmware was built with.
     pub compiler: String,
     /// By name of the [board](metaplastic_shared::board::Board).
-    pub boards: BTreeMap<String, Figures>,
+    pub boards: BTreeMap<String, BoardMeasurements>,
 }
 
 /// What is measured on one board.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Figures {
-    /// The core.
+pub struct BoardMeasurements {
+    /// The core, for readers.
     pub core: String,
-    /// The Rust target it stands for.
+    /// The Rust target: the measurements hold for every board of it.
     pub target: String,
     /// Clock that times are given for, MHz; flash and RAM without wait states.
     pub clock_mhz: u32,
@@ -36,8 +36,8 @@ pub struct Figures {
     pub code_bytes: u32,
     /// RAM for statics, bytes; the network's storage comes on top.
     pub static_bytes: u32,
-    /// Bytes of a network's storage there, its state left out, over bytes of the same [here](places_bytes).
-    pub places_share: f64,
+    /// Bytes of a network's storage there, its state left out, over bytes of the same [here](storage_bytes).
+    pub storage_fraction: f64,
     /// Bounds of the stack.
     pub stack_bytes: StackBounds,
     /// Estimated clock cycles an instruction.
@@ -64,17 +64,17 @@ pub struct StackBounds {
     pub whole: u32,
 }
 
-/// A figure of steps that are taught and of those that are not.
+/// A figure of steps in which plastic weights could change and of those in which they could not.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PerStep<T> {
     /// The third factor was zero.
-    pub untaught: T,
+    pub unmodulated: T,
     /// Plastic weights could change.
-    pub taught: T,
+    pub modulated: T,
 }
 
-impl Figures {
-    /// Estimated microseconds of the worst step, untaught and taught, at [`clock_mhz`](Self::clock_mhz).
+impl BoardMeasurements {
+    /// Estimated microseconds of the worst step, unmodulated and modulated, at [`clock_mhz`](Self::clock_mhz).
     #[must_use]
     pub fn worst_microseconds(&self) -> PerStep<f64> {
         self.microseconds(|spread| spread.worst)
@@ -89,15 +89,15 @@ impl Figures {
     fn microseconds(&self, of: fn(Spread) -> u32) -> PerStep<f64> {
         let time = |spread, cycles: f64| f64::from(of(spread)) * cycles / f64::from(self.clock_mhz);
         PerStep {
-            untaught: time(self.step.untaught, self.cycles_per_instruction.untaught),
-            taught: time(self.step.taught, self.cycles_per_instruction.taught),
+            unmodulated: time(self.step.unmodulated, self.cycles_per_instruction.unmodulated),
+            modulated: time(self.step.modulated, self.cycles_per_instruction.modulated),
         }
     }
 }
 
 /// Bytes of a network's storage on this machine, its state left out.
 #[must_use]
-pub fn places_bytes(count: NetworkCapacity) -> usize {
+pub fn storage_bytes(count: NetworkCapacity) -> usize {
     let NetworkCapacity { populations, projections, plastic } = count;
     populations * size_of::<NetworkStorage<'_, [u64; 0], 1, 0, 0>>()
         + projections * size_of::<NetworkStorage<'_, [u64; 0], 0, 1, 0>>()
@@ -109,7 +109,7 @@ pub fn places_bytes(count: NetworkCapacity) -> usize {
 /// # Panics
 /// Never in a program that passed its tests: the file is part of it.
 #[must_use]
-pub fn measured() -> Measured {
+pub fn measurements() -> Measurements {
     toml::from_str(TEXT).expect("measured.toml is part of this program and is tested")
 }
 
@@ -117,6 +117,6 @@ pub fn measured() -> Measured {
 mod tests {
     #[test]
     fn the_file_reads() {
-        assert!(super::measured().boards.contains_key("mps2-an386"));
+        assert!(super::measurements().boards.contains_key("mps2-an386"));
     }
 }

@@ -1,4 +1,4 @@
-//! From a finished training to an artifact with its figures: what `train` and `demo` leave in a folder.
+//! From a finished training to an artifact with its figures: what `train` and `demo` write into a folder.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::atomic;
-use metaplastic_host::evaluate::Evaluator;
+use metaplastic_host::evaluate::{EvaluateError, Evaluator};
 use metaplastic_learn::evaluate::evaluate;
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::quantize::{FormatLine, Ranges, format_lines, quantize};
@@ -23,11 +23,11 @@ pub const ARTIFACT_FILE: &str = "network.plastic";
 /// The summary's name in a training's folder.
 pub const SUMMARY_FILE: &str = "summary.json";
 
-/// Validation episodes that ranges are observed in.
+/// Validation episodes in which ranges are observed.
 const RANGE_EPISODES: u64 = 128;
 
-/// A trained network as an artifact, and what float knew of it.
-pub struct Outcome {
+/// A trained network as an artifact, and what was measured of it.
+pub struct TrainedArtifact {
     /// The artifact, its training figures filled in.
     pub artifact: ArtifactFile,
     /// What was measured of it.
@@ -37,11 +37,11 @@ pub struct Outcome {
 /// Right decisions in chip arithmetic, whole and with each ablation, all on the same unseen episodes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChipScores {
-    /// As it is.
+    /// Of the network as it is.
     pub learning: Score,
-    /// With every plastic weight P held at zero.
+    /// With every plastic weight P frozen at zero.
     pub frozen_plasticity: Score,
-    /// With every modulator m held at one.
+    /// With every modulator m frozen at one.
     pub frozen_third_factor: Score,
 }
 
@@ -50,7 +50,7 @@ impl ChipScores {
     ///
     /// # Errors
     /// If the host body fails.
-    pub fn measure(unseen: &Unseen<'_>, artifact: &ArtifactFile) -> Result<Self> {
+    pub fn measure(unseen: &Unseen<'_>, artifact: &ArtifactFile) -> Result<Self, EvaluateError> {
         let score = |freeze| Evaluator::host(artifact, freeze).evaluate(unseen).map(|evaluation| evaluation.score);
         Ok(Self {
             learning: score(Freeze::Nothing)?,
@@ -60,10 +60,10 @@ impl ChipScores {
     }
 }
 
-/// What was measured of a trained network, kept beside the artifact for the report.
+/// What was measured of a trained network: a file beside the artifact, for the report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
-    /// CRC-32 of the artifact it is about.
+    /// CRC-32 of the artifact that it describes.
     pub artifact: u32,
     /// Right decisions in chip arithmetic.
     pub chip: ChipScores,
@@ -71,17 +71,22 @@ pub struct Summary {
     pub float: Score,
     /// The same before training, with the start values.
     pub untrained: Score,
-    /// How each quantity is represented.
+    /// The number format of each quantity.
     pub formats: Vec<FormatLine>,
-    /// The command that made it.
+    /// The command that trained it.
     pub command: String,
 }
 
 /// Quantises a trained network and evaluates it in float and in chip arithmetic on `unseen` episodes.
 ///
 /// # Errors
-/// If the network fits no format.
-pub fn outcome(experiment: &Experiment, flat: &[f32], unseen: &Unseen<'_>, command: String) -> Result<Outcome> {
+/// If the network fits no number format.
+pub fn trained_artifact(
+    experiment: &Experiment,
+    flat: &[f32],
+    unseen: &Unseen<'_>,
+    command: String,
+) -> Result<TrainedArtifact> {
     let (model, task) = (&experiment.model, &*experiment.task);
     let seed = experiment.meta.seed;
     let seen = task::episodes(task, seed, Purpose::Validation, 0..RANGE_EPISODES);
@@ -101,10 +106,13 @@ pub fn outcome(experiment: &Experiment, flat: &[f32], unseen: &Unseen<'_>, comma
     let artifact = quantize(model, flat, &ranges, task, Some(training))?;
     let formats = format_lines(model, flat, &ranges, &draft.artifact().manifest());
     let checksum = artifact.artifact().checksum();
-    Ok(Outcome { summary: Summary { artifact: checksum, chip, float, untrained, formats, command }, artifact })
+    Ok(TrainedArtifact {
+        summary: Summary { artifact: checksum, chip, float, untrained, formats, command },
+        artifact,
+    })
 }
 
-impl Outcome {
+impl TrainedArtifact {
     /// Writes artifact and summary into a folder, each whole or not at all.
     ///
     /// # Errors

@@ -1,17 +1,17 @@
-//! What a network has learned: the plastic weights P of all its projections, read from a body or written to one.
+//! The plastic weights P of all projections of a network, read from a body or written to one.
 
 use metaplastic_shared::network::Network;
 
 use crate::body::{Body, BodyError};
 
-/// Plastic weights of every plastic projection, in the network's order.
+/// Plastic weights of every plastic projection, in the network's order, raw integers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Learned {
+pub struct PlasticWeights {
     projections: Vec<(usize, Vec<i16>)>,
 }
 
-impl Learned {
-    /// What a body has learned; `network` is the one it runs.
+impl PlasticWeights {
+    /// The plastic weights of a body; `network` is the one it runs.
     ///
     /// # Errors
     /// If the body does not answer.
