@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
-use metaplastic_runtime::{Artifact, Network, PlaceCount};
+use metaplastic_runtime::{Artifact, Network, NetworkCapacity};
 use serde::Deserialize;
 
 /// What building needs of an entry of `boards.toml`.
@@ -79,8 +79,8 @@ fn second_stage(flash: &str) -> Result<&'static [u8]> {
     }
 }
 
-/// Rust source: where the artifact is and how many places and how much state its network needs. An artifact that the firmware would
-/// refuse is refused here already.
+/// Rust source: where the artifact is and what its network lives in. An artifact that the firmware would refuse is
+/// refused here already.
 fn network_constants(path: &Path) -> Result<String> {
     println!("cargo:rerun-if-changed={}", path.display());
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -88,16 +88,17 @@ fn network_constants(path: &Path) -> Result<String> {
     let aligned = &mut bytemuck::cast_slice_mut(&mut aligned)[..bytes.len()];
     aligned.copy_from_slice(&bytes);
     let artifact = Artifact::decode(aligned).with_context(|| path.display().to_string())?;
-    let PlaceCount { populations, projections, plastic } = PlaceCount::of(&artifact);
+    let NetworkCapacity { populations, projections, plastic } = NetworkCapacity::of(&artifact);
+    let words = Network::memory_words(&artifact);
     Ok(format!(
         "/// The artifact, in flash.\n\
          pub static ARTIFACT: &Aligned<[u8; {}]> = &Aligned(*include_bytes!({path:?}));\n\
-         /// Places for its network.\n\
-         pub type NetworkPlaces<'a> = Places<'a, {populations}, {projections}, {plastic}>;\n\
-         /// How many words of state its network needs.\n\
-         pub const STATE_WORDS: usize = {};\n",
-        bytes.len(),
-        Network::memory_words(&artifact)
+         /// Where its network lives.\n\
+         pub type EmbeddedStorage<'a> =\n\
+         NetworkStorage<'a, [u64; {words}], {populations}, {projections}, {plastic}>;\n\
+         /// Without a network.\n\
+         pub const EMPTY_STORAGE: EmbeddedStorage<'static> = EmbeddedStorage::with_capacity([0; {words}]);\n",
+        bytes.len()
     ))
 }
 

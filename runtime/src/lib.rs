@@ -1,16 +1,16 @@
 //! The integer network: steps, learns, and serves a byte stream. The same code runs on a Cortex-M and, as the
 //! host emulator, on a desk.
 //!
-//! `no_std`, no allocation, no float. The network is borrowed from an artifact in flash and from places and one buffer
-//! that the caller lends; after [`Network::new`] nothing can fail.
+//! `no_std`, no allocation, no float. The network is borrowed from an artifact in flash and from a storage that the caller
+//! owns; after [`Network::new`] nothing can fail.
 //!
 //! ```
-//! # fn run(bytes: &[u8], memory: &mut [u64]) -> Result<(), Box<dyn core::error::Error>> {
-//! use metaplastic_runtime::{Artifact, Network, Places};
+//! # fn run(bytes: &[u8]) -> Result<(), Box<dyn core::error::Error>> {
+//! use metaplastic_runtime::{Artifact, Network, NetworkStorage};
 //!
 //! let artifact = Artifact::decode(bytes)?;
-//! let mut places = Places::new();
-//! let mut network = Network::new(artifact, &mut places, memory)?;
+//! let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+//! let mut network = Network::new(artifact, &mut storage)?;
 //! network.step(&[0b0000_0101], &[]); // input neurons 0 and 2 spike
 //! let output = network.readout_population();
 //! println!("{} output neurons spiked", network.spikes(output).count());
@@ -25,17 +25,13 @@ extern crate std;
 
 mod arena;
 mod bits;
-mod convolution;
 pub mod hal;
 mod hash;
 pub mod kernel;
-mod lif;
+mod kinds;
 mod line;
-mod modulator;
 mod network;
-mod places;
 mod plasticity;
-mod projection;
 mod serve;
 pub mod snapshot;
 mod spikes;
@@ -46,8 +42,7 @@ mod vectors;
 pub use line::Line;
 pub use metaplastic_shared::arithmetic::Signal;
 pub use metaplastic_shared::artifact::{Artifact, DecodeError};
-pub use metaplastic_shared::wire::{Cost, Freeze, Refusal};
-pub use network::{MemoryError, Network};
-pub use places::{PlaceCount, Places};
-pub use serve::{Board, ServeError, serve};
-pub use vectors::increment_limit;
+pub use metaplastic_shared::freeze::Freeze;
+pub use metaplastic_shared::wire::{Cost, Refusal};
+pub use network::{MemoryError, Network, NetworkCapacity, NetworkStorage};
+pub use serve::{ServeError, StepCounter, WeightStorage, serve};

@@ -5,17 +5,18 @@
 
 use embedded_io::{Read, Write};
 use metaplastic_shared::arithmetic::Signal;
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{MAX_CLASSES, MAX_SIGNALS};
 use metaplastic_shared::wire::{
-    Answer, Cost, FrameError, Freeze, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Ran, Refusal, Request,
-    read_frame, write_frame,
+    Answer, Cost, FrameError, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Ran, Refusal, Request, read_frame,
+    write_frame,
 };
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 
 use crate::network::Network;
 
-/// What a board has besides a byte stream. `()` has nothing.
-pub trait Board {
+/// What counts the cost of a step. `()` counts nothing.
+pub trait StepCounter {
     /// What [`elapsed`](Self::elapsed) counts.
     const COST: Cost = Cost::Nothing;
 
@@ -26,7 +27,12 @@ pub trait Board {
     fn elapsed(&mut self) -> u32 {
         0
     }
+}
 
+impl StepCounter for () {}
+
+/// Where plastic weights outlast the power. `()` and `None` keep nothing.
+pub trait WeightStorage {
     /// Saves the network's plastic weights; returns how many saves the flash has seen.
     ///
     /// # Errors
@@ -46,7 +52,17 @@ pub trait Board {
     }
 }
 
-impl Board for () {}
+impl WeightStorage for () {}
+
+impl<S: WeightStorage> WeightStorage for Option<S> {
+    fn save(&mut self, network: &Network<'_>) -> Result<u32, Refusal> {
+        self.as_mut().ok_or(Refusal::NoStorage)?.save(network)
+    }
+
+    fn load(&mut self, network: &mut Network<'_>) -> Result<u32, Refusal> {
+        self.as_mut().ok_or(Refusal::NoStorage)?.load(network)
+    }
+}
 
 /// Why serving ended other than by the end of the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -63,16 +79,16 @@ pub enum ServeError<E: core::error::Error> {
     Full,
 }
 
-/// Serves requests until the stream ends. `state_words` is what [`Network::memory_words`] said.
+/// Serves requests until the stream ends. `counter` counts what steps cost, `storage` saves plastic weights.
 ///
 /// # Errors
 /// If the stream fails.
 #[inline(never)]
-pub fn serve<S: Read + Write, B: Board>(
+pub fn serve<S: Read + Write, C: StepCounter, W: WeightStorage>(
     network: &mut Network<'_>,
-    state_words: usize,
     stream: &mut S,
-    board: &mut B,
+    counter: &mut C,
+    storage: &mut W,
 ) -> Result<(), ServeError<S::Error>> {
     let mut reader = FrameReader { chunk: [0; CHUNK], at: 0, filled: 0 };
     // A request is received here, and its answer sent from here.
@@ -82,7 +98,8 @@ pub fn serve<S: Read + Write, B: Board>(
         let answer = match frame.map(read_frame::<Request<'_>>) {
             None => Answer::Refused(Refusal::TooLong),
             Some(Err(_)) => Answer::Refused(Refusal::Frame),
-            Some(Ok(request)) => answer(network, state_words, &request, board, &mut votes),
+            Some(Ok(request)) => Chip { network: &mut *network, counter: &mut *counter, storage: &mut *storage }
+                .answer(&request, &mut votes),
         };
         let bytes = write_frame(&answer, &mut buffer).map_err(ServeError::Answer)?;
         write_all(stream, bytes)?;
@@ -161,80 +178,91 @@ impl Serialize for PlasticWeights<'_, '_> {
     }
 }
 
-fn answer<'n, 'a, B: Board>(
+/// What requests are carried out on.
+struct Chip<'n, 'a, C, W> {
     network: &'n mut Network<'a>,
-    state_words: usize,
-    request: &Request<'_>,
-    board: &mut B,
-    votes: &'n mut [i32; MAX_CLASSES],
-) -> Written<'n, 'a> {
-    match *request {
-        Request::Identify => Answer::Identity(Identity {
-            protocol: PROTOCOL,
-            artifact: network.artifact().checksum(),
-            state_bytes: (8 * state_words) as u32,
-            cost: B::COST,
-        }),
-        Request::Reset(freeze) => {
-            network.reset(freeze);
-            Answer::Ready
+    counter: &'n mut C,
+    storage: &'n mut W,
+}
+
+impl<'n, 'a, C: StepCounter, W: WeightStorage> Chip<'n, 'a, C, W> {
+    fn answer(mut self, request: &Request<'_>, votes: &'n mut [i32; MAX_CLASSES]) -> Written<'n, 'a> {
+        match *request {
+            Request::Identify => Answer::Identity(Identity {
+                protocol: PROTOCOL,
+                artifact: self.network.artifact().checksum(),
+                state_bytes: self.network.state_bytes() as u32,
+                cost: C::COST,
+            }),
+            Request::Reset(freeze) => {
+                self.network.reset(freeze);
+                Answer::Ready
+            }
+            Request::Rest => {
+                self.network.rest();
+                Answer::Ready
+            }
+            Request::Run { steps, inputs, signals } => {
+                let steps = Steps { count: steps.into(), inputs, signals };
+                self.run(steps, votes).map_or_else(Answer::Refused, Answer::Ran)
+            }
+            Request::StateHash => Answer::StateHash(self.network.state_hash()),
+            Request::ReadPlastic { projection, first, count } => {
+                read_plastic(self.network, projection, first, count).map_or_else(Answer::Refused, Answer::Plastic)
+            }
+            Request::WritePlastic { projection, first, weights } => {
+                let written = write_plastic(self.network, projection, first, weights);
+                written.map_or_else(Answer::Refused, |()| Answer::Ready)
+            }
+            Request::Save => self.storage.save(self.network).map_or_else(Answer::Refused, Answer::Saved),
+            Request::Load(freeze) => self.load(freeze).map_or_else(Answer::Refused, Answer::Saved),
         }
-        Request::Rest => {
-            network.rest();
-            Answer::Ready
+    }
+
+    fn load(&mut self, freeze: Freeze) -> Result<u32, Refusal> {
+        let saves = self.storage.load(self.network)?;
+        self.network.begin_episode(freeze);
+        Ok(saves)
+    }
+
+    fn run<'c>(&mut self, steps: Steps<'_>, votes: &'c mut [i32; MAX_CLASSES]) -> Result<Ran<&'c [i32]>, Refusal> {
+        let (input_bytes, signal_count) = (self.network.input_bytes(), self.network.signals());
+        steps.check(input_bytes, signal_count)?;
+        votes.fill(0);
+        let (mut cost, mut taught) = (0_u32, 0);
+        let mut values = [Signal::ZERO; MAX_SIGNALS as usize];
+        for step in 0..steps.count {
+            let here = pairs(steps.signals).iter().skip(step * signal_count).take(signal_count);
+            values.iter_mut().zip(here).for_each(|(value, bytes)| *value = Signal::from_le_bytes(*bytes));
+            let spikes = steps.inputs.get(step * input_bytes..(step + 1) * input_bytes).unwrap_or_default();
+            self.counter.start();
+            self.network.step(spikes, values.get(..signal_count).unwrap_or_default());
+            cost = cost.saturating_add(self.counter.elapsed());
+            taught += u16::from(self.network.was_taught());
+            self.network.count_votes(votes);
         }
-        Request::Run { steps, inputs, signals } => {
-            run(network, steps.into(), inputs, signals, board, votes).map_or_else(Answer::Refused, Answer::Ran)
-        }
-        Request::StateHash => Answer::StateHash(network.state_hash()),
-        Request::ReadPlastic { projection, first, count } => {
-            read_plastic(network, projection, first, count).map_or_else(Answer::Refused, Answer::Plastic)
-        }
-        Request::WritePlastic { projection, first, weights } => {
-            write_plastic(network, projection, first, weights).map_or_else(Answer::Refused, |()| Answer::Ready)
-        }
-        Request::Save => board.save(network).map_or_else(Answer::Refused, Answer::Saved),
-        Request::Load(freeze) => load(network, freeze, board).map_or_else(Answer::Refused, Answer::Saved),
+        Ok(Ran { votes: votes.get(..self.network.classes()).unwrap_or_default(), cost, taught })
     }
 }
 
-fn load<B: Board>(network: &mut Network<'_>, freeze: Freeze, board: &mut B) -> Result<u32, Refusal> {
-    let saves = board.load(network)?;
-    network.begin_episode(freeze);
-    Ok(saves)
+/// Some steps as they came over the wire.
+#[derive(Clone, Copy)]
+struct Steps<'r> {
+    count: usize,
+    inputs: &'r [u8],
+    signals: &'r [u8],
 }
 
-fn run<'c, B: Board>(
-    network: &mut Network<'_>,
-    steps: usize,
-    inputs: &[u8],
-    signals: &[u8],
-    board: &mut B,
-    votes: &'c mut [i32; MAX_CLASSES],
-) -> Result<Ran<&'c [i32]>, Refusal> {
-    let (input_bytes, signal_count) = (network.input_bytes(), network.signals());
-    let (needed, given) = ((steps * input_bytes) as u32, inputs.len() as u32);
-    if needed != given {
-        return Err(Refusal::Inputs { needed, given });
+impl Steps<'_> {
+    /// Whether there are as many bytes as that many steps take.
+    fn check(self, input_bytes: usize, signal_count: usize) -> Result<(), Refusal> {
+        let (needed, given) = ((self.count * input_bytes) as u32, self.inputs.len() as u32);
+        if needed != given {
+            return Err(Refusal::Inputs { needed, given });
+        }
+        let (needed, given) = ((self.count * signal_count * 2) as u32, self.signals.len() as u32);
+        if needed == given { Ok(()) } else { Err(Refusal::Signals { needed, given }) }
     }
-    let (needed, given) = ((steps * signal_count * 2) as u32, signals.len() as u32);
-    if needed != given {
-        return Err(Refusal::Signals { needed, given });
-    }
-    votes.fill(0);
-    let (mut cost, mut taught) = (0_u32, 0);
-    let mut values = [Signal::ZERO; MAX_SIGNALS as usize];
-    for step in 0..steps {
-        let here = pairs(signals).iter().skip(step * signal_count).take(signal_count);
-        values.iter_mut().zip(here).for_each(|(value, bytes)| *value = Signal::from_le_bytes(*bytes));
-        let spikes = inputs.get(step * input_bytes..(step + 1) * input_bytes).unwrap_or_default();
-        board.start();
-        network.step(spikes, values.get(..signal_count).unwrap_or_default());
-        cost = cost.saturating_add(board.elapsed());
-        taught += u16::from(network.was_taught());
-        network.count_votes(votes);
-    }
-    Ok(Ran { votes: votes.get(..network.classes()).unwrap_or_default(), cost, taught })
 }
 
 fn read_plastic<'n, 'a>(

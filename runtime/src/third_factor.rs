@@ -4,7 +4,7 @@
 //! bits more than P.
 
 use metaplastic_shared::arithmetic::{round_shift, saturate};
-use metaplastic_shared::format::{PlasticFormat, TRACE_EXPONENT};
+use metaplastic_shared::format::PlasticFormat;
 
 use crate::arena::Arena;
 
@@ -53,8 +53,7 @@ impl<'a> ThirdFactor<'a> {
     #[inline(never)]
     fn weigh(&mut self, modulation: &[i16], format: &PlasticFormat) -> bool {
         let mut any = false;
-        let shift = i32::from(format.third_factor_weight_exponent) + TRACE_EXPONENT
-            - i32::from(format.third_factor_exponent);
+        let shift = format.third_factor_shift();
         let weights = self.weights.as_chunks::<SUMS>().0;
         for (block, values) in self.value.chunks_mut(SUMS).enumerate() {
             let (mut sums, mut at) = ([0; SUMS], block);

@@ -5,61 +5,16 @@
 //! ```
 //!
 //! so that a synapse needs one product for each presynaptic factor, however many terms the rule has. V has one
-//! fractional bit more than E. Each product is rounded, their sum is bounded by [`Parts::limit`].
+//! fractional bit more than E. Each product is rounded, their sum is bounded by
+//! [`IncrementParts::limit`](metaplastic_shared::format::IncrementParts::limit).
 
 use metaplastic_shared::arithmetic::{ONE_Q15, clamp_symmetric, multiply_q15};
 use metaplastic_shared::format::row_length;
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic, Presynaptic, Rule, Synaptic, Term};
 
 use crate::kernel;
-use crate::lif::LifPopulation;
+use crate::kinds::LifPopulation;
 use crate::traces::Traces;
-
-/// Which parts a rule's increments have: products with x, with x2, with 1 or s, and with P.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Parts {
-    pub(crate) trace: bool,
-    pub(crate) slow_trace: bool,
-    pub(crate) one: bool,
-    pub(crate) plastic: bool,
-}
-
-impl Parts {
-    /// The parts of the terms with synaptic factor one; `plastic` for whether there are others.
-    pub(crate) fn of(rule: &Rule) -> Self {
-        Self { plastic: rule.reads_plastic(), ..Self::among(rule, Synaptic::One) }
-    }
-
-    /// The parts of the terms that multiply P.
-    pub(crate) fn of_plastic(rule: &Rule) -> Self {
-        Self::among(rule, Synaptic::Plastic)
-    }
-
-    fn among(rule: &Rule, synapse: Synaptic) -> Self {
-        let reads = |factors: &[Presynaptic]| {
-            rule.terms.iter().any(|term| term.synapse == synapse && factors.contains(&term.pre))
-        };
-        Self {
-            trace: reads(&[Presynaptic::Trace]),
-            slow_trace: reads(&[Presynaptic::SlowTrace]),
-            one: reads(&[Presynaptic::One, Presynaptic::Spike]),
-            plastic: false,
-        }
-    }
-
-    /// The largest magnitude of each part such that their sum times one stays within 2^30.
-    pub(crate) fn limit(self) -> i16 {
-        let parts = [self.trace, self.slow_trace, self.one, self.plastic];
-        i16::MAX / parts.into_iter().map(i16::from).sum::<i16>().max(1)
-    }
-}
-
-/// The largest magnitude of what a rule's terms with one presynaptic factor may sum to, in the coefficients'
-/// exponent; sums beyond it saturate. Exporters choose the exponent such that none does.
-#[must_use]
-pub fn increment_limit(rule: &Rule) -> i16 {
-    Parts::of(rule).limit().min(Parts::of_plastic(rule).limit())
-}
 
 /// The coefficients of one term.
 #[derive(Clone, Copy)]

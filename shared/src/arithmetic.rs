@@ -71,6 +71,13 @@ pub const fn multiply_q15(a: i16, b: i16) -> i16 {
     saturate(round_shift(a as i32 * b as i32, 15))
 }
 
+/// `1 - decay` of a Q0.16 multiplier: Q16, 1 to 65536.
+#[inline(always)]
+#[must_use]
+pub const fn complement(decay: u16) -> u32 {
+    0x1_0000 - decay as u32
+}
+
 /// `round((decay * value + addend) * 2^-16)`, saturated to `i16`, with `decay` a Q0.16 multiplier.
 ///
 /// The rounding is that of the exact sum: for a decay above one half the sum is taken as
@@ -88,7 +95,7 @@ pub const fn multiply_q15(a: i16, b: i16) -> i16 {
 pub const fn decay_and_add(value: i16, decay: u16, addend: i32) -> i16 {
     let value = value as i32;
     if decay >= 0x8000 {
-        let leak = 0x1_0000 - decay as i32;
+        let leak = complement(decay) as i32;
         saturate(value + (addend.wrapping_sub(leak * value).wrapping_add(0x8000) >> 16))
     } else {
         saturate(addend.wrapping_add(decay as i32 * value).wrapping_add(0x8000) >> 16)
@@ -122,7 +129,7 @@ pub const fn decay_towards_zero(value: i16, decay: u16) -> i16 {
 #[inline(always)]
 #[must_use]
 pub const fn trace_gain(decay: u16) -> i16 {
-    saturate((0x1_0000 - decay as i32) >> 1)
+    saturate(complement(decay) as i32 >> 1)
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub mod arithmetic;
 pub mod artifact;
 pub mod checksum;
 pub mod format;
+pub mod freeze;
+pub mod kinds;
 pub mod network;
 pub mod rule;
 pub mod wire;

@@ -2,28 +2,24 @@
 //!
 //! The description has no weights and no number formats; the trainer adds floats to it, the artifact integers.
 //! Populations are updated in declaration order. A projection whose presynaptic population comes later, or is
-//! the same, is recurrent and carries the spikes of the step before.
+//! the same, is recurrent and carries the spikes of the step before. What a population or projection is stands with its
+//! [kind](crate::kinds); here is what several of them have to agree on.
 
 use heapless::{String, Vec};
 use serde::{Deserialize, Serialize};
 
-use crate::arithmetic::clamp_symmetric;
-use crate::rule::{MAX_TERMS, Preset, Rule};
+use crate::artifact::SectionLength;
+use crate::kinds::Sizes;
+pub use crate::kinds::{
+    Connectivity, Convolution, ConvolutionError, DeadZoneError, Domain, Family, Lif, LifError, MAX_INPUTS,
+    MAX_KERNEL, MAX_MODULATORS, MAX_NEURONS, MAX_SIGNALS, MetaParameter, Modulator, Owner, Parameter, Plasticity,
+    PlasticityError, Population, PopulationError, PopulationKind, Projection, ProjectionError, ThirdFactor, Trace,
+};
 
 /// Most populations of a network.
 pub const MAX_POPULATIONS: usize = 12;
 /// Most projections of a network.
 pub const MAX_PROJECTIONS: usize = 12;
-/// Most neurons of a LIF population.
-pub const MAX_NEURONS: u16 = 16_384;
-/// Most neurons of an input population.
-pub const MAX_INPUTS: u16 = 4096;
-/// Most modulator neurons of a population, which keeps the third factor's sum within 32 bits.
-pub const MAX_MODULATORS: u16 = 256;
-/// Largest window of a convolution, in rows.
-pub const MAX_KERNEL: u8 = 15;
-/// Most external signals.
-pub const MAX_SIGNALS: u16 = 32;
 /// Most classes a readout tells apart.
 pub const MAX_CLASSES: usize = 64;
 
@@ -46,116 +42,6 @@ pub struct Network {
     pub readout: Readout,
 }
 
-/// A group of like neurons.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Population {
-    /// What readers call it.
-    pub name: Name,
-    /// How many neurons, 1 to [`MAX_NEURONS`], [`MAX_INPUTS`] or [`MAX_MODULATORS`] by its kind.
-    pub size: u16,
-    /// What kind of neuron.
-    pub kind: PopulationKind,
-}
-
-/// What kind of neuron a population is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PopulationKind {
-    /// Spikes come from outside.
-    Input,
-    /// Leaky integrate-and-fire: `v = a_v v + I - theta s(t-1)`, `s = [v >= theta + beta a]`.
-    Lif(Lif),
-    /// Graded modulator neurons: `u = a_m u + I`, `m = shrink(tanh(u), d)`; external signals feed these.
-    Modulator(Modulator),
-}
-
-/// The optional parts of a leaky integrate-and-fire neuron.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lif {
-    /// Steps after a spike in which the neuron integrates but cannot spike (Bellec et al. 2018); 0 for none.
-    pub refractory: u8,
-    /// Whether the threshold adapts: `theta + beta a`, `a = rho a + (1 - rho) s` (Bellec et al. 2018).
-    pub adaptive: bool,
-    /// Whether the neurons never spike: leaky integrators `v = a_v v + I`, which answer by their potential.
-    pub graded: bool,
-    /// Channels of a map, which share a bias: neuron `j` is of channel `j % channels`. 0 for a bias a neuron.
-    pub channels: u16,
-}
-
-/// The optional part of a graded modulator neuron.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Modulator {
-    /// The dead zone `d` of the value: `shrink(m, d) = m - clamp(m, -d, d)`, exactly zero for `|m| <= d` and
-    /// continuous at its edge. Q15, 0 (none) to 32767.
-    pub dead_zone: i16,
-}
-
-/// A projection from a spiking population.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Projection {
-    /// Index of the presynaptic population: input or LIF.
-    pub pre: u8,
-    /// Index of the postsynaptic population: LIF or modulator.
-    pub post: u8,
-    /// Which synapses there are, and which share a weight.
-    pub connectivity: Connectivity,
-    /// How its plastic weights change; none for innate weights alone.
-    pub plasticity: Option<Plasticity>,
-}
-
-/// Which synapses a projection has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Connectivity {
-    /// Every neuron to every neuron, each synapse with its own weight.
-    #[default]
-    Dense,
-    /// Every window of a map to one place of the next, all windows with the same weights.
-    Convolution(Convolution),
-}
-
-/// A two-dimensional convolution of square windows over a map of `height x width x channels` presynaptic neurons.
-///
-/// Neuron `(y, x, c)` of a map is number `(y width + x) channels + c`. What lies beyond the edge is silent:
-///
-/// ```text
-/// I_(y,x,d) = sum_(u,v,c) s_(stride y + u - padding, stride x + v - padding, c) W_((u kernel + v) channels + c, d)
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Convolution {
-    /// Rows of the presynaptic map, 1 to 255.
-    pub height: u8,
-    /// Columns of the presynaptic map, 1 to 255.
-    pub width: u8,
-    /// Presynaptic neurons at each place of the map; with the whole window, at most [`MAX_NEURONS`].
-    pub channels: u16,
-    /// Rows and columns of a window, 1 to [`MAX_KERNEL`].
-    pub kernel: u8,
-    /// Places from one window to the next, 1 to `kernel`.
-    pub stride: u8,
-    /// Silent places around the map, 0 to `kernel - 1`.
-    pub padding: u8,
-}
-
-/// How a projection learns.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Plasticity {
-    /// What makes the eligibility.
-    pub rule: Rule,
-    /// What turns eligibility into change.
-    pub third_factor: ThirdFactor,
-}
-
-/// The third factor `M_j` of a projection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ThirdFactor {
-    /// `M_j = 1`: the rule alone.
-    One,
-    /// `M_j = sum_k G_kj m_k` over the modulator population with this index.
-    Modulators(u8),
-}
-
 /// The neurons that answer: `classes` groups of `neurons_per_class` neighbours, from neuron 0 on. Spiking neurons answer
 /// by their number of spikes, graded ones by the sum of their potentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,15 +58,21 @@ pub struct Readout {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NetworkError {
-    /// A population has no neurons or too many.
-    #[error("population {population}: size {size} is not in 1..={limit}")]
-    Size {
+    /// A population is not what its kind can be.
+    #[error("population {population}: {error}")]
+    Population {
         /// Index of the population.
         population: usize,
-        /// The size it has.
-        size: u16,
-        /// The largest allowed.
-        limit: u16,
+        /// What is wrong with it.
+        error: PopulationError,
+    },
+    /// A projection is not what it can be between its populations.
+    #[error("projection {projection}: {error}")]
+    Projection {
+        /// Index of the projection.
+        projection: usize,
+        /// What is wrong with it.
+        error: ProjectionError,
     },
     /// More external signals than allowed.
     #[error("signals: {0} is over the limit of {MAX_SIGNALS}")]
@@ -191,101 +83,6 @@ pub enum NetworkError {
     /// The surrogate slope is out of range.
     #[error("surrogate slope {0} is not in 1..=100")]
     SurrogateSlope(u8),
-    /// A dead zone is negative.
-    #[error("population {population}: dead_zone is {dead_zone}, not in 0..=32767")]
-    DeadZone {
-        /// Index of the population.
-        population: usize,
-        /// The dead zone it has, Q15.
-        dead_zone: i16,
-    },
-    /// A projection names a population that does not exist.
-    #[error("projection {projection}: {end} population {population} does not exist, there are {populations}")]
-    NoSuchPopulation {
-        /// Index of the projection.
-        projection: usize,
-        /// Which of its ends: `pre`, `post` or `third factor`.
-        end: &'static str,
-        /// The index it names.
-        population: u8,
-        /// How many there are.
-        populations: usize,
-    },
-    /// A projection's end is of a kind that cannot be there.
-    #[error("projection {projection}: {end} population {population} must be {expected}")]
-    WrongKind {
-        /// Index of the projection.
-        projection: usize,
-        /// Which of its ends.
-        end: &'static str,
-        /// The index it names.
-        population: u8,
-        /// What may be there.
-        expected: &'static str,
-    },
-    /// A rule without terms.
-    #[error("projection {0}: its rule has no terms (1..={MAX_TERMS})")]
-    NoTerms(usize),
-    /// A convolution that is plastic.
-    #[error("projection {0}: only dense projections can be plastic")]
-    PlasticConvolution(usize),
-    /// A field of a convolution is out of its range.
-    #[error("projection {projection}: convolution {field} is {value}, not in {low}..={high}")]
-    Convolution {
-        /// Index of the projection.
-        projection: usize,
-        /// The field.
-        field: &'static str,
-        /// Its value.
-        value: u16,
-        /// The least allowed.
-        low: u16,
-        /// The most allowed.
-        high: u16,
-    },
-    /// A population does not have the size of a convolution's map.
-    #[error("projection {projection}: {end} population has {size} neurons, the convolution's map needs {needed}")]
-    MapSize {
-        /// Index of the projection.
-        projection: usize,
-        /// Which of its ends: `pre`, or `post`, which needs a multiple of the places.
-        end: &'static str,
-        /// Neurons it has.
-        size: u16,
-        /// Neurons it needs.
-        needed: u32,
-    },
-    /// A population with a convolution onto it has another kind of input too.
-    #[error(
-        "projection {0}: a population with a convolution onto it takes convolutions alone, all of one map's shape"
-    )]
-    MixedMap(usize),
-    /// A map's neurons share a bias otherwise than by its channels.
-    #[error("projection {projection}: its map has {needed} channels, the bias is shared by {channels} (or 0)")]
-    MapChannels {
-        /// Index of the projection.
-        projection: usize,
-        /// Channels of the postsynaptic population.
-        channels: u16,
-        /// Channels of the convolution's map.
-        needed: usize,
-    },
-    /// Channels that do not divide a population.
-    #[error("population {population}: its {size} neurons are not a multiple of {channels} channels")]
-    Channels {
-        /// Index of the population.
-        population: usize,
-        /// Neurons it has.
-        size: u16,
-        /// Channels it is said to have.
-        channels: u16,
-    },
-    /// A graded population with what only spiking neurons have.
-    #[error("population {0}: graded neurons never spike, and can be neither refractory nor adaptive")]
-    GradedSpikes(usize),
-    /// A projection onto modulators that is plastic.
-    #[error("projection {0}: only projections onto LIF populations can be plastic")]
-    PlasticModulators(usize),
     /// The readout names no LIF population.
     #[error("readout: population {0} is not a LIF population")]
     ReadoutPopulation(u8),
@@ -313,14 +110,16 @@ impl Network {
     pub fn check(&self) -> Result<(), NetworkError> {
         self.check_populations()?;
         for (index, projection) in self.projections.iter().enumerate() {
-            self.check_projection(index, projection)?;
+            let checked = self.check_projection(projection);
+            checked.map_err(|error| NetworkError::Projection { projection: index, error })?;
         }
         self.check_readout()
     }
 
     fn check_populations(&self) -> Result<(), NetworkError> {
         for (index, population) in self.populations.iter().enumerate() {
-            check_population(index, population)?;
+            let checked = population.check();
+            checked.map_err(|error| NetworkError::Population { population: index, error })?;
         }
         if self.input_size() == 0 {
             return Err(NetworkError::NoInput);
@@ -337,72 +136,42 @@ impl Network {
         Ok(())
     }
 
-    fn check_projection(&self, index: usize, projection: &Projection) -> Result<(), NetworkError> {
-        let wrong = |end, population, expected| {
-            Err(NetworkError::WrongKind { projection: index, end, population, expected })
-        };
-        if !self.end(index, "pre", projection.pre)?.spikes() {
+    fn check_projection(&self, projection: &Projection) -> Result<(), ProjectionError> {
+        let wrong = |end, population, expected| Err(ProjectionError::WrongKind { end, population, expected });
+        if !self.end("pre", projection.pre)?.spikes() {
             return wrong("pre", projection.pre, "an input or a spiking LIF population");
         }
-        let post = self.end(index, "post", projection.post)?;
+        let post = self.end("post", projection.post)?;
         if post.kind == PopulationKind::Input {
             return wrong("post", projection.post, "a LIF or a modulator population");
         }
-        if let Connectivity::Convolution(convolution) = projection.connectivity {
-            if post.is_modulator() {
-                return wrong("post", projection.post, "a LIF population, where a map may be");
+        if projection.convolution().is_some() && post.is_modulator() {
+            return wrong("post", projection.post, "a LIF population, where a map may be");
+        }
+        projection.connectivity.check(self.shape(projection))?;
+        self.check_map(projection, post)?;
+        projection.check_plasticity(post).map_err(ProjectionError::Plasticity)?;
+        let third_factor =
+            projection.plasticity.as_ref().and_then(|plasticity| plasticity.third_factor.population());
+        match third_factor {
+            Some(population) if !self.end("third factor", population)?.is_modulator() => {
+                wrong("third factor", population, "a modulator population")
             }
-            self.check_convolution(index, projection, convolution)?;
+            _ => Ok(()),
         }
-        self.check_map(index, projection, post)?;
-        let Some(plasticity) = &projection.plasticity else { return Ok(()) };
-        if projection.connectivity != Connectivity::Dense {
-            return Err(NetworkError::PlasticConvolution(index));
-        }
-        if post.is_modulator() {
-            return Err(NetworkError::PlasticModulators(index));
-        }
-        if plasticity.rule.terms.is_empty() {
-            return Err(NetworkError::NoTerms(index));
-        }
-        if let ThirdFactor::Modulators(population) = plasticity.third_factor
-            && !self.end(index, "third factor", population)?.is_modulator()
-        {
-            return wrong("third factor", population, "a modulator population");
-        }
-        Ok(())
-    }
-
-    fn check_convolution(
-        &self,
-        projection: usize,
-        of: &Projection,
-        convolution: Convolution,
-    ) -> Result<(), NetworkError> {
-        convolution.check(projection)?;
-        let (pre, post) = (self.size_of(of.pre) as u16, self.size_of(of.post) as u16);
-        let (map, places) = (convolution.map_size(), convolution.places() as u32);
-        if map != u32::from(pre) {
-            return Err(NetworkError::MapSize { projection, end: "pre", size: pre, needed: map });
-        }
-        let needed = u32::from(post).next_multiple_of(places);
-        if needed != u32::from(post) {
-            return Err(NetworkError::MapSize { projection, end: "post", size: post, needed });
-        }
-        Ok(())
     }
 
     /// A map is updated place by place: all that projects onto it must be convolutions to the same places.
-    fn check_map(&self, index: usize, projection: &Projection, post: &Population) -> Result<(), NetworkError> {
+    fn check_map(&self, projection: &Projection, post: &Population) -> Result<(), ProjectionError> {
         let Some((_, map)) = self.map_of(projection.post.into()) else { return Ok(()) };
         match projection.connectivity {
             Connectivity::Convolution(convolution) if convolution.post_map() == map.post_map() => {}
-            _ => return Err(NetworkError::MixedMap(index)),
+            _ => return Err(ProjectionError::MixedMap),
         }
         let needed = self.weight_shape(projection).1;
-        match post.kind {
-            PopulationKind::Lif(Lif { channels: channels @ 1.., .. }) if usize::from(channels) != needed => {
-                Err(NetworkError::MapChannels { projection: index, channels, needed })
+        match post.bias_channels() {
+            Some(channels) if usize::from(channels) != needed => {
+                Err(ProjectionError::MapChannels { channels, needed })
             }
             _ => Ok(()),
         }
@@ -416,9 +185,9 @@ impl Network {
         onto.filter_map(|(index, it)| it.convolution().map(|convolution| (index, convolution))).next()
     }
 
-    fn end(&self, projection: usize, end: &'static str, population: u8) -> Result<&Population, NetworkError> {
+    fn end(&self, end: &'static str, population: u8) -> Result<&Population, ProjectionError> {
         let populations = self.populations.len();
-        let missing = NetworkError::NoSuchPopulation { projection, end, population, populations };
+        let missing = ProjectionError::NoSuchPopulation { end, population, populations };
         self.populations.get(usize::from(population)).ok_or(missing)
     }
 
@@ -473,20 +242,42 @@ impl Network {
     /// window times channels before and channels after it where it is a convolution.
     #[must_use]
     pub fn weight_shape(&self, projection: &Projection) -> (usize, usize) {
-        let (pre, post) = self.shape(projection);
-        match projection.connectivity {
-            Connectivity::Dense => (pre, post),
-            Connectivity::Convolution(convolution) => (convolution.window(), post / convolution.places().max(1)),
-        }
+        projection.connectivity.weight_shape(self.shape(projection))
     }
 
     /// Modulator neurons that make a projection's third factor; zero for [`ThirdFactor::One`].
     #[must_use]
     pub fn modulators_of(&self, plasticity: &Plasticity) -> usize {
-        match plasticity.third_factor {
-            ThirdFactor::One => 0,
-            ThirdFactor::Modulators(population) => self.size_of(population),
-        }
+        plasticity.third_factor.population().map_or(0, |population| self.size_of(population))
+    }
+
+    fn sizes_of(&self, projection: &Projection) -> Sizes {
+        let (pre, post) = self.shape(projection);
+        let modulators = projection.plasticity.as_ref().map_or(0, |plasticity| self.modulators_of(plasticity));
+        Sizes { pre, post, modulators }
+    }
+
+    /// The raw sections of its artifact, in the order they are stored; the network does not have those without bytes.
+    pub fn sections(&self) -> impl Iterator<Item = SectionLength> + '_ {
+        let populations = self.populations.iter().enumerate();
+        let of_populations = populations.flat_map(|(index, population)| population.sections(index, self.signals));
+        let projections = self.projections.iter().enumerate();
+        let of_projections = projections.flat_map(|(index, it)| it.sections(index, self.sizes_of(it)));
+        of_populations.chain(of_projections).filter(|section| section.bytes > 0)
+    }
+
+    /// Its meta-parameters: those of the populations, of the projections, and the readout's gain.
+    pub fn meta_parameters(&self) -> impl Iterator<Item = MetaParameter> + '_ {
+        let populations = self.populations.iter().enumerate();
+        let of_populations =
+            populations.flat_map(|(index, population)| population.meta_parameters(index, self.signals));
+        let projections = self.projections.iter().enumerate();
+        let of_projections = projections.flat_map(|(index, it)| {
+            let post = self.populations.get(usize::from(it.post));
+            it.meta_parameters(index, self.sizes_of(it), post.is_some_and(Population::is_modulator))
+        });
+        let all = of_populations.chain(of_projections).chain([MetaParameter::READOUT_GAIN]);
+        all.filter(|it| it.shape.0 * it.shape.1 > 0)
     }
 
     /// Neurons of a population; none if it does not exist.
@@ -502,149 +293,10 @@ impl Network {
     }
 }
 
-fn check_population(index: usize, population: &Population) -> Result<(), NetworkError> {
-    let Population { size, kind, .. } = *population;
-    let limit = match kind {
-        PopulationKind::Input => MAX_INPUTS,
-        PopulationKind::Lif(_) => MAX_NEURONS,
-        PopulationKind::Modulator(_) => MAX_MODULATORS,
-    };
-    if !(1..=limit).contains(&size) {
-        return Err(NetworkError::Size { population: index, size, limit });
-    }
-    match kind {
-        PopulationKind::Modulator(Modulator { dead_zone: dead_zone @ ..0 }) => {
-            Err(NetworkError::DeadZone { population: index, dead_zone })
-        }
-        PopulationKind::Lif(Lif { channels: channels @ 1.., .. }) if !size.is_multiple_of(channels) => {
-            Err(NetworkError::Channels { population: index, size, channels })
-        }
-        PopulationKind::Lif(Lif { graded: true, refractory, adaptive, .. }) if refractory > 0 || adaptive => {
-            Err(NetworkError::GradedSpikes(index))
-        }
-        _ => Ok(()),
-    }
-}
-
-impl Projection {
-    /// Its convolution; none if it is dense.
-    #[must_use]
-    pub fn convolution(&self) -> Option<Convolution> {
-        match self.connectivity {
-            Connectivity::Dense => None,
-            Connectivity::Convolution(convolution) => Some(convolution),
-        }
-    }
-}
-
-impl Convolution {
-    fn check(self, projection: usize) -> Result<(), NetworkError> {
-        let within = |field, value, low, high| {
-            if (low..=high).contains(&value) {
-                return Ok(());
-            }
-            Err(NetworkError::Convolution { projection, field, value, low, high })
-        };
-        let (kernel, stride, padding) = (u16::from(self.kernel), u16::from(self.stride), u16::from(self.padding));
-        within("height", self.height.into(), 1, 255)?;
-        within("width", self.width.into(), 1, 255)?;
-        within("channels", self.channels, 1, MAX_NEURONS)?;
-        within("kernel", kernel, 1, MAX_KERNEL.into())?;
-        within("stride", stride, 1, kernel)?;
-        within("padding", padding, 0, kernel - 1)?;
-        let shortest = u16::from(self.height.min(self.width)) + 2 * padding;
-        within("kernel", kernel, 1, shortest)?;
-        let window = u16::try_from(self.window()).unwrap_or(u16::MAX);
-        within("window", window, 1, MAX_NEURONS)
-    }
-
-    /// Presynaptic neurons of the whole map.
-    #[must_use]
-    pub fn map_size(self) -> u32 {
-        u32::from(self.height) * u32::from(self.width) * u32::from(self.channels)
-    }
-
-    /// Presynaptic neurons of a window: rows of the weights.
-    #[must_use]
-    pub fn window(self) -> usize {
-        usize::from(self.kernel) * usize::from(self.kernel) * usize::from(self.channels)
-    }
-
-    /// Rows and columns of the postsynaptic map.
-    #[must_use]
-    pub fn post_map(self) -> (usize, usize) {
-        let places = |length: u8| {
-            let padded = usize::from(length) + 2 * usize::from(self.padding);
-            padded.saturating_sub(self.kernel.into()) / usize::from(self.stride.max(1)) + 1
-        };
-        (places(self.height), places(self.width))
-    }
-
-    /// Places of the postsynaptic map: how many windows there are.
-    #[must_use]
-    pub fn places(self) -> usize {
-        let (height, width) = self.post_map();
-        height * width
-    }
-}
-
-impl Population {
-    /// Whether the population emits spikes.
-    #[must_use]
-    pub fn spikes(&self) -> bool {
-        !self.is_modulator() && !self.is_graded()
-    }
-
-    /// Whether the population is leaky integrators, which never spike.
-    #[must_use]
-    pub fn is_graded(&self) -> bool {
-        matches!(self.kind, PopulationKind::Lif(Lif { graded: true, .. }))
-    }
-
-    /// Values of its bias: one a channel, or one a neuron; none if it has no bias.
-    #[must_use]
-    pub fn bias_count(&self) -> usize {
-        match self.kind {
-            PopulationKind::Lif(Lif { channels: channels @ 1.., .. }) => channels.into(),
-            PopulationKind::Lif(_) => self.size.into(),
-            PopulationKind::Input | PopulationKind::Modulator(_) => 0,
-        }
-    }
-
-    /// Whether the population is graded modulator neurons.
-    #[must_use]
-    pub fn is_modulator(&self) -> bool {
-        matches!(self.kind, PopulationKind::Modulator(_))
-    }
-}
-
-impl Modulator {
-    /// `shrink(m, d)` of a value in Q15: exact, and nearer to zero, so that it cannot overflow.
-    ///
-    /// ```
-    /// use metaplastic_shared::network::Modulator;
-    /// let modulator = Modulator { dead_zone: 3277 };
-    /// assert_eq!([32767, 3278, 3277, 0, -3277, -3278].map(|m| modulator.shrink(m)), [29490, 1, 0, 0, 0, -1]);
-    /// ```
-    #[inline(always)]
-    #[must_use]
-    pub const fn shrink(self, value: i16) -> i16 {
-        let value = value as i32;
-        (value - clamp_symmetric(value, self.dead_zone) as i32) as i16
-    }
-}
-
-impl Plasticity {
-    /// A preset with one coefficient a projection, gated by a modulator population.
-    #[must_use]
-    pub fn preset(preset: Preset, modulators: u8) -> Self {
-        Self { rule: preset.rule(), third_factor: ThirdFactor::Modulators(modulators) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule::Preset;
 
     fn population(name: &str, size: u16, kind: PopulationKind) -> Population {
         Population { name: Name::try_from(name).unwrap(), size, kind }
@@ -683,7 +335,10 @@ mod tests {
             change(&mut network);
             network.check().unwrap_err()
         };
-        let expected = NetworkError::Size { population: 1, size: 0, limit: MAX_NEURONS };
+        let expected = NetworkError::Population {
+            population: 1,
+            error: PopulationError::Size { size: 0, limit: MAX_NEURONS },
+        };
         assert_eq!(fault(|network| network.populations[1].size = 0), expected);
         assert_eq!(fault(|network| network.signals = 33), NetworkError::Signals(33));
         assert_eq!(fault(|network| network.surrogate_slope = 0), NetworkError::SurrogateSlope(0));
@@ -695,15 +350,21 @@ mod tests {
         );
         assert!(matches!(
             fault(|network| network.projections[0].post = 7),
-            NetworkError::NoSuchPopulation { projection: 0, end: "post", population: 7, populations: 3 }
+            NetworkError::Projection {
+                projection: 0,
+                error: ProjectionError::NoSuchPopulation { end: "post", population: 7, populations: 3 }
+            }
         ));
         assert!(matches!(
             fault(|network| network.projections[0].pre = 2),
-            NetworkError::WrongKind { end: "pre", .. }
+            NetworkError::Projection { error: ProjectionError::WrongKind { end: "pre", .. }, .. }
         ));
         assert_eq!(
             fault(|network| network.projections[1].plasticity = network.projections[0].plasticity.clone()),
-            NetworkError::PlasticModulators(1)
+            NetworkError::Projection {
+                projection: 1,
+                error: ProjectionError::Plasticity(PlasticityError::Modulators)
+            }
         );
         assert_eq!(
             fault(|network| network.populations[0].kind = network.populations[2].kind),
@@ -711,7 +372,7 @@ mod tests {
         );
         assert_eq!(
             fault(|network| network.populations[2].kind = PopulationKind::Modulator(Modulator { dead_zone: -1 })),
-            NetworkError::DeadZone { population: 2, dead_zone: -1 }
+            NetworkError::Population { population: 2, error: PopulationError::DeadZone(DeadZoneError(-1)) }
         );
     }
 }

@@ -9,6 +9,7 @@ use postcard::ser_flavors::{Flavor, crc::CrcModifier};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::checksum::CRC;
+use crate::freeze::Freeze;
 use crate::network::{MAX_CLASSES, MAX_INPUTS, MAX_SIGNALS};
 
 /// Version of the messages; a chip of another version is refused by the desk.
@@ -20,19 +21,6 @@ pub const MAX_FRAME: usize = cobs::max_encoding_length(MAX_MESSAGE) + 1;
 /// Most bytes of spikes and signals, or of plastic weights, in one message: one step of the largest input
 /// population and of all external signals.
 pub const MAX_PAYLOAD: usize = MAX_INPUTS as usize / 8 + 2 * MAX_SIGNALS as usize;
-
-/// What is held still during an episode, for ablations.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Freeze {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// `P` is held at what the episode begins with: zero, unless it was written or loaded.
-    Plasticity,
-    /// Every modulator value `m` is held at one.
-    ThirdFactor,
-}
 
 /// From desk to chip.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::path::PathBuf;
 
-use metaplastic_runtime::{Artifact, Freeze, Network, Places};
+use metaplastic_runtime::{Artifact, Freeze, Network, NetworkStorage};
 
 /// A drawing: lines from point to point, on a sheet of 28 x 28; x to the right, y down.
 type Drawing = &'static [&'static [[f32; 2]]];
@@ -43,8 +43,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     bytemuck::cast_slice_mut(&mut flash)[..bytes.len()].copy_from_slice(&bytes);
     let artifact = Artifact::decode(&bytemuck::cast_slice(&flash)[..bytes.len()])?;
 
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut network = Network::new(artifact, &mut places, &mut memory)?;
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut network = Network::new(artifact, &mut storage)?;
     network.reset(Freeze::Nothing);
     for (class, [taught, ..]) in DRAWINGS.iter().enumerate() {
         show(&mut network, taught, Some(class));

@@ -95,13 +95,13 @@ const BIAS: i16 = -680;
 
 #[cfg(test)]
 mod tests {
-    use metaplastic_runtime::{Network, Places};
+    use metaplastic_runtime::{Network, NetworkStorage};
 
     #[test]
     fn about_a_tenth_of_the_neurons_spike() {
         let file = super::artifact();
-        let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&file.artifact())]);
-        let mut network = Network::new(file.artifact(), &mut places, &mut memory).unwrap();
+        let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&file.artifact())]);
+        let mut network = Network::new(file.artifact(), &mut storage).unwrap();
         let (mut seed, mut spikes) = (1_u32, 0);
         for step in 0..300 {
             let mut input = [0_u8; 16];

@@ -4,7 +4,8 @@
 //! The offsets stand here a second time on purpose, as `docs/artifact.md` gives them: encoder and decoder agree with
 //! the page, not only with each other.
 
-use metaplastic_shared::artifact::{EncodeError, Manifest, Section, encode, encoded_length};
+use metaplastic_shared::artifact::{EncodeError, Manifest, Section, SectionLength, encode, encoded_length};
+use metaplastic_shared::checksum::CRC;
 
 /// Where the total length is, u32.
 pub const LENGTH_AT: usize = 12;
@@ -33,8 +34,7 @@ pub fn manifest_end(bytes: &[u8]) -> usize {
 pub fn repaired(mut bytes: Vec<u8>) -> Vec<u8> {
     let length = bytes.len() as u32;
     bytes[LENGTH_AT..LENGTH_AT + 4].copy_from_slice(&length.to_le_bytes());
-    let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
-    let mut digest = crc.digest();
+    let mut digest = CRC.digest();
     digest.update(&bytes[..CHECKSUM_AT]);
     digest.update(&bytes[CHECKSUM_AT + 4..]);
     bytes[CHECKSUM_AT..CHECKSUM_AT + 4].copy_from_slice(&digest.finalize().to_le_bytes());
@@ -51,12 +51,12 @@ pub fn filled_words(
 ) -> Result<Vec<u64>, EncodeError> {
     // An artifact's length is a multiple of eight bytes. Asked for first: it checks the network's indices.
     let mut words = vec![0_u64; encoded_length(manifest)? / 8];
-    let network = &manifest.network;
-    let populations = (0..network.populations.len()).flat_map(|p| [Section::Bias(p), Section::SignalWeights(p)]);
-    let of_projection = |q| [Section::Weights(q), Section::Coefficients(q), Section::ThirdFactorWeights(q)];
-    let sections: Vec<_> = populations
-        .chain((0..network.projections.len()).flat_map(of_projection))
-        .map(|section| (section, (0..section.length(network)).map(|at| byte(section, at)).collect::<Vec<_>>()))
+    let sections: Vec<_> = manifest
+        .network
+        .sections()
+        .map(|SectionLength { section, bytes }| {
+            (section, (0..bytes).map(|at| byte(section, at)).collect::<Vec<_>>())
+        })
         .collect();
     let contents =
         |wanted| sections.iter().find(|(section, _)| *section == wanted).map_or(&[][..], |(_, bytes)| bytes);

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use metaplastic_host::body::{Body, Host};
-use metaplastic_runtime::{Line, Network, Places};
-use metaplastic_shared::wire::Freeze;
+use metaplastic_runtime::{Line, Network, NetworkStorage};
+use metaplastic_shared::freeze::Freeze;
 
 use crate::corpus::{Case, episode};
 
@@ -29,8 +29,8 @@ pub fn path(name: &str) -> PathBuf {
 #[must_use]
 pub fn host_trace(case: &Case) -> String {
     let artifact = case.artifact.artifact();
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut host = Host::new(artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut storage).expect("the memory is as large as asked for");
     let episode = episode(case, STEPS);
     host.reset(Freeze::Nothing).expect("the host answers");
     let mut text = String::from(HEADER);

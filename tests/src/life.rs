@@ -3,7 +3,7 @@
 //!
 //! The property tests and the fuzzers share this, so it may use `shared` and `runtime` alone.
 
-use metaplastic_runtime::{Artifact, Freeze, Network, Places, Signal};
+use metaplastic_runtime::{Artifact, Freeze, Network, NetworkStorage, Signal};
 use metaplastic_shared::artifact::Manifest;
 use metaplastic_shared::network::PopulationKind;
 use rand::{Rng, SeedableRng};
@@ -44,9 +44,8 @@ pub fn live(network: &mut Network<'_>, drive: Drive) -> u64 {
 /// # Panics
 /// If it does not, or if a step leaves something unsound.
 pub fn assert_lives(artifact: Artifact<'_>, drive: Drive) {
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut network =
-        Network::new(artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut network = Network::new(artifact, &mut storage).expect("the memory is as large as asked for");
     let first = live(&mut network, drive);
     for freeze in [Freeze::ThirdFactor, Freeze::Plasticity, Freeze::Nothing] {
         network.reset(freeze);

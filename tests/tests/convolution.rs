@@ -4,7 +4,7 @@
 //! shared bias as one a neuron. Both live the same episode; their states must be equal after every step.
 
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_runtime::{Network, Places};
+use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::artifact::{Manifest, Section};
 use metaplastic_shared::format::{
     Adaptation, LifFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays, row_length,
@@ -248,9 +248,8 @@ const STEPS: usize = 8;
 /// Spikes of all populations but the inputs, and the state's hash with the votes, after every step.
 fn life(file: &ArtifactFile, seed: u64) -> Vec<(usize, u64, Vec<i32>)> {
     let artifact = file.artifact();
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut network =
-        Network::new(artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut network = Network::new(artifact, &mut storage).expect("the memory is as large as asked for");
     let mut random = Pcg32::seed_from_u64(seed);
     let mut votes = vec![0; network.classes()];
     let steps = (0..STEPS).map(|step| {

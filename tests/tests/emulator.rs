@@ -10,9 +10,10 @@ use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::{Body, BodyError, BodyName, Emulator, Host, run_episode};
 use metaplastic_host::evaluate::{Evaluator, Start};
 use metaplastic_host::learned::Learned;
-use metaplastic_runtime::{Network, Places};
+use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::artifact::Section;
-use metaplastic_shared::wire::{Cost, Freeze, MAX_FRAME};
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::wire::{Cost, MAX_FRAME};
 use metaplastic_task::unseen::Unseen;
 use metaplastic_task::{self as task, Task};
 use metaplastic_tests::corpus::{Case, case, cases, episode};
@@ -99,8 +100,8 @@ fn a_golden_trace_is_the_same_served_by_every_emulated_board() {
 fn an_episode_in_long_messages_ends_in_the_same_state_and_plastic_weights() {
     let case = case("signals");
     let artifact = case.artifact.artifact();
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut storage).unwrap();
     let mut board = Emulator::start("mps2-an386", &case.artifact).unwrap();
     let episode = episode(&case, 10 * MAX_FRAME);
     for freeze in [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor] {
@@ -155,8 +156,8 @@ fn five_characters_are_learned_the_same_on_a_board_as_on_the_host() {
     let (file, task) = characters();
     let artifact = file.artifact();
     let network = artifact.manifest().network;
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut storage).unwrap();
     let mut board = Emulator::start("mps2-an386", &file).unwrap();
     let episode = Unseen { task: &*task, seed: 7, episodes: 1 }.episode(0);
     for freeze in [Freeze::Nothing, Freeze::Plasticity] {
@@ -194,8 +195,8 @@ fn a_micro_bit_runs_two_and_a_half_thousand_plastic_synapses() {
     let case = Case { name: "micro:bit", artifact: for_a_micro_bit() };
     let artifact = case.artifact.artifact();
     assert_eq!(artifact.manifest().network.plastic_synapses(), 2560);
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut storage).unwrap();
     let mut board = Emulator::start("microbit", &case.artifact).unwrap();
     let episode = episode(&case, STEPS);
     for body in [&mut host as &mut dyn Body, &mut board] {

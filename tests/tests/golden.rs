@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use metaplastic_host::body::{Body, Host};
-use metaplastic_runtime::{Network, Places};
-use metaplastic_shared::wire::Freeze;
+use metaplastic_runtime::{Network, NetworkStorage};
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_tests::corpus::{case, cases, episode};
 use metaplastic_tests::golden::{STEPS, assert_golden, host_trace, path};
 
@@ -23,8 +23,8 @@ fn every_case_reproduces_its_golden_trace() {
 fn the_corpus_is_alive() {
     for case in cases() {
         let artifact = case.artifact.artifact();
-        let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-        let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+        let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+        let mut host = Host::new(artifact, &mut storage).unwrap();
         let episode = episode(&case, STEPS);
         let (mut hidden, mut output, mut plastic) = (0, 0, BTreeSet::new());
         host.reset(Freeze::Nothing).unwrap();
@@ -44,8 +44,8 @@ fn the_corpus_is_alive() {
 fn a_dead_zone_rests_in_some_steps_of_its_trace_and_learns_in_others() {
     let case = case("dead-zone");
     let artifact = case.artifact.artifact();
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut storage).unwrap();
     let taught = host.run(&episode(&case, STEPS), 0..STEPS).unwrap().taught;
     assert!((STEPS / 4..3 * STEPS / 4).contains(&taught), "{taught} of {STEPS} steps");
 }
@@ -54,8 +54,8 @@ fn a_dead_zone_rests_in_some_steps_of_its_trace_and_learns_in_others() {
 fn a_reset_leaves_nothing_of_the_last_episode() {
     for case in cases() {
         let artifact = case.artifact.artifact();
-        let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-        let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+        let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+        let mut host = Host::new(artifact, &mut storage).unwrap();
         let episode = episode(&case, STEPS);
         let mut hash = || {
             host.reset(Freeze::Nothing).unwrap();

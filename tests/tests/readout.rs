@@ -1,6 +1,6 @@
 //! How a network answers: by the potentials of graded neurons, or by spikes.
 
-use metaplastic_runtime::{Network, Places};
+use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_tests::corpus::{case, episode};
 
 const STEPS: usize = 40;
@@ -9,9 +9,8 @@ const STEPS: usize = 40;
 fn votes(name: &str, each: impl Fn(&Network<'_>, usize) -> Vec<i32>) -> (Vec<i32>, Vec<i32>) {
     let case = case(name);
     let (artifact, episode) = (case.artifact.artifact(), episode(&case, STEPS));
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut network =
-        Network::new(artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut network = Network::new(artifact, &mut storage).expect("the memory is as large as asked for");
     let (mut votes, mut sums) = (vec![0; network.classes()], vec![0; network.classes()]);
     for step in 0..STEPS {
         network.step(episode.inputs_at(step), episode.signals_at(step));
@@ -47,9 +46,8 @@ fn spiking_neurons_vote_by_their_spikes() {
 fn votes_saturate() {
     let case = case("convolution");
     let (artifact, episode) = (case.artifact.artifact(), episode(&case, 9));
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut network =
-        Network::new(artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut network = Network::new(artifact, &mut storage).expect("the memory is as large as asked for");
     (0..9).for_each(|step| network.step(episode.inputs_at(step), &[]));
     let mut votes = [i32::MAX, i32::MIN];
     network.count_votes(&mut votes);

@@ -11,9 +11,10 @@ use embedded_io::{ErrorKind, ErrorType, Read, Write};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::{Body, BodyError, Client, Host, run_episode};
 use metaplastic_runtime::snapshot::Storage;
-use metaplastic_runtime::{Board, Network, Places, ServeError, serve};
+use metaplastic_runtime::{Network, NetworkStorage, ServeError, WeightStorage, serve};
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::{
-    Cost, Freeze, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Refusal, Request, Response, read_frame, write_frame,
+    Cost, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Refusal, Request, Response, read_frame, write_frame,
 };
 use metaplastic_task::episode::{Decision, Episode};
 use metaplastic_tests::corpus::{case, episode};
@@ -60,18 +61,16 @@ impl Write for Wire<'_> {
 /// A chip with the network of an artifact.
 struct Chip<'a> {
     network: Network<'a>,
-    words: usize,
 }
 
+/// Where a network lives, once it is known how many words it needs.
+type Memory<'a> = Option<NetworkStorage<'a, Vec<u64>>>;
+
 impl<'a> Chip<'a> {
-    fn new(file: &'a ArtifactFile, places: &'a mut Places<'a>, memory: &'a mut Vec<u64>) -> Self {
+    fn new(file: &'a ArtifactFile, memory: &'a mut Memory<'a>) -> Self {
         let artifact = file.artifact();
-        let words = Network::memory_words(&artifact);
-        memory.resize(words, 0);
-        Self {
-            network: Network::new(artifact, places, memory).expect("the memory is as large as asked for"),
-            words,
-        }
+        let storage = memory.insert(NetworkStorage::new(vec![0; Network::memory_words(&artifact)]));
+        Self { network: Network::new(artifact, storage).expect("the memory is as large as asked for") }
     }
 
     /// What the chip writes when it reads these bytes, `chunk` of them at a time, cut into frames.
@@ -79,9 +78,9 @@ impl<'a> Chip<'a> {
         self.hear_on(&mut (), input, chunk)
     }
 
-    fn hear_on(&mut self, board: &mut impl Board, input: &[u8], chunk: usize) -> Vec<Vec<u8>> {
+    fn hear_on(&mut self, board: &mut impl WeightStorage, input: &[u8], chunk: usize) -> Vec<Vec<u8>> {
         let mut wire = Wire { input, chunk, output: Vec::new() };
-        serve(&mut self.network, self.words, &mut wire, board).expect("a stream in memory does not fail");
+        serve(&mut self.network, &mut wire, &mut (), board).expect("a stream in memory does not fail");
         let frames = wire.output.split_inclusive(|byte| *byte == 0);
         frames.map(|frame| frame.strip_suffix(&[0]).expect("a frame ends").to_vec()).collect()
     }
@@ -91,7 +90,12 @@ impl<'a> Chip<'a> {
         self.answer_on(&mut (), input, read)
     }
 
-    fn answer_on<T>(&mut self, board: &mut impl Board, input: &[u8], read: impl FnOnce(Response<'_>) -> T) -> T {
+    fn answer_on<T>(
+        &mut self,
+        board: &mut impl WeightStorage,
+        input: &[u8],
+        read: impl FnOnce(Response<'_>) -> T,
+    ) -> T {
         let mut frames = self.hear_on(board, input, usize::MAX);
         assert_eq!(frames.len(), 1, "one answer a request");
         read(read_frame(&mut frames[0]).expect("the chip writes sound frames"))
@@ -101,7 +105,7 @@ impl<'a> Chip<'a> {
         self.refusal_on(&mut (), input)
     }
 
-    fn refusal_on(&mut self, board: &mut impl Board, input: &[u8]) -> Refusal {
+    fn refusal_on(&mut self, board: &mut impl WeightStorage, input: &[u8]) -> Refusal {
         let before = self.network.state_hash();
         let refusal = self.answer_on(board, input, |response| match response {
             Response::Refused(refusal) => refusal,
@@ -124,8 +128,8 @@ fn run(steps: u16, inputs: &[u8], signals: &[u8]) -> Vec<u8> {
 /// A chip that has already lived a little, so that a state that is lost would be noticed.
 fn with_chip(test: impl FnOnce(&mut Chip<'_>)) {
     let file = case("signals").artifact;
-    let (mut places, mut memory) = (Places::new(), Vec::new());
-    let mut chip = Chip::new(&file, &mut places, &mut memory);
+    let mut memory = None;
+    let mut chip = Chip::new(&file, &mut memory);
     let newborn = chip.network.state_hash();
     let answers = chip.hear(&run(20, &[0xff; 20 * INPUT_BYTES], &[7; 20 * SIGNAL_BYTES]), usize::MAX);
     assert!(answers.len() == 1 && chip.network.state_hash() != newborn);
@@ -159,7 +163,7 @@ impl Write for Deaf<'_> {
 fn a_stream_that_takes_nothing_ends_the_serving() {
     with_chip(|chip| {
         let mut deaf = Deaf(Wire { input: &frame(&Request::Identify), chunk: usize::MAX, output: Vec::new() });
-        assert_eq!(serve(&mut chip.network, 0, &mut deaf, &mut ()), Err(ServeError::Full));
+        assert_eq!(serve(&mut chip.network, &mut deaf, &mut (), &mut ()), Err(ServeError::Full));
     });
 }
 
@@ -167,7 +171,7 @@ fn a_stream_that_takes_nothing_ends_the_serving() {
 fn every_request_is_answered() {
     let checksum = case("signals").artifact.artifact().checksum();
     with_chip(|chip| {
-        let state_bytes = 8 * chip.words as u32;
+        let state_bytes = 8 * Network::memory_words(chip.network.artifact()) as u32;
         let identity = Identity { protocol: PROTOCOL, artifact: checksum, state_bytes, cost: Cost::Nothing };
         chip.answer(&frame(&Request::Identify), |answer| assert_eq!(answer, Response::Identity(identity)));
         let weights: Vec<_> = chip.network.plastic_rows(0).flatten().skip(5).take(9).copied().collect();
@@ -275,8 +279,8 @@ fn what_cannot_be_written_saved_or_loaded_is_refused_by_name() {
 #[test]
 fn another_artifacts_save_is_not_loaded() {
     let file = case("event").artifact;
-    let (mut places, mut memory) = (Places::new(), Vec::new());
-    let mut other = Chip::new(&file, &mut places, &mut memory);
+    let mut memory = None;
+    let mut other = Chip::new(&file, &mut memory);
     let mut board = storage(&other.network);
     other.answer_on(&mut board, &frame(&Request::Save), |answer| assert_eq!(answer, Response::Saved(1)));
     with_chip(|chip| {
@@ -293,8 +297,8 @@ fn more_synapses_than_a_message_holds_are_refused() {
     let mut manifest = example.artifact().manifest().clone();
     manifest.network.populations[0].size = 300;
     let file = metaplastic_tests::forge::filled(&manifest, |_, _| 0).unwrap();
-    let (mut places, mut memory) = (Places::new(), Vec::new());
-    let mut chip = Chip::new(&file, &mut places, &mut memory);
+    let mut memory = None;
+    let mut chip = Chip::new(&file, &mut memory);
     let most = (MAX_PAYLOAD / 2) as u16;
     let read = |count| frame(&Request::ReadPlastic { projection: 0, first: 0, count });
     chip.answer(&read(most), |answer| assert_eq!(answer, Response::Plastic(&[0; MAX_PAYLOAD])));
@@ -413,18 +417,18 @@ fn with_client(file: &ArtifactFile, test: impl FnOnce(&mut Client<UnixStream>)) 
 }
 
 /// The same; `board` makes what the chip has besides the stream.
-fn with_client_on<B: Board>(
+fn with_client_on<W: WeightStorage>(
     file: &ArtifactFile,
-    board: impl FnOnce(&Network<'_>) -> B + Send,
+    board: impl FnOnce(&Network<'_>) -> W + Send,
     test: impl FnOnce(&mut Client<UnixStream>),
 ) {
     let (desk, chip) = UnixStream::pair().expect("sockets");
     thread::scope(|scope| {
         let served = scope.spawn(move || {
-            let (mut places, mut memory) = (Places::new(), Vec::new());
-            let mut host = Chip::new(file, &mut places, &mut memory);
+            let mut memory = None;
+            let mut host = Chip::new(file, &mut memory);
             let mut board = board(&host.network);
-            serve(&mut host.network, host.words, &mut Pipe(chip), &mut board)
+            serve(&mut host.network, &mut Pipe(chip), &mut (), &mut board)
         });
         let hang_up = HangUp(desk.try_clone().expect("sockets"));
         test(&mut Client::new(desk.try_clone().expect("sockets"), desk, Duration::from_secs(60)));
@@ -442,8 +446,8 @@ fn the_desk_gets_from_a_chip_what_it_gets_from_the_host() {
             [(100, 130), (300, 690)].map(|(start, end)| Decision { start, end, target: 0, among: 2 }).to_vec();
         let artifact = case.artifact.artifact();
         let checksum = artifact.checksum();
-        let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-        let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+        let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+        let mut host = Host::new(artifact, &mut storage).unwrap();
         with_client(&case.artifact, |client| {
             client.identify(checksum).unwrap();
             for freeze in [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor] {
@@ -466,8 +470,8 @@ fn a_rest_and_graded_votes_are_the_same_over_the_wire() {
     episode.decisions =
         [(20, 30), (70, 90)].map(|(start, end)| Decision { start, end, target: 0, among: 2 }).to_vec();
     let artifact = case.artifact.artifact();
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut host = Host::new(artifact, &mut places, &mut memory).unwrap();
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut storage).unwrap();
     let lived = run_episode(&mut host, &episode, Freeze::Nothing).unwrap();
     assert!(lived.votes.iter().flatten().any(|vote| *vote < 0), "no potential is negative: {:?}", lived.votes);
     let restless = Episode { rests: Vec::new(), ..episode.clone() };

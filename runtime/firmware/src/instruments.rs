@@ -1,24 +1,22 @@
-//! What a real board has besides its line: a lamp, a stopwatch, and flash to save learned weights in if it can.
+//! What a real board has besides its line: a stopwatch, and a lamp that shows when it runs.
 //!
 //! The lamp is lit while the network steps: its brightness is the part of the time that goes into steps, and an
 //! oscilloscope on its pin shows how long one takes.
 
 use embedded_hal::digital::{ErrorType, OutputPin};
-use metaplastic_runtime::{Board, Cost, Network, Refusal};
+use metaplastic_runtime::{Cost, StepCounter};
 
 use crate::Stopwatch;
 
 /// A board's instruments. The lamp's own time is not counted.
-pub struct Instruments<L, S> {
+pub struct Instruments<L> {
     /// A high level lights it.
     pub lamp: L,
     /// What steps cost.
     pub stopwatch: Stopwatch,
-    /// Where learned weights are saved; `None` if this network's do not fit.
-    pub storage: Option<S>,
 }
 
-impl<L: OutputPin, S: Board> Board for Instruments<L, S> {
+impl<L: OutputPin> StepCounter for Instruments<L> {
     const COST: Cost = Stopwatch::COST;
 
     fn start(&mut self) {
@@ -30,14 +28,6 @@ impl<L: OutputPin, S: Board> Board for Instruments<L, S> {
         let cost = self.stopwatch.elapsed();
         let _ = self.lamp.set_low();
         cost
-    }
-
-    fn save(&mut self, network: &Network<'_>) -> Result<u32, Refusal> {
-        self.storage.as_mut().ok_or(Refusal::NoStorage)?.save(network)
-    }
-
-    fn load(&mut self, network: &mut Network<'_>) -> Result<u32, Refusal> {
-        self.storage.as_mut().ok_or(Refusal::NoStorage)?.load(network)
     }
 }
 

@@ -10,7 +10,9 @@ mod line;
 mod stopwatch;
 
 use embedded_io::{Read, Write};
-use metaplastic_runtime::{Artifact, Board, DecodeError, MemoryError, Network, Places, ServeError};
+use metaplastic_runtime::{
+    Artifact, DecodeError, MemoryError, Network, NetworkStorage, ServeError, StepCounter, WeightStorage,
+};
 
 pub use instruments::{Instruments, Inverted};
 pub use line::{Line, Uart};
@@ -30,7 +32,7 @@ pub enum Failure<E: core::error::Error> {
     /// The embedded artifact cannot be used; the build has refused it, so flash has been damaged since.
     #[error("artifact: {0}")]
     Artifact(DecodeError),
-    /// Places or state buffer are too small.
+    /// The storage is too small.
     #[error(transparent)]
     Memory(MemoryError),
     /// The byte stream failed.
@@ -38,32 +40,30 @@ pub enum Failure<E: core::error::Error> {
     Serve(ServeError<E>),
 }
 
-/// The network of the embedded artifact. `state` has [`STATE_WORDS`] words; like `places`, it is a static of the binary,
-/// so that linking checks that both fit into RAM.
+/// The network of the embedded artifact. `storage` is a static of the binary, so that linking checks that it fits into
+/// RAM.
 ///
 /// # Errors
 /// If the artifact was damaged in flash.
-pub fn network<'a, E: core::error::Error>(
-    places: &'a mut NetworkPlaces<'a>,
-    state: &'a mut [u64],
-) -> Result<Network<'a>, Failure<E>> {
+pub fn network<'a, E: core::error::Error>(storage: &'a mut EmbeddedStorage<'a>) -> Result<Network<'a>, Failure<E>> {
     let artifact = Artifact::decode(&ARTIFACT.0).map_err(Failure::Artifact)?;
-    Network::new(artifact, places, state).map_err(Failure::Memory)
+    Network::new(artifact, storage).map_err(Failure::Memory)
 }
 
-/// Serves the embedded artifact over a byte stream until the stream ends, in the memory that [`network`] wants.
+/// Serves the embedded artifact over a byte stream until the stream ends, in the storage that [`network`] wants. `counter`
+/// counts what steps cost, `weights` keeps what was learned.
 ///
 /// # Errors
 /// If the artifact was damaged in flash, or the stream fails.
-pub fn serve<'a, S: Read + Write, B: Board>(
-    places: &'a mut NetworkPlaces<'a>,
-    state: &'a mut [u64],
+pub fn serve<'a, S: Read + Write, C: StepCounter, W: WeightStorage>(
+    storage: &'a mut EmbeddedStorage<'a>,
     stream: &mut S,
-    board: &mut B,
+    counter: &mut C,
+    weights: &mut W,
 ) -> Result<(), Failure<S::Error>> {
     let artifact = Artifact::decode(&ARTIFACT.0).map_err(Failure::Artifact)?;
     // Used where it was made: moved out of its result, it would be on a small chip's stack twice.
-    let mut made = Network::new(artifact, places, state);
+    let mut made = Network::new(artifact, storage);
     let network = made.as_mut().map_err(|error| Failure::Memory(*error))?;
-    metaplastic_runtime::serve(network, STATE_WORDS, stream, board).map_err(Failure::Serve)
+    metaplastic_runtime::serve(network, stream, counter, weights).map_err(Failure::Serve)
 }

@@ -5,7 +5,7 @@
 
 use cortex_m::peripheral::SYST;
 use cortex_m::peripheral::syst::SystClkSource;
-use metaplastic_runtime::{Board, Cost};
+use metaplastic_runtime::{Cost, StepCounter};
 
 use crate::{COST, UNITS_PER_TICK};
 
@@ -29,7 +29,7 @@ impl Stopwatch {
     }
 }
 
-impl Board for Stopwatch {
+impl StepCounter for Stopwatch {
     const COST: Cost = COST;
 
     fn start(&mut self) {

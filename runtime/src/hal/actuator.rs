@@ -16,12 +16,12 @@ impl<P: OutputPin> PinActuator<P> {
         Self { pin, neuron }
     }
 
-    /// Sets the pin from a step's spikes (ascending indices).
+    /// Sets the pin from a step's spikes, as [`Network::spikes`](crate::Network::spikes) gives them.
     ///
     /// # Errors
     /// If the pin cannot be set.
-    pub fn drive(&mut self, spikes: &[u16]) -> Result<(), P::Error> {
-        let spiked = spikes.binary_search(&self.neuron).is_ok();
+    pub fn drive(&mut self, spikes: impl IntoIterator<Item = u16>) -> Result<(), P::Error> {
+        let spiked = spikes.into_iter().any(|spike| spike == self.neuron);
         self.pin.set_state(spiked.into())
     }
 }
@@ -44,13 +44,13 @@ impl<P: SetDutyCycle> DutyActuator<P> {
         Self { pwm, first, count: count.max(1), shift: smoothing.min(15), level: 0 }
     }
 
-    /// Sets the duty from a step's spikes (ascending indices).
+    /// Sets the duty from a step's spikes, as [`Network::spikes`](crate::Network::spikes) gives them.
     ///
     /// # Errors
     /// If the duty cannot be set.
-    pub fn drive(&mut self, spikes: &[u16]) -> Result<(), P::Error> {
+    pub fn drive(&mut self, spikes: impl IntoIterator<Item = u16>) -> Result<(), P::Error> {
         let group = self.first..self.first.saturating_add(self.count);
-        let spiking = spikes.iter().filter(|spike| group.contains(*spike)).count() as u32;
+        let spiking = spikes.into_iter().filter(|spike| group.contains(spike)).count() as u32;
         let target = (spiking << 16) / u32::from(self.count);
         self.level = self.level - (self.level >> self.shift) + (target >> self.shift);
         let duty = (u64::from(self.pwm.max_duty_cycle()) * u64::from(self.level)) >> 16;
@@ -69,8 +69,8 @@ mod tests {
         let expected = [digital::State::High, digital::State::Low].map(digital::Transaction::set);
         let mut mock = digital::Mock::new(&expected);
         let mut actuator = PinActuator::new(mock.clone(), 7);
-        actuator.drive(&[2, 7]).unwrap();
-        actuator.drive(&[2, 8]).unwrap();
+        actuator.drive([2, 7]).unwrap();
+        actuator.drive([2, 8]).unwrap();
         mock.done();
     }
 
@@ -86,9 +86,9 @@ mod tests {
         let expected = [step(250), step(375), step(187)].concat();
         let mut mock = pwm::Mock::new(&expected);
         let mut actuator = DutyActuator::new(mock.clone(), 4, 2, 1);
-        actuator.drive(&[3, 4, 6]).unwrap();
-        actuator.drive(&[5]).unwrap();
-        actuator.drive(&[]).unwrap();
+        actuator.drive([3, 4, 6]).unwrap();
+        actuator.drive([5]).unwrap();
+        actuator.drive([]).unwrap();
         mock.done();
     }
 }

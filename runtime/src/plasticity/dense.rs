@@ -7,12 +7,13 @@
 //! A row to which nothing was added for so long that its eligibility can decay no further is skipped.
 
 use metaplastic_shared::arithmetic::{ONE_Q15, clamp_symmetric, decay, round_shift};
+use metaplastic_shared::format::IncrementParts;
 use metaplastic_shared::rule::{Presynaptic, Synaptic};
 
 use super::{Activity, Plastic, Scratch};
 use crate::arena::Arena;
 use crate::kernel::{self, DenseRow, HALF};
-use crate::vectors::{Collapse, Parts, bound};
+use crate::vectors::{Collapse, bound};
 
 /// A rule's terms in one step, collapsed to one vector for each presynaptic factor.
 pub(super) struct Vectors<'a> {
@@ -71,7 +72,7 @@ impl<'a> Vectors<'a> {
 
 impl OfPlastic<'_> {
     fn collapse(&mut self, rule: &Collapse<'_>, sums: &mut [i32]) {
-        let limit = Parts::of_plastic(rule.rule).limit();
+        let limit = IncrementParts::of_plastic(rule.rule).limit();
         let traces = [(Presynaptic::Trace, &mut *self.trace), (Presynaptic::SlowTrace, &mut *self.slow_trace)];
         for (factor, vector) in traces {
             sums.fill(0);

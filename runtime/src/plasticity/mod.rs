@@ -13,24 +13,24 @@ mod lazy;
 use core::ops::Range;
 
 use metaplastic_shared::arithmetic::clamp_symmetric;
-use metaplastic_shared::format::{PlasticFormat, row_length};
-use metaplastic_shared::network::{Plasticity, ThirdFactor as Wiring};
+use metaplastic_shared::format::{IncrementParts, PlasticFormat, row_length};
+use metaplastic_shared::network::Plasticity;
 use metaplastic_shared::rule::Rule;
 
 use crate::arena::Arena;
 use crate::hash::Hash;
 use crate::kernel;
-use crate::lif::LifPopulation;
+use crate::kinds::LifPopulation;
 use crate::third_factor::ThirdFactor;
 use crate::traces::Traces;
-use crate::vectors::{Collapse, Parts};
+use crate::vectors::Collapse;
 
 /// The plastic part of a projection: what it is and its state.
 pub(crate) struct Plastic<'a> {
     rule: Rule,
     format: PlasticFormat,
     coefficients: &'a [i16],
-    parts: Parts,
+    parts: IncrementParts,
     post_size: usize,
     row: usize,
     traces: Traces<'a>,
@@ -43,6 +43,15 @@ pub(crate) struct Plastic<'a> {
     quiet: dense::Quiet<'a>,
     /// Whether the third factor of the last step was not zero.
     pub(crate) taught: bool,
+}
+
+/// A plastic projection's numbers in flash.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct PlasticNumbers<'a> {
+    /// Of the rule, one value or one row a term.
+    pub(crate) coefficients: &'a [i16],
+    /// G, one row a modulator.
+    pub(crate) third_factor_weights: &'a [i8],
 }
 
 /// Scratch memory for one projection's step, shared by all.
@@ -87,22 +96,20 @@ pub(crate) struct Activity<'s, 'a> {
 impl<'a> Plastic<'a> {
     pub(crate) fn carve(
         arena: &mut Arena<'a>,
-        (coefficients, third_factor_weights): (&'a [i16], &'a [i8]),
+        numbers: PlasticNumbers<'a>,
         plasticity: &Plasticity,
         format: PlasticFormat,
         shape: (usize, usize),
     ) -> Self {
+        let PlasticNumbers { coefficients, third_factor_weights } = numbers;
         let row = row_length(shape.1);
-        let modulators = match plasticity.third_factor {
-            Wiring::One => None,
-            Wiring::Modulators(population) => Some(usize::from(population)),
-        };
+        let modulators = plasticity.third_factor.population().map(usize::from);
         let rule = plasticity.rule.clone();
         let lazy = format.decays_lazily(&rule).then(|| lazy::Decay::new(format.eligibility_decay, shape.0));
         let skips = lazy.is_none() && !rule.reads_plastic();
         Self {
             quiet: dense::Quiet::carve(arena, if skips { shape.0 } else { 0 }, format.eligibility_decay),
-            parts: Parts::of(&rule),
+            parts: IncrementParts::of(&rule),
             coefficients,
             post_size: shape.1,
             row,
@@ -130,6 +137,11 @@ impl<'a> Plastic<'a> {
     /// x, x2, y, y2 and theta_y; empty where the rule does not read them.
     pub(crate) fn traces(&self) -> [&[i16]; 5] {
         self.traces.each()
+    }
+
+    /// Its number formats.
+    pub(crate) fn format(&self) -> &PlasticFormat {
+        &self.format
     }
 
     /// Length of a row of E and P, which the compiler cannot see to be at least one.

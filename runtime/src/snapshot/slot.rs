@@ -38,7 +38,7 @@ pub(super) fn payload_bytes(network: &Network<'_>) -> u32 {
 }
 
 fn projections(network: &Network<'_>) -> core::ops::Range<usize> {
-    0..network.projection_count()
+    0..network.projections()
 }
 
 /// Writes the network's plastic weights as save number `sequence`.

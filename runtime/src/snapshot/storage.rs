@@ -13,12 +13,11 @@ use super::record::{Header, record_bytes};
 use super::slot::{Slot, check, payload_bytes, restore, unit, write};
 use super::stream::WINDOW;
 use crate::network::Network;
-use crate::serve::Board;
+use crate::serve::WeightStorage;
 
 /// A region of NOR flash that plastic weights are saved in.
 ///
-/// It is a [`Board`] itself; a board with more than flash calls [`save`](Self::save) and [`load`](Self::load) in
-/// its own, with `map_err(Refusal::from)`.
+/// It is a [`WeightStorage`], so that a board that is served can be told to save and load.
 #[derive(Debug)]
 pub struct Storage<F> {
     flash: F,
@@ -139,7 +138,7 @@ fn check_sizes<F: NorFlash>() -> Result<u32, RegionError> {
     Ok(F::ERASE_SIZE.max(unit::<F>().into()) as u32)
 }
 
-impl<F: NorFlash> Board for Storage<F> {
+impl<F: NorFlash> WeightStorage for Storage<F> {
     fn save(&mut self, network: &Network<'_>) -> Result<u32, Refusal> {
         Self::save(self, network).map_err(Refusal::from)
     }

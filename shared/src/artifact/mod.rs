@@ -22,7 +22,7 @@ pub use check::FormatError;
 pub use decode::{Artifact, DecodeError};
 pub use encode::{EncodeError, encode, encoded_length};
 pub use fraction::Fraction;
-pub use section::Section;
+pub use section::{Section, SectionLength};
 
 use heapless::Vec;
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,8 @@ pub const ALIGNMENT: usize = 8;
 
 const VERSION_AT: usize = 8;
 const RESERVED_AT: usize = 10;
-const LENGTH_AT: usize = 12;
+/// Where in the header the total length is, u32.
+pub const LENGTH_AT: usize = 12;
 const CHECKSUM_AT: usize = 16;
 const MANIFEST_LENGTH_AT: usize = 20;
 
@@ -61,6 +62,14 @@ pub struct Manifest<'a> {
     pub task_parameters: &'a str,
     /// How it was trained; none for a network made by hand.
     pub training: Option<Training>,
+}
+
+impl Manifest<'_> {
+    /// Exponent of a population's potential v or u; zero where it has none or does not exist.
+    #[must_use]
+    pub fn potential_exponent(&self, population: usize) -> i32 {
+        self.populations.get(population).map_or(0, PopulationFormat::potential_exponent)
+    }
 }
 
 /// How a network was trained and what it then reached.

@@ -1,11 +1,10 @@
-//! The raw sections of an artifact: which there are, in which order, of which length.
+//! The raw sections of an artifact: which there may be, and where those of a network are.
 //!
-//! Nothing of this is stored; it all follows from the manifest, so that it cannot contradict it.
+//! Nothing of this is stored; it all follows from the manifest, so that it cannot contradict it. Which sections a
+//! population or projection has, and how long, its [kind](crate::kinds) says.
 
 use super::{ALIGNMENT, Manifest};
-use crate::format::row_length;
-use crate::network::{Network, PopulationKind, Projection};
-use crate::rule::CoefficientScope;
+use crate::network::Network;
 
 /// A raw section; the number is the index of its population or projection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,56 +21,21 @@ pub enum Section {
     ThirdFactorWeights(usize),
 }
 
+/// A raw section and how long it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SectionLength {
+    /// Which section.
+    pub section: Section,
+    /// Its bytes, without padding behind it; none if the network has no such section.
+    pub bytes: usize,
+}
+
 impl Section {
     /// Bytes of the section, without padding behind it; none if the network has no such section.
     #[must_use]
     pub fn length(self, network: &Network) -> usize {
-        match self {
-            Self::Bias(index) => {
-                network.populations.get(index).map_or(0, |population| 2 * row_length(population.bias_count()))
-            }
-            Self::SignalWeights(population) => usize::from(network.signals) * row(network, population),
-            Self::Weights(index) | Self::Coefficients(index) | Self::ThirdFactorWeights(index) => {
-                network.projections.get(index).map_or(0, |projection| self.length_of(network, projection))
-            }
-        }
+        network.sections().find(|other| other.section == self).map_or(0, |found| found.bytes)
     }
-
-    fn length_of(self, network: &Network, projection: &Projection) -> usize {
-        let row = row(network, usize::from(projection.post));
-        match (self, &projection.plasticity) {
-            (Self::Weights(_), _) => {
-                let (rows, columns) = network.weight_shape(projection);
-                rows * row_length(columns)
-            }
-            (Self::Coefficients(_), Some(plasticity)) => {
-                let columns = if plasticity.rule.scope == CoefficientScope::Projection { 1 } else { row };
-                2 * plasticity.rule.terms.len() * columns
-            }
-            (Self::ThirdFactorWeights(_), Some(plasticity)) => network.modulators_of(plasticity) * row,
-            _ => 0,
-        }
-    }
-}
-
-/// Row length of a population's vectors.
-fn row(network: &Network, population: usize) -> usize {
-    network.populations.get(population).map_or(0, |population| row_length(population.size.into()))
-}
-
-/// The sections of a network in the order they are stored; empty ones are left out.
-pub(super) fn sections(network: &Network) -> impl Iterator<Item = Section> + '_ {
-    let of_population = |(index, kind): (usize, PopulationKind)| match kind {
-        PopulationKind::Input => None,
-        PopulationKind::Lif(_) => Some(Section::Bias(index)),
-        PopulationKind::Modulator(_) => Some(Section::SignalWeights(index)),
-    };
-    let kinds = network.populations.iter().map(|population| population.kind);
-    let of_projection =
-        |index| [Section::Weights(index), Section::Coefficients(index), Section::ThirdFactorWeights(index)];
-    let of_projections = (0..network.projections.len()).flat_map(of_projection);
-    let all = kinds.enumerate().filter_map(of_population).chain(of_projections);
-    all.filter(|section| section.length(network) > 0)
 }
 
 /// The sections with where each begins, counted from the start of the artifact.
@@ -80,9 +44,9 @@ pub(super) fn placed<'m>(
     manifest_end: usize,
 ) -> impl Iterator<Item = (Section, core::ops::Range<usize>)> + 'm {
     let mut end = manifest_end;
-    sections(&manifest.network).map(move |section| {
+    manifest.network.sections().map(move |SectionLength { section, bytes }| {
         let start = end.next_multiple_of(ALIGNMENT);
-        end = start + section.length(&manifest.network);
+        end = start + bytes;
         (section, start..end)
     })
 }

@@ -5,7 +5,7 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::{Corpus, fuzz_target};
 use metaplastic_fuzz::network::network;
-use metaplastic_runtime::{Artifact, Freeze, MemoryError, Network, Places, Signal};
+use metaplastic_runtime::{Artifact, Freeze, MemoryError, Network, NetworkStorage, Signal};
 use metaplastic_shared::artifact::Manifest;
 use metaplastic_tests::life::{Drive, assert_sound, live};
 
@@ -110,9 +110,9 @@ impl Life<'_, '_> {
 /// The state's hash at birth and after every act, in memory that held `garbage`.
 fn history(artifact: Artifact<'_>, acts: &[Act], garbage: u64) -> Vec<u64> {
     let (needed, manifest) = (Network::memory_words(&artifact), artifact.manifest());
-    let (mut places, mut memory) = (Places::new(), vec![garbage; needed + BEHIND]);
-    let mut network =
-        Network::new(artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
+    let mut memory = vec![garbage; needed + BEHIND];
+    let mut storage = NetworkStorage::new(&mut memory[..]);
+    let mut network = Network::new(artifact, &mut storage).expect("the memory is as large as asked for");
     let mut hashes = vec![network.state_hash()];
     let mut life = Life { network: &mut network, manifest: &manifest, freeze: Freeze::Nothing };
     for act in acts {
@@ -128,8 +128,8 @@ fn history(artifact: Artifact<'_>, acts: &[Act], garbage: u64) -> Vec<u64> {
 fn assert_memory_is_exact(artifact: Artifact<'_>) {
     let needed = Network::memory_words(&artifact);
     let given = needed - 1;
-    let (mut places, mut memory) = (Places::new(), vec![0; given]);
-    let refused = Network::new(artifact, &mut places, &mut memory).map(|_| ());
+    let mut storage = NetworkStorage::new(vec![0; given]);
+    let refused = Network::new(artifact, &mut storage).map(|_| ());
     assert_eq!(refused, Err(MemoryError::Words { needed, given }));
 }
 

@@ -6,12 +6,12 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::{Corpus, fuzz_target};
 use metaplastic_fuzz::chip::{Chip, Flash};
 use metaplastic_fuzz::repair::aligned;
-use metaplastic_runtime::{Artifact, Freeze, Network, Places, Signal};
+use metaplastic_runtime::{Artifact, Freeze, Network, NetworkStorage, Signal};
+use metaplastic_shared::checksum::CRC;
 use metaplastic_shared::wire::{MAX_FRAME, MAX_MESSAGE, Request, Response, read_frame, write_frame};
 
 /// A network with two plastic projections of 13 x 9 and 9 x 5 synapses, and two external signals.
 const ARTIFACT: &[u8] = include_bytes!("../seeds/decode/signals");
-const CRC: crc::Crc<u32> = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
 /// Most pieces of a stream.
 const MOST_PIECES: usize = 8;
 
@@ -103,10 +103,8 @@ fn read(bytes: &[u8]) {
 
 /// What the chip answers to a stream, and its state then: heard at once, or frame by frame with every answer checked.
 fn heard(artifact: Artifact<'_>, talk: &Talk, chunk: usize, singly: bool) -> (Vec<Vec<u8>>, u64) {
-    let mut memory = vec![0; Network::memory_words(&artifact)];
-    let mut places = Places::new();
-    let mut network =
-        Network::new(artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut network = Network::new(artifact, &mut storage).expect("the memory is as large as asked for");
     // A life to lose.
     (0..3).for_each(|_| network.step(&[0xff; 2], &[Signal::MAX; 2]));
     let board = Flash::new(&network, &talk.flash, talk.power);

@@ -2,7 +2,8 @@
 
 use embedded_io::{ErrorKind, ErrorType, Read, Write};
 use metaplastic_runtime::snapshot::Storage;
-use metaplastic_runtime::{Board, Network, serve};
+use metaplastic_runtime::{Network, StepCounter, WeightStorage, serve};
+use metaplastic_shared::checksum::CRC;
 use metaplastic_shared::wire::{Cost, MAX_FRAME, Refusal, Request, Response, read_frame};
 use metaplastic_tests::flash::MockFlash;
 use metaplastic_tests::life::assert_sound;
@@ -42,7 +43,7 @@ impl Write for Stream<'_> {
 /// A flash of four pages: room for two saves of a network with up to 200 synapses.
 type Chips = MockFlash<1, 4, 256>;
 
-/// A board that saves to flash, and whose steps cost a lot.
+/// Saves to flash.
 pub struct Flash(Storage<Chips>);
 
 impl Flash {
@@ -59,19 +60,24 @@ impl Flash {
     }
 }
 
-impl Board for Flash {
-    const COST: Cost = Cost::Cycles;
-
-    fn elapsed(&mut self) -> u32 {
-        u32::MAX / 3
-    }
-
+impl WeightStorage for Flash {
     fn save(&mut self, network: &Network<'_>) -> Result<u32, Refusal> {
         self.0.save(network).map_err(Refusal::from)
     }
 
     fn load(&mut self, network: &mut Network<'_>) -> Result<u32, Refusal> {
         self.0.load(network).map_err(Refusal::from)
+    }
+}
+
+/// Every step costs a lot.
+struct Expensive;
+
+impl StepCounter for Expensive {
+    const COST: Cost = Cost::Cycles;
+
+    fn elapsed(&mut self) -> u32 {
+        u32::MAX / 3
     }
 }
 
@@ -90,7 +96,8 @@ impl Chip<'_, '_> {
     /// If it writes anything but whole frames.
     pub fn hear(&mut self, input: &[u8], chunk: usize) -> Vec<Vec<u8>> {
         let mut stream = Stream { input, chunk, output: Vec::new() };
-        serve(self.network, 7, &mut stream, &mut self.board).expect("a stream in memory does not fail");
+        serve(self.network, &mut stream, &mut Expensive, &mut self.board)
+            .expect("a stream in memory does not fail");
         let frames = stream.output.split_inclusive(|byte| *byte == 0);
         frames.map(|frame| frame.strip_suffix(&[0]).expect("a frame ends").to_vec()).collect()
     }
@@ -167,7 +174,6 @@ impl Chip<'_, '_> {
 fn is_intact(frame: &[u8]) -> bool {
     let mut plain = vec![0; frame.len()];
     let length = cobs::decode(&frame[..frame.len() - 1], &mut plain).map_or(0, |report| report.frame_size());
-    let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
     let split = plain[..length].split_last_chunk();
-    split.is_some_and(|(message, stored)| crc.checksum(message) == u32::from_le_bytes(*stored))
+    split.is_some_and(|(message, stored)| CRC.checksum(message) == u32::from_le_bytes(*stored))
 }

@@ -9,7 +9,7 @@ use metaplastic_host::bench::Spread;
 use metaplastic_host::bench::bench;
 use metaplastic_host::body::BodyName;
 use metaplastic_host::measured::{Figures, Measured, PerStep, StackBounds, places_bytes};
-use metaplastic_runtime::{Network, PlaceCount};
+use metaplastic_runtime::{Network, NetworkCapacity};
 use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
 
@@ -72,7 +72,7 @@ fn round(figure: f64) -> f64 {
     (1000.0 * figure).round() / 1000.0
 }
 
-/// What a firmware takes beside its artifact, places and state.
+/// What a firmware takes beside its artifact and its network's storage.
 struct Sizes {
     code: u32,
     statics: u32,
@@ -83,12 +83,13 @@ impl Sizes {
     fn of(image: &Image, file: &ArtifactFile) -> Self {
         let artifact = file.artifact();
         let state = 8 * Network::memory_words(&artifact) as u32;
-        let places = image.statics.iter().find(|(name, _)| name.ends_with("::PLACES")).map_or(0, |(_, size)| *size);
-        // What is in RAM with a value before `main` has that value in flash; places are such.
+        let storage =
+            image.statics.iter().find(|(name, _)| name.ends_with("::NETWORK_STORAGE")).map_or(0, |(_, size)| *size);
+        let places = storage - state;
         Self {
-            code: image.code_bytes - file.bytes().len() as u32 - places,
-            statics: image.static_bytes - state - places,
-            places_share: f64::from(places) / places_bytes(PlaceCount::of(&artifact)) as f64,
+            code: image.code_bytes - file.bytes().len() as u32,
+            statics: image.static_bytes - storage,
+            places_share: f64::from(places) / places_bytes(NetworkCapacity::of(&artifact)) as f64,
         }
     }
 }

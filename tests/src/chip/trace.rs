@@ -13,7 +13,7 @@ use std::time::Duration;
 use crate::chip::firmware::Board;
 use anyhow::{Context, Result, ensure};
 use metaplastic_host::body::{Body, Client};
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::Episode;
 
 use super::cycles::Core;

@@ -4,7 +4,7 @@
 //! as a wrong sign rather than as a panic.
 
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_runtime::{Network, Places, Signal};
+use metaplastic_runtime::{Network, NetworkStorage, Signal};
 use metaplastic_shared::artifact::{DecodeError, EncodeError, FormatError, Manifest, Section};
 use metaplastic_shared::format::PopulationFormat;
 use metaplastic_tests::{example, forge};
@@ -32,9 +32,8 @@ fn wide(pre: u16, weight: i8) -> Result<ArtifactFile, EncodeError> {
 /// The potentials of both neurons after each of some steps in which every input spikes.
 fn potentials(file: &ArtifactFile) -> Vec<i16> {
     let artifact = file.artifact();
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut network =
-        Network::new(artifact, &mut places, &mut memory).expect("the memory is as large as asked for");
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut network = Network::new(artifact, &mut storage).expect("the memory is as large as asked for");
     let inputs = vec![0xff; usize::from(MOST).div_ceil(8)];
     let mut seen = Vec::new();
     for _ in 0..20 {

@@ -9,8 +9,8 @@ use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::board::board;
 use metaplastic_host::body::{Body, Emulator, Host, Serial};
 use metaplastic_host::firmware;
-use metaplastic_runtime::{Network, Places};
-use metaplastic_shared::wire::Freeze;
+use metaplastic_runtime::{Network, NetworkStorage};
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
 use metaplastic_tests::corpus::{case, episode};
@@ -68,8 +68,8 @@ fn a_pico_at_a_serial_port_learns_as_the_host_does_and_lights_its_led_once_a_ste
     let (line, far) = Line::new();
     let mut child = start(&elf, far);
 
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&file.artifact())]);
-    let mut host = Host::new(file.artifact(), &mut places, &mut memory).unwrap();
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&file.artifact())]);
+    let mut host = Host::new(file.artifact(), &mut storage).unwrap();
     let mut pico = Serial::open(&line.port(), 115_200, &file).unwrap();
     host.reset(Freeze::Nothing).unwrap();
     pico.reset(Freeze::Nothing).unwrap();

@@ -7,8 +7,9 @@ use embedded_io::{ErrorKind, ErrorType, Read, Write};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::{BodyError, BodyName, Serial};
 use metaplastic_host::evaluate::Evaluator;
-use metaplastic_runtime::{Artifact, Network, Places, serve};
-use metaplastic_shared::wire::{Freeze, Request, write_frame};
+use metaplastic_runtime::{Artifact, Network, NetworkStorage, serve};
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::wire::{Request, write_frame};
 use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
 use metaplastic_tests::corpus::case;
@@ -41,10 +42,9 @@ impl Write for Stream {
 }
 
 fn chip(artifact: Artifact<'_>, far: FarEnd) {
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let words = memory.len();
-    let mut network = Network::new(artifact, &mut places, &mut memory).unwrap();
-    serve(&mut network, words, &mut Stream(far), &mut ()).unwrap();
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut network = Network::new(artifact, &mut storage).unwrap();
+    serve(&mut network, &mut Stream(far), &mut (), &mut ()).unwrap();
 }
 
 /// Runs `test` with a line at whose far end a chip serves the artifact.

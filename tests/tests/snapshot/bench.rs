@@ -2,17 +2,14 @@
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_runtime::snapshot::{SnapshotError, Storage};
-use metaplastic_runtime::{Network, Places};
+use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_tests::flash::MockFlash;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
 
-/// What a network is lent.
+/// Where a network lives, once it is known how many words it needs.
 #[derive(Default)]
-pub(crate) struct Memory<'a> {
-    places: Places<'a>,
-    words: Vec<u64>,
-}
+pub(crate) struct Memory<'a>(Option<NetworkStorage<'a, Vec<u64>>>);
 
 /// A network and all of its plastic weights, projection by projection.
 pub(crate) struct Bench<'a> {
@@ -23,9 +20,8 @@ impl<'a> Bench<'a> {
     /// At birth.
     pub(crate) fn new(file: &'a ArtifactFile, memory: &'a mut Memory<'a>) -> Self {
         let artifact = file.artifact();
-        let Memory { places, words } = memory;
-        words.resize(Network::memory_words(&artifact), 0);
-        Self { network: Network::new(artifact, places, words).expect("the memory is as large as asked for") }
+        let storage = memory.0.insert(NetworkStorage::new(vec![0; Network::memory_words(&artifact)]));
+        Self { network: Network::new(artifact, storage).expect("the memory is as large as asked for") }
     }
 
     fn projections(&self) -> std::ops::Range<usize> {

@@ -7,7 +7,7 @@ use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::{Body, Host, live, run_episode};
 use metaplastic_host::learned::Learned;
 use metaplastic_host::state_file::StateFile;
-use metaplastic_runtime::{Freeze, Network, Places};
+use metaplastic_runtime::{Freeze, Network, NetworkStorage};
 use metaplastic_tests::corpus::{Case, case, cases, episode};
 use metaplastic_tests::flash::MockFlash;
 use proptest::prelude::*;
@@ -16,8 +16,8 @@ use crate::bench::{Bench, Memory, storage};
 
 fn with_host<T>(file: &ArtifactFile, run: impl FnOnce(&mut Host<'_>) -> T) -> T {
     let artifact = file.artifact();
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    run(&mut Host::new(artifact, &mut places, &mut memory).expect("the memory is as large as asked for"))
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    run(&mut Host::new(artifact, &mut storage).expect("the memory is as large as asked for"))
 }
 
 fn learned(host: &mut Host<'_>, case: &Case) -> Learned {

@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use metaplastic_shared::wire::{Cost, Freeze, Ran};
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::wire::{Cost, Ran};
 use serde::{Deserialize, Serialize};
 
 use crate::body::{Body, BodyError, BodyName, Emulator, Serial};

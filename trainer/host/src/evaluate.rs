@@ -7,7 +7,7 @@ use crate::learned::Learned;
 use anyhow::{Context, Result};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_runtime::{Network, Places};
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::score::Score;
 use metaplastic_task::unseen::Episodes;
 use rayon::prelude::*;

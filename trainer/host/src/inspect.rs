@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use metaplastic_runtime::{Network, PlaceCount};
+use metaplastic_runtime::{Network, NetworkCapacity};
 use metaplastic_shared::artifact::{Artifact, Section, Training};
 use metaplastic_shared::format::{PlasticFormat, PopulationFormat, TRACE_EXPONENT};
 use metaplastic_shared::network::{Convolution, PopulationKind, ThirdFactor};
@@ -50,7 +50,7 @@ pub struct BoardLine {
     pub flash_bytes: usize,
     /// Flash there is.
     pub flash_limit: usize,
-    /// RAM for statics, places, state and the bound of the stack.
+    /// RAM for statics, the network's storage and the bound of the stack.
     pub ram_bytes: usize,
     /// RAM there is.
     pub ram_limit: usize,
@@ -140,12 +140,11 @@ fn boards(artifact: &Artifact<'_>) -> Vec<BoardLine> {
 }
 
 fn board_line(board: String, memory: Memory, figures: &Figures, artifact: &Artifact<'_>) -> BoardLine {
-    // Places begin with a value, which is kept in flash.
-    let places = (figures.places_share * places_bytes(PlaceCount::of(artifact)) as f64) as usize;
+    let places = (figures.places_share * places_bytes(NetworkCapacity::of(artifact)) as f64) as usize;
     let state = 8 * Network::memory_words(artifact);
     let statics = figures.static_bytes as usize + places + state;
     let (flash_limit, ram_limit) = (1024 * memory.flash_kib, 1024 * memory.ram_kib);
-    let flash_bytes = figures.code_bytes as usize + places + artifact.bytes().len();
+    let flash_bytes = figures.code_bytes as usize + artifact.bytes().len();
     BoardLine {
         board,
         core: memory.core,
@@ -233,6 +232,7 @@ fn equations(
     format: &PlasticFormat,
 ) -> Vec<String> {
     let decay = fraction(format.eligibility_decay);
+    let gain = f64::from(format.eligibility_gain()) / 65536.0;
     let coefficients = artifact.i16_section(&artifact.manifest(), Section::Coefficients(index));
     let columns = coefficients.len() / rule.terms.len();
     let terms = rule.terms.iter().zip(coefficients.chunks_exact(columns));
@@ -245,7 +245,7 @@ fn equations(
                 artifact.manifest().network.shape(&artifact.manifest().network.projections[index]).1
             }
         };
-        format!("{:+.3} {term}", mean / neurons as f64 / (1.0 - decay))
+        format!("{:+.3} {term}", mean / neurons as f64 / gain)
     });
     let sum = sum.collect::<Vec<_>>().join(" ");
     let mean = if rule.scope == CoefficientScope::Postsynaptic { "   (coefficients: mean over j)" } else { "" };
@@ -254,7 +254,7 @@ fn equations(
     let limit = scaled(format.plastic_limit, format.plastic_exponent.into());
     let (fine, far) = (decimals(rate, 4), decimals(limit, 2));
     vec![
-        format!("E_ij = {decay:.3} E_ij + {:.3} ({sum}){mean}", 1.0 - decay),
+        format!("E_ij = {decay:.3} E_ij + {gain:.3} ({sum}){mean}"),
         format!("P_ij = clamp(P_ij + {rate:.fine$}{m} E_ij, -{limit:.far$}, {limit:.far$})"),
     ]
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use metaplastic_runtime::{PlaceCount, Places};
+use metaplastic_runtime::{NetworkCapacity, NetworkStorage};
 use serde::{Deserialize, Serialize};
 
 use crate::bench::Spread;
@@ -34,9 +34,9 @@ pub struct Figures {
     pub clock_mhz: u32,
     /// Flash for code and constants, bytes; the artifact comes on top.
     pub code_bytes: u32,
-    /// RAM for statics, bytes; the network's places and state come on top.
+    /// RAM for statics, bytes; the network's storage comes on top.
     pub static_bytes: u32,
-    /// Bytes of a network's places there over bytes of the same places [here](places_bytes).
+    /// Bytes of a network's storage there, its state left out, over bytes of the same [here](places_bytes).
     pub places_share: f64,
     /// Bounds of the stack.
     pub stack_bytes: StackBounds,
@@ -95,13 +95,13 @@ impl Figures {
     }
 }
 
-/// Bytes of a network's places on this machine.
+/// Bytes of a network's storage on this machine, its state left out.
 #[must_use]
-pub fn places_bytes(count: PlaceCount) -> usize {
-    let PlaceCount { populations, projections, plastic } = count;
-    populations * size_of::<Places<'_, 1, 0, 0>>()
-        + projections * size_of::<Places<'_, 0, 1, 0>>()
-        + plastic * size_of::<Places<'_, 0, 0, 1>>()
+pub fn places_bytes(count: NetworkCapacity) -> usize {
+    let NetworkCapacity { populations, projections, plastic } = count;
+    populations * size_of::<NetworkStorage<'_, [u64; 0], 1, 0, 0>>()
+        + projections * size_of::<NetworkStorage<'_, [u64; 0], 0, 1, 0>>()
+        + plastic * size_of::<NetworkStorage<'_, [u64; 0], 0, 0, 1>>()
 }
 
 /// The figures in version control.

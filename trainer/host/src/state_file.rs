@@ -9,7 +9,7 @@ use embedded_storage::nor_flash::{
     ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash, check_erase, check_read, check_write,
 };
 use metaplastic_runtime::snapshot::{self, Slot};
-use metaplastic_runtime::{Network, Places};
+use metaplastic_runtime::{Network, NetworkStorage};
 
 use crate::body::Host;
 use crate::learned::Learned;
@@ -77,8 +77,8 @@ impl StateFile {
 /// A network at birth.
 fn with_host<T>(file: &ArtifactFile, run: impl FnOnce(&mut Host<'_>) -> Result<T>) -> Result<T> {
     let artifact = file.artifact();
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    run(&mut Host::new(artifact, &mut places, &mut memory)?)
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    run(&mut Host::new(artifact, &mut storage)?)
 }
 
 /// A flash of single bytes.

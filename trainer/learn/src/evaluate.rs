@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::score::Score;
 use metaplastic_task::unseen::Episodes;
 use rayon::prelude::*;

@@ -1,112 +1,13 @@
 //! A trainable network: its description, and one flat vector of meta-parameters with a layout.
 //!
 //! Raw meta-parameters are unconstrained: decays are `sigmoid(raw)`, rates, adaptation strengths and the
-//! readout gain are `exp(raw)`, all others are the quantity itself. This file gives every number its place and
-//! name; it knows no equation of the network.
+//! readout gain are `exp(raw)`, all others are the quantity itself. Which there are, `shared` says of each kind of
+//! population and projection; this file gives every number its place, and knows no equation of the network.
 
-use std::fmt;
 use std::ops::Range;
 
-use metaplastic_shared::network::{Network, PopulationKind};
-use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Rule};
-use serde::{Deserialize, Serialize};
-
-/// What kind of quantity a meta-parameter is; training can hold a whole family at its start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Family {
-    /// W, of plastic and innate projections onto LIF populations.
-    Weights,
-    /// b.
-    Bias,
-    /// a_v.
-    MembraneDecay,
-    /// beta, as its logarithm.
-    AdaptationStrength,
-    /// rho.
-    AdaptationDecay,
-    /// a_m.
-    ModulatorDecay,
-    /// Wm, of projections onto modulator populations.
-    ModulatorWeights,
-    /// Weights of external signals onto modulators.
-    SignalWeights,
-    /// c.
-    Coefficients,
-    /// a_x, a_x2, a_y, a_y2, a_theta.
-    TraceDecay,
-    /// a_E.
-    EligibilityDecay,
-    /// eta, as its logarithm.
-    Rate,
-    /// G.
-    ThirdFactorWeights,
-    /// gamma of the loss, as its logarithm.
-    ReadoutGain,
-}
-
-/// One meta-parameter tensor of a model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Parameter {
-    /// `[post]` of LIF population, or `[channels]` where a map shares it.
-    Bias(usize),
-    /// `[1]` of LIF population, raw of the sigmoid.
-    MembraneDecay(usize),
-    /// `[1]` of adaptive LIF population, logarithm.
-    AdaptationStrength(usize),
-    /// `[1]` of adaptive LIF population, raw of the sigmoid.
-    AdaptationDecay(usize),
-    /// `[1]` of modulator population, raw of the sigmoid.
-    ModulatorDecay(usize),
-    /// `[signals, modulators]` of modulator population.
-    SignalWeights(usize),
-    /// `[pre, post]` of projection, or `[window, channels]` of a convolution.
-    Weights(usize),
-    /// `[terms, 1]` or `[terms, post]` of plastic projection.
-    Coefficients(usize),
-    /// `[1]` of plastic projection, raw of the sigmoid; only traces the rule reads.
-    TraceDecay(usize, Trace),
-    /// `[1]` of plastic projection, raw of the sigmoid.
-    EligibilityDecay(usize),
-    /// `[1]` of plastic projection, logarithm.
-    Rate(usize),
-    /// `[modulators, post]` of plastic projection with a modulated third factor.
-    ThirdFactorWeights(usize),
-    /// `[1]`, logarithm.
-    ReadoutGain,
-}
-
-/// The traces a projection may keep.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Trace {
-    /// x.
-    Pre,
-    /// x2.
-    PreSlow,
-    /// y.
-    Post,
-    /// y2.
-    PostSlow,
-    /// theta_y.
-    Threshold,
-}
-
-impl Trace {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Pre, Self::PreSlow, Self::Post, Self::PostSlow, Self::Threshold];
-
-    /// Whether a rule needs this trace kept.
-    #[must_use]
-    pub fn is_kept(self, rule: &Rule) -> bool {
-        match self {
-            Self::Pre => rule.reads_pre(Presynaptic::Trace),
-            Self::PreSlow => rule.reads_pre(Presynaptic::SlowTrace),
-            Self::Post => rule.needs_post_trace(),
-            Self::PostSlow => rule.reads_post(Postsynaptic::SlowTrace),
-            Self::Threshold => rule.reads_post(Postsynaptic::TraceTimesThreshold),
-        }
-    }
-}
+pub use metaplastic_shared::network::{Family, Parameter, Trace};
+use metaplastic_shared::network::{MetaParameter, Network, Owner};
 
 /// A tensor's place in the flat vector.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,11 +40,13 @@ impl Model {
     /// Lays out the meta-parameters of a network that has passed [`Network::check`]; activity costs nothing.
     #[must_use]
     pub fn new(network: Network, plastic_limit: f32) -> Self {
-        let mut layout = Layout { network: &network, slots: Vec::new() };
-        (0..network.populations.len()).for_each(|index| layout.population(index));
-        (0..network.projections.len()).for_each(|index| layout.projection(index));
-        layout.push(Parameter::ReadoutGain, Family::ReadoutGain, (1, 1));
-        let slots = layout.slots;
+        let mut end = 0;
+        let slots = network.meta_parameters().map(|MetaParameter { parameter, family, shape, domain: _ }| {
+            let start = end;
+            end += shape.0 * shape.1;
+            Slot { parameter, family, shape, range: start..end }
+        });
+        let slots = slots.collect();
         Self { network, plastic_limit, modulation_cost: 0.0, spike_cost: 0.0, slots }
     }
 
@@ -198,23 +101,12 @@ impl Model {
     /// What readers call a tensor, for example `input>hidden.weights`.
     #[must_use]
     pub fn name(&self, parameter: Parameter) -> String {
-        let population = |index: usize| self.network.populations[index].name.as_str();
-        let (place, what) = match parameter {
-            Parameter::ReadoutGain => return "readout.gain".into(),
-            Parameter::Bias(index) => (population(index).to_owned(), "bias"),
-            Parameter::MembraneDecay(index) => (population(index).to_owned(), "membrane-decay"),
-            Parameter::AdaptationStrength(index) => (population(index).to_owned(), "adaptation-strength"),
-            Parameter::AdaptationDecay(index) => (population(index).to_owned(), "adaptation-decay"),
-            Parameter::ModulatorDecay(index) => (population(index).to_owned(), "decay"),
-            Parameter::SignalWeights(index) => (population(index).to_owned(), "signal-weights"),
-            Parameter::Weights(index) => (self.projection_name(index), "weights"),
-            Parameter::Coefficients(index) => (self.projection_name(index), "coefficients"),
-            Parameter::TraceDecay(index, trace) => (self.projection_name(index), trace.name()),
-            Parameter::EligibilityDecay(index) => (self.projection_name(index), "eligibility-decay"),
-            Parameter::Rate(index) => (self.projection_name(index), "rate"),
-            Parameter::ThirdFactorWeights(index) => (self.projection_name(index), "third-factor-weights"),
+        let owner = match parameter.owner() {
+            Owner::Population(index) => self.network.populations[index].name.as_str().to_owned(),
+            Owner::Projection(index) => self.projection_name(index),
+            Owner::Readout => "readout".to_owned(),
         };
-        format!("{place}.{what}")
+        format!("{owner}.{}", parameter.name())
     }
 
     /// What readers call a projection, for example `input>hidden`.
@@ -223,80 +115,6 @@ impl Model {
         let projection = &self.network.projections[index];
         let name = |population: u8| &self.network.populations[usize::from(population)].name;
         format!("{}>{}", name(projection.pre), name(projection.post))
-    }
-}
-
-impl Trace {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Pre => "pre-trace-decay",
-            Self::PreSlow => "pre-slow-trace-decay",
-            Self::Post => "post-trace-decay",
-            Self::PostSlow => "post-slow-trace-decay",
-            Self::Threshold => "threshold-trace-decay",
-        }
-    }
-}
-
-impl fmt::Display for Family {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.serialize(formatter)
-    }
-}
-
-struct Layout<'n> {
-    network: &'n Network,
-    slots: Vec<Slot>,
-}
-
-impl Layout<'_> {
-    fn push(&mut self, parameter: Parameter, family: Family, shape: (usize, usize)) {
-        let start = self.slots.last().map_or(0, |slot| slot.range.end);
-        let range = start..start + shape.0 * shape.1;
-        if !range.is_empty() {
-            self.slots.push(Slot { parameter, family, shape, range });
-        }
-    }
-
-    fn population(&mut self, index: usize) {
-        let population = &self.network.populations[index];
-        let size = usize::from(population.size);
-        match population.kind {
-            PopulationKind::Input => {}
-            PopulationKind::Lif(lif) => {
-                self.push(Parameter::Bias(index), Family::Bias, (1, population.bias_count()));
-                self.push(Parameter::MembraneDecay(index), Family::MembraneDecay, (1, 1));
-                if lif.adaptive {
-                    self.push(Parameter::AdaptationStrength(index), Family::AdaptationStrength, (1, 1));
-                    self.push(Parameter::AdaptationDecay(index), Family::AdaptationDecay, (1, 1));
-                }
-            }
-            PopulationKind::Modulator(_) => {
-                let signals = usize::from(self.network.signals);
-                self.push(Parameter::ModulatorDecay(index), Family::ModulatorDecay, (1, 1));
-                self.push(Parameter::SignalWeights(index), Family::SignalWeights, (signals, size));
-            }
-        }
-    }
-
-    fn projection(&mut self, index: usize) {
-        let projection = &self.network.projections[index];
-        let shape = self.network.shape(projection);
-        let onto_modulators = self.network.populations[usize::from(projection.post)].is_modulator();
-        let family = if onto_modulators { Family::ModulatorWeights } else { Family::Weights };
-        self.push(Parameter::Weights(index), family, self.network.weight_shape(projection));
-        let Some(plasticity) = &projection.plasticity else { return };
-        let rule = &plasticity.rule;
-        let terms = rule.terms.len();
-        let columns = rule.coefficient_count(shape.1) / terms;
-        self.push(Parameter::Coefficients(index), Family::Coefficients, (terms, columns));
-        for trace in Trace::ALL.into_iter().filter(|trace| trace.is_kept(rule)) {
-            self.push(Parameter::TraceDecay(index, trace), Family::TraceDecay, (1, 1));
-        }
-        self.push(Parameter::EligibilityDecay(index), Family::EligibilityDecay, (1, 1));
-        self.push(Parameter::Rate(index), Family::Rate, (1, 1));
-        let modulators = self.network.modulators_of(plasticity);
-        self.push(Parameter::ThirdFactorWeights(index), Family::ThirdFactorWeights, (modulators, shape.1));
     }
 }
 

@@ -11,7 +11,7 @@ use metaplastic_host::evaluate::Evaluator;
 use metaplastic_learn::autodiff;
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::lifetime::fused;
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::score::Score;
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::Unseen;

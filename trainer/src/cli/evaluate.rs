@@ -12,7 +12,7 @@ use metaplastic_learn::evaluate::evaluate;
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::meta::{CHECKPOINT_FILE, Checkpoint};
 use metaplastic_shared::artifact::Manifest;
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::one_shot::{Parameters, Source};
 use metaplastic_task::score::Score;
 use metaplastic_task::unseen::Unseen;

@@ -1,10 +1,10 @@
 //! Records one episode on the integer runtime: what a report draws is what a chip would do.
 
-use metaplastic_runtime::{Network, Places};
+use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::format::PlasticFormat;
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{Network as Description, Readout};
-use metaplastic_shared::wire::Freeze;
 
 use super::pictures;
 use metaplastic_host::body::{Body, BodyError, Host};
@@ -34,9 +34,8 @@ pub struct Recording {
 /// # Errors
 /// If the host body fails.
 pub fn record(artifact: Artifact<'_>, episode: &Episode) -> Result<Recording, BodyError> {
-    let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-    let mut host =
-        Host::new(artifact, &mut places, &mut memory).map_err(|error| BodyError::Answer(error.to_string()))?;
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut host = Host::new(artifact, &mut storage).map_err(|error| BodyError::Answer(error.to_string()))?;
     host.reset(Freeze::Nothing)?;
     let mut recorder = Recorder::new(&artifact, episode);
     for step in 0..episode.steps {

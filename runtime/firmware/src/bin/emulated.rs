@@ -9,7 +9,7 @@ use core::fmt;
 
 use cortex_m_rt::entry;
 use embedded_io::{Error, ErrorKind, ErrorType, Read, Write};
-use metaplastic_firmware::{Failure, NetworkPlaces, STATE_WORDS, Stopwatch, serve};
+use metaplastic_firmware::{EMPTY_STORAGE, EmbeddedStorage, Failure, Stopwatch, serve};
 use metaplastic_runtime::ServeError;
 use semihosting::io::{Read as _, Stdin, Stdout, Write as _};
 use semihosting::{eprintln, io, process};
@@ -66,23 +66,19 @@ fn console() -> Result<Console, ConsoleError> {
     Ok(Console { input, output })
 }
 
-fn run(
-    places: &'static mut NetworkPlaces<'static>,
-    state: &'static mut [u64],
-) -> Result<(), Failure<ConsoleError>> {
+fn run(storage: &'static mut EmbeddedStorage<'static>) -> Result<(), Failure<ConsoleError>> {
     let mut stream = console().map_err(|error| Failure::Serve(ServeError::Stream(error)))?;
     match cortex_m::Peripherals::take() {
-        Some(core) => serve(places, state, &mut stream, &mut Stopwatch::new(core.SYST)),
-        None => serve(places, state, &mut stream, &mut ()),
+        Some(core) => serve(storage, &mut stream, &mut Stopwatch::new(core.SYST), &mut ()),
+        None => serve(storage, &mut stream, &mut (), &mut ()),
     }
 }
 
 #[entry]
 fn main() -> ! {
     // In RAM for the whole program, so that linking checks that they fit; `entry` makes each a `&'static mut`.
-    static mut PLACES: NetworkPlaces<'static> = NetworkPlaces::EMPTY;
-    static mut STATE: [u64; STATE_WORDS] = [0; STATE_WORDS];
-    match run(PLACES, STATE) {
+    static mut NETWORK_STORAGE: EmbeddedStorage<'static> = EMPTY_STORAGE;
+    match run(NETWORK_STORAGE) {
         Ok(()) => process::exit(0),
         Err(failure) => {
             eprintln!("{failure}");

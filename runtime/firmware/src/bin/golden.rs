@@ -11,23 +11,20 @@ use core::fmt::Write as _;
 
 use cortex_m_rt::entry;
 use heapless::String;
-use metaplastic_runtime::{Artifact, Line, Network, Places, Signal};
+use metaplastic_runtime::{Artifact, Line, Network, NetworkStorage, Signal};
+use metaplastic_shared::artifact::{HEADER_BYTES, LENGTH_AT};
 use semihosting::io::{self, Read as _, Stdin, Write as _};
 use semihosting::{eprintln, process};
 
 use metaplastic_firmware as _;
 
-/// Bytes of an artifact's header, and where its length is.
-const HEADER_BYTES: usize = 24;
-const LENGTH_AT: usize = 12;
 /// Most bytes of a step's spikes, and of its signals.
 const INPUT_BYTES: usize = 64;
 
 /// What an episode takes, at most; in RAM for the whole program, as the stack of the smallest board is short.
 struct Buffers {
     artifact: &'static mut [u64],
-    places: &'static mut Places<'static, 5, 6, 3>,
-    state: &'static mut [u64],
+    storage: &'static mut NetworkStorage<'static, [u64; 512], 5, 6, 3>,
     line: &'static mut String<512>,
 }
 
@@ -78,10 +75,10 @@ fn step(network: &mut Network<'_>, input: &mut Stdin) -> Result<(), Unsound> {
     Ok(())
 }
 
-fn replay(Buffers { artifact, places, state, line }: Buffers) -> Result<(), Unsound> {
+fn replay(Buffers { artifact, storage, line }: Buffers) -> Result<(), Unsound> {
     let (mut input, mut output) = (io::stdin()?, io::stdout()?);
     let artifact = read_artifact(&mut input, bytemuck::cast_slice_mut(artifact))?;
-    let mut network = Network::new(artifact, places, state).map_err(|_| Unsound("the network is too large"))?;
+    let mut network = Network::new(artifact, storage).map_err(|_| Unsound("the network is too large"))?;
     for number in 0..read_steps(&mut input)? {
         step(&mut network, &mut input)?;
         // One call to the host a line, not one a number.
@@ -95,10 +92,10 @@ fn replay(Buffers { artifact, places, state, line }: Buffers) -> Result<(), Unso
 #[entry]
 fn main() -> ! {
     static mut ARTIFACT: [u64; 256] = [0; 256];
-    static mut PLACES: Places<'static, 5, 6, 3> = Places::EMPTY;
-    static mut STATE: [u64; 512] = [0; 512];
+    static mut NETWORK_STORAGE: NetworkStorage<'static, [u64; 512], 5, 6, 3> =
+        NetworkStorage::with_capacity([0; 512]);
     static mut LINE: String<512> = String::new();
-    match replay(Buffers { artifact: ARTIFACT, places: PLACES, state: STATE, line: LINE }) {
+    match replay(Buffers { artifact: ARTIFACT, storage: NETWORK_STORAGE, line: LINE }) {
         Ok(()) => process::exit(0),
         Err(Unsound(why)) => {
             eprintln!("{why}");

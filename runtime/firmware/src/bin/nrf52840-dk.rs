@@ -5,7 +5,7 @@
 #![no_main]
 
 use cortex_m_rt::entry;
-use metaplastic_firmware::{Instruments, Inverted, Line, NetworkPlaces, STATE_WORDS, Stopwatch, Uart, serve};
+use metaplastic_firmware::{EMPTY_STORAGE, EmbeddedStorage, Instruments, Inverted, Line, Stopwatch, Uart, serve};
 use nrf52840_hal::Clocks;
 use nrf52840_hal::gpio::{Level, p0};
 use nrf52840_hal::pac::{Peripherals, UARTE0};
@@ -27,7 +27,7 @@ impl Uart for Uarte0 {
 }
 
 /// Returns only if the board's artifact was damaged.
-fn run(places: &'static mut NetworkPlaces<'static>, state: &'static mut [u64]) -> Option<()> {
+fn run(storage: &'static mut EmbeddedStorage<'static>) -> Option<()> {
     let (chip, core) = (Peripherals::take()?, cortex_m::Peripherals::take()?);
     // The crystal: the chip's own oscillator is too inexact for a UART.
     let _clocks = Clocks::new(chip.CLOCK).enable_ext_hfosc();
@@ -41,16 +41,15 @@ fn run(places: &'static mut NetworkPlaces<'static>, state: &'static mut [u64]) -
     let uart = Uarte::new(chip.UARTE0, pins, Parity::EXCLUDED, Baudrate::BAUD115200);
     let lamp = Inverted(port.p0_13.into_push_pull_output(Level::High));
     // The HAL's flash driver wants a mutable slice of flash, which no safe code can make.
-    let mut board = Instruments { lamp, stopwatch: Stopwatch::new(core.SYST), storage: None::<()> };
-    serve(places, state, &mut Line(Uarte0(uart)), &mut board).ok()
+    let mut instruments = Instruments { lamp, stopwatch: Stopwatch::new(core.SYST) };
+    serve(storage, &mut Line(Uarte0(uart)), &mut instruments, &mut ()).ok()
 }
 
 #[entry]
 fn main() -> ! {
-    // In RAM for the whole program, so that linking checks that they fit; `entry` makes each a `&'static mut`.
-    static mut PLACES: NetworkPlaces<'static> = NetworkPlaces::EMPTY;
-    static mut STATE: [u64; STATE_WORDS] = [0; STATE_WORDS];
-    run(PLACES, STATE);
+    // In RAM for the whole program, so that linking checks that it fits; `entry` makes it a `&'static mut`.
+    static mut NETWORK_STORAGE: EmbeddedStorage<'static> = EMPTY_STORAGE;
+    run(NETWORK_STORAGE);
     loop {
         cortex_m::asm::wfi();
     }

@@ -12,7 +12,7 @@ use core::hint::black_box;
 use cortex_m::peripheral::SYST;
 use cortex_m_rt::entry;
 use embedded_io::{ErrorType, Read, Write};
-use metaplastic_firmware::{NetworkPlaces, STATE_WORDS, Stopwatch, serve};
+use metaplastic_firmware::{EMPTY_STORAGE, EmbeddedStorage, Stopwatch, serve};
 use panic_never as _;
 
 /// A stream of whatever the timer shows.
@@ -42,10 +42,9 @@ impl Write for Timer {
 
 #[entry]
 fn main() -> ! {
-    static mut PLACES: NetworkPlaces<'static> = NetworkPlaces::EMPTY;
-    static mut STATE: [u64; STATE_WORDS] = [0; STATE_WORDS];
+    static mut NETWORK_STORAGE: EmbeddedStorage<'static> = EMPTY_STORAGE;
     if let Some(core) = cortex_m::Peripherals::take() {
-        let _ = serve(PLACES, STATE, &mut Timer, &mut Stopwatch::new(core.SYST));
+        let _ = serve(NETWORK_STORAGE, &mut Timer, &mut Stopwatch::new(core.SYST), &mut ());
     }
     loop {
         cortex_m::asm::wfi();

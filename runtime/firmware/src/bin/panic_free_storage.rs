@@ -11,9 +11,9 @@ use core::hint::black_box;
 use cortex_m::peripheral::SYST;
 use cortex_m_rt::entry;
 use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash};
-use metaplastic_firmware::{ARTIFACT, NetworkPlaces, STATE_WORDS};
+use metaplastic_firmware::{ARTIFACT, EMPTY_STORAGE, EmbeddedStorage};
 use metaplastic_runtime::snapshot::Storage;
-use metaplastic_runtime::{Artifact, Board, Freeze, Network};
+use metaplastic_runtime::{Artifact, Freeze, Network, WeightStorage};
 use panic_never as _;
 
 /// A flash of whatever the timer shows.
@@ -60,18 +60,17 @@ impl NorFlash for Timer {
 fn live(network: &mut Network<'_>) {
     let region = SYST::get_current()..SYST::get_current();
     let Ok(mut storage) = Storage::new(Timer, region, network) else { return };
-    let _ = black_box(Board::load(&mut storage, network));
+    let _ = black_box(WeightStorage::load(&mut storage, network));
     network.begin_episode(Freeze::Nothing);
     network.step(&[SYST::get_current() as u8], &[]);
-    let _ = black_box(Board::save(&mut storage, network));
+    let _ = black_box(WeightStorage::save(&mut storage, network));
 }
 
 #[entry]
 fn main() -> ! {
-    static mut PLACES: NetworkPlaces<'static> = NetworkPlaces::EMPTY;
-    static mut STATE: [u64; STATE_WORDS] = [0; STATE_WORDS];
+    static mut NETWORK_STORAGE: EmbeddedStorage<'static> = EMPTY_STORAGE;
     if let Ok(artifact) = Artifact::decode(&ARTIFACT.0)
-        && let Ok(mut network) = Network::new(artifact, PLACES, STATE)
+        && let Ok(mut network) = Network::new(artifact, NETWORK_STORAGE)
     {
         live(&mut network);
     }

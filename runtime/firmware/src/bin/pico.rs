@@ -5,7 +5,7 @@
 #![no_main]
 
 use embedded_io::Read as _;
-use metaplastic_firmware::{Instruments, Line, NetworkPlaces, STATE_WORDS, Stopwatch, Uart, serve};
+use metaplastic_firmware::{EMPTY_STORAGE, EmbeddedStorage, Instruments, Line, Stopwatch, Uart, serve};
 use panic_halt as _;
 use rp2040_hal::clocks::init_clocks_and_plls;
 use rp2040_hal::fugit::RateExtU32;
@@ -31,7 +31,7 @@ impl<P: ValidUartPinout<UART0>> Uart for Uart0<P> {
 }
 
 /// Returns only if the board's clocks do not start or its artifact was damaged.
-fn run(places: &'static mut NetworkPlaces<'static>, state: &'static mut [u64]) -> Option<()> {
+fn run(storage: &'static mut EmbeddedStorage<'static>) -> Option<()> {
     let (mut chip, core) = (Peripherals::take()?, cortex_m::Peripherals::take()?);
     let mut watchdog = Watchdog::new(chip.WATCHDOG);
     let (crystal, resets) = (chip.XOSC, &mut chip.RESETS);
@@ -45,16 +45,14 @@ fn run(places: &'static mut NetworkPlaces<'static>, state: &'static mut [u64]) -
         .ok()?;
     let (lamp, stopwatch) = (pins.gpio25.into_push_pull_output(), Stopwatch::new(core.SYST));
     // Its flash is written by calls into the boot ROM, for which there is no safe interface.
-    let mut board = Instruments { lamp, stopwatch, storage: None::<()> };
-    serve(places, state, &mut Line(Uart0(uart)), &mut board).ok()
+    serve(storage, &mut Line(Uart0(uart)), &mut Instruments { lamp, stopwatch }, &mut ()).ok()
 }
 
 #[entry]
 fn main() -> ! {
-    // In RAM for the whole program, so that linking checks that they fit; `entry` makes each a `&'static mut`.
-    static mut PLACES: NetworkPlaces<'static> = NetworkPlaces::EMPTY;
-    static mut STATE: [u64; STATE_WORDS] = [0; STATE_WORDS];
-    run(PLACES, STATE);
+    // In RAM for the whole program, so that linking checks that it fits; `entry` makes it a `&'static mut`.
+    static mut NETWORK_STORAGE: EmbeddedStorage<'static> = EMPTY_STORAGE;
+    run(NETWORK_STORAGE);
     loop {
         cortex_m::asm::wfi();
     }

@@ -9,7 +9,7 @@ use core::convert::Infallible;
 
 use cortex_m_rt::entry;
 use embedded_storage::nor_flash::{ErrorType, NorFlash, ReadNorFlash};
-use metaplastic_firmware::{Instruments, Line, NetworkPlaces, STATE_WORDS, STORAGE, Stopwatch, Uart, network};
+use metaplastic_firmware::{EMPTY_STORAGE, EmbeddedStorage, Instruments, Line, STORAGE, Stopwatch, Uart, network};
 use metaplastic_runtime::serve;
 use metaplastic_runtime::snapshot::Storage;
 use panic_halt as _;
@@ -67,25 +67,24 @@ impl NorFlash for Flash {
 }
 
 /// Returns only if the board's artifact was damaged.
-fn run(places: &'static mut NetworkPlaces<'static>, state: &'static mut [u64]) -> Option<()> {
+fn run(storage: &'static mut EmbeddedStorage<'static>) -> Option<()> {
     let (chip, core) = (Peripherals::take()?, cortex_m::Peripherals::take()?);
     let mut clocks = chip.RCC.freeze(Config::hse(8.MHz()).sysclk(168.MHz()));
     let (port_a, port_d) = (chip.GPIOA.split(&mut clocks), chip.GPIOD.split(&mut clocks));
     let format = Format::default().baudrate(115_200.bps());
     let uart = chip.USART2.serial((port_a.pa2, port_a.pa3), format, &mut clocks).ok()?;
     let (lamp, stopwatch) = (port_d.pd12.into_push_pull_output(), Stopwatch::new(core.SYST));
-    let mut network = network::<Infallible>(places, state).ok()?;
-    let storage = Storage::new(Flash(LockedFlash::new(chip.FLASH)), STORAGE, &network).ok();
-    let mut board = Instruments { lamp, stopwatch, storage };
-    serve(&mut network, STATE_WORDS, &mut Line(Usart2(uart)), &mut board).ok()
+    let mut network = network::<Infallible>(storage).ok()?;
+    let mut weights = Storage::new(Flash(LockedFlash::new(chip.FLASH)), STORAGE, &network).ok();
+    let mut instruments = Instruments { lamp, stopwatch };
+    serve(&mut network, &mut Line(Usart2(uart)), &mut instruments, &mut weights).ok()
 }
 
 #[entry]
 fn main() -> ! {
-    // In RAM for the whole program, so that linking checks that they fit; `entry` makes each a `&'static mut`.
-    static mut PLACES: NetworkPlaces<'static> = NetworkPlaces::EMPTY;
-    static mut STATE: [u64; STATE_WORDS] = [0; STATE_WORDS];
-    run(PLACES, STATE);
+    // In RAM for the whole program, so that linking checks that it fits; `entry` makes it a `&'static mut`.
+    static mut NETWORK_STORAGE: EmbeddedStorage<'static> = EMPTY_STORAGE;
+    run(NETWORK_STORAGE);
     loop {
         cortex_m::asm::wfi();
     }

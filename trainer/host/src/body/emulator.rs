@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::Duration;
 
-use metaplastic_shared::wire::{Cost, Freeze, Identity, Ran};
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::wire::{Cost, Identity, Ran};
 
 use super::board::{Emulation, emulated_board};
 use super::{Body, BodyError, Client, Tally};

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use metaplastic_runtime::{MemoryError, Network, Places};
+use metaplastic_runtime::{MemoryError, Network, NetworkStorage};
 use metaplastic_shared::artifact::Artifact;
-use metaplastic_shared::wire::{Freeze, Refusal};
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::wire::Refusal;
 
 use super::{Body, BodyError, Tally};
 use metaplastic_task::episode::Episode;
@@ -15,16 +16,15 @@ pub struct Host<'a> {
 }
 
 impl<'a> Host<'a> {
-    /// The network of an artifact in `places` and `memory`, which has [`Network::memory_words`] words.
+    /// The network of an artifact in a storage of [`Network::memory_words`] words.
     ///
     /// # Errors
-    /// If the memory is too small.
-    pub fn new(
+    /// If the storage is too small.
+    pub fn new<Memory: AsMut<[u64]>>(
         artifact: Artifact<'a>,
-        places: &'a mut Places<'a>,
-        memory: &'a mut [u64],
+        storage: &'a mut NetworkStorage<'a, Memory>,
     ) -> Result<Self, MemoryError> {
-        Network::new(artifact, places, memory).map(|network| Self { network })
+        Network::new(artifact, storage).map(|network| Self { network })
     }
 
     /// The network, for those who want to look inside.

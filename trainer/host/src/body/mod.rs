@@ -13,7 +13,8 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use metaplastic_shared::wire::{Freeze, Refusal};
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::wire::Refusal;
 
 pub use client::Client;
 pub use emulator::Emulator;

@@ -7,7 +7,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use metaplastic_shared::wire::{Freeze, Identity, Ran};
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::wire::{Identity, Ran};
 use serialport::{ErrorKind as PortErrorKind, SerialPort};
 
 use super::emulator::patience;

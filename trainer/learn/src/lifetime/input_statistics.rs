@@ -4,8 +4,8 @@
 //! I_j = v_j - a_v v_j(t-1) + theta s_j(t-1)
 //! ```
 
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::PopulationKind;
-use metaplastic_shared::wire::Freeze;
 use rayon::prelude::*;
 
 use super::THRESHOLD;

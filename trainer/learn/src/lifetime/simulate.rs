@@ -2,7 +2,7 @@
 //!
 //! The code is the forward pass of the fused engine. It knows no loss and no gradient.
 
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 
 use super::fused::configuration::Configuration;
 use super::fused::dynamics::Dynamics;

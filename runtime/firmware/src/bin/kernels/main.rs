@@ -20,7 +20,7 @@ mod steps;
 
 use cortex_m::Peripherals;
 use cortex_m_rt::entry;
-use metaplastic_firmware::{NetworkPlaces, STATE_WORDS, Stopwatch};
+use metaplastic_firmware::{EMPTY_STORAGE, EmbeddedStorage, Stopwatch};
 use semihosting::{eprintln, process};
 
 use data::Data;
@@ -28,12 +28,11 @@ use data::Data;
 #[entry]
 fn main() -> ! {
     static mut DATA: Data = Data::new();
-    static mut PLACES: NetworkPlaces<'static> = NetworkPlaces::EMPTY;
-    static mut STATE: [u64; STATE_WORDS] = [0; STATE_WORDS];
+    static mut NETWORK_STORAGE: EmbeddedStorage<'static> = EMPTY_STORAGE;
     let Some(core) = Peripherals::take() else { process::exit(2) };
     let mut stopwatch = Stopwatch::new(core.SYST);
     let equal = kernels::measure(DATA, &mut stopwatch);
-    if let Err(error) = steps::measure(PLACES, STATE, &mut stopwatch) {
+    if let Err(error) = steps::measure(NETWORK_STORAGE, &mut stopwatch) {
         eprintln!("{error}");
         process::exit(2);
     }

@@ -3,9 +3,9 @@
 
 use core::fmt;
 
-use metaplastic_firmware::{ARTIFACT, NetworkPlaces, Stopwatch};
-use metaplastic_runtime::{Artifact, Board, DecodeError, MemoryError, Network, Signal};
-use metaplastic_shared::wire::Freeze;
+use metaplastic_firmware::{ARTIFACT, EmbeddedStorage, Stopwatch};
+use metaplastic_runtime::{Artifact, DecodeError, MemoryError, Network, Signal, StepCounter};
+use metaplastic_shared::freeze::Freeze;
 use semihosting::println;
 
 /// Steps that are measured.
@@ -32,12 +32,11 @@ impl fmt::Display for Failure {
 
 /// Steps the network untaught and taught, and prints what a step takes.
 pub(crate) fn measure(
-    places: &'static mut NetworkPlaces<'static>,
-    state: &'static mut [u64],
+    storage: &'static mut EmbeddedStorage<'static>,
     stopwatch: &mut Stopwatch,
 ) -> Result<(), Failure> {
     let artifact = Artifact::decode(&ARTIFACT.0).map_err(Failure::Artifact)?;
-    let mut network = Network::new(artifact, places, state).map_err(Failure::Memory)?;
+    let mut network = Network::new(artifact, storage).map_err(Failure::Memory)?;
     network.reset(Freeze::Nothing);
     let mut input = Input { seed: 1, size: network.artifact().manifest().network.input_size() };
     run(&mut network, &mut input, Signal::ZERO, BEFORE, stopwatch);

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 
 use super::lanes::Backend;
 use super::plan::{Plan, Population};

@@ -1,6 +1,6 @@
 //! Everything that stays the same during lifetimes: wiring, meta-parameters, configuration.
 
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 
 use super::configuration::{Configuration, PopulationContext};
 use super::forward::plasticity::PlasticProjection;

@@ -6,7 +6,7 @@
 
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::Modulator;
-use metaplastic_shared::wire::Freeze;
+use metaplastic_shared::freeze::Freeze;
 
 use crate::lifetime::dead_zone::{dead_zone, shrink};
 use crate::lifetime::fused::configuration::PopulationContext;

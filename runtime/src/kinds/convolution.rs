@@ -54,16 +54,18 @@ struct Run {
     row: usize,
 }
 
-/// Adds the weights of the spiking neurons in the window of a place to `sums`, which are as long as a row of weights
-/// and zeroed first; false, and `sums` left as they are, where all is silent. `rows` is scratch, not empty.
-pub(crate) fn propagate(
-    convolution: Convolution,
-    weights: &[i8],
-    spikes: &Bits<'_>,
-    place: Place,
-    rows: &mut [u16],
-    sums: &mut [i32],
-) -> bool {
+/// The window of a place, and the weights that all windows share.
+#[derive(Clone, Copy)]
+pub(super) struct Window<'w> {
+    pub(super) convolution: Convolution,
+    pub(super) weights: &'w [i8],
+    pub(super) place: Place,
+}
+
+/// Adds the weights of the spiking neurons in a window to `sums`, which are as long as a row of weights and zeroed
+/// first; false, and `sums` left as they are, where all is silent. `rows` is scratch, not empty.
+pub(super) fn propagate(window: Window<'_>, spikes: &Bits<'_>, rows: &mut [u16], sums: &mut [i32]) -> bool {
+    let Window { convolution, weights, place } = window;
     let (mut count, mut heard) = (0, false);
     let mut add = |rows: &[u16], sums: &mut [i32]| {
         if !heard {
@@ -72,7 +74,7 @@ pub(crate) fn propagate(
         }
         kernel::propagate_i8(weights, rows, sums);
     };
-    for Run { first, count: length, row } in window(convolution, place) {
+    for Run { first, count: length, row } in runs(convolution, place) {
         for neuron in spikes.ones_in(first, length) {
             if count == rows.len() {
                 add(rows, sums);
@@ -90,7 +92,7 @@ pub(crate) fn propagate(
     heard
 }
 
-fn window(convolution: Convolution, place: Place) -> impl Iterator<Item = Run> {
+fn runs(convolution: Convolution, place: Place) -> impl Iterator<Item = Run> {
     let Convolution { height, width, channels, kernel, stride, padding } = convolution;
     let [height, width, kernel] = [height, width, kernel].map(usize::from);
     let (stride, padding, channels) = (usize::from(stride), usize::from(padding), usize::from(channels));
@@ -116,7 +118,7 @@ mod tests {
         let convolution = Convolution { height: 4, width: 5, channels: 2, kernel: 3, stride: 2, padding: 1 };
         assert_eq!(convolution.post_map(), (2, 3));
         let runs = |row, column| {
-            let runs = window(convolution, Place { row, column, first: 0 });
+            let runs = super::runs(convolution, Place { row, column, first: 0 });
             runs.map(|Run { first, count, row }| (first, count, row)).collect::<Vec<_>>()
         };
         // Window rows -1..2, columns -1..2: map rows 0 and 1, columns 0 and 1; window row 1 begins at weight row 6.

@@ -4,7 +4,7 @@
 //! population's exponent, m and the dead zone d are Q15.
 
 use metaplastic_shared::arithmetic::{ONE_Q15, Signal, decay, rescale, saturate};
-use metaplastic_shared::format::{ModulatorFormat, SIGNAL_EXPONENT, row_length};
+use metaplastic_shared::format::{ModulatorFormat, row_length};
 use metaplastic_shared::network::Modulator;
 
 use crate::arena::Arena;
@@ -31,6 +31,11 @@ impl<'a> ModulatorPopulation<'a> {
         Self { description, format, signal_weights, potential: arena.take(size), value: arena.take(size) }
     }
 
+    /// Exponent of the potential.
+    pub(crate) fn exponent(&self) -> u8 {
+        self.format.exponent
+    }
+
     pub(crate) fn reset(&mut self) {
         self.potential.fill(0);
         self.value.fill(0);
@@ -40,7 +45,7 @@ impl<'a> ModulatorPopulation<'a> {
     ///
     /// Signals that are not given are zero. `frozen` holds every value at one.
     pub(crate) fn update(&mut self, input: &[i32], signals: &[Signal], frozen: bool) {
-        let shift = i32::from(self.format.signal_exponent) + SIGNAL_EXPONENT - i32::from(self.format.exponent);
+        let shift = self.format.signal_shift();
         let row = row_length(self.potential.len());
         for (k, (u, input)) in self.potential.iter_mut().zip(input).enumerate() {
             let of_signals = rescale(weighted(signals, self.signal_weights, row, k), shift);

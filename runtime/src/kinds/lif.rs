@@ -17,8 +17,9 @@ use metaplastic_shared::arithmetic::{multiply_q15, round_shift, saturate};
 use metaplastic_shared::format::LifFormat;
 use metaplastic_shared::network::Lif;
 
+use super::convolution::Map;
+use super::projection::InputScratch;
 use crate::arena::Arena;
-use crate::convolution::Map;
 use crate::hash::Hash;
 use crate::kernel;
 use crate::spikes::Spikes;
@@ -37,16 +38,18 @@ pub(crate) struct LifPopulation<'a> {
     refractory: &'a mut [u16],
 }
 
+/// What a LIF population is made of.
+pub(crate) struct LifParts<'a> {
+    pub(crate) lif: Lif,
+    pub(crate) format: LifFormat,
+    /// A value for each neuron or channel.
+    pub(crate) bias: &'a [i16],
+    pub(crate) map: Option<Map>,
+}
+
 impl<'a> LifPopulation<'a> {
-    /// `bias` has a value for each neuron or channel.
-    pub(crate) fn carve(
-        arena: &mut Arena<'a>,
-        size: usize,
-        lif: Lif,
-        format: LifFormat,
-        bias: &'a [i16],
-        map: Option<Map>,
-    ) -> Self {
+    pub(crate) fn carve(arena: &mut Arena<'a>, size: usize, parts: LifParts<'a>) -> Self {
+        let LifParts { lif, format, bias, map } = parts;
         let kept = |needed: bool| if needed { size } else { 0 };
         Self {
             lif,
@@ -57,6 +60,11 @@ impl<'a> LifPopulation<'a> {
             adaptation: arena.take(kept(lif.adaptive)),
             refractory: arena.take_indices(kept(lif.refractory > 0)),
         }
+    }
+
+    /// Exponent of the membrane potential.
+    pub(crate) fn exponent(&self) -> u8 {
+        self.format.exponent
     }
 
     pub(crate) fn reset(&mut self) {
@@ -92,14 +100,15 @@ impl<'a> LifPopulation<'a> {
     }
 
     /// As [`update`](Self::update), of the neurons of one place of a map: `first` and the next, as many as it has
-    /// channels. `found` is scratch for that many spikes.
+    /// channels. The scratch rows have room for that many spikes.
     pub(crate) fn update_place(
         &mut self,
-        (first, channels): (usize, usize),
-        input: &mut [i32],
+        first: usize,
+        channels: usize,
+        input: &mut InputScratch<'_>,
         spikes: &mut Spikes<'_>,
-        found: &mut [u16],
     ) {
+        let InputScratch { rows: found, total: input, .. } = input;
         let LifFormat { decay, threshold, .. } = self.format;
         spikes.take_previous(first, channels, |channel| {
             if let Some(sum) = input.get_mut(channel) {

@@ -1,0 +1,63 @@
+//! The integer step of each kind of population and projection, one file a kind, as in `shared`.
+//!
+//! Here the kinds of neurons are listed; `projection` lists the connectivities. A kind sees its own state and what it is
+//! given in a step, and no network.
+
+mod convolution;
+mod dense;
+mod lif;
+mod modulator;
+mod projection;
+
+pub(crate) use convolution::{MOST_ROWS, Map};
+pub(crate) use lif::{LifParts, LifPopulation};
+pub(crate) use modulator::ModulatorPopulation;
+pub(crate) use projection::{InputScratch, Projection, ProjectionParts};
+
+use crate::hash::Hash;
+use crate::spikes::Spikes;
+
+/// A population: its spikes and its neurons.
+pub(crate) struct Population<'a> {
+    pub(crate) size: usize,
+    pub(crate) spikes: Spikes<'a>,
+    pub(crate) neurons: Neurons<'a>,
+}
+
+/// The neurons of a population, by kind.
+pub(crate) enum Neurons<'a> {
+    /// With the first neuron's place in a step's input bits.
+    Input(usize),
+    Lif(LifPopulation<'a>),
+    Modulator(ModulatorPopulation<'a>),
+}
+
+impl Population<'_> {
+    /// All state zero.
+    pub(crate) fn reset(&mut self) {
+        self.spikes.reset();
+        match &mut self.neurons {
+            Neurons::Input(_) => {}
+            Neurons::Lif(lif) => lif.reset(),
+            Neurons::Modulator(modulator) => modulator.reset(),
+        }
+    }
+
+    /// Potentials v or u; empty where there are none.
+    pub(crate) fn potentials(&self) -> &[i16] {
+        match &self.neurons {
+            Neurons::Input(_) => &[],
+            Neurons::Lif(lif) => lif.membrane,
+            Neurons::Modulator(modulator) => modulator.potential,
+        }
+    }
+
+    pub(crate) fn hash(&self, hash: &mut Hash) {
+        hash.list(self.spikes.all());
+        match &self.neurons {
+            Neurons::Input(_) => {}
+            Neurons::Lif(lif) => lif.hash(hash),
+            Neurons::Modulator(modulator) => modulator.hash(hash),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! A projection: innate weights in flash, and the plastic part in RAM if it learns.
+//!
+//! `I_j += sum_i s_i W_ij 2^(n_v - n_W) + sum_i s_i P_ij 2^(n_v - n_P)`; each sum is exact, then rescaled once. How the
+//! sums are made, the connectivities say: [`dense`] and [`convolution`]; of a convolution no weights are plastic.
+
+use metaplastic_shared::format::{PlasticFormat, ProjectionFormat};
+use metaplastic_shared::network as description;
+
+use super::convolution::{self, Place};
+use super::dense;
+use crate::hash::Hash;
+use crate::kernel;
+use crate::plasticity::Plastic;
+use crate::spikes::Spikes;
+
+/// A projection: what it is and its state.
+pub(crate) struct Projection<'a> {
+    pub(crate) pre: usize,
+    pub(crate) post: usize,
+    recurrent: bool,
+    convolution: Option<description::Convolution>,
+    weights: &'a [i8],
+    /// Right shift from the weights' exponent to the postsynaptic potential's.
+    weight_shift: i32,
+    plastic_shift: i32,
+    pub(crate) plastic: Option<&'a mut Plastic<'a>>,
+}
+
+/// What a projection is made of.
+pub(crate) struct ProjectionParts<'s, 'a> {
+    pub(crate) description: &'s description::Projection,
+    pub(crate) recurrent: bool,
+    pub(crate) format: &'s ProjectionFormat,
+    /// Of the postsynaptic population.
+    pub(crate) potential_exponent: i32,
+    pub(crate) weights: &'a [i8],
+    pub(crate) plastic: Option<&'a mut Plastic<'a>>,
+}
+
+/// Scratch memory for the input of a population or of a place of a map.
+pub(crate) struct InputScratch<'s> {
+    /// Rows of a convolution's weights, or channels of a place that spike.
+    pub(crate) rows: &'s mut [u16],
+    /// As long as a row of weights.
+    pub(crate) sums: &'s mut [i32],
+    /// The input itself, of the same length.
+    pub(crate) total: &'s mut [i32],
+}
+
+impl<'a> Projection<'a> {
+    pub(crate) fn new(parts: ProjectionParts<'_, 'a>) -> Self {
+        let ProjectionParts { description, recurrent, format, potential_exponent, weights, plastic } = parts;
+        let plastic_shift = |plastic: &PlasticFormat| plastic.plastic_shift(potential_exponent);
+        Self {
+            pre: description.pre.into(),
+            post: description.post.into(),
+            recurrent,
+            convolution: description.convolution(),
+            weights,
+            weight_shift: format.weight_shift(potential_exponent),
+            plastic_shift: format.plastic.as_ref().map_or(0, plastic_shift),
+            plastic,
+        }
+    }
+
+    /// Adds this projection's input to the total.
+    pub(crate) fn propagate(&self, pre: &Spikes<'_>, sums: &mut [i32], total: &mut [i32]) {
+        let spikes = if self.recurrent { pre.before() } else { pre.now() };
+        if spikes.is_empty() {
+            return;
+        }
+        dense::propagate_innate(self.weights, spikes, self.weight_shift, sums, total);
+        if let Some(plastic) = &self.plastic {
+            dense::propagate_plastic(plastic.weights, spikes, self.plastic_shift, sums, total);
+        }
+    }
+
+    /// As [`propagate`](Self::propagate), of a convolution and one place of its map; the scratch rows are not empty.
+    pub(crate) fn propagate_to(&self, place: Place, pre: &Spikes<'_>, scratch: &mut InputScratch<'_>) {
+        let Some(convolution) = self.convolution else { return };
+        let spikes = pre.bits(self.recurrent);
+        let InputScratch { rows, sums, total } = scratch;
+        let window = convolution::Window { convolution, weights: self.weights, place };
+        if convolution::propagate(window, spikes, rows, sums) {
+            kernel::add_rescaled(total, sums, self.weight_shift);
+        }
+    }
+
+    pub(crate) fn reset(&mut self) {
+        if let Some(plastic) = &mut self.plastic {
+            plastic.reset();
+        }
+    }
+
+    /// Plastic weights as at birth.
+    pub(crate) fn forget(&mut self) {
+        if let Some(plastic) = &mut self.plastic {
+            plastic.weights.fill(0);
+        }
+    }
+
+    pub(crate) fn hash(&self, hash: &mut Hash) {
+        if let Some(plastic) = &self.plastic {
+            plastic.hash(hash);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! What a network shows between two steps, and the plastic weights that are written into it.
+//!
+//! Integers are as the network keeps them; of each there is said what its exponent is.
+
+use metaplastic_shared::artifact::Artifact;
+
+use super::storage::Room;
+use super::{Network, at, values};
+use crate::hash::Hash;
+use crate::kinds::{Neurons, Population, Projection};
+use crate::plasticity::Plastic;
+
+impl<'a> Network<'a> {
+    /// The artifact the network was made of.
+    #[must_use]
+    pub fn artifact(&self) -> &Artifact<'a> {
+        &self.artifact
+    }
+
+    /// How many populations there are.
+    #[must_use]
+    pub fn populations(&self) -> usize {
+        self.populations.len()
+    }
+
+    /// How many projections there are.
+    #[must_use]
+    pub fn projections(&self) -> usize {
+        self.projections.len()
+    }
+
+    /// Bytes of state it keeps in RAM, beside its populations and projections themselves.
+    #[must_use]
+    pub fn state_bytes(&self) -> usize {
+        8 * self.interface.words
+    }
+
+    /// Bytes of one step's input spikes.
+    #[must_use]
+    pub fn input_bytes(&self) -> usize {
+        self.interface.input_bytes
+    }
+
+    /// How many external signals a step takes.
+    #[must_use]
+    pub fn signals(&self) -> usize {
+        self.interface.signals
+    }
+
+    /// How many classes the readout tells apart.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.interface.readout.classes.into()
+    }
+
+    /// Index of the population that answers.
+    #[must_use]
+    pub fn readout_population(&self) -> usize {
+        self.interface.readout.population.into()
+    }
+
+    pub(super) fn population(&self, index: usize) -> Option<&Population<'a>> {
+        at(self.populations, index)
+    }
+
+    /// Adds this step's votes of the readout to `votes`, one a class: spikes of its neurons, or their potentials where
+    /// they are graded; saturates.
+    pub fn count_votes(&self, votes: &mut [i32]) {
+        let each = usize::from(self.interface.readout.neurons_per_class.max(1));
+        let population = self.readout_population();
+        for spike in self.spikes(population) {
+            add_vote(votes, usize::from(spike) / each, 1);
+        }
+        if self.interface.graded {
+            for (neuron, potential) in self.potentials(population).iter().enumerate() {
+                add_vote(votes, neuron / each, (*potential).into());
+            }
+        }
+    }
+
+    /// Indices of the neurons of a population that spiked in this step, ascending.
+    pub fn spikes(&self, population: usize) -> impl Iterator<Item = u16> + Clone {
+        self.population(population).into_iter().flat_map(|population| population.spikes.all())
+    }
+
+    /// Membrane potentials v of a LIF population, or potentials u of a modulator population, in its
+    /// [exponent](Self::potential_exponent).
+    #[must_use]
+    pub fn potentials(&self, population: usize) -> &[i16] {
+        self.population(population).map_or(&[], Population::potentials)
+    }
+
+    /// Exponent of a population's potentials, 0 to 15: a potential is the integer times `2^-exponent`.
+    #[must_use]
+    pub fn potential_exponent(&self, population: usize) -> u8 {
+        match self.population(population).map(|population| &population.neurons) {
+            Some(Neurons::Lif(lif)) => lif.exponent(),
+            Some(Neurons::Modulator(modulator)) => modulator.exponent(),
+            _ => 0,
+        }
+    }
+
+    /// Values m of a modulator population, Q15.
+    #[must_use]
+    pub fn modulation(&self, population: usize) -> &[i16] {
+        values(self.populations, population)
+    }
+
+    /// Rows of plastic weights P of a projection, one a presynaptic neuron, without padding, in its
+    /// [exponent](Self::plastic_exponent).
+    pub fn plastic_rows(&self, projection: usize) -> impl Iterator<Item = &[i16]> {
+        self.rows(projection, |plastic| plastic.weights)
+    }
+
+    /// Exponent of a projection's plastic weights, 0 to 24: a weight is the integer times `2^-exponent`. Zero where it has
+    /// none.
+    #[must_use]
+    pub fn plastic_exponent(&self, projection: usize) -> u8 {
+        self.plastic(projection).1.map_or(0, |plastic| plastic.format().plastic_exponent)
+    }
+
+    /// Rows of eligibility as it is stored, in its [exponent](Self::eligibility_exponent), scaled by the projection's lazy
+    /// scale if it has one.
+    pub fn eligibility_rows(&self, projection: usize) -> impl Iterator<Item = &[i16]> {
+        self.rows(projection, |plastic| plastic.eligibility)
+    }
+
+    /// Exponent of a projection's eligibility, 0 to 15: E is the integer times `2^-exponent`. Zero where it has none.
+    #[must_use]
+    pub fn eligibility_exponent(&self, projection: usize) -> u8 {
+        self.plastic(projection).1.map_or(0, |plastic| plastic.format().eligibility_exponent)
+    }
+
+    /// What lies behind the last synapse of each row of P, then of E: zeros, always.
+    pub fn row_padding(&self, projection: usize) -> impl Iterator<Item = &[i16]> {
+        let (size, plastic) = self.plastic(projection);
+        let rows = plastic.map(|it| it.weights.chunks_exact(it.row_length().max(1)));
+        let eligibility = plastic.map(|it| it.eligibility.chunks_exact(it.row_length().max(1)));
+        let all = rows.into_iter().flatten().chain(eligibility.into_iter().flatten());
+        all.map(move |row| row.get(size..).unwrap_or_default())
+    }
+
+    /// The traces of a projection, Q15 in 0..1: x, x2, y, y2, theta_y; those its rule does not read are empty.
+    pub fn traces(&self, projection: usize) -> impl Iterator<Item = &[i16]> {
+        self.plastic(projection).1.into_iter().flat_map(|plastic| plastic.traces())
+    }
+
+    fn rows<'n>(
+        &'n self,
+        projection: usize,
+        of: impl Fn(&'n Plastic<'a>) -> &'n [i16],
+    ) -> impl Iterator<Item = &'n [i16]> {
+        let (size, plastic) = self.plastic(projection);
+        let rows = plastic.map(|plastic| of(plastic).chunks_exact(plastic.row_length().max(1)));
+        rows.into_iter().flatten().map(move |row| row.get(..size).unwrap_or_default())
+    }
+
+    /// How many neurons a projection goes to, and its plastic part.
+    fn plastic(&self, projection: usize) -> (usize, Option<&Plastic<'a>>) {
+        let projection = at(self.projections, projection);
+        let post = projection.and_then(|projection| self.population(projection.post));
+        (
+            post.map_or(0, |population| population.size),
+            projection.and_then(|projection| projection.plastic.as_deref()),
+        )
+    }
+
+    /// Replaces plastic weights P of a projection from synapse `first` on, counted row by row without padding;
+    /// clamped to `P_max`. What is beyond the last synapse is ignored.
+    pub fn write_plastic(&mut self, projection: usize, first: usize, weights: impl Iterator<Item = i16>) {
+        let projection = self.projections.get_mut(projection).and_then(Room::get_mut);
+        if let Some(Projection { plastic: Some(plastic), .. }) = projection {
+            plastic.write(first, weights);
+        }
+    }
+
+    /// Whether a third factor was not zero in the last step, so that plastic weights could change.
+    #[must_use]
+    pub fn was_taught(&self) -> bool {
+        let projections = self.projections.iter().filter_map(Room::get);
+        projections.filter_map(|projection| projection.plastic.as_ref()).any(|plastic| plastic.taught)
+    }
+
+    /// The third factor M of a projection's postsynaptic neurons, in its [exponent](Self::third_factor_exponent).
+    #[must_use]
+    pub fn third_factor(&self, projection: usize) -> &[i16] {
+        self.plastic(projection).1.map_or(&[], |plastic| plastic.third_factor.value)
+    }
+
+    /// Exponent of a projection's third factor, 0 to 15: M is the integer times `2^-exponent`. Zero where it has none.
+    #[must_use]
+    pub fn third_factor_exponent(&self, projection: usize) -> u8 {
+        self.plastic(projection).1.map_or(0, |plastic| plastic.format().third_factor_exponent)
+    }
+
+    /// A hash of the complete state: spikes, potentials, adaptation, refractory counters, traces, E, M and P.
+    #[must_use]
+    pub fn state_hash(&self) -> u64 {
+        let mut hash = Hash::new();
+        self.populations.iter().filter_map(Room::get).for_each(|population| population.hash(&mut hash));
+        self.projections.iter().filter_map(Room::get).for_each(|projection| projection.hash(&mut hash));
+        hash.finish()
+    }
+}
+
+fn add_vote(votes: &mut [i32], class: usize, vote: i32) {
+    if let Some(sum) = votes.get_mut(class) {
+        *sum = sum.saturating_add(vote);
+    }
+}

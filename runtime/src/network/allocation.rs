@@ -1,0 +1,198 @@
+//! Construction: an artifact's populations and projections, and where in the caller's memory each has its state.
+//!
+//! Nothing is allocated from a heap. The same code counts the words that a network needs and hands them out.
+
+use metaplastic_shared::artifact::{Artifact, Manifest, Section};
+use metaplastic_shared::format::{PopulationFormat, ProjectionFormat, row_length};
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::network::{self as description, PopulationKind};
+
+use super::storage::{MemoryError, NetworkCapacity, Room, Rooms};
+use super::{Interface, Network};
+use crate::arena::Arena;
+use crate::kinds::{
+    InputScratch, LifParts, LifPopulation, MOST_ROWS, Map, ModulatorPopulation, Neurons, Population, Projection,
+    ProjectionParts,
+};
+use crate::plasticity::{Plastic, PlasticNumbers, Scratch};
+use crate::spikes::{Kept, Spikes};
+
+/// The network of an artifact in a storage's rooms.
+// Not inlined: the manifest must not stay on the stack while the network is used.
+#[inline(never)]
+pub(super) fn allocate<'a>(artifact: Artifact<'a>, rooms: Rooms<'a>) -> Result<Network<'a>, MemoryError> {
+    let mut manifest = Manifest::blank();
+    artifact.read_manifest(&mut manifest);
+    let source = Source { artifact: &artifact, manifest: &manifest };
+    let words = source.words();
+    let rooms = rooms.taken(NetworkCapacity::of_network(&manifest.network), words)?;
+    let Rooms { populations, projections, plastic, words: memory } = rooms;
+    let mut arena = Arena::new(memory);
+    source.place_populations(&mut arena, populations);
+    source.place_projections(&mut arena, projections, plastic);
+    let (sums, total) = source.sums(&mut arena);
+    let input = InputScratch { rows: source.rows(&mut arena), sums, total };
+    let scratch = source.scratch(&mut arena);
+    let (interface, freeze) = (Interface::of(&manifest.network, words), Freeze::Nothing);
+    Ok(Network { artifact, interface, populations, projections, input, scratch, freeze })
+}
+
+/// How many 8-byte words the network of an artifact needs.
+pub(super) fn words(artifact: &Artifact<'_>) -> usize {
+    Source { artifact, manifest: &artifact.manifest() }.words()
+}
+
+/// A projection and its formats.
+#[derive(Clone, Copy)]
+struct Described<'s> {
+    description: &'s description::Projection,
+    format: &'s ProjectionFormat,
+}
+
+/// What to look up while a network's memory is allocated.
+struct Source<'s, 'a> {
+    artifact: &'s Artifact<'a>,
+    manifest: &'s Manifest<'a>,
+}
+
+impl<'a> Source<'_, 'a> {
+    fn populations(&self, arena: &mut Arena<'a>) -> impl Iterator<Item = Population<'a>> {
+        let mut first_input = 0;
+        let populations = self.manifest.network.populations.iter().zip(&self.manifest.populations).enumerate();
+        populations.map(move |(index, (population, format))| {
+            let size = usize::from(population.size);
+            let neurons = self.neurons(arena, index, population, format, first_input);
+            if matches!(neurons, Neurons::Input(_)) {
+                first_input += size;
+            }
+            let spikes = Spikes::carve(arena, size, Kept::of(&self.manifest.network, index));
+            Population { size, spikes, neurons }
+        })
+    }
+
+    fn neurons(
+        &self,
+        arena: &mut Arena<'a>,
+        index: usize,
+        population: &description::Population,
+        format: &PopulationFormat,
+        first_input: usize,
+    ) -> Neurons<'a> {
+        let size = usize::from(population.size);
+        match (population.kind, format) {
+            (PopulationKind::Lif(lif), PopulationFormat::Lif(format)) => {
+                let bias = self.artifact.i16_section(self.manifest, Section::Bias(index));
+                let bias = bias.get(..population.bias_count()).unwrap_or_default();
+                let parts = LifParts { lif, format: *format, bias, map: self.map(index) };
+                Neurons::Lif(LifPopulation::carve(arena, size, parts))
+            }
+            (PopulationKind::Modulator(description), PopulationFormat::Modulator(format)) => {
+                let weights = self.artifact.i8_section(self.manifest, Section::SignalWeights(index));
+                Neurons::Modulator(ModulatorPopulation::carve(arena, size, description, *format, weights))
+            }
+            _ => Neurons::Input(first_input),
+        }
+    }
+
+    fn projections(&self) -> impl Iterator<Item = (usize, Described<'_>)> {
+        let projections = self.manifest.network.projections.iter().zip(&self.manifest.projections);
+        projections.map(|(description, format)| Described { description, format }).enumerate()
+    }
+
+    fn numbers(&self, index: usize) -> PlasticNumbers<'a> {
+        PlasticNumbers {
+            coefficients: self.artifact.i16_section(self.manifest, Section::Coefficients(index)),
+            third_factor_weights: self.artifact.i8_section(self.manifest, Section::ThirdFactorWeights(index)),
+        }
+    }
+
+    /// The plastic part of a projection, if it has one. Its `numbers` are looked up before: both together would go
+    /// deepest into a small chip's stack.
+    fn plastic(
+        &self,
+        arena: &mut Arena<'a>,
+        numbers: PlasticNumbers<'a>,
+        projection: Described<'_>,
+    ) -> Option<Plastic<'a>> {
+        let Described { description, format } = projection;
+        let (plasticity, format) = description.plasticity.as_ref().zip(format.plastic)?;
+        let shape = self.manifest.network.shape(description);
+        Some(Plastic::carve(arena, numbers, plasticity, format, shape))
+    }
+
+    /// The shape of a population that is a map.
+    fn map(&self, population: usize) -> Option<Map> {
+        let network = &self.manifest.network;
+        let (index, convolution) = network.map_of(population)?;
+        let (rows, columns) = convolution.post_map();
+        let channels = network.projections.get(index).map_or(0, |projection| network.weight_shape(projection).1);
+        Some(Map { rows, columns, channels })
+    }
+
+    /// Two rows of 32-bit sums, as long as the longest of weights.
+    fn sums(&self, arena: &mut Arena<'a>) -> (&'a mut [i32], &'a mut [i32]) {
+        let populations = self.manifest.network.populations.iter().enumerate();
+        let summing = populations.filter(|(_, population)| population.kind != PopulationKind::Input);
+        let widths =
+            summing.map(|(index, population)| self.map(index).map_or(population.size.into(), |map| map.channels));
+        let row = row_length(widths.max().unwrap_or(0));
+        (arena.take_sums(row), arena.take_sums(row))
+    }
+
+    /// Room for the rows that a convolution adds up at once, and for the channels of a place that spike.
+    fn rows(&self, arena: &mut Arena<'a>) -> &'a mut [u16] {
+        let projections = self.manifest.network.projections.iter();
+        let counts = projections.filter_map(|projection| {
+            let window = projection.convolution()?.window().min(MOST_ROWS);
+            Some(window.max(self.manifest.network.weight_shape(projection).1))
+        });
+        arena.take_indices(counts.max().unwrap_or(0))
+    }
+
+    /// A plastic projection's scratch memory, as wide as the longest row of P.
+    fn scratch(&self, arena: &mut Arena<'a>) -> Scratch<'a> {
+        let network = &self.manifest.network;
+        let plastic = || network.projections.iter().filter(|projection| projection.plasticity.is_some());
+        let row = plastic().map(|projection| row_length(network.shape(projection).1)).max().unwrap_or(0);
+        let formats = self.manifest.projections.iter().filter_map(|format| format.plastic.as_ref());
+        Scratch::carve(arena, row, plastic().filter_map(|it| it.plasticity.as_ref()).zip(formats))
+    }
+
+    pub(super) fn words(&self) -> usize {
+        let mut arena = Arena::counting();
+        self.populations(&mut arena).for_each(drop);
+        self.projections().for_each(|(_, it)| drop(self.plastic(&mut arena, PlasticNumbers::default(), it)));
+        let _ = (self.sums(&mut arena), self.rows(&mut arena), self.scratch(&mut arena));
+        arena.words()
+    }
+
+    #[inline(never)]
+    fn place_populations(&self, arena: &mut Arena<'a>, rooms: &mut [Room<Population<'a>>]) {
+        for (room, population) in rooms.iter_mut().zip(self.populations(arena)) {
+            room.insert(population);
+        }
+    }
+
+    #[inline(never)]
+    fn place_projections(
+        &self,
+        arena: &mut Arena<'a>,
+        rooms: &mut [Room<Projection<'a>>],
+        plastic: &'a mut [Room<Plastic<'a>>],
+    ) {
+        let mut free = plastic.iter_mut();
+        for (room, (index, it)) in rooms.iter_mut().zip(self.projections()) {
+            let plastic = self.plastic(arena, self.numbers(index), it);
+            let plastic = plastic.and_then(|plastic| free.next().and_then(|free| free.insert(plastic)));
+            let Described { description, format } = it;
+            room.insert(Projection::new(ProjectionParts {
+                description,
+                recurrent: self.manifest.network.is_recurrent(description),
+                format,
+                potential_exponent: self.manifest.potential_exponent(description.post.into()),
+                weights: self.artifact.i8_section(self.manifest, Section::Weights(index)),
+                plastic,
+            }));
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! A network over an artifact and a storage that the caller owns: reset and step.
+//!
+//! A step updates populations in declaration order, then, for each plastic projection, traces, eligibility,
+//! third factor and plastic weights. That order is the contract. `allocation` makes a network, `access` reads it out.
+
+mod access;
+mod allocation;
+mod storage;
+
+use metaplastic_shared::arithmetic::Signal;
+use metaplastic_shared::artifact::Artifact;
+use metaplastic_shared::format::row_length;
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::network::{self as description, Readout};
+
+use crate::kinds::{InputScratch, LifPopulation, Map, Neurons, Population, Projection};
+use crate::plasticity::{Activity, Scratch};
+
+pub use storage::{MemoryError, NetworkCapacity, NetworkStorage};
+use storage::{Room, Rooms};
+
+/// A network that steps and learns.
+pub struct Network<'a> {
+    artifact: Artifact<'a>,
+    interface: Interface,
+    populations: &'a mut [Room<Population<'a>>],
+    projections: &'a mut [Room<Projection<'a>>],
+    input: InputScratch<'a>,
+    scratch: Scratch<'a>,
+    freeze: Freeze,
+}
+
+/// What of the description is needed while stepping.
+#[derive(Clone, Copy)]
+struct Interface {
+    input_bytes: usize,
+    signals: usize,
+    surrogate_slope: u8,
+    readout: Readout,
+    /// Whether the readout answers by its potentials.
+    graded: bool,
+    /// Words of state.
+    words: usize,
+}
+
+impl<'a> Network<'a> {
+    /// How many 8-byte words of memory the network of an artifact needs.
+    #[must_use]
+    pub fn memory_words(artifact: &Artifact<'a>) -> usize {
+        allocation::words(artifact)
+    }
+
+    /// A network at birth: all state zero. Words beyond [`memory_words`](Self::memory_words) are left unused.
+    ///
+    /// # Errors
+    /// If the storage has room for too few populations or projections, or too few words.
+    pub fn new<Memory, const POPULATIONS: usize, const PROJECTIONS: usize, const PLASTIC: usize>(
+        artifact: Artifact<'a>,
+        storage: &'a mut NetworkStorage<'a, Memory, POPULATIONS, PROJECTIONS, PLASTIC>,
+    ) -> Result<Self, MemoryError>
+    where
+        Memory: AsMut<[u64]>,
+    {
+        allocation::allocate(artifact, Rooms::of(storage))
+    }
+
+    /// Begins an episode at birth: all state zero, and what is held still in it.
+    pub fn reset(&mut self, freeze: Freeze) {
+        self.begin_episode(freeze);
+        self.projections.iter_mut().filter_map(Room::get_mut).for_each(Projection::forget);
+    }
+
+    /// Begins an episode with the plastic weights as they are; all other state zero.
+    pub fn begin_episode(&mut self, freeze: Freeze) {
+        self.freeze = freeze;
+        self.rest();
+    }
+
+    /// Lets all state but the plastic weights be zero, as between two images; what is held still stays so.
+    pub fn rest(&mut self) {
+        self.populations.iter_mut().filter_map(Room::get_mut).for_each(Population::reset);
+        self.projections.iter_mut().filter_map(Room::get_mut).for_each(Projection::reset);
+    }
+
+    /// One step. `inputs` has one bit for each neuron of the input populations together, in declaration order,
+    /// least significant bit first; `signals` one value for each external signal. What is not given is silent
+    /// or zero, what is too much is ignored.
+    pub fn step(&mut self, inputs: &[u8], signals: &[Signal]) {
+        self.populations.iter_mut().filter_map(Room::get_mut).for_each(|population| population.spikes.begin_step());
+        for index in 0..self.populations.len() {
+            self.update_population(index, inputs, signals);
+        }
+        for index in 0..self.projections.len() {
+            self.learn(index);
+        }
+        for Population { spikes, neurons, .. } in self.populations.iter_mut().filter_map(Room::get_mut) {
+            if let Neurons::Lif(lif) = neurons {
+                lif.adapt(spikes);
+            }
+        }
+    }
+
+    fn update_population(&mut self, index: usize, inputs: &[u8], signals: &[Signal]) {
+        let Some(population) = at_mut(self.populations, index) else { return };
+        let size = population.size;
+        match population.neurons {
+            Neurons::Input(first) => return population.spikes.read_bits(inputs, first, size),
+            Neurons::Lif(LifPopulation { map: Some(map), .. }) => return self.update_map(index, map),
+            _ => {}
+        }
+        let row = row_length(size);
+        let total = self.input.total.get_mut(..row).unwrap_or_default();
+        let sums = self.input.sums.get_mut(..row).unwrap_or_default();
+        match at(self.populations, index).map(|population| &population.neurons) {
+            Some(Neurons::Lif(lif)) => lif.begin_input(0, total),
+            _ => total.fill(0),
+        }
+        for projection in
+            self.projections.iter().filter_map(Room::get).filter(|projection| projection.post == index)
+        {
+            if let Some(pre) = at(self.populations, projection.pre) {
+                projection.propagate(&pre.spikes, sums, total);
+            }
+        }
+        let Some(population) = at_mut(self.populations, index) else { return };
+        match &mut population.neurons {
+            Neurons::Input(_) => {}
+            Neurons::Lif(lif) => lif.update(total, &mut population.spikes),
+            Neurons::Modulator(modulator) => {
+                modulator.update(total, signals, self.freeze == Freeze::ThirdFactor);
+            }
+        }
+    }
+
+    /// Place by place, so that sums need to be no wider than a place.
+    fn update_map(&mut self, index: usize, map: Map) {
+        let row = row_length(map.channels);
+        let InputScratch { rows, sums, total } = &mut self.input;
+        let (Some(sums), Some(total)) = (sums.get_mut(..row), total.get_mut(..row)) else { return };
+        let mut input = InputScratch { rows, sums, total };
+        for place in map.places() {
+            if let Some(Population { neurons: Neurons::Lif(lif), .. }) = at(self.populations, index) {
+                lif.begin_input(place.first, input.total);
+            }
+            for projection in
+                self.projections.iter().filter_map(Room::get).filter(|projection| projection.post == index)
+            {
+                if let Some(pre) = at(self.populations, projection.pre) {
+                    projection.propagate_to(place, &pre.spikes, &mut input);
+                }
+            }
+            let population = at_mut(self.populations, index);
+            if let Some(Population { spikes, neurons: Neurons::Lif(lif), .. }) = population {
+                lif.update_place(place.first, map.channels, &mut input, spikes);
+            }
+        }
+    }
+
+    fn learn(&mut self, index: usize) {
+        let Some(projection) = at_mut(self.projections, index) else { return };
+        let Some(plastic) = &mut projection.plastic else { return };
+        let spikes = |population: usize| at(self.populations, population).map_or(&[][..], |it| it.spikes.now());
+        let post_population = match at(self.populations, projection.post).map(|post| &post.neurons) {
+            Some(Neurons::Lif(lif)) => Some(lif),
+            _ => None,
+        };
+        let modulators = plastic.third_factor.modulators;
+        let activity = Activity {
+            pre: spikes(projection.pre),
+            post: spikes(projection.post),
+            post_population,
+            modulation: modulators.map(|population| values(self.populations, population)),
+            surrogate_slope: self.interface.surrogate_slope,
+        };
+        plastic.learn(&activity, self.freeze == Freeze::Plasticity, &mut self.scratch);
+    }
+}
+
+impl Interface {
+    fn of(network: &description::Network, words: usize) -> Self {
+        Self {
+            words,
+            input_bytes: network.input_bytes(),
+            signals: network.signals.into(),
+            surrogate_slope: network.surrogate_slope,
+            readout: network.readout,
+            graded: network.has_graded_readout(),
+        }
+    }
+}
+
+fn at<T>(rooms: &[Room<T>], index: usize) -> Option<&T> {
+    rooms.get(index)?.get()
+}
+
+fn at_mut<T>(rooms: &mut [Room<T>], index: usize) -> Option<&mut T> {
+    rooms.get_mut(index)?.get_mut()
+}
+
+fn values<'p>(populations: &'p [Room<Population<'_>>], population: usize) -> &'p [i16] {
+    match at(populations, population).map(|population| &population.neurons) {
+        Some(Neurons::Modulator(modulator)) => modulator.value,
+        _ => &[],
+    }
+}

@@ -1,0 +1,211 @@
+//! Meta-parameters: which tensors of numbers a network is trained by, what each is, and how large.
+//!
+//! Each kind lists its own. Raw numbers are unconstrained; the [`Domain`] says what a quantity is made of its raw
+//! number. Where a tensor lies among others is the trainer's.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::rule::{Postsynaptic, Presynaptic, Rule};
+
+/// One tensor of meta-parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MetaParameter {
+    /// Which tensor.
+    pub parameter: Parameter,
+    /// Its family.
+    pub family: Family,
+    /// Rows and columns; the network does not have a tensor without numbers.
+    pub shape: (usize, usize),
+    /// What a quantity is made of its raw number.
+    pub domain: Domain,
+}
+
+impl MetaParameter {
+    /// gamma of the loss, which every network has.
+    pub(crate) const READOUT_GAIN: Self = Self {
+        parameter: Parameter::ReadoutGain,
+        family: Family::ReadoutGain,
+        shape: (1, 1),
+        domain: Domain::Positive,
+    };
+}
+
+/// What a quantity is made of its raw number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Domain {
+    /// The raw number itself.
+    Real,
+    /// `sigmoid(raw)`, in 0 to 1.
+    Decay,
+    /// `exp(raw)`, above zero.
+    Positive,
+}
+
+/// What kind of quantity a meta-parameter is; training can hold a whole family at its start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// W, of plastic and innate projections onto LIF populations.
+    Weights,
+    /// b.
+    Bias,
+    /// a_v.
+    MembraneDecay,
+    /// beta, as its logarithm.
+    AdaptationStrength,
+    /// rho.
+    AdaptationDecay,
+    /// a_m.
+    ModulatorDecay,
+    /// Wm, of projections onto modulator populations.
+    ModulatorWeights,
+    /// Weights of external signals onto modulators.
+    SignalWeights,
+    /// c.
+    Coefficients,
+    /// a_x, a_x2, a_y, a_y2, a_theta.
+    TraceDecay,
+    /// a_E.
+    EligibilityDecay,
+    /// eta, as its logarithm.
+    Rate,
+    /// G.
+    ThirdFactorWeights,
+    /// gamma of the loss, as its logarithm.
+    ReadoutGain,
+}
+
+impl fmt::Display for Family {
+    /// Writes the name that an experiment calls it by, for example `membrane-decay`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(formatter)
+    }
+}
+
+/// The name of a meta-parameter tensor; the number is the index of its population or projection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Parameter {
+    /// `[post]` of LIF population, or `[channels]` where a map shares it.
+    Bias(usize),
+    /// `[1]` of LIF population, raw of the sigmoid.
+    MembraneDecay(usize),
+    /// `[1]` of adaptive LIF population, logarithm.
+    AdaptationStrength(usize),
+    /// `[1]` of adaptive LIF population, raw of the sigmoid.
+    AdaptationDecay(usize),
+    /// `[1]` of modulator population, raw of the sigmoid.
+    ModulatorDecay(usize),
+    /// `[signals, modulators]` of modulator population.
+    SignalWeights(usize),
+    /// `[pre, post]` of projection, or `[window, channels]` of a convolution.
+    Weights(usize),
+    /// `[terms, 1]` or `[terms, post]` of plastic projection.
+    Coefficients(usize),
+    /// `[1]` of plastic projection, raw of the sigmoid; only traces the rule reads.
+    TraceDecay(usize, Trace),
+    /// `[1]` of plastic projection, raw of the sigmoid.
+    EligibilityDecay(usize),
+    /// `[1]` of plastic projection, logarithm.
+    Rate(usize),
+    /// `[modulators, post]` of plastic projection with a modulated third factor.
+    ThirdFactorWeights(usize),
+    /// `[1]`, logarithm.
+    ReadoutGain,
+}
+
+/// What a meta-parameter belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Owner {
+    /// The population with this index.
+    Population(usize),
+    /// The projection with this index.
+    Projection(usize),
+    /// The readout.
+    Readout,
+}
+
+impl Parameter {
+    /// What the tensor belongs to.
+    #[must_use]
+    pub fn owner(self) -> Owner {
+        match self {
+            Self::Bias(index)
+            | Self::MembraneDecay(index)
+            | Self::AdaptationStrength(index)
+            | Self::AdaptationDecay(index)
+            | Self::ModulatorDecay(index)
+            | Self::SignalWeights(index) => Owner::Population(index),
+            Self::Weights(index)
+            | Self::Coefficients(index)
+            | Self::TraceDecay(index, _)
+            | Self::EligibilityDecay(index)
+            | Self::Rate(index)
+            | Self::ThirdFactorWeights(index) => Owner::Projection(index),
+            Self::ReadoutGain => Owner::Readout,
+        }
+    }
+
+    /// What readers call the tensor, beside the name of its owner.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bias(_) => "bias",
+            Self::MembraneDecay(_) => "membrane-decay",
+            Self::AdaptationStrength(_) => "adaptation-strength",
+            Self::AdaptationDecay(_) => "adaptation-decay",
+            Self::ModulatorDecay(_) => "decay",
+            Self::SignalWeights(_) => "signal-weights",
+            Self::Weights(_) => "weights",
+            Self::Coefficients(_) => "coefficients",
+            Self::TraceDecay(_, trace) => trace.name(),
+            Self::EligibilityDecay(_) => "eligibility-decay",
+            Self::Rate(_) => "rate",
+            Self::ThirdFactorWeights(_) => "third-factor-weights",
+            Self::ReadoutGain => "gain",
+        }
+    }
+}
+
+/// The traces a projection may keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Trace {
+    /// x.
+    Pre,
+    /// x2.
+    PreSlow,
+    /// y.
+    Post,
+    /// y2.
+    PostSlow,
+    /// theta_y.
+    Threshold,
+}
+
+impl Trace {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Pre, Self::PreSlow, Self::Post, Self::PostSlow, Self::Threshold];
+
+    /// Whether a rule needs this trace kept.
+    #[must_use]
+    pub fn is_kept(self, rule: &Rule) -> bool {
+        match self {
+            Self::Pre => rule.reads_pre(Presynaptic::Trace),
+            Self::PreSlow => rule.reads_pre(Presynaptic::SlowTrace),
+            Self::Post => rule.needs_post_trace(),
+            Self::PostSlow => rule.reads_post(Postsynaptic::SlowTrace),
+            Self::Threshold => rule.reads_post(Postsynaptic::TraceTimesThreshold),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Pre => "pre-trace-decay",
+            Self::PreSlow => "pre-slow-trace-decay",
+            Self::Post => "post-trace-decay",
+            Self::PostSlow => "post-slow-trace-decay",
+            Self::Threshold => "threshold-trace-decay",
+        }
+    }
+}

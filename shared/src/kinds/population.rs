@@ -1,0 +1,177 @@
+//! A population, and the list of the kinds it may be of.
+
+use serde::{Deserialize, Serialize};
+
+use super::check::FieldError;
+use super::input::MAX_INPUTS;
+use super::lif::{Lif, LifError, LifFormat, MAX_NEURONS};
+use super::modulator::{DeadZoneError, MAX_MODULATORS, Modulator, ModulatorFormat};
+use super::parameter::MetaParameter;
+use crate::artifact::SectionLength;
+use crate::network::Name;
+
+/// A group of like neurons.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Population {
+    /// What readers call it.
+    pub name: Name,
+    /// How many neurons, 1 to [`MAX_NEURONS`], [`MAX_INPUTS`] or [`MAX_MODULATORS`] by its kind.
+    pub size: u16,
+    /// What kind of neuron.
+    pub kind: PopulationKind,
+}
+
+/// What kind of neuron a population is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PopulationKind {
+    /// Spikes come from outside.
+    Input,
+    /// Leaky integrate-and-fire: `v = a_v v + I - theta s(t-1)`, `s = [v >= theta + beta a]`.
+    Lif(Lif),
+    /// Graded modulator neurons: `u = a_m u + I`, `m = shrink(tanh(u), d)`; external signals feed these.
+    Modulator(Modulator),
+}
+
+/// Formats and scalar constants of a population.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PopulationFormat {
+    /// Spikes have no format.
+    Input,
+    /// See [`LifFormat`].
+    Lif(LifFormat),
+    /// See [`ModulatorFormat`].
+    Modulator(ModulatorFormat),
+}
+
+/// What is wrong with a population's description.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PopulationError {
+    /// It has no neurons or too many.
+    #[error("size {size} is not in 1..={limit}")]
+    Size {
+        /// The size it has.
+        size: u16,
+        /// The largest allowed.
+        limit: u16,
+    },
+    /// What a LIF population must not be.
+    #[error(transparent)]
+    Lif(LifError),
+    /// What a modulator population must not be.
+    #[error(transparent)]
+    DeadZone(DeadZoneError),
+}
+
+impl PopulationKind {
+    fn largest_size(self) -> u16 {
+        match self {
+            Self::Input => MAX_INPUTS,
+            Self::Lif(_) => MAX_NEURONS,
+            Self::Modulator(_) => MAX_MODULATORS,
+        }
+    }
+}
+
+impl Population {
+    pub(crate) fn check(&self) -> Result<(), PopulationError> {
+        let (size, limit) = (self.size, self.kind.largest_size());
+        if !(1..=limit).contains(&size) {
+            return Err(PopulationError::Size { size, limit });
+        }
+        match self.kind {
+            PopulationKind::Input => Ok(()),
+            PopulationKind::Lif(lif) => lif.check(size).map_err(PopulationError::Lif),
+            PopulationKind::Modulator(modulator) => modulator.check().map_err(PopulationError::DeadZone),
+        }
+    }
+
+    pub(crate) fn check_format(&self, format: &PopulationFormat) -> Result<(), FieldError> {
+        match (self.kind, format) {
+            (PopulationKind::Input, PopulationFormat::Input) => Ok(()),
+            (PopulationKind::Lif(lif), PopulationFormat::Lif(format)) => format.check(lif),
+            (PopulationKind::Modulator(_), PopulationFormat::Modulator(format)) => format.check(),
+            _ => Err(FieldError::Kind("kind")),
+        }
+    }
+
+    /// The raw sections of population `index` of a network with so many external signals, in stored order.
+    pub(crate) fn sections(&self, index: usize, signals: u16) -> impl Iterator<Item = SectionLength> {
+        let lif = self.lif().map(|lif| lif.sections(index, self.size));
+        let modulator = self.modulator().map(|modulator| modulator.sections(index, self.size, signals));
+        lif.into_iter().flatten().chain(modulator.into_iter().flatten())
+    }
+
+    /// The meta-parameters of population `index` of a network with so many external signals.
+    pub(crate) fn meta_parameters(&self, index: usize, signals: u16) -> impl Iterator<Item = MetaParameter> {
+        let lif = self.lif().map(|lif| lif.meta_parameters(index, self.size));
+        let modulator = self.modulator().map(|modulator| modulator.meta_parameters(index, self.size, signals));
+        lif.into_iter().flatten().chain(modulator.into_iter().flatten())
+    }
+
+    fn lif(&self) -> Option<Lif> {
+        match self.kind {
+            PopulationKind::Lif(lif) => Some(lif),
+            _ => None,
+        }
+    }
+
+    fn modulator(&self) -> Option<Modulator> {
+        match self.kind {
+            PopulationKind::Modulator(modulator) => Some(modulator),
+            _ => None,
+        }
+    }
+
+    /// Whether the population emits spikes.
+    #[must_use]
+    pub fn spikes(&self) -> bool {
+        !self.is_modulator() && !self.is_graded()
+    }
+
+    /// Whether the population is leaky integrators, which never spike.
+    #[must_use]
+    pub fn is_graded(&self) -> bool {
+        self.lif().is_some_and(|lif| lif.graded)
+    }
+
+    /// Values of its bias: one a channel, or one a neuron; none if it has no bias.
+    #[must_use]
+    pub fn bias_count(&self) -> usize {
+        self.lif().map_or(0, |lif| lif.bias_count(self.size))
+    }
+
+    /// Channels that share a bias; none if each neuron has its own.
+    pub(crate) fn bias_channels(&self) -> Option<u16> {
+        self.lif().map(|lif| lif.channels).filter(|channels| *channels > 0)
+    }
+
+    /// Whether the population is graded modulator neurons.
+    #[must_use]
+    pub fn is_modulator(&self) -> bool {
+        self.modulator().is_some()
+    }
+}
+
+impl PopulationFormat {
+    /// Exponent of the potential v or u: a potential is the integer times `2^-exponent`. Zero where there is none.
+    #[must_use]
+    pub fn potential_exponent(&self) -> i32 {
+        match self {
+            Self::Input => 0,
+            Self::Lif(format) => format.exponent.into(),
+            Self::Modulator(format) => format.exponent.into(),
+        }
+    }
+
+    /// The most that a neuron's input may be before projections add to it: the decayed potential, the bias and the reset,
+    /// each an i16, and what external signals add.
+    pub(crate) fn largest_input(&self, signals: u16) -> i64 {
+        let own = 3 * (1_i64 << 15);
+        match self {
+            Self::Input | Self::Lif(_) => own,
+            Self::Modulator(format) => own + format.largest_of_signals(signals),
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! A projection, and the list of the connectivities it may have.
+
+use serde::{Deserialize, Serialize};
+
+use super::check::{FieldError, SHIFT, bound_of_scaled, within};
+use super::convolution::{Convolution, ConvolutionError};
+use super::dense;
+use super::parameter::{Domain, Family, MetaParameter, Parameter};
+use super::plasticity::{PlasticFormat, Plasticity, PlasticityError};
+use super::population::Population;
+use crate::artifact::{Section, SectionLength};
+use crate::format::{WEIGHT_EXPONENTS, row_length};
+
+/// A projection from a spiking population.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Projection {
+    /// Index of the presynaptic population: input or LIF.
+    pub pre: u8,
+    /// Index of the postsynaptic population: LIF or modulator.
+    pub post: u8,
+    /// Which synapses there are, and which share a weight.
+    pub connectivity: Connectivity,
+    /// How its plastic weights change; none for innate weights alone.
+    pub plasticity: Option<Plasticity>,
+}
+
+/// Which synapses a projection has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Connectivity {
+    /// Every neuron to every neuron, each synapse with its own weight.
+    #[default]
+    Dense,
+    /// Every window of a map to one place of the next, all windows with the same weights.
+    Convolution(Convolution),
+}
+
+/// What is wrong with a projection's description.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProjectionError {
+    /// It names a population that does not exist.
+    #[error("{end} population {population} does not exist, there are {populations}")]
+    NoSuchPopulation {
+        /// Which of its ends: `pre`, `post` or `third factor`.
+        end: &'static str,
+        /// The index it names.
+        population: u8,
+        /// How many there are.
+        populations: usize,
+    },
+    /// One of its ends is of a kind that cannot be there.
+    #[error("{end} population {population} must be {expected}")]
+    WrongKind {
+        /// Which of its ends.
+        end: &'static str,
+        /// The index it names.
+        population: u8,
+        /// What may be there.
+        expected: &'static str,
+    },
+    /// A population with a convolution onto it has another kind of input too.
+    #[error("a population with a convolution onto it takes convolutions alone, all of one map's shape")]
+    MixedMap,
+    /// A map's neurons share a bias otherwise than by its channels.
+    #[error("its map has {needed} channels, the bias is shared by {channels} (or 0)")]
+    MapChannels {
+        /// Channels of the postsynaptic population.
+        channels: u16,
+        /// Channels of the convolution's map.
+        needed: usize,
+    },
+    /// What a convolution must not be.
+    #[error(transparent)]
+    Convolution(ConvolutionError),
+    /// How it cannot learn.
+    #[error(transparent)]
+    Plasticity(PlasticityError),
+}
+
+/// Neurons before and after a projection, and modulators that make its third factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sizes {
+    pub(crate) pre: usize,
+    pub(crate) post: usize,
+    pub(crate) modulators: usize,
+}
+
+impl Connectivity {
+    /// Rows and columns of the innate weights between `(pre, post)` neurons.
+    pub(crate) fn weight_shape(self, shape: (usize, usize)) -> (usize, usize) {
+        match self {
+            Self::Dense => dense::weight_shape(shape),
+            Self::Convolution(convolution) => convolution.weight_shape(shape.1),
+        }
+    }
+
+    pub(crate) fn check(self, shape: (usize, usize)) -> Result<(), ProjectionError> {
+        match self {
+            Self::Dense => Ok(()),
+            Self::Convolution(convolution) => convolution.check(shape).map_err(ProjectionError::Convolution),
+        }
+    }
+}
+
+impl Projection {
+    /// Its convolution; none if it is dense.
+    #[must_use]
+    pub fn convolution(&self) -> Option<Convolution> {
+        match self.connectivity {
+            Connectivity::Dense => None,
+            Connectivity::Convolution(convolution) => Some(convolution),
+        }
+    }
+
+    /// Whether it can learn, onto this population and by its rule.
+    pub(crate) fn check_plasticity(&self, post: &Population) -> Result<(), PlasticityError> {
+        let Some(plasticity) = &self.plasticity else { return Ok(()) };
+        if self.connectivity != Connectivity::Dense {
+            return Err(PlasticityError::Convolution);
+        }
+        if post.is_modulator() {
+            return Err(PlasticityError::Modulators);
+        }
+        if plasticity.rule.terms.is_empty() { Err(PlasticityError::NoTerms) } else { Ok(()) }
+    }
+
+    /// The raw sections of projection `index`, in stored order.
+    pub(crate) fn sections(&self, index: usize, sizes: Sizes) -> impl Iterator<Item = SectionLength> {
+        let (rows, columns) = self.connectivity.weight_shape((sizes.pre, sizes.post));
+        let weights = SectionLength { section: Section::Weights(index), bytes: rows * row_length(columns) };
+        let plastic = self.plasticity.as_ref().map(|it| it.sections(index, sizes.modulators, sizes.post));
+        [weights].into_iter().chain(plastic.into_iter().flatten())
+    }
+
+    /// The meta-parameters of projection `index`, which goes onto modulators or not.
+    pub(crate) fn meta_parameters(
+        &self,
+        index: usize,
+        sizes: Sizes,
+        onto_modulators: bool,
+    ) -> impl Iterator<Item = MetaParameter> {
+        let weights = MetaParameter {
+            parameter: Parameter::Weights(index),
+            family: if onto_modulators { Family::ModulatorWeights } else { Family::Weights },
+            shape: self.connectivity.weight_shape((sizes.pre, sizes.post)),
+            domain: Domain::Real,
+        };
+        let plastic = self.plasticity.as_ref().map(|it| it.meta_parameters(index, sizes.modulators, sizes.post));
+        [weights].into_iter().chain(plastic.into_iter().flatten())
+    }
+}
+
+/// Formats and scalar constants of a projection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProjectionFormat {
+    /// Exponent of the i8 innate weights W, see [`WEIGHT_EXPONENTS`].
+    pub weight_exponent: i8,
+    /// Formats of the plastic part; present exactly when the projection is plastic.
+    pub plastic: Option<PlasticFormat>,
+}
+
+impl ProjectionFormat {
+    pub(crate) fn check(&self, projection: &Projection, potential_exponent: i32) -> Result<(), FieldError> {
+        within("weight_exponent", self.weight_exponent.into(), WEIGHT_EXPONENTS)?;
+        within("weight shift", self.weight_shift(potential_exponent), SHIFT)?;
+        match (&projection.plasticity, &self.plastic) {
+            (None, None) => Ok(()),
+            (Some(plasticity), Some(plastic)) => plastic.check(plasticity),
+            _ => Err(FieldError::Kind("plastic")),
+        }
+    }
+
+    /// Right shift from a sum of innate weights to the exponent of the postsynaptic potential.
+    #[must_use]
+    pub fn weight_shift(&self, potential_exponent: i32) -> i32 {
+        i32::from(self.weight_exponent) - potential_exponent
+    }
+
+    /// The most that `rows` presynaptic neurons add to a potential.
+    pub(crate) fn largest_input(&self, rows: usize, potential_exponent: i32) -> i64 {
+        let rows = rows as i64;
+        let plastic = self.plastic.map_or(0, |plastic| plastic.largest_input(rows, potential_exponent));
+        bound_of_scaled(rows * 128, self.weight_shift(potential_exponent)) + plastic
+    }
+}
