@@ -9,6 +9,7 @@
 
 mod cli;
 pub mod outcome;
+mod progress;
 pub mod report_data;
 
 use std::process::ExitCode;

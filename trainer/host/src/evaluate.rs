@@ -6,7 +6,7 @@ use crate::body::{Body, BodyName, Emulator, Host, Serial, Taught, live};
 use crate::learned::Learned;
 use anyhow::{Context, Result};
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_runtime::{Network, Places};
+use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::score::Score;
 use metaplastic_task::unseen::Episodes;
@@ -84,8 +84,8 @@ impl<'e> Evaluator<'e> {
     fn evaluate_on_host(&self, episodes: &dyn Episodes) -> Result<Evaluation> {
         let evaluate = |chunk: Range<u64>| {
             let artifact = self.artifact.artifact();
-            let (mut places, mut memory) = (Places::new(), vec![0; Network::memory_words(&artifact)]);
-            let mut host = Host::new(artifact, &mut places, &mut memory)?;
+            let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+            let mut host = Host::new(artifact, &mut storage)?;
             self.run(&mut host, episodes, chunk)
         };
         let chunks: Vec<_> = episodes.chunks().into_par_iter().map(evaluate).collect::<Result<_>>()?;

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use metaplastic_learn::lifetime::simulate::{Probe, StepView, simulate};
 use metaplastic_learn::lifetime::testing::{random_case, weight_of};
 use metaplastic_learn::model::{Model, Parameter, Trace};
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{Modulator, PopulationKind, ThirdFactor};
 use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Synaptic, Term};
-use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::Episode;
 use proptest::prelude::*;
 

@@ -10,7 +10,7 @@ use metaplastic_host::evaluate::{Evaluation, Evaluator, Start};
 use metaplastic_host::state_file::StateFile;
 use metaplastic_learn::evaluate::evaluate;
 use metaplastic_learn::experiment::Experiment;
-use metaplastic_learn::meta::{CHECKPOINT_FILE, Checkpoint};
+use metaplastic_learn::meta::{CHECKPOINT_FILE, TrainingCheckpoint};
 use metaplastic_shared::artifact::Manifest;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::one_shot::{Parameters, Source};
@@ -266,7 +266,7 @@ impl Evaluate {
             artifact.artifact().manifest().training.context("--float needs an artifact that was trained")?;
         (experiment.meta.seed, experiment.meta.meta_steps) = (training.seed, training.meta_steps);
         let checkpoint = self.file.with_file_name(CHECKPOINT_FILE);
-        let parameters = Checkpoint::trained(&checkpoint, &experiment)
+        let parameters = TrainingCheckpoint::trained(&checkpoint, &experiment)
             .with_context(|| format!("--float needs what the training of {} left", self.file.display()))?;
         let task = self.task(artifact)?;
         let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };

@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum, value_parser};
 use metaplastic_learn::autodiff;
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::lifetime::{Engine, fused};
-use metaplastic_learn::meta::{Progress, TrainOptions, Trained, train};
+use metaplastic_learn::meta::{TrainOptions, Trained, train};
 use metaplastic_learn::model::Family;
 use metaplastic_shared::rule::Preset;
 use metaplastic_task::seed::Purpose;
@@ -19,6 +19,7 @@ use metaplastic_task::unseen::Unseen;
 use serde::{Deserialize, Serialize};
 
 use super::{Data, EPISODES, percent, report, say};
+use crate::progress::Progress;
 
 /// Exit status of a program that an interrupt ended, as shells have it.
 const INTERRUPTED: i32 = 130;
@@ -77,7 +78,9 @@ pub(crate) enum EngineName {
 impl EngineName {
     pub(crate) fn engine(self, truncate: Option<NonZeroUsize>) -> Result<Box<dyn Engine>> {
         match self {
-            Self::Fused => Ok(Box::new(autodiff::FusedEngine::new(fused::FusedLifetime::default().with_truncation(truncate)))),
+            Self::Fused => {
+                Ok(Box::new(autodiff::FusedEngine::new(fused::FusedLifetime::default().with_truncation(truncate))))
+            }
             Self::Reference => {
                 ensure!(
                     truncate.is_none(),
@@ -134,7 +137,7 @@ impl Train {
         }
         experiment.meta.seed = self.seed.unwrap_or(experiment.meta.seed);
         experiment.meta.meta_steps = self.meta_steps.unwrap_or(experiment.meta.meta_steps);
-        experiment.meta.hold.extend(&self.hold);
+        experiment.meta.freeze.extend(&self.hold);
         experiment.meta.check().context("--meta-steps")?;
         let engine = self.engine.engine(self.truncate)?;
         say!("{} with seed {}, {} meta-steps", experiment.name, experiment.meta.seed, experiment.meta.meta_steps);

@@ -52,7 +52,9 @@ pub(super) fn sections(trained: TrainedNetwork<'_>, manifest: &Manifest<'_>) -> 
     let populations = manifest.populations.iter().enumerate();
     let projections = manifest.projections.iter().enumerate();
     let populations = populations.flat_map(|(index, format)| population::sections(trained, index, format));
-    populations.chain(projections.flat_map(|(index, format)| projection::sections(trained, index, format))).collect()
+    populations
+        .chain(projections.flat_map(|(index, format)| projection::sections(trained, index, format)))
+        .collect()
 }
 
 /// The lines of a quantised network: what each of its quantities became.

@@ -34,8 +34,7 @@ impl LifRange {
 pub(super) fn format(trained: TrainedNetwork<'_>, index: usize, lif: Lif, range: LifRange) -> LifFormat {
     let strength = trained.positive(Parameter::AdaptationStrength(index));
     let bias = trained.largest(Parameter::Bias(index));
-    let exponent =
-        exponent((HEADROOM * range.potential).max(bias).max(strength).max(THRESHOLD), i16::MAX, 0, 14);
+    let exponent = exponent((HEADROOM * range.potential).max(bias).max(strength).max(THRESHOLD), i16::MAX, 0, 14);
     let adaptation = Adaptation {
         strength: to_i16(strength, exponent),
         decay: trained.decay(Parameter::AdaptationDecay(index)),

@@ -120,7 +120,8 @@ pub(super) fn sections(
 
 /// What its quantities became.
 pub(super) fn lines(name: &str, format: &PlasticFormat, range: SynapseRange) -> [FormatLine; 3] {
-    let line = |quantity, range, exponent: u8| FormatLine::new(format!("{name}.{quantity}"), range, 16, exponent.into());
+    let line =
+        |quantity, range, exponent: u8| FormatLine::new(format!("{name}.{quantity}"), range, 16, exponent.into());
     [
         line("P", range.plastic, format.plastic_exponent),
         line("E", range.eligibility, format.eligibility_exponent),

@@ -1,8 +1,8 @@
 //! What a probe sees of a network after a step.
 
 use super::plan::{Plan, Shape};
-use super::state::LifetimeState;
 use super::population::Neurons;
+use super::state::LifetimeState;
 use crate::model::Trace;
 
 /// A network after a step. Populations and projections are counted as in its description.

@@ -42,7 +42,9 @@ fn a_convolution_is_stored_by_rows_of_its_window_and_a_map_has_a_bias_a_channel(
     };
     fill(Parameter::Bias(1), 1.0 / 256.0);
     fill(Parameter::Weights(0), 1.0 / 32.0);
-    let [(_, bias), (_, weights)] = &sections(TrainedNetwork { model: &model, flat: &flat }, &manifest)[..] else { panic!("two sections") };
+    let [(_, bias), (_, weights)] = &sections(TrainedNetwork { model: &model, flat: &flat }, &manifest)[..] else {
+        panic!("two sections")
+    };
     assert_eq!(bias[..], [1, 0, 2, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     let row = |number: u8| [3 * number + 1, 3 * number + 2, 3 * number + 3, 0, 0, 0, 0, 0];
     assert_eq!(weights[..], (0..9).flat_map(row).collect::<Vec<_>>());

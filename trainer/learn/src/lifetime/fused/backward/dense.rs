@@ -5,7 +5,12 @@ use crate::lifetime::fused::aligned::Aligned;
 use crate::lifetime::fused::kernel::propagate::{SpikeAdjoint, WeightAdjoint};
 
 /// Takes `dI` of the postsynaptic population to the weights and to the plastic weights.
-pub(crate) fn weights_back(step: ProjectionStep<'_>, current: &[f32], weights: &mut Aligned, plastic: &mut Aligned) {
+pub(crate) fn weights_back(
+    step: ProjectionStep<'_>,
+    current: &[f32],
+    weights: &mut Aligned,
+    plastic: &mut Aligned,
+) {
     let panels = step.wiring().shape.panels();
     step.dynamics.configuration.backend.run(WeightAdjoint {
         sources: step.sources(),

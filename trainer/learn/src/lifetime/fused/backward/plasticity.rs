@@ -143,12 +143,7 @@ impl PlasticStep<'_> {
     }
 
     /// `V_f = (1 - a_E) sum_terms c g`.
-    fn drive_back(
-        self,
-        adjoint: &mut SynapseAdjoint,
-        post: &mut PopulationAdjoint,
-        gradient: &mut PlasticTensors,
-    ) {
+    fn drive_back(self, adjoint: &mut SynapseAdjoint, post: &mut PopulationAdjoint, gradient: &mut PlasticTensors) {
         let Self { projection, inputs, after, .. } = self;
         let gain = 1.0 - projection.values.eligibility_decay as f32;
         let columns = projection.wiring.shape.columns();

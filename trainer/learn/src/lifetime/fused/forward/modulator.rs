@@ -5,8 +5,8 @@
 //! ```
 
 use metaplastic_shared::arithmetic::Signal;
-use metaplastic_shared::network::Modulator;
 use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::network::Modulator;
 
 use crate::lifetime::dead_zone::{dead_zone, shrink};
 use crate::lifetime::fused::configuration::PopulationContext;

@@ -71,7 +71,13 @@ impl PlasticTensors {
     }
 
     /// Puts this gradient of projection `index`, at `values`, into the flat one.
-    pub(crate) fn flatten(&self, values: &Self, index: usize, projection: &Projection, flat: &mut FlatGradient<'_>) {
+    pub(crate) fn flatten(
+        &self,
+        values: &Self,
+        index: usize,
+        projection: &Projection,
+        flat: &mut FlatGradient<'_>,
+    ) {
         let Shape { post, .. } = projection.shape;
         let coefficients = flat.raw(Parameter::Coefficients(index));
         if projection.rule.as_ref().is_some_and(|rule| rule.shared_coefficients) {
