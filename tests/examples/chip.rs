@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use metaplastic_host::measured::{Measured, measured};
+use metaplastic_host::board_measurements::{Measurements, measurements};
 use metaplastic_tests::chip::measure::{grown, measure, path, text, worst_of_episode};
 use metaplastic_tests::chip::{Image, stack::Stack};
 
@@ -31,18 +31,18 @@ fn check() -> Result<()> {
     if std::env::var_os("METAPLASTIC_BLESS").is_some() {
         return Ok(std::fs::write(path(), text(&now)?)?);
     }
-    let grown = grown(&measured(), &now);
+    let grown = grown(&measurements(), &now);
     if !grown.is_empty() {
         bail!("grown; METAPLASTIC_BLESS=1 writes runtime/firmware/measured.toml anew:\n{}", grown.join("\n"));
     }
     Ok(())
 }
 
-fn print(measured: &Measured) {
+fn print(measured: &Measurements) {
     println!("{}\n", measured.compiler);
     println!(
         "{:<16}{:>8}{:>9}{:>7}   {:>10}{:>9}   {:>10}{:>9}{:>7}",
-        "board", "code", "statics", "stack", "untaught", "worst", "taught", "worst", "CPI"
+        "board", "code", "statics", "stack", "unmodulated", "worst", "modulated", "worst", "CPI"
     );
     for (name, figures) in &measured.boards {
         let (stack, step) = (figures.stack_bytes.whole, figures.step);
@@ -50,20 +50,20 @@ fn print(measured: &Measured) {
             "{name:<16}{:>8}{:>9}{stack:>7}   {:>10}{:>9}   {:>10}{:>9}{:>7.2}",
             figures.code_bytes,
             figures.static_bytes,
-            step.untaught.median,
-            step.untaught.worst,
-            step.taught.median,
-            step.taught.worst,
-            figures.cycles_per_instruction.taught,
+            step.unmodulated.median,
+            step.unmodulated.worst,
+            step.modulated.median,
+            step.modulated.worst,
+            figures.cycles_per_instruction.modulated,
         );
         figures.kernels.iter().for_each(|(kernel, each)| println!("    {kernel:<36}{each:>10.2}"));
     }
 }
 
-/// Where the instructions and estimated cycles of an episode's worst untaught and worst taught step go.
+/// Where the instructions and estimated cycles of an episode's worst unmodulated and worst modulated step go.
 fn profile(board: &str, episode: u64) -> Result<()> {
     let (image, worst) = worst_of_episode(board, episode)?;
-    for (kind, step) in ["untaught", "taught"].into_iter().zip(worst) {
+    for (kind, step) in ["unmodulated", "modulated"].into_iter().zip(worst) {
         let Some(step) = step else { continue };
         let total = step.total();
         println!("{kind}: {} instructions, {} cycles", total.instructions, total.cycles);

@@ -7,10 +7,10 @@ use std::process::Command;
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::qemu::{QEMU, Time, qemu_arguments};
-use metaplastic_host::body::{Body, BodyError, BodyName, Emulator, Host, run_episode};
-use metaplastic_host::evaluate::{Evaluator, Start};
+use metaplastic_host::body::{Body, BodyError, BodyName, Emulator, Host, Remote, run_episode};
+use metaplastic_host::evaluate::{EvaluationStart, Evaluator};
 use metaplastic_host::firmware::Firmware;
-use metaplastic_host::learned::Learned;
+use metaplastic_host::plastic_weights::PlasticWeights;
 use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::artifact::Section;
 use metaplastic_shared::board::{BOARDS, Board, QemuMachine};
@@ -93,9 +93,9 @@ fn an_episode_in_long_messages_ends_in_the_same_state_and_plastic_weights() {
     let mut board = Emulator::start("mps2-an386", &case.artifact).unwrap();
     let episode = episode(&case, 10 * MAX_FRAME);
     for freeze in [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor] {
-        let lived =
+        let rollout =
             [run_episode(&mut host, &episode, freeze).unwrap(), run_episode(&mut board, &episode, freeze).unwrap()];
-        assert_eq!(lived[0], lived[1]);
+        assert_eq!(rollout[0], rollout[1]);
         assert_eq!(host.state_hash().unwrap(), board.state_hash().unwrap(), "{freeze:?}");
         let synapses = 13 * 9;
         let plastic = host.plastic(0, synapses).unwrap();
@@ -149,12 +149,16 @@ fn five_characters_are_learned_the_same_on_a_board_as_on_the_host() {
     let mut board = Emulator::start("mps2-an386", &file).unwrap();
     let episode = Unseen { task: &*task, seed: 7, episodes: 1 }.episode(0);
     for freeze in [Freeze::Nothing, Freeze::Plasticity] {
-        let lived = run_episode(&mut host, &episode, freeze).unwrap();
-        assert_eq!(run_episode(&mut board, &episode, freeze).unwrap(), lived, "{freeze:?}");
+        let rollout = run_episode(&mut host, &episode, freeze).unwrap();
+        assert_eq!(run_episode(&mut board, &episode, freeze).unwrap(), rollout, "{freeze:?}");
         assert_eq!(board.state_hash().unwrap(), host.state_hash().unwrap(), "{freeze:?}");
-        let learned = Learned::read(&mut host, &network).unwrap();
-        assert_eq!(Learned::read(&mut board, &network).unwrap(), learned, "{freeze:?}");
-        let right = episode.decisions.iter().zip(&lived.votes).filter(|(decision, votes)| decision.is_right(votes));
+        let learned = PlasticWeights::read(&mut host, &network).unwrap();
+        assert_eq!(PlasticWeights::read(&mut board, &network).unwrap(), learned, "{freeze:?}");
+        let right = episode
+            .decisions
+            .iter()
+            .zip(&rollout.class_scores)
+            .filter(|(decision, votes)| decision.is_right(votes));
         let (right, all) = (right.count(), episode.decisions.len());
         println!("{freeze:?}: {right} of {all} right on both, state {:016x}", host.state_hash().unwrap());
         assert_eq!(2 * right > all, freeze == Freeze::Nothing, "{freeze:?}: {right} of {all}");
@@ -205,7 +209,7 @@ fn the_cost_of_a_step_is_the_same_in_every_run() {
     let costs = || {
         let mut board = Emulator::start_counting("mps2-an386", &case.artifact).unwrap();
         board.reset(Freeze::Nothing).unwrap();
-        let mut cost = |step| board.run_some(&episode, step..step + 1).unwrap().cost;
+        let mut cost = |step| board.run_message(&episode, step..step + 1).unwrap().cost;
         let costs: Vec<_> = (0..STEPS).map(&mut cost).collect();
         (board.identity().cost, costs)
     };
@@ -222,12 +226,12 @@ fn a_resumed_network_goes_on_the_same_on_a_board_as_on_the_host() {
     let artifact = ArtifactFile::read(path.as_ref()).unwrap();
     let task = task::from_text(artifact.artifact().manifest().task_parameters, toml::Table::new()).unwrap();
     let unseen = Unseen { task: &*task, seed: 7, episodes: 5 };
-    let learned = Evaluator::host(&artifact, Freeze::Nothing).evaluate(&unseen).unwrap().learned;
+    let learned = Evaluator::host(&artifact, Freeze::Nothing).evaluate(&unseen).unwrap().plastic_weights;
     for freeze in [Freeze::Nothing, Freeze::Plasticity] {
-        let start = Start { freeze, learned: Some(&learned) };
+        let start = EvaluationStart { freeze, plastic_weights: Some(&learned) };
         let on = |body| Evaluator::new(&body, &artifact, start).evaluate(&unseen).unwrap();
         let (host, board) = (on(BodyName::Host), on(BodyName::Emulator("mps2-an386".into())));
         assert_eq!(host, board, "{freeze:?}");
-        assert_eq!(host.learned == learned, freeze == Freeze::Plasticity);
+        assert_eq!(host.plastic_weights == learned, freeze == Freeze::Plasticity);
     }
 }

@@ -46,8 +46,8 @@ fn a_dead_zone_rests_in_some_steps_of_its_trace_and_learns_in_others() {
     let artifact = case.artifact.artifact();
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
     let mut host = Host::new(artifact, &mut storage).unwrap();
-    let taught = host.run(&episode(&case, STEPS), 0..STEPS).unwrap().taught;
-    assert!((STEPS / 4..3 * STEPS / 4).contains(&taught), "{taught} of {STEPS} steps");
+    let modulated_steps = host.run(&episode(&case, STEPS), 0..STEPS).unwrap().modulated_steps;
+    assert!((STEPS / 4..3 * STEPS / 4).contains(&modulated_steps), "{modulated_steps} of {STEPS} steps");
 }
 
 #[test]

@@ -125,7 +125,7 @@ fn run(steps: u16, inputs: &[u8], signals: &[u8]) -> Vec<u8> {
     frame(&Request::Run { steps, inputs, signals })
 }
 
-/// A chip that has already lived a little, so that a state that is lost would be noticed.
+/// A chip that has already run some steps, so that a lost state would be noticed.
 fn with_chip(test: impl FnOnce(&mut Chip<'_>)) {
     let file = case("signals").artifact;
     let mut memory = None;
@@ -451,9 +451,9 @@ fn the_desk_gets_from_a_chip_what_it_gets_from_the_host() {
         with_client(&case.artifact, |client| {
             client.identify(checksum).unwrap();
             for freeze in [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor] {
-                let lived = run_episode(&mut host, &episode, freeze).unwrap();
-                assert_eq!(run_episode(client, &episode, freeze).unwrap(), lived, "{name}, {freeze:?}");
-                assert!(lived.votes.iter().flatten().any(|count| *count > 0), "{name} is silent");
+                let rollout = run_episode(&mut host, &episode, freeze).unwrap();
+                assert_eq!(run_episode(client, &episode, freeze).unwrap(), rollout, "{name}, {freeze:?}");
+                assert!(rollout.class_scores.iter().flatten().any(|count| *count > 0), "{name} is silent");
                 assert_eq!(client.state_hash().unwrap(), host.state_hash().unwrap(), "{name}, {freeze:?}");
                 assert_eq!(client.plastic(0, 13 * 9).unwrap(), host.plastic(0, 13 * 9).unwrap());
             }
@@ -472,12 +472,16 @@ fn a_rest_and_graded_votes_are_the_same_over_the_wire() {
     let artifact = case.artifact.artifact();
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
     let mut host = Host::new(artifact, &mut storage).unwrap();
-    let lived = run_episode(&mut host, &episode, Freeze::Nothing).unwrap();
-    assert!(lived.votes.iter().flatten().any(|vote| *vote < 0), "no potential is negative: {:?}", lived.votes);
+    let rollout = run_episode(&mut host, &episode, Freeze::Nothing).unwrap();
+    assert!(
+        rollout.class_scores.iter().flatten().any(|vote| *vote < 0),
+        "no potential is negative: {:?}",
+        rollout.class_scores
+    );
     let restless = Episode { state_resets: Vec::new(), ..episode.clone() };
-    assert_ne!(run_episode(&mut host, &restless, Freeze::Nothing).unwrap(), lived);
+    assert_ne!(run_episode(&mut host, &restless, Freeze::Nothing).unwrap(), rollout);
     with_client(&case.artifact, |client| {
-        assert_eq!(run_episode(client, &episode, Freeze::Nothing).unwrap(), lived);
+        assert_eq!(run_episode(client, &episode, Freeze::Nothing).unwrap(), rollout);
         run_episode(&mut host, &episode, Freeze::Nothing).unwrap();
         assert_eq!(client.state_hash().unwrap(), host.state_hash().unwrap());
     });

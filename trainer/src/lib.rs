@@ -1,21 +1,21 @@
-//! metaplastic on the desktop: gradient descent trains how a spiking network learns.
+//! The command line of metaplastic: gradient descent trains how a spiking network learns.
 //!
-//! One road, in the order to read it: [`task`](metaplastic_task) makes episodes, [`learn`](metaplastic_learn) runs the
-//! differentiable network through them and descends, and turns it into an artifact, a body of the
-//! [`host`](metaplastic_host) (this process, an emulated board, a real one) runs it, and the
-//! [`report`](metaplastic_report) shows what it learned. This package is the command line, [`main`], and what takes
-//! several of them at once.
+//! The parts, in the order to read them: [`task`](metaplastic_task) makes episodes, [`learn`](metaplastic_learn) runs the
+//! differentiable network in them, descends, and turns it into an artifact, a body of the [`host`](metaplastic_host) (this
+//! process, an emulated board, a real one) runs it, and the [`report`](metaplastic_report) shows what it learned. This
+//! package is the command line, [`main`], and what needs several of the parts at once.
 #![forbid(unsafe_code)]
 
 mod cli;
-pub mod outcome;
+mod progress;
 pub mod report_data;
+pub mod training_summary;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-/// The whole program: reads the command line, does what it says, and prints errors.
+/// Runs the whole program: parses the command line, runs the command, and prints an error.
 #[must_use]
 pub fn main() -> ExitCode {
     match cli::Cli::parse().run() {

@@ -1,4 +1,4 @@
-//! The command line: `metaplastic demo | train | evaluate | bench | flash | inspect | report`.
+//! The program `metaplastic`: the command line of the library of the same name.
 #![forbid(unsafe_code)]
 
 use std::process::ExitCode;

@@ -57,9 +57,9 @@ mod tests {
     fn the_benchmarks_lines_are_read() {
         let mut counts = BTreeMap::new();
         read("kernel change dsp 103440 32768 3.15", &mut counts).unwrap();
-        read("step untaught median 52360 worst 91440 mean 52788 spikes 13.5 25.4", &mut counts).unwrap();
+        read("step unmodulated median 52360 worst 91440 mean 52788 spikes 13.5 25.4", &mut counts).unwrap();
         assert_eq!(counts["change, dsp"], 3.15);
-        assert_eq!(counts["step 128 to 256 untaught, worst"], 91440.0);
+        assert_eq!(counts["step 128 to 256 unmodulated, worst"], 91440.0);
         assert!(read("DIFFERENT change", &mut counts).is_err());
     }
 }

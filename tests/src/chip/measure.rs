@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_host::bench::Spread;
 use metaplastic_host::bench::bench;
+use metaplastic_host::board_measurements::{BoardMeasurements, Measurements, PerStep, StackBounds, storage_bytes};
 use metaplastic_host::body::BodyName;
-use metaplastic_host::measured::{Figures, Measured, PerStep, StackBounds, places_bytes};
+use metaplastic_host::costs::Spread;
 use metaplastic_runtime::{Network, NetworkCapacity};
 use metaplastic_shared::board::Board;
 use metaplastic_task as task;
@@ -37,29 +37,29 @@ const OTHER_COMPILER_TOLERANCE: f64 = 0.15;
 ///
 /// # Errors
 /// If a firmware cannot be built, read or run.
-pub fn measure() -> Result<Measured> {
+pub fn measure() -> Result<Measurements> {
     let (mut compiler, mut figures) = (String::new(), BTreeMap::new());
     for (name, clock_mhz) in BOARDS {
         let (by, of_board) = measure_board(name, clock_mhz).with_context(|| name.to_owned())?;
         compiler = by;
         figures.insert(name.to_owned(), of_board);
     }
-    Ok(Measured { compiler, boards: figures })
+    Ok(Measurements { compiler, boards: figures })
 }
 
-fn measure_board(name: &str, clock_mhz: u32) -> Result<(String, Figures)> {
+fn measure_board(name: &str, clock_mhz: u32) -> Result<(String, BoardMeasurements)> {
     let board = Board::named(name).context("no such board")?;
     let artifact = ArtifactFile::read(&cue_association())?;
     let elf = build(name, "emulated", &cue_association())?;
     let image = Image::read(&elf)?;
     let sizes = Sizes::of(&image, &artifact);
-    let figures = Figures {
+    let figures = BoardMeasurements {
         core: board.core.to_owned(),
         target: board.target.to_owned(),
         clock_mhz,
         code_bytes: sizes.code,
         static_bytes: sizes.statics,
-        places_share: round(sizes.places_share),
+        storage_fraction: round(sizes.storage_fraction),
         stack_bytes: stack_bounds(name)?,
         cycles_per_instruction: cycles(&elf, board, &artifact)?,
         step: steps(name, &artifact)?,
@@ -77,7 +77,7 @@ fn round(figure: f64) -> f64 {
 struct Sizes {
     code: u32,
     statics: u32,
-    places_share: f64,
+    storage_fraction: f64,
 }
 
 impl Sizes {
@@ -90,7 +90,7 @@ impl Sizes {
         Self {
             code: image.code_bytes - file.bytes().len() as u32,
             statics: image.static_bytes - storage,
-            places_share: f64::from(places) / places_bytes(NetworkCapacity::of(&artifact)) as f64,
+            storage_fraction: f64::from(places) / storage_bytes(NetworkCapacity::of(&artifact)) as f64,
         }
     }
 }
@@ -125,28 +125,28 @@ fn unseen<T>(file: &ArtifactFile, run: impl FnOnce(&Unseen<'_>) -> Result<T>) ->
 
 fn steps(board: &str, artifact: &ArtifactFile) -> Result<PerStep<Spread>> {
     let costs = unseen(artifact, |unseen| Ok(bench(&unseen, &BodyName::Emulator(board.to_owned()), artifact)?))?;
-    Ok(PerStep { untaught: costs.untaught, taught: costs.taught })
+    Ok(PerStep { unmodulated: costs.unmodulated, modulated: costs.modulated })
 }
 
 /// Estimated cycles an instruction: of all steps of a kind over their instructions.
 fn cycles(elf: &Path, board: &Board, file: &ArtifactFile) -> Result<PerStep<f64>> {
     let steps = traced(elf, board, file, 0, TRACED_STEPS)?;
-    let per_instruction = |taught: bool| {
-        let of_kind = steps.iter().filter(|step| step.taught == taught).map(Step::total);
+    let per_instruction = |modulated: bool| {
+        let of_kind = steps.iter().filter(|step| step.modulated == modulated).map(Step::total);
         let (instructions, cycles) =
             of_kind.fold((0, 0), |sum, work| (sum.0 + work.instructions, sum.1 + work.cycles));
         round(cycles as f64 / instructions.max(1) as f64)
     };
-    Ok(PerStep { untaught: per_instruction(false), taught: per_instruction(true) })
+    Ok(PerStep { unmodulated: per_instruction(false), modulated: per_instruction(true) })
 }
 
 fn traced(elf: &Path, board: &Board, file: &ArtifactFile, episode: u64, count: usize) -> Result<Vec<Step>> {
-    let core = Core::of_target(&board.target);
+    let core = Core::of_target(board.target);
     let episode = unseen(file, |unseen| Ok(unseen.episode(episode)))?;
     trace::steps(elf, board, core, file.artifact().checksum(), &episode, count)
 }
 
-/// Traces one of the measured episodes on a board: its image, and of the untaught and the taught steps the one that
+/// Traces one of the measured episodes on a board: its image, and of the unmodulated and the modulated steps the one that
 /// takes most cycles.
 ///
 /// # Errors
@@ -157,15 +157,15 @@ pub fn worst_of_episode(name: &str, episode: u64) -> Result<(Image, [Option<Step
     let elf = build(name, "emulated", &cue_association())?;
     let steps = unseen(&file, |unseen| Ok(unseen.episode(episode).steps))?;
     let steps = traced(&elf, board, &file, episode, steps)?;
-    let worst = |taught: bool| {
-        steps.iter().filter(|step| step.taught == taught).max_by_key(|step| step.total().cycles).cloned()
+    let worst = |modulated: bool| {
+        steps.iter().filter(|step| step.modulated == modulated).max_by_key(|step| step.total().cycles).cloned()
     };
     Ok((Image::read(&elf)?, [worst(false), worst(true)]))
 }
 
 /// What has grown beyond the tolerance, in words; empty if nothing has. A file of another set of boards is all wrong.
 #[must_use]
-pub fn grown(file: &Measured, now: &Measured) -> Vec<String> {
+pub fn grown(file: &Measurements, now: &Measurements) -> Vec<String> {
     let tolerance = if file.compiler == now.compiler { TOLERANCE } else { OTHER_COMPILER_TOLERANCE };
     let mut grown = Vec::new();
     for (board, figures) in &now.boards {
@@ -182,8 +182,8 @@ pub fn grown(file: &Measured, now: &Measured) -> Vec<String> {
     grown
 }
 
-fn figures_of(figures: &Figures) -> Vec<(String, f64)> {
-    let Figures { stack_bytes: stack, step, cycles_per_instruction: cycles, .. } = figures;
+fn figures_of(figures: &BoardMeasurements) -> Vec<(String, f64)> {
+    let BoardMeasurements { stack_bytes: stack, step, cycles_per_instruction: cycles, .. } = figures;
     let named = [
         ("code", figures.code_bytes),
         ("statics", figures.static_bytes),
@@ -192,13 +192,13 @@ fn figures_of(figures: &Figures) -> Vec<(String, f64)> {
         ("stack of step", stack.step),
         ("stack of serve", stack.serve),
         ("stack of all", stack.whole),
-        ("median untaught step", step.untaught.median),
-        ("worst untaught step", step.untaught.worst),
-        ("median taught step", step.taught.median),
-        ("worst taught step", step.taught.worst),
+        ("median unmodulated step", step.unmodulated.median),
+        ("worst unmodulated step", step.unmodulated.worst),
+        ("median modulated step", step.modulated.median),
+        ("worst modulated step", step.modulated.worst),
     ];
     let named = named.into_iter().map(|(name, figure)| (name.to_owned(), f64::from(figure)));
-    let cycles = [("cycles untaught", cycles.untaught), ("cycles taught", cycles.taught)];
+    let cycles = [("cycles unmodulated", cycles.unmodulated), ("cycles modulated", cycles.modulated)];
     let cycles = cycles.into_iter().map(|(name, figure)| (name.to_owned(), figure));
     named.chain(cycles).chain(figures.kernels.clone()).collect()
 }
@@ -213,7 +213,7 @@ pub fn path() -> PathBuf {
 ///
 /// # Errors
 /// If the figures cannot be written as TOML.
-pub fn text(measured: &Measured) -> Result<String> {
+pub fn text(measured: &Measurements) -> Result<String> {
     Ok(format!("{HEADER}\n{}", toml::to_string(measured)?))
 }
 

@@ -1,6 +1,6 @@
 //! Which instructions whole steps execute: QEMU writes every program counter, the disassembly says what is there.
 //!
-//! Each step is one message; whether it was taught comes back with its answer.
+//! Each step is one message; whether it was modulated comes back with its answer.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use metaplastic_host::body::qemu::{QEMU, Time, qemu_arguments};
-use metaplastic_host::body::{Body, Client};
+use metaplastic_host::body::{Body, Client, Remote};
 use metaplastic_shared::board::Board;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::Episode;
@@ -21,7 +21,7 @@ use super::cycles::Core;
 use super::{Image, Instruction};
 
 /// How long an answer may take: every instruction is written down.
-const PATIENCE: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Instructions and estimated cycles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct Work {
 #[derive(Clone, Debug, Default)]
 pub struct Step {
     /// Whether a third factor was not zero.
-    pub taught: bool,
+    pub modulated: bool,
     /// The work of each function, without what it calls; by its index among the image's functions.
     pub functions: BTreeMap<usize, Work>,
 }
@@ -78,17 +78,17 @@ pub fn steps(
     let pipes = (emulator.stdin.take(), emulator.stdout.take(), emulator.stderr.take());
     let (Some(input), Some(output), Some(log)) = pipes else { anyhow::bail!("no pipes") };
     let traced = count_steps(image, core, log);
-    let mut client = Client::new(output, input, PATIENCE);
+    let mut client = Client::new(output, input, TIMEOUT);
     client.identify(artifact)?;
     client.reset(Freeze::Nothing)?;
-    let taught = (0..count).map(|step| Ok(client.run_some(episode, step..step + 1)?.taught > 0));
-    let taught = taught.collect::<Result<Vec<_>>>()?;
+    let modulated = (0..count).map(|step| Ok(client.run_message(episode, step..step + 1)?.taught > 0));
+    let modulated = modulated.collect::<Result<Vec<_>>>()?;
     drop(client);
     emulator.kill()?;
     emulator.wait()?;
-    let mut steps = traced.recv_timeout(PATIENCE)??;
+    let mut steps = traced.recv_timeout(TIMEOUT)??;
     ensure!(steps.len() == count, "{} steps were traced, {count} run", steps.len());
-    steps.iter_mut().zip(taught).for_each(|(step, taught)| step.taught = taught);
+    steps.iter_mut().zip(modulated).for_each(|(step, modulated)| step.modulated = modulated);
     Ok(steps)
 }
 

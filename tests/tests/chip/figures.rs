@@ -1,8 +1,8 @@
 //! Sizes, stack and instructions against `runtime/firmware/measured.toml`; times; what `inspect` foretells.
 
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::board_measurements::measurements;
 use metaplastic_host::inspect::inspect;
-use metaplastic_host::measured::measured;
 use metaplastic_tests::chip::Image;
 use metaplastic_tests::chip::firmware::{build, cue_association};
 use metaplastic_tests::chip::measure::{grown, measure, path, stack_bounds, text};
@@ -16,32 +16,32 @@ fn nothing_has_grown() {
     if std::env::var_os("METAPLASTIC_BLESS").is_some() {
         return std::fs::write(path(), text(&now).unwrap()).unwrap();
     }
-    assert_eq!(grown(&measured(), &now), [""; 0], "METAPLASTIC_BLESS=1 tests/run.sh chip writes the file anew");
+    assert_eq!(grown(&measurements(), &now), [""; 0], "METAPLASTIC_BLESS=1 tests/run.sh chip writes the file anew");
 }
 
 #[test]
 fn growth_is_noticed() {
-    let file = measured();
+    let file = measurements();
     assert_eq!(grown(&file, &file), [""; 0]);
     let mut now = file.clone();
     let figures = now.boards.get_mut("mps2-an386").unwrap();
     figures.code_bytes += figures.code_bytes / 20;
-    figures.step.taught.worst += figures.step.taught.worst / 20;
+    figures.step.modulated.worst += figures.step.modulated.worst / 20;
     let grown = grown(&file, &now);
     assert_eq!(grown.len(), 2, "{grown:?}");
-    assert!(grown[0].contains("code") && grown[1].contains("worst taught step"), "{grown:?}");
+    assert!(grown[0].contains("code") && grown[1].contains("worst modulated step"), "{grown:?}");
 }
 
-/// In every step: 1 kHz on a Cortex-M4 at 64 MHz, half of the time to spare where nothing is taught; 100 Hz on a
+/// In every step: 1 kHz on a Cortex-M4 at 64 MHz, half of the time to spare where no step is modulated; 100 Hz on a
 /// Cortex-M0+ at 48 MHz.
 #[test]
 fn steps_keep_their_time() {
-    let boards = measured().boards;
+    let boards = measurements().boards;
     let (m4, m0) = (&boards["mps2-an386"], &boards["mps2-an385-v6m"]);
     assert_eq!((m4.clock_mhz, m0.clock_mhz), (64, 48));
     let (fast, slow) = (m4.worst_microseconds(), m0.worst_microseconds());
-    assert!(fast.taught <= 1000.0 && fast.untaught <= 500.0, "{fast:?}");
-    assert!(slow.taught.max(slow.untaught) <= 10_000.0, "{slow:?}");
+    assert!(fast.modulated <= 1000.0 && fast.unmodulated <= 500.0, "{fast:?}");
+    assert!(slow.modulated.max(slow.unmodulated) <= 10_000.0, "{slow:?}");
 }
 
 /// With two artifacts that the figures were not measured with.

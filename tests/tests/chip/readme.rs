@@ -3,17 +3,17 @@
 use std::fmt::Write as _;
 
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::board_measurements::measurements;
 use metaplastic_host::inspect::inspect;
-use metaplastic_host::measured::measured;
 use metaplastic_shared::board::BOARDS;
 use metaplastic_tests::chip::firmware::{cue_association, repository};
 
 /// The table, between the two marks of the README.
 fn table() -> String {
-    let measured = measured();
+    let measured = measurements();
     let boards = inspect(&ArtifactFile::read(&cue_association()).expect("the artifact reads")).boards;
     let mut table = String::from(
-        "| core | clock | instructions a step, not taught | taught | worst step, not taught | taught | flash | RAM |\n\
+        "| core | clock | instructions a step, not modulated | modulated | worst step, not modulated | modulated | flash | RAM |\n\
          |---|---|---|---|---|---|---|---|\n",
     );
     for (name, figures) in &measured.boards {
@@ -24,12 +24,12 @@ fn table() -> String {
             "| {} | {} MHz | {} (worst {}) | {} (worst {}) | {:.0} us | {:.0} us | {} KiB | {} KiB |",
             figures.core,
             figures.clock_mhz,
-            step.untaught.median,
-            step.untaught.worst,
-            step.taught.median,
-            step.taught.worst,
-            time.untaught,
-            time.taught,
+            step.unmodulated.median,
+            step.unmodulated.worst,
+            step.modulated.median,
+            step.modulated.worst,
+            time.unmodulated,
+            time.modulated,
             line.flash_bytes.div_ceil(1024),
             line.ram_bytes.div_ceil(1024),
         )

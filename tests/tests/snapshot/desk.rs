@@ -4,8 +4,8 @@
 use std::fs;
 
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_host::body::{Body, Host, live, run_episode};
-use metaplastic_host::learned::Learned;
+use metaplastic_host::body::{Body, Host, rollout, run_episode};
+use metaplastic_host::plastic_weights::PlasticWeights;
 use metaplastic_host::state_file::StateFile;
 use metaplastic_runtime::{Freeze, Network, NetworkStorage};
 use metaplastic_tests::corpus::{Case, case, cases, episode};
@@ -20,8 +20,8 @@ fn with_host<T>(file: &ArtifactFile, run: impl FnOnce(&mut Host<'_>) -> T) -> T 
     run(&mut Host::new(artifact, &mut storage).expect("the memory is as large as asked for"))
 }
 
-fn learned(host: &mut Host<'_>, case: &Case) -> Learned {
-    Learned::read(host, &case.artifact.artifact().manifest().network).unwrap()
+fn plastic_weights(host: &mut Host<'_>, case: &Case) -> PlasticWeights {
+    PlasticWeights::read(host, &case.artifact.artifact().manifest().network).unwrap()
 }
 
 /// Writes a state to a file and reads it back.
@@ -41,9 +41,9 @@ proptest! {
         let (first, second) = (episode(&case, before), episode(&case, after));
         let (state, hash) = with_host(&case.artifact, |host| {
             run_episode(host, &first, Freeze::Nothing).unwrap();
-            let state = StateFile { save, learned: learned(host, &case) };
+            let state = StateFile { save, plastic_weights: plastic_weights(host, &case) };
             host.network_mut().begin_episode(Freeze::Nothing);
-            live(host, &second).unwrap();
+            rollout(host, &second).unwrap();
             (state, host.state_hash().unwrap())
         });
         let resumed = through_a_file(&state, &case);
@@ -51,8 +51,8 @@ proptest! {
         with_host(&case.artifact, |host| {
             run_episode(host, &second, Freeze::Nothing).unwrap();
             host.reset(Freeze::Nothing).unwrap();
-            resumed.learned.write(host).unwrap();
-            live(host, &second).unwrap();
+            resumed.plastic_weights.write(host).unwrap();
+            rollout(host, &second).unwrap();
             assert_eq!(host.state_hash().unwrap(), hash, "{}", case.name);
         });
     }
@@ -72,7 +72,7 @@ fn a_slot_read_out_of_a_board_is_a_state_file() {
     let state = StateFile::read(&path, &case.artifact).unwrap();
     assert_eq!(state.save, 1);
     assert_eq!(
-        state.learned.projections().iter().flat_map(|(_, weights)| weights.clone()).collect::<Vec<_>>(),
+        state.plastic_weights.projections().iter().flat_map(|(_, weights)| weights.clone()).collect::<Vec<_>>(),
         weights
     );
 }
@@ -82,7 +82,7 @@ fn every_flipped_bit_and_every_truncation_of_a_file_is_refused() {
     let case = case("event");
     let state = with_host(&case.artifact, |host| {
         run_episode(host, &episode(&case, 100), Freeze::Nothing).unwrap();
-        StateFile { save: 1, learned: learned(host, &case) }
+        StateFile { save: 1, plastic_weights: plastic_weights(host, &case) }
     });
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("learned.state");

@@ -1,76 +1,31 @@
 //! What the steps of unseen episodes cost on a board: instructions on an emulated one, clock cycles on a real one.
 //!
-//! One step a message, so that each is counted alone; the wire is not counted. Taught are the steps in which a third
-//! factor was not zero, so that plastic weights could change. Nor is a rest counted, which sets the state to zero.
+//! One step a message, so that each is counted alone; the wire is not counted. A step is modulated if a third factor was
+//! not zero, so that plastic weights could change. A state reset is not counted either.
 
-use std::ops::Range;
-
+use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::{Cost, Ran};
-use serde::{Deserialize, Serialize};
-
-use crate::body::{Body, BodyError, BodyName, Emulator, Serial};
-use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_task::episode::Episode;
 use metaplastic_task::unseen::Unseen;
+use serde::{Deserialize, Serialize};
 
-/// What some steps cost.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Spread {
-    /// How many steps.
-    pub steps: u64,
-    /// Cost of the median step.
-    pub median: u32,
-    /// Cost of the worst step.
-    pub worst: u32,
-}
-
-impl Spread {
-    fn of(mut costs: Vec<u32>) -> Self {
-        costs.sort_unstable();
-        let at = |index: usize| costs.get(index).copied().unwrap_or_default();
-        Self { steps: costs.len() as u64, median: at(costs.len() / 2), worst: at(costs.len().saturating_sub(1)) }
-    }
-}
-
-/// What stretches of several steps cost, each whole.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stretches {
-    /// How many.
-    pub count: u64,
-    /// Steps of the longest.
-    pub steps: u64,
-    /// Cost of the median one.
-    pub median: u64,
-    /// Cost of the worst.
-    pub worst: u64,
-}
-
-impl Stretches {
-    /// Each is the costs of its steps.
-    fn of(stretches: &[Vec<u32>]) -> Self {
-        let mut sums: Vec<u64> = stretches.iter().map(|costs| costs.iter().copied().map(u64::from).sum()).collect();
-        sums.sort_unstable();
-        let steps = stretches.iter().map(Vec::len).max().unwrap_or_default() as u64;
-        let at = |index: usize| sums.get(index).copied().unwrap_or_default();
-        let (median, worst) = (at(sums.len() / 2), at(sums.len().saturating_sub(1)));
-        Self { count: sums.len() as u64, steps, median, worst }
-    }
-}
+use crate::body::{Body, BodyError, BodyName, Emulator, Remote, Serial};
+use crate::costs::{Segments, Spread};
 
 /// What the steps of some episodes cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepCosts {
     /// In what unit.
     pub unit: Cost,
-    /// Steps in which nothing could be learned.
-    pub untaught: Spread,
+    /// Steps in which no plastic weight could change.
+    pub unmodulated: Spread,
     /// Steps in which plastic weights could change.
-    pub taught: Spread,
-    /// Stretches in which the network was told the right answer: of characters, one labelled picture each.
-    pub lessons: Stretches,
-    /// Stretches at whose end it had answered: of characters, one picture each.
-    pub answers: Stretches,
+    pub modulated: Spread,
+    /// Segments in which a label was shown: of characters, one support picture each.
+    pub support: Segments,
+    /// Segments at whose end there was an answer: of characters, one query picture each.
+    pub answers: Segments,
 }
 
 /// Why steps could not be measured.
@@ -94,7 +49,7 @@ pub fn bench(unseen: &Unseen<'_>, body: &BodyName, artifact: &ArtifactFile) -> R
         BodyName::Emulator(machine) => {
             let mut board = Emulator::start_counting(machine, artifact)?;
             let unit = board.identity().cost;
-            Ok(costs(unseen, unit, &mut board, Emulator::run_some)?)
+            Ok(Costs::of(unseen, &mut board)?.statistics(unit))
         }
         BodyName::Serial { port, baud } => {
             let mut board = Serial::open(port, *baud, artifact)?;
@@ -102,59 +57,60 @@ pub fn bench(unseen: &Unseen<'_>, body: &BodyName, artifact: &ArtifactFile) -> R
             if unit == Cost::Nothing {
                 return Err(BenchError::CountsNothing(body.clone()));
             }
-            Ok(costs(unseen, unit, &mut board, Serial::run_some)?)
+            Ok(Costs::of(unseen, &mut board)?.statistics(unit))
         }
         BodyName::Host => Err(BenchError::CountsNothing(body.clone())),
     }
 }
 
-fn costs<B: Body>(
-    unseen: &Unseen<'_>,
-    unit: Cost,
-    body: &mut B,
-    run: impl Fn(&mut B, &Episode, Range<usize>) -> Result<Ran, BodyError>,
-) -> Result<StepCosts, BodyError> {
-    let (mut untaught, mut taught) = (Vec::new(), Vec::new());
-    let (mut lessons, mut answers) = (Vec::new(), Vec::new());
-    for index in 0..unseen.episodes {
-        let episode = unseen.episode(index);
-        let mut costs = Vec::new();
-        body.reset(Freeze::Nothing)?;
-        for step in 0..episode.steps {
-            if episode.resets_state_before(step) {
-                body.rest()?;
-            }
-            let ran = run(body, &episode, step..step + 1)?;
-            if ran.taught > 0 {
-                taught.push(ran.cost)
-            } else {
-                untaught.push(ran.cost)
-            }
-            costs.push(ran.cost);
-        }
-        lessons.extend(episode.labelled_phases().map(|phase| costs[phase.steps.clone()].to_vec()));
-        answers.extend(episode.decisions.iter().map(|decision| costs[decision.start..decision.end].to_vec()));
-    }
-    let (untaught, taught) = (Spread::of(untaught), Spread::of(taught));
-    let (lessons, answers) = (Stretches::of(&lessons), Stretches::of(&answers));
-    Ok(StepCosts { unit, untaught, taught, lessons, answers })
+/// Costs of single steps, by what happened in them.
+#[derive(Default)]
+struct Costs {
+    unmodulated: Vec<u32>,
+    modulated: Vec<u32>,
+    support: Vec<Vec<u32>>,
+    answers: Vec<Vec<u32>>,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_spread_names_the_middle_and_the_worst() {
-        assert_eq!(Spread::of(vec![5, 1, 9]), Spread { steps: 3, median: 5, worst: 9 });
-        assert_eq!(Spread::of(Vec::new()), Spread::default());
+impl Costs {
+    fn of(unseen: &Unseen<'_>, body: &mut impl Remote) -> Result<Self, BodyError> {
+        let mut costs = Self::default();
+        for index in 0..unseen.episodes {
+            costs.add_episode(&unseen.episode(index), body)?;
+        }
+        Ok(costs)
     }
 
-    #[test]
-    fn a_stretch_costs_what_its_steps_do() {
-        let three = [vec![u32::MAX, 1], vec![5], vec![2, 2, 2]];
-        let worst = u64::from(u32::MAX) + 1;
-        assert_eq!(Stretches::of(&three), Stretches { count: 3, steps: 3, median: 6, worst });
-        assert_eq!(Stretches::of(&[]), Stretches::default());
+    fn add_episode(&mut self, episode: &Episode, body: &mut impl Remote) -> Result<(), BodyError> {
+        let steps = run_step_by_step(episode, body)?;
+        for ran in &steps {
+            if ran.taught > 0 { &mut self.modulated } else { &mut self.unmodulated }.push(ran.cost);
+        }
+        let costs = |start: usize, end: usize| steps[start..end].iter().map(|ran| ran.cost).collect();
+        self.support.extend(episode.labelled_phases().map(|phase| costs(phase.steps.start, phase.steps.end)));
+        self.answers.extend(episode.decisions.iter().map(|decision| costs(decision.start, decision.end)));
+        Ok(())
     }
+
+    fn statistics(self, unit: Cost) -> StepCosts {
+        StepCosts {
+            unit,
+            unmodulated: Spread::of(self.unmodulated),
+            modulated: Spread::of(self.modulated),
+            support: Segments::of(&self.support),
+            answers: Segments::of(&self.answers),
+        }
+    }
+}
+
+/// Runs an episode in the initial state, one step a message.
+fn run_step_by_step(episode: &Episode, body: &mut impl Remote) -> Result<Vec<Ran>, BodyError> {
+    body.reset(Freeze::Nothing)?;
+    let run = |step| {
+        if episode.resets_state_before(step) {
+            body.reset_state()?;
+        }
+        body.run_message(episode, step..step + 1)
+    };
+    (0..episode.steps).map(run).collect()
 }

@@ -1,16 +1,37 @@
-//! How well does a network do in episodes that a body runs? The same for any number of threads.
+//! Counts right decisions in episodes that a body runs. On the host body they run in parallel; the figures are the same for
+//! any number of threads.
 
 use std::ops::Range;
 
-use crate::body::{Body, BodyName, Emulator, Host, Serial, Taught, live};
-use crate::learned::Learned;
-use anyhow::{Context, Result};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::score::Score;
 use metaplastic_task::unseen::Episodes;
 use rayon::prelude::*;
+
+use crate::body::{Body, BodyError, BodyName, Emulator, Host, ModulatedSteps, Serial, rollout};
+use crate::plastic_weights::PlasticWeights;
+
+/// Why episodes could not be evaluated.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EvaluateError {
+    /// The body cannot be had or failed.
+    #[error(transparent)]
+    Body(#[from] BodyError),
+    /// There is nothing to evaluate.
+    #[error("episodes = 0, at least one is needed")]
+    NoEpisodes,
+}
+
+impl EvaluateError {
+    /// Whether a tool is missing that `tests/run.sh setup` installs.
+    #[must_use]
+    pub fn is_missing_tool(&self) -> bool {
+        matches!(self, Self::Body(error) if error.is_missing_tool())
+    }
+}
 
 /// What a body did.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,25 +41,38 @@ pub struct Evaluation {
     /// Right decisions of each episode, in order.
     pub correct_by_episode: Vec<u64>,
     /// When its plastic weights could change.
-    pub taught: Taught,
+    pub modulated_steps: ModulatedSteps,
     /// The hash of the complete state after the last episode.
     pub state_hash: u64,
     /// The plastic weights after the last episode.
-    pub learned: Learned,
+    pub plastic_weights: PlasticWeights,
+}
+
+impl Evaluation {
+    /// This one, then another: the state is that after the later.
+    fn then(mut self, later: Self) -> Self {
+        self.correct_by_episode.extend(later.correct_by_episode);
+        Self {
+            score: self.score.plus(later.score),
+            correct_by_episode: self.correct_by_episode,
+            modulated_steps: self.modulated_steps.plus(later.modulated_steps),
+            ..later
+        }
+    }
 }
 
 /// How every episode begins.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Start<'l> {
-    /// What is held still in it.
+pub struct EvaluationStart<'l> {
+    /// What is frozen in it.
     pub freeze: Freeze,
     /// The plastic weights; zero if none.
-    pub learned: Option<&'l Learned>,
+    pub plastic_weights: Option<&'l PlasticWeights>,
 }
 
-impl From<Freeze> for Start<'_> {
+impl From<Freeze> for EvaluationStart<'_> {
     fn from(freeze: Freeze) -> Self {
-        Self { freeze, learned: None }
+        Self { freeze, plastic_weights: None }
     }
 }
 
@@ -50,19 +84,19 @@ pub struct Evaluator<'e> {
     /// The network.
     pub artifact: &'e ArtifactFile,
     /// How every episode begins.
-    pub start: Start<'e>,
+    pub start: EvaluationStart<'e>,
 }
 
 impl<'e> Evaluator<'e> {
     /// On a body, every episode from `start`.
     #[must_use]
-    pub fn new(body: &'e BodyName, artifact: &'e ArtifactFile, start: impl Into<Start<'e>>) -> Self {
+    pub fn new(body: &'e BodyName, artifact: &'e ArtifactFile, start: impl Into<EvaluationStart<'e>>) -> Self {
         Self { body, artifact, start: start.into() }
     }
 
     /// On the host body, which runs chunks of episodes in parallel.
     #[must_use]
-    pub fn host(artifact: &'e ArtifactFile, start: impl Into<Start<'e>>) -> Self {
+    pub fn host(artifact: &'e ArtifactFile, start: impl Into<EvaluationStart<'e>>) -> Self {
         Self::new(&BodyName::Host, artifact, start)
     }
 
@@ -70,50 +104,56 @@ impl<'e> Evaluator<'e> {
     ///
     /// # Errors
     /// If the body cannot be had or fails, or there is no episode.
-    pub fn evaluate(&self, episodes: &dyn Episodes) -> Result<Evaluation> {
+    pub fn evaluate(&self, episodes: &dyn Episodes) -> Result<Evaluation, EvaluateError> {
         let all = 0..episodes.count();
+        if all.is_empty() {
+            return Err(EvaluateError::NoEpisodes);
+        }
         match self.body {
             BodyName::Host => self.evaluate_on_host(episodes),
-            BodyName::Emulator(board) => self.run(&mut Emulator::start(board, self.artifact)?, episodes, all),
+            BodyName::Emulator(board) => {
+                Ok(self.run(&mut Emulator::start(board, self.artifact)?, episodes, all)?)
+            }
             BodyName::Serial { port, baud } => {
-                self.run(&mut Serial::open(port, *baud, self.artifact)?, episodes, all)
+                Ok(self.run(&mut Serial::open(port, *baud, self.artifact)?, episodes, all)?)
             }
         }
     }
 
-    fn evaluate_on_host(&self, episodes: &dyn Episodes) -> Result<Evaluation> {
+    fn evaluate_on_host(&self, episodes: &dyn Episodes) -> Result<Evaluation, EvaluateError> {
         let evaluate = |chunk: Range<u64>| {
             let artifact = self.artifact.artifact();
             let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
             let mut host = Host::new(artifact, &mut storage)?;
             self.run(&mut host, episodes, chunk)
         };
-        let chunks: Vec<_> = episodes.chunks().into_par_iter().map(evaluate).collect::<Result<_>>()?;
-        let sum = |before: Evaluation, next: Evaluation| Evaluation {
-            score: before.score.plus(next.score),
-            correct_by_episode: {
-                let mut all = before.correct_by_episode;
-                all.extend(next.correct_by_episode);
-                all
-            },
-            taught: before.taught.plus(next.taught),
-            ..next
-        };
-        chunks.into_iter().reduce(sum).context("episodes: at least one is needed")
+        let chunks: Vec<_> = episodes.chunks().into_par_iter().map(evaluate).collect::<Result<_, BodyError>>()?;
+        chunks.into_iter().reduce(Evaluation::then).ok_or(EvaluateError::NoEpisodes)
     }
 
-    fn run(&self, body: &mut dyn Body, episodes: &dyn Episodes, range: Range<u64>) -> Result<Evaluation> {
-        let (mut score, mut taught) = (Score::none(), Taught::default());
+    fn run(
+        &self,
+        body: &mut dyn Body,
+        episodes: &dyn Episodes,
+        range: Range<u64>,
+    ) -> Result<Evaluation, BodyError> {
+        let (mut score, mut modulated_steps) = (Score::none(), ModulatedSteps::default());
         let mut correct_by_episode = Vec::new();
         for index in range {
             let episode = episodes.episode(index);
             body.reset(self.start.freeze)?;
-            self.start.learned.map_or(Ok(()), |learned| learned.write(body))?;
-            let lived = live(body, &episode)?;
-            correct_by_episode.push(score.add(&episode, &lived.votes));
-            taught = taught.plus(lived.taught);
+            self.start.plastic_weights.map_or(Ok(()), |weights| weights.write(body))?;
+            let rollout = rollout(body, &episode)?;
+            correct_by_episode.push(score.add(&episode, &rollout.class_scores));
+            modulated_steps = modulated_steps.plus(rollout.modulated_steps);
         }
-        let learned = Learned::read(body, &self.artifact.artifact().manifest().network)?;
-        Ok(Evaluation { score, correct_by_episode, taught, state_hash: body.state_hash()?, learned })
+        let plastic_weights = PlasticWeights::read(body, &self.artifact.artifact().manifest().network)?;
+        Ok(Evaluation {
+            score,
+            correct_by_episode,
+            modulated_steps,
+            state_hash: body.state_hash()?,
+            plastic_weights,
+        })
     }
 }

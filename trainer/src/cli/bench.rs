@@ -5,20 +5,21 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, value_parser};
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_host::bench::bench;
-use metaplastic_host::bench::{Spread, StepCosts, Stretches};
+use metaplastic_host::bench::{StepCosts, bench};
 use metaplastic_host::body::BodyName;
+use metaplastic_host::costs::{Segments, Spread};
 use metaplastic_shared::wire::Cost;
 use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
 use serde::Serialize;
 
-use super::{Data, ENVIRONMENT, EPISODES, say};
+use super::options::{Data, ENVIRONMENT, EPISODES};
+use super::output::say;
 
-/// What the table says.
+/// What the words of the table mean.
 const WORDS: &str = "\
-A lesson is the steps in which the right answer is told, an answer those at whose end there is one. Of characters either
-is one picture.";
+A step is modulated if plastic weights can change in it. A support sample is the steps in which a label is shown, an
+answer those at whose end the network answers. Of characters either is one picture.";
 
 #[derive(Debug, Args)]
 #[command(after_help = format!("{WORDS}\n\n{ENVIRONMENT}"))]
@@ -44,7 +45,7 @@ pub(crate) struct Bench {
 
 /// The object of `bench --json`.
 #[derive(Serialize)]
-struct Line {
+struct BenchLine {
     on: String,
     episodes: u64,
     seed: u64,
@@ -61,28 +62,32 @@ impl Bench {
         let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
         let costs = bench(&unseen, &self.on, &artifact)?;
         if self.json {
-            let line = Line { on: self.on.to_string(), episodes: self.episodes, seed: self.seed, costs };
+            let line = BenchLine { on: self.on.to_string(), episodes: self.episodes, seed: self.seed, costs };
             say!("{}", serde_json::to_string(&line)?);
             return Ok(());
         }
-        let unit = if costs.unit == Cost::Cycles { "cycles" } else { "instructions" };
         say!("{} on {}, {} episodes, seed {}", task.name(), self.on, self.episodes, self.seed);
-        say!("{unit} a step    steps    median     worst");
-        print("not taught", &costs.untaught)?;
-        print("taught", &costs.taught)?;
-        say!("{:<18} {:>6} {:>9} {:>9}", format!("{unit} in all"), "count", "median", "worst");
-        print_whole("a lesson", &costs.lessons)?;
-        print_whole("an answer", &costs.answers)
+        print(&costs)
     }
 }
 
-fn print_whole(name: &str, stretches: &Stretches) -> Result<()> {
-    let Stretches { count, steps, median, worst } = stretches;
-    say!("{:<18} {count:>6} {median:>9} {worst:>9}", format!("{name}, {steps} steps"));
+fn print(costs: &StepCosts) -> Result<()> {
+    let unit = if costs.unit == Cost::Cycles { "cycles" } else { "instructions" };
+    say!("{unit} a step    steps    median     worst");
+    print_steps("not modulated", &costs.unmodulated)?;
+    print_steps("modulated", &costs.modulated)?;
+    say!("{:<26} {:>6} {:>9} {:>9}", format!("{unit} in all"), "count", "median", "worst");
+    print_segments("a support sample", &costs.support)?;
+    print_segments("an answer", &costs.answers)
+}
+
+fn print_segments(name: &str, segments: &Segments) -> Result<()> {
+    let Segments { count, steps, median, worst } = segments;
+    say!("{:<26} {count:>6} {median:>9} {worst:>9}", format!("{name}, {steps} steps"));
     Ok(())
 }
 
-fn print(name: &str, spread: &Spread) -> Result<()> {
+fn print_steps(name: &str, spread: &Spread) -> Result<()> {
     say!("{name:<18} {:>6} {:>9} {:>9}", spread.steps, spread.median, spread.worst);
     Ok(())
 }

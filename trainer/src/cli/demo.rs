@@ -1,12 +1,11 @@
-//! `metaplastic demo`: the whole road once, with what was learned in words.
+//! `metaplastic demo`: training, export, host and emulated board once, with the result in words.
 
 use std::path::PathBuf;
 
-use crate::outcome::ChipScores;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::{Args, value_parser};
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_host::body::{BodyError, BodyName};
+use metaplastic_host::body::BodyName;
 use metaplastic_host::evaluate::Evaluator;
 use metaplastic_learn::autodiff;
 use metaplastic_learn::experiment::Experiment;
@@ -16,7 +15,10 @@ use metaplastic_task::score::Score;
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::Unseen;
 
-use super::{ENVIRONMENT, EPISODES, percent, say, train};
+use super::options::{ENVIRONMENT, EPISODES};
+use super::output::{interval, percent, say};
+use super::training::{Descent, finish, print_training_summary};
+use crate::training_summary::ChipScores;
 
 const BOARD: &str = "mps2-an386";
 /// An emulated board is slow: fewer episodes there, compared with the host on the same ones.
@@ -55,13 +57,14 @@ impl Demo {
             self.seed
         );
         let engine = autodiff::FusedEngine::new(fused::FusedLifetime::default());
-        let trained = train::descend(&experiment, &engine, &self.out, false, self.quiet)?;
+        let descent = Descent { folder: &self.out, resume: false, quiet: self.quiet };
+        let trained = descent.run(&experiment, &engine)?;
         say!("Trained in {:.0} s.", trained.wall_seconds());
-        let outcome = train::finish(&experiment, &trained, &self.out, self.episodes)?;
-        train::print_outcome(&outcome)?;
+        let trained_artifact = finish(&experiment, &trained, &self.out, self.episodes)?;
+        print_training_summary(&trained_artifact)?;
         let unseen = Unseen { task: &*experiment.task, seed: self.seed, episodes: self.episodes };
-        show_host(&outcome.summary.chip, experiment.task.chance())?;
-        show_board(&Unseen { episodes: BOARD_EPISODES.min(self.episodes), ..unseen }, &outcome.artifact)?;
+        show_host(&trained_artifact.summary.chip, experiment.task.chance())?;
+        show_board(&Unseen { episodes: BOARD_EPISODES.min(self.episodes), ..unseen }, &trained_artifact.artifact)?;
         say!("\nReport: {}", self.out.join("report.html").display());
         Ok(())
     }
@@ -70,16 +73,15 @@ impl Demo {
 fn show_host(chip: &ChipScores, chance: f64) -> Result<()> {
     say!("\nOn the host, in the chip's integer arithmetic, {} unseen episodes:", chip.learning.episodes);
     print_row("learning", &chip.learning)?;
-    print_row("P held at zero", &chip.frozen_plasticity)?;
-    print_row("third factor held at one", &chip.frozen_third_factor)?;
+    print_row("P frozen at zero", &chip.frozen_plasticity)?;
+    print_row("third factor frozen at one", &chip.frozen_third_factor)?;
     say!("  {:<26} {:>8}", "chance", percent(chance));
     Ok(())
 }
 
 fn print_row(label: &str, score: &Score) -> Result<()> {
-    let (low, high) = score.interval();
-    let interval = format!("95 % interval {} to {}", percent(low), percent(high));
-    say!("  {label:<26} {:>8}  ({interval}, {} decisions)", percent(score.accuracy()), score.decisions);
+    let (accuracy, interval) = (percent(score.accuracy()), interval(score));
+    say!("  {label:<26} {accuracy:>8}  ({interval}, {} decisions)", score.decisions);
     Ok(())
 }
 
@@ -88,21 +90,16 @@ fn show_board(unseen: &Unseen<'_>, artifact: &ArtifactFile) -> Result<()> {
     say!("\nOn an emulated Cortex-M4F ({body}), the first {} of these episodes:", unseen.episodes);
     let board = match Evaluator::new(&body, artifact, Freeze::Nothing).evaluate(unseen) {
         Ok(evaluation) => evaluation,
-        Err(error) if is_missing_tool(&error) => {
-            say!("  skipped: {error:#}");
+        Err(error) if error.is_missing_tool() => {
+            say!("  skipped: {error}");
             return Ok(());
         }
-        Err(error) => return Err(error),
+        Err(error) => return Err(error.into()),
     };
     let host = Evaluator::host(artifact, Freeze::Nothing).evaluate(unseen)?;
     print_row("learning", &board.score)?;
     let ends = [&board, &host].map(|end| (&end.score, end.state_hash));
-    anyhow::ensure!(host == board, "the emulated board and the host disagree: {ends:?}");
+    ensure!(host == board, "the emulated board and the host disagree: {ends:?}");
     say!("  state hash {:016x}: board and host agree to the bit", board.state_hash);
     Ok(())
-}
-
-/// QEMU or the board's core library is not there: nothing the demo can mend, and no failure of the network.
-fn is_missing_tool(error: &anyhow::Error) -> bool {
-    error.downcast_ref().is_some_and(BodyError::is_missing_tool)
 }

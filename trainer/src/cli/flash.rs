@@ -10,7 +10,7 @@ use metaplastic_host::body::board;
 use metaplastic_host::firmware;
 use metaplastic_shared::board::Board;
 
-use super::say;
+use super::output::say;
 
 /// What comes below the help.
 const ENVIRONMENT: &str = "\

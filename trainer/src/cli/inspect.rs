@@ -7,7 +7,7 @@ use clap::Args;
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::inspect::{BoardLine, Inspection, ProjectionLine, inspect};
 
-use super::{percent, say};
+use super::output::{percent, say};
 
 #[derive(Debug, Args)]
 pub(crate) struct Inspect {
@@ -42,8 +42,8 @@ fn print(inspection: &Inspection) -> Result<()> {
     for population in &inspection.populations {
         say!("  {:<12} {:>5}  {}", population.name, population.size, population.kind);
     }
-    let (classes, votes) = inspection.readout;
-    say!("  readout: {classes} classes of {votes} neurons\n\nprojections");
+    let (classes, neurons) = inspection.readout;
+    say!("  readout: {classes} classes of {neurons} neurons\n\nprojections");
     inspection.projections.iter().try_for_each(print_projection)?;
     say!("\nflash {} bytes for the artifact", inspection.flash_bytes);
     say!("RAM   {} bytes for {} plastic synapses and all else", inspection.ram_bytes, inspection.plastic_synapses);

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::report_data::collect;
 use anyhow::{Context, Result};
 use clap::Args;
 use metaplastic_files::atomic;
 use metaplastic_report::render;
 
-use super::{Data, say};
+use super::options::Data;
+use super::output::say;
+use crate::report_data::collect;
 
 /// The report's name in a training's folder.
 const REPORT_FILE: &str = "report.html";

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::pictures::pictures;
 use super::record::record;
-use crate::outcome::{ARTIFACT_FILE, ChipScores, SUMMARY_FILE, Summary};
+use crate::training_summary::{ARTIFACT_FILE, ChipScores, SUMMARY_FILE, Summary};
 use anyhow::{Context, Result, ensure};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::inspect::{Inspection, inspect};

@@ -36,7 +36,7 @@ pub fn record(artifact: Artifact<'_>, episode: &Episode) -> Result<Recording, Bo
     let mut recorder = Recorder::new(&artifact, episode);
     for step in 0..episode.steps {
         if episode.resets_state_before(step) {
-            host.rest()?;
+            host.reset_state()?;
         }
         host.step(episode, step);
         recorder.step(host.network(), episode, step);

@@ -9,8 +9,8 @@ fn without_an_emulator_the_demo_goes_on_and_says_what_to_install() {
     let printed = sandbox.command_succeeds(&mut command);
     let parts = [
         "64 lifetimes of 180 steps",
-        "P held at zero",
-        "third factor held at one",
+        "P frozen at zero",
+        "third factor frozen at one",
         "skipped: qemu-system-arm is not installed; `tests/run.sh setup` installs it",
         "Report: runs/demo/report.html",
     ];

@@ -12,7 +12,7 @@ fn command(sandbox: &Sandbox, build: &str, emulate: &str) -> Command {
     sandbox.builder(build);
     sandbox.tool("qemu-system-arm", &format!("[ \"$1\" = --version ] && exit 0\n{emulate}"));
     let mut command = sandbox.command(EVALUATE);
-    command.env("METAPLASTIC_PATIENCE_SECONDS", "1");
+    command.env("METAPLASTIC_TIMEOUT_SECONDS", "1");
     command
 }
 
@@ -30,7 +30,7 @@ fn without_an_emulator_it_says_what_installs_one() {
 
 #[test]
 fn firmware_that_hangs_is_given_up() {
-    refuses(":", "exec sleep 60", &["no answer within 1 seconds", "hangs", "METAPLASTIC_PATIENCE_SECONDS"]);
+    refuses(":", "exec sleep 60", &["no answer within 1 seconds", "hangs", "METAPLASTIC_TIMEOUT_SECONDS"]);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn patience_has_its_limits() {
     let sandbox = Sandbox::new();
     for value in ["0", "-1", "soon", "3601"] {
         let mut command = command(&sandbox, ":", "exit 0");
-        command.env("METAPLASTIC_PATIENCE_SECONDS", value);
-        sandbox.command_refuses(&mut command, &["METAPLASTIC_PATIENCE_SECONDS", value, "1..=3600"]);
+        command.env("METAPLASTIC_TIMEOUT_SECONDS", value);
+        sandbox.command_refuses(&mut command, &["METAPLASTIC_TIMEOUT_SECONDS", value, "1..=3600"]);
     }
 }

@@ -33,10 +33,10 @@ fn the_object_has_every_figure() {
     assert_eq!(figure("accuracy"), figure("correct") / 160.0);
     assert!(figure("low") < figure("accuracy") && figure("accuracy") < figure("high"));
     assert_eq!(line["state_hash"].as_str().unwrap().len(), 16);
-    // 5 of every 45 steps of a cue's share of the episode tell the right answer.
-    let [taught, told, otherwise] = ["taught", "taught_while_told", "taught_otherwise"].map(figure);
-    assert!((9.0 * taught - told - 8.0 * otherwise).abs() < 1e-9, "{line}");
-    assert!(0.9 < told && otherwise < told, "{line}");
+    // Of every 45 steps of a cue, a label is shown in 5.
+    let [modulated, labelled, unlabelled] = ["modulated", "modulated_labelled", "modulated_unlabelled"].map(figure);
+    assert!((9.0 * modulated - labelled - 8.0 * unlabelled).abs() < 1e-9, "{line}");
+    assert!(0.9 < labelled && unlabelled < labelled, "{line}");
 }
 
 #[test]
@@ -64,13 +64,13 @@ fn options_and_files_change_the_task() {
 }
 
 #[test]
-fn without_json_it_is_told_in_words() {
+fn without_json_it_is_printed_in_words() {
     let printed = Sandbox::new().succeeds("evaluate network.plastic --episodes 40");
     for part in [
         "cue-association on host, seed 1",
         "95 % interval",
         "chance      50.00 %",
-        "while told the right answer",
+        "while a label is shown",
         "160 in 40 unseen",
     ] {
         assert!(printed.text().contains(part), "{part:?} is not in: {}", printed.text());

@@ -17,7 +17,7 @@ fn the_object_has_shape_rule_and_sizes() {
 }
 
 #[test]
-fn without_json_it_is_told_in_words() {
+fn without_json_it_is_printed_in_words() {
     let printed = Sandbox::new().succeeds("inspect network.plastic");
     for part in [
         "task cue-association",
@@ -34,13 +34,13 @@ fn without_json_it_is_told_in_words() {
 
 /// The convolutional network of the decoder's seeds.
 #[test]
-fn convolutions_maps_and_graded_neurons_are_told() {
+fn convolutions_maps_and_graded_neurons_are_printed() {
     let sandbox = Sandbox::new();
     let seed = include_bytes!("../../../tests/fuzz/seeds/decode/convolution");
     sandbox.write("convolution.plastic", seed);
     let printed = sandbox.succeeds("inspect convolution.plastic");
     for part in [
-        "convolution of 6x5x2, 3x3 windows, stride 2, padding 1, to 3x3 places",
+        "convolution of 6x5x2, 3x3 windows, stride 2, padding 1, to 3x3 positions",
         "    90 weights, W i8 x 2^-6",
         "a bias for each of 5 channels",
         "graded, a_v 0.800",
@@ -81,6 +81,6 @@ fn every_command_has_help_and_refuses_what_it_does_not_know() {
         assert!(help.text().contains(&format!("Usage: metaplastic {command}")), "{}", help.text());
         sandbox.refuses(&format!("{command} --sing"), &["--sing"]);
     }
-    assert!(sandbox.succeeds("evaluate --help").text().contains("METAPLASTIC_PATIENCE_SECONDS"));
+    assert!(sandbox.succeeds("evaluate --help").text().contains("METAPLASTIC_TIMEOUT_SECONDS"));
     sandbox.refuses("sing", &["sing"]);
 }

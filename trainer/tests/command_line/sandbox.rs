@@ -99,7 +99,7 @@ impl Sandbox {
         command.args(arguments.split_whitespace()).current_dir(self.folder.path()).env("PATH", path);
         command.env("TMPDIR", self.path(TEMPORARY));
         command.env("CARGO_TARGET_DIR", self.target.path()).env("METAPLASTIC_FIRMWARE", self.path(FIRMWARE));
-        command.env_remove("METAPLASTIC_PATIENCE_SECONDS");
+        command.env_remove("METAPLASTIC_TIMEOUT_SECONDS");
         command
     }
 

@@ -27,6 +27,6 @@ fn a_board_that_does_not_answer_is_given_up() {
     let (_silent_board, desk) = TTYPort::pair().unwrap();
     let port = desk.name().unwrap();
     let mut command = sandbox.command(&format!("evaluate network.plastic --on serial:{port}"));
-    command.env("METAPLASTIC_PATIENCE_SECONDS", "1");
+    command.env("METAPLASTIC_TIMEOUT_SECONDS", "1");
     sandbox.command_refuses(&mut command, &["no answer within 1 seconds", "not connected"]);
 }

@@ -1,7 +1,7 @@
 //! `metaplastic evaluate --save-state FILE` and `--resume-state FILE`.
 
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_host::learned::Learned;
+use metaplastic_host::plastic_weights::PlasticWeights;
 use metaplastic_host::state_file::StateFile;
 use serde_json::Value;
 
@@ -12,9 +12,9 @@ fn evaluate(sandbox: &Sandbox, options: &str) -> Value {
     sandbox.succeeds(&format!("evaluate network.plastic --json --episodes 20 {options}")).json()
 }
 
-fn learned(sandbox: &Sandbox, file: &str) -> Learned {
+fn learned(sandbox: &Sandbox, file: &str) -> PlasticWeights {
     let artifact = ArtifactFile::read(&sandbox.path(NETWORK)).unwrap();
-    StateFile::read(&sandbox.path(file), &artifact).unwrap().learned
+    StateFile::read(&sandbox.path(file), &artifact).unwrap().plastic_weights
 }
 
 #[test]

@@ -52,7 +52,7 @@ fn bad_arguments_are_refused() {
         ("cue-association --out network.plastic/out", &["network.plastic/out", "choose a folder"]),
         ("cue-association --out out --meta-steps 0", &["--meta-steps", "meta.meta_steps = 0", "1..=1000000"]),
         ("cue-association --out out --episodes 0", &["--episodes", "1..=10000000"]),
-        ("cue-association --out out --hold mood", &["--hold", "mood", "`weights`"]),
+        ("cue-association --out out --freeze mood", &["--freeze", "mood", "weights, bias"]),
         ("cue-association --out out --rule custom", &["--rule", "experiment's file"]),
         ("cue-association --out out --engine steam", &["--engine", "fused, reference"]),
         ("cue-association --out out --engine reference --truncate 5", &["--truncate", "use --engine fused"]),
@@ -91,7 +91,7 @@ fn only_the_same_training_is_resumed() {
         (arguments(OUT).replace("--meta-steps 20", "--meta-steps 30"), "meta-steps was 20, now 30"),
         (arguments(OUT) + " --seed 2", "the seed was 1, now 2"),
         (arguments(OUT) + " --engine reference", "the engine was fused, now reference"),
-        (arguments(OUT) + " --hold weights", "the experiment's [meta]"),
+        (arguments(OUT) + " --freeze weights", "the experiment's [meta]"),
         (arguments(OUT) + " --rule oja", "the experiment's [network]"),
         (arguments(OUT).replace("cue-association", "cue-association-8x4"), "the experiment's [task]"),
     ];

@@ -1,4 +1,4 @@
-//! The host body: the very runtime that runs on a chip, in this process.
+//! The host body: the same runtime that runs on a chip, in this process.
 
 use std::ops::Range;
 
@@ -6,11 +6,13 @@ use metaplastic_runtime::{MemoryError, Network, NetworkStorage};
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::Refusal;
-
-use super::{Body, BodyError, Tally};
 use metaplastic_task::episode::Episode;
 
-/// A network of the integer runtime over lent memory.
+use super::error::BodyError;
+use super::interface::Body;
+use super::run_result::RunResult;
+
+/// A network of the integer runtime over borrowed memory.
 pub struct Host<'a> {
     network: Network<'a>,
 }
@@ -27,13 +29,13 @@ impl<'a> Host<'a> {
         Network::new(artifact, storage).map(|network| Self { network })
     }
 
-    /// The network, for those who want to look inside.
+    /// The network, to be read.
     #[must_use]
     pub fn network(&self) -> &Network<'a> {
         &self.network
     }
 
-    /// The network, for those who want to change what it has learned.
+    /// The network, so that its plastic weights can be changed.
     pub fn network_mut(&mut self) -> &mut Network<'a> {
         &mut self.network
     }
@@ -50,19 +52,19 @@ impl Body for Host<'_> {
         Ok(())
     }
 
-    fn rest(&mut self) -> Result<(), BodyError> {
+    fn reset_state(&mut self) -> Result<(), BodyError> {
         self.network.rest();
         Ok(())
     }
 
-    fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Tally, BodyError> {
-        let mut tally = Tally { votes: vec![0; self.network.classes()], taught: 0 };
+    fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<RunResult, BodyError> {
+        let mut result = RunResult { class_scores: vec![0; self.network.classes()], modulated_steps: 0 };
         for step in steps {
             self.step(episode, step);
-            self.network.count_votes(&mut tally.votes);
-            tally.taught += usize::from(self.network.was_taught());
+            self.network.count_votes(&mut result.class_scores);
+            result.modulated_steps += usize::from(self.network.was_taught());
         }
-        Ok(tally)
+        Ok(result)
     }
 
     fn state_hash(&mut self) -> Result<u64, BodyError> {

@@ -4,6 +4,8 @@ use std::io;
 use std::path::Path;
 use std::process::ExitStatus;
 
+use metaplastic_files::artifact_file::ArtifactFileError;
+
 /// Why there is no firmware, or not on the board.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -42,6 +44,9 @@ pub enum FirmwareError {
         /// How it ended.
         status: ExitStatus,
     },
+    /// The artifact could not be written for the build.
+    #[error(transparent)]
+    Artifact(#[from] ArtifactFileError),
     /// A file or process could not be used.
     #[error("{what}: {error}")]
     Io {

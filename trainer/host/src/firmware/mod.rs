@@ -32,6 +32,6 @@ use metaplastic_files::artifact_file::ArtifactFile;
 pub fn build(board: &Board, artifact: &ArtifactFile, elf: &Path) -> Result<(), FirmwareError> {
     let folder = tempfile::tempdir().map_err(FirmwareError::io("temporary folder"))?;
     let path = folder.path().join("network.plastic");
-    artifact.write(&path).map_err(|error| FirmwareError::Build(format!("{error:#}")))?;
+    artifact.write(&path)?;
     Firmware::of(board, &path).build(elf)
 }

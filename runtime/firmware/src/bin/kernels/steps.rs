@@ -1,4 +1,4 @@
-//! Whole steps of the embedded network at a tenth of its inputs spiking: untaught, every signal zero, then taught by a
+//! Whole steps of the embedded network at a tenth of its inputs spiking: unmodulated, every signal zero, then modulated by a
 //! signal whose sign alternates, so that plastic weights change without running away.
 
 use core::fmt;
@@ -30,7 +30,7 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Steps the network untaught and taught, and prints what a step takes.
+/// Steps the network unmodulated and modulated, and prints what a step takes.
 pub(crate) fn measure(
     storage: &'static mut EmbeddedStorage<'static>,
     stopwatch: &mut Stopwatch,
@@ -40,7 +40,7 @@ pub(crate) fn measure(
     network.reset(Freeze::Nothing);
     let mut input = Input { seed: 1, size: network.artifact().manifest().network.input_size() };
     run(&mut network, &mut input, Signal::ZERO, BEFORE, stopwatch);
-    run(&mut network, &mut input, Signal::ZERO, STEPS, stopwatch).print("untaught");
+    run(&mut network, &mut input, Signal::ZERO, STEPS, stopwatch).print("unmodulated");
     run(&mut network, &mut input, Signal::ONE, BEFORE, stopwatch);
     run(&mut network, &mut input, Signal::ONE, STEPS, stopwatch).print("learning");
     println!("state {:016x}", network.state_hash());

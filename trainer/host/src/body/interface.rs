@@ -1,0 +1,48 @@
+//! What every body can do. A body runs the steps it is given; it knows neither a task nor how it was reached.
+
+use std::ops::Range;
+
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_task::episode::Episode;
+
+use super::error::BodyError;
+use super::run_result::RunResult;
+
+/// Something that runs a network's steps.
+pub trait Body {
+    /// Begins an episode in the initial state: all state zero.
+    ///
+    /// # Errors
+    /// If the body does not answer.
+    fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError>;
+
+    /// Sets all state but the plastic weights to zero.
+    ///
+    /// # Errors
+    /// If the body does not answer.
+    fn reset_state(&mut self) -> Result<(), BodyError>;
+
+    /// Runs some steps of an episode.
+    ///
+    /// # Errors
+    /// If the body does not answer or refuses.
+    fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<RunResult, BodyError>;
+
+    /// The hash of the complete state.
+    ///
+    /// # Errors
+    /// If the body does not answer.
+    fn state_hash(&mut self) -> Result<u64, BodyError>;
+
+    /// The plastic weights of a projection with this many synapses, rows by presynaptic neuron, raw integers.
+    ///
+    /// # Errors
+    /// If the body does not answer or the projection is not plastic.
+    fn plastic(&mut self, projection: usize, synapses: usize) -> Result<Vec<i16>, BodyError>;
+
+    /// Replaces the plastic weights of a projection from its first synapse on; clamped to `P_max`.
+    ///
+    /// # Errors
+    /// If the body does not answer, the projection is not plastic or there are more weights than synapses.
+    fn write_plastic(&mut self, projection: usize, weights: &[i16]) -> Result<(), BodyError>;
+}

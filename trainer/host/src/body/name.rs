@@ -1,0 +1,58 @@
+//! The name of a body, as on the command line: `host`, `emulator:BOARD` or `serial:PORT[,BAUD]`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::board;
+use super::error::BodyError;
+
+/// Which body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BodyName {
+    /// The runtime in this process.
+    Host,
+    /// The firmware in an emulator, on a board of that name.
+    Emulator(String),
+    /// A real board at a serial port.
+    Serial {
+        /// The port, as the operating system names it.
+        port: String,
+        /// Bits a second.
+        baud: u32,
+    },
+}
+
+/// The rate of a board's firmware, bits a second.
+const BAUD: u32 = 115_200;
+
+impl FromStr for BodyName {
+    type Err = BodyError;
+
+    fn from_str(name: &str) -> Result<Self, BodyError> {
+        match name.split_once(':') {
+            None if name == "host" => Ok(Self::Host),
+            Some(("emulator", name)) => Ok(Self::Emulator(board::emulated_board(name)?.name.to_owned())),
+            Some(("serial", port)) => serial_port(port).ok_or_else(|| BodyError::SerialName(name.to_owned())),
+            _ => Err(BodyError::Unknown { name: name.to_owned() }),
+        }
+    }
+}
+
+/// `PORT` or `PORT,BAUD`.
+fn serial_port(name: &str) -> Option<BodyName> {
+    let (port, baud) = match name.rsplit_once(',') {
+        Some((port, baud)) => (port, baud.parse().ok().filter(|baud| *baud > 0)?),
+        None => (name, BAUD),
+    };
+    (!port.is_empty()).then(|| BodyName::Serial { port: port.to_owned(), baud })
+}
+
+impl fmt::Display for BodyName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Host => formatter.write_str("host"),
+            Self::Emulator(board) => write!(formatter, "emulator:{board}"),
+            Self::Serial { port, baud } => write!(formatter, "serial:{port},{baud}"),
+        }
+    }
+}

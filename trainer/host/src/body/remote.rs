@@ -1,0 +1,70 @@
+//! Bodies at the other end of a byte stream: each says how it calls its client, and is a body by that.
+
+use std::io::Write;
+use std::ops::Range;
+
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::wire::Ran;
+use metaplastic_task::episode::Episode;
+
+use super::client::Client;
+use super::error::BodyError;
+use super::interface::Body;
+use super::run_result::RunResult;
+
+/// A chip behind a [`Client`].
+pub trait Remote {
+    /// Where requests are written to.
+    type Stream: Write;
+
+    /// Calls the client, and adds to an error what else is known of the chip.
+    ///
+    /// # Errors
+    /// If the chip does not answer or refuses.
+    fn call<T>(
+        &mut self,
+        request: impl FnOnce(&mut Client<Self::Stream>) -> Result<T, BodyError>,
+    ) -> Result<T, BodyError>;
+
+    /// Runs steps that fit one message, and says what they did and cost.
+    ///
+    /// # Errors
+    /// If the chip does not answer or refuses.
+    fn run_message(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Ran, BodyError> {
+        self.call(|client| client.run_message(episode, steps))
+    }
+}
+
+impl<W: Write> Remote for Client<W> {
+    type Stream = W;
+
+    fn call<T>(&mut self, request: impl FnOnce(&mut Self) -> Result<T, BodyError>) -> Result<T, BodyError> {
+        request(self)
+    }
+}
+
+impl<R: Remote> Body for R {
+    fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError> {
+        self.call(|client| client.reset(freeze))
+    }
+
+    fn reset_state(&mut self) -> Result<(), BodyError> {
+        self.call(Client::reset_state)
+    }
+
+    fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<RunResult, BodyError> {
+        self.call(|client| client.run(episode, steps))
+    }
+
+    fn state_hash(&mut self) -> Result<u64, BodyError> {
+        self.call(Client::state_hash)
+    }
+
+    fn plastic(&mut self, projection: usize, synapses: usize) -> Result<Vec<i16>, BodyError> {
+        self.call(|client| client.plastic(projection, synapses))
+    }
+
+    fn write_plastic(&mut self, projection: usize, weights: &[i16]) -> Result<(), BodyError> {
+        self.call(|client| client.write_plastic(projection, weights))
+    }
+}

@@ -1,0 +1,12 @@
+//! What an artifact contains, in words and figures: populations, projections, rules as equations, flash and RAM.
+
+mod board;
+mod inspection;
+mod population;
+mod projection;
+mod quantity;
+
+pub use board::BoardLine;
+pub use inspection::{Inspection, inspect};
+pub use population::PopulationLine;
+pub use projection::{PlasticityLine, ProjectionLine};

@@ -1,0 +1,42 @@
+//! The plastic weights P of all projections of a network, read from a body or written to one.
+
+use metaplastic_shared::network::Network;
+
+use crate::body::{Body, BodyError};
+
+/// Plastic weights of every plastic projection, in the network's order, raw integers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlasticWeights {
+    projections: Vec<(usize, Vec<i16>)>,
+}
+
+impl PlasticWeights {
+    /// The plastic weights of a body; `network` is the one it runs.
+    ///
+    /// # Errors
+    /// If the body does not answer.
+    pub fn read(body: &mut dyn Body, network: &Network) -> Result<Self, BodyError> {
+        let mut projections = Vec::new();
+        for (index, projection) in network.projections.iter().enumerate() {
+            if projection.plasticity.is_some() {
+                let (pre, post) = network.shape(projection);
+                projections.push((index, body.plastic(index, pre * post)?));
+            }
+        }
+        Ok(Self { projections })
+    }
+
+    /// Replaces a body's plastic weights; all its other state stays.
+    ///
+    /// # Errors
+    /// If the body does not answer or runs another network.
+    pub fn write(&self, body: &mut dyn Body) -> Result<(), BodyError> {
+        self.projections.iter().try_for_each(|(index, weights)| body.write_plastic(*index, weights))
+    }
+
+    /// Plastic weights, each with its projection's index.
+    #[must_use]
+    pub fn projections(&self) -> &[(usize, Vec<i16>)] {
+        &self.projections
+    }
+}

@@ -1,0 +1,437 @@
+//! Experiments: what the built-in ones are, what they start from, and how faults are reported.
+
+use metaplastic_shared::network::{Connectivity, Modulator, PopulationKind};
+
+use super::*;
+use crate::experiment::names;
+use crate::model::{Parameter, Trace};
+
+const BUILT_IN_TEXT: &str = BUILT_IN[0].1;
+
+fn changed(from: &str, to: &str) -> Result<Experiment, ExperimentError> {
+    assert!(BUILT_IN_TEXT.contains(from), "the built-in experiment does not say {from:?}");
+    Experiment::parse("my.toml", &BUILT_IN_TEXT.replacen(from, to, 1))
+}
+
+fn fault(from: &str, to: &str) -> String {
+    changed(from, to).unwrap_err().to_string()
+}
+
+fn deviation(values: &[f32]) -> f64 {
+    (values.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>() / values.len() as f64).sqrt()
+}
+
+/// Within five standard errors of a sample deviation.
+fn assert_deviation(values: &[f32], expected: f64) {
+    let error = expected / (2.0 * values.len() as f64).sqrt();
+    let found = deviation(values);
+    assert!((found - expected).abs() < 5.0 * error, "{found} instead of {expected} over {}", values.len());
+}
+
+#[test]
+fn every_built_in_experiment_loads_and_fits_its_task() {
+    let shapes: Vec<_> = names()
+        .into_iter()
+        .filter(|name| !name.starts_with("one-shot"))
+        .map(|name| {
+            let experiment = Experiment::load(name).unwrap();
+            assert_eq!(experiment.name, name);
+            let network = &experiment.model.network;
+            (
+                experiment.task.decisions(),
+                experiment.task.requirements().classes,
+                network.input_size(),
+                network.plastic_synapses(),
+            )
+        })
+        .collect();
+    assert_eq!(shapes, [(4, 2, 72, 5120), (8, 4, 80, 9216), (4, 2, 72, 5120), (16, 2, 72, 10240)]);
+}
+
+/// Their drawings are not part of this program; its own strokes are as large.
+#[test]
+fn the_built_in_experiments_with_drawings_fit_their_task_and_ask_for_data() {
+    let with_drawings: Vec<_> = names().into_iter().filter(|name| name.starts_with("one-shot")).collect();
+    assert_eq!(with_drawings, ["one-shot-small", "one-shot-large"]);
+    for name in with_drawings {
+        let fault = Experiment::load(name).unwrap_err().to_string();
+        assert!(fault.starts_with(&format!("{name}: task one-shot needs drawings: pass --data DIR")), "{fault}");
+        let text = BUILT_IN.iter().find(|(built_in, _)| *built_in == name).unwrap().1;
+        let mut file: toml::Table = text.parse().unwrap();
+        let task = file["task"].as_table_mut().unwrap();
+        task.retain(|key, _| !["held_out", "validation"].contains(&key));
+        task.insert("source".into(), "synthetic".into());
+        let experiment = Experiment::parse(name, &file.to_string()).unwrap();
+        let network = &experiment.model.network;
+        assert_eq!((experiment.task.decisions(), network.readout.classes, network.input_size()), (20, 20, 804));
+        assert!(network.plastic_synapses() > 0 && network.has_graded_readout());
+    }
+}
+
+#[test]
+fn with_the_free_rule_per_neuron_it_has_as_many_meta_parameters_as_the_design_says() {
+    let text = BUILT_IN_TEXT
+        .replace("rule = \"event\"", "rule = \"free\"")
+        .replace("scope = \"projection\"", "scope = \"postsynaptic\"")
+        .replace("coefficients = [1.0, -0.5, 0.3, 0.0]", "coefficients = [1.0, -0.5, 0.0, 0.3, 0.0]");
+    assert_eq!(Experiment::parse("free", &text).unwrap().model.parameter_count(), 7228);
+}
+
+#[test]
+fn what_is_written_out_is_the_default_but_for_the_price_of_modulation() {
+    let without_meta = BUILT_IN_TEXT.split_once("[meta]").unwrap().0;
+    let written = Experiment::load("cue-association").unwrap();
+    let default = Experiment::parse("cue-association", without_meta).unwrap();
+    assert_eq!((written.meta.modulation_cost, default.meta.modulation_cost), (1.0, 0.0));
+    assert_eq!(MetaConfiguration { modulation_cost: 0.0, ..written.meta.clone() }, default.meta);
+    let bare = changed(BUILT_IN_TEXT, &format!("[task]\nname = 'cue-association'\n{}", tail("[network]"))).unwrap();
+    assert_eq!(bare.task.parameters(), written.task.parameters());
+    let preset =
+        changed(BUILT_IN_TEXT, &BUILT_IN_TEXT.replace("coefficients = [1.0, -0.5, 0.3, 0.0]\n", "")).unwrap();
+    assert_eq!(preset.initial(3), written.initial(3));
+}
+
+fn tail(from: &str) -> &'static str {
+    &BUILT_IN_TEXT[BUILT_IN_TEXT.find(from).unwrap()..]
+}
+
+#[test]
+fn starts_are_those_of_the_design() {
+    let experiment = Experiment::load("cue-association").unwrap();
+    let model = &experiment.model;
+    let flat = experiment.initial(1);
+    let near = |found: f32, expected: f32| assert!((found - expected).abs() < 1e-6, "{found} not {expected}");
+    near(model.decay(Parameter::MembraneDecay(1), &flat), 0.8);
+    near(model.decay(Parameter::ModulatorDecay(3), &flat), 0.7);
+    near(model.decay(Parameter::TraceDecay(0, Trace::Pre), &flat), 0.9);
+    near(model.decay(Parameter::TraceDecay(1, Trace::Post), &flat), 0.8);
+    near(model.decay(Parameter::EligibilityDecay(0), &flat), 0.93);
+    near(model.positive(Parameter::Rate(1), &flat), 0.1);
+    assert_eq!(model.values(Parameter::Bias(1), &flat), [0.0; 64]);
+    assert_eq!(model.values(Parameter::Coefficients(0), &flat), [1.0, -0.5, 0.3, 0.0]);
+    assert_deviation(model.values(Parameter::Weights(0), &flat), 1.2 / 72_f64.sqrt());
+    assert_deviation(model.values(Parameter::Weights(1), &flat), 1.2 / 8.0);
+    assert_deviation(model.values(Parameter::ThirdFactorWeights(0), &flat), 0.125_f64.sqrt());
+    let (cues, labels) = model.values(Parameter::Weights(2), &flat).split_at(64 * 8);
+    assert_deviation(cues, 0.02);
+    assert_deviation(labels, 0.5);
+}
+
+#[test]
+fn starts_depend_on_the_seed_alone_and_noise_only_adds_to_its_own_tensor() {
+    let plain = Experiment::load("cue-association").unwrap();
+    assert_eq!(plain.initial(4), plain.initial(4));
+    assert_ne!(plain.initial(4), plain.initial(5));
+    let noisy = changed("coefficient_noise = 0.0", "coefficient_noise = 0.1").unwrap();
+    let differing = |slot: &&crate::model::ParameterSlot| {
+        noisy.initial(4)[slot.range.clone()] != plain.initial(4)[slot.range.clone()]
+    };
+    let changed: Vec<_> = plain.model.slots().iter().filter(differing).map(|slot| slot.parameter).collect();
+    assert_eq!(changed, [Parameter::Coefficients(0)]);
+}
+
+#[test]
+fn all_a_network_can_have_can_be_written() {
+    let text = "
+        task = { name = 'cue-association' }
+        [network]
+        surrogate_slope = 10
+        plastic_limit = 0.5
+        readout = { population = 'output', classes = 2, neurons_per_class = 4, gain = 0.3 }
+        population = [
+            { name = 'input', kind = 'input', size = 72 },
+            { name = 'dopamine', kind = 'modulator', size = 2, decay = 0.5, dead_zone = 0.25 },
+            { name = 'output', kind = 'lif', size = 8, bias = 0.1, membrane_decay = 0.9, refractory = 3,
+              adaptation = { strength = 0.2, decay = 0.95 } },
+        ]
+        [[network.projection]]
+        pre = 'input'
+        post = 'output'
+        weights = { deviation = 1.0, scale = 'fan-in' }
+        [network.projection.plasticity]
+        rule = 'custom'
+        scope = 'postsynaptic'
+        terms = [
+            { pre = 'slow-trace', post = 'surrogate', synapse = 'plastic', coefficient = 0.5 },
+            { pre = 'one', post = 'trace-times-threshold', synapse = 'one', coefficient = -1.0 },
+        ]
+        third_factor = 'dopamine'
+        third_factor_weights = { deviation = 0.5, scale = 'absolute' }
+        rate = 0.2
+        eligibility_decay = 0.9
+        pre_slow_trace_decay = 0.95
+        post_trace_decay = 0.85
+        threshold_trace_decay = 0.99
+        [[network.projection]]
+        pre = 'output'
+        post = 'output'
+        weights = { deviation = 0.1, scale = 'absolute' }
+        [network.projection.plasticity]
+        rule = 'mstdpet'
+        scope = 'projection'
+        third_factor = 'one'
+        rate = 0.1
+        eligibility_decay = 0.9
+        pre_trace_decay = 0.9
+        post_trace_decay = 0.8
+        [meta]
+        modulation_cost = 0.5
+    ";
+    let experiment = Experiment::parse("all", text).unwrap();
+    let (model, flat) = (&experiment.model, experiment.initial(1));
+    let network = &model.network;
+    assert!(network.is_recurrent(&network.projections[1]) && !network.is_recurrent(&network.projections[0]));
+    assert!((model.positive(Parameter::AdaptationStrength(2), &flat) - 0.2).abs() < 1e-6);
+    assert!((model.decay(Parameter::TraceDecay(0, Trace::Threshold), &flat) - 0.99).abs() < 1e-6);
+    assert_eq!(model.values(Parameter::Coefficients(0), &flat), [[0.5; 8], [-1.0; 8]].concat());
+    assert_eq!(model.values(Parameter::Coefficients(1), &flat), [1.0, -1.0]);
+    assert!(model.slot(Parameter::ThirdFactorWeights(1)).is_none());
+    assert_eq!(network.populations[1].kind, PopulationKind::Modulator(Modulator { dead_zone: 8192 }));
+    assert_eq!((model.modulation_cost, experiment.meta.modulation_cost), (0.5, 0.5));
+}
+
+#[test]
+fn another_rule_keeps_the_price_of_modulation() {
+    let priced =
+        changed("modulation_cost = 1.0", "modulation_cost = 0.25").unwrap().with_rule(Preset::Free).unwrap();
+    assert_eq!(priced.model.modulation_cost, 0.25);
+}
+
+#[test]
+fn external_signals_need_weights_and_the_other_way_round() {
+    let missing = fault("signals = 0", "signals = 2");
+    assert!(missing.contains("task cue-association needs 0 signals, the network has 2"), "{missing}");
+    let weights = "decay = 0.7\nsignal_weights = { deviation = 0.5, scale = \"absolute\" }";
+    let unused = fault("decay = 0.7 ", weights);
+    assert_eq!(unused, "my.toml: network.modulator.signal_weights has no effect in this network; remove it");
+}
+
+#[test]
+fn every_table_refuses_keys_it_does_not_know() {
+    for line in [
+        "[task]",
+        "[network]",
+        "[network.readout]",
+        "kind = \"input\"",
+        "kind = \"lif\"",
+        "kind = \"modulator\"",
+        "pre = \"input\"",
+        "[network.projection.plasticity]",
+        "[meta]",
+        "[meta.schedule]",
+        "[meta.adam]",
+    ] {
+        let told = fault(line, &format!("{line}\nmood = 1"));
+        assert!(told.starts_with("my.toml: ") && told.contains("unknown field `mood`"), "{line}: {told}");
+    }
+    assert!(fault("deviation = 1.2", "deviation = 1.2, mood = 1").contains("unknown field `mood`"));
+    assert!(fault("{ first = 64", "{ mood = 1, first = 64").contains("unknown field `mood`"));
+    assert!(fault("[task]", "mood = 1\n[task]").contains("unknown field `mood`"));
+}
+
+#[test]
+fn faults_name_file_field_limit_and_remedy() {
+    let cases = [
+        ("cues = 4 ", "cues = 0 ", "task.cues = 0 is not in 1..=256"),
+        (
+            "membrane_decay = 0.8",
+            "membrane_decay = 1.0",
+            "network.hidden.membrane_decay = 1 is not in 0.0001..=0.9999",
+        ),
+        ("rate = 0.1 ", "rate = 0.0 ", "network.input>hidden.rate = 0 is not in 0.000001..=100"),
+        ("dead_zone = 0.2 ", "dead_zone = 1.0 ", "network.modulator.dead_zone = 1 is not in 0..=0.99"),
+        ("dead_zone = 0.2 ", "dead_zone = -0.1 ", "network.modulator.dead_zone = -0.1 is not in 0..=0.99"),
+        ("modulation_cost = 1.0", "modulation_cost = nan", "meta.modulation_cost = NaN is not in 0..=1000"),
+        ("gain = 0.3", "gain = nan", "network.readout.gain = NaN is not in 0.000001..=100"),
+        ("plastic_limit = 1.0", "plastic_limit = 0.0", "network.plastic_limit = 0 is not in 0.001..=100"),
+        ("peak_rate = 3e-3", "peak_rate = -1.0", "meta.schedule.peak_rate = -1 is not in 0.000000001..=1"),
+        (
+            "last = 71",
+            "last = 72",
+            "network.input>modulator.weights.channels: channels 64..=72 are not within 0..=71",
+        ),
+        ("deviation = 1.2", "deviation = -1.2", "network.input>hidden.weights.deviation = -1.2 is not in 0..=100"),
+        (
+            "coefficient_noise = 0.0",
+            "coefficient_noise = -1.0",
+            "network.input>hidden.coefficient_noise = -1 is not in 0..=100",
+        ),
+        (
+            "post = \"hidden\"",
+            "post = \"hiden\"",
+            "network.input>hiden.post: there is no population \"hiden\"; there are: input, hidden, output, modulator",
+        ),
+        (
+            "third_factor = \"modulator\"",
+            "third_factor = \"one\"",
+            "network.input>hidden.third_factor_weights has no effect in this network; remove it",
+        ),
+        (
+            "third_factor = \"modulator\"",
+            "third_factor = \"output\"",
+            "network: projection input>hidden: third factor population output must be a modulator population",
+        ),
+        ("pre_trace_decay = 0.9 ", "#", "network.input>hidden.pre_trace_decay is missing; this network needs it"),
+        (
+            "pre_trace_decay = 0.9 ",
+            "pre_slow_trace_decay = 0.9\npre_trace_decay = 0.9 #",
+            "network.input>hidden.pre_slow_trace_decay has no effect in this network; remove it",
+        ),
+        ("0.3, 0.0]", "0.3]", "network.input>hidden.coefficients: 3 coefficients for a rule of 4 terms"),
+        ("rule = \"event\"", "rule = \"custom\"", "network.input>hidden.terms is missing; this network needs it"),
+        (
+            "name = \"output\"",
+            "name = \"hidden\"",
+            "network.population: the name \"hidden\" must be new, 1 to 24 bytes long and not `one`",
+        ),
+        (
+            "size = 72",
+            "size = 71",
+            "task cue-association needs 72 input neurons, the network has 71; change the task's parameters or the network's",
+        ),
+    ];
+    for (from, to, expected) in cases {
+        assert_eq!(fault(from, to), format!("my.toml: {expected}"));
+    }
+    assert!(fault("rule = \"event\"", "rule = \"evnt\"").contains("unknown variant `evnt`, expected one of"));
+    assert!(fault("freeze = []", "freeze = ['mood']").contains("unknown variant `mood`"));
+}
+
+#[test]
+fn a_file_is_loaded_by_its_path_and_a_missing_one_says_what_there_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.toml");
+    std::fs::write(&path, BUILT_IN_TEXT).unwrap();
+    let path = path.to_str().unwrap();
+    let (mine, built_in) = (Experiment::load(path).unwrap(), Experiment::load("cue-association").unwrap());
+    assert_eq!((mine.name.as_str(), mine.tables()), ("mine", built_in.tables()));
+    let told = Experiment::load("cue-asociation").unwrap_err().to_string();
+    assert!(
+        told.starts_with("cue-asociation: ") && told.contains("cue-association, cue-association-8x4"),
+        "{told}"
+    );
+}
+
+#[test]
+fn tables_tell_experiments_apart_but_not_by_seed_or_length() {
+    let same = changed("seed = 1 ", "seed = 2 ").unwrap();
+    let built_in = Experiment::load("cue-association").unwrap();
+    assert_eq!(same.tables(), built_in.tables());
+    for (table, (from, to)) in
+        [("cues = 4", "cues = 5"), ("bias = 0.0", "bias = 0.1"), ("batch = 32", "batch = 16")]
+            .into_iter()
+            .enumerate()
+    {
+        let other = changed(from, to).unwrap().tables();
+        let differing: Vec<_> = (0..3).filter(|index| other[*index] != built_in.tables()[*index]).collect();
+        assert_eq!(differing, [table]);
+    }
+    let mut extreme = Experiment::load("cue-association").unwrap();
+    extreme.meta.seed = u64::MAX;
+    assert_eq!(extreme.tables(), built_in.tables());
+}
+
+const MAPS: &str = "
+    task = { name = 'cue-association' }
+    [network]
+    surrogate_slope = 2
+    plastic_limit = 1.0
+    readout = { population = 'output', classes = 2, neurons_per_class = 1, gain = 0.3 }
+    population = [
+        { name = 'input', kind = 'input', size = 72 },
+        { name = 'map', kind = 'lif', size = 50, bias = 0.0, membrane_decay = 0.8, channels = 5 },
+        { name = 'next', kind = 'lif', size = 60, bias = 0.0, membrane_decay = 0.8, channels = 6 },
+        { name = 'modulator', kind = 'modulator', size = 2, decay = 0.5 },
+        { name = 'output', kind = 'lif', size = 2, bias = 0.0, membrane_decay = 0.8, graded = true },
+    ]
+    projection = [
+        { pre = 'input', post = 'map', weights = { deviation = 1.0, scale = 'absolute', standardised = 4.0 },
+          convolution = { height = 4, channels = 2, kernel = 3, stride = 2, padding = 1 } },
+        { pre = 'map', post = 'next', weights = { deviation = 1.0, scale = 'fan-in' },
+          convolution = { width = 5, kernel = 1, stride = 1, padding = 0 } },
+        { pre = 'next', post = 'modulator',
+          weights = { mean = -0.25, deviation = 0.0, scale = 'absolute', diagonal = 1.0 } },
+        { pre = 'next', post = 'output', weights = { deviation = 1.0, scale = 'fan-in' } },
+    ]";
+
+fn maps_fault(from: &str, to: &str) -> String {
+    assert!(MAPS.contains(from), "{from}");
+    Experiment::parse("my.toml", &MAPS.replacen(from, to, 1)).unwrap_err().to_string()
+}
+
+#[test]
+fn what_a_convolution_leaves_out_is_that_of_its_presynaptic_map() {
+    let experiment = Experiment::parse("my.toml", MAPS).unwrap();
+    let network = &experiment.model.network;
+    let of = |index: usize| match network.projections[index].connectivity {
+        Connectivity::Convolution(of) => (of.height, of.width, of.channels),
+        Connectivity::Dense => (0, 0, 0),
+    };
+    assert_eq!([of(0), of(1), of(2)], [(4, 9, 2), (2, 5, 5), (0, 0, 0)]);
+    assert!(network.has_graded_readout());
+}
+
+#[test]
+fn weights_can_start_from_a_mean_a_diagonal_and_standardised() {
+    let experiment = Experiment::parse("my.toml", MAPS).unwrap();
+    let (model, flat) = (&experiment.model, experiment.initial(1));
+    assert_eq!(model.values(Parameter::Weights(2), &flat)[..6], [0.75, -0.25, -0.25, 0.75, -0.25, -0.25]);
+    let (rows, columns) = model.slot(Parameter::Weights(0)).unwrap().shape;
+    assert_eq!((rows, columns), (18, 5));
+    let column = model.values(Parameter::Weights(0), &flat).iter().step_by(columns);
+    let (sum, squares) = column.fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
+    assert!(f32::abs(sum) < 1e-4 && f32::abs(squares - 16.0) < 1e-3, "{sum} {squares}");
+}
+
+#[test]
+fn faults_of_maps_name_their_limits() {
+    for (from, to, expected) in [
+        ("kernel = 3", "kernel = 16", "network: projection input>map: convolution kernel is 16, not in 1..=15"),
+        ("stride = 2", "stride = 4", "network: projection input>map: convolution stride is 4, not in 1..=3"),
+        ("padding = 1", "padding = 3", "network: projection input>map: convolution padding is 3, not in 0..=2"),
+        (
+            "height = 4, channels = 2",
+            "channels = 5",
+            "network: projection input>map: pre population has 72 neurons, the convolution's map needs 45",
+        ),
+        (
+            "size = 60",
+            "size = 66",
+            "network: projection map>next: post population has 66 neurons, the convolution's map needs 70",
+        ),
+        (
+            "channels = 6",
+            "channels = 7",
+            "network: population next: its 60 neurons are not a multiple of 7 channels",
+        ),
+        (
+            "graded = true",
+            "graded = true, refractory = 1",
+            "network: population output: graded neurons never spike, and can be neither refractory nor adaptive",
+        ),
+        (
+            "standardised = 4.0",
+            "standardised = 0.0",
+            "network.input>map.weights.standardised = 0 is not in 0.000001..=100",
+        ),
+        (
+            "standardised = 4.0",
+            "standardised = 4.0, batch_normalised = -1.0",
+            "network.input>map.weights.batch_normalised = -1 is not in 0.000001..=100",
+        ),
+        (
+            "standardised = 4.0",
+            "batch_normalised = 1.0",
+            "network.input>map.weights.standardised is missing; this network needs it",
+        ),
+        (
+            "mean = -0.25,",
+            "mean = -0.25, standardised = 1.0, batch_normalised = 1.0,",
+            "network.next>modulator.weights.batch_normalised: only currents onto a LIF population with a single projection, \
+             not a plastic one, can be batch-normalised",
+        ),
+        ("mean = -0.25", "mean = nan", "network.next>modulator.weights.mean = NaN is not in -100..=100"),
+    ] {
+        assert_eq!(maps_fault(from, to), format!("my.toml: {expected}"));
+    }
+}

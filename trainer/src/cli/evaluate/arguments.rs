@@ -1,0 +1,86 @@
+//! What `evaluate` is told on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum, value_parser};
+use metaplastic_host::body::{BodyName, board};
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_task::TASKS;
+
+use super::task_options::TASK_OPTIONS;
+use super::task_source::TaskSource;
+use crate::cli::options::{ENVIRONMENT, EPISODES};
+
+#[derive(Debug, Args)]
+#[command(after_help = ENVIRONMENT)]
+pub(crate) struct Evaluate {
+    /// The artifact
+    #[arg(value_name = "FILE.plastic")]
+    pub(super) file: PathBuf,
+    #[arg(long, value_name = "BODY", default_value = "host", help = bodies())]
+    pub(super) on: BodyName,
+    /// Unseen episodes
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = value_parser!(u64).range(EPISODES))]
+    pub(super) episodes: u64,
+    /// Seed of the episodes; they are never those of training, whatever its seed was
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    #[arg(
+        long,
+        value_name = "PATH",
+        conflicts_with_all = ["episodes", "seed", "data", TASK_OPTIONS],
+        help = benchmarks()
+    )]
+    pub(super) runs: Option<PathBuf>,
+    /// Evaluates in float32 instead, with the meta-parameters in the checkpoint that training EXPERIMENT left beside
+    /// FILE.plastic
+    #[arg(long, value_name = "EXPERIMENT", conflicts_with_all = ["on", "runs", "resume_state", "save_state", "json"])]
+    pub(super) float: Option<String>,
+    /// Freezes a part of the learning, to see what the accuracy comes from
+    #[arg(long, value_enum, value_name = "WHAT")]
+    freeze: Option<FreezeName>,
+    #[command(flatten)]
+    pub(super) task: TaskSource,
+    /// Begins every episode with the plastic weights P in a state file instead of zero
+    #[arg(long, value_name = "FILE")]
+    pub(super) resume_state: Option<PathBuf>,
+    /// Writes the plastic weights P after the last episode to a state file
+    #[arg(long, value_name = "FILE")]
+    pub(super) save_state: Option<PathBuf>,
+    /// Prints one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FreezeName {
+    /// Every plastic weight P at its start: zero, or what --resume-state says
+    Plasticity,
+    /// Every modulator m at one
+    ThirdFactor,
+}
+
+impl Evaluate {
+    /// What is frozen.
+    pub(super) fn freeze(&self) -> Freeze {
+        match self.freeze {
+            None => Freeze::Nothing,
+            Some(FreezeName::Plasticity) => Freeze::Plasticity,
+            Some(FreezeName::ThirdFactor) => Freeze::ThirdFactor,
+        }
+    }
+}
+
+/// The help of `--on`, with the boards there are.
+fn bodies() -> String {
+    format!(
+        "What runs the network: host, serial:PORT[,BAUD] for a flashed board, or emulator:BOARD with BOARD one of {}",
+        board::emulated_names()
+    )
+}
+
+/// The help of `--runs`, with the benchmarks there are.
+fn benchmarks() -> String {
+    let benchmarks = TASKS.iter().filter_map(|task| Some(format!("for {}, {}", task.name, task.benchmark?.help)));
+    format!("Evaluates the runs of the task's benchmark instead: {}", benchmarks.collect::<Vec<_>>().join("; "))
+}

@@ -1,0 +1,27 @@
+//! `evaluate --float`: the network in float32, with the meta-parameters that its training left.
+
+use anyhow::{Context, Result};
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_learn::evaluate::evaluate;
+use metaplastic_learn::experiment::Experiment;
+use metaplastic_learn::meta::{CHECKPOINT_FILE, TrainingCheckpoint};
+use metaplastic_task::unseen::Unseen;
+
+use super::arguments::Evaluate;
+use super::print::print_score;
+use crate::cli::output::say;
+
+/// Evaluates and prints.
+pub(super) fn run(arguments: &Evaluate, experiment: &str, artifact: &ArtifactFile) -> Result<()> {
+    let mut experiment = Experiment::load_with(experiment, arguments.task.data.path())?;
+    let training = artifact.artifact().manifest().training.context("--float needs an artifact that was trained")?;
+    (experiment.meta.seed, experiment.meta.meta_steps) = (training.seed, training.meta_steps);
+    let checkpoint = arguments.file.with_file_name(CHECKPOINT_FILE);
+    let parameters = TrainingCheckpoint::trained(&checkpoint, &experiment)
+        .with_context(|| format!("--float needs the files of the training of {}", arguments.file.display()))?;
+    let task = arguments.task.task(artifact, &arguments.file)?;
+    let unseen = Unseen { task: &*task, seed: arguments.seed, episodes: arguments.episodes };
+    let score = evaluate(&experiment.model, &parameters, &unseen, arguments.freeze());
+    say!("{} in float32, seed {}", task.name(), arguments.seed);
+    print_score(&score, task.chance(), "unseen episodes")
+}

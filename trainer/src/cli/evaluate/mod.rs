@@ -1,0 +1,14 @@
+//! `metaplastic evaluate FILE.plastic --on BODY`.
+
+mod arguments;
+mod float;
+mod on_body;
+mod print;
+mod result;
+mod run;
+mod task_file;
+mod task_options;
+mod task_source;
+
+pub(crate) use arguments::Evaluate;
+pub(crate) use run::run;

@@ -1,0 +1,46 @@
+//! The result of an evaluation in words.
+
+use anyhow::Result;
+use metaplastic_host::body::ModulatedSteps;
+use metaplastic_task::score::Score;
+
+use super::arguments::Evaluate;
+use super::result::Evaluated;
+use crate::cli::output::{interval, percent, say};
+
+pub(super) fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
+    print_head(arguments, result)?;
+    for run in result.runs.iter().flatten() {
+        say!("{:<12}{} of {}", run.name, run.correct, run.decisions);
+    }
+    let episodes = if result.runs.is_some() { "runs" } else { "unseen episodes" };
+    print_score(&result.evaluation.score, result.chance, episodes)?;
+    say!("modulated   {}", modulated(result.evaluation.modulated_steps));
+    say!("state hash  {:016x}", result.evaluation.state_hash);
+    Ok(())
+}
+
+fn print_head(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
+    match &arguments.runs {
+        Some(path) => say!("{} on {}, runs of {}", result.task, arguments.on, path.display()),
+        None => say!("{} on {}, seed {}", result.task, arguments.on, arguments.seed),
+    }
+    if let Some((path, save)) = arguments.resume_state.as_ref().zip(result.resumed_save) {
+        say!("begins with {}, save {save}", path.display());
+    }
+    Ok(())
+}
+
+pub(super) fn print_score(score: &Score, chance: f64, episodes: &str) -> Result<()> {
+    say!("accuracy    {} ({})", percent(score.accuracy()), interval(score));
+    say!("chance      {}", percent(chance));
+    say!("decisions   {} in {} {episodes}", score.decisions, score.episodes);
+    Ok(())
+}
+
+/// The fraction of steps in which plastic weights could change, in words.
+fn modulated(steps: ModulatedSteps) -> String {
+    let [overall, labelled, unlabelled] =
+        [steps.overall(), steps.labelled, steps.unlabelled].map(|count| percent(count.fraction()));
+    format!("{overall} of steps: {labelled} while a label is shown, {unlabelled} otherwise")
+}

@@ -1,0 +1,87 @@
+//! Parameters of the task as options of the command line, made from what every task says of itself.
+
+use clap::builder::PossibleValuesParser;
+use clap::error::Error;
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches, value_parser};
+use metaplastic_task::{OptionValue, TASKS, TaskDescriptor, TaskOption};
+use toml::{Table, Value};
+
+/// The id of all these options together.
+pub(super) const TASK_OPTIONS: &str = "task_options";
+const HEADING: &str = "Parameters of the task, in place of the artifact's or the file's";
+
+/// The options that were given, each with its value.
+#[derive(Debug)]
+pub(super) struct TaskOptions {
+    given: Vec<Given>,
+}
+
+#[derive(Debug)]
+struct Given {
+    option: &'static TaskOption,
+    value: Value,
+}
+
+impl TaskOptions {
+    /// The parameters that they replace, by key.
+    pub(super) fn table(&self) -> Table {
+        self.given.iter().map(|given| (given.option.key.to_owned(), given.value.clone())).collect()
+    }
+
+    /// The options as they were written.
+    pub(super) fn names(&self) -> impl Iterator<Item = String> {
+        self.given.iter().map(|given| format!("--{}", given.option.option))
+    }
+}
+
+impl Args for TaskOptions {
+    fn augment_args(command: Command) -> Command {
+        let arguments: Vec<Arg> = TASKS.iter().flat_map(arguments).collect();
+        let ids = arguments.iter().map(Arg::get_id).cloned();
+        let group = ArgGroup::new(TASK_OPTIONS).multiple(true).args(ids);
+        command.args(arguments).group(group)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for TaskOptions {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let options = TASKS.iter().flat_map(|task| task.options);
+        let given = options.filter_map(|option| Some(Given { option, value: value(option, matches)? }));
+        Ok(Self { given: given.collect() })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+fn arguments(task: &'static TaskDescriptor) -> impl Iterator<Item = Arg> {
+    task.options.iter().map(|option| argument(option).help(format!("{} ({})", option.help, task.name)))
+}
+
+fn argument(option: &'static TaskOption) -> Arg {
+    let argument = Arg::new(option.option).long(option.option).value_name(option.value_name).help_heading(HEADING);
+    match option.value {
+        OptionValue::Integer => argument.value_parser(value_parser!(u16)),
+        OptionValue::Number => argument.value_parser(value_parser!(f64)),
+        OptionValue::Word(words) => argument.value_parser(PossibleValuesParser::new(words)),
+        OptionValue::Words => argument.value_delimiter(',').action(ArgAction::Append),
+    }
+}
+
+fn value(option: &TaskOption, matches: &ArgMatches) -> Option<Value> {
+    match option.value {
+        OptionValue::Integer => matches.get_one::<u16>(option.option).map(|value| Value::Integer((*value).into())),
+        OptionValue::Number => matches.get_one::<f64>(option.option).copied().map(Value::Float),
+        OptionValue::Word(_) => matches.get_one::<String>(option.option).cloned().map(Value::String),
+        OptionValue::Words => {
+            let words = matches.get_many::<String>(option.option)?;
+            Some(Value::Array(words.cloned().map(Value::String).collect()))
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Where the parameters of the task come from: the artifact, or a file in its place; then options.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::Args;
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_shared::artifact::Manifest;
+use metaplastic_task::{self as task, Task};
+
+use super::task_file;
+use super::task_options::TaskOptions;
+use crate::cli::options::Data;
+
+#[derive(Debug, Args)]
+pub(super) struct TaskSource {
+    #[command(flatten)]
+    pub(super) data: Data,
+    /// Takes the task's parameters from the [task] table of a TOML file instead of from the artifact
+    #[arg(long = "task", value_name = "FILE.toml")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    options: TaskOptions,
+}
+
+impl TaskSource {
+    /// The task, for the network of an artifact, which is in the file `path`.
+    pub(super) fn task(&self, artifact: &ArtifactFile, path: &Path) -> Result<Box<dyn Task>> {
+        let artifact = artifact.artifact();
+        let manifest = artifact.manifest();
+        let mut replaced = self.options.table();
+        replaced.extend(task::data_table(self.data.path()));
+        task::for_network(&manifest, &self.text(&manifest)?, replaced).with_context(|| self.sources(path))
+    }
+
+    /// The task's parameters before any is replaced by an option.
+    pub(super) fn text(&self, manifest: &Manifest<'_>) -> Result<String> {
+        self.file.as_deref().map_or_else(|| Ok(manifest.task_parameters.to_owned()), task_file::read)
+    }
+
+    /// The origins of the parameters, for an error.
+    fn sources(&self, artifact: &Path) -> String {
+        let files = std::iter::once(artifact).chain(self.file.as_deref());
+        let files = files.map(|file| file.display().to_string());
+        files.chain(self.options.names()).collect::<Vec<_>>().join(", ")
+    }
+}

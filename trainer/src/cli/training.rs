@@ -1,0 +1,88 @@
+//! A training from the command line, for `train` and `demo`: interruptible descent, then export, evaluation and report.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, Result};
+use metaplastic_learn::experiment::Experiment;
+use metaplastic_learn::lifetime::Engine;
+use metaplastic_learn::meta::{TrainOptions, Trained, train};
+use metaplastic_task::unseen::Unseen;
+
+use super::output::{percent, say};
+use super::report;
+use crate::progress::Progress;
+use crate::training_summary::{TrainedArtifact, trained_artifact};
+
+/// Exit status of a program that an interrupt ended, as shells have it.
+const INTERRUPTED: i32 = 130;
+/// Meta-steps between checkpoints.
+const CHECKPOINT_EVERY: u32 = 50;
+
+/// Where a training writes to, and how.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Descent<'d> {
+    /// Folder of its files.
+    pub(super) folder: &'d Path,
+    /// Whether it continues from the folder's checkpoint.
+    pub(super) resume: bool,
+    /// Whether there is no progress bar.
+    pub(super) quiet: bool,
+}
+
+impl Descent<'_> {
+    /// Trains until done or interrupted; an interrupt saves a checkpoint first. A second one, and any after training, ends
+    /// the program at once.
+    pub(super) fn run(self, experiment: &Experiment, engine: &dyn Engine) -> Result<Trained> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&stop);
+        ctrlc::set_handler(move || interrupt(&flag)).context("interrupt handler")?;
+        let Self { folder, resume, quiet } = self;
+        let options = TrainOptions { folder, resume, checkpoint_every: CHECKPOINT_EVERY, stop: &stop };
+        let trained = train(experiment, engine, options, &mut Progress::new(quiet))?;
+        stop.store(true, Ordering::Relaxed);
+        Ok(trained)
+    }
+}
+
+/// Files appear whole or not at all, so that the program may end anywhere.
+fn interrupt(stop: &AtomicBool) {
+    if stop.swap(true, Ordering::Relaxed) {
+        std::process::exit(INTERRUPTED);
+    }
+    eprintln!("stopping after this meta-step; interrupt again to end at once");
+}
+
+/// Exports, evaluates and reports a finished training.
+pub(super) fn finish(
+    experiment: &Experiment,
+    trained: &Trained,
+    folder: &Path,
+    episodes: u64,
+) -> Result<TrainedArtifact> {
+    let unseen = Unseen { task: &*experiment.task, seed: experiment.meta.seed, episodes };
+    let trained_artifact = trained_artifact(experiment, &trained.parameters, &unseen, command_line())?;
+    trained_artifact.write(folder)?;
+    report::write(folder, experiment.data.as_deref())?;
+    Ok(trained_artifact)
+}
+
+/// Prints the number formats and accuracies of a trained network.
+pub(super) fn print_training_summary(trained_artifact: &TrainedArtifact) -> Result<()> {
+    let summary = &trained_artifact.summary;
+    say!("\n{:<28} {:>10}  {:<12} {:>10}", "quantity", "range", "format", "LSB");
+    for line in &summary.formats {
+        say!("{:<28} {:>10.4}  {:<12} {:>10.2e}", line.quantity, line.range, line.format, line.lsb);
+    }
+    let (float, chip) = (&summary.float, &summary.chip.learning);
+    say!("\nfloat {}, chip arithmetic {}", percent(float.accuracy()), percent(chip.accuracy()));
+    say!("untrained {}", percent(summary.untrained.accuracy()));
+    say!("({} decisions in {} unseen episodes)", chip.decisions, chip.episodes);
+    Ok(())
+}
+
+fn command_line() -> String {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    format!("metaplastic {}", arguments.join(" "))
+}

@@ -1,0 +1,128 @@
+//! From a finished training to an artifact with its figures: what `train` and `demo` write into a folder.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use metaplastic_shared::artifact::Training;
+use metaplastic_shared::freeze::Freeze;
+use serde::{Deserialize, Serialize};
+
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_files::atomic;
+use metaplastic_host::evaluate::{EvaluateError, Evaluator};
+use metaplastic_learn::evaluate::evaluate;
+use metaplastic_learn::experiment::Experiment;
+use metaplastic_learn::quantize::{FormatLine, Labels, Ranges, format_lines, quantize};
+use metaplastic_task as task;
+use metaplastic_task::score::Score;
+use metaplastic_task::seed::Purpose;
+use metaplastic_task::unseen::Unseen;
+
+/// The artifact's name in a training's folder.
+pub const ARTIFACT_FILE: &str = "network.plastic";
+/// The summary's name in a training's folder.
+pub const SUMMARY_FILE: &str = "summary.json";
+
+/// Validation episodes in which ranges are observed.
+const RANGE_EPISODES: u64 = 128;
+
+/// A trained network as an artifact, and what was measured of it.
+pub struct TrainedArtifact {
+    /// The artifact, its training figures filled in.
+    pub artifact: ArtifactFile,
+    /// What was measured of it.
+    pub summary: Summary,
+}
+
+/// Right decisions in chip arithmetic, whole and with each ablation, all on the same unseen episodes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChipScores {
+    /// Of the network as it is.
+    pub learning: Score,
+    /// With every plastic weight P frozen at zero.
+    pub frozen_plasticity: Score,
+    /// With every modulator m frozen at one.
+    pub frozen_third_factor: Score,
+}
+
+impl ChipScores {
+    /// Evaluates on the host body.
+    ///
+    /// # Errors
+    /// If the host body fails.
+    pub fn measure(unseen: &Unseen<'_>, artifact: &ArtifactFile) -> Result<Self, EvaluateError> {
+        let score = |freeze| Evaluator::host(artifact, freeze).evaluate(unseen).map(|evaluation| evaluation.score);
+        Ok(Self {
+            learning: score(Freeze::Nothing)?,
+            frozen_plasticity: score(Freeze::Plasticity)?,
+            frozen_third_factor: score(Freeze::ThirdFactor)?,
+        })
+    }
+}
+
+/// What was measured of a trained network: a file beside the artifact, for the report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// CRC-32 of the artifact that it describes.
+    pub artifact: u32,
+    /// Right decisions in chip arithmetic.
+    pub chip: ChipScores,
+    /// Right decisions in float32.
+    pub float: Score,
+    /// The same before training, with the start values.
+    pub untrained: Score,
+    /// The number format of each quantity.
+    pub formats: Vec<FormatLine>,
+    /// The command that trained it.
+    pub command: String,
+}
+
+/// Quantises a trained network and evaluates it in float and in chip arithmetic on `unseen` episodes.
+///
+/// # Errors
+/// If the network fits no number format.
+pub fn trained_artifact(
+    experiment: &Experiment,
+    flat: &[f32],
+    unseen: &Unseen<'_>,
+    command: String,
+) -> Result<TrainedArtifact> {
+    let (model, task) = (&experiment.model, &*experiment.task);
+    let seed = experiment.meta.seed;
+    let seen = task::episodes(task, seed, Purpose::Validation, 0..RANGE_EPISODES);
+    let ranges = Ranges::observe(model, flat, &seen);
+    let task_parameters = task.parameters();
+    let labels = Labels { task: task.name(), task_parameters: &task_parameters, training: None };
+    let draft = quantize(model, flat, &ranges, labels).context("the trained network cannot be quantised")?;
+    let float = evaluate(model, flat, unseen, Freeze::Nothing);
+    let untrained = evaluate(model, &experiment.initial(seed), unseen, Freeze::Nothing);
+    let chip = ChipScores::measure(unseen, &draft)?;
+    let training = Training {
+        seed,
+        meta_steps: experiment.meta.meta_steps,
+        float_accuracy: (float.accuracy() as f32).into(),
+        chip_accuracy: (chip.learning.accuracy() as f32).into(),
+        chance: (task.chance() as f32).into(),
+        decisions: u32::try_from(chip.learning.decisions).unwrap_or(u32::MAX),
+    };
+    let artifact = quantize(model, flat, &ranges, Labels { training: Some(training), ..labels })?;
+    let formats = format_lines(model, flat, &ranges, &draft.artifact().manifest());
+    let checksum = artifact.artifact().checksum();
+    Ok(TrainedArtifact {
+        summary: Summary { artifact: checksum, chip, float, untrained, formats, command },
+        artifact,
+    })
+}
+
+impl TrainedArtifact {
+    /// Writes artifact and summary into a folder, each whole or not at all.
+    ///
+    /// # Errors
+    /// If one cannot be written; names the file.
+    pub fn write(&self, folder: &Path) -> Result<()> {
+        self.artifact.write(&folder.join(ARTIFACT_FILE))?;
+        let path = folder.join(SUMMARY_FILE);
+        let text = serde_json::to_vec_pretty(&self.summary)?;
+        atomic::write(&path, &text).with_context(|| format!("{}: cannot be written", path.display()))
+    }
+}
