@@ -89,7 +89,7 @@ pub struct RecordedEpisode {
     /// Number of steps.
     pub steps: usize,
     /// What is shown when.
-    pub phases: Vec<Phase>,
+    pub phases: Vec<RecordedPhase>,
     /// The spikes of populations, in declaration order.
     pub rasters: Vec<Raster>,
     /// Names of the populations that are too large for a raster.
@@ -106,7 +106,7 @@ pub struct RecordedEpisode {
 
 /// Steps of an episode in which one thing is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Phase {
+pub struct RecordedPhase {
     /// First step.
     pub start: usize,
     /// One behind the last step.

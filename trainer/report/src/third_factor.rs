@@ -190,7 +190,7 @@ fn is_nonzero(factor: &ThirdFactor, step: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::data::Phase;
+    use super::super::data::RecordedPhase;
     use super::*;
 
     #[test]
@@ -208,7 +208,7 @@ mod tests {
             high: vec![0.0, 0.2, 0.0, 0.0, 0.1],
             ..ThirdFactor::default()
         };
-        let label = Phase { start: 1, end: 3, kind: PhaseKind::Label, ..Phase::default() };
+        let label = RecordedPhase { start: 1, end: 3, kind: PhaseKind::Label, ..RecordedPhase::default() };
         let episode = RecordedEpisode {
             steps: 5,
             phases: vec![label],

@@ -8,7 +8,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::canvas::{
     self, Area, Axes, Chart, DrawError, FAINT, HEADING, INK, LETTER, Point, TIME_AXIS, VALUE_AXIS, WIDTH,
 };
-use super::data::{Phase, PhaseKind, RecordedEpisode};
+use super::data::{PhaseKind, RecordedEpisode, RecordedPhase};
 use super::section::Key;
 
 /// Room right of the charts, for the names of bands and for scales.
@@ -64,7 +64,7 @@ impl<'e> Timeline<'e> {
 
     /// The phases as windows of a strip.
     pub(super) fn phases(&self) -> Vec<Window> {
-        let window = |phase: &Phase| Window {
+        let window = |phase: &RecordedPhase| Window {
             start: phase.start,
             end: phase.end,
             lines: vec![phase.label.clone()],
@@ -192,7 +192,7 @@ pub(super) fn zero_line(chart: &mut Chart<'_, '_>, steps: usize) -> Result<(), D
 }
 
 /// Thin lines at the beginning of phases, for charts that cover the shading.
-pub(super) fn phase_lines(chart: &mut Chart<'_, '_>, phases: &[Phase], high: f64) -> Result<(), DrawError> {
+pub(super) fn phase_lines(chart: &mut Chart<'_, '_>, phases: &[RecordedPhase], high: f64) -> Result<(), DrawError> {
     chart.draw_series(phases.iter().map(|phase| {
         let at = phase.start as f64;
         PathElement::new(vec![(at, 0.0), (at, high)], FAINT.stroke_width(2))

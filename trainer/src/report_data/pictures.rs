@@ -86,8 +86,7 @@ fn map(description: &Description, population: usize) -> Map {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use metaplastic_task::episode::Decision;
-    use metaplastic_task::phase::{Phase, PhaseKind};
+    use metaplastic_task::episode::{Decision, Phase, PhaseKind};
 
     #[test]
     fn a_picture_is_what_spiked_in_the_steps_of_its_phase() {

@@ -8,9 +8,10 @@ use metaplastic_shared::network::{Network as Description, Population, Readout};
 use super::pictures;
 use super::plastic_recorder::PlasticRecorder;
 use metaplastic_host::body::{Body, BodyError, Host};
-use metaplastic_report::data::{Answer, Band, Histogram, Memory, Phase, PhaseKind, Raster, RecordedEpisode, Trace};
-use metaplastic_task::episode::Episode;
-use metaplastic_task::phase;
+use metaplastic_report::data::{
+    Answer, Band, Histogram, Memory, PhaseKind, Raster, RecordedEpisode, RecordedPhase, Trace,
+};
+use metaplastic_task::episode::{self, Episode};
 
 /// Neurons of a population with a raster, at most, unless it is presynaptic to a plastic projection.
 const MAX_NEURONS: u16 = 512;
@@ -159,11 +160,11 @@ fn bands(readout: &Readout, population: usize) -> Vec<Band> {
 }
 
 /// A phase as the report shows it.
-fn phase(phase: &phase::Phase) -> Phase {
+fn phase(phase: &episode::Phase) -> RecordedPhase {
     let kind = match phase.kind {
-        phase::PhaseKind::Cue { .. } => PhaseKind::Cue,
-        phase::PhaseKind::Label { .. } | phase::PhaseKind::Support { .. } => PhaseKind::Label,
-        phase::PhaseKind::Query { .. } => PhaseKind::Query,
+        episode::PhaseKind::Cue { .. } => PhaseKind::Cue,
+        episode::PhaseKind::Label { .. } | episode::PhaseKind::Support { .. } => PhaseKind::Label,
+        episode::PhaseKind::Query { .. } => PhaseKind::Query,
     };
-    Phase { start: phase.steps.start, end: phase.steps.end, label: phase.kind.to_string(), kind }
+    RecordedPhase { start: phase.steps.start, end: phase.steps.end, label: phase.kind.to_string(), kind }
 }

@@ -8,13 +8,16 @@ use crate::benchmark::BenchmarkRuns;
 use crate::error::TaskError;
 use crate::task::Task;
 
+/// Makes a task from its `[task]` table, without name and data, and the path of its data if one is given.
+pub type FromTable = fn(Table, Option<&Path>) -> Result<Box<dyn Task>, TaskError>;
+
 /// A task in the list of tasks.
 #[derive(Clone, Copy, Debug)]
 pub struct TaskDescriptor {
     /// Its name in TOML and on the command line.
     pub name: &'static str,
-    /// Makes the task from its `[task]` table, without name and data, and the path of its data if one is given.
-    pub from_table: fn(Table, Option<&Path>) -> Result<Box<dyn Task>, TaskError>,
+    /// Makes the task.
+    pub from_table: FromTable,
     /// What its data are, for the help text; none for a task that reads no data.
     pub data: Option<&'static str>,
     /// Adds to parameters that are about to replace others those that follow from them.

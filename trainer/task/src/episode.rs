@@ -8,7 +8,7 @@ use std::ops::Range;
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::Network;
 
-use crate::phase::Phase;
+pub use crate::phase::{Phase, PhaseKind};
 
 /// One lifetime. All state is zero before its first step; before some later steps all state but the plastic weights
 /// becomes zero again.
@@ -132,7 +132,6 @@ pub fn winner<S: PartialOrd>(class_scores: &[S]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::phase::PhaseKind;
 
     #[test]
     fn segments_end_where_decisions_and_labels_do() {

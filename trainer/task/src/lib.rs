@@ -19,7 +19,7 @@ pub mod unseen;
 
 pub use benchmark::{BenchmarkRun, BenchmarkRuns};
 pub use cue_association::CueAssociation;
-pub use descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption};
+pub use descriptor::{Benchmark, FromTable, OptionValue, TaskDescriptor, TaskOption};
 pub use error::TaskError;
 pub use fit::fits;
 pub use registry::{DATA, TASKS, benchmark_runs, data_table, for_network, from_table, from_text, locate_data};

@@ -2,7 +2,7 @@
 //! 180 steps. No number here was measured.
 
 use metaplastic_report::data::{
-    Accuracy, Answer, Band, CurvePoint, FormatRow, Histogram, Phase, PhaseKind, Raster, RecordedEpisode,
+    Accuracy, Answer, Band, CurvePoint, FormatRow, Histogram, PhaseKind, Raster, RecordedEpisode, RecordedPhase,
     ReportData, Row, RuleRow, ThirdFactor, Trace,
 };
 use rand::{Rng, SeedableRng};
@@ -120,23 +120,23 @@ fn episode(own: &dyn Fn(&str) -> String) -> RecordedEpisode {
     }
 }
 
-fn phases(own: &dyn Fn(&str) -> String) -> Vec<Phase> {
+fn phases(own: &dyn Fn(&str) -> String) -> Vec<RecordedPhase> {
     let mut phases = Vec::new();
     for cue in 0..4 {
         let start = 30 * cue;
-        let phase = |from, to, label, kind| Phase { start: start + from, end: start + to, label, kind };
+        let phase = |from, to, label, kind| RecordedPhase { start: start + from, end: start + to, label, kind };
         phases.push(phase(0, 15, own(&format!("cue {cue}")), PhaseKind::Cue));
         phases.push(phase(15, 25, "delay".into(), PhaseKind::Pause));
         phases.push(phase(25, 30, format!("label {}", ACTIONS[cue]), PhaseKind::Label));
     }
     for (index, cue) in ORDER.into_iter().enumerate() {
         let start = 120 + 15 * index;
-        phases.push(Phase { start, end: start + 15, label: format!("cue {cue}?"), kind: PhaseKind::Query });
+        phases.push(RecordedPhase { start, end: start + 15, label: format!("cue {cue}?"), kind: PhaseKind::Query });
     }
     phases
 }
 
-fn phase_at(phases: &[Phase], step: usize) -> &Phase {
+fn phase_at(phases: &[RecordedPhase], step: usize) -> &RecordedPhase {
     phases.iter().find(|phase| (phase.start..phase.end).contains(&step)).expect("phases cover the episode")
 }
 
@@ -152,7 +152,7 @@ fn cue_at(step: usize) -> Option<usize> {
     if in_labelled { Some(step / 30) } else { (step >= 120).then(|| ORDER[(step - 120) / 15]) }
 }
 
-fn input(own: &dyn Fn(&str) -> String, phases: &[Phase]) -> Raster {
+fn input(own: &dyn Fn(&str) -> String, phases: &[RecordedPhase]) -> Raster {
     let band = |label: String, start, end| Band { label, start, end };
     let rate = |step: usize, neuron: usize| {
         let is_labelled = phase_at(phases, step).kind == PhaseKind::Label;
@@ -183,7 +183,7 @@ fn hidden() -> Raster {
     Raster { population: "hidden".into(), neurons: 64, bands: Vec::new(), spikes: spikes(64, 3, rate) }
 }
 
-fn output(phases: &[Phase]) -> Raster {
+fn output(phases: &[RecordedPhase]) -> Raster {
     let rate = |step: usize, neuron: usize| {
         let is_query = phase_at(phases, step).kind == PhaseKind::Query;
         let is_right = cue_at(step).is_some_and(|cue| ACTIONS[cue] == neuron / 4);
@@ -195,7 +195,7 @@ fn output(phases: &[Phase]) -> Raster {
     Raster { population: "output".into(), neurons: 8, bands: vec![band(0), band(1)], spikes: spikes(8, 4, rate) }
 }
 
-fn answers(phases: &[Phase], output: &Raster) -> Vec<Answer> {
+fn answers(phases: &[RecordedPhase], output: &Raster) -> Vec<Answer> {
     let queries = phases.iter().filter(|phase| phase.kind == PhaseKind::Query);
     queries
         .map(|phase| {
@@ -212,7 +212,7 @@ fn answers(phases: &[Phase], output: &Raster) -> Vec<Answer> {
 }
 
 /// A leaky integral of the labels, positive for action 1 and negative for action 0.
-fn label_signal(phases: &[Phase]) -> Vec<f32> {
+fn label_signal(phases: &[RecordedPhase]) -> Vec<f32> {
     let mut level = 0.0f32;
     let step = |step: usize| {
         let is_labelled = phase_at(phases, step).kind == PhaseKind::Label;
@@ -223,7 +223,7 @@ fn label_signal(phases: &[Phase]) -> Vec<f32> {
     (0..STEPS).map(step).collect()
 }
 
-fn modulators(own: &dyn Fn(&str) -> String, phases: &[Phase]) -> Vec<Trace> {
+fn modulators(own: &dyn Fn(&str) -> String, phases: &[RecordedPhase]) -> Vec<Trace> {
     let label_signal = label_signal(phases);
     let trace = |index: usize| {
         let mut random = random(10 + index as u64);
@@ -235,7 +235,7 @@ fn modulators(own: &dyn Fn(&str) -> String, phases: &[Phase]) -> Vec<Trace> {
     (0..8).map(trace).collect()
 }
 
-fn third_factor(projection: &str, phases: &[Phase], gain: f32) -> ThirdFactor {
+fn third_factor(projection: &str, phases: &[RecordedPhase], gain: f32) -> ThirdFactor {
     let label_signal = label_signal(phases);
     let scaled = |by: f32, shift: f32| {
         label_signal.iter().map(|label_signal| gain * (by * label_signal + shift)).collect::<Vec<_>>()
@@ -245,7 +245,7 @@ fn third_factor(projection: &str, phases: &[Phase], gain: f32) -> ThirdFactor {
     ThirdFactor { projection: projection.into(), mean: scaled(0.2, 0.0), low: fold(f32::min), high: fold(f32::max) }
 }
 
-fn plastic_rms(label: &str, phases: &[Phase], height: f32) -> Trace {
+fn plastic_rms(label: &str, phases: &[RecordedPhase], height: f32) -> Trace {
     let mut level = 0.0f32;
     let step = |label_signal: &f32| {
         level += 0.03 * label_signal.abs() * (height - 0.5 * level);
