@@ -64,6 +64,7 @@ fn kind(entry: &PopulationTable) -> Result<PopulationKind, Fault> {
             adaptive: lif.adaptation.is_some(),
             graded: lif.graded,
             channels: lif.channels,
+            ..Lif::default()
         }),
         PopulationTable::Modulator(modulator) => {
             let field = format!("network.{}.dead_zone", modulator.name);

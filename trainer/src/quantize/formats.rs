@@ -5,7 +5,7 @@ use metaplastic_shared::format::{
     Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
     decays_lazily, increment_limit,
 };
-use metaplastic_shared::network::{Lif, Plasticity, PopulationKind};
+use metaplastic_shared::network::{DecayScope, Lif, Plasticity, PopulationKind};
 
 use super::grid::{exponent, fitting_exponent, weight_exponent};
 use super::ranges::{Ranges, SynapseRange, largest};
@@ -20,6 +20,11 @@ const PLASTIC_HEADROOM: f32 = 16.0;
 /// The nearest integer of `value` with this exponent, saturated to i16.
 pub(super) fn to_i16(value: f32, exponent: i32) -> i16 {
     (f64::from(value) * f64::from(exponent).exp2()).round() as i16
+}
+
+/// The nearest decay below one, Q0.16.
+pub(super) fn decay(value: f32) -> u16 {
+    Decay::saturating_from_num(value).to_bits()
 }
 
 /// Formats of all populations and projections.
@@ -65,7 +70,8 @@ impl Chooser<'_> {
         LifFormat {
             exponent: exponent as u8,
             threshold: to_i16(THRESHOLD, exponent),
-            decay: self.decay(Parameter::MembraneDecay(index)),
+            decay: self.shared_decay(Parameter::MembraneDecay(index), lif),
+            synapse_decay: lif.synaptic.then(|| self.shared_decay(Parameter::SynapseDecay(index), lif)),
             adaptation: lif.adaptive.then_some(adaptation),
         }
     }
@@ -131,7 +137,15 @@ impl Chooser<'_> {
     }
 
     fn decay(&self, parameter: Parameter) -> u16 {
-        Decay::saturating_from_num(self.model.decay(parameter, self.flat)).to_bits()
+        decay(self.model.decay(parameter, self.flat))
+    }
+
+    /// The one decay of a population; zero where each neuron has its own, which is in a section.
+    fn shared_decay(&self, parameter: Parameter, lif: Lif) -> u16 {
+        match lif.decay_scope {
+            DecayScope::Population => self.decay(parameter),
+            DecayScope::Neuron => 0,
+        }
     }
 
     fn fitting_exponent(&self, parameter: Parameter) -> i8 {

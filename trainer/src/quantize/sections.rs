@@ -3,9 +3,9 @@
 use metaplastic_shared::artifact::{Manifest, Section};
 use metaplastic_shared::format::{PlasticFormat, PopulationFormat, row_length};
 
-use super::formats::to_i16;
+use super::formats::{decay, to_i16};
 use super::grid::to_i8;
-use crate::model::{Model, Parameter};
+use crate::model::{Model, Parameter, sigmoid};
 
 /// All sections with their little-endian bytes.
 pub(super) fn sections(model: &Model, flat: &[f32], manifest: &Manifest<'_>) -> Vec<(Section, Vec<u8>)> {
@@ -17,6 +17,9 @@ pub(super) fn sections(model: &Model, flat: &[f32], manifest: &Manifest<'_>) -> 
             PopulationFormat::Lif(format) => {
                 let bias = tensor(Parameter::Bias(index)).to_i16(format.exponent.into(), 1.0, true);
                 sections.push((Section::Bias(index), bias));
+                sections
+                    .push((Section::MembraneDecays(index), tensor(Parameter::MembraneDecay(index)).to_decays()));
+                sections.push((Section::SynapseDecays(index), tensor(Parameter::SynapseDecay(index)).to_decays()));
             }
             PopulationFormat::Modulator(format) => {
                 let weights = tensor(Parameter::SignalWeights(index)).to_i8(format.signal_exponent.into());
@@ -69,6 +72,13 @@ impl<'v> Tensor<'v> {
         self.values.chunks_exact(self.columns).flat_map(row).collect()
     }
 
+    /// Decays of raw values, Q0.16.
+    fn to_decays(&self) -> Vec<u8> {
+        let padding = row_length(self.columns) - self.columns;
+        let decays = self.values.iter().flat_map(|raw| decay(sigmoid(*raw)).to_le_bytes());
+        decays.chain(std::iter::repeat_n(0, 2 * padding)).collect()
+    }
+
     fn to_i16(&self, exponent: i32, factor: f32, padded: bool) -> Vec<u8> {
         let padding = if padded { row_length(self.columns) - self.columns } else { 0 };
         let row = |row: &[f32]| -> Vec<u8> {
@@ -81,6 +91,7 @@ impl<'v> Tensor<'v> {
 
 #[cfg(test)]
 mod tests {
+    use metaplastic_shared::artifact::SectionLength;
     use metaplastic_shared::format::{LifFormat, ProjectionFormat};
     use metaplastic_shared::network::{
         Connectivity, Convolution, Lif, Name, Network, Population, PopulationKind, Projection, Readout,
@@ -106,7 +117,7 @@ mod tests {
     #[test]
     fn a_convolution_is_stored_by_rows_of_its_window_and_a_map_has_a_bias_a_channel() {
         let model = Model::new(network(), 1.0);
-        let format = LifFormat { exponent: 8, threshold: 1 << 8, decay: 0, adaptation: None };
+        let format = LifFormat { exponent: 8, threshold: 1 << 8, decay: 0, synapse_decay: None, adaptation: None };
         let manifest = Manifest {
             network: network(),
             populations: [PopulationFormat::Input, PopulationFormat::Lif(format)].into_iter().collect(),
@@ -122,12 +133,14 @@ mod tests {
         };
         fill(Parameter::Bias(1), 1.0 / 256.0);
         fill(Parameter::Weights(0), 1.0 / 32.0);
-        let [(_, bias), (_, weights)] = &sections(&model, &flat, &manifest)[..] else { panic!("two sections") };
+        let all = sections(&model, &flat, &manifest);
+        let of = |wanted| &all.iter().find(|(section, _)| *section == wanted).expect("a section of the network").1;
+        let (bias, weights) = (of(Section::Bias(1)), of(Section::Weights(0)));
         assert_eq!(bias[..], [1, 0, 2, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
         let row = |number: u8| [3 * number + 1, 3 * number + 2, 3 * number + 3, 0, 0, 0, 0, 0];
         assert_eq!(weights[..], (0..9).flat_map(row).collect::<Vec<_>>());
-        for (section, bytes) in sections(&model, &flat, &manifest) {
-            assert_eq!(bytes.len(), section.length(&manifest.network), "{section:?}");
+        for SectionLength { section, bytes } in manifest.network.sections() {
+            assert_eq!(of(section).len(), bytes, "{section:?}");
         }
     }
 }

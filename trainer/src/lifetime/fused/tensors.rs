@@ -194,7 +194,8 @@ impl Tensors {
             Parameter::ThirdFactorWeights(index) => {
                 cut_rows(&projection(index).0.third_factor, plan.projections[index].shape.post, out);
             }
-            Parameter::ReadoutGain => {}
+            // A synaptic current is not in these equations.
+            Parameter::SynapseDecay(_) | Parameter::ReadoutGain => {}
         }
     }
 
