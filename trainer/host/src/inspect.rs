@@ -161,6 +161,21 @@ fn fraction(decay: u16) -> f64 {
     f64::from(decay) / 65536.0
 }
 
+/// The decay of a population, or the range of its neurons' own.
+fn decays(artifact: &Artifact<'_>, section: Section, decay: u16) -> String {
+    let manifest = artifact.manifest();
+    let own = artifact.u16_section(&manifest, section);
+    let (Section::MembraneDecays(population) | Section::SynapseDecays(population)) = section else {
+        return String::new();
+    };
+    // Behind the last neuron is padding.
+    let neurons = own.iter().take(manifest.network.populations[population].size.into());
+    match (neurons.clone().min(), neurons.max()) {
+        (Some(least), Some(most)) => format!("{:.3} to {:.3}, one a neuron", fraction(*least), fraction(*most)),
+        _ => format!("{:.3}", fraction(decay)),
+    }
+}
+
 fn scaled(value: i16, exponent: i32) -> f64 {
     f64::from(value) * f64::from(-exponent).exp2()
 }
@@ -171,7 +186,11 @@ fn population(artifact: &Artifact<'_>, index: usize) -> PopulationLine {
     let kind = match (population.kind, &manifest.populations[index]) {
         (PopulationKind::Lif(lif), PopulationFormat::Lif(format)) => {
             let neuron = if lif.graded { "graded" } else { "lif" };
-            let mut kind = format!("{neuron}, a_v {:.3}", fraction(format.decay));
+            let mut kind =
+                format!("{neuron}, a_v {}", decays(artifact, Section::MembraneDecays(index), format.decay));
+            if let Some(decay) = format.synapse_decay {
+                kind += &format!(", a_i {}", decays(artifact, Section::SynapseDecays(index), decay));
+            }
             if lif.channels > 0 {
                 kind += &format!(", a bias for each of {} channels", lif.channels);
             }
