@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::process::{cargo, repository, run};
 
 /// Packages that are hardly optimised in debug form.
-const UNOPTIMISED: [&str; 2] = ["metaplastic", "metaplastic-tests"];
+const UNOPTIMISED: [&str; 4] = ["metaplastic-files", "metaplastic-host", "metaplastic-task", "metaplastic-tests"];
 /// The chip's packages, which have overflow checks and assertions in debug form.
 const CHECKED: [&str; 2] = ["metaplastic-shared", "metaplastic-runtime"];
 
