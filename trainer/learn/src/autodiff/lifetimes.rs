@@ -7,13 +7,14 @@
 use dfdx::prelude::*;
 use metaplastic_shared::network::{Network, PopulationKind, Projection};
 
+use super::activity::Activity;
 use super::episodes;
+use super::gradient::ExactGradient;
 use super::loss::{Owned, count_correct, cross_entropy};
-use super::neurons::{Activity, Neurons};
+use super::neurons::Neurons;
 use super::parameters::Parameters;
 use super::plasticity::Memory;
 use super::projections::Synapse;
-use super::reference::ExactGradient;
 use super::tensor::{Matrix, Precision, Row, Scalar, Source};
 use crate::lifetime::Spiking;
 use crate::lifetime::modulation_cost::{self, SMOOTHING};
@@ -31,7 +32,7 @@ pub(super) struct Lifetimes<'m, E: Precision> {
 }
 
 /// All that changes within a lifetime, by population and by projection.
-struct State<E: Precision> {
+struct ReferenceState<E: Precision> {
     populations: Vec<Activity<E>>,
     memories: Vec<Option<Memory<E>>>,
 }
@@ -91,7 +92,7 @@ where
         let mut state = self.birth();
         let decisions = self.episodes.first().map_or(&[][..], |episode| &episode.decisions);
         let readout = usize::from(self.network().readout.population);
-        let voices = |state: &State<E>| {
+        let voices = |state: &ReferenceState<E>| {
             let Activity { spikes, potential, .. } = &state.populations[readout];
             if self.network().has_graded_readout() { potential.clone() } else { spikes.clone() }
         };
@@ -120,7 +121,7 @@ where
     }
 
     /// The cost of a step's modulation.
-    fn modulation_cost(&self, state: &State<E>, step: usize, episodes: usize) -> Scalar<E> {
+    fn modulation_cost(&self, state: &ReferenceState<E>, step: usize, episodes: usize) -> Scalar<E> {
         let cost = self.parameters.model.modulation_cost;
         let weights = self.by_episode(|episode| modulation_cost::regulariser_weight(cost, episode, step, episodes));
         let smoothing = E::from(SMOOTHING);
@@ -134,7 +135,7 @@ where
     }
 
     /// The cost of a step's spikes.
-    fn spike_cost(&self, state: &State<E>, episodes: usize) -> Scalar<E> {
+    fn spike_cost(&self, state: &ReferenceState<E>, episodes: usize) -> Scalar<E> {
         let cost = self.parameters.model.spike_cost;
         let weights = self.by_episode(|episode| spike_cost::regulariser_weight(cost, episode, episodes));
         let populations = self.network().populations.iter().zip(&state.populations);
@@ -150,7 +151,7 @@ where
         self.source.tensor(values, (self.episodes.len(),))
     }
 
-    fn birth(&self) -> State<E> {
+    fn birth(&self) -> ReferenceState<E> {
         let episodes = self.episodes.len();
         let network = self.network();
         let populations = network.populations.iter().map(|population| (episodes, usize::from(population.size)));
@@ -158,22 +159,22 @@ where
             let plastic = projection.plasticity.is_some();
             plastic.then(|| Memory::new(&self.source, episodes, network.shape(projection)))
         };
-        State {
+        ReferenceState {
             populations: populations.map(|shape| Activity::new(&self.source, shape)).collect(),
             memories: network.projections.iter().map(memory).collect(),
         }
     }
 
     /// Lets all but the plastic weights be zero.
-    fn rest(&self, state: &mut State<E>) {
-        let State { populations, memories } = self.birth();
+    fn rest(&self, state: &mut ReferenceState<E>) {
+        let ReferenceState { populations, memories } = self.birth();
         state.populations = populations;
         for (memory, rested) in state.memories.iter_mut().flatten().zip(memories.into_iter().flatten()) {
             memory.rest(rested);
         }
     }
 
-    fn step(&self, state: &mut State<E>, step: usize) {
+    fn step(&self, state: &mut ReferenceState<E>, step: usize) {
         for population in 0..self.neurons.len() {
             self.step_population(state, step, population);
         }
@@ -184,7 +185,7 @@ where
         }
     }
 
-    fn step_population(&self, state: &mut State<E>, step: usize, population: usize) {
+    fn step_population(&self, state: &mut ReferenceState<E>, step: usize, population: usize) {
         let current = self.current(state, population);
         let shape = *current.shape();
         let activity = &mut state.populations[population];
@@ -203,7 +204,7 @@ where
     }
 
     /// The synaptic current into a population, `[episodes, neurons]`.
-    fn current(&self, state: &State<E>, population: usize) -> Matrix<E> {
+    fn current(&self, state: &ReferenceState<E>, population: usize) -> Matrix<E> {
         let silence = self.source.zeros(*state.populations[population].spikes.shape());
         let incoming = self.synapses.iter().zip(&state.memories).filter(|(synapse, _)| synapse.post == population);
         incoming.fold(silence, |sum, (synapse, memory)| {

@@ -4,10 +4,14 @@
 //! faster is proven against. [`FusedEngine`] puts a lifetime that is differentiated by hand on dfdx's tape as one
 //! custom operation. Both share the loss.
 
+mod activity;
 mod episodes;
 mod fused;
+mod gradient;
+mod lif;
 mod lifetimes;
 mod loss;
+mod modulator;
 mod neurons;
 mod parameters;
 mod plasticity;
@@ -17,4 +21,5 @@ mod spike;
 mod tensor;
 
 pub use fused::FusedEngine;
-pub use reference::{ExactGradient, Reference};
+pub use gradient::ExactGradient;
+pub use reference::Reference;

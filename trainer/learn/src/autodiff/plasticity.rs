@@ -10,7 +10,7 @@ use dfdx::prelude::*;
 use metaplastic_shared::network::{Plasticity, ThirdFactor};
 use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Synaptic, Term};
 
-use super::neurons::Activity;
+use super::activity::Activity;
 use super::parameters::Parameters;
 use super::tensor::{Matrix, Precision, Row, Scalar, Source, Synapses, leak, one_minus, scale};
 use crate::model::{Parameter, Trace};
@@ -31,7 +31,7 @@ where
 }
 
 /// The parameters of a plastic projection, in the units of the equations.
-pub(super) struct Plastic<E: Precision> {
+pub(super) struct PlasticTensors<E: Precision> {
     terms: Vec<(Term, Row<E>)>,
     trace_decays: [Option<Scalar<E>>; Trace::ALL.len()],
     eligibility_decay: Scalar<E>,
@@ -77,7 +77,7 @@ where
     }
 }
 
-impl<E: Precision> Plastic<E>
+impl<E: Precision> PlasticTensors<E>
 where
     Cpu: Device<E>,
 {

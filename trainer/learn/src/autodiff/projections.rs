@@ -7,7 +7,7 @@ use dfdx::prelude::*;
 use metaplastic_shared::network::Convolution;
 
 use super::parameters::Parameters;
-use super::plasticity::Plastic;
+use super::plasticity::PlasticTensors;
 use super::tensor::{Matrix, Precision, Source, Synapses};
 use crate::model::Parameter;
 
@@ -16,7 +16,7 @@ pub(super) struct Synapse<E: Precision> {
     pub(super) pre: usize,
     pub(super) post: usize,
     weights: Matrix<E>,
-    pub(super) plastic: Option<Plastic<E>>,
+    pub(super) plastic: Option<PlasticTensors<E>>,
 }
 
 impl<E: Precision> Synapse<E>
@@ -37,7 +37,7 @@ where
             pre: usize::from(projection.pre),
             post: usize::from(projection.post),
             weights,
-            plastic: plasticity.map(|plasticity| Plastic::new(parameters, index, plasticity)),
+            plastic: plasticity.map(|plasticity| PlasticTensors::new(parameters, index, plasticity)),
         }
     }
 

@@ -8,6 +8,7 @@ mod built_in;
 mod configuration;
 mod constraints;
 mod convolution;
+mod decay;
 mod definition;
 mod error;
 mod file;

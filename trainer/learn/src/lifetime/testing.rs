@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::{
-    Connectivity, Convolution, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection,
-    Readout, ThirdFactor,
+    Connectivity, Convolution, DecayScope, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind,
+    Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{
     CoefficientScope, MAX_TERMS, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term,
@@ -77,8 +77,8 @@ fn draw(slot: &ParameterSlot, random: &mut Pcg64) -> f32 {
         Family::ThirdFactorWeights => per_source * normal,
         Family::AdaptationStrength | Family::ReadoutGain => random.random_range(0.1_f32..1.0).ln(),
         Family::Rate => random.random_range(0.05_f32..0.4).ln(),
+        Family::SynapseDecay => logit(random.random_range(0.2..0.7)),
         Family::MembraneDecay
-        | Family::SynapseDecay
         | Family::AdaptationDecay
         | Family::ModulatorDecay
         | Family::TraceDecay
@@ -105,12 +105,8 @@ fn random_network(random: &mut Pcg64) -> Network {
 }
 
 fn random_populations<const N: usize>(random: &mut Pcg64) -> heapless::Vec<Population, N> {
-    let lif = |random: &mut Pcg64| match random.random_bool(0.25) {
-        true => Lif { graded: true, ..Lif::default() },
-        false => Lif { refractory: random.random_range(0..=3), adaptive: random.random(), ..Lif::default() },
-    };
     let mut kinds = vec![PopulationKind::Input; random.random_range(1..=2)];
-    (0..random.random_range(1..=3)).for_each(|_| kinds.push(PopulationKind::Lif(lif(random))));
+    (0..random.random_range(1..=3)).for_each(|_| kinds.push(PopulationKind::Lif(random_lif(random))));
     (0..random.random_range(0..=2)).for_each(|_| kinds.push(PopulationKind::Modulator(random_modulator(random))));
     kinds.shuffle(random);
     let mut population = |kind| Population { name: Name::new(), size: random.random_range(2..=6), kind };
@@ -123,6 +119,16 @@ fn random_populations<const N: usize>(random: &mut Pcg64) -> heapless::Vec<Popul
         share_bias(population, pick(&channels.collect::<Vec<_>>(), random));
     }
     populations
+}
+
+/// A quarter of them graded, a third with a synaptic current, and a third with decays a neuron.
+fn random_lif(random: &mut Pcg64) -> Lif {
+    let spiking = match random.random_bool(0.25) {
+        true => Lif { graded: true, ..Lif::default() },
+        false => Lif { refractory: random.random_range(0..=3), adaptive: random.random(), ..Lif::default() },
+    };
+    let decay_scope = if random.random_bool(0.33) { DecayScope::Neuron } else { DecayScope::Population };
+    Lif { synaptic: random.random_bool(0.33), decay_scope, ..spiking }
 }
 
 fn share_bias(population: &mut Population, count: u16) {

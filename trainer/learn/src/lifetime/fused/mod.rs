@@ -12,6 +12,7 @@ mod backward;
 mod batch;
 mod checkpoint;
 pub(super) mod configuration;
+mod decays;
 pub(super) mod dynamics;
 mod engine;
 mod flat;
