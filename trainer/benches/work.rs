@@ -7,11 +7,11 @@ use metaplastic_learn::lifetime::Lifetime;
 use metaplastic_learn::lifetime::fused::FusedLifetime;
 use metaplastic_learn::lifetime::simulate::simulate;
 use metaplastic_learn::model::{Family, Model, logit};
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{
     Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
 };
 use metaplastic_shared::rule::Preset;
-use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::{Decision, Episode};
 use rand::{Rng, SeedableRng};
 use rand_distr::StandardNormal;

@@ -4,7 +4,7 @@ mod oracle;
 
 use metaplastic_learn::autodiff::Reference;
 use metaplastic_learn::lifetime::Spiking;
-use metaplastic_learn::lifetime::testing::random_case;
+use metaplastic_learn::lifetime::testing::{Case, random_case};
 use metaplastic_learn::model::Model;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::Episode;
@@ -47,12 +47,13 @@ fn loss_of_oracle(model: &Model, flat: &[f64], episodes: &[Episode], spiking: Sp
 #[test]
 fn the_reference_computes_the_equations() {
     for seed in 0..48 {
-        let (model, flat, episodes) = random_case(seed);
+        let Case { model, flat, episodes } = random_case(seed);
         let flat: Vec<_> = flat.into_iter().map(f64::from).collect();
         for spiking in [Spiking::Heaviside, Spiking::Smooth] {
             let expected = loss_of_oracle(&model, &flat, &episodes, spiking);
             let computed = Reference { spiking }.exact_gradient(&model, &flat, &episodes).unwrap().loss;
-            // Weights of regularisers are constants in f32, each within 2^-24 of those of the oracle; their sum is below 4.
+            // Weights of regularisers are constants in f32, each within 2^-24 of those of the oracle; their sum is
+            // below 4.
             let regularised = model.modulation_cost > 0.0 || model.spike_cost > 0.0;
             let allowed = if regularised { 4e-7 } else { 1e-9 };
             assert!((computed - expected).abs() < allowed, "seed {seed} {spiking:?}: {computed} {expected}");

@@ -4,7 +4,7 @@ mod oracle;
 
 use metaplastic_learn::lifetime::Spiking;
 use metaplastic_learn::lifetime::simulate::{NeuronView, Probe, StepView, SynapseView, simulate};
-use metaplastic_learn::lifetime::testing::random_case;
+use metaplastic_learn::lifetime::testing::{Case, random_case};
 use metaplastic_learn::model::{Model, Trace};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{Network, PopulationKind};
@@ -79,7 +79,7 @@ proptest! {
 
     #[test]
     fn every_quantity_of_every_step_agrees(seed: u64, freeze in 0..3_usize) {
-        let (model, flat, episodes) = random_case(seed);
+        let Case { model, flat, episodes } = random_case(seed);
         let freeze = [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor][freeze];
         let wide = flat.iter().copied().map(f64::from).collect::<Vec<_>>();
         for episode in &episodes {
@@ -106,7 +106,7 @@ proptest! {
                 }
             }
         }
-        let (model, flat, episodes) = random_case(seed);
+        let Case { model, flat, episodes } = random_case(seed);
         for episode in &episodes {
             let none = vec![vec![0.0; usize::from(model.network.readout.classes)]; episode.decisions.len()];
             let mut scores = ClassScores(&model, episode, none);

@@ -1,7 +1,7 @@
-//! The only place that names dfdx.
+//! The only module that names dfdx.
 //!
-//! [`Reference`] is the network's equations written in dfdx's plain operations: slow, plain, and what everything
-//! faster is proven against. [`FusedEngine`] puts a lifetime that is differentiated by hand on dfdx's tape as one
+//! [`Reference`] is the network's equations written in dfdx's plain operations: slow and plain; everything faster
+//! is proven against it. [`FusedEngine`] puts a lifetime that is differentiated by hand on dfdx's tape as one
 //! custom operation. Both share the loss.
 
 mod activity;

@@ -1,7 +1,7 @@
 //! The engine that other engines are proven against: lifetimes in plain dfdx operations, in `f32` or `f64`.
 //!
-//! A batch is cut into chunks of a fixed size that share nothing, so that any number of threads makes the same sums.
-//! It knows no equation of the network.
+//! A batch is cut into chunks of a fixed size that share nothing, so that any number of threads makes the same
+//! sums. It knows no equation of the network.
 
 use dfdx::prelude::*;
 use rayon::prelude::*;

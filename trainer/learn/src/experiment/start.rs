@@ -1,8 +1,8 @@
-//! The start values of meta-parameters: each row of each tensor is normal with a mean and a
-//! deviation, or decays have time constants drawn log-uniformly.
+//! The start values of meta-parameters: each row of each tensor is normal with a mean and a deviation, or decays
+//! have time constants drawn log-uniformly.
 //!
-//! The file's tables give starts in the quantity itself; here they are raw meta-parameters (decays through the logit,
-//! positive quantities through the logarithm).
+//! The file's tables give starts in the quantity itself; here they are raw meta-parameters (decays through the
+//! logit, positive quantities through the logarithm).
 
 use std::ops::RangeInclusive;
 
@@ -52,8 +52,8 @@ impl TimeConstants {
     }
 }
 
-/// All values of a row are drawn from `N(mean, deviation²)`, and that of the row's own number has `diagonal` more; raw
-/// meta-parameters.
+/// All values of a row are drawn from `N(mean, deviation²)`, and that of the row's own number has `diagonal` more;
+/// raw meta-parameters.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Row {
     pub(super) mean: f32,

@@ -1,4 +1,5 @@
-//! LIF populations: the ranges, formats and sections of `v_j`, `i_j`, the threshold, the bias, the decays and the adaptation.
+//! LIF populations: the ranges, formats and sections of `v_j`, `i_j`, the threshold, the bias, the decays and the
+//! adaptation.
 //!
 //! `v_j` and the synaptic current `i_j` have one exponent.
 

@@ -1,5 +1,5 @@
-//! The equations of `lifetime` as loops over neurons and synapses, in double precision: no padding, no panels, no collapsed
-//! terms, no lists of active neurons, no tape. The one plain oracle that the engines are compared with.
+//! The equations of `lifetime` as loops over neurons and synapses, in double precision: no padding, no panels, no
+//! collapsed terms, no lists of active neurons, no tape. The one plain oracle that the engines are compared with.
 //!
 //! It shares with them nothing but the network's description and the layout of its parameters.
 #![allow(dead_code, reason = "each test that includes this module uses a part of it")]
@@ -186,7 +186,8 @@ impl<'m> Oracle<'m> {
         }
     }
 
-    /// `sqrt(sum m^2 + s^2) - s` of each modulator population, with `s = 1/1000`; neurons of other kinds have m = 0.
+    /// `sqrt(sum m^2 + s^2) - s` of each modulator population, with `s = 1/1000`; neurons of other kinds have m =
+    /// 0.
     pub(crate) fn modulation(&self) -> f64 {
         let norm =
             |neurons: &Vec<Neuron>| (neurons.iter().map(|neuron| neuron.m.powi(2)).sum::<f64>() + 1e-6).sqrt();

@@ -7,11 +7,11 @@
 //! a_j = rho a_j + (1 - rho) s_j
 //! ```
 //!
-//! With a synaptic current, `i_j = a_i i_j + I_j` takes the place of `I_j`. Decays `a_v` and `a_i` are one a population or
-//! one a neuron.
+//! With a synaptic current, `i_j = a_i i_j + I_j` takes the place of `I_j`. Decays `a_v` and `a_i` are one a
+//! population or one a neuron.
 //!
-//! No neuron depends on another, so that the compiler may make vectors of any width of these plain loops: none changes a
-//! bit. Where the current comes from is not known here.
+//! No neuron depends on another, so that the compiler may make vectors of any width of these plain loops: none
+//! changes a bit. Where the current comes from is not known here.
 
 use metaplastic_shared::network::Lif;
 
@@ -239,7 +239,8 @@ impl Kernel for FilterInput<'_> {
     }
 }
 
-/// `v = a_v v(t-1) + I - theta s(t-1)`, with `I` in the memory of `v`, and `d = v - theta - beta a(t-1)` where it is kept.
+/// `v = a_v v(t-1) + I - theta s(t-1)`, with `I` in the memory of `v`, and `d = v - theta - beta a(t-1)` where it
+/// is kept.
 struct Integrate<'a> {
     decays: &'a Decays,
     strength: f32,
