@@ -1,8 +1,9 @@
 //! The differentiable network and its meta-training.
 //!
 //! [`experiment`] reads what is to be trained, [`lifetime`] runs the differentiable network through whole episodes,
-//! forward and backward, [`meta`] descends with the help of [`optimiser`] and [`constraints`], and [`quantize`] turns the
-//! trained network into an artifact. [`autodiff`] is the same network as plain dfdx operations: the reference. This package may not know which body runs an artifact.
+//! forward and backward, [`meta`] descends with the help of [`optimiser`] and [`constraints`], and [`quantize`]
+//! turns the trained network into an artifact. [`autodiff`] is the same network as plain dfdx operations: the
+//! reference. This package may not know which body runs an artifact.
 #![forbid(unsafe_code)]
 
 pub mod autodiff;

@@ -1,14 +1,15 @@
 //! The fused engine against the reference: loss and every gradient tensor, on random networks, rules and episodes.
 
 use metaplastic_learn::autodiff::{FusedEngine, Reference};
-use metaplastic_learn::lifetime::testing::random_case;
+use metaplastic_learn::lifetime::testing::{Case, random_case};
 use metaplastic_learn::lifetime::{Engine, Spiking, fused};
 use metaplastic_learn::model::{Model, Parameter};
 use proptest::prelude::*;
 
 /// The tensor that differs most, as a multiple of what is allowed: 1e-4 of its norm, and three times the rounding
 /// error of the reference's own single precision and 1e-6 of the whole gradient, for tensors whose gradient is what
-/// remains of a cancellation: the readout gain's is, of counts that rounding changes by 1e-6 where spikes are smooth.
+/// remains of a cancellation: the readout gain's is, of counts that rounding changes by 1e-6 where spikes are
+/// smooth.
 fn worst_tensor(model: &Model, exact: &[f64], reference: &[f32], fused: &[f32]) -> (f64, String) {
     let total = norm(exact.iter().copied());
     let errors = model.slots().iter().map(|slot| {
@@ -29,7 +30,7 @@ fn norm(values: impl Iterator<Item = f64>) -> f64 {
 }
 
 fn check(seed: u64, spiking: Spiking) -> Result<(), TestCaseError> {
-    let (model, flat, episodes) = random_case(seed);
+    let Case { model, flat, episodes } = random_case(seed);
     let lifetime = fused::FusedLifetime::default().with_spiking(spiking);
     let runs = "random cases have decisions and equal lengths";
     let fused = FusedEngine::new(lifetime).gradient(&model, &flat, &episodes).expect(runs);

@@ -29,7 +29,7 @@ pub(super) fn decisions_by_window(episodes: &[Episode]) -> Vec<Decision> {
     (0..windows).flat_map(|window| episodes.iter().map(move |episode| episode.decisions[window])).collect()
 }
 
-/// Whether all episodes have the same length, the same rests and the same decision windows.
+/// Whether all episodes have the same length, the same state resets and the same decision windows.
 pub(super) fn are_alike(episodes: &[Episode]) -> bool {
     let window = |decision: &Decision| (decision.start, decision.end);
     let shape = |episode: &Episode| {

@@ -25,8 +25,8 @@ impl<L: Lifetime> FusedEngine<L> {
         Self { lifetime: Arc::new(lifetime) }
     }
 
-    /// The counts of all decisions, `[decisions, classes]`, from the flat meta-parameters, and the cost of activity,
-    /// whose gradient the lifetime adds itself.
+    /// The counts of all decisions, `[decisions, classes]`, from the flat meta-parameters, and the cost of
+    /// activity, whose gradient the lifetime adds itself.
     fn counts(
         &self,
         flat: Owned<(usize,), f32>,
@@ -80,7 +80,7 @@ fn readout_gain(flat: Owned<(usize,), f32>, model: &Model) -> Owned<(), f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lifetime::testing::random_case;
+    use crate::lifetime::testing::{Case, random_case};
 
     /// Counts that are known functions of the parameters: class `c` of decision `d` counts
     /// `sum_p w_p^2 cos(p + d + 2 c)`, the gain's own parameter left out.
@@ -103,7 +103,8 @@ mod tests {
             Rollout { counts, activity_cost: 0.0, saved: (flat.to_vec(), classes) }
         }
 
-        fn backward(&self, (flat, classes): Self::Saved, count_gradient: &[f32]) -> Vec<f32> {
+        fn backward(&self, saved: Self::Saved, count_gradient: &[f32]) -> Vec<f32> {
+            let (flat, classes) = saved;
             let last = flat.len() - 1;
             let of_count = |p| move |(index, gradient): (usize, &f32)| gradient * factor(p, index, classes);
             let of_weight =
@@ -114,10 +115,10 @@ mod tests {
 
     #[test]
     fn the_custom_operation_carries_the_gradient_to_every_parameter() {
-        // Central differences in f32 with step h = 1/128: rounding errs by about 2^-24 loss / h < 1e-4 and the third
-        // derivative by h^2/6 times a few units, under 1e-4; the gradients are of order 1e-1.
+        // Central differences in f32 with step h = 1/128: rounding errs by about 2^-24 loss / h < 1e-4 and the
+        // third derivative by h^2/6 times a few units, under 1e-4; the gradients are of order 1e-1.
         let engine = FusedEngine::new(Quadratic);
-        let (model, flat, episodes) = random_case(3);
+        let Case { model, flat, episodes } = random_case(3);
         let gradient = engine.gradient(&model, &flat, &episodes).unwrap();
         let largest = gradient.values.iter().fold(0.0, |most: f32, value| most.max(value.abs()));
         assert!(largest > 0.01, "the case says nothing");
@@ -135,7 +136,7 @@ mod tests {
 
     #[test]
     fn episodes_without_decisions_are_refused() {
-        let (model, flat, mut episodes) = random_case(0);
+        let Case { model, flat, mut episodes } = random_case(0);
         episodes.iter_mut().for_each(|episode| episode.decisions.clear());
         let refused = FusedEngine::new(Quadratic).gradient(&model, &flat, &episodes);
         assert!(matches!(refused, Err(EngineError::NoDecisions)));

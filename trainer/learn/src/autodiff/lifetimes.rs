@@ -1,4 +1,4 @@
-//! Some lifetimes, lived in step on one tape, and the gradient of their loss.
+//! Some lifetimes, run in step on one tape, and the gradient of their loss.
 //!
 //! A step updates the populations in declaration order, each under the current of its projections, then the plastic
 //! projections. Populations are updated in place, so that a projection from further up reads this step's
@@ -7,13 +7,14 @@
 use dfdx::prelude::*;
 use metaplastic_shared::network::{Network, PopulationKind, Projection};
 
+use super::activity::Activity;
 use super::episodes;
+use super::gradient::ExactGradient;
 use super::loss::{Owned, count_correct, cross_entropy};
-use super::neurons::{Activity, Neurons};
+use super::neurons::Neurons;
 use super::parameters::Parameters;
 use super::plasticity::Memory;
 use super::projections::Synapse;
-use super::reference::ExactGradient;
 use super::tensor::{Matrix, Precision, Row, Scalar, Source};
 use crate::lifetime::Spiking;
 use crate::lifetime::modulation_cost::{self, SMOOTHING};
@@ -21,7 +22,7 @@ use crate::lifetime::spike_cost;
 use crate::model::{Model, Parameter};
 use metaplastic_task::episode::Episode;
 
-/// A network on a tape, and the episodes it will live through: alike in length, rests and windows.
+/// A network on a tape, and the episodes to run on it: alike in length, state resets and windows.
 pub(super) struct Lifetimes<'m, E: Precision> {
     episodes: &'m [Episode],
     source: Source<E>,
@@ -30,8 +31,16 @@ pub(super) struct Lifetimes<'m, E: Precision> {
     synapses: Vec<Synapse<E>>,
 }
 
+/// What the lifetimes leave behind.
+struct Outputs<E: Precision> {
+    /// The readout's values in each decision's window, summed over steps, `[episodes, neurons]`.
+    windows: Vec<Matrix<E>>,
+    /// The cost of activity.
+    activity_cost: Scalar<E>,
+}
+
 /// All that changes within a lifetime, by population and by projection.
-struct State<E: Precision> {
+struct ReferenceState<E: Precision> {
     populations: Vec<Activity<E>>,
     memories: Vec<Option<Memory<E>>>,
 }
@@ -51,7 +60,7 @@ where
         Self { episodes, source, parameters, neurons, synapses }
     }
 
-    /// These lifetimes' share in the loss of `episodes` episodes with `decisions` decisions, and its gradient.
+    /// These lifetimes' part of the loss of `episodes` episodes with `decisions` decisions, and its gradient.
     pub(super) fn gradient(self, decisions: usize, episodes: usize) -> ExactGradient {
         let (counts, activity_cost) = self.counts(episodes);
         let asked = episodes::decisions_by_window(self.episodes);
@@ -69,8 +78,8 @@ where
     /// The counts of every decision, `[windows * episodes, classes]`, and the cost of activity, apart from the
     /// lifetimes' own tape.
     fn counts(&self, episodes: usize) -> (Owned<(usize, usize), E>, Owned<(), E>) {
-        let (windows, activity_cost) = self.live(episodes);
-        let windows = windows.into_iter().map(|votes| self.class_counts(votes).split_tape().0.leaky_traced());
+        let Outputs { windows, activity_cost } = self.run(episodes);
+        let windows = windows.into_iter().map(|values| self.class_counts(values).split_tape().0.leaky_traced());
         let stacked = windows.collect::<Vec<_>>().stack();
         let (windows, episodes, classes) = *stacked.shape();
         let counts = stacked.reshape_like(&(windows * episodes, classes));
@@ -78,49 +87,61 @@ where
     }
 
     /// Sums the neurons of each class: `[episodes, neurons]` to `[episodes, classes]`.
-    fn class_counts(&self, votes: Matrix<E>) -> Matrix<E> {
+    fn class_counts(&self, values: Matrix<E>) -> Matrix<E> {
         let readout = self.network().readout;
-        let (classes, voters) = (usize::from(readout.classes), usize::from(readout.neurons_per_class));
-        let voting = votes.slice((.., 0..classes * voters));
-        voting.reshape_like(&(self.episodes.len(), classes, voters)).sum::<_, Axis<2>>()
+        let (classes, neurons) = (usize::from(readout.classes), usize::from(readout.neurons_per_class));
+        let values = values.slice((.., 0..classes * neurons));
+        values.reshape_like(&(self.episodes.len(), classes, neurons)).sum::<_, Axis<2>>()
     }
 
-    /// Lives all steps. Answers the spikes, or potentials, of the readout population in each decision's window, summed
-    /// over steps, and the cost of activity as one of `episodes` episodes.
-    fn live(&self, episodes: usize) -> (Vec<Matrix<E>>, Scalar<E>) {
-        let mut state = self.birth();
-        let decisions = self.episodes.first().map_or(&[][..], |episode| &episode.decisions);
-        let readout = usize::from(self.network().readout.population);
-        let voices = |state: &State<E>| {
-            let Activity { spikes, potential, .. } = &state.populations[readout];
-            if self.network().has_graded_readout() { potential.clone() } else { spikes.clone() }
+    /// Runs all steps of these as some of `episodes` episodes.
+    fn run(&self, episodes: usize) -> Outputs<E> {
+        let mut state = self.initial_state();
+        let Some(first) = self.episodes.first() else {
+            return Outputs { windows: Vec::new(), activity_cost: self.source.zeros(()) };
         };
-        let silence = voices(&state);
-        let mut sums = vec![silence; decisions.len()];
-        let mut cost = self.source.zeros(());
-        for step in 0..self.episodes.first().map_or(0, |episode| episode.steps) {
-            if self.episodes.first().is_some_and(|episode| episode.resets_state_before(step)) {
-                self.rest(&mut state);
+        let mut windows = vec![self.readout_values(&state); first.decisions.len()];
+        let mut activity_cost = self.source.zeros(());
+        for step in 0..first.steps {
+            if first.resets_state_before(step) {
+                self.reset_state(&mut state);
             }
             self.step(&mut state, step);
-            if self.parameters.model.modulation_cost > 0.0 {
-                cost = cost + self.modulation_cost(&state, step, episodes);
-            }
-            if self.parameters.model.spike_cost > 0.0 {
-                cost = cost + self.spike_cost(&state, episodes);
-            }
-            let votes = voices(&state);
-            for (sum, _) in
-                sums.iter_mut().zip(decisions).filter(|(_, window)| (window.start..window.end).contains(&step))
-            {
-                *sum = sum.clone() + votes.clone();
+            activity_cost = self.add_activity_cost(activity_cost, &state, step, episodes);
+            let values = self.readout_values(&state);
+            for (sum, window) in windows.iter_mut().zip(&first.decisions) {
+                if (window.start..window.end).contains(&step) {
+                    *sum = sum.clone() + values.clone();
+                }
             }
         }
-        (sums, cost)
+        Outputs { windows, activity_cost }
     }
 
-    /// The cost of a step's modulation.
-    fn modulation_cost(&self, state: &State<E>, step: usize, episodes: usize) -> Scalar<E> {
+    /// Spikes of the readout population, or its potentials where it is graded.
+    fn readout_values(&self, state: &ReferenceState<E>) -> Matrix<E> {
+        let Activity { spikes, potential, .. } = &state.populations[usize::from(self.network().readout.population)];
+        if self.network().has_graded_readout() { potential.clone() } else { spikes.clone() }
+    }
+
+    fn add_activity_cost(
+        &self,
+        mut cost: Scalar<E>,
+        state: &ReferenceState<E>,
+        step: usize,
+        episodes: usize,
+    ) -> Scalar<E> {
+        if self.parameters.model.modulation_cost > 0.0 {
+            cost = cost + self.modulation_cost(state, step, episodes);
+        }
+        if self.parameters.model.spike_cost > 0.0 {
+            cost = cost + self.spike_cost(state, episodes);
+        }
+        cost
+    }
+
+    /// The regulariser of modulation in a step.
+    fn modulation_cost(&self, state: &ReferenceState<E>, step: usize, episodes: usize) -> Scalar<E> {
         let cost = self.parameters.model.modulation_cost;
         let weights = self.by_episode(|episode| modulation_cost::regulariser_weight(cost, episode, step, episodes));
         let smoothing = E::from(SMOOTHING);
@@ -133,15 +154,15 @@ where
         })
     }
 
-    /// The cost of a step's spikes.
-    fn spike_cost(&self, state: &State<E>, episodes: usize) -> Scalar<E> {
+    /// The regulariser of spikes in a step.
+    fn spike_cost(&self, state: &ReferenceState<E>, episodes: usize) -> Scalar<E> {
         let cost = self.parameters.model.spike_cost;
         let weights = self.by_episode(|episode| spike_cost::regulariser_weight(cost, episode, episodes));
         let populations = self.network().populations.iter().zip(&state.populations);
         let firing = populations.filter(|(population, _)| matches!(population.kind, PopulationKind::Lif(_)));
         firing.fold(self.source.zeros(()), |sum, (population, activity)| {
-            let shares = activity.spikes.clone().sum::<_, Axis<1>>() / E::from(f32::from(population.size));
-            sum + (shares.square() * weights.clone()).sum::<(), _>()
+            let fractions = activity.spikes.clone().sum::<_, Axis<1>>() / E::from(f32::from(population.size));
+            sum + (fractions.square() * weights.clone()).sum::<(), _>()
         })
     }
 
@@ -150,7 +171,7 @@ where
         self.source.tensor(values, (self.episodes.len(),))
     }
 
-    fn birth(&self) -> State<E> {
+    fn initial_state(&self) -> ReferenceState<E> {
         let episodes = self.episodes.len();
         let network = self.network();
         let populations = network.populations.iter().map(|population| (episodes, usize::from(population.size)));
@@ -158,33 +179,33 @@ where
             let plastic = projection.plasticity.is_some();
             plastic.then(|| Memory::new(&self.source, episodes, network.shape(projection)))
         };
-        State {
+        ReferenceState {
             populations: populations.map(|shape| Activity::new(&self.source, shape)).collect(),
             memories: network.projections.iter().map(memory).collect(),
         }
     }
 
     /// Lets all but the plastic weights be zero.
-    fn rest(&self, state: &mut State<E>) {
-        let State { populations, memories } = self.birth();
+    fn reset_state(&self, state: &mut ReferenceState<E>) {
+        let ReferenceState { populations, memories } = self.initial_state();
         state.populations = populations;
-        for (memory, rested) in state.memories.iter_mut().flatten().zip(memories.into_iter().flatten()) {
-            memory.rest(rested);
+        for (memory, initial) in state.memories.iter_mut().flatten().zip(memories.into_iter().flatten()) {
+            memory.reset_state(initial);
         }
     }
 
-    fn step(&self, state: &mut State<E>, step: usize) {
+    fn step(&self, state: &mut ReferenceState<E>, step: usize) {
         for population in 0..self.neurons.len() {
             self.step_population(state, step, population);
         }
         for (synapse, memory) in self.synapses.iter().zip(&mut state.memories) {
             if let (Some(plastic), Some(memory)) = (&synapse.plastic, memory) {
-                plastic.step(memory, &state.populations, (synapse.pre, synapse.post), &self.source);
+                plastic.step(memory, &state.populations, synapse.ends(), &self.source);
             }
         }
     }
 
-    fn step_population(&self, state: &mut State<E>, step: usize, population: usize) {
+    fn step_population(&self, state: &mut ReferenceState<E>, step: usize, population: usize) {
         let current = self.current(state, population);
         let shape = *current.shape();
         let activity = &mut state.populations[population];
@@ -203,7 +224,7 @@ where
     }
 
     /// The synaptic current into a population, `[episodes, neurons]`.
-    fn current(&self, state: &State<E>, population: usize) -> Matrix<E> {
+    fn current(&self, state: &ReferenceState<E>, population: usize) -> Matrix<E> {
         let silence = self.source.zeros(*state.populations[population].spikes.shape());
         let incoming = self.synapses.iter().zip(&state.memories).filter(|(synapse, _)| synapse.post == population);
         incoming.fold(silence, |sum, (synapse, memory)| {

@@ -22,12 +22,12 @@ where
     Cpu: Device<E>,
 {
     let shape = *counts.shape();
-    let share = E::ONE / E::from(decisions as f32);
-    let mut shares = vec![E::default(); shape.0 * shape.1];
-    targets.iter().enumerate().for_each(|(row, target)| shares[row * shape.1 + target] = share);
-    let shares = counts.device().tensor_from_vec(shares, shape);
+    let weight = E::ONE / E::from(decisions as f32);
+    let mut weights = vec![E::default(); shape.0 * shape.1];
+    targets.iter().enumerate().for_each(|(row, target)| weights[row * shape.1 + target] = weight);
+    let weights = counts.device().tensor_from_vec(weights, shape);
     let logits = counts * gain.broadcast_like(&shape);
-    (logits.log_softmax::<Axis<1>>() * shares).sum::<(), _>().negate()
+    (logits.log_softmax::<Axis<1>>() * weights).sum::<(), _>().negate()
 }
 
 /// How many of the rows of `counts`, `[decisions, classes]`, are for the right class.
@@ -44,9 +44,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_loss_is_the_share_of_the_surprise() {
-        // softmax((0, ln 3)) = (1/4, 3/4): surprises ln 4 for class 0 and ln 4/3 for class 1, of 4 decisions.
-        // d loss / d gamma = sum over the two rows of (p - target) . counts / 4, with gamma = ln 3 and counts (0, 1):
+    fn the_loss_is_the_mean_cross_entropy() {
+        // softmax((0, ln 3)) = (1/4, 3/4): surprises ln 4 for class 0 and ln 4/3 for class 1, of 4 decisions. d
+        // loss / d gamma = sum over the two rows of (p - target) . counts / 4, with gamma = ln 3 and counts (0, 1):
         // (3/4 - 0 + 3/4 - 1) / 4 = 1/8.
         let device = Cpu::default();
         let gain = device.tensor_from_vec(vec![3_f64.ln()], ());
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn ties_are_right_only_for_the_lower_class_and_only_classes_asked_for_are_compared() {
+    fn ties_are_right_only_for_the_lower_class_and_only_candidate_classes_are_compared() {
         let decision = |(target, among)| Decision { start: 0, end: 1, target, among };
         let decisions = [(0, 3), (1, 3), (2, 3), (1, 2)].map(decision);
         let counts = [2.0, 2.0, 1.0, 2.0, 2.0, 1.0, 0.0, 1.0, 2.0, 0.0, 1.0, 2.0];

@@ -1,13 +1,17 @@
-//! The only place that names dfdx.
+//! The only module that names dfdx.
 //!
-//! [`Reference`] is the network's equations written in dfdx's plain operations: slow, plain, and what everything
-//! faster is proven against. [`FusedEngine`] puts a lifetime that is differentiated by hand on dfdx's tape as one
+//! [`Reference`] is the network's equations written in dfdx's plain operations: slow and plain; everything faster
+//! is proven against it. [`FusedEngine`] puts a lifetime that is differentiated by hand on dfdx's tape as one
 //! custom operation. Both share the loss.
 
+mod activity;
 mod episodes;
 mod fused;
+mod gradient;
+mod lif;
 mod lifetimes;
 mod loss;
+mod modulator;
 mod neurons;
 mod parameters;
 mod plasticity;
@@ -17,4 +21,5 @@ mod spike;
 mod tensor;
 
 pub use fused::FusedEngine;
-pub use reference::{ExactGradient, Reference};
+pub use gradient::ExactGradient;
+pub use reference::Reference;

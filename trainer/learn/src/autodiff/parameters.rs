@@ -21,7 +21,7 @@ where
         Self { model, flat: source.tensor(flat.to_vec(), (flat.len(),)) }
     }
 
-    /// The leaf by which the gradient is found.
+    /// The leaf, with respect to which the gradient is.
     pub(super) fn leaf(&self) -> Tensor<(usize,), E, Cpu> {
         self.flat.clone().split_tape().0
     }
@@ -43,7 +43,7 @@ where
     pub(super) fn repeated(&self, parameter: Parameter, length: usize, source: &Source<E>) -> Row<E> {
         let row = self.row(parameter);
         let values = row.shape().0;
-        row.gather(source.indices((0..length).map(|place| place % values).collect()))
+        row.gather(source.indices((0..length).map(|position| position % values).collect()))
     }
 
     /// A decay `sigmoid(raw)` that the network has.
@@ -58,6 +58,6 @@ where
 
     /// A tensor that the network has.
     pub(super) fn present(&self, parameter: Parameter) -> Matrix<E> {
-        self.matrix(parameter).expect("the caller asks for what the layout of its network contains")
+        self.matrix(parameter).expect("callers name only tensors of their network")
     }
 }

@@ -10,13 +10,13 @@ use dfdx::prelude::*;
 use metaplastic_shared::network::{Plasticity, ThirdFactor};
 use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Synaptic, Term};
 
-use super::neurons::Activity;
+use super::activity::Activity;
 use super::parameters::Parameters;
 use super::tensor::{Matrix, Precision, Row, Scalar, Source, Synapses, leak, one_minus, scale};
 use crate::model::{Parameter, Trace};
 
-/// Within `-limit ..= limit`. dfdx's own clamp would pass the gradient at the limit itself, where a weight lies on when
-/// nothing changes it.
+/// Within `-limit ..= limit`. dfdx's own clamp would pass the gradient at the limit itself, where a weight at the
+/// limit stays when nothing changes it.
 fn clamp<E: Precision>(weights: Synapses<E>, limit: E, source: &Source<E>) -> Synapses<E>
 where
     Cpu: Device<E>,
@@ -31,7 +31,7 @@ where
 }
 
 /// The parameters of a plastic projection, in the units of the equations.
-pub(super) struct Plastic<E: Precision> {
+pub(super) struct PlasticTensors<E: Precision> {
     terms: Vec<(Term, Row<E>)>,
     trace_decays: [Option<Scalar<E>>; Trace::ALL.len()],
     eligibility_decay: Scalar<E>,
@@ -39,6 +39,13 @@ pub(super) struct Plastic<E: Precision> {
     third_factor: Option<(usize, Matrix<E>)>,
     limit: E,
     slope: E,
+}
+
+/// The populations that a projection connects.
+#[derive(Clone, Copy)]
+pub(super) struct Ends {
+    pub(super) pre: usize,
+    pub(super) post: usize,
 }
 
 /// The state of a plastic projection.
@@ -55,8 +62,9 @@ impl<E: Precision> Memory<E>
 where
     Cpu: Device<E>,
 {
-    /// As at birth.
-    pub(super) fn new(source: &Source<E>, episodes: usize, (pre, post): (usize, usize)) -> Self {
+    /// The initial state.
+    pub(super) fn new(source: &Source<E>, episodes: usize, shape: (usize, usize)) -> Self {
+        let (pre, post) = shape;
         let size = |trace| if matches!(trace, Trace::Pre | Trace::PreSlow) { pre } else { post };
         let synapses = (episodes, pre, post);
         Self {
@@ -66,9 +74,9 @@ where
         }
     }
 
-    /// Becomes as at birth, but for P.
-    pub(super) fn rest(&mut self, birth: Self) {
-        let Self { traces, eligibility, weights: _ } = birth;
+    /// Becomes the initial state, but for P.
+    pub(super) fn reset_state(&mut self, initial: Self) {
+        let Self { traces, eligibility, weights: _ } = initial;
         (self.traces, self.eligibility) = (traces, eligibility);
     }
 
@@ -77,7 +85,7 @@ where
     }
 }
 
-impl<E: Precision> Plastic<E>
+impl<E: Precision> PlasticTensors<E>
 where
     Cpu: Device<E>,
 {
@@ -103,15 +111,9 @@ where
         }
     }
 
-    /// One step, after the step of all `populations`, of which this projection connects `pre` to `post`.
-    pub(super) fn step(
-        &self,
-        memory: &mut Memory<E>,
-        populations: &[Activity<E>],
-        (pre, post): (usize, usize),
-        source: &Source<E>,
-    ) {
-        let (pre, post) = (&populations[pre], &populations[post]);
+    /// One step, after the step of all `populations`, of which this projection connects two.
+    pub(super) fn step(&self, memory: &mut Memory<E>, populations: &[Activity<E>], ends: Ends, source: &Source<E>) {
+        let (pre, post) = (&populations[ends.pre], &populations[ends.post]);
         self.step_traces(memory, pre, post);
         let events = self.events(memory, pre, post, source);
         let shape = *events.shape();

@@ -1,13 +1,13 @@
 //! What a projection carries: `I_j = sum_i s_i (W_ij + P_ij)`. A convolution is the dense projection whose synapses
 //! read the shared weights, and zero where there are none.
 //!
-//! How `P` changes is the business of the projection's plasticity.
+//! How `P` changes is known to the projection's plasticity.
 
 use dfdx::prelude::*;
 use metaplastic_shared::network::Convolution;
 
 use super::parameters::Parameters;
-use super::plasticity::Plastic;
+use super::plasticity::{Ends, PlasticTensors};
 use super::tensor::{Matrix, Precision, Source, Synapses};
 use crate::model::Parameter;
 
@@ -16,7 +16,7 @@ pub(super) struct Synapse<E: Precision> {
     pub(super) pre: usize,
     pub(super) post: usize,
     weights: Matrix<E>,
-    pub(super) plastic: Option<Plastic<E>>,
+    pub(super) plastic: Option<PlasticTensors<E>>,
 }
 
 impl<E: Precision> Synapse<E>
@@ -37,8 +37,13 @@ where
             pre: usize::from(projection.pre),
             post: usize::from(projection.post),
             weights,
-            plastic: plasticity.map(|plasticity| Plastic::new(parameters, index, plasticity)),
+            plastic: plasticity.map(|plasticity| PlasticTensors::new(parameters, index, plasticity)),
         }
+    }
+
+    /// The populations that it connects.
+    pub(super) fn ends(&self) -> Ends {
+        Ends { pre: self.pre, post: self.post }
     }
 
     /// The current of presynaptic spikes `[episodes, pre]`, with `P` `[episodes, pre, post]`: `[episodes, post]`.
@@ -55,37 +60,38 @@ where
 fn expand<E: Precision>(
     weights: Matrix<E>,
     convolution: Convolution,
-    (pre, post): (usize, usize),
+    shape: (usize, usize),
     source: &Source<E>,
 ) -> Matrix<E>
 where
     Cpu: Device<E>,
 {
+    let (pre, post) = shape;
     let columns = weights.shape().1;
     let count = weights.shape().num_elements();
-    let mut places = vec![None; pre * post];
+    let mut positions = vec![None; pre * post];
     for after in 0..convolution.places() {
         for (row, before) in window(convolution, after).enumerate() {
             let Some(before) = before else { continue };
-            (0..columns).for_each(|d| places[before * post + after * columns + d] = Some(row * columns + d));
+            (0..columns).for_each(|d| positions[before * post + after * columns + d] = Some(row * columns + d));
         }
     }
-    let exists = places.iter().map(|place| if place.is_some() { E::ONE } else { E::default() }).collect();
-    let places = places.into_iter().map(Option::unwrap_or_default).collect();
-    let selected = weights.reshape_like(&(count,)).gather(source.indices(places));
+    let exists = positions.iter().map(|position| if position.is_some() { E::ONE } else { E::default() }).collect();
+    let positions = positions.into_iter().map(Option::unwrap_or_default).collect();
+    let selected = weights.reshape_like(&(count,)).gather(source.indices(positions));
     selected.reshape_like(&(pre, post)) * source.tensor(exists, (pre, post))
 }
 
 /// The presynaptic neurons of a window in the order of the weights' rows; none beyond the map.
-fn window(convolution: Convolution, place: usize) -> impl Iterator<Item = Option<usize>> {
+fn window(convolution: Convolution, position: usize) -> impl Iterator<Item = Option<usize>> {
     let Convolution { height, width, channels, kernel, stride, padding } = convolution;
     let columns = convolution.post_map().1;
-    let inside = move |place: usize, offset: u8, length: u8| {
-        let place = usize::from(stride) * place + usize::from(offset);
-        place.checked_sub(padding.into()).filter(|place| *place < usize::from(length))
+    let inside = move |position: usize, offset: u8, length: u8| {
+        let position = usize::from(stride) * position + usize::from(offset);
+        position.checked_sub(padding.into()).filter(|position| *position < usize::from(length))
     };
     let neuron = move |u, v, c| {
-        let (y, x) = (inside(place / columns, u, height)?, inside(place % columns, v, width)?);
+        let (y, x) = (inside(position / columns, u, height)?, inside(position % columns, v, width)?);
         Some((y * usize::from(width) + x) * usize::from(channels) + usize::from(c))
     };
     let offsets = (0..kernel).flat_map(move |u| (0..kernel).map(move |v| (u, v)));

@@ -1,12 +1,13 @@
 //! The engine that other engines are proven against: lifetimes in plain dfdx operations, in `f32` or `f64`.
 //!
-//! A batch is cut into chunks of a fixed size that share nothing, so that any number of threads makes the same sums.
-//! It knows no equation of the network.
+//! A batch is cut into chunks of a fixed size that share nothing, so that any number of threads makes the same
+//! sums. It knows no equation of the network.
 
 use dfdx::prelude::*;
 use rayon::prelude::*;
 
 use super::episodes;
+use super::gradient::ExactGradient;
 use super::lifetimes::Lifetimes;
 use super::tensor::Precision;
 use crate::lifetime::{Engine, EngineError, Gradient, Spiking};
@@ -21,17 +22,6 @@ const CHUNK: usize = 8;
 pub struct Reference {
     /// How spikes are made; [`Spiking::Smooth`] is for finite differences.
     pub spiking: Spiking,
-}
-
-/// A gradient whose every operation was done in `f64`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ExactGradient {
-    /// Mean cross entropy over all decisions, nats, and the cost of modulation.
-    pub loss: f64,
-    /// Decisions in which the right class had the highest count.
-    pub correct: usize,
-    /// The gradient of the loss, in the layout of the model.
-    pub values: Vec<f64>,
 }
 
 impl Engine for Reference {
@@ -81,15 +71,6 @@ impl Reference {
         let parts = episodes.par_chunks(CHUNK).map(chunk).collect::<Vec<_>>();
         let zero = ExactGradient { loss: 0.0, correct: 0, values: vec![0.0; flat.len()] };
         Ok(parts.into_iter().fold(zero, ExactGradient::plus))
-    }
-}
-
-impl ExactGradient {
-    fn plus(mut self, other: Self) -> Self {
-        self.loss += other.loss;
-        self.correct += other.correct;
-        self.values.iter_mut().zip(other.values).for_each(|(sum, value)| *sum += value);
-        self
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tensors of run-time shape that all write on one tape, and the few shapes of broadcasting the equations use.
 //!
 //! dfdx gives every tensor a tape of its own and merges them; here all tensors of a lifetime share one, so that
-//! state can be cloned and read twice. This file knows no equation but the leaky average `a x + (1 - a) s`.
+//! state can be cloned and read twice. This file knows no equation but the low-pass filter `a x + (1 - a) s`.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -66,7 +66,7 @@ pub(super) type Matrix<E> = Traced<(usize, usize), E>;
 /// `[episodes, pre, post]`.
 pub(super) type Synapses<E> = Traced<(usize, usize, usize), E>;
 
-/// Where the constants of a lifetime come from.
+/// Makes the constants of a lifetime.
 #[derive(Clone, Default)]
 pub(super) struct Source<E: Precision> {
     device: Cpu,
@@ -89,10 +89,10 @@ where
         self.device.zeros_like(&shape).put_tape(self.tape.clone())
     }
 
-    /// Places in a vector, for selecting from it.
-    pub(super) fn indices(&self, places: Vec<usize>) -> Tensor<(usize,), usize, Cpu> {
-        let count = places.len();
-        self.device.tensor_from_vec(places, (count,))
+    /// Positions in a vector, for selecting from it.
+    pub(super) fn indices(&self, positions: Vec<usize>) -> Tensor<(usize,), usize, Cpu> {
+        let count = positions.len();
+        self.device.tensor_from_vec(positions, (count,))
     }
 
     pub(super) fn ones<S: Shape>(&self, shape: S) -> Traced<S, E> {

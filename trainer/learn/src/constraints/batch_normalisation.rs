@@ -1,5 +1,5 @@
-//! Batch normalisation: training keeps the input currents of a population at a mean and a deviation, by postsynaptic
-//! channel, whatever the maps before it do.
+//! Batch normalisation: training keeps the input currents of a population at a mean and a deviation, by
+//! postsynaptic channel, whatever the maps before it do.
 //!
 //! ```text
 //! I_j = D g_j (w_j . s / n - mu_j) / sigma_j + b_j        w free weights, kept at norm n;  g = gamma = 1 + tanh(raw)
@@ -7,12 +7,12 @@
 //! B_j = b_j - D g_j mu_j / sigma_j                        and its biases
 //! ```
 //!
-//! `mu` and `sigma` are running statistics of `w_j . s / n`, over the positions and steps of lifetimes. They count as
-//! constants of a meta-step, so that no gradient passes through them: batch normalisation (Ioffe & Szegedy 2015) with
-//! running statistics, which is the same network in training and afterwards. An export has nothing to fold: the network
-//! that an engine runs already is the folded one. The raw gammas are zero at the start. A gamma stays below 2: currents
-//! that are many thresholds large make of a surrogate's long tails a gradient that grows from map to map, and training
-//! then diverges.
+//! `mu` and `sigma` are running statistics of `w_j . s / n`, over the positions and steps of lifetimes. They count
+//! as constants of a meta-step, so that no gradient passes through them: batch normalisation (Ioffe & Szegedy 2015)
+//! with running statistics, which is the same network in training and afterwards. An export has nothing to fold:
+//! the network that an engine runs already is the folded one. The raw gammas are zero at the start. A gamma stays
+//! below 2: currents that are many thresholds large make of a surrogate's long tails a gradient that grows from map
+//! to map, and training then diverges.
 
 use std::ops::Range;
 
@@ -68,8 +68,8 @@ pub struct Statistics {
 }
 
 impl BatchNormalisation {
-    /// The weights, kept at `norm`, shall bring currents of a deviation. It is number `index` of the batch-normalised
-    /// tensors.
+    /// The weights, kept at `norm`, shall bring currents of a deviation. It is number `index` of the
+    /// batch-normalised tensors.
     #[must_use]
     pub fn new(index: usize, tensors: Normalisable<'_>, norm: f64, deviation: Deviation) -> Self {
         Self {
@@ -107,7 +107,8 @@ impl BatchNormalisation {
         }
     }
 
-    /// Turns the gradient with respect to the network's weights into that with respect to the free ones and the gammas.
+    /// Turns the gradient with respect to the network's weights into that with respect to the free ones and the
+    /// gammas.
     pub fn backward(&self, statistics: &Statistics, free: &FreeParameters, gradient: &mut FreeParameters) {
         let gammas = &free.gammas[self.index];
         for (column, mean) in statistics.mean.iter().enumerate() {

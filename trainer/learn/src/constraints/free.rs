@@ -1,5 +1,5 @@
-//! The numbers that training descends on: meta-parameters of the network that constraints are folded into later, and the
-//! gammas of batch normalisation, which the network does not have.
+//! The numbers that training descends on: meta-parameters of the network that constraints are folded into later,
+//! and the gammas of batch normalisation, which the network does not have.
 
 use serde::{Deserialize, Serialize};
 

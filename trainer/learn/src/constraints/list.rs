@@ -1,6 +1,6 @@
-//! The constraints of an experiment's weights while they are trained: frozen ones stay as they start, standardised ones keep
-//! their mean, and their deviation unless that is learned, batch-normalised ones bring currents of a mean and a deviation,
-//! and quantisation-aware ones are to the network what they will be on the chip.
+//! The constraints of an experiment's weights while they are trained: frozen ones stay as they start, standardised
+//! ones keep their mean, and their deviation unless that is learned, batch-normalised ones bring currents of a mean
+//! and a deviation, and quantisation-aware ones are to the network what they will be on the chip.
 
 use std::ops::Range;
 
@@ -24,8 +24,8 @@ pub struct Constraints {
     pub quantisation_aware: Vec<QuantisationAware>,
 }
 
-/// A tensor that the network gets on its grid of 8 bits. The gradient passes as if it were not rounded: a straight-through
-/// estimator (Bengio et al. 2013).
+/// A tensor that the network gets on its grid of 8 bits. The gradient passes as if it were not rounded: a
+/// straight-through estimator (Bengio et al. 2013).
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuantisationAware {
     /// Of its projection.

@@ -5,9 +5,9 @@
 //! ```
 //!
 //! The weights of a meta-step are the standardised weights themselves: the gradient is projected onto what those
-//! equations leave free, and the weights are brought back onto them after the step. So an export has nothing to fold.
-//! Where the norm is learned it moves by the step's part along the weights alone: steps across them, of which most are
-//! noise, would let it grow without limit. Weight standardisation is of Qiao et al. 2019.
+//! equations leave free, and the weights are brought back onto them after the step. So an export has nothing to
+//! fold. Where the norm is learned it moves by the step's part along the weights alone: steps across them, of which
+//! most are noise, would let it grow without limit. Weight standardisation is of Qiao et al. 2019.
 
 use std::ops::Range;
 

@@ -22,19 +22,19 @@ pub struct MetaConfiguration {
     pub gradient_clip: f64,
     /// Meta-steps in a row without a finite gradient after which training gives up, 1 to 1000.
     pub give_up_after: u32,
-    /// Weight of the regulariser of modulation in steps without a label, 0 to 1000: with a dead zone it makes the third
-    /// factor exactly zero there.
+    /// Weight of the regulariser of modulation in steps without a label, 0 to 1000: with a dead zone it makes the
+    /// third factor exactly zero there.
     pub modulation_cost: f64,
-    /// Decoupled weight decay of the weights onto LIF populations, in units of the learning rate, 0 to 10 (Loshchilov &
-    /// Hutter 2019).
+    /// Decoupled weight decay of the weights onto LIF populations, in units of the learning rate, 0 to 10
+    /// (Loshchilov & Hutter 2019).
     pub weight_decay: f64,
-    /// Weight of the regulariser of spikes, the squared fraction of a LIF population that spikes in a step, 0 to 1000: it
-    /// reduces the spikes of the busiest steps, for which a chip must have time.
+    /// Weight of the regulariser of spikes, the squared fraction of a LIF population that spikes in a step, 0 to
+    /// 1000: it reduces the spikes of the busiest steps, for which a chip must have time.
     pub spike_cost: f64,
     /// Factor on the rate η of every projection after training, 0.001 to 1000. A network that is to learn more than
-    /// training's episodes contained, more pictures or pictures shown for longer, should learn at a lower rate, so that its
-    /// plastic weights do not outgrow the innate ones. Nothing before the end of training depends on it, so that it does
-    /// not distinguish one training from another.
+    /// training's episodes contained, more pictures or pictures shown for longer, should learn at a lower rate, so
+    /// that its plastic weights do not outgrow the innate ones. Nothing before the end of training depends on it,
+    /// so that it does not distinguish one training from another.
     #[serde(skip_serializing)]
     pub deployed_rate: f64,
     /// Families that keep their start values.

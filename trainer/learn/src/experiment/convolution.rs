@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::error::Fault;
 use super::population::PopulationTable;
 
-/// The keys of a convolution. The map is the presynaptic population's: of its `channels`, or 1, and square, unless the keys
-/// give something else.
+/// The keys of a convolution. The map is the presynaptic population's: of its `channels`, or 1, and square, unless
+/// the keys give something else.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ConvolutionTable {
@@ -20,8 +20,8 @@ pub(super) struct ConvolutionTable {
 }
 
 impl ConvolutionTable {
-    /// The description; whether the map has the population's size is checked with the network. `field` is what an error
-    /// calls the projection.
+    /// The description; whether the map has the population's size is checked with the network. `field` is what an
+    /// error calls the projection.
     pub(super) fn convolution(&self, pre: &PopulationTable, field: &str) -> Result<Convolution, Fault> {
         let channels = self.channels.unwrap_or_else(|| pre.channels());
         let positions = pre.size() / channels.max(1);

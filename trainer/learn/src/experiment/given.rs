@@ -1,5 +1,6 @@
 //! What a file gives for a tensor of meta-parameters to start from.
 
+use super::decay::DecayTable;
 use super::error::Fault;
 use super::start::StartValues;
 use super::weights::WeightsTable;
@@ -21,6 +22,8 @@ pub(super) enum Given<'t> {
     Positive(f64),
     /// A decay.
     Decay(f64),
+    /// A decay, or decays that are drawn.
+    DecayTable(DecayTable),
     /// A weight matrix.
     Weights(&'t WeightsTable),
     /// Checked start values.
@@ -41,6 +44,7 @@ impl Given<'_> {
             Self::Plain(value) => StartValues::plain(field, *value),
             Self::Positive(value) => StartValues::positive(field, *value),
             Self::Decay(value) => StartValues::decay(field, *value),
+            Self::DecayTable(table) => table.start(field),
             Self::Weights(table) => table.start(field, rows),
             Self::Values(values) => Ok(values.clone()),
         }

@@ -1,8 +1,9 @@
 //! `kind = "lif"`: its keys, the description, and what its meta-parameters start from.
 
-use metaplastic_shared::network::Lif;
+use metaplastic_shared::network::{DecayScope, Lif};
 use serde::{Deserialize, Serialize};
 
+use super::decay::DecayTable;
 use super::given::{Given, GivenStart};
 use crate::model::Parameter;
 
@@ -13,7 +14,9 @@ pub(super) struct LifTable {
     pub(super) name: String,
     pub(super) size: u16,
     bias: f64,
-    membrane_decay: f64,
+    membrane_decay: DecayTable,
+    /// Its presence gives the neurons a synaptic current.
+    synapse_decay: Option<DecayTable>,
     #[serde(default)]
     refractory: u8,
     /// Whether the neurons never spike; their output is their potential.
@@ -41,16 +44,26 @@ impl LifTable {
             adaptive: self.adaptation.is_some(),
             graded: self.graded,
             channels: self.channels,
-            ..Lif::default()
+            synaptic: self.synapse_decay.is_some(),
+            decay_scope: self.decay_scope(),
         }
+    }
+
+    /// One decay a neuron if either is.
+    fn decay_scope(&self) -> DecayScope {
+        let is_a_neuron = |table: &DecayTable| table.scope() == DecayScope::Neuron;
+        let mut tables = std::iter::once(&self.membrane_decay).chain(&self.synapse_decay);
+        if tables.any(is_a_neuron) { DecayScope::Neuron } else { DecayScope::Population }
     }
 
     /// What the meta-parameters of population `index` start from.
     pub(super) fn given<'t>(&self, index: usize) -> Vec<GivenStart<'t>> {
         let mut all = vec![
             GivenStart::new(Parameter::Bias(index), Given::Plain(self.bias)),
-            GivenStart::new(Parameter::MembraneDecay(index), Given::Decay(self.membrane_decay)),
+            GivenStart::new(Parameter::MembraneDecay(index), Given::DecayTable(self.membrane_decay)),
         ];
+        let synapse = self.synapse_decay.map(Given::DecayTable);
+        all.extend(synapse.map(|decay| GivenStart::new(Parameter::SynapseDecay(index), decay)));
         if let Some(adaptation) = &self.adaptation {
             let strength = Given::Positive(adaptation.strength);
             all.push(GivenStart::new(Parameter::AdaptationStrength(index), strength));

@@ -1,13 +1,14 @@
 //! Experiments: a task, a network, and how its meta-parameters start and are descended on, in one TOML file.
 //!
-//! Built-in experiments are files too, with every value written out; they are the place to start a new one from. A kind of
-//! population or projection has its keys, its description and its starts in one file. This module may know nothing of how
-//! a lifetime is run.
+//! Built-in experiments are files too, with every value written out; they are the place to start a new one from. A
+//! kind of population or projection has its keys, its description and its starts in one file. This module may know
+//! nothing of how a lifetime is run.
 
 mod built_in;
 mod configuration;
 mod constraints;
 mod convolution;
+mod decay;
 mod definition;
 mod error;
 mod file;

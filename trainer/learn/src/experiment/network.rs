@@ -53,8 +53,8 @@ pub(super) fn given(table: &NetworkTable) -> Result<Vec<GivenStart<'_>>, Fault> 
     Ok(all)
 }
 
-/// The start values of all tensors of a model, in the order of its slots. A start that the network has no tensor for is
-/// refused, and so is a tensor without a start.
+/// The start values of all tensors of a model, in the order of its slots. A start that the network has no tensor
+/// for is refused, and so is a tensor without a start.
 pub(super) fn starts(given: &[GivenStart<'_>], model: &Model) -> Result<Vec<StartValues>, Fault> {
     if let Some(unused) = given.iter().find(|start| model.slot(start.parameter).is_none()) {
         return Err(Fault::Unused { field: field(model, unused.parameter) });

@@ -1,11 +1,13 @@
-//! The start values of meta-parameters: each row of each tensor is normal with a mean and a deviation.
+//! The start values of meta-parameters: each row of each tensor is normal with a mean and a deviation, or decays
+//! have time constants drawn log-uniformly.
 //!
-//! The file's tables give starts in the quantity itself; here they are raw meta-parameters (decays through the logit,
-//! positive quantities through the logarithm).
+//! The file's tables give starts in the quantity itself; here they are raw meta-parameters (decays through the
+//! logit, positive quantities through the logarithm).
 
 use std::ops::RangeInclusive;
 
 use metaplastic_files::limit::within;
+use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64;
 
@@ -25,10 +27,33 @@ pub(super) const DECAY: RangeInclusive<f64> = 0.0001..=0.9999;
 pub(super) enum StartValues {
     /// By rows.
     Rows(Vec<Row>),
+    /// Decays.
+    TimeConstants(TimeConstants),
 }
 
-/// All values of a row are drawn from `N(mean, deviation²)`, and that of the row's own number has `diagonal` more; raw
-/// meta-parameters.
+/// Decays `exp(-1 / tau)` whose time constants `tau`, in steps, are drawn log-uniformly.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct TimeConstants {
+    low: f64,
+    high: f64,
+}
+
+impl TimeConstants {
+    /// Those of the decays from `low` to `high`, both between 0 and 1.
+    pub(super) fn of_decays(low: f64, high: f64) -> Self {
+        Self { low: -low.ln().recip(), high: -high.ln().recip() }
+    }
+
+    /// The raw parameter of a decay.
+    fn draw(self, rng: &mut Pcg64) -> f32 {
+        let fraction: f64 = rng.random();
+        let tau = self.low * (self.high / self.low).powf(fraction);
+        logit((-tau.recip()).exp() as f32)
+    }
+}
+
+/// All values of a row are drawn from `N(mean, deviation²)`, and that of the row's own number has `diagonal` more;
+/// raw meta-parameters.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Row {
     pub(super) mean: f32,
@@ -52,12 +77,14 @@ impl StartValues {
         constant(field, value, DECAY, logit)
     }
 
+    /// Draws a tensor of so many columns.
     fn draw(&self, columns: usize, rng: &mut Pcg64, tensor: &mut [f32]) {
         match self {
             Self::Rows(rows) => {
                 let rows = rows.iter().zip(tensor.chunks_mut(columns)).enumerate();
                 rows.for_each(|(number, (row, values))| row.draw(number, rng, values));
             }
+            Self::TimeConstants(constants) => tensor.fill_with(|| constants.draw(rng)),
         }
     }
 }

@@ -23,8 +23,8 @@ pub(super) struct WeightsTable {
     pub(super) diagonal: f64,
     /// Keeps the weights onto each neuron or channel at mean 0 and deviation `standardised / sqrt(n_pre)`.
     pub(super) standardised: Option<f64>,
-    /// Whether the deviation, of batch-normalised currents or else of the weights, only starts from what is given, and is
-    /// then learned neuron by neuron or channel by channel.
+    /// Whether the deviation, of batch-normalised currents or else of the weights, only starts from what is given,
+    /// and is then learned neuron by neuron or channel by channel.
     #[serde(default)]
     pub(super) learned_deviation: bool,
     /// Keeps the currents that standardised weights bring at a mean, the bias, and at this deviation.

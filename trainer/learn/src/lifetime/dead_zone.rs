@@ -1,4 +1,5 @@
-//! The dead zone of a modulator's value in floating point: `m = shrink(t, d) = t - clamp(t, -d, d)` of `t = tanh(u)`.
+//! The dead zone of a modulator's value in floating point: `m = shrink(t, d) = t - clamp(t, -d, d)` of `t =
+//! tanh(u)`.
 //!
 //! `d` is the network description's integer over 2^15, exactly, so that float and chip cut at the same value.
 

@@ -1,6 +1,7 @@
 //! What an engine is given and what it returns.
 //!
-//! A lifetime that is differentiated by hand is a [`Lifetime`] and stops at the counts; an [`Engine`] knows the loss too.
+//! A lifetime that is differentiated by hand is a [`Lifetime`] and stops at the counts; an [`Engine`] knows the
+//! loss too.
 
 use crate::model::Model;
 use metaplastic_task::episode::Episode;
@@ -34,8 +35,8 @@ pub trait Engine: Send + Sync {
 /// What a forward pass leaves behind.
 #[derive(Debug)]
 pub struct Rollout<S> {
-    /// The readout's spikes, or its potentials summed over steps where it is graded: `[decisions, classes]`, row by row,
-    /// in the order of the episodes and of the decisions in each.
+    /// The readout's spikes, or its potentials summed over steps where it is graded: `[decisions, classes]`, row by
+    /// row, in the order of the episodes and of the decisions in each.
     pub counts: Vec<f32>,
     /// The cost of modulation and of spikes, a term of the loss.
     pub activity_cost: f64,
@@ -43,8 +44,8 @@ pub struct Rollout<S> {
     pub saved: S,
 }
 
-/// A lifetime differentiated by hand. It stops at the counts: the readout gain and the loss on top of them belong to
-/// `autodiff`, which makes an [`Engine`] of it.
+/// A lifetime differentiated by hand. It stops at the counts: the readout gain and the loss on top of them belong
+/// to `autodiff`, which makes an [`Engine`] of it.
 pub trait Lifetime: Send + Sync + 'static {
     /// What the backward pass needs of the forward pass.
     type Saved: Send + 'static;
@@ -64,7 +65,8 @@ pub enum EngineError {
     /// No decision in any episode.
     #[error("the episodes have no decision")]
     NoDecisions,
-    /// The reference engine runs a batch in step and needs episodes alike in steps, state resets and decision windows.
+    /// The reference engine runs a batch in step and needs episodes alike in steps, state resets and decision
+    /// windows.
     #[error("the reference engine needs episodes of the same length, state resets and decision windows")]
     UnlikeEpisodes,
 }

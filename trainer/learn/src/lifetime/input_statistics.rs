@@ -1,7 +1,7 @@
 //! Mean and variance of the currents that LIF populations receive, by channel, over the steps of a lifetime.
 //!
 //! ```text
-//! I_j = v_j - a_v v_j(t-1) + theta s_j(t-1)
+//! I_j = v_j - a_v v_j(t-1) + theta s_j(t-1)        or, with a synaptic current, i_j - a_i i_j(t-1)
 //! ```
 
 use metaplastic_shared::freeze::Freeze;
@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::THRESHOLD;
 use super::simulate::{NeuronView, Probe, Simulator, StepView};
-use crate::model::{Model, Parameter};
+use crate::model::{Model, Parameter, sigmoid};
 use metaplastic_task::episode::Episode;
 
 /// Sums over the currents of a population's channels; a population without channels has one a neuron.
@@ -48,15 +48,11 @@ impl Moments {
         self.squares.iter_mut().zip(&other.squares).for_each(|(sum, other)| *sum += other);
     }
 
-    /// Adds the currents of a population in a step, from what its neurons were before and are now.
-    fn add(&mut self, decay: f32, before: &Neurons, now: NeuronView<'_>) {
-        let channels = self.sums.len();
-        let places = now.membrane.chunks_exact(channels);
-        let before = before.membrane.chunks_exact(channels).zip(before.spikes.chunks_exact(channels));
-        for (now, (membrane, spikes)) in places.zip(before) {
+    /// Adds the currents of all neurons of a population in a step.
+    fn add(&mut self, currents: &[f32]) {
+        for currents in currents.chunks_exact(self.sums.len()) {
             let sums = self.sums.iter_mut().zip(&mut self.squares);
-            for ((sum, square), (now, (membrane, spike))) in sums.zip(now.iter().zip(membrane.iter().zip(spikes))) {
-                let current = f64::from(now - decay * membrane + THRESHOLD * spike);
+            for ((sum, square), current) in sums.zip(currents.iter().copied().map(f64::from)) {
                 *sum += current;
                 *square += current * current;
             }
@@ -65,19 +61,19 @@ impl Moments {
     }
 }
 
-/// Lives the episodes and answers the moments of each population, empty for those that are not LIF.
+/// Runs the episodes and returns the moments of each population, empty for those that are not LIF.
 #[must_use]
 pub fn input_statistics(model: &Model, flat: &[f32], episodes: &[Episode]) -> Vec<Moments> {
     let simulator = Simulator::new(model, flat, Freeze::Nothing);
-    let life = |episode| {
+    let run = |episode| {
         let mut meter = Meter::new(model, flat, episode);
         simulator.run(episode, &mut meter);
         meter.populations
     };
-    let lives = episodes.par_iter().with_max_len(1).map(life).collect::<Vec<_>>();
+    let runs = episodes.par_iter().with_max_len(1).map(run).collect::<Vec<_>>();
     let mut all = vec![Moments::default(); model.network.populations.len()];
-    for life in lives {
-        all.iter_mut().zip(&life).for_each(|(sum, population)| sum.merge(&population.moments));
+    for populations in runs {
+        all.iter_mut().zip(&populations).for_each(|(sum, population)| sum.merge(&population.moments));
     }
     all
 }
@@ -90,7 +86,6 @@ struct Meter<'e> {
 /// A population, and what it received so far.
 #[derive(Default)]
 struct Metered {
-    decay: f32,
     before: Neurons,
     moments: Moments,
 }
@@ -98,19 +93,49 @@ struct Metered {
 /// Neurons as they were before a step; none of a population that is not LIF.
 #[derive(Default)]
 struct Neurons {
-    membrane: Vec<f32>,
-    spikes: Vec<f32>,
+    /// The decay of what filters the input, the synaptic current or else the membrane, by neuron.
+    decays: Vec<f32>,
+    /// What filters the input.
+    filtered: Vec<f32>,
+    /// What the reset subtracts from it.
+    resets: Vec<f32>,
+}
+
+impl Neurons {
+    fn new(model: &Model, flat: &[f32], index: usize, is_synaptic: bool) -> Self {
+        let size = usize::from(model.network.populations[index].size);
+        let decay = if is_synaptic { Parameter::SynapseDecay } else { Parameter::MembraneDecay };
+        let decays = model.values(decay(index), flat).iter().map(|raw| sigmoid(*raw)).cycle().take(size);
+        Self { decays: decays.collect(), filtered: vec![0.0; size], resets: vec![0.0; size] }
+    }
+
+    fn reset_state(&mut self) {
+        self.filtered.fill(0.0);
+        self.resets.fill(0.0);
+    }
+
+    /// Goes on to the neurons after a step and returns the currents that they received in it.
+    fn currents(&mut self, now: NeuronView<'_>) -> Vec<f32> {
+        let is_synaptic = !now.synapse.is_empty();
+        let filtered = if is_synaptic { now.synapse } else { now.membrane };
+        let before = self.decays.iter().zip(&self.filtered).zip(&self.resets);
+        let current = |(now, ((decay, before), reset)): (&f32, ((&f32, &f32), &f32))| now - decay * before + reset;
+        let currents = filtered.iter().zip(before).map(current).collect();
+        self.filtered.copy_from_slice(filtered);
+        if !is_synaptic {
+            self.resets.iter_mut().zip(now.spikes).for_each(|(reset, spike)| *reset = THRESHOLD * spike);
+        }
+        currents
+    }
 }
 
 impl<'e> Meter<'e> {
     fn new(model: &Model, flat: &[f32], episode: &'e Episode) -> Self {
         let metered = |(index, kind): (usize, &PopulationKind)| {
-            let PopulationKind::Lif(_) = kind else { return Metered::default() };
-            let size = usize::from(model.network.populations[index].size);
+            let PopulationKind::Lif(lif) = kind else { return Metered::default() };
             let channels = model.slot(Parameter::Bias(index)).map_or(0, |slot| slot.range.len());
             Metered {
-                decay: model.decay(Parameter::MembraneDecay(index), flat),
-                before: Neurons { membrane: vec![0.0; size], spikes: vec![0.0; size] },
+                before: Neurons::new(model, flat, index, lif.synaptic),
                 moments: Moments { count: 0.0, sums: vec![0.0; channels], squares: vec![0.0; channels] },
             }
         };
@@ -121,19 +146,15 @@ impl<'e> Meter<'e> {
 
 impl Probe for Meter<'_> {
     fn step(&mut self, view: StepView<'_>) {
-        let rests = self.episode.resets_state_before(view.step());
-        for (index, Metered { decay, before, moments }) in self.populations.iter_mut().enumerate() {
-            if before.membrane.is_empty() {
+        let is_reset = self.episode.resets_state_before(view.step());
+        for (index, Metered { before, moments }) in self.populations.iter_mut().enumerate() {
+            if before.filtered.is_empty() {
                 continue;
             }
-            if rests {
-                before.membrane.fill(0.0);
-                before.spikes.fill(0.0);
+            if is_reset {
+                before.reset_state();
             }
-            let now = view.neurons(index);
-            moments.add(*decay, before, now);
-            before.membrane.copy_from_slice(now.membrane);
-            before.spikes.copy_from_slice(now.spikes);
+            moments.add(&before.currents(view.neurons(index)));
         }
     }
 }

@@ -14,11 +14,11 @@
 //! ```
 //!
 //! A convolution is a projection in which many synapses share a `W_ij` and most have none. Graded LIF neurons have
-//! `s = 0` always, and their output is `v`. Before a step at which the state of an episode is reset, all but `P` becomes
-//! zero.
+//! `s = 0` always, and their output is `v`. Before a step at which the state of an episode is reset, all but `P`
+//! becomes zero.
 //!
-//! Backward, `ds/dv = 1 / (1 + k |v - theta|)^2`, zero while refractory; `clamp` passes the gradient only
-//! where the new `|P| < P_max`; `shrink(m, d) = m - clamp(m, -d, d)` passes it outside its dead zone.
+//! Backward, `ds/dv = 1 / (1 + k |v - theta|)^2`, zero while refractory; `clamp` passes the gradient only where the
+//! new `|P| < P_max`; `shrink(m, d) = m - clamp(m, -d, d)` passes it outside its dead zone.
 
 pub(crate) mod dead_zone;
 mod engine;

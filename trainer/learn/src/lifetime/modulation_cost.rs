@@ -4,9 +4,9 @@
 //! cost = c / (episodes steps) sum over steps t without a label, and over modulator populations, of |m(t)|;   |m| = sqrt(sum_k m_k^2 + s^2) - s,  s = 1/1000
 //! ```
 //!
-//! The norm is not squared and is of the whole population (the group lasso of Yuan and Lin 2006), so that all of its
-//! modulators become zero together: a chip saves a step's learning only where every one is zero. `s` makes it smooth
-//! there.
+//! The norm is not squared and is of the whole population (the group lasso of Yuan and Lin 2006), so that all of
+//! its modulators become zero together: a chip saves a step's learning only where every one is zero. `s` makes it
+//! smooth there.
 
 use metaplastic_task::episode::Episode;
 

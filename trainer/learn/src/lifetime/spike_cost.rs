@@ -4,8 +4,8 @@
 //! cost = c / (episodes steps) sum over steps and over LIF populations of (sum_j s_j / n)^2
 //! ```
 //!
-//! The fraction of a population that spikes is squared, so that a step of many spikes costs more than the same spikes one by
-//! one: a chip must have time for the busiest step, whose work grows with its spikes.
+//! The fraction of a population that spikes is squared, so that a step of many spikes costs more than the same
+//! spikes one by one: a chip must have time for the busiest step, whose work grows with its spikes.
 
 use metaplastic_task::episode::Episode;
 
@@ -24,8 +24,8 @@ pub(crate) fn spike_regulariser(spikes: &[f32]) -> SpikeRegulariser {
     SpikeRegulariser { value: fraction * fraction, gradient: 2.0 * fraction / spikes.len().max(1) as f32 }
 }
 
-/// The weight of the regulariser in a step of one of some episodes: what a step costs in which all neurons of a population
-/// spike.
+/// The weight of the regulariser in a step of one of some episodes: what a step costs in which all neurons of a
+/// population spike.
 pub(crate) fn regulariser_weight(cost: f32, episode: &Episode, episodes: usize) -> f32 {
     cost / (episodes * episode.steps).max(1) as f32
 }

@@ -1,15 +1,15 @@
 //! Random small cases for comparing engines with one another and with finite differences.
 //!
-//! A case is a network of any wiring that the description allows, meta-parameters that keep it active, and
-//! episodes alike in length, rests and decision windows. It knows no engine. Over a few dozen seeds every feature of a
-//! network and every factor of a rule comes up.
+//! A case is a network of any wiring that the description allows, meta-parameters that keep it active, and episodes
+//! alike in length, state resets and decision windows. It knows no engine. Over a few dozen seeds every feature of
+//! a network and every factor of a rule comes up.
 
 use std::collections::BTreeSet;
 
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::{
-    Connectivity, Convolution, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection,
-    Readout, ThirdFactor,
+    Connectivity, Convolution, DecayScope, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind,
+    Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{
     CoefficientScope, MAX_TERMS, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term,
@@ -24,7 +24,15 @@ use metaplastic_task::episode::{Decision, Episode};
 use metaplastic_task::phase::{Phase, PhaseKind};
 
 /// A network with a layout, its meta-parameters, and what to run it on.
-pub type Case = (Model, Vec<f32>, Vec<Episode>);
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The network and its layout.
+    pub model: Model,
+    /// The meta-parameters.
+    pub flat: Vec<f32>,
+    /// What to run it on.
+    pub episodes: Vec<Episode>,
+}
 
 const PRE: [Presynaptic; 4] = [Presynaptic::One, Presynaptic::Spike, Presynaptic::Trace, Presynaptic::SlowTrace];
 const POST: [Postsynaptic; 7] = [
@@ -42,8 +50,8 @@ const SYNAPTIC: [Synaptic; 2] = [Synaptic::One, Synaptic::Plastic];
 const CHANNELS: [u16; 6] = [2, 3, 5, 8, 9, 16];
 
 /// A case of 3 to 7 populations of 2 to 6 neurons, or more in maps, 1 to 10 episodes of 8 to 24 steps and up to 3
-/// decisions; a seed always makes the same one. Coefficients, rates and the plastic limit are such that the clamp of P acts
-/// in some cases and not in others.
+/// decisions; a seed always makes the same one. Coefficients, rates and the plastic limit are such that the clamp
+/// of P acts in some cases and not in others.
 #[must_use]
 pub fn random_case(seed: u64) -> Case {
     let mut random = Pcg64::seed_from_u64(seed);
@@ -54,7 +62,7 @@ pub fn random_case(seed: u64) -> Case {
     let model = Model::new(network, plastic_limit).with_modulation_cost(cost).with_spike_cost(spike_cost);
     let flat = random_parameters(&model, &mut random);
     let episodes = random_episodes(&model.network, &mut random);
-    (model, flat, episodes)
+    Case { model, flat, episodes }
 }
 
 /// Meta-parameters under which a network stays active: weights of the order of the threshold, decays 0.5 to 0.95.
@@ -78,8 +86,8 @@ fn draw(slot: &ParameterSlot, random: &mut Pcg64) -> f32 {
         Family::ThirdFactorWeights => per_source * normal,
         Family::AdaptationStrength | Family::ReadoutGain => random.random_range(0.1_f32..1.0).ln(),
         Family::Rate => random.random_range(0.05_f32..0.4).ln(),
+        Family::SynapseDecay => logit(random.random_range(0.2..0.5)),
         Family::MembraneDecay
-        | Family::SynapseDecay
         | Family::AdaptationDecay
         | Family::ModulatorDecay
         | Family::TraceDecay
@@ -106,12 +114,8 @@ fn random_network(random: &mut Pcg64) -> Network {
 }
 
 fn random_populations<const N: usize>(random: &mut Pcg64) -> heapless::Vec<Population, N> {
-    let lif = |random: &mut Pcg64| match random.random_bool(0.25) {
-        true => Lif { graded: true, ..Lif::default() },
-        false => Lif { refractory: random.random_range(0..=3), adaptive: random.random(), ..Lif::default() },
-    };
     let mut kinds = vec![PopulationKind::Input; random.random_range(1..=2)];
-    (0..random.random_range(1..=3)).for_each(|_| kinds.push(PopulationKind::Lif(lif(random))));
+    (0..random.random_range(1..=3)).for_each(|_| kinds.push(PopulationKind::Lif(random_lif(random))));
     (0..random.random_range(0..=2)).for_each(|_| kinds.push(PopulationKind::Modulator(random_modulator(random))));
     kinds.shuffle(random);
     let mut population = |kind| Population { name: Name::new(), size: random.random_range(2..=6), kind };
@@ -126,13 +130,24 @@ fn random_populations<const N: usize>(random: &mut Pcg64) -> heapless::Vec<Popul
     populations
 }
 
+/// A quarter of them graded, a third with a synaptic current, and a third with decays a neuron.
+fn random_lif(random: &mut Pcg64) -> Lif {
+    let spiking = match random.random_bool(0.25) {
+        true => Lif { graded: true, ..Lif::default() },
+        false => Lif { refractory: random.random_range(0..=3), adaptive: random.random(), ..Lif::default() },
+    };
+    let decay_scope = if random.random_bool(0.33) { DecayScope::Neuron } else { DecayScope::Population };
+    Lif { synaptic: random.random_bool(0.33), decay_scope, ..spiking }
+}
+
 fn share_bias(population: &mut Population, count: u16) {
     if let PopulationKind::Lif(lif) = &mut population.kind {
         lif.channels = count;
     }
 }
 
-/// In half of the networks up to two convolutions, one after the other, whose populations get the sizes of their maps.
+/// In half of the networks up to two convolutions, one after the other, whose populations get the sizes of their
+/// maps.
 fn random_maps(populations: &mut [Population], random: &mut Pcg64) -> Vec<(u8, u8, Convolution)> {
     let mut maps = Vec::new();
     if random.random() {
@@ -161,7 +176,8 @@ fn random_maps(populations: &mut [Population], random: &mut Pcg64) -> Vec<(u8, u
     maps
 }
 
-fn random_convolution((height, width, channels): (u8, u8, u16), random: &mut Pcg64) -> Convolution {
+fn random_convolution(map: (u8, u8, u16), random: &mut Pcg64) -> Convolution {
+    let (height, width, channels) = map;
     let kernel: u8 = random.random_range(1..=3);
     let least_padding = kernel.saturating_sub(height.min(width)).div_ceil(2);
     let padding = random.random_range(least_padding..kernel);
@@ -176,19 +192,19 @@ fn convolve(network: &mut Network, maps: Vec<(u8, u8, Convolution)>) {
     }
 }
 
-/// Where in the weights of projection `projection` the synapse between two neurons has its weight, if there is one.
+/// The position, in the weights of a projection, of the weight of the synapse between two neurons, if there is one.
 #[must_use]
 pub fn weight_of(network: &Network, projection: usize, pre: usize, post: usize) -> Option<usize> {
     let projection = &network.projections[projection];
     let (_, columns) = network.weight_shape(projection);
     let Connectivity::Convolution(convolution) = projection.connectivity else { return Some(pre * columns + post) };
     let Convolution { width, channels, kernel, stride, padding, .. } = convolution;
-    let place = |neuron: usize, width: usize, channels: usize| {
-        let place = neuron / channels;
-        ((place / width) as isize, (place % width) as isize, neuron % channels)
+    let position = |neuron: usize, width: usize, channels: usize| {
+        let position = neuron / channels;
+        ((position / width) as isize, (position % width) as isize, neuron % channels)
     };
-    let (y, x, c) = place(pre, width.into(), channels.into());
-    let (post_y, post_x, d) = place(post, convolution.post_map().1, columns);
+    let (y, x, c) = position(pre, width.into(), channels.into());
+    let (post_y, post_x, d) = position(post, convolution.post_map().1, columns);
     let offset = |before: isize, after: isize| before + padding as isize - stride as isize * after;
     let (u, v) = (offset(y, post_y), offset(x, post_x));
     let window = 0..kernel as isize;
@@ -209,15 +225,16 @@ fn random_readout(populations: &[Population], random: &mut Pcg64) -> Readout {
     Readout { population, classes, neurons_per_class: random.random_range(1..=size / classes) }
 }
 
-/// Every LIF population hears an input, and up to five more projections go anywhere allowed; onto maps convolutions alone.
+/// Every LIF population receives an input, and up to five more projections go anywhere allowed; onto maps only
+/// convolutions.
 fn connect(network: &mut Network, maps: &[(u8, u8, Convolution)], random: &mut Pcg64) {
     let inputs = indices(&network.populations, |kind| kind == PopulationKind::Input);
     let spiking = spiking(&network.populations);
     let targets = indices(&network.populations, |kind| kind != PopulationKind::Input);
     let lifs = indices(&network.populations, |kind| matches!(kind, PopulationKind::Lif(_)));
-    let heard = lifs.into_iter().map(|post| (pick(&inputs, random), post)).collect::<Vec<_>>();
+    let received = lifs.into_iter().map(|post| (pick(&inputs, random), post)).collect::<Vec<_>>();
     let more = (0..random.random_range(0..=5)).map(|_| (pick(&spiking, random), pick(&targets, random)));
-    let pairs = heard.into_iter().chain(more.collect::<Vec<_>>());
+    let pairs = received.into_iter().chain(more.collect::<Vec<_>>());
     let is_map = |population: u8| maps.iter().any(|(_, post, _)| *post == population);
     network.projections = pairs
         .filter(|(_, post)| !is_map(*post))
@@ -259,16 +276,16 @@ fn random_term(random: &mut Pcg64) -> Term {
 fn random_episodes(network: &Network, random: &mut Pcg64) -> Vec<Episode> {
     let steps = random.random_range(8..=24);
     let windows = random_windows(steps, random);
-    let rests = random_rests(steps, random);
+    let resets = random_state_resets(steps, random);
     let episode = |random: &mut Pcg64| Episode {
-        state_resets: rests.clone(),
+        state_resets: resets.clone(),
         ..random_episode(network, steps, &windows, random)
     };
     (0..random.random_range(1..=10)).map(|_| episode(random)).collect()
 }
 
 /// In half of the cases one to four.
-fn random_rests(steps: usize, random: &mut Pcg64) -> Vec<usize> {
+fn random_state_resets(steps: usize, random: &mut Pcg64) -> Vec<usize> {
     let count = if random.random() { random.random_range(1..=4) } else { 0 };
     BTreeSet::from_iter((0..count).map(|_| random.random_range(0..steps))).into_iter().collect()
 }
@@ -286,14 +303,14 @@ fn random_windows(steps: usize, random: &mut Pcg64) -> Vec<(usize, usize)> {
 
 fn random_episode(network: &Network, steps: usize, windows: &[(usize, usize)], random: &mut Pcg64) -> Episode {
     let mut episode = Episode::silent(network, steps);
-    let places = (0..steps).flat_map(|step| (0..network.input_size()).map(move |neuron| (step, neuron)));
-    for (step, neuron) in places.filter(|_| random.random_bool(0.3)).collect::<Vec<_>>() {
+    let all = (0..steps).flat_map(|step| (0..network.input_size()).map(move |neuron| (step, neuron)));
+    for (step, neuron) in all.filter(|_| random.random_bool(0.3)).collect::<Vec<_>>() {
         episode.spike(step, neuron);
     }
     episode.signals.iter_mut().for_each(|signal| *signal = Signal::from_num(random.random_range(-2.0_f32..2.0)));
     let classes = usize::from(network.readout.classes);
-    let told = random.random_range(0..steps);
-    episode.phases = vec![Phase { steps: told / 2..told, kind: PhaseKind::Label { class: 0 } }];
+    let label_end = random.random_range(0..steps);
+    episode.phases = vec![Phase { steps: label_end / 2..label_end, kind: PhaseKind::Label { class: 0 } }];
     let decision =
         |&(start, end): &_| Decision { start, end, target: random.random_range(0..classes), among: classes };
     episode.decisions = windows.iter().map(decision).collect();

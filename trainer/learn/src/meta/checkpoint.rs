@@ -73,14 +73,14 @@ pub enum CheckpointFault {
     #[error("the checkpoint is damaged")]
     Damaged,
     /// Of another training.
-    #[error("it belongs to another training: {what} was {saved}, now {asked}")]
+    #[error("it belongs to another training: {what} was {saved}, now {requested}")]
     Differs {
         /// What differs.
         what: String,
         /// In the checkpoint.
         saved: String,
         /// In the training to resume.
-        asked: String,
+        requested: String,
     },
 }
 
@@ -93,24 +93,24 @@ impl TrainingIdentity {
         Self { seed, meta_steps, engine: engine.into(), tables: tables.into() }
     }
 
-    /// Refuses the first thing in which the saved identity differs from `asked`.
-    fn same(&self, asked: &Self) -> Result<(), CheckpointFault> {
-        same("the seed", self.seed, asked.seed)?;
-        same("the number of meta-steps", self.meta_steps, asked.meta_steps)?;
-        same("the engine", &self.engine, &asked.engine)?;
-        for ((name, saved), (_, asked)) in self.tables.iter().zip(&asked.tables) {
+    /// Refuses the first thing in which the saved identity differs from `requested`.
+    fn same(&self, requested: &Self) -> Result<(), CheckpointFault> {
+        same("the seed", self.seed, requested.seed)?;
+        same("the number of meta-steps", self.meta_steps, requested.meta_steps)?;
+        same("the engine", &self.engine, &requested.engine)?;
+        for ((name, saved), (_, requested)) in self.tables.iter().zip(&requested.tables) {
             let print = |checksum: &u32| format!("fingerprint {checksum:08x}");
-            same(&format!("the experiment's [{name}]"), print(saved), print(asked))?;
+            same(&format!("the experiment's [{name}]"), print(saved), print(requested))?;
         }
         Ok(())
     }
 }
 
-fn same<T: fmt::Display + PartialEq>(what: &str, saved: T, asked: T) -> Result<(), CheckpointFault> {
-    if saved == asked {
+fn same<T: fmt::Display + PartialEq>(what: &str, saved: T, requested: T) -> Result<(), CheckpointFault> {
+    if saved == requested {
         return Ok(());
     }
-    Err(CheckpointFault::Differs { what: what.into(), saved: saved.to_string(), asked: asked.to_string() })
+    Err(CheckpointFault::Differs { what: what.into(), saved: saved.to_string(), requested: requested.to_string() })
 }
 
 impl TrainingCheckpoint {

@@ -1,8 +1,8 @@
 //! Running statistics of batch normalisation, while a training goes on.
 //!
-//! After every meta-step they move towards those of its first episodes, run on the network as it is then; the momentum grows
-//! with the step: weights that change fast have recent statistics, weights that hardly change have statistics of many
-//! episodes.
+//! After every meta-step they move towards those of its first episodes, run on the network as it is then; the
+//! momentum grows with the step: weights that change fast have recent statistics, weights that hardly change have
+//! statistics of many episodes.
 
 use super::state::TrainingState;
 use crate::constraints::BatchNormalisation;
@@ -15,11 +15,12 @@ use metaplastic_task::episode::Episode;
 const MAX_MOMENTUM: f32 = 0.5;
 /// The least momentum.
 const MIN_MOMENTUM: f32 = 0.01;
-/// Episodes of a meta-step that the statistics are updated with: running them once more takes time, and statistics are of
-/// many meta-steps.
+/// Episodes of a meta-step that the statistics are updated with: running them once more takes time, and statistics
+/// are of many meta-steps.
 const STATISTICS_EPISODES: usize = 2;
 
-/// The state of a training at its start: statistics are those of some episodes, map by map in the order of the network.
+/// The state of a training at its start: statistics are those of some episodes, map by map in the order of the
+/// network.
 pub(super) fn initial_state(experiment: &Experiment, episodes: impl FnOnce() -> Vec<Episode>) -> TrainingState {
     let parameters = experiment.constraints.free(experiment.initial(experiment.meta.seed));
     let tensors = &experiment.constraints.batch_normalised;

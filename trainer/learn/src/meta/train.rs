@@ -246,8 +246,8 @@ impl<'t> Training<'t> {
         Ok(f64::NAN)
     }
 
-    /// Takes a step and returns the norm of the gradient. Frozen families are left out before clipping, so that they do
-    /// not shorten what the others get.
+    /// Takes a step and returns the norm of the gradient. Frozen families are left out before clipping, so that
+    /// they do not shorten what the others get.
     fn descend(&mut self, network_gradient: Vec<f32>, rate: f64) -> f64 {
         let Experiment { meta, model, constraints, .. } = self.experiment;
         let TrainingState { parameters, statistics, adam, .. } = &mut self.checkpoint.state;

@@ -45,8 +45,8 @@ impl Adam {
         Self { first: vec![0.0; parameters], second: vec![0.0; parameters], steps: 0 }
     }
 
-    /// Takes a step against the gradient, which has a value for each of the parameters. A parameter whose gradient has
-    /// always been zero does not move.
+    /// Takes a step against the gradient, which has a value for each of the parameters. A parameter whose gradient
+    /// has always been zero does not move.
     pub fn step<'p>(
         &mut self,
         configuration: &AdamConfiguration,

@@ -4,8 +4,8 @@
 //! W = w 2^-e,   w in -128..=127 the nearest integer of W 2^e
 //! ```
 //!
-//! Where weights are not plastic and many positions share them, a few outliers may saturate so that all others come closer:
-//! the exponent is that of the least squared error.
+//! Where weights are not plastic and many positions share them, a few outliers may saturate so that all others come
+//! closer: the exponent is that of the least squared error.
 
 use metaplastic_shared::format::WEIGHT_EXPONENTS;
 use metaplastic_shared::network::Connectivity;

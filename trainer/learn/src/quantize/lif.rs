@@ -1,8 +1,11 @@
-//! LIF populations: the ranges, formats and sections of `v_j`, the threshold, the bias and the adaptation.
+//! LIF populations: the ranges, formats and sections of `v_j`, `i_j`, the threshold, the bias, the decays and the
+//! adaptation.
+//!
+//! `v_j` and the synaptic current `i_j` have one exponent.
 
 use metaplastic_shared::artifact::Section;
 use metaplastic_shared::format::{Adaptation, LifFormat};
-use metaplastic_shared::network::Lif;
+use metaplastic_shared::network::{DecayScope, Lif};
 
 use super::format_line::FormatLine;
 use super::grid::{exponent, largest, to_i16};
@@ -16,17 +19,19 @@ use crate::model::Parameter;
 pub(crate) struct LifRange {
     /// v.
     pub potential: f32,
+    /// i; zero without a synaptic current.
+    pub synapse: f32,
 }
 
 impl LifRange {
     /// Of neurons after a step.
     pub(super) fn of(neurons: NeuronView<'_>) -> Self {
-        Self { potential: largest(neurons.membrane) }
+        Self { potential: largest(neurons.membrane), synapse: largest(neurons.synapse) }
     }
 
     /// The larger ones of both.
     pub(super) fn widest(self, other: Self) -> Self {
-        Self { potential: self.potential.max(other.potential) }
+        Self { potential: self.potential.max(other.potential), synapse: self.synapse.max(other.synapse) }
     }
 }
 
@@ -34,7 +39,8 @@ impl LifRange {
 pub(super) fn format(trained: TrainedNetwork<'_>, index: usize, lif: Lif, range: LifRange) -> LifFormat {
     let strength = trained.positive(Parameter::AdaptationStrength(index));
     let bias = trained.largest(Parameter::Bias(index));
-    let exponent = exponent((HEADROOM * range.potential).max(bias).max(strength).max(THRESHOLD), i16::MAX, 0, 14);
+    let range = HEADROOM * range.potential.max(range.synapse);
+    let exponent = exponent(range.max(bias).max(strength).max(THRESHOLD), i16::MAX, 0, 14);
     let adaptation = Adaptation {
         strength: to_i16(strength, exponent),
         decay: trained.decay(Parameter::AdaptationDecay(index)),
@@ -42,8 +48,8 @@ pub(super) fn format(trained: TrainedNetwork<'_>, index: usize, lif: Lif, range:
     LifFormat {
         exponent: exponent as u8,
         threshold: to_i16(THRESHOLD, exponent),
-        decay: trained.decay(Parameter::MembraneDecay(index)),
-        synapse_decay: None,
+        decay: shared_decay(trained, Parameter::MembraneDecay(index), lif),
+        synapse_decay: lif.synaptic.then(|| shared_decay(trained, Parameter::SynapseDecay(index), lif)),
         adaptation: lif.adaptive.then_some(adaptation),
     }
 }
@@ -51,10 +57,24 @@ pub(super) fn format(trained: TrainedNetwork<'_>, index: usize, lif: Lif, range:
 /// The sections of population `index`.
 pub(super) fn sections(trained: TrainedNetwork<'_>, index: usize, format: &LifFormat) -> Vec<(Section, Vec<u8>)> {
     let bias = trained.to_i16_rows(Parameter::Bias(index), format.exponent.into());
-    vec![(Section::Bias(index), bias)]
+    vec![
+        (Section::Bias(index), bias),
+        (Section::MembraneDecays(index), trained.to_decays(Parameter::MembraneDecay(index))),
+        (Section::SynapseDecays(index), trained.to_decays(Parameter::SynapseDecay(index))),
+    ]
+}
+
+/// The one decay of a population; zero where each neuron has its own, which is in a section.
+fn shared_decay(trained: TrainedNetwork<'_>, parameter: Parameter, lif: Lif) -> u16 {
+    match lif.decay_scope {
+        DecayScope::Population => trained.decay(parameter),
+        DecayScope::Neuron => 0,
+    }
 }
 
 /// What its quantities became.
 pub(super) fn lines(name: &str, format: &LifFormat, range: LifRange) -> Vec<FormatLine> {
-    vec![FormatLine::new(format!("{name}.v"), range.potential, 16, format.exponent.into())]
+    let line = |quantity, range| FormatLine::new(format!("{name}.{quantity}"), range, 16, format.exponent.into());
+    let synapse = format.synapse_decay.map(|_| line("i", range.synapse));
+    std::iter::once(line("v", range.potential)).chain(synapse).collect()
 }

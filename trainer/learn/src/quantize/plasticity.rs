@@ -1,4 +1,5 @@
-//! Plastic projections: the ranges, formats and sections of `P`, `E`, `M`, the coefficients, the traces and the rate.
+//! Plastic projections: the ranges, formats and sections of `P`, `E`, `M`, the coefficients, the traces and the
+//! rate.
 
 use metaplastic_shared::arithmetic::complement;
 use metaplastic_shared::artifact::Section;

@@ -4,7 +4,7 @@ use metaplastic_shared::arithmetic::Decay;
 use metaplastic_shared::format::row_length;
 
 use super::grid::{fitting_exponent, largest, to_i8, to_i16};
-use crate::model::{Model, Parameter};
+use crate::model::{Model, Parameter, sigmoid};
 
 /// How far a quantity of a lifetime may exceed the range seen before it saturates.
 pub(super) const HEADROOM: f32 = 1.5;
@@ -36,7 +36,14 @@ impl<'a> TrainedNetwork<'a> {
 
     /// A decay, Q0.16; zero if the network does not have it.
     pub(super) fn decay(self, parameter: Parameter) -> u16 {
-        Decay::saturating_from_num(self.model.decay(parameter, self.flat)).to_bits()
+        to_decay(self.model.decay(parameter, self.flat))
+    }
+
+    /// The section of a tensor of decays, Q0.16, padded with zeros.
+    pub(super) fn to_decays(self, parameter: Parameter) -> Vec<u8> {
+        let raw = self.values(parameter);
+        let decays = raw.iter().flat_map(|raw| to_decay(sigmoid(*raw)).to_le_bytes());
+        decays.chain(std::iter::repeat_n(0, 2 * (row_length(raw.len()) - raw.len()))).collect()
     }
 
     /// The exponent in which all values of a tensor fit 8 bits.
@@ -80,4 +87,9 @@ impl<'a> TrainedNetwork<'a> {
         };
         self.values(parameter).chunks_exact(columns).flat_map(row).collect()
     }
+}
+
+/// The nearest decay below one, Q0.16.
+fn to_decay(value: f32) -> u16 {
+    Decay::saturating_from_num(value).to_bits()
 }

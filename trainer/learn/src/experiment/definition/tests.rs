@@ -1,10 +1,10 @@
 //! Experiments: what the built-in ones are, what they start from, and how faults are reported.
 
-use metaplastic_shared::network::{Connectivity, Modulator, PopulationKind};
+use metaplastic_shared::network::{Connectivity, DecayScope, Modulator, PopulationKind};
 
 use super::*;
 use crate::experiment::names;
-use crate::model::{Parameter, Trace};
+use crate::model::{Parameter, Trace, sigmoid};
 
 const BUILT_IN_TEXT: &str = BUILT_IN[0].1;
 
@@ -78,7 +78,7 @@ fn with_the_free_rule_per_neuron_it_has_as_many_meta_parameters_as_the_design_sa
 }
 
 #[test]
-fn what_is_written_out_is_the_default_but_for_the_price_of_modulation() {
+fn what_is_written_out_is_the_default_but_for_the_modulation_cost() {
     let without_meta = BUILT_IN_TEXT.split_once("[meta]").unwrap().0;
     let written = Experiment::load("cue-association").unwrap();
     let default = Experiment::parse("cue-association", without_meta).unwrap();
@@ -191,10 +191,10 @@ fn all_a_network_can_have_can_be_written() {
 }
 
 #[test]
-fn another_rule_keeps_the_price_of_modulation() {
-    let priced =
+fn another_rule_keeps_the_modulation_cost() {
+    let regularised =
         changed("modulation_cost = 1.0", "modulation_cost = 0.25").unwrap().with_rule(Preset::Free).unwrap();
-    assert_eq!(priced.model.modulation_cost, 0.25);
+    assert_eq!(regularised.model.modulation_cost, 0.25);
 }
 
 #[test]
@@ -221,8 +221,8 @@ fn every_table_refuses_keys_it_does_not_know() {
         "[meta.schedule]",
         "[meta.adam]",
     ] {
-        let told = fault(line, &format!("{line}\nmood = 1"));
-        assert!(told.starts_with("my.toml: ") && told.contains("unknown field `mood`"), "{line}: {told}");
+        let message = fault(line, &format!("{line}\nmood = 1"));
+        assert!(message.starts_with("my.toml: ") && message.contains("unknown field `mood`"), "{line}: {message}");
     }
     assert!(fault("deviation = 1.2", "deviation = 1.2, mood = 1").contains("unknown field `mood`"));
     assert!(fault("{ first = 64", "{ mood = 1, first = 64").contains("unknown field `mood`"));
@@ -305,10 +305,10 @@ fn a_file_is_loaded_by_its_path_and_a_missing_one_says_what_there_is() {
     let path = path.to_str().unwrap();
     let (mine, built_in) = (Experiment::load(path).unwrap(), Experiment::load("cue-association").unwrap());
     assert_eq!((mine.name.as_str(), mine.tables()), ("mine", built_in.tables()));
-    let told = Experiment::load("cue-asociation").unwrap_err().to_string();
+    let message = Experiment::load("cue-asociation").unwrap_err().to_string();
     assert!(
-        told.starts_with("cue-asociation: ") && told.contains("cue-association, cue-association-8x4"),
-        "{told}"
+        message.starts_with("cue-asociation: ") && message.contains("cue-association, cue-association-8x4"),
+        "{message}"
     );
 }
 
@@ -434,4 +434,49 @@ fn faults_of_maps_name_their_limits() {
     ] {
         assert_eq!(maps_fault(from, to), format!("my.toml: {expected}"));
     }
+}
+
+/// The hidden neurons of the built-in experiment with these decays.
+fn with_decays(membrane: &str, synapse: &str) -> Result<Experiment, ExperimentError> {
+    changed("membrane_decay = 0.8", &format!("membrane_decay = {membrane}\nsynapse_decay = {synapse}"))
+}
+
+#[test]
+fn a_synapse_decay_makes_a_population_synaptic_and_decays_are_one_or_drawn_for_each_neuron() {
+    let lif = |experiment: &Experiment| match experiment.model.network.populations[1].kind {
+        PopulationKind::Lif(lif) => lif,
+        _ => panic!("hidden neurons are LIF"),
+    };
+    let one = with_decays("0.8", "0.5").unwrap();
+    assert!(lif(&one).synaptic && lif(&one).decay_scope == DecayScope::Population);
+    assert!((one.model.decay(Parameter::SynapseDecay(1), &one.initial(1)) - 0.5).abs() < 1e-6);
+    let drawn = with_decays("{ low = 0.5, high = 0.99, per = \"neuron\" }", "0.5").unwrap();
+    assert_eq!(lif(&drawn).decay_scope, DecayScope::Neuron);
+    let flat = drawn.initial(1);
+    let decays =
+        |parameter| drawn.model.values(parameter, &flat).iter().map(|raw| sigmoid(*raw)).collect::<Vec<_>>();
+    assert!(decays(Parameter::SynapseDecay(1)).iter().all(|decay| (decay - 0.5).abs() < 1e-6));
+    let membrane = decays(Parameter::MembraneDecay(1));
+    assert!(membrane.len() == 64 && membrane.iter().all(|decay| (0.499..0.9901).contains(decay)), "{membrane:?}");
+    // The median of log-uniform time constants is the geometric mean of their limits.
+    let tau = |decay: f32| -decay.ln().recip();
+    let median = (tau(0.5) * tau(0.99)).sqrt();
+    let below = membrane.iter().filter(|decay| tau(**decay) < median).count();
+    assert!((20..=44).contains(&below), "{below} of 64");
+}
+
+#[test]
+fn faults_of_decays_name_the_field_and_the_limit() {
+    let message = |membrane, synapse| with_decays(membrane, synapse).unwrap_err().to_string();
+    assert_eq!(message("0.8", "1.0"), "my.toml: network.hidden.synapse_decay = 1 is not in 0.0001..=0.9999");
+    assert_eq!(
+        message("{ low = 0.0, high = 0.9, per = \"neuron\" }", "0.5"),
+        "my.toml: network.hidden.membrane_decay.low = 0 is not in 0.0001..=0.9999"
+    );
+    assert_eq!(
+        message("{ low = 0.9, high = 0.8, per = \"neuron\" }", "0.5"),
+        "my.toml: network.hidden.membrane_decay.high = 0.8 is not in 0.9..=0.9999"
+    );
+    let unknown = message("{ low = 0.9 }", "0.5");
+    assert!(unknown.contains("a decay must be a number, or a table { low = .., high = .., per ="), "{unknown}");
 }

@@ -1,9 +1,9 @@
 //! Lifetimes of a batch: forward with checkpoints, backward segment by segment.
 //!
-//! Only the state at every segment's start is kept, and after a state reset only the plastic weights; backward, a segment's
-//! states are calculated again and kept while the adjoint passes over them, so that they stay in cache. Episodes are spread
-//! over threads; gradients are summed over fixed groups of episodes and the groups in order, so that the number of threads
-//! changes no bit.
+//! Only the state at every segment's start is kept, and after a state reset only the plastic weights; backward, a
+//! segment's states are calculated again and kept while the adjoint passes over them, so that they stay in cache.
+//! Episodes are spread over threads; gradients are summed over fixed groups of episodes and the groups in order, so
+//! that the number of threads changes no bit.
 
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};

@@ -1,4 +1,5 @@
-//! The flat vector of meta-parameters through their transforms, and the gradient back through the derivatives of those.
+//! The flat vector of meta-parameters through their transforms, and the gradient back through the derivatives of
+//! those.
 //!
 //! ```text
 //! decay = sigmoid(raw),  draw = ddecay decay (1 - decay)        positive = exp(raw),  draw = dpositive positive

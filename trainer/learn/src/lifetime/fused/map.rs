@@ -1,5 +1,5 @@
-//! Maps with the channels of each position in whole vectors, as the kernels of convolutions need them. Where a map has
-//! such channels it is used in place; any other is copied.
+//! Maps with the channels of each position in whole vectors, as the kernels of convolutions need them. Where a map
+//! has such channels it is used in place; any other is copied.
 
 use super::lanes::{LANES, Octet};
 use super::windows::Windows;

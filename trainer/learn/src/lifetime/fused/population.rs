@@ -25,7 +25,7 @@ impl PopulationTensors {
     pub(crate) fn zeros(population: &Population, signals: usize) -> Self {
         match population.kind {
             PopulationKind::Input => Self::Input,
-            PopulationKind::Lif(_) => Self::Lif(LifTensors::zeros(population.padded())),
+            PopulationKind::Lif(lif) => Self::Lif(LifTensors::zeros(lif, population.padded())),
             PopulationKind::Modulator(_) => Self::Modulator(ModulatorTensors::zeros(signals, population.padded())),
         }
     }
@@ -34,7 +34,7 @@ impl PopulationTensors {
     pub(crate) fn load(values: FlatValues<'_>, index: usize, population: &Population) -> Self {
         match population.kind {
             PopulationKind::Input => Self::Input,
-            PopulationKind::Lif(_) => Self::Lif(LifTensors::load(values, index, population)),
+            PopulationKind::Lif(lif) => Self::Lif(LifTensors::load(values, index, lif, population)),
             PopulationKind::Modulator(_) => Self::Modulator(ModulatorTensors::load(values, index, population)),
         }
     }

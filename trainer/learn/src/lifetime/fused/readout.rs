@@ -1,5 +1,5 @@
-//! Adds up the class scores of the readout in each decision's window, and passes the gradient with respect to them back to
-//! the spikes, or to the potentials of graded neurons.
+//! Adds up the class scores of the readout in each decision's window, and passes the gradient with respect to them
+//! back to the spikes, or to the potentials of graded neurons.
 
 use std::ops::Range;
 

@@ -1,4 +1,5 @@
-//! The regularisers of activity, terms of the loss that the engine itself knows: their values and, of spikes, the gradient.
+//! The regularisers of activity, terms of the loss that the engine itself knows: their values and, of spikes, the
+//! gradient.
 
 use metaplastic_task::episode::Episode;
 

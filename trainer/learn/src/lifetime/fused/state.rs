@@ -1,4 +1,5 @@
-//! The state of a network in one lifetime at the end of a step: what the next step needs, and what the adjoint reads.
+//! The state of a network in one lifetime at the end of a step: what the next step needs, and what the adjoint
+//! reads.
 
 use super::forward::plasticity::Synapses;
 use super::plan::Plan;

@@ -1,7 +1,7 @@
 //! All meta-parameters, or their gradients, in the shapes that the kernels need.
 //!
-//! Values are read from the flat vector through their transforms; gradients go back through the derivatives of those.
-//! What a kind of population or rule has is known where it is stepped; here are the weights of projections.
+//! Values are read from the flat vector through their transforms; gradients go back through the derivatives of
+//! those. What a kind of population or rule has is known where it is stepped; here are the weights of projections.
 
 use super::aligned::Aligned;
 use super::flat::{FlatGradient, FlatValues, add};
@@ -105,8 +105,8 @@ impl Tensors {
     }
 }
 
-/// Calls `visit` with the position of each weight in the flat vector, among the weights, and among the transposed ones if
-/// there are any.
+/// Calls `visit` with the position of each weight in the flat vector, among the weights, and among the transposed
+/// ones if there are any.
 fn for_weights(projection: &Projection, mut visit: impl FnMut(usize, usize, usize)) {
     if let Some(windows) = &projection.windows {
         return windows.for_weights(visit);

@@ -20,6 +20,8 @@ pub struct NeuronView<'a> {
     pub spikes: &'a [f32],
     /// v of LIF, in thresholds.
     pub membrane: &'a [f32],
+    /// i of LIF with a synaptic current, in thresholds.
+    pub synapse: &'a [f32],
     /// a of adaptive LIF, 0 to 1.
     pub adaptation: &'a [f32],
     /// u of modulators.
@@ -76,6 +78,7 @@ impl<'a> StepView<'a> {
             Neurons::Input(_) => view,
             Neurons::Lif(state) => NeuronView {
                 membrane: cut(&state.potential, size),
+                synapse: cut(&state.synapse, size),
                 adaptation: cut(&state.adaptation, size),
                 ..view
             },

@@ -1,4 +1,5 @@
-//! The windows of a convolution, looked up once: which of them cover a presynaptic position, and from which weights on.
+//! The windows of a convolution, looked up once: which of them cover a presynaptic position, and from which weights
+//! on.
 //!
 //! Holds no number that training changes. Weights lie row by row, a row `(u, v, c)` of the window padded to whole
 //! vectors of postsynaptic channels; transposed, they lie offset by offset `(u, v)`, in each a row for every
@@ -133,8 +134,9 @@ fn pairs_of(convolution: Convolution, offset: usize) -> Vec<Pair> {
 mod tests {
     use super::*;
 
-    /// A map of 1 x 3 positions, windows of 2 x 2 with a stride of 2 and one silent position around: post map 1 x 2, whose
-    /// windows begin at (-1, -1) and (-1, 1). Offset (1, 1) is position 0 and then position 2, offset (1, 0) position 1.
+    /// A map of 1 x 3 positions, windows of 2 x 2 with a stride of 2 and one silent position around: post map 1 x
+    /// 2, whose windows begin at (-1, -1) and (-1, 1). Offset (1, 1) is position 0 and then position 2, offset (1,
+    /// 0) position 1.
     #[test]
     fn each_place_knows_the_windows_that_cover_it() {
         let convolution = Convolution { height: 1, width: 3, channels: 5, kernel: 2, stride: 2, padding: 1 };

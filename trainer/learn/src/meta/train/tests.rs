@@ -174,12 +174,12 @@ fn a_meta_step_without_a_finite_gradient_is_skipped_and_counted() {
 
 #[test]
 fn too_many_in_a_row_end_the_training_and_name_the_tensor() {
-    let mut impatient = experiment();
-    impatient.meta.give_up_after = 4;
-    let told =
-        TrainingFolder::new().train(&impatient, &Fake { broken: 6..20, ..Fake::default() }, false).unwrap_err();
+    let mut strict = experiment();
+    strict.meta.give_up_after = 4;
+    let message =
+        TrainingFolder::new().train(&strict, &Fake { broken: 6..20, ..Fake::default() }, false).unwrap_err();
     let expected = "meta-step 9: the gradient of hidden.bias was not finite, 4 meta-steps in a row";
-    assert!(told.to_string().starts_with(expected), "{told}");
+    assert!(message.to_string().starts_with(expected), "{message}");
 }
 
 #[test]
@@ -189,15 +189,15 @@ fn a_folder_that_cannot_be_made_is_refused_before_the_first_meta_step() {
     std::fs::write(&file, "").unwrap();
     let engine = Fake::default();
     let options = TrainOptions { folder: &file.join("below"), ..folder.options(&engine, false) };
-    let told = train(&experiment(), &engine, options, &mut ()).unwrap_err();
-    assert!(matches!(&told, TrainError::Write { .. }) && told.to_string().contains("below"), "{told}");
+    let message = train(&experiment(), &engine, options, &mut ()).unwrap_err();
+    assert!(matches!(&message, TrainError::Write { .. }) && message.to_string().contains("below"), "{message}");
 }
 
 #[test]
-fn an_observer_hears_of_every_meta_step_and_of_the_end() {
+fn an_observer_gets_every_meta_step_and_of_the_end() {
     #[derive(Default)]
-    struct Heard(Vec<String>);
-    impl Observer for Heard {
+    struct Recorder(Vec<String>);
+    impl Observer for Recorder {
         fn begin(&mut self, done: u32, total: u32) {
             self.0.push(format!("{done} of {total}"));
         }
@@ -208,21 +208,21 @@ fn an_observer_hears_of_every_meta_step_and_of_the_end() {
             self.0.push("end".into());
         }
     }
-    let (folder, mut heard) = (TrainingFolder::new(), Heard::default());
+    let (folder, mut observed) = (TrainingFolder::new(), Recorder::default());
     let engine = Fake { stop_after: Some(2), ..Fake::default() };
-    train(&experiment(), &engine, folder.options(&engine, false), &mut heard).unwrap_err();
+    train(&experiment(), &engine, folder.options(&engine, false), &mut observed).unwrap_err();
     train(
         &experiment(),
         &Fake::default(),
         TrainOptions { stop: &AtomicBool::new(true), ..folder.options(&engine, true) },
-        &mut heard,
+        &mut observed,
     )
     .unwrap_err();
-    assert_eq!(heard.0, ["0 of 20", "1", "2", "end", "2 of 20", "end"]);
+    assert_eq!(observed.0, ["0 of 20", "1", "2", "end", "2 of 20", "end"]);
 }
 
 /// Two maps, the second of which gets its spikes from the first.
-const NORMALISED: &str = "
+const BATCH_NORMALISED: &str = "
         task = { name = 'cue-association' }
         [meta]
         meta_steps = 20
@@ -243,13 +243,13 @@ const NORMALISED: &str = "
               weights = { deviation = 1.0, scale = 'fan-in', standardised = 1.0, batch_normalised = 0.5 } },
         ]";
 
-fn normalised() -> Experiment {
-    Experiment::parse("maps.toml", NORMALISED).unwrap()
+fn batch_normalised() -> Experiment {
+    Experiment::parse("maps.toml", BATCH_NORMALISED).unwrap()
 }
 
 #[test]
-fn a_training_begins_with_currents_of_the_mean_and_deviation_asked_for() {
-    let experiment = normalised();
+fn a_training_begins_with_currents_of_the_configured_mean_and_deviation() {
+    let experiment = batch_normalised();
     let network = initial_state(&experiment, || episodes(&experiment, 0)).network(&experiment.constraints);
     let received = input_statistics(&experiment.model, &network, &episodes(&experiment, 0));
     for (population, channels, bias, deviation) in [(1, 5, 0.25, 0.75), (2, 8, 0.0, 0.5)] {
@@ -263,28 +263,29 @@ fn a_training_begins_with_currents_of_the_mean_and_deviation_asked_for() {
 
 #[test]
 fn running_statistics_are_resumed_with_the_rest() {
-    let straight = TrainingFolder::new().train(&normalised(), &Fake::default(), false).unwrap();
+    let straight = TrainingFolder::new().train(&batch_normalised(), &Fake::default(), false).unwrap();
     let folder = TrainingFolder::new();
-    folder.train(&normalised(), &Fake { stop_after: Some(10), ..Fake::default() }, false).unwrap_err();
-    let resumed = folder.train(&normalised(), &Fake::default(), true).unwrap();
+    folder.train(&batch_normalised(), &Fake { stop_after: Some(10), ..Fake::default() }, false).unwrap_err();
+    let resumed = folder.train(&batch_normalised(), &Fake::default(), true).unwrap();
     assert_eq!(bits(&resumed.parameters), bits(&straight.parameters));
 }
 
 #[test]
-fn rounded_weights_are_on_the_grid_of_the_chip_and_those_behind_them_are_not() {
-    let text = NORMALISED.replace("batch_normalised = 0.5", "batch_normalised = 0.5, quantisation_aware = true");
+fn quantisation_aware_weights_are_on_the_grid_of_the_chip_and_free_ones_are_not() {
+    let text =
+        BATCH_NORMALISED.replace("batch_normalised = 0.5", "batch_normalised = 0.5, quantisation_aware = true");
     let experiment = Experiment::parse("maps.toml", &text).unwrap();
     let state = initial_state(&experiment, || episodes(&experiment, 0));
     let network = state.network(&experiment.constraints);
-    for (index, is_rounded) in [(0, false), (1, true)] {
+    for (index, is_on_grid) in [(0, false), (1, true)] {
         let range = experiment.model.slot(Parameter::Weights(index)).unwrap().range.clone();
         let connectivity = experiment.model.network.projections[index].connectivity;
         let on_grid = |values: &[f32]| {
-            let mut rounded = values.to_vec();
-            round(connectivity, &mut rounded);
-            rounded == values
+            let mut on_the_grid = values.to_vec();
+            round(connectivity, &mut on_the_grid);
+            on_the_grid == values
         };
-        assert_eq!(on_grid(&network[range.clone()]), is_rounded);
+        assert_eq!(on_grid(&network[range.clone()]), is_on_grid);
         assert!(!on_grid(&state.parameters.network[range]));
     }
 }

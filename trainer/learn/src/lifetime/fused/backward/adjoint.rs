@@ -36,8 +36,8 @@ impl Adjoint {
         self.synapses.iter_mut().for_each(SynapseAdjoint::reset_state);
     }
 
-    /// Truncates the gradient: the state before does not pass the adjoint on. a_E still gets its part of `a_E E`, which
-    /// is otherwise added one step later.
+    /// Truncates the gradient: the state before does not pass the adjoint on. a_E still gets its part of `a_E E`,
+    /// which is otherwise added one step later.
     pub(crate) fn cut(&mut self, before: &LifetimeState, gradient: &mut Tensors) {
         let synapses = self.synapses.iter().zip(&before.synapses).zip(&mut gradient.projections);
         for ((adjoint, before), gradient) in synapses {

@@ -4,15 +4,20 @@
 //! ds_j  = ... + (1 - rho) da_j             drho = sum da_j (a_j(t-1) - s_j)
 //! dd_j  = dd_j + ds_j / (1 + k |d_j|)^2    without ds_j while refractory
 //! da_j(t-1) = rho da_j - beta dd_j         dbeta = - sum dd_j a_j(t-1)
-//! dI_j  = dv_j + dd_j                      db_j = dI_j,  da_v = sum dI_j v_j(t-1)
-//! dv_j(t-1) = a_v dI_j                     ds_j(t-1) = - theta dI_j, if the reset is differentiated
+//! dv_j  = dv_j + dd_j                      da_v = sum dv_j v_j(t-1),  dI_j = dv_j,  db_j = dI_j
+//! dv_j(t-1) = a_v dv_j                     ds_j(t-1) = - theta dv_j, if the reset is differentiated
 //! ```
+//!
+//! With a synaptic current, `dI` of the membrane is what comes to it: `di_j = di_j + dv_j`, `dI_j = di_j`,
+//! `da_i = sum di_j i_j(t-1)`, `di_j(t-1) = a_i di_j`.
 
 use metaplastic_shared::network::Lif;
 
 use super::ports::Ports;
+use crate::lifetime::fused::decays::Decays;
+use crate::lifetime::fused::flat::add;
 use crate::lifetime::fused::forward::lif::{LifPopulation, LifState, LifTensors, surrogate, with_distances};
-use crate::lifetime::fused::lanes::{Kernel, Lanes, dot};
+use crate::lifetime::fused::lanes::{Kernel, Lanes};
 use crate::lifetime::{Spiking, THRESHOLD};
 
 /// Adjoints of a LIF population's state, padded; empty where the neurons have no such quantity.
@@ -20,6 +25,8 @@ use crate::lifetime::{Spiking, THRESHOLD};
 pub(crate) struct LifAdjoint {
     /// dv.
     pub(crate) potential: Vec<f32>,
+    /// di of a synaptic current.
+    synapse: Vec<f32>,
     /// dd of this step, from psi.
     pub(crate) distance: Vec<f32>,
     /// da.
@@ -30,13 +37,18 @@ impl LifAdjoint {
     /// Zeros.
     pub(crate) fn new(lif: Lif, padded: usize) -> Self {
         let zeros = |needed: bool| vec![0.0; if needed { padded } else { 0 }];
-        Self { potential: zeros(true), distance: zeros(true), adaptation: zeros(lif.adaptive) }
+        Self {
+            potential: zeros(true),
+            synapse: zeros(lif.synaptic),
+            distance: zeros(true),
+            adaptation: zeros(lif.adaptive),
+        }
     }
 
     /// Becomes zero.
     pub(crate) fn clear(&mut self) {
-        let Self { potential, distance, adaptation } = self;
-        [potential, distance, adaptation].into_iter().for_each(|values| values.fill(0.0));
+        let Self { potential, synapse, distance, adaptation } = self;
+        [potential, synapse, distance, adaptation].into_iter().for_each(|values| values.fill(0.0));
     }
 }
 
@@ -66,6 +78,10 @@ impl LifStep<'_> {
             self.threshold_back(adjoint, gradient);
         }
         self.integrate_back(ports, adjoint, gradient);
+        if lif.synaptic {
+            self.synapse_back(ports, adjoint, gradient);
+        }
+        add(&mut gradient.bias, &ports.current);
     }
 
     /// `a = rho a + (1 - rho) s`.
@@ -93,14 +109,21 @@ impl LifStep<'_> {
     /// `v = a_v v + I - theta s(t-1)`.
     fn integrate_back(self, ports: &mut Ports, adjoint: &mut LifAdjoint, gradient: &mut LifTensors) {
         let LifPopulation { lif, values, context } = self.population;
-        let (decay, size) = (values.decay as f32, context.population.size);
-        let bias = &mut gradient.bias;
-        context.configuration.backend.run(IntegrateBack { decay, size, ports, adjoint, bias });
+        let (decays, size) = (&values.membrane_decay, context.population.size);
+        context.configuration.backend.run(IntegrateBack { decays, size, ports, adjoint });
         if context.configuration.spiking == Spiking::Smooth && !lif.graded {
             let resets = ports.spikes_before.iter_mut().zip(&ports.current);
             resets.for_each(|(spike, current)| *spike -= THRESHOLD * current);
         }
-        gradient.decay += f64::from(dot(&ports.current, &self.before.potential));
+        gradient.membrane_decay.accumulate(&ports.current, &self.before.potential);
+    }
+
+    /// `i = a_i i + I`.
+    fn synapse_back(self, ports: &mut Ports, adjoint: &mut LifAdjoint, gradient: &mut LifTensors) {
+        let LifPopulation { values, context, .. } = self.population;
+        let (decays, size) = (&values.synapse_decay, context.population.size);
+        context.configuration.backend.run(FilterInputBack { decays, size, ports, adjoint });
+        gradient.synapse_decay.accumulate(&ports.current, &self.before.synapse);
     }
 }
 
@@ -129,26 +152,44 @@ impl Kernel for SpikeBack<'_> {
     }
 }
 
-/// `dI = dv + dd`, `dv(t-1) = a_v dI`, `db += dI`; `dd` becomes zero.
+/// `dI = dv + dd`, `dv(t-1) = a_v dI`; `dd` becomes zero.
 struct IntegrateBack<'a> {
-    decay: f32,
+    decays: &'a Decays,
     size: usize,
     ports: &'a mut Ports,
     adjoint: &'a mut LifAdjoint,
-    bias: &'a mut [f32],
 }
 
 impl Kernel for IntegrateBack<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, _: L) {
-        let Self { decay, size, ports, adjoint, bias } = self;
+        let Self { decays, size, ports, adjoint } = self;
         let LifAdjoint { potential, distance, .. } = adjoint;
-        let values = potential[..size].iter_mut().zip(distance).zip(ports.current.iter_mut().zip(bias));
-        for ((potential, distance), (current, bias)) in values {
+        let values = potential[..size].iter_mut().zip(distance).zip(&mut ports.current);
+        decays.for_each(values, |((potential, distance), current), decay| {
             *current = *potential + *distance;
             *potential = decay * *current;
             *distance = 0.0;
-            *bias += *current;
-        }
+        });
+    }
+}
+
+/// `di = di + dI`, `di(t-1) = a_i di`; `di` takes the place of `dI`.
+struct FilterInputBack<'a> {
+    decays: &'a Decays,
+    size: usize,
+    ports: &'a mut Ports,
+    adjoint: &'a mut LifAdjoint,
+}
+
+impl Kernel for FilterInputBack<'_> {
+    #[inline(always)]
+    fn run<L: Lanes>(self, _: L) {
+        let Self { decays, size, ports, adjoint } = self;
+        let values = adjoint.synapse[..size].iter_mut().zip(&mut ports.current);
+        decays.for_each(values, |(synapse, current), decay| {
+            *current += *synapse;
+            *synapse = decay * *current;
+        });
     }
 }

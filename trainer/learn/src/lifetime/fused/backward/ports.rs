@@ -1,4 +1,5 @@
-//! Adjoints of what a population exchanges with projections: spikes that it sends, and the current that it receives.
+//! Adjoints of what a population exchanges with projections: spikes that it sends, and the current that it
+//! receives.
 
 /// Adjoints of spikes and current, padded.
 #[derive(Debug)]

@@ -1,5 +1,5 @@
-//! The order of one step backwards: counts, plastic projections, then populations from the last to the first, each followed
-//! by the projections onto it. The equations are in `docs/adjoint.md`.
+//! The order of one step backwards: counts, plastic projections, then populations from the last to the first, each
+//! followed by the projections onto it. The equations are in `docs/adjoint.md`.
 
 use metaplastic_shared::network::PopulationKind as Kind;
 

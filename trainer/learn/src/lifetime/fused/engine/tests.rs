@@ -26,7 +26,8 @@ fn loss(model: &Model, flat: &[f32], episodes: &[Episode], counts: &[f32]) -> (f
     (loss, gradient)
 }
 
-fn gradient(fused: FusedLifetime, (model, flat, episodes): &Case) -> Vec<f32> {
+fn gradient(fused: FusedLifetime, case: &Case) -> Vec<f32> {
+    let Case { model, flat, episodes } = case;
     let Rollout { counts, saved, .. } = fused.forward(model, flat, episodes);
     fused.backward(saved, &loss(model, flat, episodes, &counts).1)
 }
@@ -36,38 +37,42 @@ fn gradient(fused: FusedLifetime, (model, flat, episodes): &Case) -> Vec<f32> {
 fn worst_relative(case: &Case, a: &[f32], b: &[f32]) -> (f64, String) {
     let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|v| f64::from(v).powi(2)).sum::<f64>().sqrt();
     let whole = norm(&mut a.iter().copied());
-    let tensors = case.0.slots().iter().map(|slot| {
+    let tensors = case.model.slots().iter().map(|slot| {
         let (a, b) = (&a[slot.range.clone()], &b[slot.range.clone()]);
         let difference = norm(&mut a.iter().zip(b).map(|(a, b)| a - b));
         let size = norm(&mut a.iter().copied()).max(norm(&mut b.iter().copied())).max(1e-6);
-        (difference / (size + 1e-3 * whole), case.0.name(slot.parameter))
+        (difference / (size + 1e-3 * whole), case.model.name(slot.parameter))
     });
     tensors.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap()
 }
 
 /// A direction in one tensor along which no two neighbours move alike.
-fn direction(place: usize) -> f32 {
-    if place.is_multiple_of(3) { 1.0 } else { -0.7 }
+fn direction(position: usize) -> f32 {
+    if position.is_multiple_of(3) { 1.0 } else { -0.7 }
 }
 
 /// How far the gradient of a tensor along [`direction`] is from the nearest of five finite differences, in units
 /// of what rounding allows.
-fn error_of(slot: &ParameterSlot, (model, flat, episodes): &Case, analytic: &[f32]) -> f64 {
+fn error_of(slot: &ParameterSlot, case: &Case, analytic: &[f32]) -> f64 {
+    let Case { model, flat, episodes } = case;
     let fused = FusedLifetime::default().with_spiking(Spiking::Smooth);
     let at = |step: f32| {
         let mut moved = flat.clone();
-        slot.range.clone().for_each(|place| moved[place] += step * direction(place));
+        slot.range.clone().for_each(|position| moved[position] += step * direction(position));
         let Rollout { counts, activity_cost, .. } = fused.forward(model, &moved, episodes);
         loss(model, &moved, episodes, &counts).0 + activity_cost
     };
-    let expected = slot.range.clone().map(|place| f64::from(analytic[place] * direction(place))).sum::<f64>();
+    let expected =
+        slot.range.clone().map(|position| f64::from(analytic[position] * direction(position))).sum::<f64>();
     let differences = [1e-2_f32, 3e-3, 1e-3, 3e-4, 1e-4].map(|step| (at(step) - at(-step)) / f64::from(2.0 * step));
     let errors = differences.map(|difference| (difference - expected).abs());
     errors.into_iter().fold(f64::MAX, f64::min) / (0.003 * expected.abs() + 1e-4)
 }
 
-/// The same where no map is refractory: of so many neurons one nearly always begins to be within a finite difference.
-fn without_refractory_maps((model, flat, episodes): Case) -> Case {
+/// The same where no map is refractory: of so many neurons one nearly always begins to be within a finite
+/// difference.
+fn without_refractory_maps(case: Case) -> Case {
+    let Case { model, flat, episodes } = case;
     let mut network = model.network.clone();
     for population in network.populations.iter_mut().filter(|population| population.size > 6) {
         if let PopulationKind::Lif(lif) = &mut population.kind {
@@ -75,21 +80,21 @@ fn without_refractory_maps((model, flat, episodes): Case) -> Case {
         }
     }
     let calm = Model::new(network, model.plastic_limit).with_modulation_cost(model.modulation_cost);
-    (calm, flat, episodes)
+    Case { model: calm, flat, episodes }
 }
 
 /// A smooth network still jumps where a neuron begins to be refractory and bends where P is clamped; a direction in
-/// a hundred may cross such a place.
+/// a hundred may cross such a point.
 #[test]
 fn gradients_of_a_smooth_network_are_finite_differences() {
     let (mut checked, mut missed) = (0, Vec::new());
     for seed in 0..60 {
         let case = without_refractory_maps(random_case(seed));
         let analytic = gradient(FusedLifetime::default().with_spiking(Spiking::Smooth), &case);
-        for slot in case.0.slots().iter().filter(|slot| slot.parameter != Parameter::ReadoutGain) {
+        for slot in case.model.slots().iter().filter(|slot| slot.parameter != Parameter::ReadoutGain) {
             checked += 1;
             if error_of(slot, &case, &analytic) > 1.0 {
-                missed.push((seed, case.0.name(slot.parameter)));
+                missed.push((seed, case.model.name(slot.parameter)));
             }
         }
     }
@@ -129,14 +134,14 @@ fn all_vectors_of_this_processor_agree() {
     }
 }
 
-/// A cut at birth alone changes nothing, cuts on the way do, and where segments end is of no concern to them.
+/// A cut in the initial state alone changes nothing, later cuts do, and the ends of segments do not matter to them.
 #[test]
 fn truncation_cuts_the_gradient_and_nothing_else() {
     let every = |steps| FusedLifetime::default().with_truncation(NonZeroUsize::new(steps));
     let mut shorter = 0;
     for seed in 0..30 {
         let case = random_case(seed);
-        let steps = case.2[0].steps;
+        let steps = case.episodes[0].steps;
         assert_eq!(gradient(every(steps), &case), gradient(FusedLifetime::default(), &case), "seed {seed}");
         let short = gradient(every(2), &case);
         shorter += usize::from(short != gradient(FusedLifetime::default(), &case));

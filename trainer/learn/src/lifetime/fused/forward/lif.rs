@@ -7,12 +7,16 @@
 //! a_j = rho a_j + (1 - rho) s_j
 //! ```
 //!
-//! No neuron depends on another, so that the compiler may make vectors of any width of these plain loops: none changes a
-//! bit. Where the current comes from is not known here.
+//! With a synaptic current, `i_j = a_i i_j + I_j` takes the place of `I_j`. Decays `a_v` and `a_i` are one a
+//! population or one a neuron.
+//!
+//! No neuron depends on another, so that the compiler may make vectors of any width of these plain loops: none
+//! changes a bit. Where the current comes from is not known here.
 
 use metaplastic_shared::network::Lif;
 
 use crate::lifetime::fused::configuration::PopulationContext;
+use crate::lifetime::fused::decays::Decays;
 use crate::lifetime::fused::flat::{FlatGradient, FlatValues, add};
 use crate::lifetime::fused::lanes::{Kernel, LANES, Lanes, Octet};
 use crate::lifetime::fused::plan::Population;
@@ -21,12 +25,14 @@ use crate::lifetime::{Spiking, THRESHOLD};
 use crate::model::Parameter;
 
 /// Meta-parameters of a LIF population, or gradients with respect to them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct LifTensors {
     /// b, padded.
     pub(crate) bias: Vec<f32>,
     /// a_v.
-    pub(crate) decay: f64,
+    pub(crate) membrane_decay: Decays,
+    /// a_i of a synaptic current.
+    pub(crate) synapse_decay: Decays,
     /// beta.
     pub(crate) adaptation_strength: f64,
     /// rho.
@@ -35,16 +41,24 @@ pub(crate) struct LifTensors {
 
 impl LifTensors {
     /// Zeros of so many neurons with padding.
-    pub(crate) fn zeros(padded: usize) -> Self {
-        Self { bias: vec![0.0; padded], ..Self::default() }
+    pub(crate) fn zeros(lif: Lif, padded: usize) -> Self {
+        let decays = Decays::zeros(lif.decay_scope, padded);
+        Self {
+            bias: vec![0.0; padded],
+            membrane_decay: decays.clone(),
+            synapse_decay: decays,
+            adaptation_strength: 0.0,
+            adaptation_decay: 0.0,
+        }
     }
 
     /// The values of population `index`.
-    pub(crate) fn load(values: FlatValues<'_>, index: usize, population: &Population) -> Self {
-        let mut tensors = Self::zeros(population.padded());
+    pub(crate) fn load(values: FlatValues<'_>, index: usize, lif: Lif, population: &Population) -> Self {
+        let mut tensors = Self::zeros(lif, population.padded());
         let bias = values.raw(Parameter::Bias(index)).iter().cycle();
         tensors.bias[..population.size].iter_mut().zip(bias).for_each(|(neuron, bias)| *neuron = *bias);
-        tensors.decay = values.decay(Parameter::MembraneDecay(index));
+        tensors.membrane_decay.load(values, Parameter::MembraneDecay(index));
+        tensors.synapse_decay.load(values, Parameter::SynapseDecay(index));
         tensors.adaptation_decay = values.decay(Parameter::AdaptationDecay(index));
         tensors.adaptation_strength = values.positive(Parameter::AdaptationStrength(index));
         tensors
@@ -53,7 +67,8 @@ impl LifTensors {
     /// Adds another gradient.
     pub(crate) fn add(&mut self, other: &Self) {
         add(&mut self.bias, &other.bias);
-        self.decay += other.decay;
+        self.membrane_decay.add(&other.membrane_decay);
+        self.synapse_decay.add(&other.synapse_decay);
         self.adaptation_strength += other.adaptation_strength;
         self.adaptation_decay += other.adaptation_decay;
     }
@@ -63,7 +78,8 @@ impl LifTensors {
         let bias = flat.raw(Parameter::Bias(index));
         let neurons = self.bias[..size].chunks(bias.len().max(1));
         neurons.for_each(|neurons| add(bias, neurons));
-        flat.set_decay(Parameter::MembraneDecay(index), self.decay, values.decay);
+        self.membrane_decay.flatten(&values.membrane_decay, Parameter::MembraneDecay(index), flat);
+        self.synapse_decay.flatten(&values.synapse_decay, Parameter::SynapseDecay(index), flat);
         let strength = values.adaptation_strength;
         flat.set_positive(Parameter::AdaptationStrength(index), self.adaptation_strength, strength);
         flat.set_decay(Parameter::AdaptationDecay(index), self.adaptation_decay, values.adaptation_decay);
@@ -77,6 +93,8 @@ pub(crate) struct LifState {
     pub(crate) spikes: Spikes,
     /// v.
     pub(crate) potential: Vec<f32>,
+    /// i of a synaptic current.
+    pub(crate) synapse: Vec<f32>,
     /// d of adaptive neurons; see [`distances`](Self::distances).
     pub(crate) distance: Vec<f32>,
     /// a.
@@ -92,6 +110,7 @@ impl LifState {
         Self {
             spikes: Spikes::none(padded),
             potential: zeros(true),
+            synapse: zeros(lif.synaptic),
             distance: zeros(lif.adaptive),
             adaptation: zeros(lif.adaptive),
             refractory: zeros(lif.refractory > 0),
@@ -99,12 +118,13 @@ impl LifState {
     }
 
     /// The vectors besides the spikes.
-    fn vectors(&self) -> [&Vec<f32>; 4] {
-        [&self.potential, &self.distance, &self.adaptation, &self.refractory]
+    fn vectors(&self) -> [&Vec<f32>; 5] {
+        [&self.potential, &self.synapse, &self.distance, &self.adaptation, &self.refractory]
     }
 
-    fn vectors_mut(&mut self) -> [&mut Vec<f32>; 4] {
-        [&mut self.potential, &mut self.distance, &mut self.adaptation, &mut self.refractory]
+    fn vectors_mut(&mut self) -> [&mut Vec<f32>; 5] {
+        let Self { spikes: _, potential, synapse, distance, adaptation, refractory } = self;
+        [potential, synapse, distance, adaptation, refractory]
     }
 
     /// Becomes the initial state.
@@ -120,8 +140,9 @@ impl LifState {
 
     /// Begins a step with the bias; projections add their currents to it.
     pub(crate) fn begin(&mut self, values: &LifTensors) -> &mut [f32] {
-        self.potential.copy_from_slice(&values.bias);
-        &mut self.potential
+        let current = if self.synapse.is_empty() { &mut self.potential } else { &mut self.synapse };
+        current.copy_from_slice(&values.bias);
+        current
     }
 
     /// d of a neuron; without adaptation it is `v - theta`, and not kept.
@@ -164,8 +185,11 @@ impl LifPopulation<'_> {
     pub(crate) fn step(self, before: &LifState, after: &mut LifState) {
         let Self { lif, values, context } = self;
         let (size, backend) = (context.population.size, context.configuration.backend);
-        let (decay, strength) = (values.decay as f32, values.adaptation_strength as f32);
-        backend.run(Integrate { decay, strength, size, before, after });
+        if lif.synaptic {
+            backend.run(FilterInput { decays: &values.synapse_decay, size, before, after });
+        }
+        let (decays, strength) = (&values.membrane_decay, values.adaptation_strength as f32);
+        backend.run(Integrate { decays, strength, size, before, after });
         if lif.graded {
             return;
         }
@@ -195,9 +219,30 @@ impl LifPopulation<'_> {
     }
 }
 
-/// `v = a_v v(t-1) + I - theta s(t-1)`, with `I` in the memory of `v`, and `d = v - theta - beta a(t-1)` where it is kept.
+/// `i = a_i i(t-1) + I`, with `I` in the memory of `i`; `i` is put where `v` will be.
+struct FilterInput<'a> {
+    decays: &'a Decays,
+    size: usize,
+    before: &'a LifState,
+    after: &'a mut LifState,
+}
+
+impl Kernel for FilterInput<'_> {
+    #[inline(always)]
+    fn run<L: Lanes>(self, _: L) {
+        let Self { decays, size, before, after } = self;
+        let LifState { potential, synapse, .. } = after;
+        decays.for_each(synapse[..size].iter_mut().zip(&before.synapse), |(synapse, before), decay| {
+            *synapse += decay * before;
+        });
+        potential.copy_from_slice(synapse);
+    }
+}
+
+/// `v = a_v v(t-1) + I - theta s(t-1)`, with `I` in the memory of `v`, and `d = v - theta - beta a(t-1)` where it
+/// is kept.
 struct Integrate<'a> {
-    decay: f32,
+    decays: &'a Decays,
     strength: f32,
     size: usize,
     before: &'a LifState,
@@ -207,12 +252,12 @@ struct Integrate<'a> {
 impl Kernel for Integrate<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, _: L) {
-        let Self { decay, strength, size, before, after } = self;
+        let Self { decays, strength, size, before, after } = self;
         let LifState { potential, distance, .. } = after;
         let potentials = potential[..size].iter_mut().zip(before.potential.iter().zip(&before.spikes.values));
-        for (potential, (before, spike)) in potentials {
+        decays.for_each(potentials, |(potential, (before, spike)), decay| {
             *potential = decay * before + *potential - THRESHOLD * spike;
-        }
+        });
         let distances = distance.iter_mut().zip(&potential[..size]).zip(&before.adaptation);
         for ((distance, potential), adaptation) in distances {
             *distance = potential - THRESHOLD - strength * adaptation;

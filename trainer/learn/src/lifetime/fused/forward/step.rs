@@ -1,5 +1,5 @@
-//! The order of one step: populations as they are declared, each under the currents of its projections, then plastic
-//! projections; and whole lifetimes of such steps.
+//! The order of one step: populations as they are declared, each under the currents of its projections, then
+//! plastic projections; and whole lifetimes of such steps.
 
 use metaplastic_shared::network::PopulationKind as Kind;
 

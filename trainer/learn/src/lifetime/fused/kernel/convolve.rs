@@ -39,7 +39,8 @@ impl Kernel for Convolve<'_> {
     }
 }
 
-/// `I += s W` for the windows that cover a position: their currents stay in registers while the active sources pass.
+/// `I += s W` for the windows that cover a position: their currents stay in registers while the active sources
+/// pass.
 struct Gather<'a> {
     sources: AtPosition<'a>,
     covers: &'a [Cover],

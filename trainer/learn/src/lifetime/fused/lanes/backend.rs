@@ -1,7 +1,7 @@
 //! Which implementation of the vector operations runs, chosen at run time.
 //!
-//! On x86 the kernels run with AVX2 and fused multiply-adds, or with AVX-512, where the processor has them; those two
-//! agree to the bit. Everywhere else plain arrays do the same.
+//! On x86 the kernels run with AVX2 and fused multiply-adds, or with AVX-512, where the processor has them; those
+//! two agree to the bit. Everywhere else plain arrays do the same.
 
 use super::portable::Portable;
 use super::vectors::Kernel;

@@ -1,0 +1,50 @@
+//! Modulator populations in one step: `u_k = a_m u_k + I_k + sum_n S_nk signal_n`, `m_k = shrink(tanh(u_k), d)`.
+
+use dfdx::prelude::*;
+use metaplastic_shared::network::Modulator;
+
+use super::activity::Activity;
+use super::parameters::Parameters;
+use super::tensor::{Matrix, Precision, Scalar, scale};
+use crate::lifetime::dead_zone::dead_zone;
+use crate::model::Parameter;
+
+/// The parameters of a modulator population, in the units of the equations.
+pub(super) struct ModulatorNeurons<E: Precision> {
+    decay: Scalar<E>,
+    /// d, if there is one.
+    dead_zone: Option<E>,
+    signal_weights: Option<Matrix<E>>,
+}
+
+impl<E: Precision> ModulatorNeurons<E>
+where
+    Cpu: Device<E>,
+{
+    /// The parameters of population `index`.
+    pub(super) fn new(parameters: &Parameters<'_, E>, index: usize, modulator: Modulator) -> Self {
+        Self {
+            decay: parameters.decay(Parameter::ModulatorDecay(index)),
+            dead_zone: (modulator.dead_zone > 0).then(|| E::from(dead_zone(modulator))),
+            signal_weights: parameters.matrix(Parameter::SignalWeights(index)),
+        }
+    }
+
+    /// One step under the synaptic current, `[episodes, neurons]`, and the signals, `[episodes, signals]`.
+    pub(super) fn step(&self, activity: &mut Activity<E>, current: Matrix<E>, signals: &Matrix<E>) {
+        let mut potential = scale(&self.decay, activity.potential.clone()) + current;
+        if let Some(weights) = &self.signal_weights {
+            potential = potential + signals.clone().matmul(weights.clone());
+        }
+        activity.modulation = self.shrink(potential.clone().tanh());
+        activity.potential = potential;
+    }
+
+    /// `t - clamp(t, -d, d)`. Without a dead zone `t` itself: the clamp would take the gradient at `t = 0`.
+    fn shrink(&self, value: Matrix<E>) -> Matrix<E> {
+        match self.dead_zone {
+            None => value,
+            Some(zone) => value.clone() - value.clamp(E::default() - zone, zone),
+        }
+    }
+}
