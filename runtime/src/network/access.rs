@@ -4,7 +4,7 @@
 
 use metaplastic_shared::artifact::Artifact;
 
-use super::storage::Room;
+use super::storage::Entry;
 use super::{Network, at, values};
 use crate::hash::Hash;
 use crate::kinds::{Neurons, Population, Projection};
@@ -178,7 +178,7 @@ impl<'a> Network<'a> {
     /// Replaces plastic weights P of a projection from synapse `first` on, counted row by row without padding;
     /// clamped to `P_max`. What is beyond the last synapse is ignored.
     pub fn write_plastic(&mut self, projection: usize, first: usize, weights: impl Iterator<Item = i16>) {
-        let projection = self.projections.get_mut(projection).and_then(Room::get_mut);
+        let projection = self.projections.get_mut(projection).and_then(Entry::get_mut);
         if let Some(Projection { plastic: Some(plastic), .. }) = projection {
             plastic.write(first, weights);
         }
@@ -187,7 +187,7 @@ impl<'a> Network<'a> {
     /// Whether a third factor was not zero in the last step, so that plastic weights could change.
     #[must_use]
     pub fn was_taught(&self) -> bool {
-        let projections = self.projections.iter().filter_map(Room::get);
+        let projections = self.projections.iter().filter_map(Entry::get);
         projections.filter_map(|projection| projection.plastic.as_ref()).any(|plastic| plastic.taught)
     }
 
@@ -207,8 +207,8 @@ impl<'a> Network<'a> {
     #[must_use]
     pub fn state_hash(&self) -> u64 {
         let mut hash = Hash::new();
-        self.populations.iter().filter_map(Room::get).for_each(|population| population.hash(&mut hash));
-        self.projections.iter().filter_map(Room::get).for_each(|projection| projection.hash(&mut hash));
+        self.populations.iter().filter_map(Entry::get).for_each(|population| population.hash(&mut hash));
+        self.projections.iter().filter_map(Entry::get).for_each(|projection| projection.hash(&mut hash));
         hash.finish()
     }
 }

@@ -7,7 +7,7 @@ use metaplastic_shared::format::{PopulationFormat, ProjectionFormat, row_length}
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{self as description, PopulationKind};
 
-use super::storage::{MemoryError, NetworkCapacity, Room, Rooms};
+use super::storage::{Entry, MemoryError, NetworkCapacity, StorageParts};
 use super::{Interface, Network};
 use crate::arena::Arena;
 use crate::kinds::{
@@ -17,16 +17,16 @@ use crate::kinds::{
 use crate::plasticity::{Plastic, PlasticNumbers, Scratch};
 use crate::spikes::{Kept, Spikes};
 
-/// The network of an artifact in a storage's rooms.
+/// The network of an artifact in the parts of a storage.
 // Not inlined: the manifest must not stay on the stack while the network is used.
 #[inline(never)]
-pub(super) fn allocate<'a>(artifact: Artifact<'a>, rooms: Rooms<'a>) -> Result<Network<'a>, MemoryError> {
+pub(super) fn allocate<'a>(artifact: Artifact<'a>, parts: StorageParts<'a>) -> Result<Network<'a>, MemoryError> {
     let mut manifest = Manifest::blank();
     artifact.read_manifest(&mut manifest);
     let source = Source { artifact: &artifact, manifest: &manifest };
     let words = source.words();
-    let rooms = rooms.taken(NetworkCapacity::of_network(&manifest.network), words)?;
-    let Rooms { populations, projections, plastic, words: memory } = rooms;
+    let parts = parts.limited_to(NetworkCapacity::of_network(&manifest.network), words)?;
+    let StorageParts { populations, projections, plastic, words: memory } = parts;
     let mut arena = Arena::new(memory);
     source.place_populations(&mut arena, populations);
     source.place_projections(&mut arena, projections, plastic);
@@ -148,7 +148,7 @@ impl<'a> Source<'_, 'a> {
         (arena.take_sums(row), arena.take_sums(row))
     }
 
-    /// Room for the rows that a convolution adds up at once, and for the channels of a place that spike.
+    /// Entry for the rows that a convolution adds up at once, and for the channels of a place that spike.
     fn rows(&self, arena: &mut Arena<'a>) -> &'a mut [u16] {
         let projections = self.manifest.network.projections.iter();
         let counts = projections.filter_map(|projection| {
@@ -176,9 +176,9 @@ impl<'a> Source<'_, 'a> {
     }
 
     #[inline(never)]
-    fn place_populations(&self, arena: &mut Arena<'a>, rooms: &mut [Room<Population<'a>>]) {
-        for (room, population) in rooms.iter_mut().zip(self.populations(arena)) {
-            room.insert(population);
+    fn place_populations(&self, arena: &mut Arena<'a>, entries: &mut [Entry<Population<'a>>]) {
+        for (entry, population) in entries.iter_mut().zip(self.populations(arena)) {
+            entry.insert(population);
         }
     }
 
@@ -186,15 +186,15 @@ impl<'a> Source<'_, 'a> {
     fn place_projections(
         &self,
         arena: &mut Arena<'a>,
-        rooms: &mut [Room<Projection<'a>>],
-        plastic: &'a mut [Room<Plastic<'a>>],
+        entries: &mut [Entry<Projection<'a>>],
+        plastic: &'a mut [Entry<Plastic<'a>>],
     ) {
         let mut free = plastic.iter_mut();
-        for (room, (index, it)) in rooms.iter_mut().zip(self.projections()) {
+        for (entry, (index, it)) in entries.iter_mut().zip(self.projections()) {
             let plastic = self.plastic(arena, self.numbers(index), it);
             let plastic = plastic.and_then(|plastic| free.next().and_then(|free| free.insert(plastic)));
             let Described { description, format } = it;
-            room.insert(Projection::new(ProjectionParts {
+            entry.insert(Projection::new(ProjectionParts {
                 description,
                 recurrent: self.manifest.network.is_recurrent(description),
                 format,

@@ -16,15 +16,15 @@ use metaplastic_shared::network::{self as description, Readout};
 use crate::kinds::{InputScratch, LifPopulation, Map, Neurons, Population, Projection};
 use crate::plasticity::{Activity, Scratch};
 
+use storage::{Entry, StorageParts};
 pub use storage::{MemoryError, NetworkCapacity, NetworkStorage};
-use storage::{Room, Rooms};
 
 /// A network that steps and learns.
 pub struct Network<'a> {
     artifact: Artifact<'a>,
     interface: Interface,
-    populations: &'a mut [Room<Population<'a>>],
-    projections: &'a mut [Room<Projection<'a>>],
+    populations: &'a mut [Entry<Population<'a>>],
+    projections: &'a mut [Entry<Projection<'a>>],
     input: InputScratch<'a>,
     scratch: Scratch<'a>,
     freeze: Freeze,
@@ -61,13 +61,13 @@ impl<'a> Network<'a> {
     where
         Memory: AsMut<[u64]>,
     {
-        allocation::allocate(artifact, Rooms::of(storage))
+        allocation::allocate(artifact, StorageParts::of(storage))
     }
 
     /// Begins an episode at birth: all state zero, and what is held still in it.
     pub fn reset(&mut self, freeze: Freeze) {
         self.begin_episode(freeze);
-        self.projections.iter_mut().filter_map(Room::get_mut).for_each(Projection::forget);
+        self.projections.iter_mut().filter_map(Entry::get_mut).for_each(Projection::forget);
     }
 
     /// Begins an episode with the plastic weights as they are; all other state zero.
@@ -78,22 +78,25 @@ impl<'a> Network<'a> {
 
     /// Lets all state but the plastic weights be zero, as between two images; what is held still stays so.
     pub fn rest(&mut self) {
-        self.populations.iter_mut().filter_map(Room::get_mut).for_each(Population::reset);
-        self.projections.iter_mut().filter_map(Room::get_mut).for_each(Projection::reset);
+        self.populations.iter_mut().filter_map(Entry::get_mut).for_each(Population::reset);
+        self.projections.iter_mut().filter_map(Entry::get_mut).for_each(Projection::reset);
     }
 
     /// One step. `inputs` has one bit for each neuron of the input populations together, in declaration order,
     /// least significant bit first; `signals` one value for each external signal. What is not given is silent
     /// or zero, what is too much is ignored.
     pub fn step(&mut self, inputs: &[u8], signals: &[Signal]) {
-        self.populations.iter_mut().filter_map(Room::get_mut).for_each(|population| population.spikes.begin_step());
+        self.populations
+            .iter_mut()
+            .filter_map(Entry::get_mut)
+            .for_each(|population| population.spikes.begin_step());
         for index in 0..self.populations.len() {
             self.update_population(index, inputs, signals);
         }
         for index in 0..self.projections.len() {
             self.learn(index);
         }
-        for Population { spikes, neurons, .. } in self.populations.iter_mut().filter_map(Room::get_mut) {
+        for Population { spikes, neurons, .. } in self.populations.iter_mut().filter_map(Entry::get_mut) {
             if let Neurons::Lif(lif) = neurons {
                 lif.adapt(spikes);
             }
@@ -116,7 +119,7 @@ impl<'a> Network<'a> {
             _ => total.fill(0),
         }
         for projection in
-            self.projections.iter().filter_map(Room::get).filter(|projection| projection.post == index)
+            self.projections.iter().filter_map(Entry::get).filter(|projection| projection.post == index)
         {
             if let Some(pre) = at(self.populations, projection.pre) {
                 projection.propagate(&pre.spikes, sums, total);
@@ -143,7 +146,7 @@ impl<'a> Network<'a> {
                 lif.begin_input(place.first, input.total);
             }
             for projection in
-                self.projections.iter().filter_map(Room::get).filter(|projection| projection.post == index)
+                self.projections.iter().filter_map(Entry::get).filter(|projection| projection.post == index)
             {
                 if let Some(pre) = at(self.populations, projection.pre) {
                     projection.propagate_to(place, &pre.spikes, &mut input);
@@ -189,15 +192,15 @@ impl Interface {
     }
 }
 
-fn at<T>(rooms: &[Room<T>], index: usize) -> Option<&T> {
-    rooms.get(index)?.get()
+fn at<T>(entries: &[Entry<T>], index: usize) -> Option<&T> {
+    entries.get(index)?.get()
 }
 
-fn at_mut<T>(rooms: &mut [Room<T>], index: usize) -> Option<&mut T> {
-    rooms.get_mut(index)?.get_mut()
+fn at_mut<T>(entries: &mut [Entry<T>], index: usize) -> Option<&mut T> {
+    entries.get_mut(index)?.get_mut()
 }
 
-fn values<'p>(populations: &'p [Room<Population<'_>>], population: usize) -> &'p [i16] {
+fn values<'p>(populations: &'p [Entry<Population<'_>>], population: usize) -> &'p [i16] {
     match at(populations, population).map(|population| &population.neurons) {
         Some(Neurons::Modulator(modulator)) => modulator.value,
         _ => &[],

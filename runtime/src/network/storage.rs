@@ -30,9 +30,9 @@ pub struct NetworkStorage<
     const PROJECTIONS: usize = MAX_PROJECTIONS,
     const PLASTIC: usize = MAX_PROJECTIONS,
 > {
-    populations: [Room<Population<'a>>; POPULATIONS],
-    projections: [Room<Projection<'a>>; PROJECTIONS],
-    plastic: [Room<Plastic<'a>>; PLASTIC],
+    populations: [Entry<Population<'a>>; POPULATIONS],
+    projections: [Entry<Projection<'a>>; PROJECTIONS],
+    plastic: [Entry<Plastic<'a>>; PLASTIC],
     words: Memory,
 }
 
@@ -51,52 +51,52 @@ impl<Memory, const POPULATIONS: usize, const PROJECTIONS: usize, const PLASTIC: 
     #[must_use]
     pub const fn with_capacity(words: Memory) -> Self {
         Self {
-            populations: [const { Room::Vacant }; POPULATIONS],
-            projections: [const { Room::Vacant }; PROJECTIONS],
-            plastic: [const { Room::Vacant }; PLASTIC],
+            populations: [const { Entry::Vacant }; POPULATIONS],
+            projections: [const { Entry::Vacant }; PROJECTIONS],
+            plastic: [const { Entry::Vacant }; PLASTIC],
             words,
         }
     }
 }
 
-/// Room for one value. Laid out so that it is zero while vacant: an `Option` would keep its tag where the value has bits
+/// Nothing or one value, laid out so that it is zero while vacant: an `Option` would keep its tag where the value has bits
 /// to spare, and a static of such is not zero and lies in flash as well.
 #[repr(C, u8)]
-pub(crate) enum Room<T> {
+pub(crate) enum Entry<T> {
     Vacant = 0,
-    Taken(T) = 1,
+    Occupied(T) = 1,
 }
 
-impl<T> Room<T> {
+impl<T> Entry<T> {
     pub(crate) fn get(&self) -> Option<&T> {
         match self {
             Self::Vacant => None,
-            Self::Taken(value) => Some(value),
+            Self::Occupied(value) => Some(value),
         }
     }
 
     pub(crate) fn get_mut(&mut self) -> Option<&mut T> {
         match self {
             Self::Vacant => None,
-            Self::Taken(value) => Some(value),
+            Self::Occupied(value) => Some(value),
         }
     }
 
     pub(crate) fn insert(&mut self, value: T) -> Option<&mut T> {
-        *self = Self::Taken(value);
+        *self = Self::Occupied(value);
         self.get_mut()
     }
 }
 
 /// A storage's parts, whatever its capacity.
-pub(super) struct Rooms<'a> {
-    pub(super) populations: &'a mut [Room<Population<'a>>],
-    pub(super) projections: &'a mut [Room<Projection<'a>>],
-    pub(super) plastic: &'a mut [Room<Plastic<'a>>],
+pub(super) struct StorageParts<'a> {
+    pub(super) populations: &'a mut [Entry<Population<'a>>],
+    pub(super) projections: &'a mut [Entry<Projection<'a>>],
+    pub(super) plastic: &'a mut [Entry<Plastic<'a>>],
     pub(super) words: &'a mut [u64],
 }
 
-impl<'a> Rooms<'a> {
+impl<'a> StorageParts<'a> {
     pub(super) fn of<Memory, const POPULATIONS: usize, const PROJECTIONS: usize, const PLASTIC: usize>(
         storage: &'a mut NetworkStorage<'a, Memory, POPULATIONS, PROJECTIONS, PLASTIC>,
     ) -> Self
@@ -107,11 +107,11 @@ impl<'a> Rooms<'a> {
         Self { populations, projections, plastic, words: words.as_mut() }
     }
 
-    /// Those that a network takes.
+    /// As much of them as a network takes.
     ///
     /// # Errors
     /// If they are too few.
-    pub(super) fn taken(self, needed: NetworkCapacity, words: usize) -> Result<Self, MemoryError> {
+    pub(super) fn limited_to(self, needed: NetworkCapacity, words: usize) -> Result<Self, MemoryError> {
         let too_few = MemoryError::Capacity { needed, given: self.capacity() };
         let too_short = MemoryError::Words { needed: words, given: self.words.len() };
         Ok(Self {
