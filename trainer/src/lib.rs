@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod cli;
+mod progress;
 pub mod report_data;
 pub mod training_summary;
 

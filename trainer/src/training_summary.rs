@@ -12,7 +12,7 @@ use metaplastic_files::atomic;
 use metaplastic_host::evaluate::{EvaluateError, Evaluator};
 use metaplastic_learn::evaluate::evaluate;
 use metaplastic_learn::experiment::Experiment;
-use metaplastic_learn::quantize::{FormatLine, Ranges, format_lines, quantize};
+use metaplastic_learn::quantize::{FormatLine, Labels, Ranges, format_lines, quantize};
 use metaplastic_task as task;
 use metaplastic_task::score::Score;
 use metaplastic_task::seed::Purpose;
@@ -91,7 +91,9 @@ pub fn trained_artifact(
     let seed = experiment.meta.seed;
     let seen = task::episodes(task, seed, Purpose::Validation, 0..RANGE_EPISODES);
     let ranges = Ranges::observe(model, flat, &seen);
-    let draft = quantize(model, flat, &ranges, task, None).context("the trained network cannot be quantised")?;
+    let task_parameters = task.parameters();
+    let labels = Labels { task: task.name(), task_parameters: &task_parameters, training: None };
+    let draft = quantize(model, flat, &ranges, labels).context("the trained network cannot be quantised")?;
     let float = evaluate(model, flat, unseen, Freeze::Nothing);
     let untrained = evaluate(model, &experiment.initial(seed), unseen, Freeze::Nothing);
     let chip = ChipScores::measure(unseen, &draft)?;
@@ -103,7 +105,7 @@ pub fn trained_artifact(
         chance: (task.chance() as f32).into(),
         decisions: u32::try_from(chip.learning.decisions).unwrap_or(u32::MAX),
     };
-    let artifact = quantize(model, flat, &ranges, task, Some(training))?;
+    let artifact = quantize(model, flat, &ranges, Labels { training: Some(training), ..labels })?;
     let formats = format_lines(model, flat, &ranges, &draft.artifact().manifest());
     let checksum = artifact.artifact().checksum();
     Ok(TrainedArtifact {

@@ -13,7 +13,8 @@ fn table() -> String {
     let measured = measurements();
     let boards = inspect(&ArtifactFile::read(&cue_association()).expect("the artifact reads")).boards;
     let mut table = String::from(
-        "| core | clock | instructions a step, not modulated | modulated | worst step, not modulated | modulated | flash | RAM |\n\
+        "| core | clock | instructions a step, not modulated | modulated \
+         | worst step, not modulated | modulated | flash | RAM |\n\
          |---|---|---|---|---|---|---|---|\n",
     );
     for (name, figures) in &measured.boards {

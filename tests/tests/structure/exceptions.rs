@@ -56,24 +56,11 @@ pub(crate) const TUPLES: &[Exception] = &[
     Exception { what: "trainer/learn/src/lifetime/testing.rs random_convolution", why: OPEN },
     Exception { what: "trainer/learn/tests/gradients_reference.rs clamp_acts", why: OPEN },
     Exception { what: "trainer/learn/tests/gradients_reference.rs dead_zone_acts", why: OPEN },
-    Exception { what: "trainer/report/src/exam.rs draw_question", why: OPEN },
-    Exception { what: "trainer/report/src/exam.rs draw_candidates", why: OPEN },
-    Exception { what: "trainer/report/src/memory.rs draw_title", why: OPEN },
-    Exception { what: "trainer/report/src/memory.rs draw_image", why: OPEN },
-    Exception { what: "trainer/report/src/picture.rs draw", why: OPEN },
-    Exception { what: "trainer/report/src/picture.rs ink", why: OPEN },
-    Exception { what: "trainer/report/src/timeline.rs write", why: OPEN },
-    Exception { what: "trainer/report/tests/report/one_shot.rs memory", why: OPEN },
-    Exception { what: "trainer/task/src/one_shot/picture.rs place", why: OPEN },
-    Exception { what: "trainer/task/src/one_shot/runs.rs check_count", why: OPEN },
 ];
 
 /// Circles of files.
-pub(crate) const CIRCLES: &[Exception] = &[
-    Exception { what: "runtime/src/", why: OPEN },
-    Exception { what: "trainer/learn/src/", why: OPEN },
-    Exception { what: "trainer/task/src/", why: OPEN },
-];
+pub(crate) const CIRCLES: &[Exception] =
+    &[Exception { what: "runtime/src/", why: OPEN }, Exception { what: "trainer/learn/src/", why: OPEN }];
 
 /// Fails with all complaints that are no exception, and with all exceptions that nothing needs any more.
 pub(crate) fn check(rule: &str, complaints: impl Iterator<Item = String>, exceptions: &[Exception]) {

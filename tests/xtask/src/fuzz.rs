@@ -62,7 +62,7 @@ fn cargo_fuzz(target: &str, folder: &Path, seconds: u64, corpus: &Path) -> Comma
     command
 }
 
-/// Of libFuzzer's last report: `#1234	DONE   cov: ...`.
+/// Of libFuzzer's last report: `#1234 DONE cov: ...`, with a tab behind the number.
 fn is_done(line: &str) -> bool {
     let rest = line.strip_prefix('#').map(|rest| rest.trim_start_matches(|digit: char| digit.is_ascii_digit()));
     rest.is_some_and(|rest| rest.trim_start().starts_with("DONE"))

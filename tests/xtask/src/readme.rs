@@ -57,6 +57,6 @@ mod tests {
     #[test]
     fn commands_are_taken_from_consoles_alone() {
         let text = "$ no\n```console\n$ one\nprinted\n$ two \\\n> --flag \\\n  end\n```\n```rust\n$ no\n```\n```sh\nno\n$ three\n```\n";
-        assert_eq!(commands(text), ["one", "two   --flag    end", "three"]);
+        assert_eq!(commands(text), ["one", "two  --flag    end", "three"]);
     }
 }

@@ -50,9 +50,9 @@ fn install_qemu() -> Result<()> {
     // QEMU's packages exclude other versions of each other: without this, apt removes a qemu-utils of another
     // version. Which version that is, only a fresh list of packages says.
     apt::update(&[QEMU])?;
-    let (installed, candidate) = (apt::installed_version("qemu-utils"), apt::candidate_version(QEMU));
-    let other = installed.and(candidate.as_ref()).filter(|_| apt::installed_version("qemu-utils") != candidate);
-    match other {
+    let utilities = apt::installed_version("qemu-utils");
+    let is_other = |candidate: &String| utilities.as_ref().is_some_and(|installed| installed != candidate);
+    match apt::candidate_version(QEMU).filter(is_other) {
         Some(version) => apt::install_listed(&[QEMU, &format!("qemu-utils={version}")]),
         None => apt::install_listed(&[QEMU]),
     }

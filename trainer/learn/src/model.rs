@@ -2,16 +2,16 @@
 //!
 //! Raw meta-parameters are unconstrained: decays are `sigmoid(raw)`, rates, adaptation strengths and the
 //! readout gain are `exp(raw)`, all others are the quantity itself. Which there are, `shared` says of each kind of
-//! population and projection; this file gives every number its place, and knows no equation of the network.
+//! population and projection; this file gives every number its position, and knows no equation of the network.
 
 use std::ops::Range;
 
 pub use metaplastic_shared::network::{Family, Parameter, Trace};
 use metaplastic_shared::network::{MetaParameter, Network, Owner};
 
-/// A tensor's place in the flat vector.
+/// A tensor's position in the flat vector.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slot {
+pub struct ParameterSlot {
     /// Which tensor.
     pub parameter: Parameter,
     /// Its family.
@@ -22,41 +22,41 @@ pub struct Slot {
     pub range: Range<usize>,
 }
 
-/// A network with a place for every meta-parameter.
+/// A network with a position for every meta-parameter.
 #[derive(Clone, Debug)]
 pub struct Model {
     /// The checked description.
     pub network: Network,
     /// P_max, the same for all plastic projections.
     pub plastic_limit: f32,
-    /// Weight of the modulators' activity in the loss while the network is not told the right answer; 0 for none.
+    /// Weight of the modulators' activity in the loss in steps without a label; 0 for none.
     pub modulation_cost: f32,
-    /// Weight of crowded spikes in the loss; 0 for none.
+    /// Weight of the regulariser of spikes in the loss; 0 for none.
     pub spike_cost: f32,
-    slots: Vec<Slot>,
+    slots: Vec<ParameterSlot>,
 }
 
 impl Model {
-    /// Lays out the meta-parameters of a network that has passed [`Network::check`]; activity costs nothing.
+    /// Lays out the meta-parameters of a network that has passed [`Network::check`]; without regularisers.
     #[must_use]
     pub fn new(network: Network, plastic_limit: f32) -> Self {
         let mut end = 0;
         let slots = network.meta_parameters().map(|MetaParameter { parameter, family, shape, domain: _ }| {
             let start = end;
             end += shape.0 * shape.1;
-            Slot { parameter, family, shape, range: start..end }
+            ParameterSlot { parameter, family, shape, range: start..end }
         });
         let slots = slots.collect();
         Self { network, plastic_limit, modulation_cost: 0.0, spike_cost: 0.0, slots }
     }
 
-    /// The same with a price on modulation.
+    /// The same with a weight of the regulariser of modulation.
     #[must_use]
     pub fn with_modulation_cost(self, modulation_cost: f32) -> Self {
         Self { modulation_cost, ..self }
     }
 
-    /// The same with a price on spikes.
+    /// The same with a weight of the regulariser of spikes.
     #[must_use]
     pub fn with_spike_cost(self, spike_cost: f32) -> Self {
         Self { spike_cost, ..self }
@@ -64,7 +64,7 @@ impl Model {
 
     /// All tensors in the order of the flat vector.
     #[must_use]
-    pub fn slots(&self) -> &[Slot] {
+    pub fn slots(&self) -> &[ParameterSlot] {
         &self.slots
     }
 
@@ -76,7 +76,7 @@ impl Model {
 
     /// A tensor's slot, if the network has it.
     #[must_use]
-    pub fn slot(&self, parameter: Parameter) -> Option<&Slot> {
+    pub fn slot(&self, parameter: Parameter) -> Option<&ParameterSlot> {
         self.slots.iter().find(|slot| slot.parameter == parameter)
     }
 

@@ -1,4 +1,4 @@
-//! Accuracies side by side, each with its 95 % interval, against chance: what is left when a part is taken away.
+//! Accuracies side by side, each with its 95 % interval, against chance: what remains without a part of the network.
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
@@ -13,16 +13,16 @@ const ROW: u32 = 62;
 /// Room for the values right of the bars.
 const VALUES: u32 = 420;
 const BAR: RGBColor = RGBColor(0x6c, 0xb4, 0xe0);
-/// Widest room for the labels; the reader's font may need all of it.
+/// Room for the labels, at most; the reader's font may need all of it.
 const WIDEST_LABEL: u32 = 760;
 
-/// What a figure of bars says.
+/// The texts of a figure of bars.
 pub(super) struct Bars<'t> {
     /// The heading.
     pub(super) title: &'t str,
-    /// What it shows, before the counts of decisions.
+    /// What it shows, without the counts of decisions.
     pub(super) caption: &'t str,
-    /// Why it is left out when there is none.
+    /// The reason for leaving it out without data.
     pub(super) why_empty: &'t str,
 }
 
@@ -34,12 +34,12 @@ pub(super) fn section(bars: &Bars<'_>, accuracies: &[Accuracy], chance: f64) -> 
     let height = HEADING + ROW * accuracies.len() as u32 + TIME_AXIS;
     let svg = canvas::draw(bars.title, height, |area| draw(area, accuracies, chance))?;
     let caption = format!(
-        "{} Each bar is the share of right answers with its 95 % interval; the dashed line is chance, {}. {}",
+        "{} Each bar is the fraction of right answers with its 95 % interval; the dashed line is chance, {}. {}",
         bars.caption,
         percent(chance),
         counts(accuracies),
     );
-    Ok(Section::new(bars.title, svg, caption))
+    Ok(Section::figure(bars.title, svg, caption))
 }
 
 fn draw(area: &Area<'_>, accuracies: &[Accuracy], chance: f64) -> Result<(), DrawError> {
@@ -105,7 +105,7 @@ fn value(one: &Accuracy) -> String {
     format!("{}  ({:.1} to {:.1})", percent(one.accuracy), 100.0 * one.low, 100.0 * one.high)
 }
 
-/// On how much each bar was measured, once if it is the same for all.
+/// The decisions and episodes of each bar, once if they are the same for all.
 fn counts(accuracies: &[Accuracy]) -> String {
     let count = |one: &Accuracy| format!("{} decisions in {} unseen episodes", one.decisions, one.episodes);
     let first = count(&accuracies[0]);

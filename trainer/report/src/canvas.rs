@@ -1,17 +1,18 @@
-//! The drawing surface of every figure: an SVG string without outside references, its colours and its text.
+//! The drawing surface of every figure: an `svg` element without outside references, its colours and its text.
 //!
-//! Lengths are half pixels on a surface 2000 wide, because the SVG backend rounds to whole units. Legends are no
-//! part of a drawing: the page sets them as text, where they cannot be clipped.
+//! Lengths are half pixels on a surface 2000 wide, because the SVG backend rounds to whole units. Legends are not part of
+//! a drawing: the page sets them as text, where they cannot be clipped.
 
 use std::io;
 
+use maud::{Markup, PreEscaped, html};
 use plotters::coord::Shift;
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::error::ReportError;
-use super::text::{escape, number};
+use super::text::number;
 
 /// Width of every figure.
 pub(super) const WIDTH: u32 = 2000;
@@ -19,9 +20,9 @@ pub(super) const WIDTH: u32 = 2000;
 pub(super) const LETTER: f64 = 25.0;
 /// Room for a line of text above a chart.
 pub(super) const HEADING: u32 = 60;
-/// Room for tick labels and the axis' name under a chart.
+/// Room for tick labels and the name of the axis under a chart.
 pub(super) const TIME_AXIS: u32 = 92;
-/// Room for tick labels and the axis' name left of a chart.
+/// Room for tick labels and the name of the axis left of a chart.
 pub(super) const VALUE_AXIS: u32 = 150;
 
 /// Text and axes.
@@ -30,11 +31,11 @@ pub(super) const INK: RGBColor = RGBColor(0x22, 0x2a, 0x33);
 pub(super) const FAINT: RGBColor = RGBColor(0xd5, 0xda, 0xe0);
 /// Reference lines, such as chance.
 pub(super) const REFERENCE: RGBColor = RGBColor(0xb0, 0x1e, 0x2f);
-/// Behind a right answer.
+/// Background of a right answer.
 pub(super) const RIGHT: RGBColor = RGBColor(0x9f, 0xd9, 0xae);
-/// Behind a wrong one.
+/// Background of a wrong answer.
 pub(super) const WRONG: RGBColor = RGBColor(0xf4, 0xa3, 0x9a);
-/// Series, told apart also by readers who confuse red and green (Okabe & Ito 2008).
+/// Series, distinguishable also for readers with red-green colour blindness (Okabe & Ito 2008).
 pub(super) const SERIES: [RGBColor; 6] = [
     RGBColor(0x00, 0x72, 0xb2),
     RGBColor(0xd5, 0x5e, 0x00),
@@ -51,6 +52,27 @@ pub(super) type Chart<'a, 's> = ChartContext<'a, SVGBackend<'s>, Cartesian2d<Ran
 /// Why the library could not draw.
 pub(super) type DrawError = DrawingAreaErrorKind<io::Error>;
 
+/// A position on a figure, from its upper left corner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Point {
+    /// To the right.
+    pub(super) x: i32,
+    /// Down.
+    pub(super) y: i32,
+}
+
+impl Point {
+    /// The point that is further to the right and down.
+    pub(super) fn moved(self, right: i32, down: i32) -> Self {
+        Self { x: self.x + right, y: self.y + down }
+    }
+
+    /// As the plotting library takes it.
+    pub(super) fn pair(self) -> (i32, i32) {
+        (self.x, self.y)
+    }
+}
+
 /// The colour of the `index`th series.
 pub(super) fn series(index: usize) -> RGBColor {
     SERIES[index % SERIES.len()]
@@ -61,7 +83,7 @@ pub(super) fn draw(
     title: &str,
     height: u32,
     figure: impl FnOnce(&Area<'_>) -> Result<(), DrawError>,
-) -> Result<String, ReportError> {
+) -> Result<Markup, ReportError> {
     let mut document = String::new();
     let area = SVGBackend::with_string(&mut document, (WIDTH, height)).into_drawing_area();
     let drawn = figure(&area).and_then(|()| area.present());
@@ -70,24 +92,28 @@ pub(super) fn draw(
     Ok(inline(&document, title, height))
 }
 
-/// Replaces the backend's opening tag: HTML needs no namespace, and the page decides the size.
-fn inline(document: &str, title: &str, height: u32) -> String {
+/// Replaces the backend's outermost tag: HTML needs no namespace, and the page decides the size. The backend has escaped
+/// all text in it.
+fn inline(document: &str, title: &str, height: u32) -> Markup {
     let content = document.split_once('>').map_or("", |(_, content)| content);
-    format!(r#"<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{}">{content}"#, escape(title))
+    let content = content.trim_end().trim_end_matches("</svg>");
+    html! {
+        svg viewBox=(format!("0 0 {WIDTH} {height}")) role="img" aria-label=(title) { (PreEscaped(content)) }
+    }
 }
 
-/// Text in ink, `scale` times as high as all other.
+/// The style of text that is `scale` times as high as other text.
 pub(super) fn ink(scale: f64) -> TextStyle<'static> {
-    // The backend writes a font 1.24 times smaller than asked for.
+    // The backend writes a font 1.24 times smaller than requested.
     ("sans-serif", LETTER * scale * 1.24).into_font().color(&INK)
 }
 
-/// Text hung up at its left, middle or right, and at half its height.
+/// The style of text that is anchored at its left, middle or right, and at half its height.
 pub(super) fn anchored(horizontal: HPos) -> TextStyle<'static> {
     ink(1.0).pos(Pos::new(horizontal, VPos::Center))
 }
 
-/// How wide a text comes out at most; the reader's font is not known here.
+/// An upper estimate of the width of a text; the reader's font is unknown.
 pub(super) fn width_of(text: &str) -> u32 {
     (text.chars().count() as f64 * LETTER * 0.56).ceil() as u32
 }
@@ -103,13 +129,13 @@ pub(super) fn stack<'s>(area: &Area<'s>, heights: &[u32]) -> Vec<Area<'s>> {
     area.split_by_breakpoints(none, ends.collect::<Vec<_>>())
 }
 
-/// What a chart's axes say.
+/// The texts of a chart's axes.
 pub(super) struct Axes<'t> {
     /// The name of the horizontal axis, empty for none.
     pub(super) x: &'t str,
     /// The name of the vertical axis, empty for none.
     pub(super) y: &'t str,
-    /// How a tick of the vertical axis is written.
+    /// The text of a tick of the vertical axis.
     pub(super) tick: &'t dyn Fn(&f64) -> String,
 }
 
@@ -133,13 +159,13 @@ pub(super) fn draw_axes(chart: &mut Chart<'_, '_>, axes: &Axes<'_>) -> Result<()
         .draw()
 }
 
-/// A line of text above a chart, near it and away from what stands above.
+/// A line of text above a chart.
 pub(super) fn heading(area: &Area<'_>, text: &str, left: u32) -> Result<(), DrawError> {
     let style = ("sans-serif", LETTER * 1.24).into_font().style(FontStyle::Bold).color(&INK);
     area.draw_text(text, &style.pos(Pos::new(HPos::Left, VPos::Center)), (left as i32, HEADING as i32 - 22))
 }
 
-/// The smallest and the largest value with a tenth of room on either side; never an empty range.
+/// The range of values with a margin of a tenth on either side; never an empty range.
 pub(super) fn padded_range(values: impl Iterator<Item = f64>) -> (f64, f64) {
     let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
     if low >= high {
@@ -175,6 +201,7 @@ mod tests {
     #[test]
     fn an_inline_figure_has_no_namespace_and_escapes_its_title() {
         let svg = draw("a < b", 100, |area| area.draw_text("c < d", &ink(1.0), (0, 0))).unwrap();
+        let svg = svg.into_string();
         assert!(svg.starts_with(r#"<svg viewBox="0 0 2000 100" role="img" aria-label="a &lt; b">"#), "{svg}");
         assert!(svg.contains("c &lt; d") && svg.trim_end().ends_with("</svg>"), "{svg}");
     }

@@ -1,26 +1,26 @@
-//! Whether the data agree with themselves; after this check no figure can reach beyond a series or divide by zero.
+//! The consistency of the data; after this check no figure can index beyond a series or divide by zero.
 
 use super::data::{Accuracy, Histogram, Memory, Pictures, Raster, RecordedEpisode, ReportData};
 use super::error::ReportError;
 
-/// Refuses data that contradict themselves.
+/// Checks that the data are consistent.
 pub(super) fn check(data: &ReportData) -> Result<(), ReportError> {
-    share("chance", data.chance, 0.0, 1.0)?;
+    fraction("chance", data.chance, 0.0, 1.0)?;
     data.accuracies.iter().chain(&data.within_episode).try_for_each(accuracy)?;
     data.plastic_distribution.iter().try_for_each(histogram)?;
     data.episode.as_ref().map_or(Ok(()), episode)?;
-    data.pictures.as_ref().map_or(Ok(()), |pictures| exam(pictures, data.episode.as_ref()))?;
+    data.pictures.as_ref().map_or(Ok(()), |one| pictures(one, data.episode.as_ref()))?;
     data.memories.iter().try_for_each(memory)
 }
 
 fn accuracy(one: &Accuracy) -> Result<(), ReportError> {
     let field = |part: &str| format!("{} of \"{}\"", part, one.label);
-    share(&field("accuracy"), one.accuracy, 0.0, 1.0)?;
-    share(&field("lower end of the interval"), one.low, 0.0, one.accuracy)?;
-    share(&field("upper end of the interval"), one.high, one.accuracy, 1.0)
+    fraction(&field("accuracy"), one.accuracy, 0.0, 1.0)?;
+    fraction(&field("lower end of the interval"), one.low, 0.0, one.accuracy)?;
+    fraction(&field("upper end of the interval"), one.high, one.accuracy, 1.0)
 }
 
-fn share(field: &str, value: f64, low: f64, high: f64) -> Result<(), ReportError> {
+fn fraction(field: &str, value: f64, low: f64, high: f64) -> Result<(), ReportError> {
     if (low..=high).contains(&value) {
         return Ok(());
     }
@@ -44,12 +44,12 @@ fn histogram(histogram: &Histogram) -> Result<(), ReportError> {
 }
 
 fn episode(episode: &RecordedEpisode) -> Result<(), ReportError> {
-    stretch("the episode", 0, episode.steps, episode.steps)?;
-    for phase in &episode.marks {
-        stretch(&format!("phase \"{}\"", phase.label), phase.start, phase.end, episode.steps)?;
+    segment("the episode", 0, episode.steps, episode.steps)?;
+    for phase in &episode.phases {
+        segment(&format!("phase \"{}\"", phase.label), phase.start, phase.end, episode.steps)?;
     }
     for answer in &episode.decisions {
-        stretch("an answer's window", answer.start, answer.end, episode.steps)?;
+        segment("the window of an answer", answer.start, answer.end, episode.steps)?;
     }
     episode.rasters.iter().try_for_each(|raster| population(raster, episode.steps))?;
     series(episode).try_for_each(|(field, values)| {
@@ -58,9 +58,9 @@ fn episode(episode: &RecordedEpisode) -> Result<(), ReportError> {
     })
 }
 
-fn exam(pictures: &Pictures, episode: Option<&RecordedEpisode>) -> Result<(), ReportError> {
-    length("pictures asked for", pictures.asked.len(), episode.map_or(0, |episode| episode.decisions.len()))?;
-    let all = [("a picture that was taught", &pictures.taught), ("a picture asked for", &pictures.asked)];
+fn pictures(pictures: &Pictures, episode: Option<&RecordedEpisode>) -> Result<(), ReportError> {
+    length("query pictures", pictures.query.len(), episode.map_or(0, |episode| episode.decisions.len()))?;
+    let all = [("a support picture", &pictures.support), ("a query picture", &pictures.query)];
     all.into_iter().try_for_each(|(field, list)| {
         list.iter().try_for_each(|pixels| {
             length(field, pixels.len(), pictures.side * pictures.side)?;
@@ -72,7 +72,7 @@ fn exam(pictures: &Pictures, episode: Option<&RecordedEpisode>) -> Result<(), Re
 fn memory(memory: &Memory) -> Result<(), ReportError> {
     let field = format!("P of a class of {}", memory.projection);
     let neurons = memory.height * memory.width * memory.channels;
-    stretch(&format!("the map of {}", memory.projection), 0, neurons, neurons)?;
+    segment(&format!("the map of {}", memory.projection), 0, neurons, neurons)?;
     memory.classes.iter().try_for_each(|weights| {
         length(&field, weights.len(), neurons)?;
         finite(&field, weights)
@@ -81,9 +81,9 @@ fn memory(memory: &Memory) -> Result<(), ReportError> {
 
 fn population(raster: &Raster, steps: usize) -> Result<(), ReportError> {
     let name = &raster.population;
-    stretch(&format!("population {name}"), 0, raster.neurons, raster.neurons)?;
+    segment(&format!("population {name}"), 0, raster.neurons, raster.neurons)?;
     for band in &raster.bands {
-        stretch(&format!("band \"{}\" of {name}", band.label), band.start, band.end, raster.neurons)?;
+        segment(&format!("band \"{}\" of {name}", band.label), band.start, band.end, raster.neurons)?;
     }
     raster.spikes.iter().try_for_each(|&(step, neuron)| {
         index(&format!("the step of a spike of {name}"), step, steps - 1)?;
@@ -115,7 +115,7 @@ fn index(field: &str, index: usize, limit: usize) -> Result<(), ReportError> {
     Err(ReportError::Index { field: field.to_owned(), index, limit })
 }
 
-fn stretch(field: &str, start: usize, end: usize, limit: usize) -> Result<(), ReportError> {
+fn segment(field: &str, start: usize, end: usize, limit: usize) -> Result<(), ReportError> {
     if start >= end {
         return Err(ReportError::Empty { field: field.to_owned(), start, end });
     }

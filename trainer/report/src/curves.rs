@@ -1,6 +1,6 @@
 //! The course of meta-training: loss, accuracy, learning rate and gradient norm over the meta-steps.
 //!
-//! A batch is small and its accuracy noisy, so each point is drawn faintly and the mean of the last few over it.
+//! A batch is small and its accuracy noisy: each point is drawn faintly, and over it the mean of the last few.
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
@@ -19,11 +19,11 @@ struct Panel {
     heading: &'static str,
     unit: &'static str,
     value: fn(&CurvePoint) -> f64,
-    /// The vertical axis' upper end; by the largest value if none.
+    /// The upper end of the vertical axis; if none, it follows from the largest value.
     high: Option<f64>,
     tick: fn(&f64) -> String,
     reference: Option<f64>,
-    /// Whether it varies from batch to batch, so that its mean is drawn over it.
+    /// Whether it varies from batch to batch, so that its running mean is drawn over it.
     is_noisy: bool,
 }
 
@@ -47,7 +47,7 @@ pub(super) fn section(data: &ReportData) -> Result<Section, ReportError> {
         Key::new(canvas::SERIES[0], format!("mean of the last {}", count(window, "meta-step"))),
         Key::new(REFERENCE, format!("chance, {}", percent(data.chance))),
     ];
-    Ok(Section::new(TITLE, svg, caption(points.len(), data.curve.len())).with_legend(legend))
+    Ok(Section::figure(TITLE, svg, caption(points.len(), data.curve.len())).with_legend(legend))
 }
 
 fn is_finite(point: &CurvePoint) -> bool {
@@ -62,7 +62,7 @@ fn panels(chance: f64) -> [Panel; 4] {
     let accuracy = panel("accuracy on the batch", "right answers (%)", |point: &CurvePoint| point.accuracy);
     [
         panel("loss", "cross entropy (nats)", |point| point.loss),
-        Panel { high: Some(1.0), tick: |share| number(100.0 * share), reference: Some(chance), ..accuracy },
+        Panel { high: Some(1.0), tick: |fraction| number(100.0 * fraction), reference: Some(chance), ..accuracy },
         Panel { is_noisy: false, ..panel("learning rate", "rate of the optimiser", |point| point.learning_rate) },
         panel("gradient norm, before clipping", "Euclidean norm", |point| point.gradient_norm),
     ]
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_running_mean_takes_only_what_came_before() {
+    fn the_running_mean_takes_only_earlier_values() {
         let point = |meta_step: u64| CurvePoint { meta_step, loss: meta_step as f64, ..CurvePoint::default() };
         let points: Vec<_> = (0..4).map(point).collect();
         let means = running_mean(&points, |point| point.loss, 3);

@@ -1,18 +1,18 @@
 //! What a report shows: plain values, filled by whoever trained, evaluated and recorded the network.
 //!
-//! Nothing here computes. A part that was not recorded stays empty and is left out of the page with a sentence
-//! that says so. Steps count from 0; every stretch of steps is `start..end`, its end one behind the last step.
+//! Nothing here computes. A part that was not recorded stays empty; the page says that it is left out. Steps count from
+//! 0; every segment of steps is `start..end`, where `end` is one behind the last step.
 
 use serde::{Deserialize, Serialize};
 
 /// Everything one report shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ReportData {
-    /// The page's heading.
+    /// The heading of the page.
     pub title: String,
     /// The task's name.
     pub task: String,
-    /// The seed everything random came from.
+    /// The seed of all random numbers.
     pub seed: u64,
     /// Optimiser steps taken; 0 for a network that was not trained.
     pub meta_steps: u64,
@@ -22,30 +22,30 @@ pub struct ReportData {
     pub summary: Vec<Row>,
     /// The accuracy of guessing, 0 to 1.
     pub chance: f64,
-    /// The course of meta-training; empty if only an artifact is at hand.
+    /// The course of meta-training; empty for an artifact without its training.
     pub curve: Vec<CurvePoint>,
     /// Float, chip and ablated accuracies on unseen episodes.
     pub accuracies: Vec<Accuracy>,
-    /// Accuracy by the order in which a question comes within its episode; may be empty.
+    /// Accuracy by the number of the query within its episode; may be empty.
     pub within_episode: Vec<Accuracy>,
     /// One unseen episode, recorded on the integer runtime.
     pub episode: Option<RecordedEpisode>,
-    /// What that episode showed and asked for, where it was pictures.
+    /// The samples of that episode, where they were pictures.
     pub pictures: Option<Pictures>,
-    /// What it left in the plastic weights onto the readout, where it was pictures; one a plastic projection.
+    /// The plastic weights onto the readout at its end, where samples were pictures; one a plastic projection.
     pub memories: Vec<Memory>,
-    /// How the plastic weights are distributed at the end of that episode, one histogram a projection.
+    /// The distribution of the plastic weights at its end, one histogram a projection.
     pub plastic_distribution: Vec<Histogram>,
     /// The plasticity rule of each plastic projection.
     pub rule: Vec<RuleRow>,
-    /// How each quantity is stored on the chip.
+    /// The format of each quantity on the chip.
     pub formats: Vec<FormatRow>,
 }
 
 /// A line of the table at the top.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
-    /// What is told.
+    /// The name of the fact.
     pub label: String,
     /// Its value with its unit.
     pub value: String,
@@ -54,13 +54,13 @@ pub struct Row {
 /// One meta-step of training. Values that are not finite are left out of the curves and counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CurvePoint {
-    /// Which, ascending.
+    /// Its number, ascending.
     pub meta_step: u64,
     /// Mean cross entropy of the batch, nats a decision.
     pub loss: f64,
-    /// Share of right decisions in the batch, 0 to 1.
+    /// Fraction of right decisions in the batch, 0 to 1.
     pub accuracy: f64,
-    /// The optimiser's rate in this step.
+    /// The learning rate in this step.
     pub learning_rate: f64,
     /// The gradient's Euclidean norm before clipping.
     pub gradient_norm: f64,
@@ -71,28 +71,28 @@ pub struct CurvePoint {
 pub struct Accuracy {
     /// The condition, such as `chip, plasticity frozen`.
     pub label: String,
-    /// Share of right decisions, 0 to 1.
+    /// Fraction of right decisions, 0 to 1.
     pub accuracy: f64,
     /// Lower end of the 95 % interval, 0 to `accuracy`.
     pub low: f64,
     /// Upper end of the 95 % interval, `accuracy` to 1.
     pub high: f64,
-    /// Decisions it was measured on.
+    /// Number of decisions.
     pub decisions: u64,
-    /// Episodes those decisions come from.
+    /// Number of episodes.
     pub episodes: u64,
 }
 
-/// One episode as it ran.
+/// One recorded episode.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RecordedEpisode {
-    /// How many steps.
+    /// Number of steps.
     pub steps: usize,
-    /// What happens when.
-    pub marks: Vec<Phase>,
+    /// What is shown when.
+    pub phases: Vec<Phase>,
     /// The spikes of populations, in declaration order.
     pub rasters: Vec<Raster>,
-    /// Names of the populations that are too large for their spikes to be drawn.
+    /// Names of the populations that are too large for a raster.
     pub without_raster: Vec<String>,
     /// The output `m` of each modulator neuron, -1 to 1, one value a step.
     pub modulators: Vec<Trace>,
@@ -100,34 +100,34 @@ pub struct RecordedEpisode {
     pub third_factor: Vec<ThirdFactor>,
     /// Root mean square of `P` over each plastic projection's synapses, one value a step.
     pub plastic_rms: Vec<Trace>,
-    /// The answers that were asked for.
+    /// The answers of the network.
     pub decisions: Vec<Answer>,
 }
 
-/// A named stretch of an episode.
+/// Steps of an episode in which one thing is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Phase {
     /// First step.
     pub start: usize,
     /// One behind the last step.
     pub end: usize,
-    /// What readers call it; short, such as `cue 2`.
+    /// A short text for readers, such as `cue 2`.
     pub label: String,
-    /// What kind of stretch, which chooses the shade.
+    /// What is shown; it determines the shade.
     pub kind: PhaseKind,
 }
 
-/// What kind of stretch a phase is.
+/// What is shown in a phase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PhaseKind {
-    /// Something is shown to be learned.
+    /// Something to be learned, without its label.
     Cue,
-    /// The right answer is told.
+    /// The label of the right class, alone or with a sample.
     Label,
-    /// Something is shown and an answer is asked for.
+    /// A query: something without its label; an answer is scored.
     Query,
-    /// Nothing is shown.
+    /// Nothing.
     #[default]
     Pause,
 }
@@ -137,18 +137,18 @@ pub enum PhaseKind {
 pub struct Raster {
     /// The population's name.
     pub population: String,
-    /// How many neurons it has.
+    /// Number of neurons.
     pub neurons: usize,
-    /// Neighbours with a common meaning, ascending and not overlapping; may be empty.
+    /// Groups of neighbouring neurons, ascending and not overlapping; may be empty.
     pub bands: Vec<Band>,
-    /// Each spike as its step and its neuron.
+    /// The step and the neuron of each spike.
     pub spikes: Vec<(usize, usize)>,
 }
 
 /// Neighbouring neurons with a common meaning.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Band {
-    /// What they stand for; short, such as `label 1`.
+    /// A short text for readers, such as `label 1`.
     pub label: String,
     /// First neuron.
     pub start: usize,
@@ -159,7 +159,7 @@ pub struct Band {
 /// A quantity over an episode, one value a step.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
-    /// Whose it is.
+    /// Its name.
     pub label: String,
     /// One value a step.
     pub values: Vec<f32>,
@@ -178,33 +178,33 @@ pub struct ThirdFactor {
     pub high: Vec<f32>,
 }
 
-/// An answer that was asked for.
+/// An answer of the network.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// First step of the window in which spikes are counted.
+    /// First step of the window in which class scores are accumulated.
     pub start: usize,
-    /// One behind its last step.
+    /// One behind the last step of the window.
     pub end: usize,
     /// The right class.
     pub target: usize,
-    /// The class the network chose.
+    /// The class with the highest score.
     pub answer: usize,
-    /// Votes of each class's readout neurons in the window, of the classes that can be the answer.
-    pub votes: Vec<i32>,
+    /// The score of each candidate class in the window.
+    pub class_scores: Vec<i32>,
 }
 
-/// The pictures of an episode as the network saw them: square, row by row from the top, each pixel the share of the
+/// The pictures of an episode as the network saw them: square, row by row from the top, each pixel the fraction of the
 /// picture's steps in which its neuron spiked.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pictures {
     /// Pixels a side.
     pub side: usize,
-    /// How many labelled pictures each class had.
+    /// Number of support samples of each class.
     pub shots: usize,
-    /// The first labelled picture of each class, by class.
-    pub taught: Vec<Vec<f32>>,
-    /// What was asked for, one a decision.
-    pub asked: Vec<Vec<f32>>,
+    /// The first support sample of each class, by class.
+    pub support: Vec<Vec<f32>>,
+    /// The query samples, one a decision.
+    pub query: Vec<Vec<f32>>,
 }
 
 /// The plastic weights onto the readout at the end of an episode: for each class a map of the presynaptic neurons.
@@ -216,13 +216,13 @@ pub struct Memory {
     pub height: usize,
     /// Columns of the presynaptic map; 1 where it is none.
     pub width: usize,
-    /// Neurons at each place of the map.
+    /// Neurons at each position of the map.
     pub channels: usize,
     /// The weights from every presynaptic neuron, `(y width + x) channels + c`, by class; units of the threshold.
     pub classes: Vec<Vec<f32>>,
 }
 
-/// How often a plastic weight lies between two edges.
+/// Numbers of plastic weights by their value.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Histogram {
     /// The projection's name.
@@ -242,14 +242,14 @@ pub struct RuleRow {
     pub equation: String,
 }
 
-/// How a quantity is stored on the chip.
+/// The format of a quantity on the chip.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FormatRow {
-    /// Which, such as `input>hidden P`.
+    /// Its name, such as `input>hidden P`.
     pub quantity: String,
-    /// Smallest value seen.
+    /// Smallest value in training.
     pub low: f32,
-    /// Largest value seen.
+    /// Largest value in training.
     pub high: f32,
     /// The type and scale, such as `i16 x 2^-14`.
     pub format: String,

@@ -1,5 +1,5 @@
-//! Where the plastic weights stand at the end of an episode: one histogram a projection, counts on a log scale,
-//! because most synapses hardly move and the few that do carry what was learned.
+//! The distribution of the plastic weights at the end of an episode: one histogram a projection, counts on a logarithmic
+//! scale, because most synapses hardly change and the few that do are what was learned.
 
 use plotters::prelude::*;
 
@@ -11,7 +11,7 @@ use super::text::number;
 
 const TITLE: &str = "The plastic weights when the episode ends";
 const HEIGHT: u32 = HEADING + 340 + TIME_AXIS;
-/// The foot of the bars: a bin with one synapse still has height.
+/// The lower end of the bars: a bin with one synapse is visible.
 const FOOT: f64 = 0.6;
 
 /// The figure, or why there is none.
@@ -28,8 +28,8 @@ pub(super) fn section(histograms: &[Histogram]) -> Result<Section, ReportError> 
         cells.try_for_each(|(index, (area, histogram))| draw_histogram(area, histogram, canvas::series(index)))
     })?;
     let caption = "Number of synapses by the value of their plastic weight P, in units of the firing threshold; the \
-                   scale is logarithmic, one grid line a factor of ten. Synapses near zero act by their innate weight alone.";
-    Ok(Section::new(TITLE, svg, caption.into()))
+                   scale is logarithmic, one grid line a factor of ten. The effect of synapses near zero is that of their innate weight alone.";
+    Ok(Section::figure(TITLE, svg, caption.into()))
 }
 
 fn draw_histogram(area: &Area<'_>, histogram: &Histogram, colour: RGBColor) -> Result<(), DrawError> {

@@ -1,4 +1,4 @@
-//! Why a page could not be made: which field of the data is at fault, and its limit.
+//! Faults of the data, with the field and its limit, and of the plotting library.
 
 use std::io;
 
@@ -13,41 +13,41 @@ pub enum ReportError {
     Length {
         /// Which series.
         field: String,
-        /// How many values it has.
+        /// Its number of values.
         length: usize,
-        /// How many it should have.
+        /// The right number.
         expected: usize,
     },
-    /// A step, neuron or class beyond the last.
+    /// A step or neuron is beyond the last.
     #[error("report data: {field} is {index}, the limit is {limit}")]
     Index {
         /// Which index.
         field: String,
-        /// What it is.
+        /// Its value.
         index: usize,
-        /// The largest allowed.
+        /// The largest permitted value.
         limit: usize,
     },
-    /// A stretch that is empty or runs backwards.
-    #[error("report data: {field} starts at {start} and ends before {end}: nothing lies between")]
+    /// A segment is empty or runs backwards.
+    #[error("report data: {field} starts at {start} and ends before {end}: it is empty")]
     Empty {
-        /// Which stretch.
+        /// Which segment.
         field: String,
-        /// Where it starts.
+        /// Its start.
         start: usize,
-        /// One behind where it ends.
+        /// Its end, exclusive.
         end: usize,
     },
-    /// A value that is not a number, or outside what it may be.
+    /// A value is not a number or out of its range.
     #[error("report data: {field} is {value}, expected {low} to {high}")]
     Value {
         /// Which value.
         field: String,
-        /// What it is.
+        /// Its value.
         value: f64,
-        /// The smallest allowed.
+        /// The smallest permitted value.
         low: f64,
-        /// The largest allowed.
+        /// The largest permitted value.
         high: f64,
     },
     /// The plotting library refused a figure.
@@ -55,7 +55,7 @@ pub enum ReportError {
     Drawing {
         /// The figure's title.
         figure: String,
-        /// What the library says.
+        /// What the library reports.
         source: DrawingAreaErrorKind<io::Error>,
     },
 }

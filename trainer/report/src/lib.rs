@@ -1,9 +1,8 @@
 //! The report: one self-contained HTML page that shows what a network learned, and how.
 //!
-//! Whoever ran the network fills a [`data::ReportData`]; [`render`] turns it into a page with inline SVG, no script and
-//! no external resource. This module may not know how a network is trained or run, only what was recorded.
-//! Every figure is one small file that returns a `Section`; what was not recorded is left out with a sentence
-//! that says why.
+//! Whoever ran the network fills a [`data::ReportData`]; [`render`] turns it into a page with inline SVG, without script
+//! or external resource. This package may not know how a network is trained or run, only what was recorded. Every figure
+//! is one small file that returns a `Section`; a section without data says why it is left out.
 #![forbid(unsafe_code)]
 
 pub mod data;
@@ -13,8 +12,8 @@ mod canvas;
 mod check;
 mod curves;
 mod distribution;
+mod episode_pictures;
 mod error;
-mod exam;
 mod memory;
 mod page;
 mod picture;

@@ -1,82 +1,100 @@
-//! What an episode left in the synapses onto the readout: the plastic weights of each class, as an image.
+//! The plastic weights onto the readout at the end of an episode, one image a class.
 //!
-//! Where the presynaptic neurons are a map, its places lie as they do on the picture, apart from one another; in each
-//! place its channels are a block, row by row, all blocks alike. Other neurons are one block.
+//! Where the presynaptic neurons are a map, its positions are arranged as on the picture, with gaps between them; the
+//! channels of a position are a block, row by row, in the same order everywhere. Other neurons are one block.
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::canvas::{self, Area, DrawError, FAINT, HEADING, WIDTH};
+use super::canvas::{self, Area, DrawError, FAINT, HEADING, Point, WIDTH};
 use super::data::{Memory, Pictures, ReportData};
 use super::error::ReportError;
-use super::picture::{self, Cells};
+use super::picture::{Cells, Frame, Ink};
 use super::section::{Key, Section};
 use super::shade::{NEGATIVE, POSITIVE, colour, shade};
 use super::text::{count, number};
 
 const TITLE: &str = "The same episode: what is remembered of each class";
-/// Widest and highest image of a class, unless its cells would be too small to be drawn.
+/// Side of the image of a class, at most, unless its cells would be too small to be drawn.
 const IMAGE: u32 = 172;
-/// Largest cell.
+/// Side of a cell, at most.
 const CELL: u32 = 24;
-/// Between the places of a map.
+/// Distance between the positions of a map.
 const GAP: u32 = 8;
-/// Side of the picture that was taught, at most.
-const TAUGHT: u32 = 56;
-/// Around an image, at least.
+/// Side of the support sample, at most.
+const SUPPORT: u32 = 56;
+/// Margin around an image, at least.
 const MARGIN: u32 = 28;
 
 /// The figure; none where the episode was not pictures or nothing onto the readout is plastic.
 pub(super) fn section(data: &ReportData) -> Result<Option<Section>, ReportError> {
     let (Some(pictures), false) = (&data.pictures, data.memories.is_empty()) else { return Ok(None) };
-    let albums: Vec<_> = data.memories.iter().map(|memory| Album::new(memory, pictures)).collect();
-    let heights: Vec<_> = albums.iter().map(Album::height).collect();
+    let images: Vec<_> = data.memories.iter().map(|memory| ClassImages::new(memory, pictures)).collect();
+    let heights: Vec<_> = images.iter().map(ClassImages::height).collect();
     let svg = canvas::draw(TITLE, heights.iter().sum(), |root| {
-        canvas::stack(root, &heights).iter().zip(&albums).try_for_each(|(area, album)| album.draw(area))
+        canvas::stack(root, &heights).iter().zip(&images).try_for_each(|(area, images)| images.draw(area))
     })?;
-    let legend = vec![Key::new(POSITIVE, "P speaks for the class"), Key::new(NEGATIVE, "P speaks against it")];
-    Ok(Some(Section::new(TITLE, svg, caption(&albums)).with_legend(legend)))
+    let legend =
+        vec![Key::new(POSITIVE, "P is evidence for the class"), Key::new(NEGATIVE, "P is evidence against it")];
+    Ok(Some(Section::figure(TITLE, svg, caption(&data.memories)).with_legend(legend)))
 }
 
 /// The images of all classes of a projection.
-struct Album<'d> {
+struct ClassImages<'d> {
     memory: &'d Memory,
     pictures: &'d Pictures,
-    /// The largest weight either way.
+    /// The largest magnitude of a weight.
     largest: f32,
-    /// Channels of a place: cells a row, and rows.
-    block: (usize, usize),
+    /// The channels of a position.
+    block: Block,
     /// Side of a cell.
     cell: u32,
 }
 
-impl<'d> Album<'d> {
+/// Rows of cells.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Block {
+    columns: usize,
+    rows: usize,
+}
+
+/// Extent on the figure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Size {
+    width: u32,
+    height: u32,
+}
+
+impl<'d> ClassImages<'d> {
     fn new(memory: &'d Memory, pictures: &'d Pictures) -> Self {
         let largest = memory.classes.iter().flatten().fold(0.0f32, |largest, p| largest.max(p.abs()));
-        let across = memory.channels.isqrt() + usize::from(memory.channels.isqrt().pow(2) < memory.channels);
-        let block = (across, memory.channels.div_ceil(across.max(1)));
-        let fitting = |places: usize, cells: usize| {
-            let gaps = (places as u32).saturating_sub(1) * GAP;
-            IMAGE.saturating_sub(gaps) / (places * cells).max(1) as u32
+        let columns = memory.channels.isqrt() + usize::from(memory.channels.isqrt().pow(2) < memory.channels);
+        let block = Block { columns, rows: memory.channels.div_ceil(columns.max(1)) };
+        let fitting = |positions: usize, cells: usize| {
+            let gaps = (positions as u32).saturating_sub(1) * GAP;
+            IMAGE.saturating_sub(gaps) / (positions * cells).max(1) as u32
         };
-        let cell = fitting(memory.width, block.0).min(fitting(memory.height, block.1)).clamp(1, CELL);
+        let cell = fitting(memory.width, block.columns).min(fitting(memory.height, block.rows)).clamp(1, CELL);
         Self { memory, pictures, largest, block, cell }
     }
 
-    /// Width and height of an image.
-    fn size(&self) -> (u32, u32) {
-        let length = |places: usize, cells: usize| places as u32 * (cells as u32 * self.cell + GAP) - GAP;
-        (length(self.memory.width, self.block.0), length(self.memory.height, self.block.1))
+    /// The extent of an image.
+    fn size(&self) -> Size {
+        let length = |positions: usize, cells: usize| positions as u32 * (cells as u32 * self.cell + GAP) - GAP;
+        Size {
+            width: length(self.memory.width, self.block.columns),
+            height: length(self.memory.height, self.block.rows),
+        }
     }
 
     /// Images a row.
     fn columns(&self) -> usize {
-        (WIDTH / (self.size().0.max(IMAGE) + MARGIN)).max(1) as usize
+        (WIDTH / (self.size().width.max(IMAGE) + MARGIN)).max(1) as usize
     }
 
-    /// Height of a row of images, with the pictures above.
+    /// Height of a row of images, with the support samples above them.
     fn row(&self) -> u32 {
-        TAUGHT + self.size().1 + 14 + MARGIN
+        SUPPORT + self.size().height + 14 + MARGIN
     }
 
     fn height(&self) -> u32 {
@@ -91,49 +109,49 @@ impl<'d> Album<'d> {
         for (class, weights) in self.memory.classes.iter().enumerate() {
             let x = (column * (class % self.columns())) as i32 + (MARGIN / 2) as i32;
             let y = (HEADING + self.row() * (class / self.columns()) as u32) as i32;
-            self.draw_title(area, (x, y), class)?;
-            self.draw_image(area, (x, y + TAUGHT as i32 + 14), weights)?;
+            self.draw_title(area, Point { x, y }, class)?;
+            self.draw_image(area, Point { x, y: y + SUPPORT as i32 + 14 }, weights)?;
         }
         Ok(())
     }
 
-    /// The picture that was taught, and the class.
-    fn draw_title(&self, area: &Area<'_>, (x, y): (i32, i32), class: usize) -> Result<(), DrawError> {
-        if let Some(pixels) = self.pictures.taught.get(class) {
-            picture::ink(area, (x + TAUGHT as i32 / 2, y), (pixels, TAUGHT), (FAINT, 2))?;
+    /// The support sample and the class.
+    fn draw_title(&self, area: &Area<'_>, corner: Point, class: usize) -> Result<(), DrawError> {
+        let half = SUPPORT as i32 / 2;
+        if let Some(pixels) = self.pictures.support.get(class) {
+            let frame = Frame { colour: FAINT, width: 2 };
+            Ink { pixels, size: SUPPORT, frame }.draw(area, corner.moved(half, 0))?;
         }
-        let at = (x + TAUGHT as i32 + 16, y + TAUGHT as i32 / 2);
-        area.draw_text(&class.to_string(), &canvas::anchored(HPos::Left), at)
+        let at = corner.moved(SUPPORT as i32 + 16, half);
+        area.draw_text(&class.to_string(), &canvas::anchored(HPos::Left), at.pair())
     }
 
-    fn draw_image(&self, area: &Area<'_>, (x, y): (i32, i32), weights: &[f32]) -> Result<(), DrawError> {
+    fn draw_image(&self, area: &Area<'_>, corner: Point, weights: &[f32]) -> Result<(), DrawError> {
         let colour = |weight: f32| colour(shade(weight / self.largest.max(f32::MIN_POSITIVE)));
-        let at = |place: usize, cells: usize| place as i32 * (cells as u32 * self.cell + GAP) as i32;
-        let (across, down) = self.block;
-        let far = |cells: usize| (cells as u32 * self.cell) as i32;
-        for (place, values) in weights.chunks(self.memory.channels.max(1)).enumerate() {
-            let left = x + at(place % self.memory.width, across);
-            let top = y + at(place / self.memory.width, down);
-            let cells = Cells { values, width: across, side: self.cell, colour: &colour };
-            cells.draw(area, (left, top))?;
-            let corners = [(left, top), (left + far(across), top + far(down))];
-            area.draw(&Rectangle::new(corners, FAINT.stroke_width(2)))?;
+        let length = |cells: usize| (cells as u32 * self.cell) as i32;
+        let at = |position: usize, cells: usize| position as i32 * (length(cells) + GAP as i32);
+        let Block { columns, rows } = self.block;
+        for (position, values) in weights.chunks(self.memory.channels.max(1)).enumerate() {
+            let right = at(position % self.memory.width, columns);
+            let block = corner.moved(right, at(position / self.memory.width, rows));
+            Cells { values, width: columns, side: self.cell, colour: &colour }.draw(area, block)?;
+            let corners = [block, block.moved(length(columns), length(rows))];
+            area.draw(&Rectangle::new(corners.map(Point::pair), FAINT.stroke_width(2)))?;
         }
         Ok(())
     }
 }
 
-fn caption(albums: &[Album<'_>]) -> String {
+fn caption(memories: &[Memory]) -> String {
     let mut caption = String::from(
         "The plastic weights when the episode ends: they are all that the network knows of a class, and were zero when it \
          began.",
     );
-    for Album { memory, .. } in albums {
-        let Memory { projection, height, width, channels, .. } = memory;
+    for Memory { projection, height, width, channels, .. } in memories {
         caption.push_str(&match height * width {
             1 => format!(" {projection}: one cell for each of {}.", count(*channels, "presynaptic neuron")),
             _ => format!(
-                " {projection}: {height} x {width} places as on the picture, in each one cell for each of its {}, in \
+                " {projection}: {height} x {width} positions as on the picture, in each one cell for each of its {}, in \
                  the same order everywhere.",
                 count(*channels, "channel")
             ),
@@ -148,15 +166,16 @@ mod tests {
 
     #[test]
     fn a_map_of_any_size_has_cells_that_can_be_seen() {
-        let album = |height, width, channels| {
+        let layout = |height, width, channels| {
             let memory = Memory { height, width, channels, classes: vec![vec![0.0]; 20], ..Memory::default() };
             let pictures = Pictures::default();
-            let album = Album::new(&memory, &pictures);
-            (album.block, album.cell, album.size(), album.columns())
+            let images = ClassImages::new(&memory, &pictures);
+            let (Block { columns, rows }, Size { width, height }) = (images.block, images.size());
+            ((columns, rows), images.cell, (width, height), images.columns())
         };
-        assert_eq!(album(2, 2, 56), ((8, 7), 10, (168, 148), 10));
-        assert_eq!(album(1, 1, 1), ((1, 1), CELL, (CELL, CELL), 10));
-        assert_eq!(album(14, 14, 16), ((4, 4), 1, (160, 160), 10));
-        assert_eq!(album(40, 40, 9), ((3, 3), 1, (432, 432), 4));
+        assert_eq!(layout(2, 2, 56), ((8, 7), 10, (168, 148), 10));
+        assert_eq!(layout(1, 1, 1), ((1, 1), CELL, (CELL, CELL), 10));
+        assert_eq!(layout(14, 14, 16), ((4, 4), 1, (160, 160), 10));
+        assert_eq!(layout(40, 40, 9), ((3, 3), 1, (432, 432), 4));
     }
 }

@@ -1,4 +1,4 @@
-//! How far one episode moves the plastic weights: the root mean square of `P` over time, on the raster's axis.
+//! The change of the plastic weights in one episode: the root mean square of `P` over time, on the axis of the raster.
 
 use plotters::prelude::*;
 
@@ -29,9 +29,9 @@ pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<Section, Repo
     let mut legend = timeline.legend();
     let key = |(index, trace): (usize, &Trace)| Key::new(canvas::series(index), trace.label.as_str());
     legend.extend(episode.plastic_rms.iter().enumerate().map(key));
-    let caption = "Root mean square of the plastic weights P over all synapses of a projection. P is zero at birth and \
-                   nothing but the rule and the third factor changes it, so a rise is learning under way.";
-    Ok(Section::new(TITLE, svg, caption.into()).with_legend(legend))
+    let caption = "Root mean square of the plastic weights P over all synapses of a projection. P is zero in the \
+                   initial state, and only the rule and the third factor change it, so a rise is learning under way.";
+    Ok(Section::figure(TITLE, svg, caption.into()).with_legend(legend))
 }
 
 fn draw_lines(area: &Area<'_>, timeline: &Timeline<'_>, traces: &[Trace]) -> Result<(), DrawError> {

@@ -7,11 +7,11 @@ use super::data::{Answer, Band, Raster, RecordedEpisode};
 use super::error::ReportError;
 use super::section::{Key, Section};
 use super::text::{count, index_below};
-use super::timeline::{Panel, Timeline, Window};
+use super::timeline::{Panel, SideLabel, Timeline, Window};
 
 const TITLE: &str = "One episode: every spike";
-/// Counts of more classes than this are not written out.
-const MOST_VOTES: usize = 4;
+/// Class scores of more classes than this are not written out.
+const MAX_CLASS_SCORES: usize = 4;
 
 /// The figure, or why there is none.
 pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<Section, ReportError> {
@@ -33,7 +33,7 @@ pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<Section, Repo
             draw_population(area, &timeline, raster, index + 1 == episode.rasters.len())
         })
     })?;
-    Ok(Section::new(TITLE, svg, caption(episode)).with_legend(legend(&timeline, episode)))
+    Ok(Section::figure(TITLE, svg, caption(episode)).with_legend(legend(&timeline, episode)))
 }
 
 fn rows_height(neurons: usize) -> u32 {
@@ -44,17 +44,19 @@ fn answers(episode: &RecordedEpisode) -> Vec<Window> {
     let window = |answer: &Answer| {
         let is_right = answer.answer == answer.target;
         let mut lines = vec![format!("{} {}", answer.answer, if is_right { "right" } else { "wrong" })];
-        lines.extend(votes(answer));
+        lines.extend(class_scores(answer));
         Window { start: answer.start, end: answer.end, lines, fill: if is_right { RIGHT } else { WRONG } }
     };
     episode.decisions.iter().map(window).collect()
 }
 
-/// The votes, in the order of the classes; of many classes only the right one.
-fn votes(answer: &Answer) -> Option<String> {
-    match answer.votes.len() {
+/// The class scores, in the order of the classes; of many classes, only the right class of a wrong answer.
+fn class_scores(answer: &Answer) -> Option<String> {
+    match answer.class_scores.len() {
         0 => None,
-        1..=MOST_VOTES => Some(answer.votes.iter().map(i32::to_string).collect::<Vec<_>>().join(" : ")),
+        1..=MAX_CLASS_SCORES => {
+            Some(answer.class_scores.iter().map(i32::to_string).collect::<Vec<_>>().join(" : "))
+        }
         _ if answer.answer == answer.target => None,
         _ => Some(format!("not {}", answer.target)),
     }
@@ -78,14 +80,14 @@ fn draw_population(
     let mut chart = timeline.chart(area, &panel)?;
     chart.draw_series(raster.spikes.iter().map(|&(step, neuron)| {
         let colour = band_of(raster, neuron).map_or(INK, |(index, _)| canvas::series(index));
-        // Of a large population a neuron's row is thinner than can be seen.
+        // In a large population the row of a neuron is too thin to be seen.
         let thickness = (raster.neurons as f64 / 280.0).max(1.0);
         let (left, bottom) = (step as f64, neuron as f64);
         Rectangle::new([(left + 0.1, bottom), (left + 0.9, bottom + thickness)], colour.filled())
     }))?;
     raster.bands.iter().enumerate().try_for_each(|(index, band)| {
-        let middle = (band.start + band.end) as f64 / 2.0;
-        timeline.beside(area, &chart, middle, &band.label, canvas::series(index))
+        let value = (band.start + band.end) as f64 / 2.0;
+        timeline.beside(area, &chart, &SideLabel { value, text: &band.label, colour: canvas::series(index) })
     })
 }
 
@@ -106,16 +108,16 @@ fn caption(episode: &RecordedEpisode) -> String {
     let right = episode.decisions.iter().filter(|answer| answer.answer == answer.target).count();
     let spikes: usize = episode.rasters.iter().map(|raster| raster.spikes.len()).sum();
     let mut caption = format!(
-        "One episode that training never saw, run in the chip's integer arithmetic: each mark is one of {spikes} spikes, \
+        "One episode that training never saw, run in the chip's integer arithmetic: each dot is one of {spikes} spikes, \
          one row is one neuron, and the {} run from left to right.",
         count(episode.steps, "step"),
     );
     if !episode.decisions.is_empty() {
         caption.push_str(&format!(" {right} of {} are right.", count(episode.decisions.len(), "answer"),));
     }
-    if episode.decisions.iter().any(|answer| (1..=MOST_VOTES).contains(&answer.votes.len())) {
+    if episode.decisions.iter().any(|answer| (1..=MAX_CLASS_SCORES).contains(&answer.class_scores.len())) {
         caption.push_str(
-            " Under each answer stand the output spikes counted for every class: the largest count wins.",
+            " Under each answer are the class scores: the output spikes of every class; the highest score wins.",
         );
     }
     if !episode.without_raster.is_empty() {

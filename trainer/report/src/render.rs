@@ -1,28 +1,28 @@
-//! From the data to the page: checks, then one section after another in the order of a reader's questions.
+//! From the data to the page: checks, then all sections in the order of a reader's questions.
 
 use super::ablations::{self, Bars};
 use super::check::check;
 use super::data::ReportData;
 use super::error::ReportError;
-use super::{curves, distribution, exam, memory, page, plasticity, raster, tables, third_factor};
+use super::{curves, distribution, episode_pictures, memory, page, plasticity, raster, tables, third_factor};
 
 const ABLATIONS: Bars<'static> = Bars {
     title: "Does it learn on the chip, and from what?",
     caption: "Accuracy on episodes that training never saw; each bar names what ran and which part of its learning, if \
-              any, was taken away.",
+              any, was removed.",
     why_empty: "The network was not evaluated.",
 };
 const WITHIN_EPISODE: Bars<'static> = Bars {
     title: "Within an episode: does what was learned last?",
-    caption: "Accuracy by the order in which the questions of an episode come.",
-    why_empty: "Accuracy by the order of questions was not recorded.",
+    caption: "Accuracy by the number of the query within its episode.",
+    why_empty: "Accuracy by the number of the query was not recorded.",
 };
 
 /// Makes the page: one HTML document with inline SVG, without script or outside resource. The same data make the
 /// same bytes.
 ///
 /// # Errors
-/// If the data contradict themselves, naming the field and its limit, or a figure cannot be drawn.
+/// If the data are inconsistent, naming the field and its limit, or a figure cannot be drawn.
 pub fn render(data: &ReportData) -> Result<String, ReportError> {
     check(data)?;
     let episode = data.episode.as_ref();
@@ -31,8 +31,8 @@ pub fn render(data: &ReportData) -> Result<String, ReportError> {
         ablations::section(&ABLATIONS, &data.accuracies, data.chance)?,
         ablations::section(&WITHIN_EPISODE, &data.within_episode, data.chance)?,
     ];
-    // Other tasks than those of pictures have nothing to leave out here.
-    sections.extend(exam::section(data)?);
+    // A task without pictures has nothing to leave out here.
+    sections.extend(episode_pictures::section(data)?);
     sections.extend(memory::section(data)?);
     sections.extend([
         raster::section(episode)?,

@@ -1,17 +1,28 @@
-//! A section of the page: a figure or a table under a heading, with its legend and a caption of one sentence or two.
+//! A section of the page: a figure or a table under a heading, with its legend and a caption of one or two sentences.
 
+use maud::Markup;
 use plotters::style::RGBColor;
 
-/// A heading and what stands under it.
+/// A heading and its content.
 pub(super) struct Section {
     /// The heading.
     pub(super) title: String,
-    /// Finished HTML: a figure's SVG or a table; none if there is nothing to show.
-    pub(super) body: Option<String>,
-    /// What the colours mean, in the order of the legend.
+    /// What stands under it.
+    pub(super) content: Content,
+    /// The meaning of the colours, in the order of the legend.
     pub(super) legend: Vec<Key>,
-    /// What the reader sees; where there is nothing to show, why.
+    /// What the content shows; for a section that is left out, the reason.
     pub(super) caption: String,
+}
+
+/// What stands under a heading.
+pub(super) enum Content {
+    /// An `svg` element.
+    Figure(Markup),
+    /// Tables, lists or preformatted text.
+    Table(Markup),
+    /// Nothing: the data were not recorded.
+    LeftOut,
 }
 
 /// One entry of a legend.
@@ -23,14 +34,23 @@ pub(super) struct Key {
 }
 
 impl Section {
-    /// A section that says why it has nothing to show.
+    /// A section without content, for the reason `why`.
     pub(super) fn left_out(title: &str, why: &str) -> Self {
-        Self { title: title.into(), body: None, legend: Vec::new(), caption: why.into() }
+        Self::new(title, Content::LeftOut, why.into())
     }
 
-    /// A section without a legend.
-    pub(super) fn new(title: &str, body: String, caption: String) -> Self {
-        Self { title: title.into(), body: Some(body), legend: Vec::new(), caption }
+    /// A figure without a legend.
+    pub(super) fn figure(title: &str, svg: Markup, caption: String) -> Self {
+        Self::new(title, Content::Figure(svg), caption)
+    }
+
+    /// A table.
+    pub(super) fn table(title: &str, table: Markup, caption: String) -> Self {
+        Self::new(title, Content::Table(table), caption)
+    }
+
+    fn new(title: &str, content: Content, caption: String) -> Self {
+        Self { title: title.into(), content, legend: Vec::new(), caption }
     }
 
     /// The same section with a legend.
@@ -40,7 +60,7 @@ impl Section {
 }
 
 impl Key {
-    /// A colour and what it means.
+    /// A colour and its meaning.
     pub(super) fn new(colour: RGBColor, meaning: impl Into<String>) -> Self {
         Self { colour, meaning: meaning.into() }
     }

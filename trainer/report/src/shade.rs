@@ -4,12 +4,12 @@ use plotters::style::RGBColor;
 
 /// Shades on either side of zero.
 pub(super) const SHADES: i32 = 12;
-/// Minus one.
+/// The colour of minus one.
 pub(super) const NEGATIVE: RGBColor = RGBColor(0x21, 0x66, 0xac);
-/// One.
+/// The colour of one.
 pub(super) const POSITIVE: RGBColor = RGBColor(0xb2, 0x18, 0x2b);
 
-/// The shade of a value from -1 to 1; beyond them, that of the end.
+/// The shade of a value, limited to -1 to 1.
 pub(super) fn shade(value: f32) -> i32 {
     (value.clamp(-1.0, 1.0) * SHADES as f32).round() as i32
 }
@@ -17,8 +17,8 @@ pub(super) fn shade(value: f32) -> i32 {
 /// The colour of a shade.
 pub(super) fn colour(shade: i32) -> RGBColor {
     let towards = if shade < 0 { NEGATIVE } else { POSITIVE };
-    let share = f64::from(shade.abs()) / f64::from(SHADES);
-    let mix = |end: u8| (255.0 + share * (f64::from(end) - 255.0)).round() as u8;
+    let fraction = f64::from(shade.abs()) / f64::from(SHADES);
+    let mix = |end: u8| (255.0 + fraction * (f64::from(end) - 255.0)).round() as u8;
     RGBColor(mix(towards.0), mix(towards.1), mix(towards.2))
 }
 

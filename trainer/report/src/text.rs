@@ -1,27 +1,9 @@
-//! Text for readers: escaped for HTML, and numbers as short as they can be told apart.
-
-use std::fmt::Write;
-
-/// Text with the five characters replaced that mean something in HTML.
-pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
+//! Numbers and counts as text for readers.
 
 /// A number with four significant digits, without trailing zeros; powers of ten below 0.001 and from 100 000.
 pub(super) fn number(value: f64) -> String {
     let magnitude = value.abs();
-    // Ticks are sums of binary fractions: what is left of a zero is far below anything a report shows.
+    // Ticks are sums of binary fractions: the residue of a zero is far below any value of a report.
     if magnitude < 1e-12 {
         return "0".into();
     }
@@ -38,12 +20,12 @@ fn trim_zeros(digits: &str) -> &str {
     if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits }
 }
 
-/// A share of one as a percentage, such as `99.1 %`.
-pub(super) fn percent(share: f64) -> String {
-    format!("{:.1} %", 100.0 * share)
+/// A fraction as a percentage, such as `99.1 %`.
+pub(super) fn percent(fraction: f64) -> String {
+    format!("{:.1} %", 100.0 * fraction)
 }
 
-/// A tick of an axis that counts neurons: whole numbers below `limit`, and nothing between them.
+/// The text of a tick of an axis that counts neurons: whole numbers below `limit`, and nothing between them.
 pub(super) fn index_below(value: f64, limit: usize) -> String {
     if value.fract() == 0.0 && value < limit as f64 { number(value) } else { String::new() }
 }
@@ -57,11 +39,6 @@ pub(super) fn count(number: usize, noun: &str) -> String {
     counted
 }
 
-/// Appends formatted text; writing to a string cannot fail.
-pub(super) fn push(page: &mut String, text: std::fmt::Arguments<'_>) {
-    page.write_fmt(text).expect("writing to a string cannot fail");
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,11 +47,6 @@ mod tests {
     fn numbers_are_short_and_keep_four_digits() {
         let written = [0.0, -0.25, 0.30000000004, 12345.6, 99999.0, 0.001, 3.0517e-5, 1e6, 0.00012].map(number);
         assert_eq!(written, ["0", "-0.25", "0.3", "12346", "99999", "0.001", "3.05e-5", "1e6", "1.2e-4"]);
-    }
-
-    #[test]
-    fn every_character_that_means_something_is_escaped() {
-        assert_eq!(escape("<a b=\"c\">'&"), "&lt;a b=&quot;c&quot;&gt;&#39;&amp;");
     }
 
     #[test]

@@ -1,16 +1,16 @@
-//! What gates learning in one episode: the modulator neurons, and the third factor they make.
+//! The gate of plasticity in one episode: the modulator neurons, and the third factor that they make.
 //!
 //! `m_k = tanh(u_k)`, `M_j = sum_k G_kj m_k`; the axis is that of the raster.
 
 use plotters::prelude::*;
 
 use super::canvas::{self, Area, DrawError, HEADING, TIME_AXIS};
-use super::data::{Phase, PhaseKind, RecordedEpisode, ThirdFactor, Trace};
+use super::data::{PhaseKind, RecordedEpisode, ThirdFactor, Trace};
 use super::error::ReportError;
 use super::section::{Key, Section};
 use super::shade::{SHADES, colour, shade};
 use super::text::{index_below, number};
-use super::timeline::{self, Panel, Timeline};
+use super::timeline::{self, Panel, SideLabel, Timeline};
 
 const TITLE: &str = "The same episode: modulators and third factor";
 const PANEL: u32 = 230;
@@ -38,10 +38,10 @@ pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<Section, Repo
                 |(index, (area, factor))| draw_factor(area, &timeline, factor, index, index + 1 == count),
             )
         })?;
-    Ok(Section::new(TITLE, svg, caption(episode)).with_legend(legend(&timeline, episode)))
+    Ok(Section::figure(TITLE, svg, caption(episode)).with_legend(legend(&timeline, episode)))
 }
 
-/// The strip, the modulators if there are any, and the projections; the last of them bears the time axis.
+/// Heights of the strip, the modulators if there are any, and the projections; the last part has the time axis.
 fn heights(episode: &RecordedEpisode, strip: u32) -> Vec<u32> {
     let mut heights = vec![strip];
     if !episode.modulators.is_empty() {
@@ -67,23 +67,33 @@ fn draw_modulators(area: &Area<'_>, timeline: &Timeline<'_>, episode: &RecordedE
         Panel { heading: &heading, unit: "modulator", range, tick: &|value| index_below(*value, rows), is_last };
     let mut chart = timeline.chart(area, &panel)?;
     for (row, trace) in episode.modulators.iter().enumerate() {
-        chart.draw_series(runs(trace).map(|(start, end, shade)| {
-            let corners = [(start as f64, row as f64), (end as f64, row as f64 + 1.0)];
-            Rectangle::new(corners, colour(shade).filled())
+        chart.draw_series(runs(trace).map(|run| {
+            let corners = [(run.start as f64, row as f64), (run.end as f64, row as f64 + 1.0)];
+            Rectangle::new(corners, colour(run.shade).filled())
         }))?;
     }
-    timeline::phase_lines(&mut chart, &episode.marks, rows as f64)?;
+    timeline::phase_lines(&mut chart, &episode.phases, rows as f64)?;
     draw_scale(area, &chart, timeline, rows as f64)
 }
 
-/// Neighbouring steps of one shade, as first step, one behind the last, and shade.
-fn runs(trace: &Trace) -> impl Iterator<Item = (usize, usize, i32)> {
+/// Neighbouring steps of one shade.
+#[derive(Debug, PartialEq)]
+struct Run {
+    /// First step.
+    start: usize,
+    /// One behind the last step.
+    end: usize,
+    shade: i32,
+}
+
+/// The runs of a trace.
+fn runs(trace: &Trace) -> impl Iterator<Item = Run> {
     let shades: Vec<_> = trace.values.iter().map(|value| shade(*value)).collect();
     let lengths: Vec<_> = shades.chunk_by(PartialEq::eq).map(|run| (run.len(), run[0])).collect();
-    lengths.into_iter().scan(0, |start, (length, shade)| {
-        let first = *start;
-        *start += length;
-        Some((first, *start, shade))
+    lengths.into_iter().scan(0, |next, (length, shade)| {
+        let start = *next;
+        *next += length;
+        Some(Run { start, end: *next, shade })
     })
 }
 
@@ -104,7 +114,9 @@ fn draw_scale(
     let frame = canvas::FAINT.stroke_width(2);
     area.draw(&Rectangle::new([(left, edge(0)), (left + 36, edge(2 * SHADES + 1))], frame))?;
     let labels = [(0.94, "m = 1"), (0.5, "0"), (0.06, "-1")];
-    labels.into_iter().try_for_each(|(at, text)| timeline.beside(area, chart, at * rows, text, canvas::INK))
+    labels.into_iter().try_for_each(|(at, text)| {
+        timeline.beside(area, chart, &SideLabel { value: at * rows, text, colour: canvas::INK })
+    })
 }
 
 fn draw_factor(
@@ -142,51 +154,55 @@ fn legend(timeline: &Timeline<'_>, episode: &RecordedEpisode) -> Vec<Key> {
 
 fn caption(episode: &RecordedEpisode) -> String {
     let mut caption = String::from(
-        "Modulator neurons listen to spikes and signals and answer with a graded m between -1 and 1; weighted, they \
-         make the third factor M of every receiving neuron.",
+        "Modulator neurons receive spikes and signals and have a graded output m between -1 and 1; their weighted sum \
+         is the third factor M of every receiving neuron.",
     );
     if !episode.third_factor.is_empty() {
         caption.push_str(
             " A synapse changes by M times its eligibility: where M is near zero nothing is learned, where it is \
              negative the change is reversed.",
         );
-        caption.push_str(&taught(episode));
+        caption.push_str(&modulated(episode));
     }
     caption
 }
 
-/// In how many steps anything could be learned.
-fn taught(episode: &RecordedEpisode) -> String {
-    let is_label = |mark: &&Phase| mark.kind == PhaseKind::Label;
-    let told =
-        |step: &usize| episode.marks.iter().filter(is_label).any(|mark| (mark.start..mark.end).contains(step));
-    let acts =
-        |factor: &ThirdFactor, step| [&factor.low, &factor.high].iter().any(|ends| ends.get(step) != Some(&0.0));
-    let taught = |step: &&usize| episode.third_factor.iter().any(|factor| acts(factor, **step));
-    let (told, others): (Vec<_>, Vec<_>) = (0..episode.steps).partition(told);
+/// The numbers of steps, with and without a label, in which plastic weights could change.
+fn modulated(episode: &RecordedEpisode) -> String {
+    let labels: Vec<_> = episode.phases.iter().filter(|phase| phase.kind == PhaseKind::Label).collect();
+    let is_labelled = |step: &usize| labels.iter().any(|phase| (phase.start..phase.end).contains(step));
+    let (labelled, others): (Vec<_>, Vec<_>) = (0..episode.steps).partition(is_labelled);
+    let is_modulated = |step: &&usize| episode.third_factor.iter().any(|factor| is_nonzero(factor, **step));
     format!(
-        " M is not zero everywhere in {} of the {} steps with a label and in {} of the {} others; in the rest a chip \
-         has nothing to learn and skips it.",
-        told.iter().filter(taught).count(),
-        told.len(),
-        others.iter().filter(taught).count(),
+        " M is not zero everywhere in {} of the {} steps with a label and in {} of the {} others; in the other steps a \
+         chip has nothing to learn and skips learning.",
+        labelled.iter().filter(is_modulated).count(),
+        labelled.len(),
+        others.iter().filter(is_modulated).count(),
         others.len(),
     )
 }
 
+/// Whether M of any neuron is not zero in a step.
+fn is_nonzero(factor: &ThirdFactor, step: usize) -> bool {
+    [&factor.low, &factor.high].iter().any(|ends| ends.get(step) != Some(&0.0))
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::data::Phase;
     use super::*;
 
     #[test]
     fn neighbours_of_one_shade_are_drawn_as_one() {
         let trace = Trace { label: String::new(), values: vec![0.0, 0.01, 1.0, 1.0, -2.0] };
         let found: Vec<_> = runs(&trace).collect();
-        assert_eq!(found, [(0, 2, 0), (2, 4, SHADES), (4, 5, -SHADES)]);
+        let run = |start, end, shade| Run { start, end, shade };
+        assert_eq!(found, [run(0, 2, 0), run(2, 4, SHADES), run(4, 5, -SHADES)]);
     }
 
     #[test]
-    fn steps_in_which_something_is_learned_are_counted_apart_from_those_with_a_label() {
+    fn modulated_steps_are_counted_with_and_without_a_label() {
         let third_factor = ThirdFactor {
             low: vec![0.0, 0.0, -0.1, 0.0, 0.0],
             high: vec![0.0, 0.2, 0.0, 0.0, 0.1],
@@ -195,10 +211,10 @@ mod tests {
         let label = Phase { start: 1, end: 3, kind: PhaseKind::Label, ..Phase::default() };
         let episode = RecordedEpisode {
             steps: 5,
-            marks: vec![label],
+            phases: vec![label],
             third_factor: vec![third_factor],
             ..RecordedEpisode::default()
         };
-        assert!(taught(&episode).contains("in 2 of the 2 steps with a label and in 1 of the 3 others"));
+        assert!(modulated(&episode).contains("in 2 of the 2 steps with a label and in 1 of the 3 others"));
     }
 }

@@ -1,19 +1,19 @@
-//! The time axis that all figures of an episode share, so that they stand under one another to the step.
+//! The time axis that all figures of an episode share, so that they are aligned step by step.
 //!
-//! A step `t` covers `t..t + 1` on the axis. The strip of phases names what happens; every chart is shaded alike.
+//! A step `t` covers `t..t + 1` on the axis. A strip names the phases; every chart is shaded by them alike.
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::canvas::{
-    self, Area, Axes, Chart, DrawError, FAINT, HEADING, INK, LETTER, TIME_AXIS, VALUE_AXIS, WIDTH,
+    self, Area, Axes, Chart, DrawError, FAINT, HEADING, INK, LETTER, Point, TIME_AXIS, VALUE_AXIS, WIDTH,
 };
 use super::data::{Phase, PhaseKind, RecordedEpisode};
 use super::section::Key;
 
 /// Room right of the charts, for the names of bands and for scales.
 const MARGIN: u32 = 250;
-/// Highest strip; a name that does not fit is left to its shade and the legend.
+/// Height of a strip, at most; where a name does not fit, the shade and the legend replace it.
 const HIGHEST_STRIP: u32 = 220;
 
 /// The time axis of an episode.
@@ -23,28 +23,38 @@ pub(super) struct Timeline<'e> {
 
 /// A chart over the time axis.
 pub(super) struct Panel<'t> {
-    /// What stands above it.
+    /// The text above it.
     pub(super) heading: &'t str,
     /// The name of the vertical axis, empty for none.
     pub(super) unit: &'t str,
-    /// The vertical axis' range.
+    /// The range of the vertical axis.
     pub(super) range: (f64, f64),
-    /// How a tick of the vertical axis is written.
+    /// The text of a tick of the vertical axis.
     pub(super) tick: &'t dyn Fn(&f64) -> String,
-    /// Whether the steps are written under it.
+    /// Whether it has the time axis under it.
     pub(super) is_last: bool,
 }
 
-/// A stretch of a strip with text in it.
+/// A segment of a strip with text in it.
 pub(super) struct Window {
     /// First step.
     pub(super) start: usize,
     /// One behind the last step.
     pub(super) end: usize,
-    /// Lines of text; where they are too wide, the first is written upwards.
+    /// Lines of text; where they are too wide, only the first is written, upwards.
     pub(super) lines: Vec<String>,
     /// The colour behind the text.
     pub(super) fill: RGBColor,
+}
+
+/// Text right of a chart.
+pub(super) struct SideLabel<'t> {
+    /// Its height, as a value of the vertical axis.
+    pub(super) value: f64,
+    /// The text.
+    pub(super) text: &'t str,
+    /// Its colour.
+    pub(super) colour: RGBColor,
 }
 
 impl<'e> Timeline<'e> {
@@ -60,10 +70,10 @@ impl<'e> Timeline<'e> {
             lines: vec![phase.label.clone()],
             fill: shade(phase.kind),
         };
-        self.episode.marks.iter().map(window).collect()
+        self.episode.phases.iter().map(window).collect()
     }
 
-    /// How high a strip has to be for its texts.
+    /// The height of a strip that its texts need.
     pub(super) fn strip_height(&self, windows: &[Window]) -> u32 {
         let height = |window: &Window| {
             if self.is_wide_enough(window) {
@@ -75,7 +85,7 @@ impl<'e> Timeline<'e> {
         windows.iter().map(height).max().unwrap_or(0).min(HIGHEST_STRIP)
     }
 
-    /// Draws windows with their texts, and the strip's name at its left.
+    /// Draws windows with their texts, and the name of the strip at its left.
     pub(super) fn strip(&self, area: &Area<'_>, name: &str, windows: &[Window]) -> Result<(), DrawError> {
         let height = area.dim_in_pixel().1 as i32;
         area.draw_text(name, &canvas::anchored(HPos::Right), (VALUE_AXIS as i32 - 12, height / 2))?;
@@ -84,24 +94,25 @@ impl<'e> Timeline<'e> {
             let corners = [(left, 2), (right, height - 2)];
             area.draw(&Rectangle::new(corners, window.fill.filled()))?;
             area.draw(&Rectangle::new(corners, WHITE.stroke_width(2)))?;
-            self.write(area, window, ((left + right) / 2, height / 2))?;
+            self.write(area, window, Point { x: (left + right) / 2, y: height / 2 })?;
         }
         Ok(())
     }
 
-    fn write(&self, area: &Area<'_>, window: &Window, (x, y): (i32, i32)) -> Result<(), DrawError> {
+    /// Writes the text of a window about its middle.
+    fn write(&self, area: &Area<'_>, window: &Window, middle: Point) -> Result<(), DrawError> {
         let centred = canvas::anchored(HPos::Center);
         if self.is_wide_enough(window) {
             let lines = window.lines.len() as f64;
             return window.lines.iter().enumerate().try_for_each(|(index, line)| {
                 let offset = (index as f64 - (lines - 1.0) / 2.0) * 1.2 * LETTER;
-                area.draw_text(line, &centred, (x, y + offset as i32))
+                area.draw_text(line, &centred, middle.moved(0, offset as i32).pair())
             });
         }
         let upwards = centred.transform(FontTransform::Rotate270).pos(Pos::new(HPos::Center, VPos::Center));
         let is_legible = f64::from(self.width(window)) >= LETTER;
         let line = window.lines.first().filter(|line| is_legible && canvas::width_of(line) < HIGHEST_STRIP);
-        line.map_or(Ok(()), |line| area.draw_text(line, &upwards, (x, y)))
+        line.map_or(Ok(()), |line| area.draw_text(line, &upwards, middle.pair()))
     }
 
     fn is_wide_enough(&self, window: &Window) -> bool {
@@ -128,7 +139,7 @@ impl<'e> Timeline<'e> {
             .y_label_area_size(VALUE_AXIS)
             .x_label_area_size(if panel.is_last { TIME_AXIS } else { 0 })
             .build_cartesian_2d(0.0..self.episode.steps as f64, low..high)?;
-        chart.draw_series(self.episode.marks.iter().map(|phase| {
+        chart.draw_series(self.episode.phases.iter().map(|phase| {
             let corners = [(phase.start as f64, low), (phase.end as f64, high)];
             Rectangle::new(corners, shade(phase.kind).filled())
         }))?;
@@ -137,27 +148,25 @@ impl<'e> Timeline<'e> {
         Ok(chart)
     }
 
-    /// Writes right of a chart, at the height of `value` on its vertical axis.
+    /// Writes right of a chart.
     pub(super) fn beside(
         &self,
         area: &Area<'_>,
         chart: &Chart<'_, '_>,
-        value: f64,
-        text: &str,
-        colour: RGBColor,
+        label: &SideLabel<'_>,
     ) -> Result<(), DrawError> {
-        let (x, y) = chart.backend_coord(&(self.episode.steps as f64, value));
+        let (x, y) = chart.backend_coord(&(self.episode.steps as f64, label.value));
         let (_, top) = area.get_base_pixel();
-        area.draw_text(text, &canvas::anchored(HPos::Left).color(&colour), (x + 14, y - top))
+        area.draw_text(label.text, &canvas::anchored(HPos::Left).color(&label.colour), (x + 14, y - top))
     }
 
-    /// What the shades mean, for the kinds of phases that occur.
+    /// The meaning of the shades, for the kinds of phases that occur.
     pub(super) fn legend(&self) -> Vec<Key> {
-        let occurs = |kind| self.episode.marks.iter().any(|phase| phase.kind == kind);
+        let occurs = |kind| self.episode.phases.iter().any(|phase| phase.kind == kind);
         let kinds = [
             (PhaseKind::Cue, "something to learn is shown"),
-            (PhaseKind::Label, "the right answer is told"),
-            (PhaseKind::Query, "shown again, an answer is asked for"),
+            (PhaseKind::Label, "the right answer is shown"),
+            (PhaseKind::Query, "shown again as a query"),
             (PhaseKind::Pause, "pause"),
         ];
         let occurring = kinds.into_iter().filter(|(kind, _)| occurs(*kind));
@@ -165,7 +174,7 @@ impl<'e> Timeline<'e> {
     }
 }
 
-/// The colour of a kind of phase, light enough to write and draw on.
+/// The colour of a kind of phase, light enough for text and lines on it.
 fn shade(kind: PhaseKind) -> RGBColor {
     match kind {
         PhaseKind::Cue => RGBColor(0xd6, 0xe8, 0xf7),
@@ -175,16 +184,16 @@ fn shade(kind: PhaseKind) -> RGBColor {
     }
 }
 
-/// The frame and the zero line of a chart whose values change sign.
+/// The zero line of a chart whose values change sign.
 pub(super) fn zero_line(chart: &mut Chart<'_, '_>, steps: usize) -> Result<(), DrawError> {
     let line = [(0.0, 0.0), (steps as f64, 0.0)];
     chart.draw_series(LineSeries::new(line, INK.mix(0.5).stroke_width(2)))?;
     Ok(())
 }
 
-/// Thin lines where phases begin, for charts that cover the shading.
-pub(super) fn phase_lines(chart: &mut Chart<'_, '_>, marks: &[Phase], high: f64) -> Result<(), DrawError> {
-    chart.draw_series(marks.iter().map(|phase| {
+/// Thin lines at the beginning of phases, for charts that cover the shading.
+pub(super) fn phase_lines(chart: &mut Chart<'_, '_>, phases: &[Phase], high: f64) -> Result<(), DrawError> {
+    chart.draw_series(phases.iter().map(|phase| {
         let at = phase.start as f64;
         PathElement::new(vec![(at, 0.0), (at, high)], FAINT.stroke_width(2))
     }))?;

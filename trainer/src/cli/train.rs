@@ -127,7 +127,7 @@ impl Train {
         }
         experiment.meta.seed = self.seed.unwrap_or(experiment.meta.seed);
         experiment.meta.meta_steps = self.meta_steps.unwrap_or(experiment.meta.meta_steps);
-        experiment.meta.hold.extend(&self.freeze);
+        experiment.meta.freeze.extend(&self.freeze);
         experiment.meta.check().context("--meta-steps")?;
         let engine = self.engine.engine(self.truncate)?;
         say!("{} with seed {}, {} meta-steps", experiment.name, experiment.meta.seed, experiment.meta.meta_steps);

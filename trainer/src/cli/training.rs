@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, Result};
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::lifetime::Engine;
-use metaplastic_learn::meta::{Progress, TrainOptions, Trained, train};
+use metaplastic_learn::meta::{TrainOptions, Trained, train};
 use metaplastic_task::unseen::Unseen;
 
 use super::output::{percent, say};
 use super::report;
+use crate::progress::Progress;
 use crate::training_summary::{TrainedArtifact, trained_artifact};
 
 /// Exit status of a program that an interrupt ended, as shells have it.

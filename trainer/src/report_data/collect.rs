@@ -1,4 +1,4 @@
-//! Collects what a report shows from a training's folder: artifact, metrics, summary; the rest is measured again.
+//! Collects the data of a report from the folder of a training: artifact, metrics, summary. The rest is measured again.
 
 use std::path::Path;
 
@@ -16,14 +16,14 @@ use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::Unseen;
 use metaplastic_task::{self as task, InputLayout, Task};
 
-/// Most unseen episodes behind a figure that a report itself measures.
-const EPISODES: u64 = 1000;
-/// Most steps of all these episodes, however long one is; but never fewer than [`FEWEST_EPISODES`] episodes.
-const STEPS: u64 = 200_000;
-const FEWEST_EPISODES: u64 = 50;
+/// Unseen episodes of an accuracy that the report measures, at most.
+const MAX_EPISODES: u64 = 1000;
+/// Steps of all these episodes, at most; but never fewer than [`MIN_EPISODES`] episodes.
+const MAX_STEPS: u64 = 200_000;
+const MIN_EPISODES: u64 = 50;
 
-/// Reads a folder. Where it has no summary of its artifact, the chip's arithmetic is measured on unseen episodes, with
-/// and without each ablation. Metrics and summary may be missing, the artifact may not, nor `data` if its task reads any.
+/// Reads a folder. Where it has no summary of its artifact, chip arithmetic is measured on unseen episodes, with and
+/// without each ablation. Metrics and summary are optional; the artifact is required, and `data` if its task reads any.
 ///
 /// # Errors
 /// If a file that is there cannot be read; names it.
@@ -36,7 +36,7 @@ pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
     );
     let artifact = ArtifactFile::read(&path)?;
     let summary = summary(&folder.join(SUMMARY_FILE))?;
-    // A summary of another artifact, which was copied here without its own, says nothing of this one.
+    // The folder may have the summary of another artifact.
     let summary = summary.filter(|summary| summary.artifact == artifact.artifact().checksum());
     let inspection = inspect(&artifact);
     let decoded = artifact.artifact();
@@ -49,10 +49,10 @@ pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
         Some(summary) => summary.chip.clone(),
         None => ChipScores::measure(&unseen, &artifact)?,
     };
-    let told = telling_episode(&unseen);
-    let recording = record(decoded, &told)?;
+    let episode = representative_episode(&unseen);
+    let recording = record(decoded, &episode)?;
     let pictures = match task.input_layout() {
-        InputLayout::Picture { side } => Some(pictures(&told, side)),
+        InputLayout::Picture { side } => Some(pictures(&episode, side)),
         _ => None,
     };
     Ok(ReportData {
@@ -76,18 +76,18 @@ pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
 }
 
 fn episodes(task: &dyn Task) -> u64 {
-    (STEPS / task.steps(Purpose::Test).max(1) as u64).clamp(FEWEST_EPISODES, EPISODES)
+    (MAX_STEPS / task.steps(Purpose::Test).max(1) as u64).clamp(MIN_EPISODES, MAX_EPISODES)
 }
 
-/// Of the first unseen episodes the one with the most even targets, the earliest of several: an episode in which one
-/// answer is always right would show little. What the network answers has no say in the choice.
-fn telling_episode(unseen: &Unseen<'_>) -> Episode {
-    let largest_share = |episode: &Episode| {
+/// Of the first unseen episodes the one whose targets are most evenly distributed, the earliest of several: an episode in
+/// which one answer is always right would show little. The choice does not depend on the network's answers.
+fn representative_episode(unseen: &Unseen<'_>) -> Episode {
+    let largest_count = |episode: &Episode| {
         let targets = episode.decisions.iter().map(|decision| decision.target);
         targets.clone().map(|class| targets.clone().filter(|target| *target == class).count()).max()
     };
     let first = (0..16).map(|index| unseen.episode(index));
-    first.min_by_key(largest_share).unwrap_or_default()
+    first.min_by_key(largest_count).unwrap_or_default()
 }
 
 fn summary(path: &Path) -> Result<Option<Summary>> {
@@ -114,8 +114,8 @@ fn accuracies(summary: Option<&Summary>, chip: &ChipScores) -> Vec<Accuracy> {
         bars.insert(0, accuracy("float32", &summary.float));
         bars.push(accuracy("start values, untrained, float32", &summary.untrained));
     }
-    bars.push(accuracy("plasticity frozen (P held at 0)", &chip.frozen_plasticity));
-    bars.push(accuracy("third factor frozen (every m held at 1)", &chip.frozen_third_factor));
+    bars.push(accuracy("plasticity frozen (P = 0)", &chip.frozen_plasticity));
+    bars.push(accuracy("third factor frozen (every m = 1)", &chip.frozen_third_factor));
     bars
 }
 
@@ -132,10 +132,10 @@ fn accuracy(label: &str, score: &Score) -> Accuracy {
 }
 
 fn by_decision(score: &Score) -> Vec<Accuracy> {
-    let place = |(place, correct): (usize, &u64)| {
+    let accuracy = |(decision, correct): (usize, &u64)| {
         let (low, high) = wilson(*correct, score.episodes);
         Accuracy {
-            label: format!("decision {}", place + 1),
+            label: format!("decision {}", decision + 1),
             accuracy: *correct as f64 / score.episodes as f64,
             low,
             high,
@@ -143,7 +143,7 @@ fn by_decision(score: &Score) -> Vec<Accuracy> {
             episodes: score.episodes,
         }
     };
-    score.correct_by_decision.iter().enumerate().map(place).collect()
+    score.correct_by_decision.iter().enumerate().map(accuracy).collect()
 }
 
 fn rows(inspection: &Inspection) -> Vec<Row> {

@@ -1,7 +1,8 @@
-//! What a report shows, collected: a training's folder is read, an episode is recorded on the host body.
+//! Collects the data of a report: reads the folder of a training and records an episode on the host body.
 
 mod collect;
 mod pictures;
+mod plastic_recorder;
 mod record;
 
 pub use collect::collect;

@@ -1,4 +1,4 @@
-//! Records what an episode of pictures showed, and what it left in the plastic weights onto the readout.
+//! The pictures of an episode, and the plastic weights onto the readout at its end.
 
 use std::ops::Range;
 
@@ -19,23 +19,23 @@ pub(super) fn pictures(episode: &Episode, side: usize) -> Pictures {
     Pictures {
         side,
         shots: of(0).count(),
-        taught: (0..classes).map(first).collect(),
-        asked: episode.decisions.iter().map(|decision| seen(decision.start..decision.end)).collect(),
+        support: (0..classes).map(first).collect(),
+        query: episode.decisions.iter().map(|decision| seen(decision.start..decision.end)).collect(),
     }
 }
 
-/// In which share of some steps each pixel spiked.
+/// The fraction of some steps in which each pixel spiked.
 fn picture(episode: &Episode, side: usize, steps: Range<usize>) -> Vec<f32> {
     let mut pixels = vec![0.0; side * side];
-    let share = 1.0 / steps.len().max(1) as f32;
+    let weight = 1.0 / steps.len().max(1) as f32;
     for step in steps {
         let spiking = episode.spiking_at(step).take_while(|neuron| *neuron < side * side);
-        spiking.for_each(|pixel| pixels[pixel] += share);
+        spiking.for_each(|pixel| pixels[pixel] += weight);
     }
     pixels
 }
 
-/// The plastic weights onto the readout as they are now, of the first `classes` classes.
+/// The current plastic weights onto the first `classes` classes of the readout.
 pub(super) fn memories(artifact: &Artifact<'_>, network: &Network<'_>, classes: usize) -> Vec<Memory> {
     let manifest = artifact.manifest();
     let description = &manifest.network;
@@ -46,7 +46,7 @@ pub(super) fn memories(artifact: &Artifact<'_>, network: &Network<'_>, classes: 
         let scale = (-f32::from(format?.plastic_exponent)).exp2();
         let rows: Vec<&[i16]> = network.plastic_rows(index).collect();
         let (pre, post) = [projection.pre, projection.post].map(usize::from).into();
-        let (height, width, channels) = map(description, pre);
+        let Map { height, width, channels } = map(description, pre);
         let name = |population: usize| &description.populations[population].name;
         Some(Memory {
             projection: format!("{}>{}", name(pre), name(post)),
@@ -69,11 +69,18 @@ fn weights(description: &Description, rows: &[&[i16]], class: usize, scale: f32)
     rows.iter().map(mean).collect()
 }
 
-/// Rows, columns and channels of a population; one place if it is no map.
-fn map(description: &Description, population: usize) -> (usize, usize, usize) {
+/// The extent of a population's map.
+struct Map {
+    height: usize,
+    width: usize,
+    channels: usize,
+}
+
+/// The map of a population; a population without one has a single position.
+fn map(description: &Description, population: usize) -> Map {
     let size = usize::from(description.populations[population].size);
     let (height, width) = description.map_of(population).map_or((1, 1), |(_, convolution)| convolution.post_map());
-    (height, width, size / (height * width))
+    Map { height, width, channels: size / (height * width) }
 }
 
 #[cfg(test)]
@@ -94,7 +101,7 @@ mod tests {
         }
         let pictures = pictures(&episode, 2);
         assert_eq!((pictures.side, pictures.shots), (2, 1));
-        assert_eq!(pictures.taught, [[0.0, 0.5, 0.0, 0.0], [1.0, 0.0, 0.0, 0.5]]);
-        assert_eq!(pictures.asked, [[0.0, 0.0, 0.5, 0.0]]);
+        assert_eq!(pictures.support, [[0.0, 0.5, 0.0, 0.0], [1.0, 0.0, 0.0, 0.5]]);
+        assert_eq!(pictures.query, [[0.0, 0.0, 0.5, 0.0]]);
     }
 }

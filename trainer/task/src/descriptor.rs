@@ -4,7 +4,7 @@ use std::path::Path;
 
 use toml::Table;
 
-use crate::benchmark_runs::BenchmarkRuns;
+use crate::benchmark::BenchmarkRuns;
 use crate::error::TaskError;
 use crate::task::Task;
 

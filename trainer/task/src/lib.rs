@@ -3,7 +3,7 @@
 //! This package may not know which network or body runs an episode.
 #![forbid(unsafe_code)]
 
-mod benchmark_runs;
+mod benchmark;
 mod cue_association;
 mod descriptor;
 pub mod episode;
@@ -17,7 +17,7 @@ pub mod seed;
 mod task;
 pub mod unseen;
 
-pub use benchmark_runs::{BenchmarkRun, BenchmarkRuns};
+pub use benchmark::{BenchmarkRun, BenchmarkRuns};
 pub use cue_association::CueAssociation;
 pub use descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption};
 pub use error::TaskError;

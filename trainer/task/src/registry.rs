@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use metaplastic_shared::artifact::Manifest;
 use toml::{Table, Value};
 
-use crate::benchmark_runs::BenchmarkRuns;
+use crate::benchmark::BenchmarkRuns;
 use crate::cue_association;
 use crate::descriptor::TaskDescriptor;
 use crate::error::TaskError;

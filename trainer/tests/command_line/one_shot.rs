@@ -87,9 +87,9 @@ fn with_run(labels: &str) -> Sandbox {
 fn a_training_leaves_a_report_in_pictures() {
     let page = String::from_utf8(trained().read("out/report.html")).unwrap();
     for part in [
-        "One episode in pictures: seen, then asked for",
+        "One episode in pictures: support, then query",
         "features&gt;output: P onto each class",
-        "features&gt;output: 4 x 4 places as on the picture, in each one cell for each of its 4 channels",
+        "features&gt;output: 4 x 4 positions as on the picture, in each one cell for each of its 4 channels",
     ] {
         assert!(page.contains(part), "{part}");
     }

@@ -20,7 +20,7 @@ pub struct ExperimentError {
 #[non_exhaustive]
 pub enum Fault {
     /// The file cannot be read.
-    #[error("{why}; give a TOML file or a built-in experiment: {}", super::names().join(", "))]
+    #[error("{why}; give a TOML file or a built-in experiment: {}", super::built_in::names().join(", "))]
     Read {
         /// What the operating system said.
         why: std::io::Error,
@@ -34,12 +34,14 @@ pub enum Fault {
     /// A number is out of its range.
     #[error(transparent)]
     Range(#[from] OutOfRange),
-    /// The network cannot be.
-    #[error("network: {named}")]
+    /// The network is not valid.
+    #[error("network: {place}{what}")]
     Network {
-        /// What is wrong, in the names of the file.
-        named: String,
-        /// The same as a network tells it, which knows only indices of populations and projections.
+        /// The population or projection by its name in the file, if there is one.
+        place: String,
+        /// What is wrong there, with names for indices.
+        what: String,
+        /// The same as the network's own check reports it, with indices of populations and projections.
         error: NetworkError,
     },
     /// A population's name is empty, too long, `one`, or taken.
@@ -58,7 +60,7 @@ pub enum Fault {
     /// A name that no population has.
     #[error("{field}: there is no population {name:?}; there are: {known}")]
     NoSuchPopulation {
-        /// Where the name stands.
+        /// The key that names it.
         field: String,
         /// The name.
         name: String,
@@ -77,9 +79,10 @@ pub enum Fault {
         /// The key.
         field: String,
     },
-    /// Currents that cannot be normalised.
+    /// Currents that cannot be batch-normalised.
     #[error(
-        "{field}: only currents onto a LIF population with a single projection, not a plastic one, can be normalised"
+        "{field}: only currents onto a LIF population with a single projection, not a plastic one, can be \
+         batch-normalised"
     )]
     NotAlone {
         /// The key.

@@ -1,165 +1,29 @@
 //! Experiments: a task, a network, and how its meta-parameters start and are descended on, in one TOML file.
 //!
-//! Built-in experiments are files too, with every value written out; they are the place to start a new one from.
-//! This module may know nothing of how a lifetime is run.
+//! Built-in experiments are files too, with every value written out; they are the place to start a new one from. A kind of
+//! population or projection has its keys, its description and its starts in one file. This module may know nothing of how
+//! a lifetime is run.
 
+mod built_in;
+mod configuration;
+mod constraints;
+mod convolution;
+mod definition;
 mod error;
 mod file;
-mod named;
+mod given;
+mod lif;
+mod list;
+mod modulator;
+mod names;
 mod network;
-mod rule;
-mod settings;
+mod plasticity;
+mod population;
+mod projection;
 mod start;
+mod weights;
 
+pub use built_in::names;
+pub use configuration::MetaConfiguration;
+pub use definition::Experiment;
 pub use error::{ExperimentError, Fault};
-pub use settings::MetaSettings;
-
-use std::path::{Path, PathBuf};
-
-use metaplastic_shared::network::Network;
-use metaplastic_shared::rule::Preset;
-
-use crate::meta::Constraints;
-use crate::model::Model;
-use file::{File, NetworkTable};
-use metaplastic_files::limit::within;
-use metaplastic_task::{self as task, Task};
-use start::Start;
-
-/// Names and texts of the experiments that need no file.
-const BUILT_IN: [(&str, &str); 6] = [
-    ("cue-association", include_str!("../../experiments/cue-association.toml")),
-    ("cue-association-8x4", include_str!("../../experiments/cue-association-8x4.toml")),
-    ("cue-association-sparse", include_str!("../../experiments/cue-association-sparse.toml")),
-    ("cue-association-16x2", include_str!("../../experiments/cue-association-16x2.toml")),
-    ("one-shot-small", include_str!("../../experiments/one-shot-small.toml")),
-    ("one-shot-large", include_str!("../../experiments/one-shot-large.toml")),
-];
-
-/// The names of the built-in experiments.
-#[must_use]
-pub fn names() -> Vec<&'static str> {
-    BUILT_IN.iter().map(|(name, _)| *name).collect()
-}
-
-/// A checked experiment.
-#[derive(Debug)]
-pub struct Experiment {
-    /// A built-in experiment's name, or the file's without its ending.
-    pub name: String,
-    /// What is to be learned.
-    pub task: Box<dyn Task>,
-    /// The network and the layout of its meta-parameters.
-    pub model: Model,
-    /// How it is trained; after changing it, call [`MetaSettings::check`].
-    pub meta: MetaSettings,
-    /// Where the task's data lie, if it reads any.
-    pub data: Option<PathBuf>,
-    /// Weights that training holds, or keeps standardised.
-    pub constraints: Constraints,
-    network: NetworkTable,
-    starts: Vec<Start>,
-}
-
-impl Experiment {
-    /// Loads a built-in experiment by its name, or any other by its path.
-    ///
-    /// # Errors
-    /// [`ExperimentError`] names the file, the field, the limit and the remedy.
-    pub fn load(name_or_path: &str) -> Result<Self, ExperimentError> {
-        Self::load_with(name_or_path, None)
-    }
-
-    /// As [`load`](Self::load), with the task's data from `data` instead of from where the file says.
-    ///
-    /// # Errors
-    /// As [`load`](Self::load).
-    pub fn load_with(name_or_path: &str, data: Option<&Path>) -> Result<Self, ExperimentError> {
-        if let Some((name, text)) = BUILT_IN.iter().find(|(name, _)| *name == name_or_path) {
-            return Self::parse_with(name, text, data);
-        }
-        let file = || name_or_path.to_owned();
-        let text = std::fs::read_to_string(name_or_path)
-            .map_err(|why| ExperimentError { file: file(), fault: Box::new(Fault::Read { why }) })?;
-        let stem = Path::new(name_or_path).file_stem().map(|stem| stem.to_string_lossy().into_owned());
-        let experiment = Self::parse_with(name_or_path, &text, data)?;
-        Ok(Self { name: stem.unwrap_or_else(file), ..experiment })
-    }
-
-    /// Reads an experiment from its text; `name` is what errors call the file.
-    ///
-    /// # Errors
-    /// As [`load`](Self::load).
-    pub fn parse(name: &str, text: &str) -> Result<Self, ExperimentError> {
-        Self::parse_with(name, text, None)
-    }
-
-    fn parse_with(name: &str, text: &str, data: Option<&Path>) -> Result<Self, ExperimentError> {
-        Self::build(name, text, data).map_err(|fault| ExperimentError { file: name.into(), fault: fault.into() })
-    }
-
-    fn build(name: &str, text: &str, data: Option<&Path>) -> Result<Self, Fault> {
-        let File { mut task, network: table, meta } = toml::from_str(text)?;
-        let data = task::locate_data(&mut task, Path::new(name), data);
-        meta.check()?;
-        within("network.plastic_limit", table.plastic_limit, 0.001..=100.0)?;
-        let task = task::from_table(task)?;
-        let network = network::network(&table)?;
-        task::fits(&*task, &network)?;
-        let (model, starts, constraints) = lay_out(network, &table, &meta)?;
-        Ok(Self { name: name.into(), task, model, meta, data, constraints, network: table, starts })
-    }
-
-    /// The same experiment with another preset rule in all plastic projections, its coefficients starting from the
-    /// preset's own.
-    ///
-    /// # Errors
-    /// If the file's trace decays are not those the rule needs; names the field.
-    pub fn with_rule(self, preset: Preset) -> Result<Self, ExperimentError> {
-        let mut table = self.network;
-        for plasticity in table.projection.iter_mut().filter_map(|projection| projection.plasticity.as_mut()) {
-            (plasticity.rule, plasticity.terms, plasticity.coefficients) = (preset, None, None);
-        }
-        let (model, starts, constraints) = network::network(&table)
-            .and_then(|network| lay_out(network, &table, &self.meta))
-            .map_err(|fault| ExperimentError { file: self.name.clone(), fault: fault.into() })?;
-        Ok(Self { model, starts, constraints, network: table, ..self })
-    }
-
-    /// The meta-parameters that training starts from: the same for the same seed.
-    #[must_use]
-    pub fn initial(&self, seed: u64) -> Vec<f32> {
-        let mut flat = start::draw(&self.starts, &self.model, seed);
-        self.constraints.standardised.iter().for_each(|tensor| tensor.standardise(&mut flat));
-        flat
-    }
-
-    /// The experiment's tables as TOML, defaults included, without comments, seed and number of meta-steps: what
-    /// tells two experiments apart.
-    #[must_use]
-    pub fn tables(&self) -> [(&'static str, String); 3] {
-        let written = "numbers, names and lists of tables can always be written as TOML";
-        let meta = MetaSettings { seed: 0, meta_steps: 0, ..self.meta.clone() };
-        [
-            ("task", self.task.parameters()),
-            ("network", toml::to_string(&self.network).expect(written)),
-            ("meta", toml::to_string(&meta).expect(written)),
-        ]
-    }
-}
-
-/// The model of a network, where its training starts, and what constrains it.
-fn lay_out(
-    network: Network,
-    table: &NetworkTable,
-    meta: &MetaSettings,
-) -> Result<(Model, Vec<Start>, Constraints), Fault> {
-    let model = Model::new(network, table.plastic_limit as f32)
-        .with_modulation_cost(meta.modulation_cost as f32)
-        .with_spike_cost(meta.spike_cost as f32);
-    let (starts, constraints) = (start::starts(table, &model)?, start::constraints(table, &model)?);
-    Ok((model, starts, constraints))
-}
-
-#[cfg(test)]
-mod tests;

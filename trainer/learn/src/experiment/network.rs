@@ -1,124 +1,82 @@
-//! From the names of an experiment's file to the indices of a checked [`Network`].
+//! From the names of an experiment's file to a checked [`Network`], and to the start values of its meta-parameters.
 
-use heapless::{LenType, Vec};
-use metaplastic_shared::network::{
-    Connectivity, Convolution, Lif, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
-    ThirdFactor,
-};
+use metaplastic_shared::network::{Name, Network, Population, Readout};
 
 use super::error::Fault;
-use super::file::{ConvolutionTable, NetworkTable, PlasticityTable, PopulationTable, ProjectionTable};
-use super::{named, rule};
-use crate::lifetime::dead_zone;
-use metaplastic_files::limit::within;
+use super::file::{NetworkTable, ReadoutTable};
+use super::given::{Given, GivenStart};
+use super::list::collect;
+use super::names::{NO_MODULATOR, Names, fault};
+use super::population::PopulationTable;
+use super::start::StartValues;
+use crate::model::{Model, Parameter, ParameterSlot};
 
-/// The name that means `M_j = 1`; no population may have it.
-const NO_MODULATOR: &str = "one";
-
-/// Builds and checks the network a table describes.
+/// Builds and checks the network that a table describes.
 pub(super) fn network(table: &NetworkTable) -> Result<Network, Fault> {
-    let readout = &table.readout;
+    let names = table.names();
+    let populations = table.population.iter().map(|entry| population(&names, entry));
+    let projections = table.projection.iter().map(|entry| entry.projection(&table.population, &names));
     let network = Network {
-        populations: collect("network.population", table.population.iter().map(|entry| population(table, entry)))?,
-        projections: collect("network.projection", table.projection.iter().map(|entry| projection(table, entry)))?,
+        populations: collect("network.population", populations)?,
+        projections: collect("network.projection", projections)?,
         signals: table.signals,
         surrogate_slope: table.surrogate_slope,
-        readout: Readout {
-            population: index(table, "network.readout.population", &readout.population)?,
-            classes: readout.classes,
-            neurons_per_class: readout.neurons_per_class,
-        },
+        readout: readout(&names, &table.readout)?,
     };
-    network.check().map_err(|error| Fault::Network { named: named::named(&network, &error.to_string()), error })?;
+    network.check().map_err(|error| fault(&network, error))?;
     Ok(network)
 }
 
-/// Collects into a list of fixed capacity; `field` is what an error calls it.
-pub(super) fn collect<T, Length: LenType, const N: usize>(
-    field: &str,
-    entries: impl ExactSizeIterator<Item = Result<T, Fault>>,
-) -> Result<Vec<T, N, Length>, Fault> {
-    let count = entries.len();
-    if count > N {
-        return Err(Fault::TooMany { field: field.into(), count, limit: N });
-    }
-    entries.collect()
+fn readout(names: &Names<'_>, table: &ReadoutTable) -> Result<Readout, Fault> {
+    let ReadoutTable { classes, neurons_per_class, .. } = *table;
+    let population = names.index("network.readout.population", &table.population)?;
+    Ok(Readout { population, classes, neurons_per_class })
 }
 
-fn population(table: &NetworkTable, entry: &PopulationTable) -> Result<Population, Fault> {
-    let name = entry.name();
-    let namesakes = table.population.iter().filter(|other| other.name() == name).count();
+fn population(names: &Names<'_>, table: &PopulationTable) -> Result<Population, Fault> {
+    let name = table.name();
     let fault = || Fault::Name(name.into());
-    if name.is_empty() || name == NO_MODULATOR || namesakes > 1 {
+    if name.is_empty() || name == NO_MODULATOR || names.count(name) > 1 {
         return Err(fault());
     }
     let name = Name::try_from(name).map_err(|_| fault())?;
-    Ok(Population { name, size: entry.size(), kind: kind(entry)? })
+    Ok(Population { name, size: table.size(), kind: table.kind()? })
 }
 
-fn kind(entry: &PopulationTable) -> Result<PopulationKind, Fault> {
-    Ok(match entry {
-        PopulationTable::Input(_) => PopulationKind::Input,
-        PopulationTable::Lif(lif) => PopulationKind::Lif(Lif {
-            refractory: lif.refractory,
-            adaptive: lif.adaptation.is_some(),
-            graded: lif.graded,
-            channels: lif.channels,
-        }),
-        PopulationTable::Modulator(modulator) => {
-            let field = format!("network.{}.dead_zone", modulator.name);
-            within(field, modulator.dead_zone, 0.0..=0.99)?;
-            PopulationKind::Modulator(dead_zone::modulator(modulator.dead_zone))
+/// What all tensors start from, as the file gives it.
+pub(super) fn given(table: &NetworkTable) -> Result<Vec<GivenStart<'_>>, Fault> {
+    let mut all = vec![GivenStart::new(Parameter::ReadoutGain, Given::Positive(table.readout.gain))];
+    all.extend(table.population.iter().enumerate().flat_map(|(index, population)| population.given(index)));
+    for (index, projection) in table.projection.iter().enumerate() {
+        all.extend(projection.given(index)?);
+    }
+    Ok(all)
+}
+
+/// The start values of all tensors of a model, in the order of its slots. A start that the network has no tensor for is
+/// refused, and so is a tensor without a start.
+pub(super) fn starts(given: &[GivenStart<'_>], model: &Model) -> Result<Vec<StartValues>, Fault> {
+    if let Some(unused) = given.iter().find(|start| model.slot(start.parameter).is_none()) {
+        return Err(Fault::Unused { field: field(model, unused.parameter) });
+    }
+    let start = |slot: &ParameterSlot| {
+        let field = field(model, slot.parameter);
+        match given.iter().find(|start| start.parameter == slot.parameter) {
+            Some(start) => start.given.start(&field, slot.shape.0),
+            None => Err(Fault::Missing { field }),
         }
-    })
-}
-
-fn projection(table: &NetworkTable, entry: &ProjectionTable) -> Result<Projection, Fault> {
-    let field = format!("network.{}>{}", entry.pre, entry.post);
-    let pre = index(table, &format!("{field}.pre"), &entry.pre)?;
-    Ok(Projection {
-        pre,
-        post: index(table, &format!("{field}.post"), &entry.post)?,
-        connectivity: match &entry.convolution {
-            Some(entry) => {
-                Connectivity::Convolution(convolution(&table.population[usize::from(pre)], &field, entry)?)
-            }
-            None => Connectivity::Dense,
-        },
-        plasticity: entry.plasticity.as_ref().map(|entry| plasticity(table, &field, entry)).transpose()?,
-    })
-}
-
-/// A convolution over a population; whether its map has the population's size is checked with the network.
-fn convolution(pre: &PopulationTable, field: &str, entry: &ConvolutionTable) -> Result<Convolution, Fault> {
-    let channels = entry.channels.unwrap_or(match pre {
-        PopulationTable::Lif(lif) => lif.channels.max(1),
-        _ => 1,
-    });
-    let places = pre.size() / channels.max(1);
-    let side = |given: Option<u8>, other: Option<u8>, name| {
-        let derived = other.map_or(places.isqrt(), |other| places / u16::from(other.max(1)));
-        let missing = || Fault::Missing { field: format!("{field}.convolution.{name}") };
-        given.or(u8::try_from(derived).ok()).ok_or_else(missing)
     };
-    let (height, width) = (side(entry.height, entry.width, "height")?, side(entry.width, entry.height, "width")?);
-    let ConvolutionTable { kernel, stride, padding, .. } = *entry;
-    Ok(Convolution { height, width, channels, kernel, stride, padding })
+    model.slots().iter().map(start).collect()
 }
 
-fn plasticity(table: &NetworkTable, field: &str, entry: &PlasticityTable) -> Result<Plasticity, Fault> {
-    let third_factor = if entry.third_factor == NO_MODULATOR {
-        ThirdFactor::One
-    } else {
-        ThirdFactor::Modulators(index(table, &format!("{field}.third_factor"), &entry.third_factor)?)
+/// What an error calls a tensor: table and key as the file writes them, such as `network.input>hidden.rate`.
+pub(super) fn field(model: &Model, parameter: Parameter) -> String {
+    let name = model.name(parameter);
+    let (table, key) = name.rsplit_once('.').unwrap_or(("", &name));
+    let key = match parameter {
+        Parameter::AdaptationStrength(_) => "adaptation.strength".into(),
+        Parameter::AdaptationDecay(_) => "adaptation.decay".into(),
+        _ => key.replace('-', "_"),
     };
-    Ok(Plasticity { rule: rule::rule(field, entry)?, third_factor })
-}
-
-fn index(table: &NetworkTable, field: &str, name: &str) -> Result<u8, Fault> {
-    let place = table.population.iter().position(|population| population.name() == name);
-    place.and_then(|place| u8::try_from(place).ok()).ok_or_else(|| {
-        let known: std::vec::Vec<_> = table.population.iter().map(PopulationTable::name).collect();
-        Fault::NoSuchPopulation { field: field.into(), name: name.into(), known: known.join(", ") }
-    })
+    format!("network.{table}.{key}")
 }

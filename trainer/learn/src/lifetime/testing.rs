@@ -19,7 +19,7 @@ use rand::{Rng, SeedableRng};
 use rand_distr::StandardNormal;
 use rand_pcg::Pcg64;
 
-use crate::model::{Family, Model, Slot, logit};
+use crate::model::{Family, Model, ParameterSlot, logit};
 use metaplastic_task::episode::{Decision, Episode};
 use metaplastic_task::phase::{Phase, PhaseKind};
 
@@ -68,7 +68,7 @@ pub fn random_parameters(model: &Model, random: &mut Pcg64) -> Vec<f32> {
         .collect()
 }
 
-fn draw(slot: &Slot, random: &mut Pcg64) -> f32 {
+fn draw(slot: &ParameterSlot, random: &mut Pcg64) -> f32 {
     let normal: f32 = random.sample(StandardNormal);
     let per_source = (slot.shape.0 as f32).sqrt().recip();
     match slot.family {

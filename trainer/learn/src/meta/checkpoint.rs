@@ -1,7 +1,7 @@
-//! A checkpoint: all that a training needs to continue bit for bit, and whose it is.
+//! A checkpoint: all that a training needs to continue bit for bit, and the identity of that training.
 //!
 //! ```text
-//! 0  magic "METACKPT"     8  format version, u16     10  CRC-32 of all behind it, u32     14  postcard
+//! 0  magic "METACKPT"     8  format version, u16     10  CRC-32 of all after it, u32     14  postcard
 //! ```
 //!
 //! Integers are little-endian. It appears atomically, and only the training it belongs to can read it.
@@ -10,24 +10,20 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use metaplastic_shared::checksum::CRC;
 use serde::{Deserialize, Serialize};
 
-use super::adam::Adam;
-use super::constraints::Constraints;
-use super::metrics::Metrics;
-use super::normalised::Statistics;
+use super::state::TrainingState;
 use crate::experiment::Experiment;
-use crate::model::Family;
 use metaplastic_files::atomic;
+use metaplastic_shared::checksum::CRC;
 
 const MAGIC: [u8; 8] = *b"METACKPT";
-const VERSION: u16 = 2;
+const VERSION: u16 = 3;
 const BODY: usize = MAGIC.len() + 2 + 4;
 
 /// Which training a checkpoint belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Identity {
+pub struct TrainingIdentity {
     /// Seed of start values and episodes.
     pub seed: u64,
     /// Meta-steps in all, which the learning rate depends on.
@@ -38,45 +34,13 @@ pub struct Identity {
     pub tables: Vec<(String, u32)>,
 }
 
-/// What changes from one meta-step to the next.
+/// A training between two meta-steps.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct State {
-    /// The vector that is descended on: the network's meta-parameters, but for what is normalised, and gains behind them.
-    pub parameters: Vec<f32>,
-    /// Running statistics, one for every tensor whose currents are normalised.
-    pub statistics: Vec<Statistics>,
-    /// The optimiser's state.
-    pub adam: Adam,
-    /// Every meta-step so far.
-    pub metrics: Vec<Metrics>,
-}
-
-impl State {
-    /// The meta-parameters of the network as it stands.
-    #[must_use]
-    pub fn network(&self, constraints: &Constraints) -> Vec<f32> {
-        constraints.fold(&self.parameters, &self.statistics)
-    }
-
-    /// As [`network`](Self::network), of a training that has ended: its rates times
-    /// [`deployed_rate`](crate::experiment::MetaSettings::deployed_rate).
-    #[must_use]
-    pub fn deployed(&self, experiment: &Experiment) -> Vec<f32> {
-        let mut network = self.network(&experiment.constraints);
-        let rates = experiment.model.slots().iter().filter(|slot| slot.family == Family::Rate);
-        let by = experiment.meta.deployed_rate.ln() as f32;
-        rates.for_each(|slot| network[slot.range.clone()].iter_mut().for_each(|rate| *rate += by));
-        network
-    }
-}
-
-/// A training at rest.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Checkpoint {
-    /// Whose it is.
-    pub identity: Identity,
-    /// Where it stands.
-    pub state: State,
+pub struct TrainingCheckpoint {
+    /// Which training it belongs to.
+    pub identity: TrainingIdentity,
+    /// Its state.
+    pub state: TrainingState,
 }
 
 /// Why a checkpoint cannot be continued from.
@@ -96,10 +60,10 @@ pub enum CheckpointFault {
     /// It cannot be read or written.
     #[error("{0}")]
     Read(io::Error),
-    /// Some other file.
+    /// Another kind of file.
     #[error("this is not a checkpoint")]
     Foreign,
-    /// Another version's.
+    /// Of another version.
     #[error("format version {found}, this program reads {VERSION}")]
     Version {
         /// The file's.
@@ -108,19 +72,19 @@ pub enum CheckpointFault {
     /// Truncated or changed.
     #[error("the checkpoint is damaged")]
     Damaged,
-    /// Another training's.
+    /// Of another training.
     #[error("it belongs to another training: {what} was {saved}, now {asked}")]
     Differs {
         /// What differs.
         what: String,
         /// In the checkpoint.
         saved: String,
-        /// In the training to be resumed.
+        /// In the training to resume.
         asked: String,
     },
 }
 
-impl Identity {
+impl TrainingIdentity {
     /// The identity of an experiment's training with an engine.
     #[must_use]
     pub fn new(experiment: &Experiment, engine: &str) -> Self {
@@ -149,7 +113,7 @@ fn same<T: fmt::Display + PartialEq>(what: &str, saved: T, asked: T) -> Result<(
     Err(CheckpointFault::Differs { what: what.into(), saved: saved.to_string(), asked: asked.to_string() })
 }
 
-impl Checkpoint {
+impl TrainingCheckpoint {
     /// Writes the checkpoint in one piece.
     ///
     /// # Errors
@@ -164,7 +128,7 @@ impl Checkpoint {
     ///
     /// # Errors
     /// If there is no checkpoint, if it is damaged, or if it is another training's.
-    pub fn load(path: &Path, identity: &Identity) -> Result<State, CheckpointError> {
+    pub fn load(path: &Path, identity: &TrainingIdentity) -> Result<TrainingState, CheckpointError> {
         Self::read(path, |checkpoint| {
             checkpoint.identity.same(identity)?;
             Ok(checkpoint.state)
@@ -177,13 +141,13 @@ impl Checkpoint {
     /// As [`load`](Self::load), or if the training has not ended.
     pub fn trained(path: &Path, experiment: &Experiment) -> Result<Vec<f32>, CheckpointError> {
         Self::read(path, |Self { identity, state }| {
-            identity.same(&Identity::new(experiment, &identity.engine))?;
+            identity.same(&TrainingIdentity::new(experiment, &identity.engine))?;
             same("the meta-step", state.metrics.len(), experiment.meta.meta_steps as usize)?;
             Ok(state.deployed(experiment))
         })
     }
 
-    /// What `take` wants of a checkpoint.
+    /// What `take` takes of a checkpoint.
     fn read<T>(path: &Path, take: impl FnOnce(Self) -> Result<T, CheckpointFault>) -> Result<T, CheckpointError> {
         let bytes = std::fs::read(path).map_err(CheckpointFault::Read);
         let taken = bytes.and_then(|bytes| Self::decode(&bytes)).and_then(take);
@@ -210,8 +174,11 @@ impl Checkpoint {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::constraints::{FreeParameters, Statistics};
+    use crate::meta::metrics::Metrics;
+    use crate::optimiser::Adam;
 
-    fn checkpoint() -> Checkpoint {
+    fn checkpoint() -> TrainingCheckpoint {
         let metrics = Metrics {
             meta_step: 1,
             loss: 0.7,
@@ -222,10 +189,10 @@ mod tests {
         };
         let adam = Adam { first: vec![0.1, -0.2], second: vec![1e-30, 0.3], steps: 1 };
         let tables = vec![("task".into(), 1), ("network".into(), 2), ("meta".into(), 3)];
-        Checkpoint {
-            identity: Identity { seed: 9, meta_steps: 20, engine: "fake".into(), tables },
-            state: State {
-                parameters: vec![f32::MIN_POSITIVE, -0.0],
+        TrainingCheckpoint {
+            identity: TrainingIdentity { seed: 9, meta_steps: 20, engine: "fake".into(), tables },
+            state: TrainingState {
+                parameters: FreeParameters { network: vec![f32::MIN_POSITIVE, -0.0], gammas: vec![vec![0.25]] },
                 statistics: vec![Statistics { mean: vec![0.5], variance: vec![2.0] }],
                 adam,
                 metrics: vec![metrics],
@@ -244,9 +211,9 @@ mod tests {
     #[test]
     fn what_is_read_is_what_was_written() {
         let (_folder, path, _) = saved();
-        let state = Checkpoint::load(&path, &checkpoint().identity).unwrap();
+        let state = TrainingCheckpoint::load(&path, &checkpoint().identity).unwrap();
         assert_eq!(state, checkpoint().state);
-        assert!(state.parameters[1].is_sign_negative());
+        assert!(state.parameters.network[1].is_sign_negative());
     }
 
     #[test]
@@ -255,29 +222,32 @@ mod tests {
         for bit in 0..8 * bytes.len() {
             let mut damaged = bytes.clone();
             damaged[bit / 8] ^= 1 << (bit % 8);
-            assert!(Checkpoint::decode(&damaged).is_err(), "bit {bit}");
+            assert!(TrainingCheckpoint::decode(&damaged).is_err(), "bit {bit}");
         }
         for length in 0..bytes.len() {
-            assert!(Checkpoint::decode(&bytes[..length]).is_err(), "length {length}");
+            assert!(TrainingCheckpoint::decode(&bytes[..length]).is_err(), "length {length}");
         }
-        assert!(matches!(Checkpoint::decode(&[&bytes[..], &[0]].concat()), Err(CheckpointFault::Damaged)));
+        assert!(matches!(TrainingCheckpoint::decode(&[&bytes[..], &[0]].concat()), Err(CheckpointFault::Damaged)));
     }
 
     #[test]
     fn each_kind_of_refusal_says_what_it_is() {
         let (_folder, _, mut bytes) = saved();
-        assert!(matches!(Checkpoint::decode(b"PLASTIC\0 or something else"), Err(CheckpointFault::Foreign)));
+        assert!(matches!(
+            TrainingCheckpoint::decode(b"PLASTIC\0 or something else"),
+            Err(CheckpointFault::Foreign)
+        ));
         bytes[8] = 1;
-        assert!(matches!(Checkpoint::decode(&bytes), Err(CheckpointFault::Version { found: 1 })));
+        assert!(matches!(TrainingCheckpoint::decode(&bytes), Err(CheckpointFault::Version { found: 1 })));
     }
 
     #[test]
     fn another_training_is_refused_by_what_differs() {
         let (_folder, path, _) = saved();
-        let refusal = |change: fn(&mut Identity)| {
+        let refusal = |change: fn(&mut TrainingIdentity)| {
             let mut identity = checkpoint().identity;
             change(&mut identity);
-            Checkpoint::load(&path, &identity).unwrap_err().to_string()
+            TrainingCheckpoint::load(&path, &identity).unwrap_err().to_string()
         };
         assert!(refusal(|identity| identity.seed = 8).contains("the seed was 9, now 8"));
         assert!(refusal(|identity| identity.meta_steps = 30).contains("meta-steps was 20, now 30"));

@@ -1,6 +1,6 @@
-//! What is kept of every meta-step, in memory, in the checkpoint and in `metrics.csv`.
+//! The figures of every meta-step, in memory, in the checkpoint and in `metrics.csv`.
 
-use std::fmt;
+use std::io;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ pub struct Metrics {
     pub loss: f64,
     /// Fraction of the batch's decisions that were right, 0 to 1.
     pub accuracy: f64,
-    /// Norm of the gradient before clipping, without held families; NaN if the step was skipped.
+    /// Norm of the gradient before clipping, without frozen families; NaN if the step was skipped.
     pub gradient_norm: f64,
     /// The scheduled learning rate.
     pub learning_rate: f64,
@@ -22,8 +22,9 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// The first line of `metrics.csv`; [`Display`](fmt::Display) writes the others.
-    pub const HEADER: &str = "meta_step,loss,accuracy,gradient_norm,learning_rate,wall_seconds";
+    /// The columns of `metrics.csv`.
+    pub const COLUMNS: [&str; 6] =
+        ["meta_step", "loss", "accuracy", "gradient_norm", "learning_rate", "wall_seconds"];
 
     /// Whether the step was skipped because loss or gradient was not finite.
     #[must_use]
@@ -32,18 +33,40 @@ impl Metrics {
     }
 }
 
-impl fmt::Display for Metrics {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { meta_step, loss, accuracy, gradient_norm, learning_rate, wall_seconds } = self;
-        write!(formatter, "{meta_step},{loss},{accuracy},{gradient_norm},{learning_rate},{wall_seconds}")
-    }
+/// Writes lines of `metrics.csv`.
+#[derive(Debug)]
+pub struct MetricsWriter<W: io::Write> {
+    csv: csv::Writer<W>,
 }
 
+impl<W: io::Write> MetricsWriter<W> {
+    /// Continues a file that already has its header.
+    pub fn new(file: W) -> Self {
+        Self { csv: csv::WriterBuilder::new().has_headers(false).from_writer(file) }
+    }
+
+    /// Writes the line of a meta-step, as far as the file itself.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn write(&mut self, metrics: &Metrics) -> io::Result<()> {
+        let Metrics { meta_step, loss, accuracy, gradient_norm, learning_rate, wall_seconds } = metrics;
+        let values = [loss, accuracy, gradient_norm, learning_rate, wall_seconds].map(f64::to_string);
+        self.csv.write_field(meta_step.to_string())?;
+        self.csv.write_record(values)?;
+        self.csv.flush()
+    }
+}
 /// A whole `metrics.csv`.
-#[must_use]
-pub fn to_csv(metrics: &[Metrics]) -> String {
-    let lines = metrics.iter().map(|metrics| format!("{metrics}\n"));
-    [format!("{}\n", Metrics::HEADER)].into_iter().chain(lines).collect()
+///
+/// # Errors
+/// If memory is short.
+pub fn to_csv(metrics: &[Metrics]) -> io::Result<Vec<u8>> {
+    let mut header = csv::Writer::from_writer(Vec::new());
+    header.write_record(Metrics::COLUMNS)?;
+    let mut writer = MetricsWriter { csv: header };
+    metrics.iter().try_for_each(|metrics| writer.write(metrics))?;
+    writer.csv.into_inner().map_err(|error| error.into_error())
 }
 
 #[cfg(test)]
@@ -60,7 +83,8 @@ mod tests {
             learning_rate: 0.003,
             wall_seconds: 1.5,
         };
-        assert_eq!(to_csv(&[metrics]), format!("{}\n3,0.25,0.5,NaN,0.003,1.5\n", Metrics::HEADER));
+        let expected = format!("{}\n3,0.25,0.5,NaN,0.003,1.5\n", Metrics::COLUMNS.join(","));
+        assert_eq!(String::from_utf8(to_csv(&[metrics]).unwrap()).unwrap(), expected);
         assert!(metrics.is_skipped());
     }
 }

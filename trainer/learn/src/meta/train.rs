@@ -4,18 +4,19 @@
 //! that what it does depends on the meta-parameters and k alone, and a resumed training is the same to the bit.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use super::checkpoint::{Checkpoint, CheckpointError, Identity, State};
-use super::clip::clip;
-use super::metrics::{Metrics, to_csv};
-use super::running::{birth, follow_step};
+use super::checkpoint::{CheckpointError, TrainingCheckpoint, TrainingIdentity};
+use super::metrics::{Metrics, MetricsWriter, to_csv};
+use super::running_statistics::{initial_state, update_after_step};
+use super::state::TrainingState;
 use crate::experiment::Experiment;
 use crate::lifetime::{Engine, EngineError, Gradient};
 use crate::model::Family;
+use crate::optimiser::{clip, norm};
 use metaplastic_files::atomic;
 use metaplastic_task as task;
 use metaplastic_task::episode::Episode;
@@ -35,13 +36,13 @@ pub struct TrainOptions<'o> {
     pub resume: bool,
     /// Meta-steps between checkpoints, at least 1; there is one at the end too.
     pub checkpoint_every: u32,
-    /// Once true, the training stops behind its present meta-step.
+    /// Once true, the training stops after its present meta-step.
     pub stop: &'o AtomicBool,
 }
 
-/// Someone who watches a training.
+/// Observes a training.
 pub trait Observer {
-    /// Training begins, with `done` of `total` meta-steps behind it.
+    /// Training begins, with `done` of `total` meta-steps done.
     fn begin(&mut self, done: u32, total: u32);
     /// A meta-step has been taken or skipped.
     fn meta_step(&mut self, metrics: &Metrics);
@@ -49,7 +50,7 @@ pub trait Observer {
     fn end(&mut self);
 }
 
-/// Nobody watches.
+/// No observer.
 impl Observer for () {
     fn begin(&mut self, _: u32, _: u32) {}
     fn meta_step(&mut self, _: &Metrics) {}
@@ -148,9 +149,9 @@ pub fn train(
 ) -> Result<Trained, TrainError> {
     let mut training = Training::begin(experiment, engine, options)?;
     observer.begin(training.done(), experiment.meta.meta_steps);
-    let outcome = training.run(observer);
+    let result = training.run(observer);
     observer.end();
-    outcome?;
+    result?;
     let state = training.checkpoint.state;
     Ok(Trained { parameters: state.deployed(experiment), metrics: state.metrics })
 }
@@ -160,8 +161,8 @@ struct Training<'t> {
     experiment: &'t Experiment,
     engine: &'t dyn Engine,
     options: TrainOptions<'t>,
-    checkpoint: Checkpoint,
-    csv: File,
+    checkpoint: TrainingCheckpoint,
+    csv: MetricsWriter<File>,
 }
 
 impl<'t> Training<'t> {
@@ -170,15 +171,15 @@ impl<'t> Training<'t> {
         engine: &'t dyn Engine,
         options: TrainOptions<'t>,
     ) -> Result<Self, TrainError> {
-        let identity = Identity::new(experiment, engine.name());
+        let identity = TrainingIdentity::new(experiment, engine.name());
         let state = if options.resume {
-            Checkpoint::load(&options.folder.join(CHECKPOINT_FILE), &identity)?
+            TrainingCheckpoint::load(&options.folder.join(CHECKPOINT_FILE), &identity)?
         } else {
-            birth(experiment, || episodes(experiment, 0))
+            initial_state(experiment, || episodes(experiment, 0))
         };
         std::fs::create_dir_all(options.folder).map_err(unwritable(options.folder))?;
         let csv = begin_csv(&options.folder.join(METRICS_FILE), &state.metrics)?;
-        Ok(Self { experiment, engine, options, checkpoint: Checkpoint { identity, state }, csv })
+        Ok(Self { experiment, engine, options, checkpoint: TrainingCheckpoint { identity, state }, csv })
     }
 
     /// Meta-steps taken or skipped so far.
@@ -210,26 +211,19 @@ impl<'t> Training<'t> {
         let (meta_step, learning_rate) = (done + 1, meta.schedule.rate(done, meta.meta_steps));
         let network = self.checkpoint.state.network(&self.experiment.constraints);
         let episodes = episodes(self.experiment, done);
-        let mut gradient = self
-            .engine
-            .gradient(&self.experiment.model, &network, &episodes)
-            .map_err(|why| TrainError::Engine { meta_step, why })?;
+        let gradient = self.engine.gradient(&self.experiment.model, &network, &episodes);
+        let gradient = gradient.map_err(|why| TrainError::Engine { meta_step, why })?;
+        let (loss, accuracy) = (gradient.loss, gradient.correct as f64 / gradient.decisions as f64);
         let gradient_norm = match self.non_finite(&gradient) {
             Some(what) => self.skip(meta_step, what)?,
             None => {
-                let norm = self.descend(&mut gradient.values, learning_rate);
-                follow_step(self.experiment, &mut self.checkpoint.state, &episodes, learning_rate);
+                let norm = self.descend(gradient.values, learning_rate);
+                update_after_step(self.experiment, &mut self.checkpoint.state, &episodes, learning_rate);
                 norm
             }
         };
-        Ok(Metrics {
-            meta_step,
-            loss: gradient.loss,
-            accuracy: gradient.correct as f64 / gradient.decisions as f64,
-            gradient_norm,
-            learning_rate,
-            wall_seconds: begun.elapsed().as_secs_f64(),
-        })
+        let wall_seconds = begun.elapsed().as_secs_f64();
+        Ok(Metrics { meta_step, loss, accuracy, gradient_norm, learning_rate, wall_seconds })
     }
 
     fn non_finite(&self, gradient: &Gradient) -> Option<NonFinite> {
@@ -252,28 +246,28 @@ impl<'t> Training<'t> {
         Ok(f64::NAN)
     }
 
-    /// Held families are left out before clipping, so that they do not shorten what the others get.
-    fn descend(&mut self, gradient: &mut Vec<f32>, rate: f64) -> f64 {
-        let meta = &self.experiment.meta;
-        let State { parameters, statistics, adam, .. } = &mut self.checkpoint.state;
-        let constraints = &self.experiment.constraints;
-        gradient.resize(parameters.len(), 0.0);
-        constraints.pull_back(parameters, statistics, gradient);
-        let held = self.experiment.model.slots().iter().filter(|slot| meta.hold.contains(&slot.family));
-        held.for_each(|slot| gradient[slot.range.clone()].fill(0.0));
-        constraints.project(parameters, gradient);
-        let norm = clip(gradient, meta.gradient_clip);
-        let before = parameters.clone();
-        adam.step(&meta.adam, rate, gradient, parameters);
-        shrink(self.experiment, rate, parameters);
-        constraints.retract(&before, parameters);
+    /// Takes a step and returns the norm of the gradient. Frozen families are left out before clipping, so that they do
+    /// not shorten what the others get.
+    fn descend(&mut self, network_gradient: Vec<f32>, rate: f64) -> f64 {
+        let Experiment { meta, model, constraints, .. } = self.experiment;
+        let TrainingState { parameters, statistics, adam, .. } = &mut self.checkpoint.state;
+        let mut gradient = constraints.backward(parameters, statistics, network_gradient);
+        let frozen = model.slots().iter().filter(|slot| meta.freeze.contains(&slot.family));
+        frozen.for_each(|slot| gradient.network[slot.range.clone()].fill(0.0));
+        constraints.project(&parameters.network, &mut gradient.network);
+        let norm = norm(gradient.values());
+        clip(gradient.values_mut(), norm, meta.gradient_clip);
+        let before = parameters.network.clone();
+        adam.step(&meta.adam, rate, gradient.values(), parameters.values_mut());
+        shrink(self.experiment, rate, &mut parameters.network);
+        constraints.retract(&before, &mut parameters.network);
         norm
     }
 
     fn record(&mut self, metrics: Metrics) -> Result<(), TrainError> {
         self.checkpoint.state.metrics.push(metrics);
         let path = self.options.folder.join(METRICS_FILE);
-        writeln!(self.csv, "{metrics}").map_err(unwritable(&path))
+        self.csv.write(&metrics).map_err(unwritable(&path))
     }
 
     fn save(&self) -> Result<(), TrainError> {
@@ -282,17 +276,17 @@ impl<'t> Training<'t> {
     }
 }
 
-/// The episodes of the meta-step behind `done` others.
+/// The episodes of the meta-step after `done` others.
 fn episodes(experiment: &Experiment, done: u32) -> Vec<Episode> {
     let meta = &experiment.meta;
     let first = u64::from(done) * u64::from(meta.batch);
     task::episodes(&*experiment.task, meta.seed, Purpose::Training, first..first + u64::from(meta.batch))
 }
 
-/// Decoupled weight decay of what is not held.
+/// Decoupled weight decay, unless the weights are frozen.
 fn shrink(experiment: &Experiment, rate: f64, parameters: &mut [f32]) {
     let meta = &experiment.meta;
-    if meta.weight_decay == 0.0 || meta.hold.contains(&Family::Weights) {
+    if meta.weight_decay == 0.0 || meta.freeze.contains(&Family::Weights) {
         return;
     }
     let kept = (1.0 - rate * meta.weight_decay) as f32;
@@ -301,9 +295,11 @@ fn shrink(experiment: &Experiment, rate: f64, parameters: &mut [f32]) {
 }
 
 /// Writes the metrics so far, and opens the file for more: after a crash it may be ahead of the checkpoint.
-fn begin_csv(path: &Path, metrics: &[Metrics]) -> Result<File, TrainError> {
-    atomic::write(path, to_csv(metrics).as_bytes()).map_err(unwritable(path))?;
-    OpenOptions::new().append(true).open(path).map_err(unwritable(path))
+fn begin_csv(path: &Path, metrics: &[Metrics]) -> Result<MetricsWriter<File>, TrainError> {
+    let written = to_csv(metrics).and_then(|text| atomic::write(path, &text));
+    written.map_err(unwritable(path))?;
+    let file = OpenOptions::new().append(true).open(path).map_err(unwritable(path))?;
+    Ok(MetricsWriter::new(file))
 }
 
 fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> TrainError {

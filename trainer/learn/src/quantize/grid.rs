@@ -1,19 +1,22 @@
-//! The grids of 8-bit weights: which exponent a tensor gets, and its weights on that grid.
+//! The grids of integers: which exponent a tensor gets, and 8-bit weights on that grid.
 //!
 //! ```text
 //! W = w 2^-e,   w in -128..=127 the nearest integer of W 2^e
 //! ```
 //!
-//! Where weights do not learn from life to life but are shared by many places, a few outliers may saturate so that all
-//! others come closer: the exponent is that of the least squared error.
+//! Where weights are not plastic and many positions share them, a few outliers may saturate so that all others come closer:
+//! the exponent is that of the least squared error.
 
 use metaplastic_shared::format::WEIGHT_EXPONENTS;
 use metaplastic_shared::network::Connectivity;
 
-use super::ranges::largest;
-
-/// By so much finer than what fits all of them may weights be whose outliers saturate.
+/// By how much the exponent of weights whose outliers saturate may be larger than what fits all of them.
 const FINER: i32 = 2;
+
+/// The largest magnitude of some values.
+pub(super) fn largest(values: &[f32]) -> f32 {
+    values.iter().fold(0.0, |largest, value| largest.max(value.abs()))
+}
 
 /// `floor(log2(limit / range))` within `low..=high`: the finest exponent in which `range` fits `limit`.
 pub(super) fn exponent(range: f32, limit: i16, low: i32, high: i32) -> i32 {
@@ -48,6 +51,11 @@ pub fn round(connectivity: Connectivity, weights: &mut [f32]) {
 /// The nearest integer of `value` with this exponent, saturated to i8.
 pub(super) fn to_i8(value: f32, exponent: i32) -> i8 {
     nearest(value, f64::from(exponent).exp2())
+}
+
+/// The nearest integer of `value` with this exponent, saturated to i16.
+pub(super) fn to_i16(value: f32, exponent: i32) -> i16 {
+    (f64::from(value) * f64::from(exponent).exp2()).round() as i16
 }
 
 /// The nearest integer of `value` times `units`, which are so many to one.
@@ -97,6 +105,7 @@ mod tests {
     #[test]
     fn integers_are_nearest_and_saturate() {
         assert_eq!([to_i8(1.0, 6), to_i8(-3.0, 6)], [64, -128]);
+        assert_eq!([to_i16(0.3, 4), to_i16(-0.3, 4), to_i16(9.0, 14)], [5, -5, i16::MAX]);
     }
 
     #[test]

@@ -80,15 +80,15 @@ fn accuracies(own: &dyn Fn(&str) -> String) -> Vec<Accuracy> {
         episodes: 1024,
     };
     vec![
-        one(&own("float, on the desk"), 0.993, 0.003),
+        one(&own("float, on the host computer"), 0.993, 0.003),
         one("chip, integers", 0.991, 0.003),
         one("chip, plasticity frozen (P = 0)", 0.507, 0.015),
-        one("chip, third factor held at 1", 0.484, 0.015),
+        one("chip, third factor frozen at 1", 0.484, 0.015),
     ]
 }
 
 fn within_episode() -> Vec<Accuracy> {
-    let names = ["first question", "second", "third", "fourth"];
+    let names = ["first query", "second", "third", "fourth"];
     let one = |(index, name): (usize, &&str)| {
         let accuracy = 0.994 - 0.002 * index as f64;
         let (low, high) = (accuracy - 0.006, accuracy + 0.004);
@@ -98,46 +98,46 @@ fn within_episode() -> Vec<Accuracy> {
 }
 
 fn episode(own: &dyn Fn(&str) -> String) -> RecordedEpisode {
-    let marks = marks(own);
-    let modulators = modulators(own, &marks);
-    let (input, hidden, output) = (input(own, &marks), hidden(), output(&marks));
-    let decisions = answers(&marks, &output);
+    let phases = phases(own);
+    let modulators = modulators(own, &phases);
+    let (input, hidden, output) = (input(own, &phases), hidden(), output(&phases));
+    let decisions = answers(&phases, &output);
     RecordedEpisode {
         steps: STEPS,
         rasters: vec![input, hidden, output],
         without_raster: Vec::new(),
         modulators,
         third_factor: vec![
-            third_factor(&own("input>hidden"), &marks, 1.0),
-            third_factor("hidden>output", &marks, 0.4),
+            third_factor(&own("input>hidden"), &phases, 1.0),
+            third_factor("hidden>output", &phases, 0.4),
         ],
         plastic_rms: vec![
-            plastic_rms(&own("input>hidden"), &marks, 0.05),
-            plastic_rms("hidden>output", &marks, 0.09),
+            plastic_rms(&own("input>hidden"), &phases, 0.05),
+            plastic_rms("hidden>output", &phases, 0.09),
         ],
         decisions,
-        marks,
+        phases,
     }
 }
 
-fn marks(own: &dyn Fn(&str) -> String) -> Vec<Phase> {
-    let mut marks = Vec::new();
+fn phases(own: &dyn Fn(&str) -> String) -> Vec<Phase> {
+    let mut phases = Vec::new();
     for cue in 0..4 {
         let start = 30 * cue;
         let phase = |from, to, label, kind| Phase { start: start + from, end: start + to, label, kind };
-        marks.push(phase(0, 15, own(&format!("cue {cue}")), PhaseKind::Cue));
-        marks.push(phase(15, 25, "delay".into(), PhaseKind::Pause));
-        marks.push(phase(25, 30, format!("label {}", ACTIONS[cue]), PhaseKind::Label));
+        phases.push(phase(0, 15, own(&format!("cue {cue}")), PhaseKind::Cue));
+        phases.push(phase(15, 25, "delay".into(), PhaseKind::Pause));
+        phases.push(phase(25, 30, format!("label {}", ACTIONS[cue]), PhaseKind::Label));
     }
     for (index, cue) in ORDER.into_iter().enumerate() {
         let start = 120 + 15 * index;
-        marks.push(Phase { start, end: start + 15, label: format!("cue {cue}?"), kind: PhaseKind::Query });
+        phases.push(Phase { start, end: start + 15, label: format!("cue {cue}?"), kind: PhaseKind::Query });
     }
-    marks
+    phases
 }
 
-fn phase_at(marks: &[Phase], step: usize) -> &Phase {
-    marks.iter().find(|phase| (phase.start..phase.end).contains(&step)).expect("phases cover the episode")
+fn phase_at(phases: &[Phase], step: usize) -> &Phase {
+    phases.iter().find(|phase| (phase.start..phase.end).contains(&step)).expect("phases cover the episode")
 }
 
 fn spikes(neurons: usize, seed: u64, rate: impl Fn(usize, usize) -> f64) -> Vec<(usize, usize)> {
@@ -148,18 +148,18 @@ fn spikes(neurons: usize, seed: u64, rate: impl Fn(usize, usize) -> f64) -> Vec<
 
 /// The cue shown in a step, if any.
 fn cue_at(step: usize) -> Option<usize> {
-    let in_teaching = step < 120 && step % 30 < 15;
-    if in_teaching { Some(step / 30) } else { (step >= 120).then(|| ORDER[(step - 120) / 15]) }
+    let in_labelled = step < 120 && step % 30 < 15;
+    if in_labelled { Some(step / 30) } else { (step >= 120).then(|| ORDER[(step - 120) / 15]) }
 }
 
-fn input(own: &dyn Fn(&str) -> String, marks: &[Phase]) -> Raster {
+fn input(own: &dyn Fn(&str) -> String, phases: &[Phase]) -> Raster {
     let band = |label: String, start, end| Band { label, start, end };
     let rate = |step: usize, neuron: usize| {
-        let is_teaching = phase_at(marks, step).kind == PhaseKind::Label;
+        let is_labelled = phase_at(phases, step).kind == PhaseKind::Label;
         match neuron {
             0..64 if cue_at(step).is_some_and(|cue| (7 * neuron + 11 * cue) % 61 < 16) => 0.4,
             0..64 => 0.02,
-            _ if is_teaching && (neuron - 64) / 4 == ACTIONS[step / 30] => 0.5,
+            _ if is_labelled && (neuron - 64) / 4 == ACTIONS[step / 30] => 0.5,
             _ => 0.0,
         }
     };
@@ -183,73 +183,75 @@ fn hidden() -> Raster {
     Raster { population: "hidden".into(), neurons: 64, bands: Vec::new(), spikes: spikes(64, 3, rate) }
 }
 
-fn output(marks: &[Phase]) -> Raster {
+fn output(phases: &[Phase]) -> Raster {
     let rate = |step: usize, neuron: usize| {
-        let is_query = phase_at(marks, step).kind == PhaseKind::Query;
+        let is_query = phase_at(phases, step).kind == PhaseKind::Query;
         let is_right = cue_at(step).is_some_and(|cue| ACTIONS[cue] == neuron / 4);
-        // The last question is answered wrong, so that a reader of the example sees how that looks.
+        // The last answer is wrong, so that the example shows both.
         let is_chosen = is_right != (step >= 165);
         if is_query && is_chosen { 0.45 } else { 0.08 }
     };
-    let band =
-        |action: usize| Band { label: format!("votes for {action}"), start: 4 * action, end: 4 * action + 4 };
+    let band = |action: usize| Band { label: format!("class {action}"), start: 4 * action, end: 4 * action + 4 };
     Raster { population: "output".into(), neurons: 8, bands: vec![band(0), band(1)], spikes: spikes(8, 4, rate) }
 }
 
-fn answers(marks: &[Phase], output: &Raster) -> Vec<Answer> {
-    let queries = marks.iter().filter(|phase| phase.kind == PhaseKind::Query);
+fn answers(phases: &[Phase], output: &Raster) -> Vec<Answer> {
+    let queries = phases.iter().filter(|phase| phase.kind == PhaseKind::Query);
     queries
         .map(|phase| {
-            let votes = |action: usize| {
+            let score = |action: usize| {
                 let counted = output.spikes.iter().filter(|(step, _)| (phase.start..phase.end).contains(step));
                 counted.filter(|(_, neuron)| neuron / 4 == action).count() as i32
             };
-            let votes = vec![votes(0), votes(1)];
-            let answer = usize::from(votes[1] > votes[0]);
+            let class_scores = vec![score(0), score(1)];
+            let answer = usize::from(class_scores[1] > class_scores[0]);
             let target = ACTIONS[ORDER[(phase.start - 120) / 15]];
-            Answer { start: phase.start, end: phase.end, target, answer, votes }
+            Answer { start: phase.start, end: phase.end, target, answer, class_scores }
         })
         .collect()
 }
 
-/// A leaky answer to the labels, up for action 1 and down for action 0.
-fn told(marks: &[Phase]) -> Vec<f32> {
+/// A leaky integral of the labels, positive for action 1 and negative for action 0.
+fn label_signal(phases: &[Phase]) -> Vec<f32> {
     let mut level = 0.0f32;
     let step = |step: usize| {
-        let is_teaching = phase_at(marks, step).kind == PhaseKind::Label;
-        let sign = if is_teaching { 2.0 * ACTIONS[step / 30] as f32 - 1.0 } else { 0.0 };
+        let is_labelled = phase_at(phases, step).kind == PhaseKind::Label;
+        let sign = if is_labelled { 2.0 * ACTIONS[step / 30] as f32 - 1.0 } else { 0.0 };
         level = 0.7 * level + 0.8 * sign;
         level.tanh()
     };
     (0..STEPS).map(step).collect()
 }
 
-fn modulators(own: &dyn Fn(&str) -> String, marks: &[Phase]) -> Vec<Trace> {
-    let told = told(marks);
+fn modulators(own: &dyn Fn(&str) -> String, phases: &[Phase]) -> Vec<Trace> {
+    let label_signal = label_signal(phases);
     let trace = |index: usize| {
         let mut random = random(10 + index as u64);
         let gain = 0.9 * (1.7 * index as f32).cos();
-        let value = |told: &f32| (gain * told + random.random_range(-0.08..0.08f32)).clamp(-1.0, 1.0);
-        Trace { label: own(&format!("modulator {index}")), values: told.iter().map(value).collect() }
+        let value =
+            |label_signal: &f32| (gain * label_signal + random.random_range(-0.08..0.08f32)).clamp(-1.0, 1.0);
+        Trace { label: own(&format!("modulator {index}")), values: label_signal.iter().map(value).collect() }
     };
     (0..8).map(trace).collect()
 }
 
-fn third_factor(projection: &str, marks: &[Phase], gain: f32) -> ThirdFactor {
-    let told = told(marks);
-    let scaled = |by: f32, shift: f32| told.iter().map(|told| gain * (by * told + shift)).collect::<Vec<_>>();
+fn third_factor(projection: &str, phases: &[Phase], gain: f32) -> ThirdFactor {
+    let label_signal = label_signal(phases);
+    let scaled = |by: f32, shift: f32| {
+        label_signal.iter().map(|label_signal| gain * (by * label_signal + shift)).collect::<Vec<_>>()
+    };
     let (one, other) = (scaled(1.3, 0.05), scaled(-1.1, -0.05));
     let fold = |pick: fn(f32, f32) -> f32| one.iter().zip(&other).map(|(a, b)| pick(*a, *b)).collect();
     ThirdFactor { projection: projection.into(), mean: scaled(0.2, 0.0), low: fold(f32::min), high: fold(f32::max) }
 }
 
-fn plastic_rms(label: &str, marks: &[Phase], height: f32) -> Trace {
+fn plastic_rms(label: &str, phases: &[Phase], height: f32) -> Trace {
     let mut level = 0.0f32;
-    let step = |told: &f32| {
-        level += 0.03 * told.abs() * (height - 0.5 * level);
+    let step = |label_signal: &f32| {
+        level += 0.03 * label_signal.abs() * (height - 0.5 * level);
         level
     };
-    Trace { label: label.into(), values: told(marks).iter().map(step).collect() }
+    Trace { label: label.into(), values: label_signal(phases).iter().map(step).collect() }
 }
 
 fn histogram(projection: &str, synapses: u64) -> Histogram {

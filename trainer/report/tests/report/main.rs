@@ -1,4 +1,4 @@
-//! The report page, made from an invented episode: self-contained, escaped, repeatable, and honest about gaps.
+//! The report page of an invented episode: self-contained, escaped, repeatable, and explicit about what is left out.
 //!
 //! The page is also written to `CARGO_TARGET_TMPDIR/report.html`, to be opened and looked at.
 
@@ -24,7 +24,7 @@ const HEADINGS: [&str; 10] = [
     "How this was made",
 ];
 
-/// Makes good data contradict themselves.
+/// Makes data inconsistent.
 type Spoil = fn(&mut ReportData);
 
 fn episode(data: &mut ReportData) -> &mut RecordedEpisode {
@@ -83,16 +83,16 @@ fn every_text_from_outside_is_escaped() {
     let data = invented::report_named("<b>&\"'");
     let page = render(&data).unwrap();
     assert!(!page.contains("<b>"), "a name reached the page as HTML");
-    assert!(page.matches("&lt;b&gt;&amp;&quot;&#39;").count() >= 10);
+    assert!(page.matches("&lt;b&gt;&amp;&quot;'").count() >= 10);
 }
 
 #[test]
 fn every_spike_and_every_value_is_drawn() {
     let mut data = invented::report();
-    let marks = |data: &ReportData| render(data).unwrap().matches("<rect").count();
-    let with_spike = marks(&data);
+    let rectangles = |data: &ReportData| render(data).unwrap().matches("<rect").count();
+    let with_spike = rectangles(&data);
     episode(&mut data).rasters[0].spikes.pop();
-    assert_eq!(marks(&data), with_spike - 1);
+    assert_eq!(rectangles(&data), with_spike - 1);
     let page = render(&data).unwrap();
     assert!(page.contains("99.1 %  (98.8 to 99.4)") && page.contains("chance 50.0 %"));
 }
@@ -126,7 +126,7 @@ fn modulators_without_a_third_factor_are_drawn() {
 }
 
 #[test]
-fn data_that_contradict_themselves_are_refused_by_name() {
+fn inconsistent_data_are_refused_by_name() {
     let refusal = |spoil: Spoil| {
         let mut data = invented::report();
         spoil(&mut data);
@@ -134,13 +134,19 @@ fn data_that_contradict_themselves_are_refused_by_name() {
     };
     let cases: [(Spoil, &str); 10] = [
         (|data| data.chance = 1.5, "report data: chance is 1.5, expected 0 to 1"),
-        (|data| data.accuracies[0].low = f64::NAN, "lower end of the interval of \"float, on the desk\" is NaN"),
-        (|data| data.accuracies[0].high = 0.5, "upper end of the interval of \"float, on the desk\" is 0.5"),
+        (
+            |data| data.accuracies[0].low = f64::NAN,
+            "lower end of the interval of \"float, on the host computer\" is NaN",
+        ),
+        (
+            |data| data.accuracies[0].high = 0.5,
+            "upper end of the interval of \"float, on the host computer\" is 0.5",
+        ),
         (|data| episode(data).steps = 0, "the episode starts at 0 and ends before 0"),
         (|data| episode(data).modulators[2].values.truncate(7), "has 7 values, expected 180"),
         (|data| episode(data).third_factor[0].mean[4] = f32::NAN, "input&gt;hidden, mean is NaN"),
         (|data| episode(data).rasters[1].spikes.push((0, 64)), "spike of hidden is 64, the limit is 63"),
-        (|data| episode(data).marks[0].end = 181, "is 181, the limit is 180"),
+        (|data| episode(data).phases[0].end = 181, "is 181, the limit is 180"),
         (|data| episode(data).rasters[0].bands[1].end = 64, "starts at 64 and ends before 64"),
         (|data| data.plastic_distribution[0].edges.truncate(3), "has 3 values, expected 42"),
     ];

@@ -10,7 +10,7 @@ use metaplastic_report::render;
 use crate::{Spoil, headings};
 
 const SIDE: usize = 28;
-const IN_PICTURES: &str = "One episode in pictures: seen, then asked for";
+const IN_PICTURES: &str = "One episode in pictures: support, then query";
 const REMEMBERED: &str = "The same episode: what is remembered of each class";
 
 /// A ring with a gap, other for every class.
@@ -24,7 +24,8 @@ fn ring(class: usize) -> Vec<f32> {
     (0..SIDE * SIDE).map(pixel).collect()
 }
 
-fn memory(projection: &str, classes: usize, (height, width, channels): (usize, usize, usize)) -> Memory {
+fn memory(projection: &str, classes: usize, map: [usize; 3]) -> Memory {
+    let [height, width, channels] = map;
     let weight = |class: usize, neuron: usize| ((7 * class + 3 * neuron) as f32).sin().powi(5);
     let weights = |class| (0..height * width * channels).map(|neuron| weight(class, neuron)).collect();
     let classes = (0..classes).map(weights).collect();
@@ -35,18 +36,19 @@ fn memory(projection: &str, classes: usize, (height, width, channels): (usize, u
 fn report(classes: usize) -> ReportData {
     let answer = |target: usize| {
         let answer = if target % 3 == 2 { (target + 1) % classes } else { target };
-        let votes = (0..classes).map(|class| -((class + classes - answer) as i32 % classes as i32)).collect();
-        Answer { start: target, end: target + 1, target, answer, votes }
+        let class_scores =
+            (0..classes).map(|class| -((class + classes - answer) as i32 % classes as i32)).collect();
+        Answer { start: target, end: target + 1, target, answer, class_scores }
     };
     let decisions = (0..classes).map(answer).collect();
     let rings = || (0..classes).map(ring).collect();
     ReportData {
         title: "One-shot: invented data".into(),
-        pictures: Some(Pictures { side: SIDE, shots: 1, taught: rings(), asked: rings() }),
+        pictures: Some(Pictures { side: SIDE, shots: 1, support: rings(), query: rings() }),
         memories: vec![
-            memory("map>output", classes, (4, 4, 64)),
-            memory("dense>output", classes, (1, 1, 100)),
-            memory("bias>output", classes, (1, 1, 1)),
+            memory("map>output", classes, [4, 4, 64]),
+            memory("dense>output", classes, [1, 1, 100]),
+            memory("bias>output", classes, [1, 1, 1]),
         ],
         episode: Some(RecordedEpisode { steps: classes, decisions, ..RecordedEpisode::default() }),
         ..ReportData::default()
@@ -59,7 +61,7 @@ fn a_page_to_look_at_is_written() {
     std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("one-shot.html"), &page).unwrap();
     assert_eq!(headings(&page)[3..5], [IN_PICTURES, REMEMBERED]);
     for part in
-        ["\n1 right\n", "\n3, not 2\n", "\nthen 4\n", "14 of 20 answers right", "map&gt;output: 4 x 4 places"]
+        ["\n1 right\n", "\n3, not 2\n", "\nthen 4\n", "14 of 20 answers right", "map&gt;output: 4 x 4 positions"]
     {
         assert!(page.contains(part), "{part}");
     }
@@ -80,7 +82,7 @@ fn of_many_pictures_only_the_first_are_drawn_and_it_says_so() {
 }
 
 #[test]
-fn pictures_that_contradict_the_episode_are_refused_by_name() {
+fn pictures_that_do_not_fit_the_episode_are_refused_by_name() {
     let refusal = |spoil: Spoil| {
         let mut data = report(5);
         spoil(&mut data);
@@ -90,9 +92,9 @@ fn pictures_that_contradict_the_episode_are_refused_by_name() {
         data.pictures.as_mut().unwrap()
     }
     let cases: [(Spoil, &str); 6] = [
-        (|data| pictures(data).asked.truncate(3), "pictures asked for has 3 values, expected 5"),
-        (|data| pictures(data).taught[1].truncate(3), "a picture that was taught has 3 values, expected 784"),
-        (|data| pictures(data).asked[4][7] = f32::NAN, "a picture asked for is NaN"),
+        (|data| pictures(data).query.truncate(3), "query pictures has 3 values, expected 5"),
+        (|data| pictures(data).support[1].truncate(3), "a support picture has 3 values, expected 784"),
+        (|data| pictures(data).query[4][7] = f32::NAN, "a query picture is NaN"),
         (|data| data.memories[0].classes[2].truncate(9), "P of a class of map>output has 9 values, expected 1024"),
         (|data| data.memories[1].classes[0][0] = f32::INFINITY, "P of a class of dense>output is inf"),
         (|data| data.memories[2].channels = 0, "the map of bias>output starts at 0"),

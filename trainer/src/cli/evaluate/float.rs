@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_learn::evaluate::evaluate;
 use metaplastic_learn::experiment::Experiment;
-use metaplastic_learn::meta::{CHECKPOINT_FILE, Checkpoint};
+use metaplastic_learn::meta::{CHECKPOINT_FILE, TrainingCheckpoint};
 use metaplastic_task::unseen::Unseen;
 
 use super::arguments::Evaluate;
@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &Evaluate, experiment: &str, artifact: &ArtifactFil
     let training = artifact.artifact().manifest().training.context("--float needs an artifact that was trained")?;
     (experiment.meta.seed, experiment.meta.meta_steps) = (training.seed, training.meta_steps);
     let checkpoint = arguments.file.with_file_name(CHECKPOINT_FILE);
-    let parameters = Checkpoint::trained(&checkpoint, &experiment)
+    let parameters = TrainingCheckpoint::trained(&checkpoint, &experiment)
         .with_context(|| format!("--float needs the files of the training of {}", arguments.file.display()))?;
     let task = arguments.task.task(artifact, &arguments.file)?;
     let unseen = Unseen { task: &*task, seed: arguments.seed, episodes: arguments.episodes };

@@ -12,7 +12,7 @@ use super::drawing::{Drawing, DrawingError};
 use super::episode_builder::EpisodeBuilder;
 use super::parameters::{NAME, Parameters};
 use super::views;
-use crate::benchmark_runs::{BenchmarkRun, BenchmarkRuns};
+use crate::benchmark::{BenchmarkRun, BenchmarkRuns};
 use crate::episode::Episode;
 use crate::seed::Purpose;
 

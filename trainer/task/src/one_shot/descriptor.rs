@@ -7,7 +7,7 @@ use toml::{Table, Value};
 use super::benchmark_runs;
 use super::parameters::{NAME, Parameters, Source};
 use super::task::OneShot;
-use crate::benchmark_runs::BenchmarkRuns;
+use crate::benchmark::BenchmarkRuns;
 use crate::descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption};
 use crate::error::TaskError;
 use crate::task::Task;

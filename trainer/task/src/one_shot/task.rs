@@ -1,5 +1,6 @@
 //! The task: draws classes and samples, and shows support samples and queries in random order.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use rand::seq::SliceRandom;
@@ -65,7 +66,7 @@ impl OneShot {
 
 /// A drawing of a class of an episode.
 struct Sample<'l> {
-    drawing: std::borrow::Cow<'l, Drawing>,
+    drawing: Cow<'l, Drawing>,
     class: &'l Class<'l>,
     label: usize,
 }

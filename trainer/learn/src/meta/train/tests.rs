@@ -1,4 +1,4 @@
-//! The loop with a fake engine: descent, holding, stopping, resuming, giving up.
+//! The loop with a fake engine: descent, freezing, stopping, resuming, giving up.
 
 use std::collections::BTreeSet;
 
@@ -19,9 +19,9 @@ fn experiment() -> Experiment {
 }
 
 /// A folder and the options of a training in it.
-struct Place(tempfile::TempDir);
+struct TrainingFolder(tempfile::TempDir);
 
-impl Place {
+impl TrainingFolder {
     fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
@@ -39,6 +39,10 @@ impl Place {
     }
 }
 
+fn text(metrics: &[Metrics]) -> String {
+    String::from_utf8(to_csv(metrics).unwrap()).unwrap()
+}
+
 fn bits(values: &[f32]) -> Vec<u32> {
     values.iter().map(|value| value.to_bits()).collect()
 }
@@ -46,19 +50,19 @@ fn bits(values: &[f32]) -> Vec<u32> {
 /// All that has to be equal; the time a step takes does not.
 fn without_time(metrics: &[Metrics]) -> String {
     let metrics: Vec<_> = metrics.iter().map(|metrics| Metrics { wall_seconds: 0.0, ..*metrics }).collect();
-    to_csv(&metrics)
+    text(&metrics)
 }
 
 #[test]
 fn what_is_deployed_has_other_rates_and_is_the_same_training() {
-    let place = Place::new();
+    let folder = TrainingFolder::new();
     let mut experiment = experiment();
-    let trained = place.train(&experiment, &Fake::default(), false).unwrap();
+    let trained = folder.train(&experiment, &Fake::default(), false).unwrap();
     experiment.meta.deployed_rate = 0.25;
-    let resumed = place.train(&experiment, &Fake::default(), true).unwrap();
+    let resumed = folder.train(&experiment, &Fake::default(), true).unwrap();
     assert_eq!(without_time(&resumed.metrics), without_time(&trained.metrics));
-    let checkpoint = place.0.path().join(CHECKPOINT_FILE);
-    assert_eq!(Checkpoint::trained(&checkpoint, &experiment).unwrap(), resumed.parameters);
+    let checkpoint = folder.0.path().join(CHECKPOINT_FILE);
+    assert_eq!(TrainingCheckpoint::trained(&checkpoint, &experiment).unwrap(), resumed.parameters);
     let model = &experiment.model;
     for slot in model.slots() {
         let (before, after) = (&trained.parameters[slot.range.clone()], &resumed.parameters[slot.range.clone()]);
@@ -70,62 +74,62 @@ fn what_is_deployed_has_other_rates_and_is_the_same_training() {
 
 #[test]
 fn it_descends_and_writes_down_every_meta_step() {
-    let place = Place::new();
-    let trained = place.train(&experiment(), &Fake::default(), false).unwrap();
+    let folder = TrainingFolder::new();
+    let trained = folder.train(&experiment(), &Fake::default(), false).unwrap();
     assert_eq!(trained.metrics.len() as u32, STEPS);
     assert!(trained.metrics[19].loss < trained.metrics[0].loss);
-    assert_eq!(place.csv(), to_csv(&trained.metrics));
+    assert_eq!(folder.csv(), text(&trained.metrics));
     let rates: Vec<_> = trained.metrics.iter().map(|metrics| metrics.learning_rate).collect();
     assert_eq!(rates, (0..STEPS).map(|step| experiment().meta.schedule.rate(step, STEPS)).collect::<Vec<_>>());
 }
 
 #[test]
 fn a_stopped_and_resumed_training_is_the_same_to_the_bit() {
-    let straight = Place::new().train(&experiment(), &Fake::default(), false).unwrap();
-    let place = Place::new();
+    let straight = TrainingFolder::new().train(&experiment(), &Fake::default(), false).unwrap();
+    let folder = TrainingFolder::new();
     let interrupted = Fake { stop_after: Some(10), ..Fake::default() };
-    let stopped = place.train(&experiment(), &interrupted, false).unwrap_err();
+    let stopped = folder.train(&experiment(), &interrupted, false).unwrap_err();
     assert_eq!(stopped.to_string(), "stopped after meta-step 10 of 20; continue with --resume");
-    let resumed = place.train(&experiment(), &Fake::default(), true).unwrap();
+    let resumed = folder.train(&experiment(), &Fake::default(), true).unwrap();
     assert_eq!(bits(&resumed.parameters), bits(&straight.parameters));
     assert_eq!(without_time(&resumed.metrics), without_time(&straight.metrics));
-    assert_eq!(place.csv(), to_csv(&resumed.metrics));
+    assert_eq!(folder.csv(), text(&resumed.metrics));
 }
 
 #[test]
 fn after_a_crash_the_metrics_have_no_step_twice() {
-    let place = Place::new();
+    let folder = TrainingFolder::new();
     let crash = Fake { broken: 10..u32::MAX, ..Fake::default() };
     let experiment = {
         let mut experiment = experiment();
         experiment.meta.give_up_after = 3;
         experiment
     };
-    place.train(&experiment, &crash, false).unwrap_err();
-    assert_eq!(place.csv().lines().count(), 1 + 11, "the checkpoint is of meta-step 7");
-    let resumed = place.train(&experiment, &Fake::default(), true).unwrap();
-    let straight = Place::new().train(&experiment, &Fake::default(), false).unwrap();
+    folder.train(&experiment, &crash, false).unwrap_err();
+    assert_eq!(folder.csv().lines().count(), 1 + 11, "the checkpoint is of meta-step 7");
+    let resumed = folder.train(&experiment, &Fake::default(), true).unwrap();
+    let straight = TrainingFolder::new().train(&experiment, &Fake::default(), false).unwrap();
     assert_eq!(bits(&resumed.parameters), bits(&straight.parameters));
-    assert_eq!(place.csv(), to_csv(&resumed.metrics));
+    assert_eq!(folder.csv(), text(&resumed.metrics));
 }
 
 #[test]
 fn a_finished_training_can_be_resumed_and_is_done() {
-    let place = Place::new();
-    let trained = place.train(&experiment(), &Fake::default(), false).unwrap();
-    assert_eq!(place.train(&experiment(), &Fake::default(), true).unwrap(), trained);
+    let folder = TrainingFolder::new();
+    let trained = folder.train(&experiment(), &Fake::default(), false).unwrap();
+    assert_eq!(folder.train(&experiment(), &Fake::default(), true).unwrap(), trained);
 }
 
 #[test]
 fn only_the_same_training_is_resumed() {
-    let place = Place::new();
-    let nothing = place.train(&experiment(), &Fake::default(), true).unwrap_err().to_string();
+    let folder = TrainingFolder::new();
+    let nothing = folder.train(&experiment(), &Fake::default(), true).unwrap_err().to_string();
     assert!(nothing.contains("checkpoint") && nothing.contains("start without --resume"), "{nothing}");
-    place.train(&experiment(), &Fake::default(), false).unwrap();
+    folder.train(&experiment(), &Fake::default(), false).unwrap();
     let refusal = |change: fn(&mut Experiment)| {
         let mut other = experiment();
         change(&mut other);
-        match place.train(&other, &Fake::default(), true).unwrap_err() {
+        match folder.train(&other, &Fake::default(), true).unwrap_err() {
             TrainError::Checkpoint(CheckpointError { fault: CheckpointFault::Differs { what, .. }, .. }) => what,
             other => panic!("{other}"),
         }
@@ -142,16 +146,16 @@ fn only_the_same_training_is_resumed() {
 }
 
 #[test]
-fn held_families_do_not_move_and_do_not_count_for_the_norm() {
-    let mut held = experiment();
-    held.meta.hold = BTreeSet::from([Family::Weights, Family::Coefficients]);
-    let trained = Place::new().train(&held, &Fake::default(), false).unwrap();
-    let start = held.initial(held.meta.seed);
-    for slot in held.model.slots() {
+fn frozen_families_do_not_move_and_do_not_count_for_the_norm() {
+    let mut frozen = experiment();
+    frozen.meta.freeze = BTreeSet::from([Family::Weights, Family::Coefficients]);
+    let trained = TrainingFolder::new().train(&frozen, &Fake::default(), false).unwrap();
+    let start = frozen.initial(frozen.meta.seed);
+    for slot in frozen.model.slots() {
         let moved = trained.parameters[slot.range.clone()] != start[slot.range.clone()];
-        assert_eq!(moved, !held.meta.hold.contains(&slot.family), "{}", held.model.name(slot.parameter));
+        assert_eq!(moved, !frozen.meta.freeze.contains(&slot.family), "{}", frozen.model.name(slot.parameter));
     }
-    let free = Place::new().train(&experiment(), &Fake::default(), false).unwrap();
+    let free = TrainingFolder::new().train(&experiment(), &Fake::default(), false).unwrap();
     assert!(trained.metrics[0].gradient_norm < free.metrics[0].gradient_norm);
 }
 
@@ -159,9 +163,10 @@ fn held_families_do_not_move_and_do_not_count_for_the_norm() {
 fn a_meta_step_without_a_finite_gradient_is_skipped_and_counted() {
     let mut once = experiment();
     once.meta.meta_steps = 1;
-    let trained = Place::new().train(&once, &Fake { broken: 1..2, ..Fake::default() }, false).unwrap();
+    let trained = TrainingFolder::new().train(&once, &Fake { broken: 1..2, ..Fake::default() }, false).unwrap();
     assert_eq!((trained.skipped(), bits(&trained.parameters)), (1, bits(&once.initial(once.meta.seed))));
-    let trained = Place::new().train(&experiment(), &Fake { broken: 3..6, ..Fake::default() }, false).unwrap();
+    let trained =
+        TrainingFolder::new().train(&experiment(), &Fake { broken: 3..6, ..Fake::default() }, false).unwrap();
     let skipped: Vec<_> = trained.metrics.iter().filter(|metrics| metrics.is_skipped()).collect();
     assert_eq!(skipped.iter().map(|metrics| metrics.meta_step).collect::<Vec<_>>(), [3, 4, 5]);
     assert!(trained.parameters.iter().all(|value| value.is_finite()));
@@ -171,18 +176,19 @@ fn a_meta_step_without_a_finite_gradient_is_skipped_and_counted() {
 fn too_many_in_a_row_end_the_training_and_name_the_tensor() {
     let mut impatient = experiment();
     impatient.meta.give_up_after = 4;
-    let told = Place::new().train(&impatient, &Fake { broken: 6..20, ..Fake::default() }, false).unwrap_err();
+    let told =
+        TrainingFolder::new().train(&impatient, &Fake { broken: 6..20, ..Fake::default() }, false).unwrap_err();
     let expected = "meta-step 9: the gradient of hidden.bias was not finite, 4 meta-steps in a row";
     assert!(told.to_string().starts_with(expected), "{told}");
 }
 
 #[test]
 fn a_folder_that_cannot_be_made_is_refused_before_the_first_meta_step() {
-    let place = Place::new();
-    let file = place.0.path().join("file");
+    let folder = TrainingFolder::new();
+    let file = folder.0.path().join("file");
     std::fs::write(&file, "").unwrap();
     let engine = Fake::default();
-    let options = TrainOptions { folder: &file.join("below"), ..place.options(&engine, false) };
+    let options = TrainOptions { folder: &file.join("below"), ..folder.options(&engine, false) };
     let told = train(&experiment(), &engine, options, &mut ()).unwrap_err();
     assert!(matches!(&told, TrainError::Write { .. }) && told.to_string().contains("below"), "{told}");
 }
@@ -202,13 +208,13 @@ fn an_observer_hears_of_every_meta_step_and_of_the_end() {
             self.0.push("end".into());
         }
     }
-    let (place, mut heard) = (Place::new(), Heard::default());
+    let (folder, mut heard) = (TrainingFolder::new(), Heard::default());
     let engine = Fake { stop_after: Some(2), ..Fake::default() };
-    train(&experiment(), &engine, place.options(&engine, false), &mut heard).unwrap_err();
+    train(&experiment(), &engine, folder.options(&engine, false), &mut heard).unwrap_err();
     train(
         &experiment(),
         &Fake::default(),
-        TrainOptions { stop: &AtomicBool::new(true), ..place.options(&engine, true) },
+        TrainOptions { stop: &AtomicBool::new(true), ..folder.options(&engine, true) },
         &mut heard,
     )
     .unwrap_err();
@@ -232,9 +238,9 @@ const NORMALISED: &str = "
         ]
         projection = [
             { pre = 'input', post = 'map', convolution = { height = 4, channels = 2, kernel = 3, stride = 2, padding = 1 },
-              weights = { deviation = 1.0, scale = 'absolute', standardised = 2.0, learned_deviation = true, normalised = 0.75 } },
+              weights = { deviation = 1.0, scale = 'absolute', standardised = 2.0, learned_deviation = true, batch_normalised = 0.75 } },
             { pre = 'map', post = 'output',
-              weights = { deviation = 1.0, scale = 'fan-in', standardised = 1.0, normalised = 0.5 } },
+              weights = { deviation = 1.0, scale = 'fan-in', standardised = 1.0, batch_normalised = 0.5 } },
         ]";
 
 fn normalised() -> Experiment {
@@ -244,7 +250,7 @@ fn normalised() -> Experiment {
 #[test]
 fn a_training_begins_with_currents_of_the_mean_and_deviation_asked_for() {
     let experiment = normalised();
-    let network = birth(&experiment, || episodes(&experiment, 0)).network(&experiment.constraints);
+    let network = initial_state(&experiment, || episodes(&experiment, 0)).network(&experiment.constraints);
     let received = input_statistics(&experiment.model, &network, &episodes(&experiment, 0));
     for (population, channels, bias, deviation) in [(1, 5, 0.25, 0.75), (2, 8, 0.0, 0.5)] {
         for channel in 0..channels {
@@ -257,18 +263,18 @@ fn a_training_begins_with_currents_of_the_mean_and_deviation_asked_for() {
 
 #[test]
 fn running_statistics_are_resumed_with_the_rest() {
-    let straight = Place::new().train(&normalised(), &Fake::default(), false).unwrap();
-    let place = Place::new();
-    place.train(&normalised(), &Fake { stop_after: Some(10), ..Fake::default() }, false).unwrap_err();
-    let resumed = place.train(&normalised(), &Fake::default(), true).unwrap();
+    let straight = TrainingFolder::new().train(&normalised(), &Fake::default(), false).unwrap();
+    let folder = TrainingFolder::new();
+    folder.train(&normalised(), &Fake { stop_after: Some(10), ..Fake::default() }, false).unwrap_err();
+    let resumed = folder.train(&normalised(), &Fake::default(), true).unwrap();
     assert_eq!(bits(&resumed.parameters), bits(&straight.parameters));
 }
 
 #[test]
 fn rounded_weights_are_on_the_grid_of_the_chip_and_those_behind_them_are_not() {
-    let text = NORMALISED.replace("normalised = 0.5", "normalised = 0.5, rounded = true");
+    let text = NORMALISED.replace("batch_normalised = 0.5", "batch_normalised = 0.5, quantisation_aware = true");
     let experiment = Experiment::parse("maps.toml", &text).unwrap();
-    let state = birth(&experiment, || episodes(&experiment, 0));
+    let state = initial_state(&experiment, || episodes(&experiment, 0));
     let network = state.network(&experiment.constraints);
     for (index, is_rounded) in [(0, false), (1, true)] {
         let range = experiment.model.slot(Parameter::Weights(index)).unwrap().range.clone();
@@ -279,6 +285,6 @@ fn rounded_weights_are_on_the_grid_of_the_chip_and_those_behind_them_are_not() {
             rounded == values
         };
         assert_eq!(on_grid(&network[range.clone()]), is_rounded);
-        assert!(!on_grid(&state.parameters[range]));
+        assert!(!on_grid(&state.parameters.network[range]));
     }
 }

@@ -4,7 +4,7 @@ use metaplastic_shared::network::{Lif, Name, Network, Population, PopulationKind
 
 use super::*;
 use crate::lifetime::testing::{Case, random_case};
-use crate::model::{Parameter, Slot};
+use crate::model::{Parameter, ParameterSlot};
 
 /// Mean cross entropy of `exp(gain) counts`, and its gradient with respect to the counts.
 fn loss(model: &Model, flat: &[f32], episodes: &[Episode], counts: &[f32]) -> (f64, Vec<f32>) {
@@ -52,7 +52,7 @@ fn direction(place: usize) -> f32 {
 
 /// How far the gradient of a tensor along [`direction`] is from the nearest of five finite differences, in units
 /// of what rounding allows.
-fn error_of(slot: &Slot, (model, flat, episodes): &Case, analytic: &[f32]) -> f64 {
+fn error_of(slot: &ParameterSlot, (model, flat, episodes): &Case, analytic: &[f32]) -> f64 {
     let fused = FusedLifetime::default().with_spiking(Spiking::Smooth);
     let at = |step: f32| {
         let mut moved = flat.clone();

@@ -1,8 +1,9 @@
-//! Experiments: what the built-in ones are, what they start from, and how faults are told.
+//! Experiments: what the built-in ones are, what they start from, and how faults are reported.
 
 use metaplastic_shared::network::{Connectivity, Modulator, PopulationKind};
 
 use super::*;
+use crate::experiment::names;
 use crate::model::{Parameter, Trace};
 
 const BUILT_IN_TEXT: &str = BUILT_IN[0].1;
@@ -82,7 +83,7 @@ fn what_is_written_out_is_the_default_but_for_the_price_of_modulation() {
     let written = Experiment::load("cue-association").unwrap();
     let default = Experiment::parse("cue-association", without_meta).unwrap();
     assert_eq!((written.meta.modulation_cost, default.meta.modulation_cost), (1.0, 0.0));
-    assert_eq!(MetaSettings { modulation_cost: 0.0, ..written.meta.clone() }, default.meta);
+    assert_eq!(MetaConfiguration { modulation_cost: 0.0, ..written.meta.clone() }, default.meta);
     let bare = changed(BUILT_IN_TEXT, &format!("[task]\nname = 'cue-association'\n{}", tail("[network]"))).unwrap();
     assert_eq!(bare.task.parameters(), written.task.parameters());
     let preset =
@@ -122,8 +123,9 @@ fn starts_depend_on_the_seed_alone_and_noise_only_adds_to_its_own_tensor() {
     assert_eq!(plain.initial(4), plain.initial(4));
     assert_ne!(plain.initial(4), plain.initial(5));
     let noisy = changed("coefficient_noise = 0.0", "coefficient_noise = 0.1").unwrap();
-    let differing =
-        |slot: &&crate::model::Slot| noisy.initial(4)[slot.range.clone()] != plain.initial(4)[slot.range.clone()];
+    let differing = |slot: &&crate::model::ParameterSlot| {
+        noisy.initial(4)[slot.range.clone()] != plain.initial(4)[slot.range.clone()]
+    };
     let changed: Vec<_> = plain.model.slots().iter().filter(differing).map(|slot| slot.parameter).collect();
     assert_eq!(changed, [Parameter::Coefficients(0)]);
 }
@@ -292,7 +294,7 @@ fn faults_name_file_field_limit_and_remedy() {
         assert_eq!(fault(from, to), format!("my.toml: {expected}"));
     }
     assert!(fault("rule = \"event\"", "rule = \"evnt\"").contains("unknown variant `evnt`, expected one of"));
-    assert!(fault("hold = []", "hold = ['mood']").contains("unknown variant `mood`"));
+    assert!(fault("freeze = []", "freeze = ['mood']").contains("unknown variant `mood`"));
 }
 
 #[test]
@@ -414,19 +416,19 @@ fn faults_of_maps_name_their_limits() {
         ),
         (
             "standardised = 4.0",
-            "standardised = 4.0, normalised = -1.0",
-            "network.input>map.weights.normalised = -1 is not in 0.000001..=100",
+            "standardised = 4.0, batch_normalised = -1.0",
+            "network.input>map.weights.batch_normalised = -1 is not in 0.000001..=100",
         ),
         (
             "standardised = 4.0",
-            "normalised = 1.0",
+            "batch_normalised = 1.0",
             "network.input>map.weights.standardised is missing; this network needs it",
         ),
         (
             "mean = -0.25,",
-            "mean = -0.25, standardised = 1.0, normalised = 1.0,",
-            "network.next>modulator.weights.normalised: only currents onto a LIF population with a single projection, \
-             not a plastic one, can be normalised",
+            "mean = -0.25, standardised = 1.0, batch_normalised = 1.0,",
+            "network.next>modulator.weights.batch_normalised: only currents onto a LIF population with a single projection, \
+             not a plastic one, can be batch-normalised",
         ),
         ("mean = -0.25", "mean = nan", "network.next>modulator.weights.mean = NaN is not in -100..=100"),
     ] {

@@ -1,17 +1,17 @@
-//! `[meta]` of an experiment: how its meta-parameters are descended on.
+//! `[meta]` of an experiment: how training descends on the meta-parameters.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::meta::{AdamSettings, OneCycle};
 use crate::model::Family;
+use crate::optimiser::{AdamConfiguration, OneCycle};
 use metaplastic_files::limit::{OutOfRange, within};
 
 /// How an experiment is trained; the default is DESIGN section 7.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct MetaSettings {
+pub struct MetaConfiguration {
     /// Seed of initialisation and episodes, 0 to 2^63 - 1 in TOML.
     pub seed: u64,
     /// Optimiser steps, 1 to 1000000.
@@ -22,30 +22,30 @@ pub struct MetaSettings {
     pub gradient_clip: f64,
     /// Meta-steps in a row without a finite gradient after which training gives up, 1 to 1000.
     pub give_up_after: u32,
-    /// What the loss adds, as a factor, for the modulators' activity while the network is not told the right answer,
-    /// 0 to 1000: with a dead zone it makes the third factor exactly zero there.
+    /// Weight of the regulariser of modulation in steps without a label, 0 to 1000: with a dead zone it makes the third
+    /// factor exactly zero there.
     pub modulation_cost: f64,
-    /// By what part of the learning rate the weights onto LIF populations shrink in a meta-step, 0 to 10 (Loshchilov &
+    /// Decoupled weight decay of the weights onto LIF populations, in units of the learning rate, 0 to 10 (Loshchilov &
     /// Hutter 2019).
     pub weight_decay: f64,
-    /// What the loss adds, as a factor, for the squared share of a LIF population that spikes in a step, 0 to 1000: it
-    /// thins out the busiest steps, for which a chip must have time.
+    /// Weight of the regulariser of spikes, the squared fraction of a LIF population that spikes in a step, 0 to 1000: it
+    /// reduces the spikes of the busiest steps, for which a chip must have time.
     pub spike_cost: f64,
-    /// By what factor the rate η of every projection is multiplied behind training, 0.001 to 1000. A network that is to
-    /// learn more than training's episodes had, more pictures or pictures shown for longer, should write less at a time,
-    /// lest what it has learned outgrow what is innate. Nothing before the end of training depends on it, so that it is
-    /// no part of what tells one training from another.
+    /// Factor on the rate η of every projection after training, 0.001 to 1000. A network that is to learn more than
+    /// training's episodes contained, more pictures or pictures shown for longer, should learn at a lower rate, so that its
+    /// plastic weights do not outgrow the innate ones. Nothing before the end of training depends on it, so that it does
+    /// not distinguish one training from another.
     #[serde(skip_serializing)]
     pub deployed_rate: f64,
     /// Families that keep their start values.
-    pub hold: BTreeSet<Family>,
+    pub freeze: BTreeSet<Family>,
     /// The learning rate over the meta-steps.
     pub schedule: OneCycle,
     /// The optimiser.
-    pub adam: AdamSettings,
+    pub adam: AdamConfiguration,
 }
 
-impl Default for MetaSettings {
+impl Default for MetaConfiguration {
     fn default() -> Self {
         Self {
             seed: 1,
@@ -57,14 +57,14 @@ impl Default for MetaSettings {
             weight_decay: 0.0,
             spike_cost: 0.0,
             deployed_rate: 1.0,
-            hold: BTreeSet::new(),
+            freeze: BTreeSet::new(),
             schedule: OneCycle::default(),
-            adam: AdamSettings::default(),
+            adam: AdamConfiguration::default(),
         }
     }
 }
 
-impl MetaSettings {
+impl MetaConfiguration {
     /// Checks every value.
     ///
     /// # Errors
@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn each_value_has_its_limits() {
-        let fault = |text: &str| toml::from_str::<MetaSettings>(text).unwrap().check().unwrap_err().to_string();
+        let fault =
+            |text: &str| toml::from_str::<MetaConfiguration>(text).unwrap().check().unwrap_err().to_string();
         assert_eq!(fault("meta_steps = 0"), "meta.meta_steps = 0 is not in 1..=1000000");
         assert_eq!(fault("batch = 0"), "meta.batch = 0 is not in 1..=4096");
         assert_eq!(fault("modulation_cost = -0.1"), "meta.modulation_cost = -0.1 is not in 0..=1000");
@@ -102,15 +103,15 @@ mod tests {
         assert_eq!(fault("deployed_rate = 0.0"), "meta.deployed_rate = 0 is not in 0.001..=1000");
         assert_eq!(fault("schedule.warm_up = 1.5"), "meta.schedule.warm_up = 1.5 is not in 0..=1");
         assert_eq!(fault("adam.beta1 = 1.0"), "meta.adam.beta1 = 1 is not in 0..=0.9999");
-        assert_eq!(MetaSettings::default().check(), Ok(()));
+        assert_eq!(MetaConfiguration::default().check(), Ok(()));
     }
 
     #[test]
-    fn families_are_held_by_name_and_unknown_keys_are_refused() {
-        let settings: MetaSettings = toml::from_str("hold = ['coefficients', 'rate']").unwrap();
-        assert_eq!(settings.hold, BTreeSet::from([Family::Coefficients, Family::Rate]));
-        for text in ["hold = ['mood']", "rate = 1.0", "adam.beta3 = 0.5", "schedule.peak = 1.0"] {
-            assert!(toml::from_str::<MetaSettings>(text).is_err(), "{text}");
+    fn families_are_frozen_by_name_and_unknown_keys_are_refused() {
+        let configuration: MetaConfiguration = toml::from_str("freeze = ['coefficients', 'rate']").unwrap();
+        assert_eq!(configuration.freeze, BTreeSet::from([Family::Coefficients, Family::Rate]));
+        for text in ["freeze = ['mood']", "rate = 1.0", "adam.beta3 = 0.5", "schedule.peak = 1.0"] {
+            assert!(toml::from_str::<MetaConfiguration>(text).is_err(), "{text}");
         }
     }
 }

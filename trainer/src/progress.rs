@@ -4,21 +4,20 @@ use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::metrics::Metrics;
-use super::train::Observer;
+use metaplastic_learn::meta::{Metrics, Observer};
 
 const TEMPLATE: &str = "{bar:30} {pos}/{len} meta-steps  {msg}  {eta} left";
 
 /// A progress bar on standard error.
 #[derive(Debug)]
-pub struct Progress {
+pub(crate) struct Progress {
     bar: ProgressBar,
 }
 
 impl Progress {
     /// A bar that shows itself only on a terminal, and never if `quiet`.
     #[must_use]
-    pub fn new(quiet: bool) -> Self {
+    pub(crate) fn new(quiet: bool) -> Self {
         let shown = !quiet && std::io::stderr().is_terminal();
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let style = ProgressStyle::with_template(TEMPLATE).expect("the template is a constant and well formed");

@@ -5,15 +5,15 @@
 //! ```
 //!
 //! The weights of a meta-step are the standardised weights themselves: the gradient is projected onto what those
-//! equations leave free, and the weights are brought back onto them behind the step. So an export has nothing to fold.
+//! equations leave free, and the weights are brought back onto them after the step. So an export has nothing to fold.
 //! Where the norm is learned it moves by the step's part along the weights alone: steps across them, of which most are
-//! noise, would let it grow without end. Weight standardisation is of Qiao et al. 2019.
+//! noise, would let it grow without limit. Weight standardisation is of Qiao et al. 2019.
 
 use std::ops::Range;
 
-use crate::model::Slot;
+use crate::model::ParameterSlot;
 
-/// A norm that is learned stays above this part of its start, so that it keeps a direction.
+/// A norm that is learned stays above this fraction of its start, so that the weights keep a direction.
 const SMALLEST: f32 = 0.05;
 
 /// A standardised tensor.
@@ -28,7 +28,7 @@ pub struct Standardised {
 impl Standardised {
     /// Each column of a tensor has the deviation `norm / sqrt(rows)`, or starts from it.
     #[must_use]
-    pub fn new(slot: &Slot, norm: f64, is_norm_learned: bool) -> Self {
+    pub fn new(slot: &ParameterSlot, norm: f64, is_norm_learned: bool) -> Self {
         Self { range: slot.range.clone(), columns: slot.shape.1, norm: norm as f32, is_norm_learned }
     }
 
@@ -53,7 +53,7 @@ impl Standardised {
         }
     }
 
-    /// Brings the weights back to mean and deviation behind a step from `before`.
+    /// Brings the weights back to mean and deviation after a step from `before`.
     pub fn retract(&self, before: &[f32], flat: &mut [f32]) {
         let (before, weights) = (&before[self.range.clone()], &mut flat[self.range.clone()]);
         for column in 0..self.columns {
@@ -62,7 +62,7 @@ impl Standardised {
         }
     }
 
-    /// The norm of a column behind a step: by so much larger as the step went along the weights.
+    /// The norm of a column after a step: by so much larger as the step went along the weights.
     fn moved(&self, before: &[f32], after: &[f32], column: usize) -> f32 {
         let norm = product(before, before, column, self.columns).sqrt();
         let along = product(before, after, column, self.columns) / norm;
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_have_mean_zero_and_the_norm_asked_for_and_gradients_keep_it() {
+    fn columns_have_mean_zero_and_the_configured_norm_and_gradients_keep_it() {
         let tensor = Standardised { range: 1..9, columns: 2, norm: 2.0, is_norm_learned: false };
         let mut flat = [7.0, 1.0, 3.0, 2.0, 3.0, 3.0, 3.0, 4.0, 3.0, 7.0];
         tensor.standardise(&mut flat);

@@ -1,0 +1,17 @@
+//! Names and texts of the experiments that need no file.
+
+/// Name and text of each.
+pub(super) const BUILT_IN: [(&str, &str); 6] = [
+    ("cue-association", include_str!("../../experiments/cue-association.toml")),
+    ("cue-association-8x4", include_str!("../../experiments/cue-association-8x4.toml")),
+    ("cue-association-sparse", include_str!("../../experiments/cue-association-sparse.toml")),
+    ("cue-association-16x2", include_str!("../../experiments/cue-association-16x2.toml")),
+    ("one-shot-small", include_str!("../../experiments/one-shot-small.toml")),
+    ("one-shot-large", include_str!("../../experiments/one-shot-large.toml")),
+];
+
+/// The names of the built-in experiments.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    BUILT_IN.iter().map(|(name, _)| *name).collect()
+}

@@ -1,0 +1,48 @@
+//! What a file gives for a tensor of meta-parameters to start from.
+
+use super::error::Fault;
+use super::start::StartValues;
+use super::weights::WeightsTable;
+use crate::model::Parameter;
+
+/// A tensor, and what is given for it.
+pub(super) struct GivenStart<'t> {
+    /// The tensor.
+    pub(super) parameter: Parameter,
+    /// What is given.
+    pub(super) given: Given<'t>,
+}
+
+/// A start as the file gives it.
+pub(super) enum Given<'t> {
+    /// A quantity that is its raw number.
+    Plain(f64),
+    /// A positive quantity.
+    Positive(f64),
+    /// A decay.
+    Decay(f64),
+    /// A weight matrix.
+    Weights(&'t WeightsTable),
+    /// Checked start values.
+    Values(StartValues),
+}
+
+impl<'t> GivenStart<'t> {
+    /// What is given for a tensor.
+    pub(super) fn new(parameter: Parameter, given: Given<'t>) -> Self {
+        Self { parameter, given }
+    }
+}
+
+impl Given<'_> {
+    /// The start values of a tensor of so many rows.
+    pub(super) fn start(&self, field: &str, rows: usize) -> Result<StartValues, Fault> {
+        match self {
+            Self::Plain(value) => StartValues::plain(field, *value),
+            Self::Positive(value) => StartValues::positive(field, *value),
+            Self::Decay(value) => StartValues::decay(field, *value),
+            Self::Weights(table) => table.start(field, rows),
+            Self::Values(values) => Ok(values.clone()),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! `kind = "lif"`: its keys, the description, and what its meta-parameters start from.
+
+use metaplastic_shared::network::Lif;
+use serde::{Deserialize, Serialize};
+
+use super::given::{Given, GivenStart};
+use crate::model::Parameter;
+
+/// The keys of a LIF population.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LifTable {
+    pub(super) name: String,
+    pub(super) size: u16,
+    bias: f64,
+    membrane_decay: f64,
+    #[serde(default)]
+    refractory: u8,
+    /// Whether the neurons never spike; their output is their potential.
+    #[serde(default)]
+    graded: bool,
+    /// Channels of a map, which share a bias; 0 for a bias a neuron.
+    #[serde(default)]
+    pub(super) channels: u16,
+    adaptation: Option<AdaptationTable>,
+}
+
+/// `adaptation`; its presence makes the threshold adaptive.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AdaptationTable {
+    strength: f64,
+    decay: f64,
+}
+
+impl LifTable {
+    /// The description.
+    pub(super) fn lif(&self) -> Lif {
+        Lif {
+            refractory: self.refractory,
+            adaptive: self.adaptation.is_some(),
+            graded: self.graded,
+            channels: self.channels,
+        }
+    }
+
+    /// What the meta-parameters of population `index` start from.
+    pub(super) fn given<'t>(&self, index: usize) -> Vec<GivenStart<'t>> {
+        let mut all = vec![
+            GivenStart::new(Parameter::Bias(index), Given::Plain(self.bias)),
+            GivenStart::new(Parameter::MembraneDecay(index), Given::Decay(self.membrane_decay)),
+        ];
+        if let Some(adaptation) = &self.adaptation {
+            let strength = Given::Positive(adaptation.strength);
+            all.push(GivenStart::new(Parameter::AdaptationStrength(index), strength));
+            all.push(GivenStart::new(Parameter::AdaptationDecay(index), Given::Decay(adaptation.decay)));
+        }
+        all
+    }
+}

@@ -1,0 +1,41 @@
+//! `kind = "modulator"`: its keys, the description, and what its meta-parameters start from.
+
+use metaplastic_files::limit::within;
+use metaplastic_shared::network::Modulator;
+use serde::{Deserialize, Serialize};
+
+use super::error::Fault;
+use super::given::{Given, GivenStart};
+use super::weights::WeightsTable;
+use crate::lifetime::dead_zone;
+use crate::model::Parameter;
+
+/// The keys of a modulator population.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ModulatorTable {
+    pub(super) name: String,
+    pub(super) size: u16,
+    decay: f64,
+    /// d, rounded to Q15.
+    #[serde(default)]
+    dead_zone: f64,
+    signal_weights: Option<WeightsTable>,
+}
+
+impl ModulatorTable {
+    /// The description.
+    pub(super) fn modulator(&self) -> Result<Modulator, Fault> {
+        within(format!("network.{}.dead_zone", self.name), self.dead_zone, 0.0..=0.99)?;
+        Ok(dead_zone::modulator(self.dead_zone))
+    }
+
+    /// What the meta-parameters of population `index` start from.
+    pub(super) fn given(&self, index: usize) -> Vec<GivenStart<'_>> {
+        let decay = GivenStart::new(Parameter::ModulatorDecay(index), Given::Decay(self.decay));
+        let weights = self.signal_weights.as_ref();
+        let weights =
+            weights.map(|weights| GivenStart::new(Parameter::SignalWeights(index), Given::Weights(weights)));
+        std::iter::once(decay).chain(weights).collect()
+    }
+}

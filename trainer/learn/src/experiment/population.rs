@@ -1,0 +1,69 @@
+//! `[[network.population]]`: the list of population kinds, one line a kind.
+
+use metaplastic_shared::network::PopulationKind;
+use serde::{Deserialize, Serialize};
+
+use super::error::Fault;
+use super::given::GivenStart;
+use super::lif::LifTable;
+use super::modulator::ModulatorTable;
+
+/// `[[network.population]]`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(super) enum PopulationTable {
+    Input(InputTable),
+    Lif(LifTable),
+    Modulator(ModulatorTable),
+}
+
+/// The keys of an input population.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InputTable {
+    name: String,
+    size: u16,
+}
+
+impl PopulationTable {
+    /// Its name.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Input(table) => &table.name,
+            Self::Lif(table) => &table.name,
+            Self::Modulator(table) => &table.name,
+        }
+    }
+
+    /// Neurons.
+    pub(super) fn size(&self) -> u16 {
+        match self {
+            Self::Input(table) => table.size,
+            Self::Lif(table) => table.size,
+            Self::Modulator(table) => table.size,
+        }
+    }
+
+    /// Channels of a map; one if it has none.
+    pub(super) fn channels(&self) -> u16 {
+        if let Self::Lif(table) = self { table.channels.max(1) } else { 1 }
+    }
+
+    /// The description.
+    pub(super) fn kind(&self) -> Result<PopulationKind, Fault> {
+        Ok(match self {
+            Self::Input(_) => PopulationKind::Input,
+            Self::Lif(table) => PopulationKind::Lif(table.lif()),
+            Self::Modulator(table) => PopulationKind::Modulator(table.modulator()?),
+        })
+    }
+
+    /// What the meta-parameters of population `index` start from.
+    pub(super) fn given(&self, index: usize) -> Vec<GivenStart<'_>> {
+        match self {
+            Self::Input(_) => Vec::new(),
+            Self::Lif(table) => table.given(index),
+            Self::Modulator(table) => table.given(index),
+        }
+    }
+}

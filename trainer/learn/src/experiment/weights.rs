@@ -1,0 +1,91 @@
+//! `weights` of a projection and the like: how a weight matrix is drawn, and what constrains it.
+
+use std::ops::RangeInclusive;
+
+use metaplastic_files::limit::within;
+use serde::{Deserialize, Serialize};
+
+use super::error::Fault;
+use super::start::{PLAIN, Row, StartValues};
+
+const DEVIATION: RangeInclusive<f64> = 0.0..=100.0;
+
+/// How a weight matrix is drawn: normal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WeightsTable {
+    #[serde(default)]
+    pub(super) mean: f64,
+    pub(super) deviation: f64,
+    pub(super) scale: Scale,
+    /// What the weights from each neuron to the one of the same number have in addition.
+    #[serde(default)]
+    pub(super) diagonal: f64,
+    /// Keeps the weights onto each neuron or channel at mean 0 and deviation `standardised / sqrt(n_pre)`.
+    pub(super) standardised: Option<f64>,
+    /// Whether the deviation, of batch-normalised currents or else of the weights, only starts from what is given, and is
+    /// then learned neuron by neuron or channel by channel.
+    #[serde(default)]
+    pub(super) learned_deviation: bool,
+    /// Keeps the currents that standardised weights bring at a mean, the bias, and at this deviation.
+    pub(super) batch_normalised: Option<f64>,
+    /// Whether training runs with these weights rounded as on the chip.
+    #[serde(default)]
+    pub(super) quantisation_aware: bool,
+    /// Whether training leaves these weights as they start.
+    #[serde(default)]
+    pub(super) frozen: bool,
+    /// Exceptions.
+    #[serde(default)]
+    channels: Vec<ChannelsTable>,
+}
+
+/// What a deviation is to be multiplied by.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Scale {
+    /// 1.
+    Absolute,
+    /// `1 / sqrt(n_pre)`.
+    FanIn,
+}
+
+/// Weights from presynaptic neurons `first..=last` have a deviation of their own, always absolute.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChannelsTable {
+    first: usize,
+    last: usize,
+    deviation: f64,
+}
+
+impl WeightsTable {
+    /// The starts of a matrix of so many rows.
+    pub(super) fn start(&self, field: &str, rows: usize) -> Result<StartValues, Fault> {
+        within(format!("{field}.deviation"), self.deviation, DEVIATION)?;
+        let scale = match self.scale {
+            Scale::Absolute => 1.0,
+            Scale::FanIn => (rows as f64).sqrt().recip(),
+        };
+        within(format!("{field}.mean"), self.mean, PLAIN)?;
+        within(format!("{field}.diagonal"), self.diagonal, PLAIN)?;
+        let (mean, deviation) = (self.mean as f32, (self.deviation * scale) as f32);
+        let mut all = vec![Row { mean, deviation, diagonal: self.diagonal as f32 }; rows];
+        for channels in &self.channels {
+            channels.apply(&format!("{field}.channels"), &mut all)?;
+        }
+        Ok(StartValues::Rows(all))
+    }
+}
+
+impl ChannelsTable {
+    fn apply(&self, field: &str, rows: &mut [Row]) -> Result<(), Fault> {
+        within(format!("{field}.deviation"), self.deviation, DEVIATION)?;
+        let (first, last, limit) = (self.first, self.last, rows.len() - 1);
+        if first > last || last > limit {
+            return Err(Fault::Channels { field: field.into(), first, last, limit });
+        }
+        rows[first..=last].iter_mut().for_each(|row| row.deviation = self.deviation as f32);
+        Ok(())
+    }
+}

@@ -1,0 +1,54 @@
+//! The bytes of sections.
+
+use metaplastic_shared::format::{LifFormat, PopulationFormat, ProjectionFormat};
+use metaplastic_shared::network::{
+    Connectivity, Convolution, Lif, Name, Network, Population, PopulationKind, Projection, Readout,
+};
+
+use super::*;
+use crate::model::Parameter;
+
+/// One input channel on 2 x 2 positions, onto three channels at the same positions that share their biases.
+fn network() -> Network {
+    let population = |size, kind| Population { name: Name::new(), size, kind };
+    let map = PopulationKind::Lif(Lif { graded: true, channels: 3, ..Lif::default() });
+    let convolution = Convolution { height: 2, width: 2, channels: 1, kernel: 3, stride: 1, padding: 1 };
+    let connectivity = Connectivity::Convolution(convolution);
+    Network {
+        populations: [population(4, PopulationKind::Input), population(12, map)].into_iter().collect(),
+        projections: [Projection { pre: 0, post: 1, connectivity, plasticity: None }].into_iter().collect(),
+        signals: 0,
+        surrogate_slope: 5,
+        readout: Readout { population: 1, classes: 2, neurons_per_class: 6 },
+    }
+}
+
+#[test]
+fn a_convolution_is_stored_by_rows_of_its_window_and_a_map_has_a_bias_a_channel() {
+    let model = Model::new(network(), 1.0);
+    let format = LifFormat { exponent: 8, threshold: 1 << 8, decay: 0, adaptation: None };
+    let manifest = Manifest {
+        network: network(),
+        populations: [PopulationFormat::Input, PopulationFormat::Lif(format)].into_iter().collect(),
+        projections: [ProjectionFormat { weight_exponent: 5, plastic: None }].into_iter().collect(),
+        task: "",
+        task_parameters: "",
+        training: None,
+    };
+    let mut flat = vec![0.0; model.parameter_count()];
+    let mut fill = |parameter, lsb: f32| {
+        let range = model.slot(parameter).expect("the network has it").range.clone();
+        flat[range].iter_mut().zip(1_u8..).for_each(|(value, number)| *value = lsb * f32::from(number));
+    };
+    fill(Parameter::Bias(1), 1.0 / 256.0);
+    fill(Parameter::Weights(0), 1.0 / 32.0);
+    let [(_, bias), (_, weights)] = &sections(TrainedNetwork { model: &model, flat: &flat }, &manifest)[..] else {
+        panic!("two sections")
+    };
+    assert_eq!(bias[..], [1, 0, 2, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let row = |number: u8| [3 * number + 1, 3 * number + 2, 3 * number + 3, 0, 0, 0, 0, 0];
+    assert_eq!(weights[..], (0..9).flat_map(row).collect::<Vec<_>>());
+    for (section, bytes) in sections(TrainedNetwork { model: &model, flat: &flat }, &manifest) {
+        assert_eq!(bytes.len(), section.length(&manifest.network), "{section:?}");
+    }
+}

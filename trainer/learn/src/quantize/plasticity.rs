@@ -1,0 +1,130 @@
+//! Plastic projections: the ranges, formats and sections of `P`, `E`, `M`, the coefficients, the traces and the rate.
+
+use metaplastic_shared::arithmetic::complement;
+use metaplastic_shared::artifact::Section;
+use metaplastic_shared::format::{PlasticFormat, TraceDecays, decays_lazily, increment_limit};
+use metaplastic_shared::network::Plasticity;
+
+use super::format_line::FormatLine;
+use super::grid::{exponent, largest, to_i16};
+use super::trained::{HEADROOM, TrainedNetwork};
+use crate::lifetime::simulate::SynapseView;
+use crate::model::{Parameter, Trace};
+
+/// As many times the largest P seen have room: a network may run longer than an episode of training.
+const PLASTIC_HEADROOM: f32 = 16.0;
+
+/// The largest magnitudes seen of a plastic projection's quantities; zero of innate ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct SynapseRange {
+    /// E.
+    pub eligibility: f32,
+    /// P.
+    pub plastic: f32,
+    /// M.
+    pub third_factor: f32,
+}
+
+impl SynapseRange {
+    /// Of synapses after a step.
+    pub(super) fn of(synapses: &SynapseView<'_>) -> Self {
+        Self {
+            eligibility: synapses.eligibility.peak(),
+            plastic: synapses.plastic.peak(),
+            third_factor: largest(synapses.third_factor),
+        }
+    }
+
+    /// The larger ones of both.
+    pub(super) fn widest(self, other: Self) -> Self {
+        Self {
+            eligibility: self.eligibility.max(other.eligibility),
+            plastic: self.plastic.max(other.plastic),
+            third_factor: self.third_factor.max(other.third_factor),
+        }
+    }
+}
+
+/// The format of projection `index`.
+pub(super) fn format(
+    trained: TrainedNetwork<'_>,
+    index: usize,
+    plasticity: &Plasticity,
+    range: SynapseRange,
+) -> PlasticFormat {
+    let rate = trained.positive(Parameter::Rate(index));
+    let eligibility = eligibility_exponent(trained, index, plasticity, range);
+    let third_factor = exponent(HEADROOM * range.third_factor.max(0.01), i16::MAX, 0, 15);
+    // eta M has 16 - n_E fractional bits more than P: P can be no finer than lets eta M fit.
+    let change = exponent(HEADROOM * rate * range.third_factor, i16::MAX, 1, 31);
+    // The limit of training may be far from what is ever reached; where it is, P is rather finer than that far.
+    let limit = trained.model.plastic_limit.min(PLASTIC_HEADROOM * range.plastic.max(1e-5));
+    let plastic = exponent(limit, i16::MAX, 0, 24).min(change - 16 + eligibility).max(0);
+    // The product eta M is shifted right by at most 30 and never left.
+    let needed = plastic + 16 - eligibility - third_factor;
+    let rate_exponent = exponent(rate, i16::MAX, 0, 30).clamp(needed.clamp(0, 30), (needed + 30).min(30));
+    PlasticFormat {
+        plastic_exponent: plastic as u8,
+        plastic_limit: to_i16(limit, plastic),
+        eligibility_exponent: eligibility as u8,
+        eligibility_decay: trained.decay(Parameter::EligibilityDecay(index)),
+        traces: traces(trained, index),
+        third_factor_exponent: third_factor as u8,
+        third_factor_weight_exponent: trained.fitting_exponent(Parameter::ThirdFactorWeights(index)),
+        rate: to_i16(rate, rate_exponent),
+        rate_exponent: rate_exponent as u8,
+    }
+}
+
+/// E must fit, twice where it decays lazily; and so must the sum of its terms, one fractional bit finer.
+fn eligibility_exponent(
+    trained: TrainedNetwork<'_>,
+    index: usize,
+    plasticity: &Plasticity,
+    range: SynapseRange,
+) -> i32 {
+    let decay = trained.decay(Parameter::EligibilityDecay(index));
+    let lazy = if decays_lazily(&plasticity.rule, decay) { 2.0 } else { 1.0 };
+    let coefficients = trained.values(Parameter::Coefficients(index));
+    let columns = coefficients.len() / plasticity.rule.terms.len();
+    let sum_of = |column: usize| coefficients.iter().skip(column).step_by(columns).map(|c| c.abs()).sum::<f32>();
+    let gain = complement(decay) as f32 / 65536.0;
+    let increments = lazy * gain * (0..columns).map(sum_of).fold(0.0, f32::max);
+    let of_increments = exponent(increments, increment_limit(&plasticity.rule), 1, 16) - 1;
+    exponent(HEADROOM * lazy * range.eligibility.max(1e-3), i16::MAX, 0, 15).min(of_increments)
+}
+
+fn traces(trained: TrainedNetwork<'_>, index: usize) -> TraceDecays {
+    let decay = |trace| trained.decay(Parameter::TraceDecay(index, trace));
+    TraceDecays {
+        pre: decay(Trace::Pre),
+        pre_slow: decay(Trace::PreSlow),
+        post: decay(Trace::Post),
+        post_slow: decay(Trace::PostSlow),
+        threshold: decay(Trace::Threshold),
+    }
+}
+
+/// The sections of projection `index`.
+pub(super) fn sections(
+    trained: TrainedNetwork<'_>,
+    index: usize,
+    format: &PlasticFormat,
+) -> [(Section, Vec<u8>); 2] {
+    let gain = format.eligibility_gain() as f32 / 65536.0;
+    let coefficients = trained.to_i16(Parameter::Coefficients(index), format.coefficient_exponent(), gain);
+    let exponent = format.third_factor_weight_exponent.into();
+    let third_factor = trained.to_i8(Parameter::ThirdFactorWeights(index), exponent);
+    [(Section::Coefficients(index), coefficients), (Section::ThirdFactorWeights(index), third_factor)]
+}
+
+/// What its quantities became.
+pub(super) fn lines(name: &str, format: &PlasticFormat, range: SynapseRange) -> [FormatLine; 3] {
+    let line =
+        |quantity, range, exponent: u8| FormatLine::new(format!("{name}.{quantity}"), range, 16, exponent.into());
+    [
+        line("P", range.plastic, format.plastic_exponent),
+        line("E", range.eligibility, format.eligibility_exponent),
+        line("M", range.third_factor, format.third_factor_exponent),
+    ]
+}

@@ -1,0 +1,76 @@
+//! Records the plastic weights and the third factor of one projection.
+
+use metaplastic_report::data::{Histogram, ThirdFactor, Trace};
+use metaplastic_runtime::Network;
+use metaplastic_shared::artifact::Artifact;
+use metaplastic_shared::format::PlasticFormat;
+
+/// Bars of a histogram of plastic weights.
+const BARS: usize = 41;
+
+/// A plastic projection and its number formats.
+pub(super) struct PlasticRecorder {
+    projection: usize,
+    name: String,
+    format: PlasticFormat,
+}
+
+impl PlasticRecorder {
+    /// The plastic projections of an artifact.
+    pub(super) fn all(artifact: &Artifact<'_>) -> Vec<Self> {
+        let manifest = artifact.manifest();
+        let network = &manifest.network;
+        let name = |population: u8| network.populations[usize::from(population)].name.as_str();
+        let projections = network.projections.iter().zip(&manifest.projections).enumerate();
+        let plastic = projections.filter_map(|(index, (projection, format))| {
+            let name = format!("{}>{}", name(projection.pre), name(projection.post));
+            format.plastic.map(|format| Self { projection: index, name, format })
+        });
+        plastic.collect()
+    }
+
+    /// The third factor before the first step.
+    pub(super) fn third_factor(&self) -> ThirdFactor {
+        ThirdFactor { projection: self.name.clone(), ..ThirdFactor::default() }
+    }
+
+    /// The root mean square of the plastic weights before the first step.
+    pub(super) fn trace(&self) -> Trace {
+        Trace { label: self.name.clone(), values: Vec::new() }
+    }
+
+    /// Appends the third factor of the last step: mean, minimum and maximum over the postsynaptic neurons.
+    pub(super) fn record_third_factor(&self, network: &Network<'_>, third_factor: &mut ThirdFactor) {
+        let scale = (-f32::from(self.format.third_factor_exponent)).exp2();
+        let values = network.third_factor(self.projection).iter().map(|value| scale * f32::from(*value));
+        let count = values.len().max(1) as f32;
+        third_factor.mean.push(values.clone().sum::<f32>() / count);
+        third_factor.low.push(values.clone().fold(f32::INFINITY, f32::min));
+        third_factor.high.push(values.fold(f32::NEG_INFINITY, f32::max));
+    }
+
+    /// The plastic weights, in units of the threshold.
+    fn weights<'n>(&self, network: &'n Network<'_>) -> impl Iterator<Item = f32> + 'n {
+        let scale = (-f32::from(self.format.plastic_exponent)).exp2();
+        network.plastic_rows(self.projection).flatten().map(move |weight| scale * f32::from(*weight))
+    }
+
+    /// The root mean square of the plastic weights.
+    pub(super) fn rms(&self, network: &Network<'_>) -> f32 {
+        let (sum, count) = self.weights(network).fold((0.0, 0), |(sum, count), p| (sum + p * p, count + 1));
+        (sum / count.max(1) as f32).sqrt()
+    }
+
+    /// The distribution of the plastic weights.
+    pub(super) fn histogram(&self, network: &Network<'_>) -> Histogram {
+        let largest = self.weights(network).fold(f32::MIN_POSITIVE, |largest, p| largest.max(p.abs()));
+        let width = 2.0 * largest / BARS as f32;
+        let edges = (0..=BARS).map(|edge| -largest + width * edge as f32).collect();
+        let mut counts = vec![0; BARS];
+        for weight in self.weights(network) {
+            let bar = ((weight + largest) / width) as usize;
+            counts[bar.min(BARS - 1)] += 1;
+        }
+        Histogram { projection: self.name.clone(), edges, counts }
+    }
+}
