@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use crate::artifact::SectionLength;
 use crate::kinds::Sizes;
 pub use crate::kinds::{
-    Connectivity, Convolution, ConvolutionError, DeadZoneError, Domain, Family, Lif, LifError, MAX_INPUTS,
-    MAX_KERNEL, MAX_MODULATORS, MAX_NEURONS, MAX_SIGNALS, MetaParameter, Modulator, Owner, Parameter, Plasticity,
-    PlasticityError, Population, PopulationError, PopulationKind, Projection, ProjectionError, ThirdFactor, Trace,
+    Connectivity, Convolution, ConvolutionError, DeadZoneError, DecayScope, Domain, Family, Lif, LifError,
+    MAX_INPUTS, MAX_KERNEL, MAX_MODULATORS, MAX_NEURONS, MAX_SIGNALS, MetaParameter, Modulator, Owner, Parameter,
+    Plasticity, PlasticityError, Population, PopulationError, PopulationKind, Projection, ProjectionError,
+    ThirdFactor, Trace,
 };
 
 /// Most populations of a network.

@@ -135,8 +135,6 @@ pub enum CoefficientScope {
 /// A rule: its terms and how many coefficients each has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
-    /// Which preset the rule came from, for readers.
-    pub preset: Preset,
     /// The terms, in the order of their coefficients.
     pub terms: Vec<Term, MAX_TERMS, u8>,
     /// How many coefficients each term has.
@@ -250,7 +248,14 @@ impl Preset {
     #[must_use]
     pub fn rule(self) -> Rule {
         let terms = self.starts().iter().map(|(term, _)| *term).collect();
-        Rule { preset: self, terms, scope: CoefficientScope::Projection }
+        Rule { terms, scope: CoefficientScope::Projection }
+    }
+
+    /// The preset with these terms; none if they are the user's own.
+    #[must_use]
+    pub fn of(rule: &Rule) -> Option<Self> {
+        let has_its_terms = |preset: &Self| preset.starts().iter().map(|(term, _)| term).eq(&rule.terms);
+        Self::NAMED.into_iter().find(has_its_terms)
     }
 
     /// The values the coefficients start from when a network is trained, in the order of the terms.
@@ -267,6 +272,16 @@ mod tests {
     fn only_rules_whose_every_term_carries_a_spike_are_event_driven() {
         let event_driven = Preset::NAMED.map(|preset| preset.rule().is_event_driven());
         assert_eq!(event_driven, [true, false, false, true, false]);
+    }
+
+    #[test]
+    fn a_preset_is_known_by_its_terms() {
+        for preset in Preset::NAMED {
+            let rule = Rule { scope: CoefficientScope::Postsynaptic, ..preset.rule() };
+            assert_eq!(Preset::of(&rule), Some(preset));
+            let others = Rule { terms: rule.terms.iter().copied().skip(1).collect(), ..rule };
+            assert_eq!(Preset::of(&others), None);
+        }
     }
 
     #[test]

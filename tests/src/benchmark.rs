@@ -61,7 +61,13 @@ fn manifest() -> Manifest<'static> {
         network: network(),
         populations: [
             PopulationFormat::Input,
-            PopulationFormat::Lif(LifFormat { exponent: 11, threshold: 2048, decay: 52_429, adaptation: None }),
+            PopulationFormat::Lif(LifFormat {
+                exponent: 11,
+                threshold: 2048,
+                decay: 52_429,
+                synapse_decay: None,
+                adaptation: None,
+            }),
             PopulationFormat::Modulator(ModulatorFormat { exponent: 12, decay: 45_875, signal_exponent: 5 }),
         ]
         .into_iter()

@@ -8,8 +8,8 @@ use metaplastic_shared::format::{
     row_length,
 };
 use metaplastic_shared::network::{
-    Connectivity, Convolution, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection,
-    Readout, ThirdFactor,
+    Connectivity, Convolution, DecayScope, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind,
+    Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic as Post, Preset, Presynaptic as Pre, Rule, Term};
 use metaplastic_task::episode::Episode;
@@ -78,7 +78,7 @@ fn rare_terms() -> Rule {
         Term::times_plastic(Pre::Spike, Post::Spike),
         Term::new(Pre::One, Post::Trace),
     ];
-    Rule { preset: Preset::Custom, terms: terms.into_iter().collect(), scope: CoefficientScope::Postsynaptic }
+    Rule { terms: terms.into_iter().collect(), scope: CoefficientScope::Postsynaptic }
 }
 
 fn postsynaptic(preset: Preset) -> Rule {
@@ -115,11 +115,48 @@ pub fn cases() -> Vec<Case> {
         name,
         artifact: build(seed, &feature, network(&feature)),
     };
-    let seed = features.len();
-    let convolution = Feature::preset(Preset::Event);
-    let convolution = self::build(seed, &convolution, convolutional_network(&convolution));
-    let last = Case { name: "convolution", artifact: convolution };
-    features.into_iter().enumerate().map(build).chain([last]).collect()
+    let dense: Vec<_> = features.into_iter().enumerate().map(build).collect();
+    dense.into_iter().chain(maps()).chain(neurons()).collect()
+}
+
+/// Cases of convolutions.
+fn maps() -> impl Iterator<Item = Case> {
+    let with = |lif| Feature { lif, ..Feature::preset(Preset::Event) };
+    let cases = [
+        ("convolution", Lif::default()),
+        ("convolution-synaptic", Lif { synaptic: true, ..Lif::default() }),
+        (
+            "convolution-decay-a-neuron",
+            Lif {
+                synaptic: true,
+                decay_scope: DecayScope::Neuron,
+                refractory: 2,
+                adaptive: true,
+                ..Lif::default()
+            },
+        ),
+    ];
+    cases.into_iter().enumerate().map(move |(number, (name, lif))| {
+        let feature = with(lif);
+        Case { name, artifact: build(17 + number, &feature, convolutional_network(&feature)) }
+    })
+}
+
+/// Cases of dense populations with a synaptic current or a decay a neuron.
+fn neurons() -> impl Iterator<Item = Case> {
+    let synaptic = Lif { synaptic: true, ..Lif::default() };
+    let decay_a_neuron = Lif { decay_scope: DecayScope::Neuron, ..Lif::default() };
+    let cases = [
+        ("synaptic", synaptic),
+        ("synaptic-refractory-adaptive", Lif { refractory: 2, adaptive: true, ..synaptic }),
+        ("decay-a-neuron", decay_a_neuron),
+        ("decay-a-neuron-refractory-adaptive", Lif { refractory: 2, adaptive: true, ..decay_a_neuron }),
+        ("synaptic-decay-a-neuron", Lif { synaptic: true, ..decay_a_neuron }),
+    ];
+    cases.into_iter().enumerate().map(|(number, (name, lif))| {
+        let feature = Feature { lif, recurrent: true, ..Feature::preset(Preset::Event) };
+        Case { name, artifact: build(20 + number, &feature, network(&feature)) }
+    })
 }
 
 /// A case by name.
@@ -180,7 +217,11 @@ fn convolutional_network(feature: &Feature) -> Network {
             population("hidden", places * channels, PopulationKind::Lif(Lif { channels, ..feature.lif })),
             population("output", OUTPUT, PopulationKind::Lif(feature.lif)),
             population("modulator", MODULATORS, PopulationKind::Modulator(feature.modulator)),
-            population("answer", 4, PopulationKind::Lif(Lif { graded: true, ..Lif::default() })),
+            population(
+                "answer",
+                4,
+                PopulationKind::Lif(Lif { graded: true, refractory: 0, adaptive: false, ..feature.lif }),
+            ),
         ]
         .into_iter()
         .collect(),
@@ -206,7 +247,12 @@ fn population_format(population: &Population) -> PopulationFormat {
         PopulationKind::Lif(lif) => PopulationFormat::Lif(LifFormat {
             exponent: 11,
             threshold: 1 << 11,
-            decay: 52_429,
+            decay: if lif.decay_scope == DecayScope::Population { 52_429 } else { 0 },
+            synapse_decay: lif.synaptic.then_some(if lif.decay_scope == DecayScope::Population {
+                39_322
+            } else {
+                0
+            }),
             adaptation: lif.adaptive.then_some(adaptation),
         }),
         PopulationKind::Modulator(_) => {
@@ -253,10 +299,16 @@ fn build(seed: usize, feature: &Feature, network: Network) -> ArtifactFile {
 fn sections(manifest: &Manifest<'_>, seed: u64) -> Vec<(Section, Vec<u8>)> {
     let mut random = Pcg32::seed_from_u64(seed);
     let network = &manifest.network;
-    let populations = (0..network.populations.len()).flat_map(|p| [Section::Bias(p), Section::SignalWeights(p)]);
+    let of_population =
+        |p| [Section::Bias(p), Section::MembraneDecays(p), Section::SynapseDecays(p), Section::SignalWeights(p)];
+    let populations = (0..network.populations.len()).flat_map(of_population);
     let of_projection = |q| [Section::Weights(q), Section::Coefficients(q), Section::ThirdFactorWeights(q)];
     let all = populations.chain((0..network.projections.len()).flat_map(of_projection));
     all.map(|section| (section, contents(section, network, &mut random))).collect()
+}
+
+fn i8s(random: &mut Pcg32, length: usize) -> Vec<u8> {
+    (0..length).map(|_| random.random_range(-90_i8..=110) as u8).collect()
 }
 
 /// Padding of rows is drawn too: nothing may depend on it.
@@ -272,8 +324,17 @@ fn contents(section: Section, network: &Network, random: &mut Pcg32) -> Vec<u8> 
             bias.truncate(length);
             bias
         }
+        Section::SignalWeights(population) => {
+            let row = row_length(network.populations[population].size.into());
+            let mut weights = i8s(random, usize::from(network.signals) * row);
+            weights.truncate(length);
+            weights
+        }
         Section::Coefficients(_) => i16s(random, length, -2500, 4000),
-        _ => (0..length).map(|_| random.random_range(-90_i8..=110) as u8).collect(),
+        Section::MembraneDecays(_) | Section::SynapseDecays(_) => {
+            (0..length / 2).flat_map(|_| random.random_range(20_000..=65_000_u16).to_le_bytes()).collect()
+        }
+        _ => i8s(random, length),
     }
 }
 

@@ -62,7 +62,13 @@ fn manifest() -> Manifest<'static> {
         network: network(),
         populations: [
             PopulationFormat::Input,
-            PopulationFormat::Lif(LifFormat { exponent: 11, threshold: 2048, decay: 52_429, adaptation: None }),
+            PopulationFormat::Lif(LifFormat {
+                exponent: 11,
+                threshold: 2048,
+                decay: 52_429,
+                synapse_decay: None,
+                adaptation: None,
+            }),
             PopulationFormat::Modulator(ModulatorFormat { exponent: 12, decay: 45_875, signal_exponent: 5 }),
         ]
         .into_iter()
@@ -161,8 +167,7 @@ impl Fields {
             return self.raw(&[0], "not plastic");
         };
         self.raw(&[1], "plastic");
-        self.field(&rule.preset, &format!("rule: preset {:?}", rule.preset));
-        self.length(rule.terms.len(), "terms");
+        self.length(rule.terms.len(), "terms of the rule");
         rule.terms.iter().for_each(|term| self.field(term, &format!("{term}")));
         self.field(&rule.scope, &format!("a coefficient a {:?}", rule.scope));
         self.field(third_factor, &format!("third factor: {third_factor:?}"));
@@ -173,7 +178,9 @@ impl Fields {
         for format in &manifest.populations {
             match format {
                 PopulationFormat::Input => self.field(format, "Input"),
-                PopulationFormat::Lif(_) => self.field(format, "Lif: exponent, threshold, decay, no adaptation"),
+                PopulationFormat::Lif(_) => {
+                    self.field(format, "Lif: exponent, threshold, decay, no synaptic current, no adaptation")
+                }
                 PopulationFormat::Modulator(_) => self.field(format, "Modulator: exponent, decay, signal exponent"),
             }
         }

@@ -10,8 +10,8 @@ use metaplastic_shared::format::{
     Adaptation, LifFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays, row_length,
 };
 use metaplastic_shared::network::{
-    Connectivity, Convolution, Lif, Name, Network as Description, Plasticity, Population, PopulationKind,
-    Projection, Readout, ThirdFactor,
+    Connectivity, Convolution, DecayScope, Lif, Name, Network as Description, Plasticity, Population,
+    PopulationKind, Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::Preset;
 use metaplastic_tests::forge::filled;
@@ -51,8 +51,14 @@ fn shape() -> impl Strategy<Value = Shape> {
     let channels = [1..=9_u16, 1..=19, 1..=11];
     let second = (1..=3_u8, 1..=3_u8, 0..3_u8)
         .prop_map(|(kernel, stride, padding)| (kernel, stride.min(kernel), padding.min(kernel - 1)));
-    let lif = (select(vec![0, 0, 2]), any::<bool>());
-    let lif = lif.prop_map(|(refractory, adaptive)| Lif { refractory, adaptive, ..Lif::default() });
+    let lif = (select(vec![0, 0, 2]), any::<[bool; 3]>());
+    let lif = lif.prop_map(|(refractory, [adaptive, synaptic, each])| Lif {
+        refractory,
+        adaptive,
+        synaptic,
+        decay_scope: if each { DecayScope::Neuron } else { DecayScope::Population },
+        ..Lif::default()
+    });
     (first, channels, second, lif, any::<[bool; 3]>(), any::<u64>()).prop_map(
         |(first, channels, second, lif, [recurrent, shared, graded_readout], seed)| Shape {
             first,
@@ -146,7 +152,11 @@ impl Shape {
             PopulationKind::Lif(lif) => PopulationFormat::Lif(LifFormat {
                 exponent: 9,
                 threshold: 1 << 9,
-                decay: 52_429,
+                decay: if lif.decay_scope == DecayScope::Population { 52_429 } else { 0 },
+                synapse_decay: lif.synaptic.then_some(match lif.decay_scope {
+                    DecayScope::Population => 45_875,
+                    DecayScope::Neuron => 0,
+                }),
                 adaptation: lif.adaptive.then_some(adaptation),
             }),
             _ => PopulationFormat::Input,
@@ -197,6 +207,7 @@ impl Shape {
                 let row = row_length(network.weight_shape(&network.projections[index]).1);
                 self.number(0, index, Entry::of(at, row)) as u8
             }
+            Section::MembraneDecays(_) | Section::SynapseDecays(_) => at as u8 | 0x80,
             _ => at as u8 % 64,
         })
         .expect("the network is sound")
@@ -224,6 +235,7 @@ impl Shape {
                 let row = row_length(shared.shape(projection).1);
                 self.synapse(&shared, index, Entry::of(at, row))
             }
+            Section::MembraneDecays(_) | Section::SynapseDecays(_) => at as u8 | 0x80,
             _ => at as u8 % 64,
         })
         .expect("the network is sound")

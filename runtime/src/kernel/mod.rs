@@ -19,12 +19,13 @@ pub use armv6m::{add_products, add_row, add_rows, change, eligibility_row, row_i
 #[cfg(dsp)]
 pub use dsp::{
     add_columns, add_rescaled, add_row, add_rows, change, decay_trace, eligibility_column, eligibility_row, halve,
-    integrate, propagate_i8, propagate_i16,
+    integrate, integrate_each, propagate_i8, propagate_i16,
 };
 pub use portable::{DenseRow, HALF, add_constant, widen};
 #[cfg(not(dsp))]
 pub use portable::{
-    add_columns, add_rescaled, decay_trace, eligibility_column, halve, integrate, propagate_i8, propagate_i16,
+    add_columns, add_rescaled, decay_trace, eligibility_column, halve, integrate, integrate_each, propagate_i8,
+    propagate_i16,
 };
 #[cfg(not(armv6m))]
 pub use portable::{add_products, row_increments};

@@ -107,6 +107,24 @@ pub fn integrate(membrane: &mut [i16], input: &[i32], decay: u16, threshold: i16
     found.count
 }
 
+/// As [`integrate`], with a decay for each neuron: `v_j = saturate(round(a_j v_j) + I_j)`.
+#[inline(never)]
+pub fn integrate_each(
+    membrane: &mut [i16],
+    input: &[i32],
+    decays: &[u16],
+    threshold: i16,
+    spikes: &mut [u16],
+) -> usize {
+    let mut found = Found { spikes, count: 0, threshold };
+    let usual = (i32::from(threshold) + 0x8000) as u32;
+    for (neuron, ((v, input), decay)) in membrane.iter_mut().zip(input).zip(decays).enumerate() {
+        let sum = ((i32::from(*decay) * i32::from(*v) + HALF) >> 16).wrapping_add(*input);
+        *v = if (sum.wrapping_add(0x8000) as u32) < usual { sum as i16 } else { found.look_at(neuron, sum) };
+    }
+    found.count
+}
+
 /// Neurons that reached the threshold.
 struct Found<'s> {
     spikes: &'s mut [u16],

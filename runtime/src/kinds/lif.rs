@@ -1,15 +1,15 @@
 //! Leaky integrate-and-fire neurons.
 //!
 //! ```text
-//! v_j = a_v v_j + I_j - theta s_j(t-1)         I_j with the bias
+//! i_j = a_i i_j + I_j                          if there is a synaptic current; else i_j = I_j. I_j with the bias
+//! v_j = a_v v_j + i_j - theta s_j(t-1)
 //! s_j = [v_j >= theta + beta a_j], unless within `refractory` steps after a spike
 //! a_j = rho a_j + (1 - rho) s_j
 //! ```
 //!
 //! A graded population never spikes; its v is what it answers by. A map is updated place by place.
 //!
-//! v, theta, b and beta are i16 in the population's exponent, a is Q15. The sum is exact in 32 bits, then
-//! saturates.
+//! v, i, theta, b and beta are i16 in the population's exponent, a is Q15. Sums are exact in 32 bits, then saturate.
 
 use core::ops::Range;
 
@@ -31,11 +31,21 @@ pub(crate) struct LifPopulation<'a> {
     format: LifFormat,
     /// One value a neuron, or one a channel.
     bias: &'a [i16],
+    decays: Decays<'a>,
     /// Its shape, where convolutions go onto it.
     pub(crate) map: Option<Map>,
     pub(crate) membrane: &'a mut [i16],
     adaptation: &'a mut [i16],
     refractory: &'a mut [u16],
+    /// i; empty without a synaptic current.
+    pub(crate) current: &'a mut [i16],
+}
+
+/// Decays of each neuron, Q0.16; empty where the population has one.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Decays<'a> {
+    pub(crate) membrane: &'a [u16],
+    pub(crate) synapse: &'a [u16],
 }
 
 /// What a LIF population is made of.
@@ -44,21 +54,24 @@ pub(crate) struct LifParts<'a> {
     pub(crate) format: LifFormat,
     /// A value for each neuron or channel.
     pub(crate) bias: &'a [i16],
+    pub(crate) decays: Decays<'a>,
     pub(crate) map: Option<Map>,
 }
 
 impl<'a> LifPopulation<'a> {
     pub(crate) fn carve(arena: &mut Arena<'a>, size: usize, parts: LifParts<'a>) -> Self {
-        let LifParts { lif, format, bias, map } = parts;
+        let LifParts { lif, format, bias, decays, map } = parts;
         let kept = |needed: bool| if needed { size } else { 0 };
         Self {
             lif,
             format,
             bias,
+            decays,
             map,
             membrane: arena.take(size),
             adaptation: arena.take(kept(lif.adaptive)),
             refractory: arena.take_indices(kept(lif.refractory > 0)),
+            current: arena.take(kept(lif.synaptic)),
         }
     }
 
@@ -71,6 +84,7 @@ impl<'a> LifPopulation<'a> {
         self.membrane.fill(0);
         self.adaptation.fill(0);
         self.refractory.fill(0);
+        self.current.fill(0);
     }
 
     /// What every step's input begins with: the bias. `input` is of the whole population, or of a place of a map, whose
@@ -85,18 +99,43 @@ impl<'a> LifPopulation<'a> {
 
     /// One step from the summed input (in the membrane's exponent, bias included) to spikes.
     pub(crate) fn update(&mut self, input: &mut [i32], spikes: &mut Spikes<'_>) {
+        let neurons = 0..self.membrane.len();
+        if self.lif.synaptic {
+            spikes.fill(|indices| {
+                self.filter(neurons.clone(), input, indices);
+                0
+            });
+        }
         for spiked in spikes.before() {
             if let Some(sum) = input.get_mut(usize::from(*spiked)) {
                 *sum -= i32::from(self.format.threshold);
             }
         }
-        let LifFormat { decay, threshold, .. } = self.format;
         if self.refractory.is_empty() && self.adaptation.is_empty() {
-            return spikes.fill(|indices| kernel::integrate(self.membrane, input, decay, threshold, indices));
+            return spikes.fill(|indices| self.integrate(neurons, input, indices));
         }
-        kernel::integrate(self.membrane, input, decay, threshold, &mut []);
+        self.integrate(neurons.clone(), input, &mut []);
         spikes.fill(|_| 0);
-        self.spike(0..self.membrane.len(), spikes);
+        self.spike(neurons, spikes);
+    }
+
+    /// The synaptic current of some neurons, if they have one: it takes the place of their input. `found` is scratch.
+    fn filter(&mut self, neurons: Range<usize>, input: &mut [i32], found: &mut [u16]) {
+        if !self.lif.synaptic {
+            return;
+        }
+        let decay = Decay::of(self.format.synapse_decay.unwrap_or(0), self.decays.synapse, &neurons);
+        let Some(current) = self.current.get_mut(neurons) else { return };
+        // Only a saturated current reaches this threshold; what it is found for is not asked.
+        decay.integrate(current, input, i16::MAX, found);
+        kernel::widen(input, current);
+    }
+
+    /// The membrane of some neurons; finds those that reach the threshold, by their distance from the first.
+    fn integrate(&mut self, neurons: Range<usize>, input: &[i32], found: &mut [u16]) -> usize {
+        let decay = Decay::of(self.format.decay, self.decays.membrane, &neurons);
+        let membrane = self.membrane.get_mut(neurons).unwrap_or_default();
+        decay.integrate(membrane, input, self.format.threshold, found)
     }
 
     /// As [`update`](Self::update), of the neurons of one place of a map: `first` and the next, as many as it has
@@ -109,19 +148,19 @@ impl<'a> LifPopulation<'a> {
         spikes: &mut Spikes<'_>,
     ) {
         let InputScratch { rows: found, total: input, .. } = input;
-        let LifFormat { decay, threshold, .. } = self.format;
+        let (neurons, threshold) = (first..first + channels, self.format.threshold);
+        self.filter(neurons.clone(), input, found);
         spikes.take_previous(first, channels, |channel| {
             if let Some(sum) = input.get_mut(channel) {
                 *sum -= i32::from(threshold);
             }
         });
-        let Some(membrane) = self.membrane.get_mut(first..first + channels) else { return };
-        let count = kernel::integrate(membrane, input, decay, threshold, found);
+        let count = self.integrate(neurons.clone(), input, found);
         if self.lif.graded {
             return;
         }
         if !self.refractory.is_empty() || !self.adaptation.is_empty() {
-            return self.spike(first..first + channels, spikes);
+            return self.spike(neurons, spikes);
         }
         found.iter().take(count).for_each(|channel| spikes.push(first + usize::from(*channel)));
     }
@@ -176,5 +215,26 @@ impl<'a> LifPopulation<'a> {
         hash.i16(self.membrane);
         hash.i16(self.adaptation);
         hash.u16(self.refractory);
+        hash.i16(self.current);
+    }
+}
+
+/// The decay of some neurons: one for all of them, or one each.
+enum Decay<'a> {
+    All(u16),
+    Each(&'a [u16]),
+}
+
+impl<'a> Decay<'a> {
+    /// `all`, unless the population has a decay for each neuron.
+    fn of(all: u16, each: &'a [u16], neurons: &Range<usize>) -> Self {
+        if each.is_empty() { Self::All(all) } else { Self::Each(each.get(neurons.clone()).unwrap_or_default()) }
+    }
+
+    fn integrate(self, values: &mut [i16], input: &[i32], threshold: i16, found: &mut [u16]) -> usize {
+        match self {
+            Self::All(decay) => kernel::integrate(values, input, decay, threshold, found),
+            Self::Each(decays) => kernel::integrate_each(values, input, decays, threshold, found),
+        }
     }
 }

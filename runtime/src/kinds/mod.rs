@@ -10,7 +10,7 @@ mod modulator;
 mod projection;
 
 pub(crate) use convolution::{MOST_ROWS, Map};
-pub(crate) use lif::{LifParts, LifPopulation};
+pub(crate) use lif::{Decays, LifParts, LifPopulation};
 pub(crate) use modulator::ModulatorPopulation;
 pub(crate) use projection::{InputScratch, Projection, ProjectionParts};
 

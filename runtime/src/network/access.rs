@@ -100,6 +100,16 @@ impl<'a> Network<'a> {
         }
     }
 
+    /// Synaptic currents i of a LIF population that has them, in the [exponent](Self::potential_exponent) of its
+    /// potentials; empty for others.
+    #[must_use]
+    pub fn synaptic_currents(&self, population: usize) -> &[i16] {
+        match self.population(population).map(|population| &population.neurons) {
+            Some(Neurons::Lif(lif)) => lif.current,
+            _ => &[],
+        }
+    }
+
     /// Values m of a modulator population, Q15.
     #[must_use]
     pub fn modulation(&self, population: usize) -> &[i16] {
@@ -193,7 +203,7 @@ impl<'a> Network<'a> {
         self.plastic(projection).1.map_or(0, |plastic| plastic.format().third_factor_exponent)
     }
 
-    /// A hash of the complete state: spikes, potentials, adaptation, refractory counters, traces, E, M and P.
+    /// A hash of the complete state: spikes, potentials, synaptic currents, adaptation, refractory counters, traces, E, M and P.
     #[must_use]
     pub fn state_hash(&self) -> u64 {
         let mut hash = Hash::new();

@@ -11,8 +11,8 @@ use super::storage::{MemoryError, NetworkCapacity, Room, Rooms};
 use super::{Interface, Network};
 use crate::arena::Arena;
 use crate::kinds::{
-    InputScratch, LifParts, LifPopulation, MOST_ROWS, Map, ModulatorPopulation, Neurons, Population, Projection,
-    ProjectionParts,
+    Decays, InputScratch, LifParts, LifPopulation, MOST_ROWS, Map, ModulatorPopulation, Neurons, Population,
+    Projection, ProjectionParts,
 };
 use crate::plasticity::{Plastic, PlasticNumbers, Scratch};
 use crate::spikes::{Kept, Spikes};
@@ -83,7 +83,8 @@ impl<'a> Source<'_, 'a> {
             (PopulationKind::Lif(lif), PopulationFormat::Lif(format)) => {
                 let bias = self.artifact.i16_section(self.manifest, Section::Bias(index));
                 let bias = bias.get(..population.bias_count()).unwrap_or_default();
-                let parts = LifParts { lif, format: *format, bias, map: self.map(index) };
+                let parts =
+                    LifParts { lif, format: *format, bias, decays: self.decays(index, size), map: self.map(index) };
                 Neurons::Lif(LifPopulation::carve(arena, size, parts))
             }
             (PopulationKind::Modulator(description), PopulationFormat::Modulator(format)) => {
@@ -91,6 +92,14 @@ impl<'a> Source<'_, 'a> {
                 Neurons::Modulator(ModulatorPopulation::carve(arena, size, description, *format, weights))
             }
             _ => Neurons::Input(first_input),
+        }
+    }
+
+    fn decays(&self, population: usize, size: usize) -> Decays<'a> {
+        let of = |section| self.artifact.u16_section(self.manifest, section).get(..size).unwrap_or_default();
+        Decays {
+            membrane: of(Section::MembraneDecays(population)),
+            synapse: of(Section::SynapseDecays(population)),
         }
     }
 

@@ -171,6 +171,12 @@ impl<'a> Artifact<'a> {
         try_cast_slice(self.section(manifest, section)).unwrap_or_default()
     }
 
+    /// A u16 section, empty if the network has no such section; `manifest` is the artifact's own.
+    #[must_use]
+    pub fn u16_section(&self, manifest: &Manifest<'_>, section: Section) -> &'a [u16] {
+        try_cast_slice(self.section(manifest, section)).unwrap_or_default()
+    }
+
     fn section(&self, manifest: &Manifest<'_>, section: Section) -> &'a [u8] {
         let found = self.sections(manifest).find(|(other, _)| *other == section);
         found.and_then(|(_, range)| self.bytes.get(range)).unwrap_or_default()

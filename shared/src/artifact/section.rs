@@ -11,6 +11,10 @@ use crate::network::Network;
 pub enum Section {
     /// i16 bias of a LIF population, one value a channel or a neuron, padded to a row, in the membrane's exponent.
     Bias(usize),
+    /// u16 decays a_v of a LIF population with one a neuron, Q0.16, padded to a row.
+    MembraneDecays(usize),
+    /// u16 decays a_i of a LIF population with a synaptic current and a decay a neuron, Q0.16, padded to a row.
+    SynapseDecays(usize),
     /// i8 weights of external signals onto a modulator population: one row a signal.
     SignalWeights(usize),
     /// i8 innate weights W of a projection: one row a presynaptic neuron, or a neuron of a convolution's window.

@@ -1,8 +1,11 @@
-//! Leaky integrate-and-fire neurons, spiking or graded.
+//! Leaky integrate-and-fire neurons, spiking or graded, with or without a synaptic current.
 //!
 //! ```text
 //! v_j = a_v v_j + I_j - theta s_j(t-1),   s_j = [v_j >= theta + beta a_j],   a_j = rho a_j + (1 - rho) s_j
 //! ```
+//!
+//! With a synaptic current, the input reaches the membrane through `i_j = a_i i_j + I_j`, which takes the place of `I_j`.
+//! Decays are one a population or one a neuron.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +28,22 @@ pub struct Lif {
     pub graded: bool,
     /// Channels of a map, which share a bias: neuron `j` is of channel `j % channels`. 0 for a bias a neuron.
     pub channels: u16,
+    /// Whether the input is low-pass filtered before the membrane integrates it: `i = a_i i + I`, `v = a_v v + i - theta s`
+    /// (a current-based LIF neuron, snnTorch's Synaptic, NIR's CubaLIF). The bias is part of `I`.
+    pub synaptic: bool,
+    /// How many decays `a_v`, and `a_i` if there is one, the population has.
+    pub decay_scope: DecayScope,
+}
+
+/// How many decays a population has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DecayScope {
+    /// One for all of its neurons.
+    #[default]
+    Population,
+    /// One for each neuron: heterogeneous time constants.
+    Neuron,
 }
 
 /// What is wrong with a LIF population's description.
@@ -46,7 +65,7 @@ pub enum LifError {
 
 impl Lif {
     pub(super) fn check(self, size: u16) -> Result<(), LifError> {
-        let Self { refractory, adaptive, graded, channels } = self;
+        let Self { refractory, adaptive, graded, channels, synaptic: _, decay_scope: _ } = self;
         if channels > 0 && !size.is_multiple_of(channels) {
             return Err(LifError::Channels { size, channels });
         }
@@ -62,12 +81,25 @@ impl Lif {
     }
 
     pub(super) fn sections(self, population: usize, size: u16) -> impl Iterator<Item = SectionLength> {
-        let bias = 2 * row_length(self.bias_count(size));
-        [SectionLength { section: Section::Bias(population), bytes: bias }].into_iter()
+        let row = |section, values| SectionLength { section, bytes: 2 * row_length(values) };
+        let decays = if self.has_decay_a_neuron() { size.into() } else { 0 };
+        [
+            row(Section::Bias(population), self.bias_count(size)),
+            row(Section::MembraneDecays(population), decays),
+            row(Section::SynapseDecays(population), if self.synaptic { decays } else { 0 }),
+        ]
+        .into_iter()
+    }
+
+    fn has_decay_a_neuron(self) -> bool {
+        self.decay_scope == DecayScope::Neuron
     }
 
     pub(super) fn meta_parameters(self, index: usize, size: u16) -> impl Iterator<Item = MetaParameter> {
         let scalar = |parameter, family, domain| Some(MetaParameter { parameter, family, shape: (1, 1), domain });
+        let shape = (1, if self.has_decay_a_neuron() { size.into() } else { 1 });
+        let decay = |parameter, family| Some(MetaParameter { parameter, family, shape, domain: Domain::Decay });
+        let synaptic = |decay: Option<MetaParameter>| decay.filter(|_| self.synaptic);
         let adaptive = |scalar: Option<MetaParameter>| scalar.filter(|_| self.adaptive);
         [
             Some(MetaParameter {
@@ -76,7 +108,8 @@ impl Lif {
                 shape: (1, self.bias_count(size)),
                 domain: Domain::Real,
             }),
-            scalar(Parameter::MembraneDecay(index), Family::MembraneDecay, Domain::Decay),
+            decay(Parameter::MembraneDecay(index), Family::MembraneDecay),
+            synaptic(decay(Parameter::SynapseDecay(index), Family::SynapseDecay)),
             adaptive(scalar(Parameter::AdaptationStrength(index), Family::AdaptationStrength, Domain::Positive)),
             adaptive(scalar(Parameter::AdaptationDecay(index), Family::AdaptationDecay, Domain::Decay)),
         ]
@@ -88,12 +121,14 @@ impl Lif {
 /// Formats and scalar constants of a leaky integrate-and-fire population.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LifFormat {
-    /// Exponent of the membrane potential, threshold, bias and adaptation strength, 0 to 15.
+    /// Exponent of the membrane potential, synaptic current, threshold, bias and adaptation strength, 0 to 15.
     pub exponent: u8,
     /// theta, above zero.
     pub threshold: i16,
-    /// a_v, Q0.16.
+    /// a_v, Q0.16; zero where each neuron has its own.
     pub decay: u16,
+    /// a_i, Q0.16, of a synaptic current; zero where each neuron has its own.
+    pub synapse_decay: Option<u16>,
     /// beta and rho of an adaptive threshold.
     pub adaptation: Option<Adaptation>,
 }
@@ -111,6 +146,13 @@ impl LifFormat {
     pub(super) fn check(&self, lif: Lif) -> Result<(), FieldError> {
         within("exponent", self.exponent.into(), EXPONENT)?;
         within("threshold", self.threshold.into(), 1..=i16::MAX.into())?;
+        if lif.synaptic != self.synapse_decay.is_some() {
+            return Err(FieldError::Kind("synapse_decay"));
+        }
+        if lif.has_decay_a_neuron() {
+            within("decay", self.decay.into(), 0..=0)?;
+            within("synapse_decay", self.synapse_decay.unwrap_or(0).into(), 0..=0)?;
+        }
         if lif.adaptive != self.adaptation.is_some() {
             return Err(FieldError::Kind("adaptation"));
         }

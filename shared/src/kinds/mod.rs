@@ -20,7 +20,7 @@ pub use check::FieldError;
 
 pub use convolution::{Convolution, ConvolutionError, MAX_KERNEL};
 pub use input::MAX_INPUTS;
-pub use lif::{Adaptation, Lif, LifError, LifFormat, MAX_NEURONS};
+pub use lif::{Adaptation, DecayScope, Lif, LifError, LifFormat, MAX_NEURONS};
 pub use modulator::{DeadZoneError, MAX_MODULATORS, MAX_SIGNALS, Modulator, ModulatorFormat};
 pub use parameter::{Domain, Family, MetaParameter, Owner, Parameter, Trace};
 pub use plasticity::{

@@ -53,6 +53,8 @@ pub enum Family {
     Bias,
     /// a_v.
     MembraneDecay,
+    /// a_i.
+    SynapseDecay,
     /// beta, as its logarithm.
     AdaptationStrength,
     /// rho.
@@ -89,8 +91,10 @@ impl fmt::Display for Family {
 pub enum Parameter {
     /// `[post]` of LIF population, or `[channels]` where a map shares it.
     Bias(usize),
-    /// `[1]` of LIF population, raw of the sigmoid.
+    /// `[1]` or `[post]` of LIF population, raw of the sigmoid.
     MembraneDecay(usize),
+    /// `[1]` or `[post]` of LIF population with a synaptic current, raw of the sigmoid.
+    SynapseDecay(usize),
     /// `[1]` of adaptive LIF population, logarithm.
     AdaptationStrength(usize),
     /// `[1]` of adaptive LIF population, raw of the sigmoid.
@@ -133,6 +137,7 @@ impl Parameter {
         match self {
             Self::Bias(index)
             | Self::MembraneDecay(index)
+            | Self::SynapseDecay(index)
             | Self::AdaptationStrength(index)
             | Self::AdaptationDecay(index)
             | Self::ModulatorDecay(index)
@@ -153,6 +158,7 @@ impl Parameter {
         match self {
             Self::Bias(_) => "bias",
             Self::MembraneDecay(_) => "membrane-decay",
+            Self::SynapseDecay(_) => "synapse-decay",
             Self::AdaptationStrength(_) => "adaptation-strength",
             Self::AdaptationDecay(_) => "adaptation-decay",
             Self::ModulatorDecay(_) => "decay",

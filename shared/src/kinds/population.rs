@@ -27,7 +27,7 @@ pub struct Population {
 pub enum PopulationKind {
     /// Spikes come from outside.
     Input,
-    /// Leaky integrate-and-fire: `v = a_v v + I - theta s(t-1)`, `s = [v >= theta + beta a]`.
+    /// Leaky integrate-and-fire: `v = a_v v + I - theta s(t-1)`, `s = [v >= theta + beta a]`; see [`Lif`].
     Lif(Lif),
     /// Graded modulator neurons: `u = a_m u + I`, `m = shrink(tanh(u), d)`; external signals feed these.
     Modulator(Modulator),
@@ -166,7 +166,8 @@ impl PopulationFormat {
     }
 
     /// The most that a neuron's input may be before projections add to it: the decayed potential, the bias and the reset,
-    /// each an i16, and what external signals add.
+    /// each an i16, and what external signals add. A synaptic current's sum, the decayed current and the bias, and the
+    /// membrane's then, the decayed potential, the current and the reset, are no more.
     pub(crate) fn largest_input(&self, signals: u16) -> i64 {
         let own = 3 * (1_i64 << 15);
         match self {

@@ -3,6 +3,8 @@
 use arbitrary::{Result, Unstructured};
 use metaplastic_shared::network::{Connectivity, Convolution, Lif, Name, Population, PopulationKind, Projection};
 
+use crate::network::filters;
+
 /// Most rows, columns and channels of a map.
 const MOST_ROWS: u8 = 6;
 const MOST_CHANNELS: u16 = 9;
@@ -28,6 +30,7 @@ pub(crate) fn maps(populations: &mut Vec<Population>, bytes: &mut Unstructured<'
         adaptive: !graded && bytes.arbitrary()?,
         graded,
         channels: if bytes.arbitrary()? { channels } else { 0 },
+        ..filters(bytes)?
     });
     let before = if bytes.arbitrary()? { PopulationKind::Input } else { PopulationKind::Lif(Lif::default()) };
     let population = |size, kind| Population { name: Name::new(), size, kind };

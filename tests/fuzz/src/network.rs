@@ -10,8 +10,8 @@ use metaplastic_shared::format::{
     Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
 };
 use metaplastic_shared::network::{
-    Connectivity, Lif, MAX_CLASSES, MAX_SIGNALS, Modulator, Name, Network, Plasticity, Population, PopulationKind,
-    Projection, Readout, ThirdFactor,
+    Connectivity, DecayScope, Lif, MAX_CLASSES, MAX_SIGNALS, Modulator, Name, Network, Plasticity, Population,
+    PopulationKind, Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{
     CoefficientScope, MAX_TERMS, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term,
@@ -134,13 +134,19 @@ fn is_graded(kind: PopulationKind) -> bool {
 
 fn lif(bytes: &mut Unstructured<'_>) -> Result<PopulationKind> {
     if bytes.ratio(1, 4)? {
-        return Ok(PopulationKind::Lif(Lif { graded: true, ..Lif::default() }));
+        return Ok(PopulationKind::Lif(Lif { graded: true, ..filters(bytes)? }));
     }
     Ok(PopulationKind::Lif(Lif {
         refractory: extreme(bytes, 0..=255)? as u8,
         adaptive: bytes.arbitrary()?,
-        ..Lif::default()
+        ..filters(bytes)?
     }))
+}
+
+/// With a synaptic current or none, and decays of either scope.
+pub(crate) fn filters(bytes: &mut Unstructured<'_>) -> Result<Lif> {
+    let decay_scope = *bytes.choose(&[DecayScope::Population, DecayScope::Population, DecayScope::Neuron])?;
+    Ok(Lif { synaptic: bytes.ratio(1, 3)?, decay_scope, ..Lif::default() })
 }
 
 fn readout(population: u8, size: u16, bytes: &mut Unstructured<'_>) -> Result<Readout> {
@@ -163,7 +169,7 @@ fn rule(bytes: &mut Unstructured<'_>) -> Result<Rule> {
         return Ok(Rule { scope, ..bytes.choose(&Preset::NAMED)?.rule() });
     }
     let terms = (0..bytes.int_in_range(1..=MAX_TERMS)?).map(|_| term(bytes)).collect::<Result<_>>()?;
-    Ok(Rule { preset: Preset::Custom, terms, scope })
+    Ok(Rule { terms, scope })
 }
 
 fn term(bytes: &mut Unstructured<'_>) -> Result<Term> {
@@ -203,6 +209,11 @@ fn decay(bytes: &mut Unstructured<'_>) -> Result<u16> {
     }
 }
 
+/// The decay of a whole population; zero where each neuron has its own.
+fn shared_decay(lif: Lif, bytes: &mut Unstructured<'_>) -> Result<u16> {
+    if lif.decay_scope == DecayScope::Population { decay(bytes) } else { Ok(0) }
+}
+
 fn magnitude(bytes: &mut Unstructured<'_>, least: i32) -> Result<i16> {
     Ok(extreme(bytes, least..=i16::MAX.into())? as i16)
 }
@@ -217,7 +228,8 @@ fn population_format(population: &Population, bytes: &mut Unstructured<'_>) -> R
         PopulationKind::Lif(lif) => PopulationFormat::Lif(LifFormat {
             exponent: exponent(bytes)?,
             threshold: magnitude(bytes, 1)?,
-            decay: decay(bytes)?,
+            decay: shared_decay(lif, bytes)?,
+            synapse_decay: if lif.synaptic { Some(shared_decay(lif, bytes)?) } else { None },
             adaptation: if lif.adaptive {
                 Some(Adaptation { strength: magnitude(bytes, 0)?, decay: decay(bytes)? })
             } else {
@@ -238,11 +250,7 @@ fn projection_format(
     bytes: &mut Unstructured<'_>,
 ) -> Result<ProjectionFormat> {
     let projection = &manifest.network.projections[index];
-    let potential = match &manifest.populations[usize::from(projection.post)] {
-        PopulationFormat::Input => 0,
-        PopulationFormat::Lif(format) => i32::from(format.exponent),
-        PopulationFormat::Modulator(format) => i32::from(format.exponent),
-    };
+    let potential = manifest.potential_exponent(projection.post.into());
     let weight_exponent = extreme(bytes, (potential - 15).max(-8)..=15)? as i8;
     let plastic = if projection.plasticity.is_some() { Some(plastic_format(bytes)?) } else { None };
     Ok(ProjectionFormat { weight_exponent, plastic })
@@ -292,7 +300,13 @@ impl Fill {
         match self {
             Self::Pair(pair) => pair[at % 2],
             Self::Ends(seed) => {
-                let wide = matches!(section, Section::Bias(_) | Section::Coefficients(_));
+                let wide = matches!(
+                    section,
+                    Section::Bias(_)
+                        | Section::Coefficients(_)
+                        | Section::MembraneDecays(_)
+                        | Section::SynapseDecays(_)
+                );
                 let (number, high) = if wide { (at / 2, at % 2 == 1) } else { (at, true) };
                 let negative = mixed(*seed, section, number) % 2 == 1;
                 [[0xff, 0x00], [0x7f, 0x80]][usize::from(high)][usize::from(negative)]
@@ -310,6 +324,8 @@ fn mixed(seed: u32, section: Section, at: usize) -> u64 {
         Section::Weights(index) => (2, index),
         Section::Coefficients(index) => (3, index),
         Section::ThirdFactorWeights(index) => (4, index),
+        Section::MembraneDecays(index) => (5, index),
+        Section::SynapseDecays(index) => (6, index),
     };
     let place = (kind * 64 + index as u64) << 32 | at as u64;
     let mut z = (u64::from(seed) << 40 ^ place).wrapping_mul(0x9e37_79b9_7f4a_7c15);

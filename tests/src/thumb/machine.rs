@@ -235,6 +235,7 @@ impl Machine {
                 pack(low(choose(0)), high(choose(1)))
             }
             ("sxth", [a]) => low(*a) as u32,
+            ("uxth", [a]) => a & 0xffff,
             ("smlabb" | "smlabt" | "smlatb" | "smlatt", [a, b, sum]) => {
                 let [.., first, second] = mnemonic.as_bytes() else { refuse(instruction) };
                 let exact = half(*a, *first) * half(*b, *second) + i64::from(*sum as i32);

@@ -1,7 +1,7 @@
 //! Section "Envelope" of `docs/artifact.md`: bits, lengths, alignment, padding.
 
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_shared::artifact::{Artifact, DecodeError};
+use metaplastic_shared::artifact::{Artifact, DecodeError, VERSION};
 use metaplastic_tests::corpus::case;
 use metaplastic_tests::forge::{MANIFEST_AT, manifest_end, repaired, with_manifest_bytes, with_manifest_length};
 
@@ -22,7 +22,7 @@ fn every_flipped_bit_is_refused_by_the_field_it_is_in() {
         let error = refused(&bytes);
         let fits = match bit / 8 {
             0..8 => error == DecodeError::Magic,
-            8..10 => matches!(error, DecodeError::Version(version) if version != 3),
+            8..10 => matches!(error, DecodeError::Version(version) if version != VERSION),
             10..12 => matches!(error, DecodeError::Reserved(field) if field != 0),
             12..16 => matches!(error, DecodeError::Length { .. }),
             _ => matches!(error, DecodeError::Checksum { stored, computed } if stored != computed),
@@ -34,14 +34,15 @@ fn every_flipped_bit_is_refused_by_the_field_it_is_in() {
 /// The artifacts that shipped as `tests/artifacts/cue-association.plastic` with earlier format versions.
 #[test]
 fn earlier_versions_are_refused_by_their_number_with_what_to_do() {
-    let earlier: [(u16, &[u8]); 2] = [
+    let earlier: [(u16, &[u8]); 3] = [
         (1, include_bytes!("../../artifacts/refused/version-1.plastic")),
         (2, include_bytes!("../../artifacts/refused/version-2.plastic")),
+        (3, include_bytes!("../../artifacts/refused/version-3.plastic")),
     ];
     for (version, bytes) in earlier {
         let error = refused(bytes);
         assert_eq!(error, DecodeError::Version(version));
-        let reads = "this build reads 3; train it again, or use the release that made it";
+        let reads = "this build reads 4; train it again, or use the release that made it";
         assert_eq!(error.to_string(), format!("artifact: format version {version}, {reads}"));
     }
 }

@@ -36,6 +36,12 @@ fn integrate(v: &mut [i16], input: &[i32], decay: u16, threshold: i16, spikes: &
     call(text!("integrate"), arguments)
 }
 
+fn integrate_each(v: &mut [i16], input: &[i32], decays: &[u16], threshold: i16, spikes: &mut [u16]) -> CallResult {
+    let numbers = [twice(threshold - 1), v.len() as u32].map(Argument::Value);
+    let [below, length] = numbers;
+    call(text!("integrate_each"), vec![write(v), read(input), read(decays), below, length, write(spikes)])
+}
+
 fn decay_trace(trace: &mut [i16], decay: u16) -> CallResult {
     let length = trace.len() as u32;
     call(text!("decay_trace"), vec![write(trace), Argument::Value(length), Argument::Value(decay.into())])
@@ -142,6 +148,24 @@ proptest! {
         let (mut a_spikes, mut b_spikes) = (vec![0; length], vec![0; length]);
         let a_count = integrate(&mut a, &input, decay, threshold, &mut a_spikes).result as usize;
         let b_count = portable::integrate(&mut b, &input, decay, threshold, &mut b_spikes);
+        prop_assert_eq!(a, b);
+        prop_assert_eq!(&a_spikes[..a_count], &b_spikes[..b_count]);
+    }
+
+    #[test]
+    fn integrate_each_is_the_same(
+        neurons in vec((any_i16(), prop_oneof![-40_000..40_000, -(1 << 30)..1 << 30], any_decay()), 1..12),
+        threshold in 1..=i16::MAX,
+    ) {
+        let length = 4 * neurons.len();
+        let at = |index: usize| neurons[index % neurons.len()];
+        let membrane: Vec<_> = (0..length).map(|j| at(j).0.wrapping_add(j as i16)).collect();
+        let input: Vec<_> = (0..length).map(|j| at(j * 3).1 + j as i32).collect();
+        let decays: Vec<_> = (0..length).map(|j| at(j * 5).2.wrapping_add(j as u16)).collect();
+        let (mut a, mut b) = (membrane.clone(), membrane);
+        let (mut a_spikes, mut b_spikes) = (vec![0; length], vec![0; length]);
+        let a_count = integrate_each(&mut a, &input, &decays, threshold, &mut a_spikes).result as usize;
+        let b_count = portable::integrate_each(&mut b, &input, &decays, threshold, &mut b_spikes);
         prop_assert_eq!(a, b);
         prop_assert_eq!(&a_spikes[..a_count], &b_spikes[..b_count]);
     }
@@ -260,6 +284,7 @@ fn kernels_take_no_more_instructions_than_promised() {
     let spiking = propagate(text!("propagate_i8"), read(&i8s), &spikes, &mut sums).instructions;
     let plastic = propagate(text!("propagate_i16"), read(&i16s), &spikes, &mut sums).instructions;
     let neurons = integrate(&mut [0; 256], &input, 52_429, 2048, &mut found).instructions;
+    let each = integrate_each(&mut [0; 256], &input, &[52_429; 256], 2048, &mut found).instructions;
     let traces = decay_trace(&mut [9; 256], 52_429).instructions;
     let dense = eligibility_row(&mut [0; 256], &[1; 256], &[HALF; 256], 60_000, 3).instructions;
     let row = add_row(&mut [0; 256], &[1; 256]).instructions;
@@ -269,6 +294,7 @@ fn kernels_take_no_more_instructions_than_promised() {
         ("propagate i8", spiking, 13 * 256, 1.3),
         ("propagate i16", plastic, 13 * 256, 2.2),
         ("LIF and trace", neurons + traces, 256, 9.0),
+        ("LIF with a decay a neuron, and trace", each + traces, 256, 11.0),
         ("dense row", dense, 256, 5.0),
         ("spiking row", row, 256, 3.3),
         ("change", change, 1 << 15, 3.4),

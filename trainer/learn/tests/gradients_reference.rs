@@ -12,7 +12,7 @@ use metaplastic_shared::network::{
     Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
     ThirdFactor,
 };
-use metaplastic_shared::rule::{CoefficientScope, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term};
+use metaplastic_shared::rule::{CoefficientScope, Postsynaptic, Presynaptic, Rule, Synaptic, Term};
 use metaplastic_task::episode::{Decision, Episode};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64;
@@ -243,7 +243,7 @@ fn assert_gradient(model: &Model, gradient: &[f64], parameter: Parameter, expect
 /// G gets -0.32 E m = -0.064, S gets -0.32 E G (1 - m^2) = -0.036.
 fn two_plastic_steps(third_factor: ThirdFactor) -> (Model, Vec<f64>) {
     let terms = heapless::Vec::from_iter([Term::new(Presynaptic::Trace, Postsynaptic::Spike)]);
-    let rule = Rule { preset: Preset::Custom, terms, scope: CoefficientScope::Projection };
+    let rule = Rule { terms, scope: CoefficientScope::Projection };
     let plasticity = Some(Plasticity { rule, third_factor });
     let network =
         network(Lif::default(), &[Projection { pre: 0, post: 1, connectivity: Connectivity::Dense, plasticity }]);

@@ -24,6 +24,7 @@ global_asm!(include_str!("propagate_i8.s"), options(raw));
 global_asm!(include_str!("propagate_i16.s"), options(raw));
 global_asm!(include_str!("add_rescaled.s"), options(raw));
 global_asm!(include_str!("integrate.s"), options(raw));
+global_asm!(include_str!("integrate_each.s"), options(raw));
 global_asm!(include_str!("decay_trace.s"), options(raw));
 global_asm!(include_str!("eligibility_row.s"), options(raw));
 global_asm!(include_str!("add_row.s"), options(raw));
@@ -39,6 +40,14 @@ unsafe extern "C" {
         membrane: *mut i16,
         input: *const i32,
         decay: u32,
+        below: u32,
+        length: usize,
+        spikes: *mut u16,
+    ) -> usize;
+    fn metaplastic_integrate_each(
+        membrane: *mut i16,
+        input: *const i32,
+        decays: *const u16,
         below: u32,
         length: usize,
         spikes: *mut u16,
@@ -131,6 +140,42 @@ pub fn integrate(membrane: &mut [i16], input: &[i32], decay: u16, threshold: i16
     let rest = (membrane.get_mut(whole..), input.get(whole..), spikes.get_mut(count..));
     if let (Some(membrane), Some(input), Some(spikes)) = rest {
         let more = portable::integrate(membrane, input, decay, threshold, spikes);
+        spikes.iter_mut().take(more).for_each(|spike| *spike += whole as u16);
+        count += more;
+    }
+    count
+}
+
+/// See [`portable::integrate_each`].
+pub fn integrate_each(
+    membrane: &mut [i16],
+    input: &[i32],
+    decays: &[u16],
+    threshold: i16,
+    spikes: &mut [u16],
+) -> usize {
+    let whole = membrane.len().min(input.len()).min(decays.len()).min(spikes.len()) & !3;
+    if whole == 0 || threshold < 1 || !is_aligned(membrane) || !is_aligned(decays) {
+        return portable::integrate_each(membrane, input, decays, threshold, spikes);
+    }
+    let below = twice(threshold - 1);
+    // SAFETY: all four slices have at least `whole` elements, a multiple of four; membrane and decays are word-aligned.
+    let mut count = unsafe {
+        metaplastic_integrate_each(
+            membrane.as_mut_ptr(),
+            input.as_ptr(),
+            decays.as_ptr(),
+            below,
+            whole,
+            spikes.as_mut_ptr(),
+        )
+    };
+    if whole == membrane.len() {
+        return count;
+    }
+    let rest = (membrane.get_mut(whole..), input.get(whole..), decays.get(whole..), spikes.get_mut(count..));
+    if let (Some(membrane), Some(input), Some(decays), Some(spikes)) = rest {
+        let more = portable::integrate_each(membrane, input, decays, threshold, spikes);
         spikes.iter_mut().take(more).for_each(|spike| *spike += whole as u16);
         count += more;
     }

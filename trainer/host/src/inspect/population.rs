@@ -1,6 +1,6 @@
 //! A population in words: the kind of its neurons and their constants.
 
-use metaplastic_shared::artifact::Artifact;
+use metaplastic_shared::artifact::{Artifact, Section};
 use metaplastic_shared::format::{LifFormat, ModulatorFormat, PopulationFormat, TRACE_EXPONENT};
 use metaplastic_shared::network::{Lif, Modulator, PopulationKind};
 use serde::Serialize;
@@ -23,16 +23,43 @@ pub(super) fn population(artifact: &Artifact<'_>, index: usize) -> PopulationLin
     let manifest = artifact.manifest();
     let population = &manifest.network.populations[index];
     let kind = match (&population.kind, &manifest.populations[index]) {
-        (PopulationKind::Lif(kind), PopulationFormat::Lif(format)) => lif(kind, format),
+        (PopulationKind::Lif(kind), PopulationFormat::Lif(format)) => lif(kind, format, &decays(artifact, index)),
         (PopulationKind::Modulator(kind), PopulationFormat::Modulator(format)) => modulator(kind, format),
         _ => "input".to_owned(),
     };
     PopulationLine { name: population.name.as_str().to_owned(), size: population.size, kind }
 }
 
-fn lif(lif: &Lif, format: &LifFormat) -> String {
+/// The decays that each neuron of a population has for itself; empty where all neurons share one.
+struct NeuronDecays<'a> {
+    membrane: &'a [u16],
+    synapse: &'a [u16],
+}
+
+fn decays<'a>(artifact: &Artifact<'a>, index: usize) -> NeuronDecays<'a> {
+    let manifest = artifact.manifest();
+    let size = usize::from(manifest.network.populations[index].size);
+    let section = |section| artifact.u16_section(&manifest, section).get(..size).unwrap_or_default();
+    NeuronDecays {
+        membrane: section(Section::MembraneDecays(index)),
+        synapse: section(Section::SynapseDecays(index)),
+    }
+}
+
+/// The shared decay, or the range of the neurons' own.
+fn decay(shared: u16, of_neurons: &[u16]) -> String {
+    match (of_neurons.iter().min(), of_neurons.iter().max()) {
+        (Some(low), Some(high)) => format!("{:.3} to {:.3}, one a neuron", fraction(*low), fraction(*high)),
+        _ => format!("{:.3}", fraction(shared)),
+    }
+}
+
+fn lif(lif: &Lif, format: &LifFormat, of_neurons: &NeuronDecays<'_>) -> String {
     let neuron = if lif.graded { "graded" } else { "lif" };
-    let mut text = format!("{neuron}, a_v {:.3}", fraction(format.decay));
+    let mut text = format!("{neuron}, a_v {}", decay(format.decay, of_neurons.membrane));
+    if let Some(shared) = format.synapse_decay {
+        text += &format!(", a_i {}", decay(shared, of_neurons.synapse));
+    }
     if lif.channels > 0 {
         text += &format!(", a bias for each of {} channels", lif.channels);
     }

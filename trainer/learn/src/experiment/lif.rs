@@ -41,6 +41,7 @@ impl LifTable {
             adaptive: self.adaptation.is_some(),
             graded: self.graded,
             channels: self.channels,
+            ..Lif::default()
         }
     }
 

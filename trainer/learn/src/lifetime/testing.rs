@@ -79,6 +79,7 @@ fn draw(slot: &ParameterSlot, random: &mut Pcg64) -> f32 {
         Family::AdaptationStrength | Family::ReadoutGain => random.random_range(0.1_f32..1.0).ln(),
         Family::Rate => random.random_range(0.05_f32..0.4).ln(),
         Family::MembraneDecay
+        | Family::SynapseDecay
         | Family::AdaptationDecay
         | Family::ModulatorDecay
         | Family::TraceDecay
@@ -242,8 +243,9 @@ fn random_plasticity(network: &Network, pre: u8, post: u8, random: &mut Pcg64) -
 }
 
 fn random_rule(random: &mut Pcg64) -> Rule {
-    let mut rule = if random.random() { Preset::Custom } else { pick(&Preset::NAMED, random) }.rule();
-    if rule.preset == Preset::Custom {
+    let preset = if random.random() { Preset::Custom } else { pick(&Preset::NAMED, random) };
+    let mut rule = preset.rule();
+    if preset == Preset::Custom {
         rule.terms = (0..random.random_range(1..=MAX_TERMS)).map(|_| random_term(random)).collect();
     }
     rule.scope = pick(&[CoefficientScope::Projection, CoefficientScope::Postsynaptic], random);

@@ -43,6 +43,7 @@ pub(super) fn format(trained: TrainedNetwork<'_>, index: usize, lif: Lif, range:
         exponent: exponent as u8,
         threshold: to_i16(THRESHOLD, exponent),
         decay: trained.decay(Parameter::MembraneDecay(index)),
+        synapse_decay: None,
         adaptation: lif.adaptive.then_some(adaptation),
     }
 }

@@ -25,6 +25,7 @@ pub(crate) struct Data {
     pub(crate) pre_trace: Aligned<[i16; PRE]>,
     pub(crate) post_trace: Aligned<[i16; POST]>,
     pub(crate) vector: Aligned<[i16; POST]>,
+    pub(crate) decays: Aligned<[u16; POST]>,
     pub(crate) found: Aligned<[u16; POST]>,
     pub(crate) count: usize,
     pub(crate) spikes: Aligned<[u16; SPIKING]>,
@@ -60,6 +61,7 @@ impl Data {
             pre_trace: Aligned([0; PRE]),
             post_trace: Aligned([0; POST]),
             vector: Aligned([0; POST]),
+            decays: Aligned([0; POST]),
             found: Aligned([0; POST]),
             count: 0,
             spikes: Aligned([0; SPIKING]),
@@ -80,6 +82,7 @@ impl Data {
         self.count = 0;
         self.membrane.0.fill_with(|| random.within(1500) as i16);
         self.sums.0.fill_with(|| random.within(500));
+        self.decays.0.iter_mut().enumerate().for_each(|(n, decay)| *decay = 30_000 + 139 * n as u16);
         self.spikes.0.iter_mut().enumerate().for_each(|(n, spike)| *spike = (n * 9 + n % 4) as u16);
         self.post_spikes.0.iter_mut().enumerate().for_each(|(n, spike)| *spike = (n * 9 + n % 7) as u16);
         for neuron in self.spikes.0 {

@@ -3,7 +3,7 @@
 use core::hint::black_box;
 
 use metaplastic_firmware::Stopwatch;
-use metaplastic_runtime::Board;
+use metaplastic_runtime::StepCounter;
 use metaplastic_runtime::kernel::{self, DenseRow, portable};
 use semihosting::println;
 
@@ -103,6 +103,10 @@ forms! {
         let Data { membrane, sums, found, .. } = data;
         data.count = form::integrate(&mut membrane.0, &sums.0, 52_429, THRESHOLD, &mut found.0);
     }
+    integrate_each, data, form => {
+        let Data { membrane, sums, decays, found, .. } = data;
+        data.count = form::integrate_each(&mut membrane.0, &sums.0, &decays.0, THRESHOLD, &mut found.0);
+    }
     lif_with_traces, data, form => {
         let Data { membrane, sums, found, post_trace, .. } = data;
         data.count = form::integrate(&mut membrane.0, &sums.0, 52_429, THRESHOLD, &mut found.0);
@@ -131,7 +135,7 @@ const fn multiples<const COUNT: usize>(step: u16) -> [u16; COUNT] {
     multiples
 }
 
-const KERNELS: [Kernel; 12] = [
+const KERNELS: [Kernel; 13] = [
     kernel!("propagate_i8", SPIKING * POST, propagate_i8),
     kernel!("propagate_i16", SPIKING * POST, propagate_i16),
     kernel!("eligibility_dense", PRE * POST, eligibility_dense),
@@ -142,6 +146,7 @@ const KERNELS: [Kernel; 12] = [
     kernel!("halve", PRE * POST, halve),
     kernel!("change", PRE * POST, change),
     kernel!("integrate", POST, integrate),
+    kernel!("integrate_each", POST, integrate_each),
     kernel!("lif_with_traces", POST, lif_with_traces),
     kernel!("decay_trace", POST, decay_trace),
 ];

@@ -26,7 +26,7 @@ fn network() -> Network {
 #[test]
 fn a_convolution_is_stored_by_rows_of_its_window_and_a_map_has_a_bias_a_channel() {
     let model = Model::new(network(), 1.0);
-    let format = LifFormat { exponent: 8, threshold: 1 << 8, decay: 0, adaptation: None };
+    let format = LifFormat { exponent: 8, threshold: 1 << 8, decay: 0, synapse_decay: None, adaptation: None };
     let manifest = Manifest {
         network: network(),
         populations: [PopulationFormat::Input, PopulationFormat::Lif(format)].into_iter().collect(),
