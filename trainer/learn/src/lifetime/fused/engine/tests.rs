@@ -26,7 +26,8 @@ fn loss(model: &Model, flat: &[f32], episodes: &[Episode], counts: &[f32]) -> (f
     (loss, gradient)
 }
 
-fn gradient(fused: FusedLifetime, (model, flat, episodes): &Case) -> Vec<f32> {
+fn gradient(fused: FusedLifetime, case: &Case) -> Vec<f32> {
+    let (model, flat, episodes) = case;
     let Rollout { counts, saved, .. } = fused.forward(model, flat, episodes);
     fused.backward(saved, &loss(model, flat, episodes, &counts).1)
 }
@@ -52,7 +53,8 @@ fn direction(place: usize) -> f32 {
 
 /// How far the gradient of a tensor along [`direction`] is from the nearest of five finite differences, in units
 /// of what rounding allows.
-fn error_of(slot: &ParameterSlot, (model, flat, episodes): &Case, analytic: &[f32]) -> f64 {
+fn error_of(slot: &ParameterSlot, case: &Case, analytic: &[f32]) -> f64 {
+    let (model, flat, episodes) = case;
     let fused = FusedLifetime::default().with_spiking(Spiking::Smooth);
     let at = |step: f32| {
         let mut moved = flat.clone();
@@ -67,7 +69,8 @@ fn error_of(slot: &ParameterSlot, (model, flat, episodes): &Case, analytic: &[f3
 }
 
 /// The same where no map is refractory: of so many neurons one nearly always begins to be within a finite difference.
-fn without_refractory_maps((model, flat, episodes): Case) -> Case {
+fn without_refractory_maps(case: Case) -> Case {
+    let (model, flat, episodes) = case;
     let mut network = model.network.clone();
     for population in network.populations.iter_mut().filter(|population| population.size > 6) {
         if let PopulationKind::Lif(lif) = &mut population.kind {
