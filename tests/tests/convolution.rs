@@ -75,6 +75,20 @@ fn shape() -> impl Strategy<Value = Shape> {
 
 const OUTPUT: u8 = 4;
 
+/// Row and column of a section: presynaptic and postsynaptic neuron where it is a matrix of weights.
+#[derive(Clone, Copy)]
+struct Entry {
+    row: usize,
+    column: usize,
+}
+
+impl Entry {
+    /// Of an index into rows of a length.
+    fn of(index: usize, row_length: usize) -> Self {
+        Self { row: index / row_length, column: index % row_length }
+    }
+}
+
 impl Shape {
     /// The projections that are convolutions.
     fn convolutions(&self) -> Vec<(u8, u8, Convolution)> {
@@ -172,17 +186,16 @@ impl Shape {
         }
     }
 
-    /// The weight or bias of a place in a section, the same wherever it is asked for.
-    fn number(&self, kind: u64, index: usize, (row, column): (usize, usize)) -> i32 {
-        let place = [kind, index as u64, row as u64, column as u64];
-        let mixed = place
+    /// The weight or bias at a position in a section, always the same for the same position.
+    fn number(&self, kind: u64, index: usize, at: Entry) -> i32 {
+        let mixed = [kind, index as u64, at.row as u64, at.column as u64]
             .into_iter()
             .fold(self.seed, |seed, part| (seed ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29) ^ part);
         Pcg32::seed_from_u64(mixed).random_range(-100..=127)
     }
 
     fn bias(&self, population: usize, at: usize) -> u8 {
-        self.number(1, population, (0, at / 2)).to_le_bytes()[at % 2]
+        self.number(1, population, Entry { row: 0, column: at / 2 }).to_le_bytes()[at % 2]
     }
 
     fn artifact(&self) -> ArtifactFile {
@@ -192,7 +205,7 @@ impl Shape {
             Section::Bias(population) => self.bias(population, at),
             Section::Weights(index) => {
                 let row = row_length(network.weight_shape(&network.projections[index]).1);
-                self.number(0, index, (at / row, at % row)) as u8
+                self.number(0, index, Entry::of(at, row)) as u8
             }
             Section::MembraneDecays(_) | Section::SynapseDecays(_) => at as u8 | 0x80,
             _ => at as u8 % 64,
@@ -220,7 +233,7 @@ impl Shape {
             Section::Weights(index) => {
                 let projection = &shared.projections[index];
                 let row = row_length(shared.shape(projection).1);
-                self.synapse(&shared, index, (at / row, at % row))
+                self.synapse(&shared, index, Entry::of(at, row))
             }
             Section::MembraneDecays(_) | Section::SynapseDecays(_) => at as u8 | 0x80,
             _ => at as u8 % 64,
@@ -229,10 +242,11 @@ impl Shape {
     }
 
     /// The weight between two neurons.
-    fn synapse(&self, shared: &Description, index: usize, (pre, post): (usize, usize)) -> u8 {
+    fn synapse(&self, shared: &Description, index: usize, synapse: Entry) -> u8 {
+        let Entry { row: pre, column: post } = synapse;
         let projection = &shared.projections[index];
         let Connectivity::Convolution(convolution) = projection.connectivity else {
-            return self.number(0, index, (pre, post)) as u8;
+            return self.number(0, index, synapse) as u8;
         };
         if post >= shared.shape(projection).1 {
             return 0;
@@ -249,7 +263,7 @@ impl Shape {
         let column = within(pre / before % width, post / after % columns);
         row.zip(column).map_or(0, |(u, v)| {
             let row = (u * usize::from(convolution.kernel) + v) * before + pre % before;
-            self.number(0, index, (row, post % after)) as u8
+            self.number(0, index, Entry { row, column: post % after }) as u8
         })
     }
 }

@@ -5,6 +5,8 @@
 //! the DSP extension of the Armv7E-M or Armv8-M architecture, `armv6m` on Cortex-M0. `tests/` proves on the host that
 //! twins agree, the firmware's benchmark that they do on the core.
 
+#![allow(clippy::too_many_arguments, reason = "a kernel has the parameters of its equation")]
+
 #[cfg(armv6m)]
 mod armv6m;
 #[cfg(any(dsp, armv6m))]

@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use metaplastic_fuzz::repair::{aligned, sound};
 use metaplastic_fuzz::whole::assert_whole;
 use metaplastic_runtime::Artifact;
-use metaplastic_tests::life::{Drive, assert_lives};
+use metaplastic_tests::soundness::{Drive, assert_runs_soundly};
 
 fuzz_target!(|bytes: &[u8]| {
     let mut words = Vec::new();
@@ -17,6 +17,6 @@ fuzz_target!(|bytes: &[u8]| {
         let artifact = Artifact::decode(aligned(&bytes, &mut words)).expect("it has just been decoded");
         assert_eq!(artifact.bytes(), bytes);
         assert_whole(&artifact);
-        assert_lives(artifact, Drive { steps: 3, all: 0.5, seed: 1 });
+        assert_runs_soundly(artifact, Drive { steps: 3, all: 0.5, seed: 1 });
     }
 });

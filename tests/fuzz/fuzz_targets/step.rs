@@ -7,7 +7,7 @@ use libfuzzer_sys::{Corpus, fuzz_target};
 use metaplastic_fuzz::network::network;
 use metaplastic_runtime::{Artifact, Freeze, MemoryError, Network, NetworkStorage, Signal};
 use metaplastic_shared::artifact::Manifest;
-use metaplastic_tests::life::{Drive, assert_sound, live};
+use metaplastic_tests::soundness::{self, Drive, assert_sound};
 
 /// Most things done with a network.
 const MOST_ACTS: usize = 6;
@@ -26,7 +26,7 @@ enum Act {
         steps: u8,
     },
     /// Input drawn anew in every step.
-    Live(Drive),
+    Run(Drive),
     Write {
         projection: u8,
         first: u8,
@@ -53,7 +53,7 @@ impl<'b> Arbitrary<'b> for Act {
                 signals: bytes.arbitrary()?,
                 steps: bytes.int_in_range(1..=30)?,
             },
-            _ => Self::Live(Drive {
+            _ => Self::Run(Drive {
                 steps: bytes.int_in_range(1..=30)?,
                 all: f64::from(bytes.int_in_range(0..=4)?) / 4.0,
                 seed: bytes.arbitrary::<u32>()?.into(),
@@ -96,8 +96,8 @@ impl Life<'_, '_> {
                 let signals: Vec<_> = signals.iter().map(|bits| Signal::from_bits(*bits)).collect();
                 (0..*steps).for_each(|_| self.step(inputs, &signals));
             }
-            Act::Live(drive) => {
-                live(self.network, *drive);
+            Act::Run(drive) => {
+                soundness::run(self.network, *drive);
             }
             Act::Write { projection, first, weights } => {
                 self.network.write_plastic((*projection).into(), (*first).into(), weights.iter().copied());

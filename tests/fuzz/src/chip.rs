@@ -6,7 +6,7 @@ use metaplastic_runtime::{Network, StepCounter, WeightStorage, serve};
 use metaplastic_shared::checksum::CRC;
 use metaplastic_shared::wire::{Cost, MAX_FRAME, Refusal, Request, Response, read_frame};
 use metaplastic_tests::flash::MockFlash;
-use metaplastic_tests::life::assert_sound;
+use metaplastic_tests::soundness::assert_sound;
 
 /// A stream that gives `input`, at most `chunk` bytes a read, then ends; keeps what is written.
 struct Stream<'a> {

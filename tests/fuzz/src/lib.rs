@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod chip;
+mod filters;
 mod maps;
 pub mod network;
 pub mod repair;

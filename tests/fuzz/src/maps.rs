@@ -3,7 +3,7 @@
 use arbitrary::{Result, Unstructured};
 use metaplastic_shared::network::{Connectivity, Convolution, Lif, Name, Population, PopulationKind, Projection};
 
-use crate::network::filters;
+use crate::filters::filters;
 
 /// Most rows, columns and channels of a map.
 const MOST_ROWS: u8 = 6;

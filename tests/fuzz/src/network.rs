@@ -18,6 +18,7 @@ use metaplastic_shared::rule::{
 };
 use metaplastic_tests::envelope::filled_words;
 
+use crate::filters::filters;
 use crate::maps::{Maps, maps};
 
 /// Most neurons of a population: rows of up to four times the padding's eight, and one more.
@@ -141,12 +142,6 @@ fn lif(bytes: &mut Unstructured<'_>) -> Result<PopulationKind> {
         adaptive: bytes.arbitrary()?,
         ..filters(bytes)?
     }))
-}
-
-/// With a synaptic current or none, and decays of either scope.
-pub(crate) fn filters(bytes: &mut Unstructured<'_>) -> Result<Lif> {
-    let decay_scope = *bytes.choose(&[DecayScope::Population, DecayScope::Population, DecayScope::Neuron])?;
-    Ok(Lif { synaptic: bytes.ratio(1, 3)?, decay_scope, ..Lif::default() })
 }
 
 fn readout(population: u8, size: u16, bytes: &mut Unstructured<'_>) -> Result<Readout> {

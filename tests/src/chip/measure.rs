@@ -15,11 +15,10 @@ use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
 
 use super::Image;
-use super::cycles::Core;
 use super::firmware::{build, cue_association, repository};
 use super::kernels;
 use super::stack::Stack;
-use super::trace::{self, Step};
+use super::trace::{Step, TracedFirmware};
 
 /// The boards that are measured, one a core, with the clock that times are given for, MHz.
 pub const BOARDS: [(&str, u32); 5] =
@@ -141,9 +140,8 @@ fn cycles(elf: &Path, board: &Board, file: &ArtifactFile) -> Result<PerStep<f64>
 }
 
 fn traced(elf: &Path, board: &Board, file: &ArtifactFile, episode: u64, count: usize) -> Result<Vec<Step>> {
-    let core = Core::of_target(board.target);
     let episode = unseen(file, |unseen| Ok(unseen.episode(episode)))?;
-    trace::steps(elf, board, core, file.artifact().checksum(), &episode, count)
+    TracedFirmware { elf, board, artifact: file.artifact().checksum() }.steps(&episode, count)
 }
 
 /// Traces one of the measured episodes on a board: its image, and of the unmodulated and the modulated steps the one that

@@ -120,12 +120,12 @@ enum Value {
 
 /// What is known before an instruction: depth of `sp` below entry, and registers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct State {
+struct StackState {
     depth: i64,
     registers: BTreeMap<String, Value>,
 }
 
-impl State {
+impl StackState {
     fn value(&self, register: &str) -> Option<Value> {
         if register == "sp" { Some(Value::Below(self.depth)) } else { self.registers.get(register).copied() }
     }
@@ -152,9 +152,9 @@ impl State {
 fn frame(image: &Image, function: usize) -> Result<Frame> {
     let mut frame = Frame::default();
     let start = image.functions[function].start;
-    let mut states = BTreeMap::from([(start, State { depth: 0, registers: BTreeMap::new() })]);
+    let mut states = BTreeMap::from([(start, StackState { depth: 0, registers: BTreeMap::new() })]);
     let mut open = vec![start];
-    let mut after_table: Option<State> = None;
+    let mut after_table: Option<StackState> = None;
     loop {
         while let Some(address) = open.pop() {
             let Some(instruction) = image.instructions.get(&address) else { continue };
@@ -171,7 +171,7 @@ fn frame(image: &Image, function: usize) -> Result<Frame> {
                     None => after.clone(),
                 });
             }
-            note_calls(image, function, instruction, flow, before.depth.max(0) as u32, &mut frame);
+            frame.note_call(image, function, &Site { instruction, flow, depth: before.depth.max(0) as u32 });
             for next in successors(image, function, instruction, flow) {
                 let merged = match states.get(&next) {
                     Some(known) => known.merged(&after),
@@ -219,36 +219,40 @@ fn successors(image: &Image, function: usize, instruction: &Instruction, flow: F
     }
 }
 
-fn note_calls(
-    image: &Image,
-    function: usize,
-    instruction: &Instruction,
+/// An instruction of a function, where control goes from there, and the depth of the stack before it.
+struct Site<'i> {
+    instruction: &'i Instruction,
     flow: Flow,
     depth: u32,
-    frame: &mut Frame,
-) {
-    match flow {
-        Flow::Call(target) | Flow::Jump(target) => match image.function_at(target) {
-            Some(callee) if callee != function || matches!(flow, Flow::Call(_)) => {
-                let known = frame.calls.entry(callee).or_default();
-                *known = depth.max(*known);
-            }
-            Some(_) => {}
-            None => frame.indirect.push(instruction.address),
-        },
-        Flow::IndirectCall => frame.indirect.push(instruction.address),
-        Flow::IndirectJump if is_tail_call(image, instruction) => frame.indirect.push(instruction.address),
-        // Running off the end of a piece of assembly is a call of the next.
-        Flow::Next | Flow::Trap | Flow::Return | Flow::IndirectJump => {}
+}
+
+impl Frame {
+    /// Notes the call at an instruction, if there is one.
+    fn note_call(&mut self, image: &Image, function: usize, site: &Site<'_>) {
+        let Site { instruction, flow, depth } = *site;
+        match flow {
+            Flow::Call(target) | Flow::Jump(target) => match image.function_at(target) {
+                Some(callee) if callee != function || matches!(flow, Flow::Call(_)) => {
+                    let known = self.calls.entry(callee).or_default();
+                    *known = depth.max(*known);
+                }
+                Some(_) => {}
+                None => self.indirect.push(instruction.address),
+            },
+            Flow::IndirectCall => self.indirect.push(instruction.address),
+            Flow::IndirectJump if is_tail_call(instruction) => self.indirect.push(instruction.address),
+            // Running off the end of a piece of assembly is a call of the next.
+            Flow::Next | Flow::Trap | Flow::Return | Flow::IndirectJump => {}
+        }
     }
 }
 
 /// `bx rN` is a call through a pointer; `tbb`, `add pc` and `mov pc` are tables.
-fn is_tail_call(_: &Image, instruction: &Instruction) -> bool {
+fn is_tail_call(instruction: &Instruction) -> bool {
     instruction.operation().starts_with("bx")
 }
 
-fn apply(image: &Image, instruction: &Instruction, state: &mut State) -> Result<()> {
+fn apply(image: &Image, instruction: &Instruction, state: &mut StackState) -> Result<()> {
     let arguments = instruction.arguments();
     let listed = instruction.register_list();
     let list_bytes: i64 = listed.iter().map(|register| if register.starts_with('d') { 8 } else { 4 }).sum();
@@ -289,7 +293,7 @@ fn apply(image: &Image, instruction: &Instruction, state: &mut State) -> Result<
     Ok(())
 }
 
-fn forget(state: &mut State, registers: &[&str]) {
+fn forget(state: &mut StackState, registers: &[&str]) {
     for register in registers {
         state.registers.remove(*register);
     }
@@ -315,7 +319,7 @@ fn literal(image: &Image, instruction: &Instruction) -> Option<Value> {
     image.word(address).map(|word| Value::Constant(i64::from(word as i32)))
 }
 
-fn computed(operation: &str, arguments: &[&str], state: &State) -> Option<Value> {
+fn computed(operation: &str, arguments: &[&str], state: &StackState) -> Option<Value> {
     let value = |text: &str| immediate(text).map(Value::Constant).or_else(|| state.value(text));
     let (left, right) = match arguments {
         [target, right] => (value(target), value(right)),

@@ -3,9 +3,9 @@
 //! Each step is one message; whether it was modulated comes back with its answer.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
@@ -52,44 +52,55 @@ impl Step {
     }
 }
 
-/// The first `count` steps of an episode.
-///
-/// # Errors
-/// If the emulator cannot be started or the firmware does not answer.
-pub fn steps(
-    elf: &Path,
-    board: &Board,
-    core: Core,
-    artifact: u32,
-    episode: &Episode,
-    count: usize,
-) -> Result<Vec<Step>> {
-    let image = Image::read(elf)?;
-    let machine = board.qemu().context("not emulated by QEMU")?;
-    let mut emulator = Command::new(QEMU)
-        .args(["-singlestep", "-d", "exec,nochain"])
-        .args(qemu_arguments(machine, Time::Hosts))
-        .arg(elf)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .context(QEMU)?;
-    let pipes = (emulator.stdin.take(), emulator.stdout.take(), emulator.stderr.take());
-    let (Some(input), Some(output), Some(log)) = pipes else { anyhow::bail!("no pipes") };
-    let traced = count_steps(image, core, log);
-    let mut client = Client::new(output, input, TIMEOUT);
-    client.identify(artifact)?;
-    client.reset(Freeze::Nothing)?;
-    let modulated = (0..count).map(|step| Ok(client.run_message(episode, step..step + 1)?.taught > 0));
-    let modulated = modulated.collect::<Result<Vec<_>>>()?;
-    drop(client);
-    emulator.kill()?;
-    emulator.wait()?;
-    let mut steps = traced.recv_timeout(TIMEOUT)??;
-    ensure!(steps.len() == count, "{} steps were traced, {count} run", steps.len());
-    steps.iter_mut().zip(modulated).for_each(|(step, modulated)| step.modulated = modulated);
-    Ok(steps)
+/// Firmware on an emulated board, every instruction of which is traced.
+#[derive(Clone, Copy, Debug)]
+pub struct TracedFirmware<'t> {
+    /// The firmware.
+    pub elf: &'t Path,
+    /// The board.
+    pub board: &'t Board,
+    /// CRC-32 of the artifact in it.
+    pub artifact: u32,
+}
+
+impl TracedFirmware<'_> {
+    /// The first `count` steps of an episode.
+    ///
+    /// # Errors
+    /// If the emulator cannot be started or the firmware does not answer.
+    pub fn steps(&self, episode: &Episode, count: usize) -> Result<Vec<Step>> {
+        let mut emulator = self.start()?;
+        let pipes = (emulator.stdin.take(), emulator.stdout.take(), emulator.stderr.take());
+        let (Some(input), Some(output), Some(log)) = pipes else { anyhow::bail!("no pipes") };
+        let traced = count_steps(Image::read(self.elf)?, Core::of_target(self.board.target), log);
+        let modulated = self.run(Client::new(output, input, TIMEOUT), episode, count)?;
+        emulator.kill()?;
+        emulator.wait()?;
+        let mut steps = traced.recv_timeout(TIMEOUT)??;
+        ensure!(steps.len() == count, "{} steps were traced, {count} run", steps.len());
+        steps.iter_mut().zip(modulated).for_each(|(step, modulated)| step.modulated = modulated);
+        Ok(steps)
+    }
+
+    fn start(&self) -> Result<Child> {
+        let machine = self.board.qemu().context("not emulated by QEMU")?;
+        Command::new(QEMU)
+            .args(["-singlestep", "-d", "exec,nochain"])
+            .args(qemu_arguments(machine, Time::Hosts))
+            .arg(self.elf)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .context(QEMU)
+    }
+
+    /// Whether each step was modulated.
+    fn run<W: Write>(&self, mut client: Client<W>, episode: &Episode, count: usize) -> Result<Vec<bool>> {
+        client.identify(self.artifact)?;
+        client.reset(Freeze::Nothing)?;
+        (0..count).map(|step| Ok(client.run_message(episode, step..step + 1)?.taught > 0)).collect()
+    }
 }
 
 /// Reads the log in a thread of its own; what comes out is the work of each step.

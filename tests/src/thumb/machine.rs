@@ -4,7 +4,6 @@ mod flags;
 
 use std::ops::Range;
 
-use super::Outcome;
 use super::parse::{Instruction, Offset, Operand, Program, Shift};
 
 const SP: usize = 13;
@@ -17,6 +16,15 @@ const STACK_BYTES: usize = 512;
 const RETURN: u32 = 0xffff_fffe;
 /// No kernel runs longer.
 const MOST_INSTRUCTIONS: u64 = 10_000_000;
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug)]
+pub struct CallResult {
+    /// r0.
+    pub result: u32,
+    /// Instructions executed.
+    pub instructions: u64,
+}
 
 struct Region {
     start: u32,
@@ -74,7 +82,7 @@ impl Machine {
     }
 
     /// Calls the program with arguments in r0 to r3 and on the stack.
-    pub(super) fn call(&mut self, program: &Program, arguments: &[u32]) -> Outcome {
+    pub(super) fn call(&mut self, program: &Program, arguments: &[u32]) -> CallResult {
         self.registers = std::array::from_fn(|register| 0xdead_0000 + register as u32);
         self.map(STACK_END - STACK_BYTES as u32, &[0xa5; STACK_BYTES], true);
         let on_stack = arguments.len().saturating_sub(4) as u32;
@@ -90,7 +98,7 @@ impl Machine {
         let instructions = self.run(program);
         assert_eq!(self.registers[4..12], kept[4..12], "r4 to r11 must be as before");
         assert_eq!(self.registers[SP], kept[SP], "the stack pointer must be as before");
-        Outcome { result: self.registers[0], instructions }
+        CallResult { result: self.registers[0], instructions }
     }
 
     fn run(&mut self, program: &Program) -> u64 {

@@ -1,16 +1,17 @@
 //! A model of the Thumb instructions that the chip's kernels are written in. It executes the very `.s` files.
 //!
-//! Arithmetic is that of the Armv7-M Architecture Reference Manual (DDI 0403), flags included, of which Armv6-M is a part; what the kernels do not
-//! use is not there and refused by name. Memory is the slices a kernel is given and its stack: an access outside, one
+//! Arithmetic is that of the Armv7-M Architecture Reference Manual (DDI 0403), flags included, of which Armv6-M is a part; instructions that the kernels do
+//! not use are refused by name. Memory is the slices a kernel is given and its stack: an access outside, one
 //! that is not aligned, a write to what may only be read, and a register or stack pointer that is not restored, panic.
 
 mod machine;
 mod parse;
 
+pub use machine::CallResult;
 use machine::Machine;
 use parse::Program;
 
-/// What a kernel is called with.
+/// An argument of a kernel.
 pub enum Argument<'a> {
     /// A number.
     Value(u32),
@@ -18,17 +19,8 @@ pub enum Argument<'a> {
     Read(&'a [u8]),
     /// The address of memory.
     Write(&'a mut [u8]),
-    /// The address behind the memory of an earlier argument.
+    /// The address after the memory of an earlier argument.
     EndOf(usize),
-}
-
-/// How a call ended.
-#[derive(Clone, Copy, Debug)]
-pub struct Outcome {
-    /// r0.
-    pub result: u32,
-    /// Instructions executed.
-    pub instructions: u64,
 }
 
 /// Where the memory of the first argument begins; each has as much room as to the next.
@@ -40,7 +32,7 @@ const ROOM: u32 = 0x0100_0000;
 /// # Panics
 /// If the text does what the model refuses.
 #[must_use]
-pub fn call(text: &str, mut arguments: Vec<Argument<'_>>) -> Outcome {
+pub fn call(text: &str, mut arguments: Vec<Argument<'_>>) -> CallResult {
     let program = Program::parse(text);
     let mut machine = Machine::default();
     let address = |index: usize| FIRST + index as u32 * ROOM;
@@ -60,11 +52,11 @@ pub fn call(text: &str, mut arguments: Vec<Argument<'_>>) -> Outcome {
             }
         });
     }
-    let outcome = machine.call(&program, &values);
+    let result = machine.call(&program, &values);
     for (index, argument) in arguments.iter_mut().enumerate() {
         if let Argument::Write(bytes) = argument {
             bytes.copy_from_slice(machine.contents(address(index)));
         }
     }
-    outcome
+    result
 }

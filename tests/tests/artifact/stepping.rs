@@ -8,7 +8,7 @@ use metaplastic_shared::artifact::{Manifest, Section};
 use metaplastic_shared::format::{PlasticFormat, PopulationFormat};
 use metaplastic_tests::corpus::{Case, cases};
 use metaplastic_tests::forge::{MANIFEST_AT, filled, manifest_end, repaired};
-use metaplastic_tests::life::{Drive, assert_lives};
+use metaplastic_tests::soundness::{Drive, assert_runs_soundly};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -54,7 +54,7 @@ proptest! {
         anywhere.iter().for_each(|(at, byte)| bytes[end + at.index(behind)] = *byte);
         in_manifest.iter().for_each(|(at, byte)| bytes[MANIFEST_AT + at.index(end - MANIFEST_AT)] = *byte);
         if let Ok(forged) = ArtifactFile::from_bytes(&repaired(bytes)) {
-            assert_lives(forged.artifact(), drive);
+            assert_runs_soundly(forged.artifact(), drive);
         }
     }
 }
@@ -162,7 +162,7 @@ proptest! {
     ) {
         let file = at_extremes(&metaplastic_tests::corpus::case(case), &extremes);
         prop_assume!(file.is_some());
-        assert_lives(file.as_ref().map(ArtifactFile::artifact).expect("it decodes"), drive);
+        assert_runs_soundly(file.as_ref().map(ArtifactFile::artifact).expect("it decodes"), drive);
     }
 }
 
@@ -177,7 +177,7 @@ fn nothing_of_the_last_episode_is_left_in_the_padding_of_rows() {
         let mut random = Pcg32::seed_from_u64(1);
         let file = filled(&manifest, |_, _| random.random_range(0..100)).unwrap();
         for steps in 1..4 {
-            assert_lives(file.artifact(), Drive { steps, all: 0.5, seed: 1 });
+            assert_runs_soundly(file.artifact(), Drive { steps, all: 0.5, seed: 1 });
         }
     }
 }

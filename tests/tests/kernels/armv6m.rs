@@ -1,7 +1,7 @@
 //! The kernels for Armv6-M.
 
 use metaplastic_runtime::kernel::{HALF, portable};
-use metaplastic_tests::thumb::{Argument, Outcome, call};
+use metaplastic_tests::thumb::{Argument, CallResult, call};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -17,31 +17,31 @@ fn value(number: i32) -> Argument<'static> {
     Argument::Value(number as u32)
 }
 
-fn eligibility_row(e: &mut [i16], x: &[i16], addends: &[i32], decay: u16, trace: i16) -> Outcome {
+fn eligibility_row(e: &mut [i16], x: &[i16], addends: &[i32], decay: u16, trace: i16) -> CallResult {
     let length = value(e.len() as i32);
     let arguments = vec![write(e), read(x), read(addends), value(decay.into()), value(trace.into()), length];
     call(text!("eligibility_row"), arguments)
 }
 
-fn add_products(sums: &mut [i32], coefficient: i16, factors: &[i16]) -> Outcome {
+fn add_products(sums: &mut [i32], coefficient: i16, factors: &[i16]) -> CallResult {
     let length = value(sums.len() as i32);
     call(text!("add_products"), vec![write(sums), read(factors), length, value(coefficient.into())])
 }
 
 /// Where it ended is told from `increments`, which the model places at the first address.
-fn row_increments(increments: &mut [i16], sums: &[i32], scale: u16, limit: i16) -> (usize, Outcome) {
+fn row_increments(increments: &mut [i16], sums: &[i32], scale: u16, limit: i16) -> (usize, CallResult) {
     let length = value(increments.len() as i32);
     let arguments = vec![write(increments), read(sums), length, value(scale.into()), value(limit.into())];
     let outcome = call(text!("row_increments"), arguments);
     ((outcome.result as usize & 0xffff) / 2, outcome)
 }
 
-fn add_row(e: &mut [i16], increments: &[i16]) -> Outcome {
+fn add_row(e: &mut [i16], increments: &[i16]) -> CallResult {
     let length = value(e.len() as i32);
     call(text!("add_row"), vec![write(e), read(increments), length])
 }
 
-fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16) -> Outcome {
+fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16) -> CallResult {
     let row = value(factors.len() as i32);
     let arguments = vec![write(plastic), read(eligibility), read(factors), row];
     call(text!("change"), arguments.into_iter().chain([Argument::EndOf(0), value(limit.into())]).collect())

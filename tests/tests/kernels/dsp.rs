@@ -1,7 +1,7 @@
 //! The kernels for cores with the DSP extension.
 
 use metaplastic_runtime::kernel::{HALF, portable};
-use metaplastic_tests::thumb::{Argument, Outcome, call};
+use metaplastic_tests::thumb::{Argument, CallResult, call};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -17,49 +17,49 @@ fn twice(value: i16) -> u32 {
     u32::from(value as u16) * 0x1_0001
 }
 
-fn propagate(text: &str, weights: Argument<'_>, spikes: &[u16], sums: &mut [i32]) -> Outcome {
+fn propagate(text: &str, weights: Argument<'_>, spikes: &[u16], sums: &mut [i32]) -> CallResult {
     let row = sums.len() as u32;
     let count = spikes.len() as u32;
     call(text, vec![weights, read(spikes), Argument::Value(count), write(sums), Argument::Value(row)])
 }
 
-fn add_rescaled(total: &mut [i32], sums: &[i32], shift: u32) -> Outcome {
+fn add_rescaled(total: &mut [i32], sums: &[i32], shift: u32) -> CallResult {
     let numbers = [total.len() as u32, 1 << (32 - shift)].map(Argument::Value);
     let [length, factor] = numbers;
     call(text!("add_rescaled"), vec![write(total), read(sums), length, factor])
 }
 
-fn integrate(v: &mut [i16], input: &[i32], decay: u16, threshold: i16, spikes: &mut [u16]) -> Outcome {
+fn integrate(v: &mut [i16], input: &[i32], decay: u16, threshold: i16, spikes: &mut [u16]) -> CallResult {
     let length = v.len() as u32;
     let (decay, below) = (Argument::Value(decay.into()), Argument::Value(twice(threshold - 1)));
     let arguments = vec![write(v), read(input), decay, below, Argument::Value(length), write(spikes)];
     call(text!("integrate"), arguments)
 }
 
-fn integrate_each(v: &mut [i16], input: &[i32], decays: &[u16], threshold: i16, spikes: &mut [u16]) -> Outcome {
+fn integrate_each(v: &mut [i16], input: &[i32], decays: &[u16], threshold: i16, spikes: &mut [u16]) -> CallResult {
     let numbers = [twice(threshold - 1), v.len() as u32].map(Argument::Value);
     let [below, length] = numbers;
     call(text!("integrate_each"), vec![write(v), read(input), read(decays), below, length, write(spikes)])
 }
 
-fn decay_trace(trace: &mut [i16], decay: u16) -> Outcome {
+fn decay_trace(trace: &mut [i16], decay: u16) -> CallResult {
     let length = trace.len() as u32;
     call(text!("decay_trace"), vec![write(trace), Argument::Value(length), Argument::Value(decay.into())])
 }
 
-fn eligibility_row(e: &mut [i16], x: &[i16], addends: &[i32], decay: u16, trace: i16) -> Outcome {
+fn eligibility_row(e: &mut [i16], x: &[i16], addends: &[i32], decay: u16, trace: i16) -> CallResult {
     let length = e.len() as u32;
     let constants = u32::from(trace as u16) << 16 | u32::from(decay);
     let arguments = vec![write(e), read(x), read(addends), Argument::Value(constants), Argument::Value(length)];
     call(text!("eligibility_row"), arguments)
 }
 
-fn add_row(e: &mut [i16], increments: &[i16]) -> Outcome {
+fn add_row(e: &mut [i16], increments: &[i16]) -> CallResult {
     let length = e.len() as u32;
     call(text!("add_row"), vec![write(e), read(increments), Argument::Value(length)])
 }
 
-fn add_column(e: &mut [i16], row: usize, traces: &[i16], x: i16, addend: i32) -> Outcome {
+fn add_column(e: &mut [i16], row: usize, traces: &[i16], x: i16, addend: i32) -> CallResult {
     let numbers = [row as u32, i32::from(x) as u32, addend as u32, traces.len() as u32].map(Argument::Value);
     let [row, x, addend, rows] = numbers;
     call(text!("add_column"), vec![write(e), row, read(traces), x, addend, rows])
@@ -70,7 +70,7 @@ fn mask(row: usize, columns: &[u16]) -> Vec<i16> {
     (0..row as u16).map(|j| if columns.contains(&j) { -1 } else { 0 }).collect()
 }
 
-fn add_columns(e: &mut [i16], mask: &[i16], traces: &[i16], x: i16, addend: i32) -> Outcome {
+fn add_columns(e: &mut [i16], mask: &[i16], traces: &[i16], x: i16, addend: i32) -> CallResult {
     let x = u32::from(x as u16) | (mask.len() as u32 & 8) << 16;
     let numbers = [Argument::Value(x), Argument::Value(addend as u32), Argument::EndOf(2), Argument::EndOf(1)];
     let mut arguments = vec![write(e), read(mask), read(traces)];
@@ -78,12 +78,12 @@ fn add_columns(e: &mut [i16], mask: &[i16], traces: &[i16], x: i16, addend: i32)
     call(text!("add_columns"), arguments)
 }
 
-fn halve(e: &mut [i16]) -> Outcome {
+fn halve(e: &mut [i16]) -> CallResult {
     let length = e.len() as u32;
     call(text!("halve"), vec![write(e), Argument::Value(length)])
 }
 
-fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16) -> Outcome {
+fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16) -> CallResult {
     let row = factors.len() as u32;
     let room = i32::MAX - i32::from(limit) * i32::from(limit);
     let numbers = [row, twice(limit), room as u32].map(Argument::Value);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::sandbox::Sandbox;
 use crate::trained::{OUT, arguments, training};
 
-const FIRST_WORDS: &str = "stopping behind this meta-step; interrupt again to end at once";
+const FIRST_WORDS: &str = "stopping after this meta-step; interrupt again to end at once";
 
 fn interrupt(process: &Child) {
     let status = Command::new("sh").args(["-c", &format!("kill -INT {}", process.id())]).status();

@@ -17,7 +17,7 @@ pub(super) struct TaskSource {
     #[command(flatten)]
     pub(super) data: Data,
     /// Takes the task's parameters from the [task] table of a TOML file instead of from the artifact
-    #[arg(long = "task", value_name = "FILE.toml")]
+    #[arg(id = "task_file", long = "task", value_name = "FILE.toml")]
     file: Option<PathBuf>,
     #[command(flatten)]
     options: TaskOptions,

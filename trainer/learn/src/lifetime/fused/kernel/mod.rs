@@ -4,6 +4,8 @@
 //! panel after the other, keeps its postsynaptic quantities in registers and touches each row once. All kernels are
 //! generic over [`Lanes`](super::lanes::Lanes), so the portable twin of a kernel is the kernel itself.
 
+#![allow(clippy::too_many_arguments, reason = "a kernel has the parameters of its equation")]
+
 pub(crate) mod adjoint;
 pub(crate) mod convolve;
 pub(crate) mod learn;

@@ -1,5 +1,7 @@
 //! Vector operations, and what they run on.
 
+#![allow(clippy::too_many_arguments, reason = "a kernel has the parameters of its equation")]
+
 mod backend;
 mod portable;
 mod vectors;
