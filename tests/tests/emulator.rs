@@ -71,45 +71,6 @@ fn printed(machine: QemuMachine, elf: &Path, bytes: &[u8]) -> String {
     String::from_utf8_lossy(&said.stdout).into_owned()
 }
 
-/// Levels of two input pins, the first step's before it.
-fn levels() -> Vec<u8> {
-    let mut random = Pcg32::seed_from_u64(3);
-    (0..200).map(|_| random.random_range(b'0'..=b'3')).collect()
-}
-
-/// What the firmware's example `pins` prints, by its equations: a level and two edges in; a neuron and the filtered share
-/// of two out.
-fn pins_by_hand(case: &Case, levels: &[u8]) -> String {
-    let artifact = case.artifact.artifact();
-    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
-    let mut network = Network::new(artifact, &mut storage).expect("the memory is as large as asked for");
-    let (mut filtered, mut lines) = (0_u32, String::new());
-    for pair in levels.windows(2) {
-        let [before, now] = [pair[0], pair[1]].map(|levels| levels >> 1 & 1 == 1);
-        let spikes = pair[1] & 1 | u8::from(now && !before) << 1 | u8::from(before && !now) << 2;
-        network.step(&[spikes, 0], &[]);
-        let answers: Vec<_> = network.spikes(network.readout_population()).collect();
-        let target = (answers.iter().filter(|neuron| **neuron < 2).count() as u32) << 15;
-        filtered = filtered - (filtered >> 2) + (target >> 2);
-        lines += &format!("{} {}\n", u8::from(answers.contains(&0)), (1000 * u64::from(filtered)) >> 16);
-    }
-    lines
-}
-
-#[test]
-#[ignore = "needs QEMU and a core library: tests/run.sh emulator"]
-fn the_example_from_pins_to_pins_runs_on_every_emulated_board() {
-    let (folder, case) = (tempfile::tempdir().unwrap(), case("event"));
-    let (elf, artifact) = (folder.path().join("pins.elf"), folder.path().join("event.plastic"));
-    std::fs::write(&artifact, case.artifact.bytes()).unwrap();
-    let expected = pins_by_hand(&case, &levels());
-    assert!(expected.contains("1 ") && expected.lines().any(|line| !line.ends_with(" 0")), "{expected}");
-    for (board, machine) in emulated() {
-        build(Firmware { board, artifact: &artifact, binary: "pins" }, &elf);
-        assert_eq!(printed(machine, &elf, &levels()), expected, "{}", board.name);
-    }
-}
-
 #[test]
 #[ignore = "needs QEMU and a core library: tests/run.sh emulator"]
 fn every_golden_trace_is_the_same_on_every_emulated_board() {

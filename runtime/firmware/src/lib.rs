@@ -2,11 +2,14 @@
 //! byte stream, a lamp that shows the work, and a stopwatch over the core's SysTick.
 //!
 //! It knows neither a task nor a board. `build.rs` embeds the artifact, sizes what the network keeps and says what a tick
-//! is worth; start-up, pins and the byte stream are a binary's, one a kind of board.
+//! is worth; start-up, pins and the byte stream are a binary's, one a kind of board. The start-up that several binaries
+//! of a board share is a module behind the board's feature.
 #![no_std]
 
 mod instruments;
 mod line;
+#[cfg(feature = "pico")]
+pub mod pico;
 mod stopwatch;
 
 use embedded_io::{Read, Write};

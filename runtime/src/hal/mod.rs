@@ -1,7 +1,42 @@
 //! Between a network and the pins of a board, over `embedded-hal`: events become spikes, spikes become actions.
 //!
-//! Nothing here knows a board or a task; a firmware gives the pins. `runtime/firmware/src/bin/pins.rs` is an example, from
-//! two input pins to an output pin and a PWM duty, that runs on the emulated boards.
+//! Nothing here knows a board or a task; a firmware gives the pins. In each step encoders fill the input's bits, the network
+//! steps, and actuators take its spikes:
+//!
+//! ```
+//! use embedded_hal::digital::InputPin;
+//! use embedded_hal::pwm::SetDutyCycle;
+//! use metaplastic_runtime::Network;
+//! use metaplastic_runtime::hal::{DutyActuator, EdgeEncoder, LevelEncoder};
+//!
+//! /// A switch and a button in, the brightness of a lamp out.
+//! struct Pins<S, B, L> {
+//!     switch: LevelEncoder<S>, // input neuron 0
+//!     button: EdgeEncoder<B>,  // input neurons 1 (pressed) and 2 (released)
+//!     lamp: DutyActuator<L>,   // neurons 0 to 3 of the readout
+//! }
+//!
+//! impl<S: InputPin, B: InputPin<Error = S::Error>, L: SetDutyCycle<Error = S::Error>> Pins<S, B, L> {
+//!     fn new(switch: S, button: B, lamp: L) -> Result<Self, S::Error> {
+//!         let switch = LevelEncoder::new(switch, 0);
+//!         Ok(Self { switch, button: EdgeEncoder::new(button, 1)?, lamp: DutyActuator::new(lamp, 0, 4, 5) })
+//!     }
+//!
+//!     fn step(&mut self, network: &mut Network<'_>) -> Result<(), S::Error> {
+//!         let mut inputs = [0]; // a bit an input neuron; those beyond are silent
+//!         self.switch.encode(&mut inputs)?;
+//!         self.button.encode(&mut inputs)?;
+//!         network.step(&inputs, &[]);
+//!         self.lamp.drive(network.spikes(network.readout_population()))
+//!     }
+//! }
+//! # use embedded_hal_mock::eh1::{digital, pwm};
+//! # fn on_a_board(network: &mut Network<'_>, pin: digital::Mock, pwm: pwm::Mock) {
+//! #     Pins::new(pin.clone(), pin, pwm).unwrap().step(network).unwrap();
+//! # }
+//! ```
+//!
+//! `runtime/firmware/src/bin/pico-pins.rs` is a whole firmware of this form, for the Raspberry Pi Pico.
 
 mod actuator;
 mod encoder;

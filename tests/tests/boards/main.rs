@@ -7,4 +7,5 @@
 mod images;
 mod line;
 mod pico;
+mod pins;
 mod serial;

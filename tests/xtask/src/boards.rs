@@ -10,22 +10,24 @@ use metaplastic_shared::board::Board;
 use crate::process::{cargo, run};
 use crate::setup::setup;
 
-/// Boards whose firmware is checked: one emulated, with the DSP extension, whose kernels no other check sees, and
-/// one real; the job emulator builds the others.
-const CHECKED: [&str; 2] = ["mps2-an386", "pico"];
+/// Boards whose firmware is checked, and its binaries: one emulated, with the DSP extension, whose kernels no other
+/// check sees, and one real; the job emulator builds the others.
+const CHECKED: [(&str, &[&str]); 2] = [("mps2-an386", &["emulated"]), ("pico", &["pico", "pico-pins"])];
 const DENY_WARNINGS: [&str; 3] = ["--", "-D", "warnings"];
 
 /// clippy goes only with rustup's own compiler; the distribution's must do with denied warnings.
 pub(crate) fn firmware() -> Result<()> {
     let artifact = first_artifact()?;
-    for name in CHECKED {
+    for (name, binaries) in CHECKED {
         let board = Board::named(name).context(name)?;
         let firmware = Firmware::of(board, &artifact);
         if Toolchain::of(board.target)? == Toolchain::Default {
             run(firmware.cargo("clippy")?.args(DENY_WARNINGS))?;
         } else {
             run(firmware.cargo("rustc")?.arg("--lib").args(DENY_WARNINGS))?;
-            run(firmware.cargo("rustc")?.args(["--bin", firmware.binary]).args(DENY_WARNINGS))?;
+            for binary in binaries {
+                run(firmware.cargo("rustc")?.args(["--bin", binary]).args(DENY_WARNINGS))?;
+            }
         }
     }
     Ok(())

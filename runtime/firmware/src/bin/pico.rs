@@ -5,16 +5,14 @@
 #![no_main]
 
 use embedded_io::Read as _;
+use metaplastic_firmware::pico::Pico;
 use metaplastic_firmware::{EMPTY_STORAGE, EmbeddedStorage, Instruments, Line, Stopwatch, Uart, serve};
 use panic_halt as _;
-use rp2040_hal::clocks::init_clocks_and_plls;
 use rp2040_hal::fugit::RateExtU32;
-use rp2040_hal::gpio::Pins;
-use rp2040_hal::pac::{Peripherals, UART0};
+use rp2040_hal::pac::UART0;
 use rp2040_hal::uart::{DataBits, Enabled, StopBits, UartConfig, UartPeripheral, ValidUartPinout};
-use rp2040_hal::{Clock, Sio, Watchdog, entry};
+use rp2040_hal::{Clock, entry};
 
-const CRYSTAL_HZ: u32 = 12_000_000;
 const BAUD: u32 = 115_200;
 
 struct Uart0<P: ValidUartPinout<UART0>>(UartPeripheral<Enabled, UART0, P>);
@@ -32,18 +30,12 @@ impl<P: ValidUartPinout<UART0>> Uart for Uart0<P> {
 
 /// Returns only if the board's clocks do not start or its artifact was damaged.
 fn run(storage: &'static mut EmbeddedStorage<'static>) -> Option<()> {
-    let (mut chip, core) = (Peripherals::take()?, cortex_m::Peripherals::take()?);
-    let mut watchdog = Watchdog::new(chip.WATCHDOG);
-    let (crystal, resets) = (chip.XOSC, &mut chip.RESETS);
-    let clocks =
-        init_clocks_and_plls(CRYSTAL_HZ, crystal, chip.CLOCKS, chip.PLL_SYS, chip.PLL_USB, resets, &mut watchdog)
-            .ok()?;
-    let pins = Pins::new(chip.IO_BANK0, chip.PADS_BANK0, Sio::new(chip.SIO).gpio_bank0, resets);
+    let Pico { clocks, pins, mut resets, systick, uart, .. } = Pico::start()?;
     let config = UartConfig::new(BAUD.Hz(), DataBits::Eight, None, StopBits::One);
-    let uart = UartPeripheral::new(chip.UART0, (pins.gpio0.into_function(), pins.gpio1.into_function()), resets)
+    let uart = UartPeripheral::new(uart, (pins.gpio0.into_function(), pins.gpio1.into_function()), &mut resets)
         .enable(config, clocks.peripheral_clock.freq())
         .ok()?;
-    let (lamp, stopwatch) = (pins.gpio25.into_push_pull_output(), Stopwatch::new(core.SYST));
+    let (lamp, stopwatch) = (pins.gpio25.into_push_pull_output(), Stopwatch::new(systick));
     // Its flash is written by calls into the boot ROM, for which there is no safe interface.
     serve(storage, &mut Line(Uart0(uart)), &mut Instruments { lamp, stopwatch }, &mut ()).ok()
 }
