@@ -15,7 +15,7 @@ pub(crate) struct Arena<'a> {
 }
 
 impl<'a> Arena<'a> {
-    /// Over a lent buffer, which is zeroed.
+    /// Over a borrowed buffer, which is zeroed.
     pub(crate) fn new(memory: &'a mut [u64]) -> Self {
         memory.fill(0);
         Self { free: cast_slice_mut(memory), taken: 0 }
@@ -63,14 +63,14 @@ mod tests {
 
     #[test]
     fn counting_and_carving_take_the_same() {
-        let carve = |arena: &mut Arena<'_>| {
+        let allocate = |arena: &mut Arena<'_>| {
             let lengths = [arena.take(3).len(), arena.take_indices(9).len(), arena.take_sums(5).len()];
             (lengths, arena.words())
         };
-        let (_, words) = carve(&mut Arena::counting());
+        let (_, words) = allocate(&mut Arena::counting());
         let mut memory = [u64::MAX; 7];
         assert_eq!(words, memory.len());
-        assert_eq!(carve(&mut Arena::new(&mut memory)), ([3, 9, 5], words));
+        assert_eq!(allocate(&mut Arena::new(&mut memory)), ([3, 9, 5], words));
         assert_eq!(memory, [0; 7]);
     }
 }

@@ -12,7 +12,7 @@ pub(crate) struct Bits<'a> {
 }
 
 impl<'a> Bits<'a> {
-    pub(crate) fn carve(arena: &mut Arena<'a>, size: usize) -> Self {
+    pub(crate) fn allocate(arena: &mut Arena<'a>, size: usize) -> Self {
         Self { words: arena.take_words(size.div_ceil(WORD)) }
     }
 
@@ -115,7 +115,7 @@ mod tests {
         for first in 0..70 {
             for end in first..=70 {
                 let mut memory = [0; 2];
-                let mut bits = Bits::carve(&mut Arena::new(&mut memory), 70);
+                let mut bits = Bits::allocate(&mut Arena::new(&mut memory), 70);
                 neurons.into_iter().for_each(|neuron| bits.insert(neuron));
                 let within = |neuron: &usize| (first..end).contains(neuron);
                 let expected: Vec<usize> = neurons.into_iter().filter(within).collect();

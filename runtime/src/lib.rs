@@ -1,5 +1,5 @@
 //! The integer network: steps, learns, and serves a byte stream. The same code runs on a Cortex-M and, as the
-//! host emulator, on a desk.
+//! host emulator, on a host computer.
 //!
 //! `no_std`, no allocation, no float. The network is borrowed from an artifact in flash and from a storage that the caller
 //! owns; after [`Network::new`] nothing can fail.
@@ -39,7 +39,7 @@ mod third_factor;
 mod traces;
 mod vectors;
 
-pub use line::Line;
+pub use line::TraceLine;
 pub use metaplastic_shared::arithmetic::Signal;
 pub use metaplastic_shared::artifact::{Artifact, DecodeError};
 pub use metaplastic_shared::freeze::Freeze;

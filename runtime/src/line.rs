@@ -14,9 +14,9 @@ use crate::hash::Hash;
 use crate::network::Network;
 
 /// The last step of a network; [`Display`](fmt::Display) writes the line, without its end.
-pub struct Line<'n, 'a>(pub &'n Network<'a>);
+pub struct TraceLine<'n, 'a>(pub &'n Network<'a>);
 
-impl Line<'_, '_> {
+impl TraceLine<'_, '_> {
     fn quantities(&self) -> [(&'static str, u16); 5] {
         let Self(network) = self;
         let (populations, projections) = (0..network.populations(), 0..network.projections());
@@ -30,7 +30,7 @@ impl Line<'_, '_> {
     }
 }
 
-impl fmt::Display for Line<'_, '_> {
+impl fmt::Display for TraceLine<'_, '_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(network) = self;
         for population in 0..network.populations() {

@@ -93,13 +93,13 @@ pub fn serve<S: Read + Write, C: StepCounter, W: WeightStorage>(
     let mut reader = FrameReader { chunk: [0; CHUNK], at: 0, filled: 0 };
     // A request is received here, and its answer sent from here.
     let mut buffer = [0; MAX_FRAME];
-    let mut votes = [0; MAX_CLASSES];
+    let mut class_scores = [0; MAX_CLASSES];
     while let Some(frame) = reader.next(stream, &mut buffer).map_err(ServeError::Stream)? {
         let answer = match frame.map(read_frame::<Request<'_>>) {
             None => Answer::Refused(Refusal::TooLong),
             Some(Err(_)) => Answer::Refused(Refusal::Frame),
             Some(Ok(request)) => Chip { network: &mut *network, counter: &mut *counter, storage: &mut *storage }
-                .answer(&request, &mut votes),
+                .answer(&request, &mut class_scores),
         };
         let bytes = write_frame(&answer, &mut buffer).map_err(ServeError::Answer)?;
         write_all(stream, bytes)?;
@@ -157,18 +157,18 @@ impl FrameReader {
     }
 }
 
-/// What is written for the desk's [`Response`](metaplastic_shared::wire::Response).
-type Written<'n, 'a> = Answer<PlasticWeights<'n, 'a>, &'n [i32]>;
+/// What is written for the host computer's [`Response`](metaplastic_shared::wire::Response).
+type Written<'n, 'a> = Answer<PlasticSlice<'n, 'a>, &'n [i32]>;
 
 /// Plastic weights of a projection, sent from where they are.
-struct PlasticWeights<'n, 'a> {
+struct PlasticSlice<'n, 'a> {
     network: &'n Network<'a>,
     projection: usize,
     first: usize,
     count: usize,
 }
 
-impl Serialize for PlasticWeights<'_, '_> {
+impl Serialize for PlasticSlice<'_, '_> {
     /// As the bytes of little-endian i16.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut bytes = serializer.serialize_seq(Some(2 * self.count))?;
@@ -186,7 +186,7 @@ struct Chip<'n, 'a, C, W> {
 }
 
 impl<'n, 'a, C: StepCounter, W: WeightStorage> Chip<'n, 'a, C, W> {
-    fn answer(mut self, request: &Request<'_>, votes: &'n mut [i32; MAX_CLASSES]) -> Written<'n, 'a> {
+    fn answer(mut self, request: &Request<'_>, class_scores: &'n mut [i32; MAX_CLASSES]) -> Written<'n, 'a> {
         match *request {
             Request::Identify => Answer::Identity(Identity {
                 protocol: PROTOCOL,
@@ -198,13 +198,13 @@ impl<'n, 'a, C: StepCounter, W: WeightStorage> Chip<'n, 'a, C, W> {
                 self.network.reset(freeze);
                 Answer::Ready
             }
-            Request::Rest => {
-                self.network.rest();
+            Request::ResetState => {
+                self.network.reset_state();
                 Answer::Ready
             }
             Request::Run { steps, inputs, signals } => {
                 let steps = Steps { count: steps.into(), inputs, signals };
-                self.run(steps, votes).map_or_else(Answer::Refused, Answer::Ran)
+                self.run(steps, class_scores).map_or_else(Answer::Refused, Answer::Ran)
             }
             Request::StateHash => Answer::StateHash(self.network.state_hash()),
             Request::ReadPlastic { projection, first, count } => {
@@ -225,11 +225,15 @@ impl<'n, 'a, C: StepCounter, W: WeightStorage> Chip<'n, 'a, C, W> {
         Ok(saves)
     }
 
-    fn run<'c>(&mut self, steps: Steps<'_>, votes: &'c mut [i32; MAX_CLASSES]) -> Result<Ran<&'c [i32]>, Refusal> {
+    fn run<'c>(
+        &mut self,
+        steps: Steps<'_>,
+        class_scores: &'c mut [i32; MAX_CLASSES],
+    ) -> Result<Ran<&'c [i32]>, Refusal> {
         let (input_bytes, signal_count) = (self.network.input_bytes(), self.network.signals());
         steps.check(input_bytes, signal_count)?;
-        votes.fill(0);
-        let (mut cost, mut taught) = (0_u32, 0);
+        class_scores.fill(0);
+        let (mut cost, mut modulated_steps) = (0_u32, 0);
         let mut values = [Signal::ZERO; MAX_SIGNALS as usize];
         for step in 0..steps.count {
             let here = pairs(steps.signals).iter().skip(step * signal_count).take(signal_count);
@@ -238,10 +242,14 @@ impl<'n, 'a, C: StepCounter, W: WeightStorage> Chip<'n, 'a, C, W> {
             self.counter.start();
             self.network.step(spikes, values.get(..signal_count).unwrap_or_default());
             cost = cost.saturating_add(self.counter.elapsed());
-            taught += u16::from(self.network.was_taught());
-            self.network.count_votes(votes);
+            modulated_steps += u16::from(self.network.is_modulated());
+            self.network.accumulate_class_scores(class_scores);
         }
-        Ok(Ran { votes: votes.get(..self.network.classes()).unwrap_or_default(), cost, taught })
+        Ok(Ran {
+            class_scores: class_scores.get(..self.network.classes()).unwrap_or_default(),
+            cost,
+            modulated_steps,
+        })
     }
 }
 
@@ -270,10 +278,10 @@ fn read_plastic<'n, 'a>(
     projection: u8,
     first: u32,
     count: u16,
-) -> Result<PlasticWeights<'n, 'a>, Refusal> {
+) -> Result<PlasticSlice<'n, 'a>, Refusal> {
     let fits = has_synapses(network, projection, first, count.into())? && 2 * usize::from(count) <= MAX_PAYLOAD;
     let (index, start) = (usize::from(projection), first as usize);
-    let weights = PlasticWeights { network, projection: index, first: start, count: count.into() };
+    let weights = PlasticSlice { network, projection: index, first: start, count: count.into() };
     if fits { Ok(weights) } else { Err(Refusal::Synapses { first, count }) }
 }
 

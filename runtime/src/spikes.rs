@@ -1,7 +1,7 @@
 //! Which neurons of a population spiked, in this step and the one before: ascending lists of indices for dense
 //! projections and for plasticity, sets of bits for convolutions. Only what is read is kept.
 
-use metaplastic_shared::network::{Connectivity, Network, PopulationKind};
+use metaplastic_shared::network::{Connectivity, NetworkDescription, PopulationKind};
 
 use crate::arena::Arena;
 use crate::bits::Bits;
@@ -26,7 +26,7 @@ pub(crate) struct Kept {
 
 impl Kept {
     /// As the projections from a population and its own update read them.
-    pub(crate) fn of(network: &Network, population: usize) -> Self {
+    pub(crate) fn of(network: &NetworkDescription, population: usize) -> Self {
         let Some(description) = network.populations.get(population).filter(|it| it.spikes()) else {
             return Self::default();
         };
@@ -55,7 +55,7 @@ struct List<'a> {
 }
 
 impl<'a> List<'a> {
-    fn carve(arena: &mut Arena<'a>, size: usize) -> Self {
+    fn allocate(arena: &mut Arena<'a>, size: usize) -> Self {
         Self { indices: arena.take_indices(size), count: 0 }
     }
 
@@ -65,13 +65,13 @@ impl<'a> List<'a> {
 }
 
 impl<'a> Spikes<'a> {
-    pub(crate) fn carve(arena: &mut Arena<'a>, size: usize, kept: Kept) -> Self {
+    pub(crate) fn allocate(arena: &mut Arena<'a>, size: usize, kept: Kept) -> Self {
         let size_if = |kept| if kept { size } else { 0 };
         Self {
-            current: List::carve(arena, size_if(kept.list)),
-            previous: List::carve(arena, size_if(kept.previous_list)),
-            current_bits: Bits::carve(arena, size_if(kept.bits)),
-            previous_bits: Bits::carve(arena, size_if(kept.previous_bits)),
+            current: List::allocate(arena, size_if(kept.list)),
+            previous: List::allocate(arena, size_if(kept.previous_list)),
+            current_bits: Bits::allocate(arena, size_if(kept.bits)),
+            previous_bits: Bits::allocate(arena, size_if(kept.previous_bits)),
         }
     }
 
@@ -111,7 +111,7 @@ impl<'a> Spikes<'a> {
     }
 
     /// Forgets the last step's spikes of `count` neurons of a map from `first` on, and tells of each by its distance
-    /// from `first`: the place of a map is updated.
+    /// from `first`: the position of a map is updated.
     pub(crate) fn take_previous(&mut self, first: usize, count: usize, each: impl FnMut(usize)) {
         self.current_bits.take(first, count, each);
     }

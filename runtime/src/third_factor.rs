@@ -21,7 +21,7 @@ pub(crate) struct ThirdFactor<'a> {
 }
 
 impl<'a> ThirdFactor<'a> {
-    pub(crate) fn carve(
+    pub(crate) fn allocate(
         arena: &mut Arena<'a>,
         modulators: Option<usize>,
         weights: &'a [i8],

@@ -10,7 +10,7 @@ use crate::kernel;
 
 /// Lets a trace follow a step's spikes: it decays rounded towards zero, so that a silent neuron's trace ends at
 /// zero; the gain is rounded, the sum saturates at one.
-pub(crate) fn follow(trace: &mut [i16], trace_decay: u16, spikes: impl IntoIterator<Item = u16>) {
+pub(crate) fn filter(trace: &mut [i16], trace_decay: u16, spikes: impl IntoIterator<Item = u16>) {
     kernel::decay_trace(trace, trace_decay);
     let gain = trace_gain(trace_decay);
     for spike in spikes {
@@ -31,7 +31,7 @@ pub(crate) struct Traces<'a> {
 }
 
 impl<'a> Traces<'a> {
-    pub(crate) fn carve(arena: &mut Arena<'a>, rule: &Rule, decays: TraceDecays, shape: (usize, usize)) -> Self {
+    pub(crate) fn allocate(arena: &mut Arena<'a>, rule: &Rule, decays: TraceDecays, shape: (usize, usize)) -> Self {
         let mut kept = |needed: bool, size: usize| arena.take(if needed { size } else { 0 });
         Self {
             decays,
@@ -44,10 +44,10 @@ impl<'a> Traces<'a> {
     }
 
     pub(crate) fn update(&mut self, pre: &[u16], post: &[u16]) {
-        follow(self.pre, self.decays.pre, pre.iter().copied());
-        follow(self.pre_slow, self.decays.pre_slow, pre.iter().copied());
-        follow(self.post, self.decays.post, post.iter().copied());
-        follow(self.post_slow, self.decays.post_slow, post.iter().copied());
+        filter(self.pre, self.decays.pre, pre.iter().copied());
+        filter(self.pre_slow, self.decays.pre_slow, pre.iter().copied());
+        filter(self.post, self.decays.post, post.iter().copied());
+        filter(self.post_slow, self.decays.post_slow, post.iter().copied());
         let gain = i32::from(trace_gain(self.decays.threshold));
         for (threshold, y) in self.threshold.iter_mut().zip(self.post.iter()) {
             let squared = i32::from(multiply_q15(*y, *y));
@@ -97,9 +97,9 @@ mod tests {
     #[test]
     fn a_trace_rises_by_its_gain_and_decays() {
         let mut trace = [0, 0];
-        follow(&mut trace, 0xc000, [1]);
+        filter(&mut trace, 0xc000, [1]);
         assert_eq!(trace, [0, 8192]);
-        follow(&mut trace, 0xc000, [1]);
+        filter(&mut trace, 0xc000, [1]);
         assert_eq!(trace, [0, 6144 + 8192]);
     }
 
@@ -107,7 +107,7 @@ mod tests {
     fn a_silent_trace_reaches_zero() {
         let mut trace = [i16::MAX];
         let steps = (1..).find(|_| {
-            follow(&mut trace, 58_982, []);
+            filter(&mut trace, 58_982, []);
             trace[0] == 0
         });
         assert_eq!(steps, Some(82));
@@ -117,7 +117,7 @@ mod tests {
     fn a_trace_that_spikes_always_stays_within_one() {
         for decay in [0, 1, 0x8000, 0xff00, u16::MAX] {
             let mut trace = [0];
-            (0..10_000).for_each(|_| follow(&mut trace, decay, [0]));
+            (0..10_000).for_each(|_| filter(&mut trace, decay, [0]));
             assert!(trace[0] >= 0, "{decay}: {}", trace[0]);
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! Every rounding in the project is `add half, then arithmetic shift right` (half rounds towards plus
 //! infinity), but for traces, which decay [towards zero](decay_towards_zero); every narrowing to `i16` saturates,
-//! and nothing here behaves differently in debug and release builds. The trainer rounds with these functions too, so that desk and chip cannot disagree.
+//! and nothing here behaves differently in debug and release builds. The trainer rounds with these functions too, so
+//! that host computer and chip cannot disagree.
 
 use fixed::types::{I1F15, I4F12, U0F16};
 

@@ -1,5 +1,5 @@
-//! The contract between desk and chip: network description, plasticity rule, number formats, artifact, boards and
-//! wire messages.
+//! The contract between host computer and chip: network description, plasticity rule, number formats, artifact, boards
+//! and wire messages.
 //!
 //! This crate is `no_std` and never allocates, so that the very same types describe a network to the trainer
 //! that differentiates it, to the artifact that stores it and to the runtime that steps it. It knows neither

@@ -30,7 +30,7 @@ pub type Name = String<24, u8>;
 
 /// A network's whole description.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Network {
+pub struct NetworkDescription {
     /// Populations, in the order they are updated.
     pub populations: Vec<Population, MAX_POPULATIONS>,
     /// Projections; their order does not change what a step computes.
@@ -43,19 +43,19 @@ pub struct Network {
     pub readout: Readout,
 }
 
-/// The neurons that answer: `classes` groups of `neurons_per_class` neighbours, from neuron 0 on. Spiking neurons answer
-/// by their number of spikes, graded ones by the sum of their potentials.
+/// The neurons that answer: `classes` groups of `neurons_per_class` neighbours, from neuron 0 on. Spiking neurons
+/// answer by their number of spikes, graded ones by the sum of their potentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Readout {
     /// Index of a LIF population.
     pub population: u8,
     /// How many classes, 2 to [`MAX_CLASSES`].
     pub classes: u16,
-    /// How many neurons vote for each.
+    /// How many neurons there are for each.
     pub neurons_per_class: u16,
 }
 
-/// What is wrong with a network description; names the place and the limit.
+/// What is wrong with a network description; names the position and the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NetworkError {
@@ -103,7 +103,7 @@ pub enum NetworkError {
     NoInput,
 }
 
-impl Network {
+impl NetworkDescription {
     /// Checks every index, size and kind. A network that passes can be stepped without further checks.
     ///
     /// # Errors
@@ -162,7 +162,7 @@ impl Network {
         }
     }
 
-    /// A map is updated place by place: all that projects onto it must be convolutions to the same places.
+    /// A map is updated position by position: all that projects onto it must be convolutions to the same positions.
     fn check_map(&self, projection: &Projection, post: &Population) -> Result<(), ProjectionError> {
         let Some((_, map)) = self.map_of(projection.post.into()) else { return Ok(()) };
         match projection.connectivity {
@@ -239,7 +239,7 @@ impl Network {
         (self.size_of(projection.pre), self.size_of(projection.post))
     }
 
-    /// Rows and columns of a projection's innate weights: neurons before and after it where it is dense, places of a
+    /// Rows and columns of a projection's innate weights: neurons before and after it where it is dense, positions of a
     /// window times channels before and channels after it where it is a convolution.
     #[must_use]
     pub fn weight_shape(&self, projection: &Projection) -> (usize, usize) {
@@ -303,10 +303,10 @@ mod tests {
         Population { name: Name::try_from(name).unwrap(), size, kind }
     }
 
-    fn network() -> Network {
+    fn network() -> NetworkDescription {
         let lif = PopulationKind::Lif(Lif::default());
         let plasticity = Some(Plasticity::preset(Preset::Event, 2));
-        Network {
+        NetworkDescription {
             populations: Vec::from_array([
                 population("input", 9, PopulationKind::Input),
                 population("output", 4, lif),
@@ -331,7 +331,7 @@ mod tests {
 
     #[test]
     fn each_fault_is_named() {
-        let fault = |change: fn(&mut Network)| {
+        let fault = |change: fn(&mut NetworkDescription)| {
             let mut network = network();
             change(&mut network);
             network.check().unwrap_err()

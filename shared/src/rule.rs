@@ -200,31 +200,31 @@ pub enum Preset {
     Custom,
 }
 
-/// A preset's term and the value its coefficient starts from on the desk.
-type Start = (Term, f32);
+/// A preset's term and the value its coefficient starts from on the host computer.
+type StartTerm = (Term, f32);
 
-const EVENT: [Start; 4] = [
+const EVENT: [StartTerm; 4] = [
     (Term::new(Presynaptic::Trace, Postsynaptic::Spike), 1.0),
     (Term::new(Presynaptic::Spike, Postsynaptic::Trace), -0.5),
     (Term::new(Presynaptic::Spike, Postsynaptic::One), 0.3),
     (Term::new(Presynaptic::One, Postsynaptic::Spike), 0.0),
 ];
-const FREE: [Start; 5] = [
+const FREE: [StartTerm; 5] = [
     (Term::new(Presynaptic::Trace, Postsynaptic::Spike), 1.0),
     (Term::new(Presynaptic::Spike, Postsynaptic::Trace), -0.5),
     (Term::new(Presynaptic::Trace, Postsynaptic::Trace), 0.0),
     (Term::new(Presynaptic::Trace, Postsynaptic::One), 0.3),
     (Term::new(Presynaptic::One, Postsynaptic::Trace), 0.0),
 ];
-const HEBB_DECAY: [Start; 2] = [
+const HEBB_DECAY: [StartTerm; 2] = [
     (Term::new(Presynaptic::Trace, Postsynaptic::Trace), 1.0),
     (Term::times_plastic(Presynaptic::One, Postsynaptic::One), -0.1),
 ];
-const MSTDPET: [Start; 2] = [
+const MSTDPET: [StartTerm; 2] = [
     (Term::new(Presynaptic::Trace, Postsynaptic::Spike), 1.0),
     (Term::new(Presynaptic::Spike, Postsynaptic::Trace), -1.0),
 ];
-const OJA: [Start; 2] = [
+const OJA: [StartTerm; 2] = [
     (Term::new(Presynaptic::Trace, Postsynaptic::Trace), 1.0),
     (Term::times_plastic(Presynaptic::One, Postsynaptic::TraceSquared), -1.0),
 ];
@@ -233,7 +233,7 @@ impl Preset {
     /// All presets that have terms of their own.
     pub const NAMED: [Self; 5] = [Self::Event, Self::Free, Self::HebbDecay, Self::Mstdpet, Self::Oja];
 
-    const fn starts(self) -> &'static [Start] {
+    const fn starts(self) -> &'static [StartTerm] {
         match self {
             Self::Event => &EVENT,
             Self::Free => &FREE,

@@ -1,7 +1,7 @@
-//! What desk and chip say to each other: postcard messages with a CRC-32, in COBS frames ended by a zero byte.
+//! What host computer and chip say to each other: postcard messages with a CRC-32, in COBS frames ended by a zero byte.
 //!
-//! The desk asks, the chip answers; one answer a request, in order. The chip knows no task: it is given the
-//! spikes and signals of some steps and says how each class's neurons voted.
+//! The host computer asks, the chip answers; one answer a request, in order. The chip knows no task: it is given the
+//! spikes and signals of some steps and says how each class's neurons scored.
 
 use cobs::{CobsEncoder, DecodeResult, DecoderState};
 use heapless::Vec;
@@ -12,7 +12,7 @@ use crate::checksum::CRC;
 use crate::freeze::Freeze;
 use crate::network::{MAX_CLASSES, MAX_INPUTS, MAX_SIGNALS};
 
-/// Version of the messages; a chip of another version is refused by the desk.
+/// Version of the messages; a chip of another version is refused by the host computer.
 pub const PROTOCOL: u16 = 3;
 /// Most bytes of a message with its CRC, before COBS. A chip keeps one such message in RAM.
 pub const MAX_MESSAGE: usize = MAX_PAYLOAD + 32;
@@ -22,15 +22,15 @@ pub const MAX_FRAME: usize = cobs::max_encoding_length(MAX_MESSAGE) + 1;
 /// population and of all external signals.
 pub const MAX_PAYLOAD: usize = MAX_INPUTS as usize / 8 + 2 * MAX_SIGNALS as usize;
 
-/// From desk to chip.
+/// From host computer to chip.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request<'a> {
     /// Who are you?
     Identify,
     /// Begin an episode: all state zero.
     Reset(Freeze),
-    /// Let all state but the plastic weights be zero, as between two images; what is held still stays so.
-    Rest,
+    /// Let all state but the plastic weights be zero, as between two images; what is frozen stays so.
+    ResetState,
     /// Run some steps.
     Run {
         /// How many.
@@ -82,23 +82,24 @@ pub enum Cost {
 /// What some steps did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ran<C = Vec<i32, MAX_CLASSES>> {
-    /// Each class's votes: spikes of its neurons, or the sum of their potentials where they are graded; saturated.
-    pub votes: C,
+    /// Each class's class scores: spikes of its neurons, or the sum of their potentials where they are graded;
+    /// saturated.
+    pub class_scores: C,
     /// What the steps cost, in the unit of [`Identity::cost`], the wire not counted; saturates.
     pub cost: u32,
     /// In how many of them plastic weights could change: the third factor was not zero.
-    pub taught: u16,
+    pub modulated_steps: u16,
 }
 
-/// From chip to desk, as the desk reads it.
+/// From chip to host computer, as the host computer reads it.
 pub type Response<'a> = Answer<&'a [u8], Vec<i32, MAX_CLASSES>>;
 
-/// From chip to desk. A chip writes plastic weights `P` and votes `C` from where it keeps them.
+/// From chip to host computer. A chip writes plastic weights `P` and class scores `C` from where it keeps them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer<P, C> {
     /// Answers [`Request::Identify`].
     Identity(Identity),
-    /// Answers [`Request::Reset`], [`Request::Rest`] and [`Request::WritePlastic`].
+    /// Answers [`Request::Reset`], [`Request::ResetState`] and [`Request::WritePlastic`].
     Ready,
     /// Answers [`Request::Run`].
     Ran(Ran<C>),

@@ -38,13 +38,13 @@ fn check() -> Result<()> {
     Ok(())
 }
 
-fn print(measured: &Measurements) {
-    println!("{}\n", measured.compiler);
+fn print(measurements: &Measurements) {
+    println!("{}\n", measurements.compiler);
     println!(
         "{:<16}{:>8}{:>9}{:>7}   {:>10}{:>9}   {:>10}{:>9}{:>7}",
         "board", "code", "statics", "stack", "unmodulated", "worst", "modulated", "worst", "CPI"
     );
-    for (name, figures) in &measured.boards {
+    for (name, figures) in &measurements.boards {
         let (stack, step) = (figures.stack_bytes.whole, figures.step);
         println!(
             "{name:<16}{:>8}{:>9}{stack:>7}   {:>10}{:>9}   {:>10}{:>9}{:>7.2}",

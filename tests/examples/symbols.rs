@@ -1,5 +1,5 @@
-//! Teaches a network three symbols, each drawn once, and asks it for other drawings of them. The network was trained for
-//! none of the three: it learns them here, as it would on a chip, through the same few calls.
+//! Teaches a network three symbols, each drawn once, and asks it for other drawings of them. The network was trained
+//! for none of the three: it learns them here, as it would on a chip, through the same few calls.
 //!
 //! `cargo run --release -p metaplastic-tests --example symbols [FILE.plastic]`
 
@@ -12,7 +12,7 @@ use metaplastic_runtime::{Artifact, Freeze, Network, NetworkStorage};
 type Drawing = &'static [&'static [[f32; 2]]];
 
 const NAMES: [&str; 3] = ["a house", "an arrow", "an hourglass"];
-/// Of each symbol the drawing that it is taught by, and two in other hands.
+/// Of each symbol the drawing that it is modulated by, and two in other hands.
 const DRAWINGS: [[Drawing; 3]; 3] = [
     [
         &[&[[6., 24.], [6., 12.], [14., 4.], [22., 12.], [22., 24.], [6., 24.]], &[[6., 12.], [22., 12.]]],
@@ -32,7 +32,7 @@ const DRAWINGS: [[Drawing; 3]; 3] = [
 ];
 const SIDE: usize = 28;
 /// The eye moves while it looks: what it sees in each step is shifted by so much.
-const GAZES: [[f32; 2]; 4] = [[0., -0.7], [0.7, 0.], [0., 0.7], [-0.7, 0.]];
+const JITTERS: [[f32; 2]; 4] = [[0., -0.7], [0.7, 0.], [0., 0.7], [-0.7, 0.]];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let checked_in = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/one-shot-small.plastic");
@@ -46,15 +46,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
     let mut network = Network::new(artifact, &mut storage)?;
     network.reset(Freeze::Nothing);
-    for (class, [taught, ..]) in DRAWINGS.iter().enumerate() {
-        show(&mut network, taught, Some(class));
-        println!("{}\nthis is {}\n", printed(taught), NAMES[class]);
+    for (class, [support, ..]) in DRAWINGS.iter().enumerate() {
+        show(&mut network, support, Some(class));
+        println!("{}\nthis is {}\n", printed(support), NAMES[class]);
     }
     for (class, [_, fresh @ ..]) in DRAWINGS.iter().enumerate() {
         for drawing in fresh {
-            let votes = show(&mut network, drawing, None);
-            let answer =
-                (1..NAMES.len()).fold(0, |best, class| if votes[class] > votes[best] { class } else { best });
+            let class_scores = show(&mut network, drawing, None);
+            let answer = (1..NAMES.len())
+                .fold(0, |best, class| if class_scores[class] > class_scores[best] { class } else { best });
             let verdict = if answer == class { "right" } else { "wrong" };
             println!("{}\nwhat is this? {}: {verdict}\n", printed(drawing), NAMES[answer]);
         }
@@ -62,25 +62,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Shows a drawing, with the label of its class or without; the readout's votes.
+/// Shows a drawing, with the label of its class or without; the readout's class scores.
 fn show(network: &mut Network<'_>, drawing: Drawing, label: Option<usize>) -> Vec<i32> {
-    let mut votes = vec![0; network.classes()];
+    let mut class_scores = vec![0; network.classes()];
     // Only what was learned is kept from one picture to the next.
-    network.rest();
-    for gaze in GAZES {
+    network.reset_state();
+    for jitter in JITTERS {
         let mut inputs = vec![0; network.input_bytes()];
-        let pixels = (0..SIDE * SIDE).filter(|pixel| is_dark(drawing, *pixel, gaze));
+        let pixels = (0..SIDE * SIDE).filter(|pixel| is_dark(drawing, *pixel, jitter));
         let label = label.map(|class| SIDE * SIDE + class);
         pixels.chain(label).for_each(|neuron| inputs[neuron / 8] |= 1 << (neuron % 8));
         network.step(&inputs, &[]);
-        network.count_votes(&mut votes);
+        network.accumulate_class_scores(&mut class_scores);
     }
-    votes
+    class_scores
 }
 
 /// Whether a pixel lies under the pen.
-fn is_dark(drawing: Drawing, pixel: usize, gaze: [f32; 2]) -> bool {
-    let at = [(pixel % SIDE) as f32 + 0.5 - gaze[0], (pixel / SIDE) as f32 + 0.5 - gaze[1]];
+fn is_dark(drawing: Drawing, pixel: usize, jitter: [f32; 2]) -> bool {
+    let at = [(pixel % SIDE) as f32 + 0.5 - jitter[0], (pixel / SIDE) as f32 + 0.5 - jitter[1]];
     drawing.iter().flat_map(|line| line.windows(2)).any(|ends| distance(at, ends[0], ends[1]) < 0.8)
 }
 

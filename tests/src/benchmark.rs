@@ -8,7 +8,8 @@ use metaplastic_shared::format::{
     LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
 };
 use metaplastic_shared::network::{
-    Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
+    Connectivity, Lif, Modulator, Name, NetworkDescription, Plasticity, Population, PopulationKind, Projection,
+    Readout,
 };
 use metaplastic_shared::rule::Preset;
 use rand::{Rng, SeedableRng};
@@ -20,10 +21,10 @@ const INPUTS: u16 = 128;
 const NEURONS: u16 = 256;
 const MODULATORS: u16 = 8;
 
-fn network() -> Network {
+fn network() -> NetworkDescription {
     let population =
         |name, size, kind| Population { name: Name::try_from(name).expect("a short name"), size, kind };
-    Network {
+    NetworkDescription {
         populations: [
             population("input", INPUTS, PopulationKind::Input),
             population("neuron", NEURONS, PopulationKind::Lif(Lif::default())),

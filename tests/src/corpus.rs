@@ -8,8 +8,8 @@ use metaplastic_shared::format::{
     row_length,
 };
 use metaplastic_shared::network::{
-    Connectivity, Convolution, DecayScope, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind,
-    Projection, Readout, ThirdFactor,
+    Connectivity, Convolution, DecayScope, Lif, Modulator, Name, NetworkDescription, Plasticity, Population,
+    PopulationKind, Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic as Post, Preset, Presynaptic as Pre, Rule, Term};
 use metaplastic_task::episode::Episode;
@@ -172,7 +172,7 @@ fn population(name: &str, size: u16, kind: PopulationKind) -> Population {
     Population { name: Name::try_from(name).expect("a short name"), size, kind }
 }
 
-fn network(feature: &Feature) -> Network {
+fn network(feature: &Feature) -> NetworkDescription {
     let lif = PopulationKind::Lif(feature.lif);
     let plasticity = Some(Plasticity { rule: feature.rule.clone(), third_factor: feature.third_factor });
     let plastic =
@@ -180,7 +180,7 @@ fn network(feature: &Feature) -> Network {
     let innate = |pre, post| Projection { pre, post, connectivity: Connectivity::Dense, plasticity: None };
     let recurrent = feature.recurrent.then(|| [plastic(1, 1), innate(2, 1)]);
     let projections = [plastic(0, 1), plastic(1, 2), innate(0, MODULATOR), innate(1, MODULATOR)];
-    Network {
+    NetworkDescription {
         populations: [
             population("input", INPUT, PopulationKind::Input),
             population("hidden", HIDDEN, lif),
@@ -196,11 +196,12 @@ fn network(feature: &Feature) -> Network {
     }
 }
 
-/// A map that shares a bias and is recurrent, behind a map of inputs; spiking output neurons, and graded ones that answer.
-fn convolutional_network(feature: &Feature) -> Network {
+/// A map that shares a bias and is recurrent, behind a map of inputs; spiking output neurons, and graded ones that
+/// answer.
+fn convolutional_network(feature: &Feature) -> NetworkDescription {
     const ANSWER: u8 = 4;
     let onto_hidden = Convolution { height: 6, width: 5, channels: 2, kernel: 3, stride: 2, padding: 1 };
-    let places = onto_hidden.places() as u16;
+    let positions = onto_hidden.positions() as u16;
     let channels = 5;
     let within_hidden = Convolution { height: 3, width: 3, channels, kernel: 3, stride: 1, padding: 1 };
     let convolution = |pre, post, convolution| Projection {
@@ -211,10 +212,10 @@ fn convolutional_network(feature: &Feature) -> Network {
     };
     let plasticity = Some(Plasticity { rule: feature.rule.clone(), third_factor: feature.third_factor });
     let dense = |pre, post, plasticity| Projection { pre, post, connectivity: Connectivity::Dense, plasticity };
-    Network {
+    NetworkDescription {
         populations: [
             population("input", onto_hidden.map_size() as u16, PopulationKind::Input),
-            population("hidden", places * channels, PopulationKind::Lif(Lif { channels, ..feature.lif })),
+            population("hidden", positions * channels, PopulationKind::Lif(Lif { channels, ..feature.lif })),
             population("output", OUTPUT, PopulationKind::Lif(feature.lif)),
             population("modulator", MODULATORS, PopulationKind::Modulator(feature.modulator)),
             population(
@@ -275,7 +276,7 @@ fn plastic_format(feature: &Feature) -> PlasticFormat {
     }
 }
 
-fn build(seed: usize, feature: &Feature, network: Network) -> ArtifactFile {
+fn build(seed: usize, feature: &Feature, network: NetworkDescription) -> ArtifactFile {
     let format = |projection: &Projection| ProjectionFormat {
         weight_exponent: if projection.post == MODULATOR { feature.drive_exponent } else { 6 },
         plastic: projection.plasticity.is_some().then(|| plastic_format(feature)),
@@ -312,7 +313,7 @@ fn i8s(random: &mut Pcg32, length: usize) -> Vec<u8> {
 }
 
 /// Padding of rows is drawn too: nothing may depend on it.
-fn contents(section: Section, network: &Network, random: &mut Pcg32) -> Vec<u8> {
+fn contents(section: Section, network: &NetworkDescription, random: &mut Pcg32) -> Vec<u8> {
     let length = section.length(network);
     let i16s = |random: &mut Pcg32, length: usize, low: i16, high: i16| {
         (0..length / 2).flat_map(|_| random.random_range(low..=high).to_le_bytes()).collect::<Vec<_>>()

@@ -8,7 +8,8 @@ use metaplastic_shared::format::{
     LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
 };
 use metaplastic_shared::network::{
-    Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
+    Connectivity, Lif, Modulator, Name, NetworkDescription, Plasticity, Population, PopulationKind, Projection,
+    Readout,
 };
 use metaplastic_shared::rule::Preset;
 use serde::Serialize;
@@ -18,10 +19,10 @@ use crate::forge;
 /// Bytes of a line of the dump.
 const WIDTH: usize = 8;
 
-fn network() -> Network {
+fn network() -> NetworkDescription {
     let population =
         |name, size, kind| Population { name: Name::try_from(name).expect("a short name"), size, kind };
-    Network {
+    NetworkDescription {
         populations: [
             population("input", 3, PopulationKind::Input),
             population("output", 2, PopulationKind::Lif(Lif { refractory: 2, adaptive: false, ..Lif::default() })),
@@ -143,7 +144,7 @@ impl Fields {
         self.raw(&bytes[20..24], &format!("manifest length: {manifest} bytes"));
     }
 
-    fn network(&mut self, network: &Network) {
+    fn network(&mut self, network: &NetworkDescription) {
         self.length(network.populations.len(), "populations");
         for (index, population) in network.populations.iter().enumerate() {
             self.field(&population.name, &format!("population {index}: name \"{}\"", population.name));

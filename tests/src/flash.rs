@@ -102,7 +102,7 @@ impl<const READ: usize, const WRITE: usize, const ERASE: usize> MockFlash<READ, 
     }
 
     fn set(&mut self, at: usize, byte: u8) {
-        let stuck = self.stuck.filter(|(place, _)| *place == at).map_or(0, |(_, bits)| bits);
+        let stuck = self.stuck.filter(|(address, _)| *address == at).map_or(0, |(_, bits)| bits);
         self.bytes[at] = byte & !stuck;
     }
 

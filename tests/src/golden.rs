@@ -1,11 +1,11 @@
-//! Golden traces: text files with what a network did, a [`Line`] a step, replayed on the host and on every emulated
-//! board. They are rewritten only with `METAPLASTIC_BLESS=1`.
+//! Golden traces: text files with what a network did, a [`TraceLine`] a step, replayed on the host and on every
+//! emulated board. They are rewritten only with `METAPLASTIC_BLESS=1`.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use metaplastic_host::body::{Body, Host};
-use metaplastic_runtime::{Line, Network, NetworkStorage};
+use metaplastic_runtime::{Network, NetworkStorage, TraceLine};
 use metaplastic_shared::freeze::Freeze;
 
 use crate::corpus::{Case, episode};
@@ -36,7 +36,7 @@ pub fn host_trace(case: &Case) -> String {
     let mut text = String::from(HEADER);
     for step in 0..STEPS {
         host.step(&episode, step);
-        let _ = writeln!(text, "{step} | {}", Line(host.network()));
+        let _ = writeln!(text, "{step} | {}", TraceLine(host.network()));
     }
     text
 }

@@ -1,5 +1,5 @@
-//! The invariants of a step, checked from outside: they hold of every network that decodes, whatever its numbers and its
-//! input.
+//! The invariants of a step, checked from outside: they hold of every network that decodes, whatever its numbers and
+//! its input.
 //!
 //! The property tests and the fuzzers share this, so it may use `shared` and `runtime` alone.
 
@@ -33,7 +33,7 @@ pub fn run(network: &mut Network<'_>, drive: Drive) -> u64 {
             if random.random_bool(drive.all) { Signal::MIN } else { Signal::from_bits(random.random()) }
         });
         network.step(&inputs, &signals);
-        network.count_votes(&mut class_scores);
+        network.accumulate_class_scores(&mut class_scores);
         assert_sound(network, &manifest);
     }
     network.state_hash()

@@ -1,7 +1,7 @@
 //! A convolution computes what a dense projection with the expanded matrix does, to the bit, whatever its shape.
 //!
 //! Each network is built twice: with its convolutions, and with every convolution written out as a matrix and every
-//! shared bias as one a neuron. Both live the same episode; their states must be equal after every step.
+//! shared bias as one a neuron. Both run the same episode; their states must be equal after every step.
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_runtime::{Network, NetworkStorage};
@@ -10,8 +10,8 @@ use metaplastic_shared::format::{
     Adaptation, LifFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays, row_length,
 };
 use metaplastic_shared::network::{
-    Connectivity, Convolution, DecayScope, Lif, Name, Network as Description, Plasticity, Population,
-    PopulationKind, Projection, Readout, ThirdFactor,
+    Connectivity, Convolution, DecayScope, Lif, Name, NetworkDescription, Plasticity, Population, PopulationKind,
+    Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::Preset;
 use metaplastic_tests::forge::filled;
@@ -112,9 +112,9 @@ impl Shape {
         all
     }
 
-    fn description(&self) -> Description {
+    fn description(&self) -> NetworkDescription {
         let convolutions = self.convolutions();
-        let places = |index: usize| convolutions[index].2.places() as u16;
+        let storage = |index: usize| convolutions[index].2.positions() as u16;
         let inputs = [0, 1].map(|index: usize| convolutions[index].2.map_size() as u16);
         let map = |channels| Lif { channels: if self.shared { channels } else { 0 }, ..self.lif };
         let [_, first, second] = self.channels;
@@ -123,8 +123,8 @@ impl Shape {
         let populations = [
             population(inputs[0], PopulationKind::Input),
             population(inputs[1], PopulationKind::Input),
-            population(places(0) * first, PopulationKind::Lif(map(first))),
-            population(places(2) * second, PopulationKind::Lif(map(second))),
+            population(storage(0) * first, PopulationKind::Lif(map(first))),
+            population(storage(2) * second, PopulationKind::Lif(map(second))),
             population(6, PopulationKind::Lif(readout)),
         ];
         let of = |(pre, post, convolution)| Projection {
@@ -136,7 +136,7 @@ impl Shape {
         let plasticity = Plasticity { rule: Preset::Event.rule(), third_factor: ThirdFactor::One };
         let dense = |pre, post, plasticity| Projection { pre, post, connectivity: Connectivity::Dense, plasticity };
         let plastic = [dense(3, OUTPUT, Some(plasticity)), dense(2, OUTPUT, None)];
-        Description {
+        NetworkDescription {
             populations: populations.into_iter().collect(),
             projections: convolutions.into_iter().map(of).chain(plastic).collect(),
             signals: 0,
@@ -242,7 +242,7 @@ impl Shape {
     }
 
     /// The weight between two neurons.
-    fn synapse(&self, shared: &Description, index: usize, synapse: Entry) -> u8 {
+    fn synapse(&self, shared: &NetworkDescription, index: usize, synapse: Entry) -> u8 {
         let Entry { row: pre, column: post } = synapse;
         let projection = &shared.projections[index];
         let Connectivity::Convolution(convolution) = projection.connectivity else {
@@ -268,19 +268,19 @@ impl Shape {
     }
 }
 
-/// Steps of an episode; after half of them the network rests.
+/// Steps of an episode; after half of them its state is reset.
 const STEPS: usize = 8;
 
-/// Spikes of all populations but the inputs, and the state's hash with the votes, after every step.
-fn life(file: &ArtifactFile, seed: u64) -> Vec<(usize, u64, Vec<i32>)> {
+/// Spikes of all populations but the inputs, and the state's hash with the class scores, after every step.
+fn run(file: &ArtifactFile, seed: u64) -> Vec<(usize, u64, Vec<i32>)> {
     let artifact = file.artifact();
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
     let mut network = Network::new(artifact, &mut storage).expect("the memory is as large as asked for");
     let mut random = Pcg32::seed_from_u64(seed);
-    let mut votes = vec![0; network.classes()];
+    let mut class_scores = vec![0; network.classes()];
     let steps = (0..STEPS).map(|step| {
         if step == STEPS / 2 {
-            network.rest();
+            network.reset_state();
         }
         let density = [0.02, 0.2, 0.5, 1.0][step % 4];
         let mut inputs = vec![0_u8; network.input_bytes()];
@@ -288,9 +288,9 @@ fn life(file: &ArtifactFile, seed: u64) -> Vec<(usize, u64, Vec<i32>)> {
             .filter(|_| random.random_bool(density))
             .for_each(|bit| inputs[bit / 8] |= 1 << (bit % 8));
         network.step(&inputs, &[]);
-        network.count_votes(&mut votes);
+        network.accumulate_class_scores(&mut class_scores);
         let spikes = (2..network.populations()).map(|population| network.spikes(population).count()).sum();
-        (spikes, network.state_hash(), votes.clone())
+        (spikes, network.state_hash(), class_scores.clone())
     });
     steps.collect()
 }
@@ -300,7 +300,7 @@ proptest! {
 
     #[test]
     fn a_convolution_equals_the_dense_projection_of_its_expanded_matrix(shape in shape()) {
-        prop_assert_eq!(life(&shape.artifact(), shape.seed), life(&shape.expanded(), shape.seed));
+        prop_assert_eq!(run(&shape.artifact(), shape.seed), run(&shape.expanded(), shape.seed));
     }
 }
 
@@ -318,9 +318,9 @@ fn a_window_full_of_spikes_is_added_up_in_turns() {
         graded_readout: true,
         seed: 1,
     };
-    let life = life(&shape.artifact(), 1);
-    assert_eq!(life, self::life(&shape.expanded(), 1));
-    assert!(life.iter().map(|(spikes, ..)| spikes).sum::<usize>() > 100, "{life:?}");
+    let run = run(&shape.artifact(), 1);
+    assert_eq!(run, self::run(&shape.expanded(), 1));
+    assert!(run.iter().map(|(spikes, ..)| spikes).sum::<usize>() > 100, "{run:?}");
 }
 
 /// A map's spikes are bits, its sums no wider than a place: what it keeps is little more than its potentials.

@@ -130,8 +130,8 @@ fn a_trained_network_learns_the_same_on_a_board_as_on_the_host() {
     }
 }
 
-/// The small network for characters, and 5-way episodes: of Omniglot where it lies in `METAPLASTIC_OMNIGLOT` or beside the
-/// repository, of this program's own pen strokes elsewhere.
+/// The small network for characters, and 5-way episodes: of Omniglot where it lies in `METAPLASTIC_OMNIGLOT` or beside
+/// the repository, of this program's own pen strokes elsewhere.
 fn characters() -> (ArtifactFile, Box<dyn Task>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let artifact = ArtifactFile::read(&folder.join("artifacts/one-shot-small.plastic")).expect("it is checked in");
@@ -160,13 +160,13 @@ fn five_characters_are_learned_the_same_on_a_board_as_on_the_host() {
         let rollout = run_episode(&mut host, &episode, freeze).unwrap();
         assert_eq!(run_episode(&mut board, &episode, freeze).unwrap(), rollout, "{freeze:?}");
         assert_eq!(board.state_hash().unwrap(), host.state_hash().unwrap(), "{freeze:?}");
-        let learned = PlasticWeights::read(&mut host, &network).unwrap();
-        assert_eq!(PlasticWeights::read(&mut board, &network).unwrap(), learned, "{freeze:?}");
+        let plastic_weights = PlasticWeights::read(&mut host, &network).unwrap();
+        assert_eq!(PlasticWeights::read(&mut board, &network).unwrap(), plastic_weights, "{freeze:?}");
         let right = episode
             .decisions
             .iter()
             .zip(&rollout.class_scores)
-            .filter(|(decision, votes)| decision.is_right(votes));
+            .filter(|(decision, class_scores)| decision.is_right(class_scores));
         let (right, all) = (right.count(), episode.decisions.len());
         println!("{freeze:?}: {right} of {all} right on both, state {:016x}", host.state_hash().unwrap());
         assert_eq!(2 * right > all, freeze == Freeze::Nothing, "{freeze:?}: {right} of {all}");
@@ -234,12 +234,12 @@ fn a_resumed_network_goes_on_the_same_on_a_board_as_on_the_host() {
     let artifact = ArtifactFile::read(path.as_ref()).unwrap();
     let task = task::from_text(artifact.artifact().manifest().task_parameters, toml::Table::new()).unwrap();
     let unseen = Unseen { task: &*task, seed: 7, episodes: 5 };
-    let learned = Evaluator::host(&artifact, Freeze::Nothing).evaluate(&unseen).unwrap().plastic_weights;
+    let plastic_weights = Evaluator::host(&artifact, Freeze::Nothing).evaluate(&unseen).unwrap().plastic_weights;
     for freeze in [Freeze::Nothing, Freeze::Plasticity] {
-        let start = EvaluationStart { freeze, plastic_weights: Some(&learned) };
+        let start = EvaluationStart { freeze, plastic_weights: Some(&plastic_weights) };
         let on = |body| Evaluator::new(&body, &artifact, start).evaluate(&unseen).unwrap();
         let (host, board) = (on(BodyName::Host), on(BodyName::Emulator("mps2-an386".into())));
         assert_eq!(host, board, "{freeze:?}");
-        assert_eq!(host.plastic_weights == learned, freeze == Freeze::Plasticity);
+        assert_eq!(host.plastic_weights == plastic_weights, freeze == Freeze::Plasticity);
     }
 }

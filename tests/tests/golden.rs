@@ -41,7 +41,7 @@ fn the_corpus_is_alive() {
 
 /// Otherwise no trace would show that a step without a third factor is the same skipped as carried out.
 #[test]
-fn a_dead_zone_rests_in_some_steps_of_its_trace_and_learns_in_others() {
+fn a_dead_zone_is_silent_in_some_steps_of_its_trace_and_learns_in_others() {
     let case = case("dead-zone");
     let artifact = case.artifact.artifact();
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);

@@ -1,5 +1,5 @@
 //! The chip's end of the wire over streams in memory and over pipes: every request is answered, nothing wrong
-//! changes anything, no byte panics, and the desk's end gets what the host gets.
+//! changes anything, no byte panics, and the host computer's end gets what the host gets.
 
 use std::io::{Read as _, Write as _};
 use std::net::Shutdown;
@@ -10,7 +10,7 @@ use std::time::Duration;
 use embedded_io::{ErrorKind, ErrorType, Read, Write};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::{Body, BodyError, Client, Host, run_episode};
-use metaplastic_runtime::snapshot::Storage;
+use metaplastic_runtime::snapshot::SnapshotStorage;
 use metaplastic_runtime::{Network, NetworkStorage, ServeError, WeightStorage, serve};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::{
@@ -180,12 +180,14 @@ fn every_request_is_answered() {
         let read = frame(&Request::ReadPlastic { projection: 0, first: 5, count: 9 });
         chip.answer(&read, |answer| assert_eq!(answer, Response::Plastic(&bytes)));
         chip.answer(&frame(&Request::Reset(Freeze::Nothing)), |answer| assert_eq!(answer, Response::Ready));
-        chip.answer(&frame(&Request::Rest), |answer| assert_eq!(answer, Response::Ready));
+        chip.answer(&frame(&Request::ResetState), |answer| assert_eq!(answer, Response::Ready));
         let hash = chip.network.state_hash();
         chip.answer(&frame(&Request::StateHash), |answer| assert_eq!(answer, Response::StateHash(hash)));
         let steps = run(9, &[0xff; 9 * INPUT_BYTES], &[7; 9 * SIGNAL_BYTES]);
         chip.answer(&steps, |answer| match answer {
-            Response::Ran(ran) => assert!(ran.votes.len() == 2 && ran.votes.iter().any(|count| *count > 0)),
+            Response::Ran(ran) => {
+                assert!(ran.class_scores.len() == 2 && ran.class_scores.iter().any(|count| *count > 0))
+            }
             other => panic!("{other:?}"),
         });
     });
@@ -229,8 +231,8 @@ fn requests_that_do_not_fit_the_network_are_refused_by_name() {
 }
 
 /// A flash of 8 KiB, all of it for this chip's plastic weights.
-fn storage(network: &Network<'_>) -> Storage<MockFlash<1, 4, 256>> {
-    Storage::new(MockFlash::new(32), 0..8192, network).expect("large enough")
+fn storage(network: &Network<'_>) -> SnapshotStorage<MockFlash<1, 4, 256>> {
+    SnapshotStorage::new(MockFlash::new(32), 0..8192, network).expect("large enough")
 }
 
 #[test]
@@ -270,7 +272,7 @@ fn what_cannot_be_written_saved_or_loaded_is_refused_by_name() {
         assert_eq!(chip.refusal_on(&mut board, &load), Refusal::NothingSaved);
         let mut flash = board.release();
         flash.power = Some(300);
-        let mut board = Storage::new(&mut flash, 0..8192, &chip.network).unwrap();
+        let mut board = SnapshotStorage::new(&mut flash, 0..8192, &chip.network).unwrap();
         assert_eq!(chip.refusal_on(&mut board, &save), Refusal::Storage);
         assert_eq!(chip.refusal_on(&mut board, &load), Refusal::Storage);
     });
@@ -422,7 +424,7 @@ fn with_client_on<W: WeightStorage>(
     board: impl FnOnce(&Network<'_>) -> W + Send,
     test: impl FnOnce(&mut Client<UnixStream>),
 ) {
-    let (desk, chip) = UnixStream::pair().expect("sockets");
+    let (host_end, chip) = UnixStream::pair().expect("sockets");
     thread::scope(|scope| {
         let served = scope.spawn(move || {
             let mut memory = None;
@@ -430,15 +432,15 @@ fn with_client_on<W: WeightStorage>(
             let mut board = board(&host.network);
             serve(&mut host.network, &mut Pipe(chip), &mut (), &mut board)
         });
-        let hang_up = HangUp(desk.try_clone().expect("sockets"));
-        test(&mut Client::new(desk.try_clone().expect("sockets"), desk, Duration::from_secs(60)));
+        let hang_up = HangUp(host_end.try_clone().expect("sockets"));
+        test(&mut Client::new(host_end.try_clone().expect("sockets"), host_end, Duration::from_secs(60)));
         drop(hang_up);
         assert_eq!(served.join().expect("the chip does not panic"), Ok(()));
     });
 }
 
 #[test]
-fn the_desk_gets_from_a_chip_what_it_gets_from_the_host() {
+fn the_client_gets_from_a_chip_what_it_gets_from_the_host() {
     for name in ["signals", "rare-terms", "recurrent", "dead-zone"] {
         let case = case(name);
         let mut episode = episode(&case, 700);
@@ -461,9 +463,9 @@ fn the_desk_gets_from_a_chip_what_it_gets_from_the_host() {
     }
 }
 
-/// A network of convolutions that answers by potentials, and rests inside the episode.
+/// A network of convolutions that answers by potentials, and resets its state inside the episode.
 #[test]
-fn a_rest_and_graded_votes_are_the_same_over_the_wire() {
+fn state_resets_and_graded_class_scores_are_the_same_over_the_wire() {
     let case = case("convolution");
     let mut episode = episode(&case, 90);
     episode.state_resets = vec![30, 60];
@@ -474,12 +476,12 @@ fn a_rest_and_graded_votes_are_the_same_over_the_wire() {
     let mut host = Host::new(artifact, &mut storage).unwrap();
     let rollout = run_episode(&mut host, &episode, Freeze::Nothing).unwrap();
     assert!(
-        rollout.class_scores.iter().flatten().any(|vote| *vote < 0),
+        rollout.class_scores.iter().flatten().any(|score| *score < 0),
         "no potential is negative: {:?}",
         rollout.class_scores
     );
-    let restless = Episode { state_resets: Vec::new(), ..episode.clone() };
-    assert_ne!(run_episode(&mut host, &restless, Freeze::Nothing).unwrap(), rollout);
+    let without_resets = Episode { state_resets: Vec::new(), ..episode.clone() };
+    assert_ne!(run_episode(&mut host, &without_resets, Freeze::Nothing).unwrap(), rollout);
     with_client(&case.artifact, |client| {
         assert_eq!(run_episode(client, &episode, Freeze::Nothing).unwrap(), rollout);
         run_episode(&mut host, &episode, Freeze::Nothing).unwrap();
@@ -487,25 +489,25 @@ fn a_rest_and_graded_votes_are_the_same_over_the_wire() {
     });
 }
 
-/// What a rest leaves is what a load of the same plastic weights leaves.
+/// What a state reset leaves is what a load of the same plastic weights leaves.
 #[test]
-fn a_rest_leaves_the_plastic_weights_alone() {
+fn a_state_reset_leaves_the_plastic_weights_alone() {
     with_chip(|chip| {
         let weights = |chip: &Chip<'_>| chip.network.plastic_rows(0).flatten().copied().collect::<Vec<_>>();
         let before = weights(chip);
-        chip.answer(&frame(&Request::Rest), |answer| assert_eq!(answer, Response::Ready));
+        chip.answer(&frame(&Request::ResetState), |answer| assert_eq!(answer, Response::Ready));
         assert_eq!(weights(chip), before);
         assert!(chip.network.eligibility_rows(0).chain(chip.network.traces(0)).flatten().all(|it| *it == 0));
         assert!((1..3).all(|it| chip.network.potentials(it).iter().all(|v| *v == 0)));
-        let rested = chip.network.state_hash();
+        let after_reset = chip.network.state_hash();
         chip.network.begin_episode(Freeze::Nothing);
-        assert_eq!(chip.network.state_hash(), rested);
+        assert_eq!(chip.network.state_hash(), after_reset);
     });
 }
 
 /// Also a projection that takes more messages than one.
 #[test]
-fn the_desk_writes_saves_and_loads_plastic_weights() {
+fn the_client_writes_saves_and_loads_plastic_weights() {
     let example = metaplastic_tests::example::artifact();
     let mut manifest = example.artifact().manifest().clone();
     manifest.network.populations[0].size = 600;
@@ -531,7 +533,7 @@ fn the_desk_writes_saves_and_loads_plastic_weights() {
 }
 
 #[test]
-fn the_desk_says_what_a_chip_refused() {
+fn the_client_says_what_a_chip_refused() {
     with_client(&case("event").artifact, |client| {
         let wrong = client.identify(0xbad).unwrap_err();
         assert!(matches!(wrong, BodyError::Identity { what: "artifact", ours: 0xbad, .. }), "{wrong}");

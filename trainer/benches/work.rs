@@ -9,7 +9,8 @@ use metaplastic_learn::lifetime::simulate::simulate;
 use metaplastic_learn::model::{Family, Model, logit};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{
-    Connectivity, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection, Readout,
+    Connectivity, Lif, Modulator, Name, NetworkDescription, Plasticity, Population, PopulationKind, Projection,
+    Readout,
 };
 use metaplastic_shared::rule::Preset;
 use metaplastic_task::episode::{Decision, Episode};
@@ -64,7 +65,7 @@ impl Work {
     }
 }
 
-fn network(hidden: u16, preset: Preset) -> Network {
+fn network(hidden: u16, preset: Preset) -> NetworkDescription {
     let population = |name, size, kind| Population { name: Name::try_from(name).unwrap_or_default(), size, kind };
     let lif = PopulationKind::Lif(Lif::default());
     let plastic = |pre, post| Projection {
@@ -73,7 +74,7 @@ fn network(hidden: u16, preset: Preset) -> Network {
         connectivity: Connectivity::Dense,
         plasticity: Some(Plasticity::preset(preset, 3)),
     };
-    Network {
+    NetworkDescription {
         populations: heapless::Vec::from_array([
             population("input", 72, PopulationKind::Input),
             population("hidden", hidden, lif),
@@ -112,7 +113,7 @@ fn parameters(model: &Model, preset: Preset, random: &mut Pcg64) -> Vec<f32> {
     flat
 }
 
-fn episode(network: &Network, steps: usize, random: &mut Pcg64) -> Episode {
+fn episode(network: &NetworkDescription, steps: usize, random: &mut Pcg64) -> Episode {
     let mut episode = Episode::silent(network, steps);
     for step in 0..steps {
         (0..72).filter(|_| random.random_bool(0.08)).for_each(|neuron| episode.spike(step, neuron));

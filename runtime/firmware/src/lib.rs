@@ -1,9 +1,9 @@
 //! What the firmware of every board shares: the embedded artifact, the road from it to the serving loop, a UART as the
 //! byte stream, a lamp that shows the work, and a stopwatch over the core's SysTick.
 //!
-//! It knows neither a task nor a board. `build.rs` embeds the artifact, sizes what the network keeps and says what a tick
-//! is worth; start-up, pins and the byte stream are a binary's, one a kind of board. The start-up that several binaries
-//! of a board share is a module behind the board's feature.
+//! It knows neither a task nor a board. `build.rs` embeds the artifact, sizes what the network keeps and says what a
+//! tick is worth; start-up, pins and the byte stream are a binary's, one a kind of board. The start-up that several
+//! binaries of a board share is a module behind the board's feature.
 #![no_std]
 
 mod instruments;
@@ -18,7 +18,7 @@ use metaplastic_runtime::{
 };
 
 pub use instruments::{Instruments, Inverted};
-pub use line::{Line, Uart};
+pub use line::{Uart, UartLine};
 pub use stopwatch::Stopwatch;
 
 /// The runtime uses the artifact's weights in place, as words of up to eight bytes.
@@ -28,7 +28,7 @@ pub struct Aligned<T>(pub T);
 
 include!(concat!(env!("OUT_DIR"), "/constants.rs"));
 
-/// Why the firmware ended before the desk closed the stream.
+/// Why the firmware ended before the host computer closed the stream.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Failure<E: core::error::Error> {
@@ -53,8 +53,8 @@ pub fn network<'a, E: core::error::Error>(storage: &'a mut EmbeddedStorage<'a>) 
     Network::new(artifact, storage).map_err(Failure::Memory)
 }
 
-/// Serves the embedded artifact over a byte stream until the stream ends, in the storage that [`network`] wants. `counter`
-/// counts what steps cost, `weights` keeps what was learned.
+/// Serves the embedded artifact over a byte stream until the stream ends, in the storage that [`network`] wants.
+/// `counter` counts what steps cost, `weights` keeps what was learned.
 ///
 /// # Errors
 /// If the artifact was damaged in flash, or the stream fails.

@@ -1,4 +1,4 @@
-//! A byte stream over a UART, for boards that are wired to the desk.
+//! A byte stream over a UART, for boards that are wired to the host computer.
 //!
 //! A line never ends. What arrives damaged is dropped: the frame it belonged to fails its CRC and is refused.
 
@@ -17,13 +17,13 @@ pub trait Uart {
 
 /// The byte stream over a UART.
 #[derive(Debug)]
-pub struct Line<U>(pub U);
+pub struct UartLine<U>(pub U);
 
-impl<U> ErrorType for Line<U> {
+impl<U> ErrorType for UartLine<U> {
     type Error = Infallible;
 }
 
-impl<U: Uart> Read for Line<U> {
+impl<U: Uart> Read for UartLine<U> {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Infallible> {
         let Some(first) = buffer.first_mut() else { return Ok(0) };
         loop {
@@ -35,7 +35,7 @@ impl<U: Uart> Read for Line<U> {
     }
 }
 
-impl<U: Uart> Write for Line<U> {
+impl<U: Uart> Write for UartLine<U> {
     fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
         self.0.send(bytes);
         Ok(bytes.len())

@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn the_duty_follows_the_share_of_the_group_that_spikes() {
+    fn the_duty_follows_the_fraction_of_the_group_that_spikes() {
         let step = |duty| {
             [
                 pwm::Transaction::max_duty_cycle(1000),

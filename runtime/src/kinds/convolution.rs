@@ -1,5 +1,5 @@
-//! A convolution as the chip computes it: at each place of the postsynaptic map, the rows of the shared weights that
-//! belong to the spikes of that place's window are added up.
+//! A convolution as the chip computes it: at each position of the postsynaptic map, the rows of the shared weights that
+//! belong to the spikes of that position's window are added up.
 //!
 //! ```text
 //! I_d = sum_(u,v,c) s_(stride y + u - padding, stride x + v - padding, c) W_((u kernel + v) channels + c, d)
@@ -15,9 +15,9 @@ use crate::kernel;
 /// Most rows that are added up at once: what is beyond is added in turns, to the same sum.
 pub(crate) const MOST_ROWS: usize = 128;
 
-/// A place of a map.
+/// A position of a map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct Position {
     pub(crate) row: usize,
     pub(crate) column: usize,
     /// The first of its neurons.
@@ -33,14 +33,14 @@ pub(crate) struct Map {
 }
 
 impl Map {
-    /// All places, in the order of their neurons.
-    pub(crate) fn places(self) -> impl Iterator<Item = Place> {
+    /// All positions, in the order of their neurons.
+    pub(crate) fn positions(self) -> impl Iterator<Item = Position> {
         let mut first = 0;
         let all = (0..self.rows).flat_map(move |row| (0..self.columns).map(move |column| (row, column)));
         all.map(move |(row, column)| {
-            let place = Place { row, column, first };
+            let position = Position { row, column, first };
             first += self.channels;
-            place
+            position
         })
     }
 }
@@ -54,18 +54,18 @@ struct Run {
     row: usize,
 }
 
-/// The window of a place, and the weights that all windows share.
+/// The window of a position, and the weights that all windows share.
 #[derive(Clone, Copy)]
 pub(super) struct Window<'w> {
     pub(super) convolution: Convolution,
     pub(super) weights: &'w [i8],
-    pub(super) place: Place,
+    pub(super) position: Position,
 }
 
 /// Adds the weights of the spiking neurons in a window to `sums`, which are as long as a row of weights and zeroed
 /// first; false, and `sums` left as they are, where all is silent. `rows` is scratch, not empty.
 pub(super) fn propagate(window: Window<'_>, spikes: &Bits<'_>, rows: &mut [u16], sums: &mut [i32]) -> bool {
-    let Window { convolution, weights, place } = window;
+    let Window { convolution, weights, position } = window;
     let (mut count, mut heard) = (0, false);
     let mut add = |rows: &[u16], sums: &mut [i32]| {
         if !heard {
@@ -74,7 +74,7 @@ pub(super) fn propagate(window: Window<'_>, spikes: &Bits<'_>, rows: &mut [u16],
         }
         kernel::propagate_i8(weights, rows, sums);
     };
-    for Run { first, count: length, row } in runs(convolution, place) {
+    for Run { first, count: length, row } in runs(convolution, position) {
         for neuron in spikes.ones_in(first, length) {
             if count == rows.len() {
                 add(rows, sums);
@@ -92,12 +92,12 @@ pub(super) fn propagate(window: Window<'_>, spikes: &Bits<'_>, rows: &mut [u16],
     heard
 }
 
-fn runs(convolution: Convolution, place: Place) -> impl Iterator<Item = Run> {
+fn runs(convolution: Convolution, position: Position) -> impl Iterator<Item = Run> {
     let Convolution { height, width, channels, kernel, stride, padding } = convolution;
     let [height, width, kernel] = [height, width, kernel].map(usize::from);
     let (stride, padding, channels) = (usize::from(stride), usize::from(padding), usize::from(channels));
-    // Counted from `padding` places above and left of the map.
-    let (top, left) = (stride * place.row, stride * place.column);
+    // Counted from `padding` positions above and left of the map.
+    let (top, left) = (stride * position.row, stride * position.column);
     let columns = left.max(padding)..(left + kernel).min(width + padding);
     let rows = top.max(padding)..(top + kernel).min(height + padding);
     rows.map(move |y| Run {
@@ -118,7 +118,7 @@ mod tests {
         let convolution = Convolution { height: 4, width: 5, channels: 2, kernel: 3, stride: 2, padding: 1 };
         assert_eq!(convolution.post_map(), (2, 3));
         let runs = |row, column| {
-            let runs = super::runs(convolution, Place { row, column, first: 0 });
+            let runs = super::runs(convolution, Position { row, column, first: 0 });
             runs.map(|Run { first, count, row }| (first, count, row)).collect::<Vec<_>>()
         };
         // Window rows -1..2, columns -1..2: map rows 0 and 1, columns 0 and 1; window row 1 begins at weight row 6.

@@ -7,7 +7,7 @@
 //! a_j = rho a_j + (1 - rho) s_j
 //! ```
 //!
-//! A graded population never spikes; its v is what it answers by. A map is updated place by place.
+//! A graded population never spikes; its v is what it answers by. A map is updated position by position.
 //!
 //! v, i, theta, b and beta are i16 in the population's exponent, a is Q15. Sums are exact in 32 bits, then saturate.
 
@@ -23,7 +23,7 @@ use crate::arena::Arena;
 use crate::hash::Hash;
 use crate::kernel;
 use crate::spikes::Spikes;
-use crate::traces::follow;
+use crate::traces::filter;
 
 /// A LIF population: what it is and its state.
 pub(crate) struct LifPopulation<'a> {
@@ -59,7 +59,7 @@ pub(crate) struct LifParts<'a> {
 }
 
 impl<'a> LifPopulation<'a> {
-    pub(crate) fn carve(arena: &mut Arena<'a>, size: usize, parts: LifParts<'a>) -> Self {
+    pub(crate) fn allocate(arena: &mut Arena<'a>, size: usize, parts: LifParts<'a>) -> Self {
         let LifParts { lif, format, bias, decays, map } = parts;
         let kept = |needed: bool| if needed { size } else { 0 };
         Self {
@@ -87,8 +87,8 @@ impl<'a> LifPopulation<'a> {
         self.current.fill(0);
     }
 
-    /// What every step's input begins with: the bias. `input` is of the whole population, or of a place of a map, whose
-    /// first neuron is `first`.
+    /// What every step's input begins with: the bias. `input` is of the whole population, or of a position of a map,
+    /// whose first neuron is `first`.
     pub(crate) fn begin_input(&self, first: usize, input: &mut [i32]) {
         let shared = self.bias.len() < self.membrane.len();
         let bias = if shared { self.bias } else { self.bias.get(first..).unwrap_or_default() };
@@ -119,7 +119,8 @@ impl<'a> LifPopulation<'a> {
         self.spike(neurons, spikes);
     }
 
-    /// The synaptic current of some neurons, if they have one: it takes the place of their input. `found` is scratch.
+    /// The synaptic current of some neurons, if they have one: it takes the position of their input. `found` is
+    /// scratch.
     fn filter(&mut self, neurons: Range<usize>, input: &mut [i32], found: &mut [u16]) {
         if !self.lif.synaptic {
             return;
@@ -138,9 +139,9 @@ impl<'a> LifPopulation<'a> {
         decay.integrate(membrane, input, self.format.threshold, found)
     }
 
-    /// As [`update`](Self::update), of the neurons of one place of a map: `first` and the next, as many as it has
+    /// As [`update`](Self::update), of the neurons of one position of a map: `first` and the next, as many as it has
     /// channels. The scratch rows have room for that many spikes.
-    pub(crate) fn update_place(
+    pub(crate) fn update_position(
         &mut self,
         first: usize,
         channels: usize,
@@ -178,7 +179,7 @@ impl<'a> LifPopulation<'a> {
     /// The end of a step: the threshold adapts to its spikes.
     pub(crate) fn adapt(&mut self, spikes: &Spikes<'_>) {
         if let Some(adaptation) = self.format.adaptation {
-            follow(self.adaptation, adaptation.decay, spikes.all());
+            filter(self.adaptation, adaptation.decay, spikes.all());
         }
     }
 

@@ -1,7 +1,7 @@
 //! The integer step of each kind of population and projection, one file a kind, as in `shared`.
 //!
-//! Here the kinds of neurons are listed; `projection` lists the connectivities. A kind sees its own state and what it is
-//! given in a step, and no network.
+//! Here the kinds of neurons are listed; `projection` lists the connectivities. A kind sees its own state and what it
+//! is given in a step, and no network.
 
 mod convolution;
 mod dense;
@@ -26,7 +26,7 @@ pub(crate) struct Population<'a> {
 
 /// The neurons of a population, by kind.
 pub(crate) enum Neurons<'a> {
-    /// With the first neuron's place in a step's input bits.
+    /// With the first neuron's position in a step's input bits.
     Input(usize),
     Lif(LifPopulation<'a>),
     Modulator(ModulatorPopulation<'a>),

@@ -21,7 +21,7 @@ pub(crate) struct ModulatorPopulation<'a> {
 }
 
 impl<'a> ModulatorPopulation<'a> {
-    pub(crate) fn carve(
+    pub(crate) fn allocate(
         arena: &mut Arena<'a>,
         size: usize,
         description: Modulator,

@@ -6,11 +6,11 @@
 use metaplastic_shared::format::{PlasticFormat, ProjectionFormat};
 use metaplastic_shared::network as description;
 
-use super::convolution::{self, Place};
+use super::convolution::{self, Position};
 use super::dense;
 use crate::hash::Hash;
 use crate::kernel;
-use crate::plasticity::Plastic;
+use crate::plasticity::PlasticProjection;
 use crate::spikes::Spikes;
 
 /// A projection: what it is and its state.
@@ -23,7 +23,7 @@ pub(crate) struct Projection<'a> {
     /// Right shift from the weights' exponent to the postsynaptic potential's.
     weight_shift: i32,
     plastic_shift: i32,
-    pub(crate) plastic: Option<&'a mut Plastic<'a>>,
+    pub(crate) plastic: Option<&'a mut PlasticProjection<'a>>,
 }
 
 /// What a projection is made of.
@@ -34,12 +34,12 @@ pub(crate) struct ProjectionParts<'s, 'a> {
     /// Of the postsynaptic population.
     pub(crate) potential_exponent: i32,
     pub(crate) weights: &'a [i8],
-    pub(crate) plastic: Option<&'a mut Plastic<'a>>,
+    pub(crate) plastic: Option<&'a mut PlasticProjection<'a>>,
 }
 
-/// Scratch memory for the input of a population or of a place of a map.
+/// Scratch memory for the input of a population or of a position of a map.
 pub(crate) struct InputScratch<'s> {
-    /// Rows of a convolution's weights, or channels of a place that spike.
+    /// Rows of a convolution's weights, or channels of a position that spike.
     pub(crate) rows: &'s mut [u16],
     /// As long as a row of weights.
     pub(crate) sums: &'s mut [i32],
@@ -75,12 +75,12 @@ impl<'a> Projection<'a> {
         }
     }
 
-    /// As [`propagate`](Self::propagate), of a convolution and one place of its map; the scratch rows are not empty.
-    pub(crate) fn propagate_to(&self, place: Place, pre: &Spikes<'_>, scratch: &mut InputScratch<'_>) {
+    /// As [`propagate`](Self::propagate), of a convolution and one position of its map; the scratch rows are not empty.
+    pub(crate) fn propagate_to(&self, position: Position, pre: &Spikes<'_>, scratch: &mut InputScratch<'_>) {
         let Some(convolution) = self.convolution else { return };
         let spikes = pre.bits(self.recurrent);
         let InputScratch { rows, sums, total } = scratch;
-        let window = convolution::Window { convolution, weights: self.weights, place };
+        let window = convolution::Window { convolution, weights: self.weights, position };
         if convolution::propagate(window, spikes, rows, sums) {
             kernel::add_rescaled(total, sums, self.weight_shift);
         }
@@ -92,7 +92,7 @@ impl<'a> Projection<'a> {
         }
     }
 
-    /// Plastic weights as at birth.
+    /// Plastic weights as in the initial state.
     pub(crate) fn forget(&mut self) {
         if let Some(plastic) = &mut self.plastic {
             plastic.weights.fill(0);

@@ -8,7 +8,7 @@ use super::storage::Entry;
 use super::{Network, at, values};
 use crate::hash::Hash;
 use crate::kinds::{Neurons, Population, Projection};
-use crate::plasticity::Plastic;
+use crate::plasticity::PlasticProjection;
 
 impl<'a> Network<'a> {
     /// The artifact the network was made of.
@@ -63,17 +63,17 @@ impl<'a> Network<'a> {
         at(self.populations, index)
     }
 
-    /// Adds this step's votes of the readout to `votes`, one a class: spikes of its neurons, or their potentials where
-    /// they are graded; saturates.
-    pub fn count_votes(&self, votes: &mut [i32]) {
+    /// Adds this step's class scores of the readout to `class_scores`, one a class: spikes of its neurons, or their
+    /// potentials where they are graded; saturates.
+    pub fn accumulate_class_scores(&self, class_scores: &mut [i32]) {
         let each = usize::from(self.interface.readout.neurons_per_class.max(1));
         let population = self.readout_population();
         for spike in self.spikes(population) {
-            add_vote(votes, usize::from(spike) / each, 1);
+            add_class_score(class_scores, usize::from(spike) / each, 1);
         }
         if self.interface.graded {
             for (neuron, potential) in self.potentials(population).iter().enumerate() {
-                add_vote(votes, neuron / each, (*potential).into());
+                add_class_score(class_scores, neuron / each, (*potential).into());
             }
         }
     }
@@ -122,15 +122,15 @@ impl<'a> Network<'a> {
         self.rows(projection, |plastic| plastic.weights)
     }
 
-    /// Exponent of a projection's plastic weights, 0 to 24: a weight is the integer times `2^-exponent`. Zero where it has
-    /// none.
+    /// Exponent of a projection's plastic weights, 0 to 24: a weight is the integer times `2^-exponent`. Zero where it
+    /// has none.
     #[must_use]
     pub fn plastic_exponent(&self, projection: usize) -> u8 {
         self.plastic(projection).1.map_or(0, |plastic| plastic.format().plastic_exponent)
     }
 
-    /// Rows of eligibility as it is stored, in its [exponent](Self::eligibility_exponent), scaled by the projection's lazy
-    /// scale if it has one.
+    /// Rows of eligibility as it is stored, in its [exponent](Self::eligibility_exponent), scaled by the projection's
+    /// lazy scale if it has one.
     pub fn eligibility_rows(&self, projection: usize) -> impl Iterator<Item = &[i16]> {
         self.rows(projection, |plastic| plastic.eligibility)
     }
@@ -158,7 +158,7 @@ impl<'a> Network<'a> {
     fn rows<'n>(
         &'n self,
         projection: usize,
-        of: impl Fn(&'n Plastic<'a>) -> &'n [i16],
+        of: impl Fn(&'n PlasticProjection<'a>) -> &'n [i16],
     ) -> impl Iterator<Item = &'n [i16]> {
         let (size, plastic) = self.plastic(projection);
         let rows = plastic.map(|plastic| of(plastic).chunks_exact(plastic.row_length().max(1)));
@@ -166,7 +166,7 @@ impl<'a> Network<'a> {
     }
 
     /// How many neurons a projection goes to, and its plastic part.
-    fn plastic(&self, projection: usize) -> (usize, Option<&Plastic<'a>>) {
+    fn plastic(&self, projection: usize) -> (usize, Option<&PlasticProjection<'a>>) {
         let projection = at(self.projections, projection);
         let post = projection.and_then(|projection| self.population(projection.post));
         (
@@ -186,9 +186,9 @@ impl<'a> Network<'a> {
 
     /// Whether a third factor was not zero in the last step, so that plastic weights could change.
     #[must_use]
-    pub fn was_taught(&self) -> bool {
+    pub fn is_modulated(&self) -> bool {
         let projections = self.projections.iter().filter_map(Entry::get);
-        projections.filter_map(|projection| projection.plastic.as_ref()).any(|plastic| plastic.taught)
+        projections.filter_map(|projection| projection.plastic.as_ref()).any(|plastic| plastic.modulated)
     }
 
     /// The third factor M of a projection's postsynaptic neurons, in its [exponent](Self::third_factor_exponent).
@@ -203,7 +203,8 @@ impl<'a> Network<'a> {
         self.plastic(projection).1.map_or(0, |plastic| plastic.format().third_factor_exponent)
     }
 
-    /// A hash of the complete state: spikes, potentials, synaptic currents, adaptation, refractory counters, traces, E, M and P.
+    /// A hash of the complete state: spikes, potentials, synaptic currents, adaptation, refractory counters, traces, E,
+    /// M and P.
     #[must_use]
     pub fn state_hash(&self) -> u64 {
         let mut hash = Hash::new();
@@ -213,8 +214,8 @@ impl<'a> Network<'a> {
     }
 }
 
-fn add_vote(votes: &mut [i32], class: usize, vote: i32) {
-    if let Some(sum) = votes.get_mut(class) {
-        *sum = sum.saturating_add(vote);
+fn add_class_score(class_scores: &mut [i32], class: usize, score: i32) {
+    if let Some(sum) = class_scores.get_mut(class) {
+        *sum = sum.saturating_add(score);
     }
 }

@@ -14,7 +14,7 @@ use crate::kinds::{
     Decays, InputScratch, LifParts, LifPopulation, MOST_ROWS, Map, ModulatorPopulation, Neurons, Population,
     Projection, ProjectionParts,
 };
-use crate::plasticity::{Plastic, PlasticNumbers, Scratch};
+use crate::plasticity::{PlasticNumbers, PlasticProjection, Scratch};
 use crate::spikes::{Kept, Spikes};
 
 /// The network of an artifact in the parts of a storage.
@@ -28,8 +28,8 @@ pub(super) fn allocate<'a>(artifact: Artifact<'a>, parts: StorageParts<'a>) -> R
     let parts = parts.limited_to(NetworkCapacity::of_network(&manifest.network), words)?;
     let StorageParts { populations, projections, plastic, words: memory } = parts;
     let mut arena = Arena::new(memory);
-    source.place_populations(&mut arena, populations);
-    source.place_projections(&mut arena, projections, plastic);
+    source.store_populations(&mut arena, populations);
+    source.store_projections(&mut arena, projections, plastic);
     let (sums, total) = source.sums(&mut arena);
     let input = InputScratch { rows: source.rows(&mut arena), sums, total };
     let scratch = source.scratch(&mut arena);
@@ -65,7 +65,7 @@ impl<'a> Source<'_, 'a> {
             if matches!(neurons, Neurons::Input(_)) {
                 first_input += size;
             }
-            let spikes = Spikes::carve(arena, size, Kept::of(&self.manifest.network, index));
+            let spikes = Spikes::allocate(arena, size, Kept::of(&self.manifest.network, index));
             Population { size, spikes, neurons }
         })
     }
@@ -85,11 +85,11 @@ impl<'a> Source<'_, 'a> {
                 let bias = bias.get(..population.bias_count()).unwrap_or_default();
                 let parts =
                     LifParts { lif, format: *format, bias, decays: self.decays(index, size), map: self.map(index) };
-                Neurons::Lif(LifPopulation::carve(arena, size, parts))
+                Neurons::Lif(LifPopulation::allocate(arena, size, parts))
             }
             (PopulationKind::Modulator(description), PopulationFormat::Modulator(format)) => {
                 let weights = self.artifact.i8_section(self.manifest, Section::SignalWeights(index));
-                Neurons::Modulator(ModulatorPopulation::carve(arena, size, description, *format, weights))
+                Neurons::Modulator(ModulatorPopulation::allocate(arena, size, description, *format, weights))
             }
             _ => Neurons::Input(first_input),
         }
@@ -122,11 +122,11 @@ impl<'a> Source<'_, 'a> {
         arena: &mut Arena<'a>,
         numbers: PlasticNumbers<'a>,
         projection: Described<'_>,
-    ) -> Option<Plastic<'a>> {
+    ) -> Option<PlasticProjection<'a>> {
         let Described { description, format } = projection;
         let (plasticity, format) = description.plasticity.as_ref().zip(format.plastic)?;
         let shape = self.manifest.network.shape(description);
-        Some(Plastic::carve(arena, numbers, plasticity, format, shape))
+        Some(PlasticProjection::allocate(arena, numbers, plasticity, format, shape))
     }
 
     /// The shape of a population that is a map.
@@ -148,7 +148,7 @@ impl<'a> Source<'_, 'a> {
         (arena.take_sums(row), arena.take_sums(row))
     }
 
-    /// Entry for the rows that a convolution adds up at once, and for the channels of a place that spike.
+    /// Entry for the rows that a convolution adds up at once, and for the channels of a position that spike.
     fn rows(&self, arena: &mut Arena<'a>) -> &'a mut [u16] {
         let projections = self.manifest.network.projections.iter();
         let counts = projections.filter_map(|projection| {
@@ -164,7 +164,7 @@ impl<'a> Source<'_, 'a> {
         let plastic = || network.projections.iter().filter(|projection| projection.plasticity.is_some());
         let row = plastic().map(|projection| row_length(network.shape(projection).1)).max().unwrap_or(0);
         let formats = self.manifest.projections.iter().filter_map(|format| format.plastic.as_ref());
-        Scratch::carve(arena, row, plastic().filter_map(|it| it.plasticity.as_ref()).zip(formats))
+        Scratch::allocate(arena, row, plastic().filter_map(|it| it.plasticity.as_ref()).zip(formats))
     }
 
     pub(super) fn words(&self) -> usize {
@@ -176,18 +176,18 @@ impl<'a> Source<'_, 'a> {
     }
 
     #[inline(never)]
-    fn place_populations(&self, arena: &mut Arena<'a>, entries: &mut [Entry<Population<'a>>]) {
+    fn store_populations(&self, arena: &mut Arena<'a>, entries: &mut [Entry<Population<'a>>]) {
         for (entry, population) in entries.iter_mut().zip(self.populations(arena)) {
             entry.insert(population);
         }
     }
 
     #[inline(never)]
-    fn place_projections(
+    fn store_projections(
         &self,
         arena: &mut Arena<'a>,
         entries: &mut [Entry<Projection<'a>>],
-        plastic: &'a mut [Entry<Plastic<'a>>],
+        plastic: &'a mut [Entry<PlasticProjection<'a>>],
     ) {
         let mut free = plastic.iter_mut();
         for (entry, (index, it)) in entries.iter_mut().zip(self.projections()) {

@@ -50,7 +50,8 @@ impl<'a> Network<'a> {
         allocation::words(artifact)
     }
 
-    /// A network at birth: all state zero. Words beyond [`memory_words`](Self::memory_words) are left unused.
+    /// A network in the initial state: all state zero. Words beyond [`memory_words`](Self::memory_words) are left
+    /// unused.
     ///
     /// # Errors
     /// If the storage has room for too few populations or projections, or too few words.
@@ -64,7 +65,7 @@ impl<'a> Network<'a> {
         allocation::allocate(artifact, StorageParts::of(storage))
     }
 
-    /// Begins an episode at birth: all state zero, and what is held still in it.
+    /// Begins an episode in the initial state: all state zero, and what is frozen in it.
     pub fn reset(&mut self, freeze: Freeze) {
         self.begin_episode(freeze);
         self.projections.iter_mut().filter_map(Entry::get_mut).for_each(Projection::forget);
@@ -73,11 +74,11 @@ impl<'a> Network<'a> {
     /// Begins an episode with the plastic weights as they are; all other state zero.
     pub fn begin_episode(&mut self, freeze: Freeze) {
         self.freeze = freeze;
-        self.rest();
+        self.reset_state();
     }
 
-    /// Lets all state but the plastic weights be zero, as between two images; what is held still stays so.
-    pub fn rest(&mut self) {
+    /// Lets all state but the plastic weights be zero, as between two images; what is frozen stays so.
+    pub fn reset_state(&mut self) {
         self.populations.iter_mut().filter_map(Entry::get_mut).for_each(Population::reset);
         self.projections.iter_mut().filter_map(Entry::get_mut).for_each(Projection::reset);
     }
@@ -135,26 +136,26 @@ impl<'a> Network<'a> {
         }
     }
 
-    /// Place by place, so that sums need to be no wider than a place.
+    /// Position by position, so that sums need to be no wider than a position.
     fn update_map(&mut self, index: usize, map: Map) {
         let row = row_length(map.channels);
         let InputScratch { rows, sums, total } = &mut self.input;
         let (Some(sums), Some(total)) = (sums.get_mut(..row), total.get_mut(..row)) else { return };
         let mut input = InputScratch { rows, sums, total };
-        for place in map.places() {
+        for position in map.positions() {
             if let Some(Population { neurons: Neurons::Lif(lif), .. }) = at(self.populations, index) {
-                lif.begin_input(place.first, input.total);
+                lif.begin_input(position.first, input.total);
             }
             for projection in
                 self.projections.iter().filter_map(Entry::get).filter(|projection| projection.post == index)
             {
                 if let Some(pre) = at(self.populations, projection.pre) {
-                    projection.propagate_to(place, &pre.spikes, &mut input);
+                    projection.propagate_to(position, &pre.spikes, &mut input);
                 }
             }
             let population = at_mut(self.populations, index);
             if let Some(Population { spikes, neurons: Neurons::Lif(lif), .. }) = population {
-                lif.update_place(place.first, map.channels, &mut input, spikes);
+                lif.update_position(position.first, map.channels, &mut input, spikes);
             }
         }
     }
@@ -180,7 +181,7 @@ impl<'a> Network<'a> {
 }
 
 impl Interface {
-    fn of(network: &description::Network, words: usize) -> Self {
+    fn of(network: &description::NetworkDescription, words: usize) -> Self {
         Self {
             words,
             input_bytes: network.input_bytes(),

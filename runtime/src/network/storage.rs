@@ -5,22 +5,22 @@
 use core::fmt;
 
 use metaplastic_shared::artifact::Artifact;
-use metaplastic_shared::network::{MAX_POPULATIONS, MAX_PROJECTIONS, Network as Description};
+use metaplastic_shared::network::{MAX_POPULATIONS, MAX_PROJECTIONS, NetworkDescription};
 
 use crate::kinds::{Population, Projection};
-use crate::plasticity::Plastic;
+use crate::plasticity::PlasticProjection;
 
 /// Where one network lives: room for so many populations, projections, and plastic ones among these, and the words of
 /// its state. One value, owned by whoever makes the network.
 ///
 /// `Memory` holds the words: an array in firmware, a `Vec` on a computer, or a borrowed slice.
-/// [`Network::memory_words`](crate::Network::memory_words) says how many an artifact needs. Without numbers there is room
-/// for as much as a description may have; firmware for one artifact gives those of its network, see
+/// [`Network::memory_words`](crate::Network::memory_words) says how many an artifact needs. Without numbers there is
+/// room for as much as a description may have; firmware for one artifact gives those of its network, see
 /// [`NetworkCapacity::of`], as a type of its own.
 ///
 /// A network is made in a storage once: what the storage then holds refers to its own words, and a safe Rust value that
 /// refers to itself stays borrowed. A storage is plain data that costs nothing to make, so the next network gets a new
-/// one; the words alone can be lent again and again where `Memory` is `&mut [u64]`.
+/// one; the words alone can be borrowed again and again where `Memory` is `&mut [u64]`.
 ///
 /// A new storage is all zero bits where its words are, so that in a static it takes no flash.
 pub struct NetworkStorage<
@@ -32,7 +32,7 @@ pub struct NetworkStorage<
 > {
     populations: [Entry<Population<'a>>; POPULATIONS],
     projections: [Entry<Projection<'a>>; PROJECTIONS],
-    plastic: [Entry<Plastic<'a>>; PLASTIC],
+    plastic: [Entry<PlasticProjection<'a>>; PLASTIC],
     words: Memory,
 }
 
@@ -59,8 +59,8 @@ impl<Memory, const POPULATIONS: usize, const PROJECTIONS: usize, const PLASTIC: 
     }
 }
 
-/// Nothing or one value, laid out so that it is zero while vacant: an `Option` would keep its tag where the value has bits
-/// to spare, and a static of such is not zero and lies in flash as well.
+/// Nothing or one value, laid out so that it is zero while vacant: an `Option` would keep its tag where the value has
+/// bits to spare, and a static of such is not zero and lies in flash as well.
 #[repr(C, u8)]
 pub(crate) enum Entry<T> {
     Vacant = 0,
@@ -92,7 +92,7 @@ impl<T> Entry<T> {
 pub(super) struct StorageParts<'a> {
     pub(super) populations: &'a mut [Entry<Population<'a>>],
     pub(super) projections: &'a mut [Entry<Projection<'a>>],
-    pub(super) plastic: &'a mut [Entry<Plastic<'a>>],
+    pub(super) plastic: &'a mut [Entry<PlasticProjection<'a>>],
     pub(super) words: &'a mut [u64],
 }
 
@@ -149,7 +149,7 @@ impl NetworkCapacity {
         Self::of_network(&artifact.manifest().network)
     }
 
-    pub(super) fn of_network(network: &Description) -> Self {
+    pub(super) fn of_network(network: &NetworkDescription) -> Self {
         Self {
             populations: network.populations.len(),
             projections: network.projections.len(),

@@ -10,7 +10,7 @@ use metaplastic_shared::arithmetic::{ONE_Q15, clamp_symmetric, decay, round_shif
 use metaplastic_shared::format::IncrementParts;
 use metaplastic_shared::rule::{Presynaptic, Synaptic};
 
-use super::{Activity, Plastic, Scratch};
+use super::{Activity, PlasticProjection, Scratch};
 use crate::arena::Arena;
 use crate::kernel::{self, DenseRow, HALF};
 use crate::vectors::{Collapse, bound};
@@ -37,7 +37,7 @@ struct OfPlastic<'a> {
 }
 
 impl<'a> Vectors<'a> {
-    pub(super) fn carve(arena: &mut Arena<'a>, row: usize, plastic_row: usize) -> Self {
+    pub(super) fn allocate(arena: &mut Arena<'a>, row: usize, plastic_row: usize) -> Self {
         Self {
             trace: arena.take(row),
             slow_trace: arena.take(row),
@@ -113,7 +113,7 @@ pub(super) struct Quiet<'a> {
 }
 
 impl<'a> Quiet<'a> {
-    pub(super) fn carve(arena: &mut Arena<'a>, rows: usize, decay: u16) -> Self {
+    pub(super) fn allocate(arena: &mut Arena<'a>, rows: usize, decay: u16) -> Self {
         Self { steps: arena.take_indices(rows), settled: steps_to_settle(decay) }
     }
 
@@ -142,7 +142,7 @@ fn steps_to_settle(multiplier: u16) -> u16 {
     steps
 }
 
-impl Plastic<'_> {
+impl PlasticProjection<'_> {
     /// Updates all rows.
     pub(super) fn update_densely(&mut self, activity: &Activity<'_, '_>, scratch: &mut Scratch<'_>) {
         let Scratch { sums, row, dense } = scratch;

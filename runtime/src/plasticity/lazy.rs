@@ -18,7 +18,7 @@ use core::ops::Range;
 use metaplastic_shared::arithmetic::{clamp_symmetric, round_shift};
 use metaplastic_shared::rule::{CoefficientScope, Presynaptic, Synaptic};
 
-use super::{Activity, Plastic, Scratch};
+use super::{Activity, PlasticProjection, Scratch};
 use crate::hash::Hash;
 use crate::kernel;
 
@@ -69,7 +69,7 @@ impl Decay {
         Self { scale: ONE, growth, start: start.max(ONE), rows, ahead: 0 }
     }
 
-    /// As at birth.
+    /// As in the initial state.
     pub(super) fn reset(&mut self) {
         (self.scale, self.ahead) = (ONE, 0);
     }
@@ -105,7 +105,7 @@ impl Decay {
     }
 }
 
-impl Plastic<'_> {
+impl PlasticProjection<'_> {
     /// Updates what spikes touch.
     pub(super) fn update_lazily(
         &mut self,

@@ -26,7 +26,7 @@ use crate::traces::Traces;
 use crate::vectors::Collapse;
 
 /// The plastic part of a projection: what it is and its state.
-pub(crate) struct Plastic<'a> {
+pub(crate) struct PlasticProjection<'a> {
     rule: Rule,
     format: PlasticFormat,
     coefficients: &'a [i16],
@@ -42,7 +42,7 @@ pub(crate) struct Plastic<'a> {
     lazy: Option<lazy::Decay>,
     quiet: dense::Quiet<'a>,
     /// Whether the third factor of the last step was not zero.
-    pub(crate) taught: bool,
+    pub(crate) modulated: bool,
 }
 
 /// A plastic projection's numbers in flash.
@@ -65,7 +65,7 @@ pub(crate) struct Scratch<'a> {
 
 impl<'a> Scratch<'a> {
     /// For rows of at most `row` synapses and these plastic projections.
-    pub(crate) fn carve<'p>(
+    pub(crate) fn allocate<'p>(
         arena: &mut Arena<'a>,
         row: usize,
         plastic: impl Iterator<Item = (&'p Plasticity, &'p PlasticFormat)>,
@@ -79,7 +79,7 @@ impl<'a> Scratch<'a> {
         Self {
             sums: arena.take_sums(row),
             row: arena.take(row),
-            dense: dense::Vectors::carve(arena, kept(dense), kept(reads_plastic)),
+            dense: dense::Vectors::allocate(arena, kept(dense), kept(reads_plastic)),
         }
     }
 }
@@ -93,8 +93,8 @@ pub(crate) struct Activity<'s, 'a> {
     pub(crate) surrogate_slope: u8,
 }
 
-impl<'a> Plastic<'a> {
-    pub(crate) fn carve(
+impl<'a> PlasticProjection<'a> {
+    pub(crate) fn allocate(
         arena: &mut Arena<'a>,
         numbers: PlasticNumbers<'a>,
         plasticity: &Plasticity,
@@ -108,17 +108,17 @@ impl<'a> Plastic<'a> {
         let lazy = format.decays_lazily(&rule).then(|| lazy::Decay::new(format.eligibility_decay, shape.0));
         let skips = lazy.is_none() && !rule.reads_plastic();
         Self {
-            quiet: dense::Quiet::carve(arena, if skips { shape.0 } else { 0 }, format.eligibility_decay),
+            quiet: dense::Quiet::allocate(arena, if skips { shape.0 } else { 0 }, format.eligibility_decay),
             parts: IncrementParts::of(&rule),
             coefficients,
             post_size: shape.1,
             row,
-            traces: Traces::carve(arena, &rule, format.traces, shape),
-            third_factor: ThirdFactor::carve(arena, modulators, third_factor_weights, shape.1, row),
+            traces: Traces::allocate(arena, &rule, format.traces, shape),
+            third_factor: ThirdFactor::allocate(arena, modulators, third_factor_weights, shape.1, row),
             eligibility: arena.take(shape.0 * row),
             weights: arena.take(shape.0 * row),
             lazy,
-            taught: false,
+            modulated: false,
             rule,
             format,
         }
@@ -130,7 +130,7 @@ impl<'a> Plastic<'a> {
         self.third_factor.value.fill(0);
         self.eligibility.fill(0);
         self.quiet.reset();
-        self.taught = false;
+        self.modulated = false;
         self.lazy.iter_mut().for_each(lazy::Decay::reset);
     }
 
@@ -158,8 +158,8 @@ impl<'a> Plastic<'a> {
             Some(decay) => self.update_lazily(decay, activity, scratch),
             None => self.update_densely(activity, scratch),
         }
-        self.taught = self.third_factor.update(activity.modulation, &self.format, self.taught);
-        if self.taught && !frozen {
+        self.modulated = self.third_factor.update(activity.modulation, &self.format, self.modulated);
+        if self.modulated && !frozen {
             self.change(scratch);
         }
     }

@@ -1,4 +1,4 @@
-//! Why plastic weights could not be saved or loaded, and what the desk is told of it.
+//! Why plastic weights could not be saved or loaded, and what the host computer learns of it.
 
 use embedded_storage::nor_flash::{NorFlashError, NorFlashErrorKind};
 use metaplastic_shared::wire::Refusal;
@@ -103,7 +103,7 @@ pub enum SnapshotError {
     /// What was written does not read back: the flash is worn or another's. The other slot stays what it was.
     #[error("flash: what was written does not read back")]
     Verify,
-    /// The flash changed its mind between two passes of a load. All plastic weights are zero, as at birth.
+    /// The flash changed its mind between two passes of a load. All plastic weights are zero, as in the initial state.
     #[error("flash: two readings of the same bytes differ; all plastic weights are now zero")]
     Unstable,
 }

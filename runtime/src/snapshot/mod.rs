@@ -1,6 +1,6 @@
 //! Learned state survives: all plastic weights P of a network as one record in NOR flash, and back.
 //!
-//! [`Storage`] keeps two slots and writes them in turn, so that a complete save is in flash at every moment: a
+//! [`SnapshotStorage`] keeps two slots and writes them in turn, so that a complete save is in flash at every moment: a
 //! power cut at any byte leaves the old state or the new one. `docs/snapshot.md` says what the bytes are.
 //! Only P is saved. Traces, eligibility and membranes are gone with the power: after
 //! [`load`](Storage::load), [`Network::begin_episode`](crate::Network::begin_episode) begins them at zero.
@@ -10,10 +10,10 @@
 //! ```
 //! # use embedded_storage::nor_flash::NorFlash;
 //! # use metaplastic_runtime::{Freeze, Network};
-//! use metaplastic_runtime::snapshot::Storage;
+//! use metaplastic_runtime::snapshot::SnapshotStorage;
 //!
 //! # fn run<F: NorFlash>(flash: F, network: &mut Network<'_>) -> Result<(), Box<dyn core::error::Error>> {
-//! let mut storage = Storage::new(flash, 0xf_8000..0x10_0000, network)?; // 32 KiB, two slots of 16
+//! let mut storage = SnapshotStorage::new(flash, 0xf_8000..0x10_0000, network)?; // 32 KiB, two slots of 16
 //! if storage.load(network).is_ok() {
 //!     network.begin_episode(Freeze::Nothing);
 //! }
@@ -31,6 +31,6 @@ mod stream;
 
 pub use error::{Action, RegionError, SnapshotError};
 pub use record::{Header, VERSION, record_bytes};
-pub use slot::{Slot, check, read, unit, write};
-pub use storage::Storage;
+pub use slot::{SnapshotSlot, check, read, unit, write};
+pub use storage::SnapshotStorage;
 pub use stream::WINDOW;

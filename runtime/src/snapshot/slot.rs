@@ -14,7 +14,7 @@ use crate::network::Network;
 
 /// Where a record may stand. In flash, both are multiples of `ERASE_SIZE`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Slot {
+pub struct SnapshotSlot {
     /// First byte in the flash.
     pub start: u32,
     /// Bytes.
@@ -22,7 +22,7 @@ pub struct Slot {
 }
 
 /// The unit that records are written in to a flash: the larger of its write and read sizes, bytes. Both are
-/// powers of two in 1..=256, which [`Storage::new`](super::Storage::new) checks.
+/// powers of two in 1..=256, which [`SnapshotStorage::new`](super::Storage::new) checks.
 #[must_use]
 pub fn unit<F: NorFlash>() -> u16 {
     let unit = if F::WRITE_SIZE > F::READ_SIZE { F::WRITE_SIZE } else { F::READ_SIZE };
@@ -48,7 +48,7 @@ fn projections(network: &Network<'_>) -> core::ops::Range<usize> {
 #[inline(never)]
 pub fn write<F: NorFlash>(
     flash: &mut F,
-    slot: Slot,
+    slot: SnapshotSlot,
     network: &Network<'_>,
     sequence: u32,
 ) -> Result<(), SnapshotError> {
@@ -73,7 +73,7 @@ pub fn write<F: NorFlash>(
 }
 
 /// Erases the pages that a record of `needed` bytes stands in.
-fn erase<F: NorFlash>(flash: &mut F, slot: Slot, needed: u32) -> Result<(), SnapshotError> {
+fn erase<F: NorFlash>(flash: &mut F, slot: SnapshotSlot, needed: u32) -> Result<(), SnapshotError> {
     let end = slot.start.saturating_add(needed.next_multiple_of(F::ERASE_SIZE as u32));
     flash.erase(slot.start, end).map_err(Action::Erase.failed(slot.start))
 }
@@ -95,7 +95,7 @@ fn put_body<F: NorFlash>(
 /// # Errors
 /// If the flash cannot be read, or there is no record, or it is damaged or was never committed.
 #[inline(never)]
-pub fn check<F: ReadNorFlash>(flash: &mut F, slot: Slot) -> Result<Header, SnapshotError> {
+pub fn check<F: ReadNorFlash>(flash: &mut F, slot: SnapshotSlot) -> Result<Header, SnapshotError> {
     let mut reader = Reader::new(flash, slot);
     let header = Header::from_bytes(&reader.array()?)?;
     if record_bytes(header.length, header.unit) > slot.length {
@@ -133,7 +133,7 @@ fn check_commit<F: ReadNorFlash>(reader: &mut Reader<'_, F>, header: Header) -> 
 #[inline(never)]
 pub fn read<F: ReadNorFlash>(
     flash: &mut F,
-    slot: Slot,
+    slot: SnapshotSlot,
     network: &mut Network<'_>,
 ) -> Result<Header, SnapshotError> {
     let header = check(flash, slot)?;
@@ -144,7 +144,7 @@ pub fn read<F: ReadNorFlash>(
 /// The second pass: `header` is what [`check`] found in the slot.
 pub(super) fn restore<F: ReadNorFlash>(
     flash: &mut F,
-    slot: Slot,
+    slot: SnapshotSlot,
     header: Header,
     network: &mut Network<'_>,
 ) -> Result<(), SnapshotError> {

@@ -10,7 +10,7 @@ use metaplastic_shared::wire::Refusal;
 
 use super::error::{RegionError, SnapshotError};
 use super::record::{Header, record_bytes};
-use super::slot::{Slot, check, payload_bytes, restore, unit, write};
+use super::slot::{SnapshotSlot, check, payload_bytes, restore, unit, write};
 use super::stream::WINDOW;
 use crate::network::Network;
 use crate::serve::WeightStorage;
@@ -19,15 +19,15 @@ use crate::serve::WeightStorage;
 ///
 /// It is a [`WeightStorage`], so that a board that is served can be told to save and load.
 #[derive(Debug)]
-pub struct Storage<F> {
+pub struct SnapshotStorage<F> {
     flash: F,
-    slots: [Slot; 2],
+    slots: [SnapshotSlot; 2],
 }
 
 /// What each slot holds.
 type Found = [Result<Header, SnapshotError>; 2];
 
-impl<F: NorFlash> Storage<F> {
+impl<F: NorFlash> SnapshotStorage<F> {
     /// Over `region` of a flash, in its driver's offsets. Each half is a slot; an odd page is left alone. Nothing
     /// is read or written yet.
     ///
@@ -51,7 +51,10 @@ impl<F: NorFlash> Storage<F> {
             return Err(RegionError::TooSmall { needed, given, page });
         }
         let length = given / 2 * page;
-        Ok(Self { flash, slots: [Slot { start, length }, Slot { start: start.wrapping_add(length), length }] })
+        Ok(Self {
+            flash,
+            slots: [SnapshotSlot { start, length }, SnapshotSlot { start: start.wrapping_add(length), length }],
+        })
     }
 
     /// Saves the network's plastic weights beside the save before; returns the number of this save.
@@ -138,7 +141,7 @@ fn check_sizes<F: NorFlash>() -> Result<u32, RegionError> {
     Ok(F::ERASE_SIZE.max(unit::<F>().into()) as u32)
 }
 
-impl<F: NorFlash> WeightStorage for Storage<F> {
+impl<F: NorFlash> WeightStorage for SnapshotStorage<F> {
     fn save(&mut self, network: &Network<'_>) -> Result<u32, Refusal> {
         Self::save(self, network).map_err(Refusal::from)
     }

@@ -7,7 +7,7 @@ use metaplastic_shared::checksum::CRC;
 
 use super::error::{Action, SnapshotError};
 use super::record::padded;
-use super::slot::Slot;
+use super::slot::SnapshotSlot;
 
 /// Bytes on the stack between flash and network; the driver's read and write sizes divide it.
 pub const WINDOW: usize = 256;
@@ -15,32 +15,33 @@ pub const WINDOW: usize = 256;
 pub(super) const ERASED: u8 = 0xff;
 
 /// Where in the window a byte of the slot stands.
-fn place(at: u32) -> usize {
+fn window_offset(at: u32) -> usize {
     at as usize % WINDOW
 }
 
 /// Reads a slot from its first byte on.
 pub(super) struct Reader<'f, F> {
     flash: &'f mut F,
-    slot: Slot,
+    slot: SnapshotSlot,
     at: u32,
     window: [u8; WINDOW],
     digest: Digest<'static, u32>,
 }
 
 impl<'f, F: ReadNorFlash> Reader<'f, F> {
-    pub(super) fn new(flash: &'f mut F, slot: Slot) -> Self {
+    pub(super) fn new(flash: &'f mut F, slot: SnapshotSlot) -> Self {
         Self { flash, slot, at: 0, window: [0; WINDOW], digest: CRC.digest() }
     }
 
     // Not inlined, like `put`: speed is the flash's, and code is scarcer.
     #[inline(never)]
     pub(super) fn byte(&mut self) -> Result<u8, SnapshotError> {
-        if place(self.at) == 0 {
+        if window_offset(self.at) == 0 {
             self.fill()?;
         }
         let truncated = SnapshotError::Truncated { slot: self.slot.length };
-        let byte = self.window.get(place(self.at)).filter(|_| self.at < self.slot.length).ok_or(truncated)?;
+        let byte =
+            self.window.get(window_offset(self.at)).filter(|_| self.at < self.slot.length).ok_or(truncated)?;
         self.digest.update(&[*byte]);
         self.at = self.at.wrapping_add(1);
         Ok(*byte)
@@ -80,7 +81,7 @@ impl<'f, F: ReadNorFlash> Reader<'f, F> {
 /// Writes a slot from its first byte on.
 pub(super) struct Writer<'f, F> {
     flash: &'f mut F,
-    slot: Slot,
+    slot: SnapshotSlot,
     unit: u16,
     at: u32,
     /// Bytes that have reached the flash, a multiple of the unit.
@@ -90,7 +91,7 @@ pub(super) struct Writer<'f, F> {
 }
 
 impl<'f, F: NorFlash> Writer<'f, F> {
-    pub(super) fn new(flash: &'f mut F, slot: Slot, unit: u16) -> Self {
+    pub(super) fn new(flash: &'f mut F, slot: SnapshotSlot, unit: u16) -> Self {
         Self { flash, slot, unit, at: 0, written: 0, window: [ERASED; WINDOW], digest: CRC.digest() }
     }
 
@@ -98,11 +99,11 @@ impl<'f, F: NorFlash> Writer<'f, F> {
     pub(super) fn put(&mut self, bytes: &[u8]) -> Result<(), SnapshotError> {
         self.digest.update(bytes);
         for byte in bytes {
-            if let Some(slot) = self.window.get_mut(place(self.at)) {
+            if let Some(slot) = self.window.get_mut(window_offset(self.at)) {
                 *slot = *byte;
             }
             self.at = self.at.wrapping_add(1);
-            if place(self.at) == 0 {
+            if window_offset(self.at) == 0 {
                 self.flush()?;
             }
         }
@@ -128,7 +129,7 @@ impl<'f, F: NorFlash> Writer<'f, F> {
     }
 
     fn flush(&mut self) -> Result<(), SnapshotError> {
-        let start = place(self.written);
+        let start = window_offset(self.written);
         let end = start.saturating_add(self.at.wrapping_sub(self.written) as usize);
         let offset = self.slot.start.wrapping_add(self.written);
         let bytes = self.window.get(start..end).unwrap_or_default();

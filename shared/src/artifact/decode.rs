@@ -1,13 +1,13 @@
 //! The checked decoder: bytes in flash become an [`Artifact`], or an error that says what is wrong.
 //!
 //! That a decoded artifact cannot fail later rests on three checks here: the length is exact and the sections
-//! fill it, [`Network::check`](crate::network::Network::check) bounds every index, and the format check bounds
-//! every exponent and sum.
+//! fill it, [`NetworkDescription::check`](crate::network::Network::check) bounds every index, and the format check
+//! bounds every exponent and sum.
 
 use bytemuck::try_cast_slice;
 
 use super::check::{FormatError, check};
-use super::section::{Section, placed, total_length};
+use super::section::{Section, section_ranges, total_length};
 use super::{
     ALIGNMENT, CHECKSUM_AT, HEADER_BYTES, LENGTH_AT, MAGIC, MANIFEST_LENGTH_AT, Manifest, RESERVED_AT, VERSION,
     VERSION_AT, checksum,
@@ -156,7 +156,7 @@ impl<'a> Artifact<'a> {
         &self,
         manifest: &'m Manifest<'_>,
     ) -> impl Iterator<Item = (Section, core::ops::Range<usize>)> + use<'m, '_> {
-        placed(manifest, self.manifest_end)
+        section_ranges(manifest, self.manifest_end)
     }
 
     /// An i8 section, empty if the network has no such section; `manifest` is the artifact's own.
@@ -222,7 +222,7 @@ fn check_sections(bytes: &[u8], manifest: &Manifest<'_>, manifest_end: usize) ->
         return Err(DecodeError::Sections { expected, actual: bytes.len() });
     }
     let mut end = manifest_end;
-    for (_, range) in placed(manifest, manifest_end) {
+    for (_, range) in section_ranges(manifest, manifest_end) {
         check_padding(bytes, end..range.start)?;
         end = range.end;
     }

@@ -1,6 +1,6 @@
 //! The encoder: manifest and sections become bytes that the decoder accepts.
 
-use super::section::{Section, placed, total_length};
+use super::section::{Section, section_ranges, total_length};
 use super::{
     Artifact, CHECKSUM_AT, DecodeError, HEADER_BYTES, LENGTH_AT, MAGIC, MANIFEST_LENGTH_AT, Manifest, VERSION,
     VERSION_AT, checksum,
@@ -67,7 +67,7 @@ pub fn encode<'s>(
     output.fill(0);
     let manifest_bytes =
         postcard::to_slice(manifest, &mut output[HEADER_BYTES..]).map_err(EncodeError::Manifest)?.len();
-    for (section, range) in placed(manifest, HEADER_BYTES + manifest_bytes) {
+    for (section, range) in section_ranges(manifest, HEADER_BYTES + manifest_bytes) {
         let bytes = contents(section);
         if bytes.len() != range.len() {
             return Err(EncodeError::Section { section, needed: range.len(), given: bytes.len() });

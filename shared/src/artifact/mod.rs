@@ -5,7 +5,7 @@
 //! 8   format version, u16          10  zero, u16
 //! 12  total length in bytes, u32   16  CRC-32 of all bytes but these four, u32
 //! 20  manifest length, u32         24  manifest, postcard
-//! ..  sections, each 8-byte aligned, zero padding between; their order and length follow from the manifest
+//! ..  sections, each 8-byte aligned, zero padding between; their order and length update from the manifest
 //! ```
 //!
 //! All integers are little-endian. [`Artifact::decode`] is the only way in: after it, nothing in a step can
@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::checksum::CRC;
 use crate::format::{PopulationFormat, ProjectionFormat};
-use crate::network::{MAX_POPULATIONS, MAX_PROJECTIONS, Network};
+use crate::network::{MAX_POPULATIONS, MAX_PROJECTIONS, NetworkDescription};
 
 /// The first eight bytes of every artifact.
 pub const MAGIC: [u8; 8] = *b"PLASTIC\0";
@@ -51,7 +51,7 @@ const MANIFEST_LENGTH_AT: usize = 20;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Manifest<'a> {
     /// Populations, projections, readout.
-    pub network: Network,
+    pub network: NetworkDescription,
     /// Formats, one a population.
     pub populations: Vec<PopulationFormat, MAX_POPULATIONS>,
     /// Formats, one a projection.

@@ -8,7 +8,7 @@ use postcard::Error;
 use serde::Deserialize;
 
 use super::Manifest;
-use crate::network::{Network, Readout};
+use crate::network::{NetworkDescription, Readout};
 
 impl<'a> Manifest<'a> {
     /// With nothing in it, to be read into, see [`Artifact::read_manifest`](super::Artifact::read_manifest).
@@ -16,7 +16,7 @@ impl<'a> Manifest<'a> {
     pub const fn blank() -> Self {
         let readout = Readout { population: 0, classes: 0, neurons_per_class: 0 };
         Self {
-            network: Network {
+            network: NetworkDescription {
                 populations: Vec::new(),
                 projections: Vec::new(),
                 signals: 0,
@@ -68,8 +68,8 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn network(&mut self, network: &mut Network) -> Result<(), Error> {
-        let Network { populations, projections, signals, surrogate_slope, readout } = network;
+    fn network(&mut self, network: &mut NetworkDescription) -> Result<(), Error> {
+        let NetworkDescription { populations, projections, signals, surrogate_slope, readout } = network;
         self.list(populations)?;
         self.list(projections)?;
         *signals = self.item()?;

@@ -4,7 +4,7 @@
 //! population or projection has, and how long, its [kind](crate::kinds) says.
 
 use super::{ALIGNMENT, Manifest};
-use crate::network::Network;
+use crate::network::NetworkDescription;
 
 /// A raw section; the number is the index of its population or projection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,13 +37,13 @@ pub struct SectionLength {
 impl Section {
     /// Bytes of the section, without padding behind it; none if the network has no such section.
     #[must_use]
-    pub fn length(self, network: &Network) -> usize {
+    pub fn length(self, network: &NetworkDescription) -> usize {
         network.sections().find(|other| other.section == self).map_or(0, |found| found.bytes)
     }
 }
 
 /// The sections with where each begins, counted from the start of the artifact.
-pub(super) fn placed<'m>(
+pub(super) fn section_ranges<'m>(
     manifest: &'m Manifest<'_>,
     manifest_end: usize,
 ) -> impl Iterator<Item = (Section, core::ops::Range<usize>)> + 'm {
@@ -57,6 +57,6 @@ pub(super) fn placed<'m>(
 
 /// Length of a whole artifact whose manifest ends at `manifest_end`.
 pub(super) fn total_length(manifest: &Manifest<'_>, manifest_end: usize) -> usize {
-    let end = placed(manifest, manifest_end).last().map_or(manifest_end, |(_, range)| range.end);
+    let end = section_ranges(manifest, manifest_end).last().map_or(manifest_end, |(_, range)| range.end);
     end.next_multiple_of(ALIGNMENT)
 }

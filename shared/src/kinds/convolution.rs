@@ -26,13 +26,13 @@ pub struct Convolution {
     pub height: u8,
     /// Columns of the presynaptic map, 1 to 255.
     pub width: u8,
-    /// Presynaptic neurons at each place of the map; with the whole window, at most [`MAX_NEURONS`].
+    /// Presynaptic neurons at each position of the map; with the whole window, at most [`MAX_NEURONS`].
     pub channels: u16,
     /// Rows and columns of a window, 1 to [`MAX_KERNEL`].
     pub kernel: u8,
-    /// Places from one window to the next, 1 to `kernel`.
+    /// Positions from one window to the next, 1 to `kernel`.
     pub stride: u8,
-    /// Silent places around the map, 0 to `kernel - 1`.
+    /// Silent positions around the map, 0 to `kernel - 1`.
     pub padding: u8,
 }
 
@@ -55,7 +55,7 @@ pub enum ConvolutionError {
     /// A population does not have the size of the convolution's map.
     #[error("{end} population has {size} neurons, the convolution's map needs {needed}")]
     MapSize {
-        /// Which of the projection's ends: `pre`, or `post`, which needs a multiple of the places.
+        /// Which of the projection's ends: `pre`, or `post`, which needs a multiple of the positions.
         end: &'static str,
         /// Neurons it has.
         size: u16,
@@ -76,11 +76,11 @@ impl Convolution {
     pub(super) fn check(self, shape: (usize, usize)) -> Result<(), ConvolutionError> {
         self.check_fields()?;
         let (pre, post) = (shape.0 as u16, shape.1 as u16);
-        let (map, places) = (self.map_size(), self.places() as u32);
+        let (map, storage) = (self.map_size(), self.positions() as u32);
         if map != u32::from(pre) {
             return Err(ConvolutionError::MapSize { end: "pre", size: pre, needed: map });
         }
-        let needed = u32::from(post).next_multiple_of(places);
+        let needed = u32::from(post).next_multiple_of(storage);
         if needed != u32::from(post) {
             return Err(ConvolutionError::MapSize { end: "post", size: post, needed });
         }
@@ -116,22 +116,22 @@ impl Convolution {
     /// Rows and columns of the postsynaptic map.
     #[must_use]
     pub fn post_map(self) -> (usize, usize) {
-        let places = |length: u8| {
+        let storage = |length: u8| {
             let padded = usize::from(length) + 2 * usize::from(self.padding);
             padded.saturating_sub(self.kernel.into()) / usize::from(self.stride.max(1)) + 1
         };
-        (places(self.height), places(self.width))
+        (storage(self.height), storage(self.width))
     }
 
-    /// Places of the postsynaptic map: how many windows there are.
+    /// Positions of the postsynaptic map: how many windows there are.
     #[must_use]
-    pub fn places(self) -> usize {
+    pub fn positions(self) -> usize {
         let (height, width) = self.post_map();
         height * width
     }
 
     /// Rows and columns of the shared weights: neurons of a window, and channels of the postsynaptic population.
     pub(super) fn weight_shape(self, post: usize) -> (usize, usize) {
-        (self.window(), post / self.places().max(1))
+        (self.window(), post / self.positions().max(1))
     }
 }

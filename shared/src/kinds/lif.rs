@@ -4,8 +4,8 @@
 //! v_j = a_v v_j + I_j - theta s_j(t-1),   s_j = [v_j >= theta + beta a_j],   a_j = rho a_j + (1 - rho) s_j
 //! ```
 //!
-//! With a synaptic current, the input reaches the membrane through `i_j = a_i i_j + I_j`, which takes the place of `I_j`.
-//! Decays are one a population or one a neuron.
+//! With a synaptic current, the input reaches the membrane through `i_j = a_i i_j + I_j`, which takes the position of
+//! `I_j`. Decays are one a population or one a neuron.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,8 +28,8 @@ pub struct Lif {
     pub graded: bool,
     /// Channels of a map, which share a bias: neuron `j` is of channel `j % channels`. 0 for a bias a neuron.
     pub channels: u16,
-    /// Whether the input is low-pass filtered before the membrane integrates it: `i = a_i i + I`, `v = a_v v + i - theta s`
-    /// (a current-based LIF neuron, snnTorch's Synaptic, NIR's CubaLIF). The bias is part of `I`.
+    /// Whether the input is low-pass filtered before the membrane integrates it: `i = a_i i + I`, `v = a_v v + i -
+    /// theta s` (a current-based LIF neuron, snnTorch's Synaptic, NIR's CubaLIF). The bias is part of `I`.
     pub synaptic: bool,
     /// How many decays `a_v`, and `a_i` if there is one, the population has.
     pub decay_scope: DecayScope,

@@ -31,7 +31,7 @@ pub enum Connectivity {
     /// Every neuron to every neuron, each synapse with its own weight.
     #[default]
     Dense,
-    /// Every window of a map to one place of the next, all windows with the same weights.
+    /// Every window of a map to one position of the next, all windows with the same weights.
     Convolution(Convolution),
 }
 

@@ -63,13 +63,13 @@ impl<'b> Arbitrary<'b> for Act {
 }
 
 /// A network, and what has been done with it.
-struct Life<'n, 'a> {
+struct EpisodeRun<'n, 'a> {
     network: &'n mut Network<'a>,
     manifest: &'n Manifest<'a>,
     freeze: Freeze,
 }
 
-impl Life<'_, '_> {
+impl EpisodeRun<'_, '_> {
     fn plastic(&self) -> Vec<i16> {
         (0..self.network.projections()).flat_map(|it| self.network.plastic_rows(it)).flatten().copied().collect()
     }
@@ -78,8 +78,8 @@ impl Life<'_, '_> {
         let before = self.plastic();
         self.network.step(inputs, signals);
         assert_sound(self.network, self.manifest);
-        let may_change = self.freeze != Freeze::Plasticity && self.network.was_taught();
-        assert!(may_change || self.plastic() == before, "P changed in a step that was frozen or not taught");
+        let may_change = self.freeze != Freeze::Plasticity && self.network.is_modulated();
+        assert!(may_change || self.plastic() == before, "P changed in a step that was frozen or not modulated");
     }
 
     fn act(&mut self, act: &Act) {
@@ -107,20 +107,20 @@ impl Life<'_, '_> {
     }
 }
 
-/// The state's hash at birth and after every act, in memory that held `garbage`.
+/// The state's hash in the initial state and after every act, in memory that held `garbage`.
 fn history(artifact: Artifact<'_>, acts: &[Act], garbage: u64) -> Vec<u64> {
     let (needed, manifest) = (Network::memory_words(&artifact), artifact.manifest());
     let mut memory = vec![garbage; needed + BEHIND];
     let mut storage = NetworkStorage::new(&mut memory[..]);
     let mut network = Network::new(artifact, &mut storage).expect("the memory is as large as asked for");
     let mut hashes = vec![network.state_hash()];
-    let mut life = Life { network: &mut network, manifest: &manifest, freeze: Freeze::Nothing };
+    let mut run = EpisodeRun { network: &mut network, manifest: &manifest, freeze: Freeze::Nothing };
     for act in acts {
-        life.act(act);
-        hashes.push(life.network.state_hash());
+        run.act(act);
+        hashes.push(run.network.state_hash());
     }
     network.reset(Freeze::Nothing);
-    assert_eq!(network.state_hash(), hashes[0], "a reset is not a birth");
+    assert_eq!(network.state_hash(), hashes[0], "a reset is not an initial state");
     assert_eq!(memory[needed..], [garbage; BEHIND], "written behind its memory");
     hashes
 }

@@ -15,7 +15,7 @@ const ARTIFACT: &[u8] = include_bytes!("../seeds/decode/signals");
 /// Most pieces of a stream.
 const MOST_PIECES: usize = 8;
 
-/// A piece of the stream from the desk.
+/// A piece of the stream from the host computer.
 enum Piece {
     /// Bytes as they are.
     Raw(Vec<u8>),
@@ -59,7 +59,7 @@ fn request(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
         4 => Request::WritePlastic { projection, first, weights: &given },
         5 => Request::Save,
         6 => Request::Load(freeze(bytes)?),
-        7 => Request::Rest,
+        7 => Request::ResetState,
         _ => Request::Run { steps: steps as u16, inputs: &given[..2 * steps - missing], signals: &signals },
     };
     let mut frame = [0; MAX_FRAME];
@@ -125,7 +125,7 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     talk(&mut Unstructured::new(bytes)).map_or(Corpus::Reject, |()| Corpus::Keep)
 });
 
-/// What the desk sends, and the flash it meets.
+/// What the host computer sends, and the flash it meets.
 struct Talk {
     stream: Vec<u8>,
     flash: Vec<u8>,

@@ -1,7 +1,7 @@
 //! A chip in memory: a network with a life behind it, a board that saves, and a byte stream that ends.
 
 use embedded_io::{ErrorKind, ErrorType, Read, Write};
-use metaplastic_runtime::snapshot::Storage;
+use metaplastic_runtime::snapshot::SnapshotStorage;
 use metaplastic_runtime::{Network, StepCounter, WeightStorage, serve};
 use metaplastic_shared::checksum::CRC;
 use metaplastic_shared::wire::{Cost, MAX_FRAME, Refusal, Request, Response, read_frame};
@@ -44,7 +44,7 @@ impl Write for Stream<'_> {
 type Chips = MockFlash<1, 4, 256>;
 
 /// Saves to flash.
-pub struct Flash(Storage<Chips>);
+pub struct Flash(SnapshotStorage<Chips>);
 
 impl Flash {
     /// A flash that begins with these bytes and can erase or write `power` more.
@@ -56,7 +56,7 @@ impl Flash {
         let mut flash = Chips::new(4);
         flash.bytes.iter_mut().zip(bytes).for_each(|(byte, given)| *byte = *given);
         flash.power = power;
-        Self(Storage::new(flash, 0..4 * 256, network).expect("there is room for two saves"))
+        Self(SnapshotStorage::new(flash, 0..4 * 256, network).expect("there is room for two saves"))
     }
 }
 
@@ -112,8 +112,8 @@ impl Chip<'_, '_> {
         let answer = answers.pop().expect("every frame is answered");
         assert!(answers.is_empty(), "one answer a frame");
         assert_sound(self.network, &self.network.artifact().manifest());
-        let (mut asked, mut answered) = (frame[..frame.len() - 1].to_vec(), answer.clone());
-        let request = read_frame::<Request<'_>>(&mut asked).ok().filter(|_| frame.len() <= MAX_FRAME);
+        let (mut requested, mut answered) = (frame[..frame.len() - 1].to_vec(), answer.clone());
+        let request = read_frame::<Request<'_>>(&mut requested).ok().filter(|_| frame.len() <= MAX_FRAME);
         let response = read_frame::<Response<'_>>(&mut answered).expect("the chip writes sound frames");
         assert!(request.is_none() || is_intact(frame), "{request:?} was read from a damaged frame");
         assert!(self.fits(request.as_ref(), &response), "{request:?} was answered by {response:?}");
@@ -121,7 +121,7 @@ impl Chip<'_, '_> {
             request,
             Some(
                 Request::Reset(_)
-                    | Request::Rest
+                    | Request::ResetState
                     | Request::Run { .. }
                     | Request::WritePlastic { .. }
                     | Request::Load(_)
@@ -143,7 +143,7 @@ impl Chip<'_, '_> {
         match (request, response) {
             (None, Response::Refused(refusal)) => refused(refusal),
             (Some(Request::Identify), Response::Identity(_))
-            | (Some(Request::Reset(_) | Request::Rest), Response::Ready)
+            | (Some(Request::Reset(_) | Request::ResetState), Response::Ready)
             | (Some(Request::StateHash), Response::StateHash(_))
             | (Some(Request::Save | Request::Load(_)), Response::Saved(_)) => true,
             (Some(Request::WritePlastic { projection, first, weights }), Response::Ready) => {
@@ -152,13 +152,13 @@ impl Chip<'_, '_> {
             (Some(Request::Run { steps, inputs, signals }), Response::Ran(ran)) => {
                 let exact = |given: &[u8], each: usize| given.len() == usize::from(*steps) * each;
                 let whole = exact(inputs, self.network.input_bytes()) && exact(signals, 2 * self.network.signals());
-                whole && ran.taught <= *steps
+                whole && ran.modulated_steps <= *steps
             }
             (Some(Request::ReadPlastic { projection, first, count }), Response::Plastic(bytes)) => {
                 let count = usize::from(*count);
                 bytes.len() == 2 * count && self.has_synapses(*projection, *first, count)
             }
-            (Some(Request::Identify | Request::Reset(_) | Request::Rest | Request::StateHash), _) => false,
+            (Some(Request::Identify | Request::Reset(_) | Request::ResetState | Request::StateHash), _) => false,
             (Some(_), Response::Refused(refusal)) => !refused(refusal),
             _ => false,
         }

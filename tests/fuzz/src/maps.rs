@@ -36,7 +36,7 @@ pub(crate) fn maps(populations: &mut Vec<Population>, bytes: &mut Unstructured<'
     let population = |size, kind| Population { name: Name::new(), size, kind };
     let pre = populations.len() as u8;
     populations.push(population(onto.map_size() as u16, before));
-    populations.push(population(onto.places() as u16 * channels, kind));
+    populations.push(population(onto.positions() as u16 * channels, kind));
     let (height, width) = (rows as u8, columns as u8);
     let within = Convolution { height, width, channels, kernel: 3, stride: 1, padding: 1 };
     let recurrent = !graded && bytes.arbitrary()?;
@@ -55,8 +55,8 @@ fn convolution(bytes: &mut Unstructured<'_>) -> Result<Convolution> {
 impl Maps {
     /// As their places are after `count` populations were rotated.
     pub(crate) fn rotated_left(self, by: usize, count: usize) -> Self {
-        let place = |index: u8| ((usize::from(index) + count - by) % count) as u8;
-        Self { pre: place(self.pre), post: place(self.post), ..self }
+        let position = |index: u8| ((usize::from(index) + count - by) % count) as u8;
+        Self { pre: position(self.pre), post: position(self.post), ..self }
     }
 
     pub(crate) fn projections(&self) -> impl Iterator<Item = Projection> {

@@ -10,8 +10,8 @@ use metaplastic_shared::format::{
     Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
 };
 use metaplastic_shared::network::{
-    Connectivity, DecayScope, Lif, MAX_CLASSES, MAX_SIGNALS, Modulator, Name, Network, Plasticity, Population,
-    PopulationKind, Projection, Readout, ThirdFactor,
+    Connectivity, DecayScope, Lif, MAX_CLASSES, MAX_SIGNALS, Modulator, Name, NetworkDescription, Plasticity,
+    Population, PopulationKind, Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{
     CoefficientScope, MAX_TERMS, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term,
@@ -55,7 +55,7 @@ pub fn network(bytes: &mut Unstructured<'_>) -> Result<Vec<u64>> {
 
 fn empty() -> Manifest<'static> {
     Manifest {
-        network: Network {
+        network: NetworkDescription {
             populations: [].into_iter().collect(),
             projections: [].into_iter().collect(),
             signals: 0,
@@ -80,7 +80,7 @@ fn coarsen(manifest: &mut Manifest<'_>, population: usize) {
     *exponent = exponent.checked_sub(1).expect("every sum fits a potential without fractional bits");
 }
 
-fn description(bytes: &mut Unstructured<'_>) -> Result<Network> {
+fn description(bytes: &mut Unstructured<'_>) -> Result<NetworkDescription> {
     let mut populations = vec![population(PopulationKind::Input, bytes)?, population(lif(bytes)?, bytes)?];
     for _ in 0..bytes.int_in_range(0..=MOST - 2)? {
         let kind = match bytes.int_in_range(0..=3)? {
@@ -120,7 +120,13 @@ fn description(bytes: &mut Unstructured<'_>) -> Result<Network> {
     let population = *bytes.choose(&answering)?;
     let readout = readout(population, populations[usize::from(population)].size, bytes)?;
     let populations = populations.into_iter().collect();
-    Ok(Network { populations, projections, signals, surrogate_slope: bytes.int_in_range(1..=100)?, readout })
+    Ok(NetworkDescription {
+        populations,
+        projections,
+        signals,
+        surrogate_slope: bytes.int_in_range(1..=100)?,
+        readout,
+    })
 }
 
 fn population(kind: PopulationKind, bytes: &mut Unstructured<'_>) -> Result<Population> {
@@ -322,8 +328,8 @@ fn mixed(seed: u32, section: Section, at: usize) -> u64 {
         Section::MembraneDecays(index) => (5, index),
         Section::SynapseDecays(index) => (6, index),
     };
-    let place = (kind * 64 + index as u64) << 32 | at as u64;
-    let mut z = (u64::from(seed) << 40 ^ place).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let position = (kind * 64 + index as u64) << 32 | at as u64;
+    let mut z = (u64::from(seed) << 40 ^ position).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ z >> 31

@@ -85,11 +85,11 @@ impl Sizes {
         let state = 8 * Network::memory_words(&artifact) as u32;
         let storage =
             image.statics.iter().find(|(name, _)| name.ends_with("::NETWORK_STORAGE")).map_or(0, |(_, size)| *size);
-        let places = storage - state;
+        let storage = storage - state;
         Self {
             code: image.code_bytes - file.bytes().len() as u32,
             statics: image.static_bytes - storage,
-            storage_fraction: f64::from(places) / storage_bytes(NetworkCapacity::of(&artifact)) as f64,
+            storage_fraction: f64::from(storage) / storage_bytes(NetworkCapacity::of(&artifact)) as f64,
         }
     }
 }
@@ -108,7 +108,7 @@ pub fn stack_bounds(board: &str) -> Result<StackBounds> {
     };
     Ok(StackBounds {
         decode: bound("Artifact::decode")?,
-        new: bound("Network::new").or_else(|_| bound("Network::placed"))?,
+        new: bound("Network::new").or_else(|_| bound("Network::in_storage"))?,
         step: bound("Network::step")?,
         serve: bound("serve::serve")?,
         whole: bound("Reset")?,
@@ -144,8 +144,8 @@ fn traced(elf: &Path, board: &Board, file: &ArtifactFile, episode: u64, count: u
     TracedFirmware { elf, board, artifact: file.artifact().checksum() }.steps(&episode, count)
 }
 
-/// Traces one of the measured episodes on a board: its image, and of the unmodulated and the modulated steps the one that
-/// takes most cycles.
+/// Traces one of the measured episodes on a board: its image, and of the unmodulated and the modulated steps the one
+/// that takes most cycles.
 ///
 /// # Errors
 /// If the firmware cannot be built, read or run.
@@ -211,8 +211,8 @@ pub fn path() -> PathBuf {
 ///
 /// # Errors
 /// If the figures cannot be written as TOML.
-pub fn text(measured: &Measurements) -> Result<String> {
-    Ok(format!("{HEADER}\n{}", toml::to_string(measured)?))
+pub fn text(measurements: &Measurements) -> Result<String> {
+    Ok(format!("{HEADER}\n{}", toml::to_string(measurements)?))
 }
 
 const HEADER: &str = "\

@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_with_a_constant_offset_is_told_from_others() {
+    fn a_store_with_a_constant_offset_is_distinguished_from_others() {
         let is = |text: &str| stores_at_constant_offset(&pair(text, "nop")[0]);
         assert!(is("str r0, [r1]") && is("strh.w r0, [r1, #4]"));
         assert!(!is("str r0, [r1, r2]") && !is("str r0, [r1], #4") && !is("strd r0, r2, [r1]"));

@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn software_floats_are_told_from_integers() {
+    fn software_floats_are_distinguished_from_integers() {
         for symbol in [
             "__aeabi_fadd",
             "__aeabi_dmul",

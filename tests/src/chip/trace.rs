@@ -99,7 +99,7 @@ impl TracedFirmware<'_> {
     fn run<W: Write>(&self, mut client: Client<W>, episode: &Episode, count: usize) -> Result<Vec<bool>> {
         client.identify(self.artifact)?;
         client.reset(Freeze::Nothing)?;
-        (0..count).map(|step| Ok(client.run_message(episode, step..step + 1)?.taught > 0)).collect()
+        (0..count).map(|step| Ok(client.run_message(episode, step..step + 1)?.modulated_steps > 0)).collect()
     }
 }
 

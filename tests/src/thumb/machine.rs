@@ -337,7 +337,7 @@ impl Machine {
         self.registers[base] = if below { start } else { start + bytes };
     }
 
-    fn place(&self, address: u32, bytes: usize) -> (usize, Range<usize>) {
+    fn locate(&self, address: u32, bytes: usize) -> (usize, Range<usize>) {
         assert!(address.is_multiple_of(bytes as u32), "{address:#x} is not aligned to {bytes}");
         let offset = |region: &Region| address.checked_sub(region.start).map(|offset| offset as usize);
         let within = |region: &Region| offset(region).filter(|offset| offset + bytes <= region.bytes.len());
@@ -347,12 +347,12 @@ impl Machine {
     }
 
     fn load(&self, address: u32, bytes: usize) -> u32 {
-        let (region, range) = self.place(address, bytes);
+        let (region, range) = self.locate(address, bytes);
         self.regions[region].bytes[range].iter().rev().fold(0, |word, byte| word << 8 | u32::from(*byte))
     }
 
     fn store(&mut self, address: u32, bytes: usize, value: u32) {
-        let (region, range) = self.place(address, bytes);
+        let (region, range) = self.locate(address, bytes);
         assert!(self.regions[region].writable, "{address:#x} may only be read");
         self.regions[region].bytes[range].copy_from_slice(&value.to_le_bytes()[..bytes]);
     }

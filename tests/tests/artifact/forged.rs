@@ -355,8 +355,8 @@ fn training_fractions_out_of_range_are_refused() {
         (|m| trained(m, 0.5, 0.5, f32::INFINITY), "training: chance is 2147483647 thousandths, not in 0..=1000"),
     ]);
     for wrong in [-0.001, 1.001, f32::NAN, f32::NEG_INFINITY] {
-        for place in 0..3 {
-            let fraction = |at: usize| if at == place { wrong } else { 0.5 };
+        for position in 0..3 {
+            let fraction = |at: usize| if at == position { wrong } else { 0.5 };
             let change = |m: &mut Manifest<'_>| trained(m, fraction(0), fraction(1), fraction(2));
             assert!(ArtifactFile::from_bytes(&with_manifest(&case("signals").artifact, change)).is_err());
         }

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serialport::{SerialPort, TTYPort};
 
 /// A port that programs can open by its name, as long as this lives.
-pub(crate) struct Line {
-    pub(crate) desk: TTYPort,
+pub(crate) struct TestPort {
+    pub(crate) host: TTYPort,
     hung_up: Arc<AtomicBool>,
 }
 
@@ -18,19 +18,19 @@ pub(crate) struct FarEnd {
     hung_up: Arc<AtomicBool>,
 }
 
-impl Line {
+impl TestPort {
     pub(crate) fn new() -> (Self, FarEnd) {
-        let (port, desk) = TTYPort::pair().unwrap();
+        let (port, host) = TTYPort::pair().unwrap();
         let hung_up = Arc::new(AtomicBool::new(false));
-        (Self { desk, hung_up: hung_up.clone() }, FarEnd { port, hung_up })
+        (Self { host, hung_up: hung_up.clone() }, FarEnd { port, hung_up })
     }
 
     pub(crate) fn port(&self) -> String {
-        self.desk.name().unwrap()
+        self.host.name().unwrap()
     }
 }
 
-impl Drop for Line {
+impl Drop for TestPort {
     fn drop(&mut self) {
         self.hung_up.store(true, Ordering::Relaxed);
     }

@@ -16,7 +16,7 @@ use metaplastic_task::unseen::Unseen;
 use metaplastic_tests::corpus::{case, episode};
 use metaplastic_tests::golden::{STEPS, read_hashes};
 
-use crate::line::Line;
+use crate::line::TestPort;
 
 #[test]
 #[ignore = "needs rp2040js and a core library: tests/run.sh emulator"]
@@ -65,7 +65,7 @@ fn a_pico_at_a_serial_port_learns_as_the_host_does_and_lights_its_led_once_a_ste
     let folder = tempfile::tempdir().unwrap();
     let elf = folder.path().join("pico.elf");
     firmware::build(Board::named("pico").unwrap(), &file, &elf).unwrap();
-    let (line, far) = Line::new();
+    let (line, far) = TestPort::new();
     let mut child = start(&elf, far);
 
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&file.artifact())]);

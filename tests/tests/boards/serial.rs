@@ -14,7 +14,7 @@ use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
 use metaplastic_tests::corpus::case;
 
-use crate::line::{FarEnd, Line};
+use crate::line::{FarEnd, TestPort};
 
 const TRAINED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic");
 const BAUD: u32 = 115_200;
@@ -48,8 +48,8 @@ fn chip(artifact: Artifact<'_>, far: FarEnd) {
 }
 
 /// Runs `test` with a line at whose far end a chip serves the artifact.
-fn with_chip(file: &ArtifactFile, test: impl FnOnce(&mut Line)) {
-    let (mut line, far) = Line::new();
+fn with_chip(file: &ArtifactFile, test: impl FnOnce(&mut TestPort)) {
+    let (mut line, far) = TestPort::new();
     thread::scope(|scope| {
         scope.spawn(|| chip(file.artifact(), far));
         test(&mut line);
@@ -71,15 +71,15 @@ fn a_board_at_a_serial_port_learns_as_the_host_does() {
     });
 }
 
-/// The desk was stopped in the middle of a question, and an answer to another is still under way.
+/// The host computer was stopped in the middle of a question, and an answer to another is still under way.
 #[test]
 fn an_interrupted_conversation_does_not_disturb_the_next() {
     let file = case("event").artifact;
     with_chip(&file, |line| {
         let mut buffer = [0; metaplastic_shared::wire::MAX_FRAME];
         let question = write_frame(&Request::StateHash, &mut buffer).unwrap().to_vec();
-        line.desk.write_all(&question).unwrap();
-        line.desk.write_all(&question[..question.len() / 2]).unwrap();
+        line.host.write_all(&question).unwrap();
+        line.host.write_all(&question[..question.len() / 2]).unwrap();
         let board = Serial::open(&line.port(), BAUD, &file).unwrap();
         assert_eq!(board.identity().artifact, file.artifact().checksum());
     });

@@ -10,14 +10,14 @@ use metaplastic_tests::chip::firmware::{cue_association, repository};
 
 /// The table, between the two marks of the README.
 fn table() -> String {
-    let measured = measurements();
+    let measurements = measurements();
     let boards = inspect(&ArtifactFile::read(&cue_association()).expect("the artifact reads")).boards;
     let mut table = String::from(
         "| core | clock | instructions a step, not modulated | modulated \
          | worst step, not modulated | modulated | flash | RAM |\n\
          |---|---|---|---|---|---|---|---|\n",
     );
-    for (name, figures) in &measured.boards {
+    for (name, figures) in &measurements.boards {
         let line = boards.iter().find(|line| line.board == *name).expect("a measured board");
         let (step, time) = (figures.step, figures.worst_microseconds());
         writeln!(
@@ -50,14 +50,14 @@ fn the_readme_names_every_board() {
 
 #[test]
 fn the_readmes_table_is_what_was_measured() {
-    const MARKS: [&str; 2] = ["<!-- measured -->\n", "<!-- end of measured -->"];
+    const MARKERS: [&str; 2] = ["<!-- measured -->\n", "<!-- end of measured -->"];
     let path = repository().join("README.md");
     let readme = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = readme.split_once(MARKS[0]).unwrap();
-    let (old, after) = rest.split_once(MARKS[1]).unwrap();
+    let (before, rest) = readme.split_once(MARKERS[0]).unwrap();
+    let (old, after) = rest.split_once(MARKERS[1]).unwrap();
     let table = table();
     if std::env::var_os("METAPLASTIC_BLESS").is_some() {
-        return std::fs::write(path, [before, MARKS[0], &table, MARKS[1], after].concat()).unwrap();
+        return std::fs::write(path, [before, MARKERS[0], &table, MARKERS[1], after].concat()).unwrap();
     }
     assert_eq!(old, table, "METAPLASTIC_BLESS=1 cargo test -p metaplastic-tests --test chip writes the table anew");
 }

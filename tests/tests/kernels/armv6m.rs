@@ -28,12 +28,12 @@ fn add_products(sums: &mut [i32], coefficient: i16, factors: &[i16]) -> CallResu
     call(text!("add_products"), vec![write(sums), read(factors), length, value(coefficient.into())])
 }
 
-/// Where it ended is told from `increments`, which the model places at the first address.
+/// Where it ended is derived from `increments`, which the model places at the first address.
 fn row_increments(increments: &mut [i16], sums: &[i32], scale: u16, limit: i16) -> (usize, CallResult) {
     let length = value(increments.len() as i32);
     let arguments = vec![write(increments), read(sums), length, value(scale.into()), value(limit.into())];
-    let outcome = call(text!("row_increments"), arguments);
-    ((outcome.result as usize & 0xffff) / 2, outcome)
+    let result = call(text!("row_increments"), arguments);
+    ((result.result as usize & 0xffff) / 2, result)
 }
 
 fn add_row(e: &mut [i16], increments: &[i16]) -> CallResult {

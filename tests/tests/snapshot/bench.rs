@@ -1,7 +1,7 @@
-//! A network with plastic weights that a test can tell apart, and the flash it saves to.
+//! A network with plastic weights that a test can distinguish, and the flash it saves to.
 
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_runtime::snapshot::{SnapshotError, Storage};
+use metaplastic_runtime::snapshot::{SnapshotError, SnapshotStorage};
 use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_tests::flash::MockFlash;
 use rand::{Rng, SeedableRng};
@@ -17,7 +17,7 @@ pub(crate) struct Bench<'a> {
 }
 
 impl<'a> Bench<'a> {
-    /// At birth.
+    /// In the initial state.
     pub(crate) fn new(file: &'a ArtifactFile, memory: &'a mut Memory<'a>) -> Self {
         let artifact = file.artifact();
         let storage = memory.0.insert(NetworkStorage::new(vec![0; Network::memory_words(&artifact)]));
@@ -34,7 +34,7 @@ impl<'a> Bench<'a> {
             .collect()
     }
 
-    /// Learns something that only this seed would have taught; returns the weights.
+    /// Learns something that only this seed would have modulated; returns the weights.
     pub(crate) fn learn(&mut self, seed: u32) -> Vec<i16> {
         let mut random = Pcg32::seed_from_u64(seed.into());
         for projection in self.projections() {
@@ -70,7 +70,7 @@ impl<'a> Bench<'a> {
 pub(crate) fn storage<'f, const READ: usize, const WRITE: usize, const ERASE: usize>(
     flash: &'f mut MockFlash<READ, WRITE, ERASE>,
     network: &Network<'_>,
-) -> Storage<&'f mut MockFlash<READ, WRITE, ERASE>> {
+) -> SnapshotStorage<&'f mut MockFlash<READ, WRITE, ERASE>> {
     let end = flash.bytes.len() as u32;
-    Storage::new(flash, 0..end, network).expect("the region is large enough")
+    SnapshotStorage::new(flash, 0..end, network).expect("the region is large enough")
 }

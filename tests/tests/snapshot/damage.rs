@@ -80,7 +80,7 @@ fn a_slot_that_cannot_be_read_leaves_the_other() {
 }
 
 #[test]
-fn a_flash_without_power_is_an_error_with_a_place() {
+fn a_flash_without_power_is_an_error_with_an_address() {
     with_two_saves(|bench, flash, _| {
         let mut dead = Flash { power: Some(0), ..flash.clone() };
         let error = bench.save(&mut dead).unwrap_err();

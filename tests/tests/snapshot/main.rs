@@ -6,7 +6,7 @@
 mod bench;
 mod cuts;
 mod damage;
-mod desk;
+mod host;
 mod page;
 mod region;
 mod saves;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use metaplastic_runtime::snapshot::Storage;
+use metaplastic_runtime::snapshot::SnapshotStorage;
 use metaplastic_tests::example;
 use metaplastic_tests::flash::MockFlash;
 
@@ -34,7 +34,7 @@ fn dump() -> String {
     let mut memory = Memory::default();
     let mut network = Bench::new(&file, &mut memory).network;
     network.write_plastic(0, 0, [1, -1, 256, -256, 16384, 0].into_iter());
-    let mut storage = Storage::new(MockFlash::<1, 16, 64>::new(2), 0..128, &network).unwrap();
+    let mut storage = SnapshotStorage::new(MockFlash::<1, 16, 64>::new(2), 0..128, &network).unwrap();
     storage.save(&network).unwrap();
     let (mut bytes, mut at, mut dump) = (&storage.release().bytes[..64], 0, String::new());
     for (length, meaning) in FIELDS {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use metaplastic_runtime::snapshot::{SnapshotError, Storage};
+use metaplastic_runtime::snapshot::{SnapshotError, SnapshotStorage};
 use metaplastic_shared::wire::Refusal;
 use metaplastic_tests::corpus::case;
 use metaplastic_tests::example;
@@ -16,7 +16,7 @@ fn refused<const READ: usize, const WRITE: usize, const ERASE: usize>(region: Ra
     let mut memory = Memory::default();
     let bench = Bench::new(&file, &mut memory);
     let flash = MockFlash::<READ, WRITE, ERASE>::new(16);
-    let error = Storage::new(flash, region, &bench.network).unwrap_err();
+    let error = SnapshotStorage::new(flash, region, &bench.network).unwrap_err();
     assert_eq!(Refusal::from(error), Refusal::NoStorage);
     error.to_string()
 }
@@ -53,7 +53,7 @@ fn what_is_around_the_region_stays_and_an_odd_page_too() {
     flash.bytes.fill(0x5a);
     for seed in 1..=5 {
         bench.learn(seed);
-        let mut storage = Storage::new(&mut flash, 64..64 * 14, &bench.network).unwrap();
+        let mut storage = SnapshotStorage::new(&mut flash, 64..64 * 14, &bench.network).unwrap();
         assert_eq!(storage.save(&bench.network), Ok(seed));
     }
     assert_eq!(flash.erasures, [0, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 0, 0, 0]);
@@ -68,7 +68,7 @@ fn another_networks_storage_refuses_what_does_not_fit() {
     let mut memories = [Memory::default(), Memory::default()];
     let [first, second] = &mut memories;
     let (small, large) = (Bench::new(&small, first), Bench::new(&large, second));
-    let mut storage = Storage::new(MockFlash::<1, 4, 64>::new(2), 0..128, &small.network).unwrap();
+    let mut storage = SnapshotStorage::new(MockFlash::<1, 4, 64>::new(2), 0..128, &small.network).unwrap();
     let error = storage.save(&large.network).unwrap_err();
     assert_eq!(error, SnapshotError::TooLarge { needed: 356, slot: 64 });
     assert_eq!(Refusal::from(error), Refusal::NoStorage);

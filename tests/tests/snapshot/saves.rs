@@ -1,7 +1,7 @@
 //! What is saved is what is loaded, whatever the network; saves count, alternate and know their artifact (sections
 //! "A save", "A load" and "Wear").
 
-use metaplastic_runtime::snapshot::{SnapshotError, Storage};
+use metaplastic_runtime::snapshot::{SnapshotError, SnapshotStorage};
 use metaplastic_runtime::{Freeze, Network};
 use metaplastic_shared::wire::Refusal;
 use metaplastic_task::episode::Episode;
@@ -32,7 +32,7 @@ fn every_networks_weights_come_back() {
     }
 }
 
-fn live(network: &mut Network<'_>, episode: &Episode) {
+fn run(network: &mut Network<'_>, episode: &Episode) {
     (0..episode.steps).for_each(|step| network.step(episode.inputs_at(step), episode.signals_at(step)));
 }
 
@@ -44,16 +44,17 @@ fn waking_up_is_going_on() {
         let [first, second] = &mut memories;
         let mut awake = Bench::new(&case.artifact, first).network;
         let mut woken = Bench::new(&case.artifact, second).network;
-        let mut storage = Storage::new(Flash::new(MOST_PAGES), 0..(64 * MOST_PAGES) as u32, &awake).unwrap();
-        live(&mut awake, &episode);
+        let mut storage =
+            SnapshotStorage::new(Flash::new(MOST_PAGES), 0..(64 * MOST_PAGES) as u32, &awake).unwrap();
+        run(&mut awake, &episode);
         storage.save(&awake).unwrap();
         // What the sleeper had in mind before must not matter.
-        live(&mut woken, &episode);
-        live(&mut woken, &episode);
+        run(&mut woken, &episode);
+        run(&mut woken, &episode);
         storage.load(&mut woken).unwrap();
         for network in [&mut awake, &mut woken] {
             network.begin_episode(Freeze::Nothing);
-            live(network, &episode);
+            run(network, &episode);
         }
         assert_eq!(awake.state_hash(), woken.state_hash(), "{}", case.name);
     }

@@ -32,13 +32,13 @@ impl Crate {
 
     /// The file that defines what a path in a module names; none for modules and for other crates' items.
     fn file_of(&self, module: usize, path: &[String]) -> Option<&str> {
-        match self.follow(module, path, DEPTH)? {
+        match self.update(module, path, DEPTH)? {
             Target::Item(module) => Some(&self.modules[module].file),
             Target::Module(_) => None,
         }
     }
 
-    fn follow(&self, module: usize, path: &[String], depth: usize) -> Option<Target> {
+    fn update(&self, module: usize, path: &[String], depth: usize) -> Option<Target> {
         let (head, rest) = path.split_first()?;
         let first = self.name_in(module, head, depth)?;
         rest.iter().try_fold(first, |target, name| match target {
@@ -63,8 +63,8 @@ impl Crate {
         let imports = &self.modules[index].imports;
         let named = imports.iter().filter(|import| import.name.as_deref() == Some(name));
         let globs = imports.iter().filter(|import| import.name.is_none());
-        let mut named = named.filter_map(|import| self.follow(index, &import.path, depth));
-        let mut globs = globs.filter_map(|import| match self.follow(index, &import.path, depth)? {
+        let mut named = named.filter_map(|import| self.update(index, &import.path, depth));
+        let mut globs = globs.filter_map(|import| match self.update(index, &import.path, depth)? {
             Target::Module(module) => self.name_in(module, name, depth),
             Target::Item(_) => None,
         });

@@ -1,4 +1,5 @@
-//! The functions of a file: how long each is, how many parameters it has, and whether its signature takes a tuple apart.
+//! The functions of a file: how long each is, how many parameters it has, and whether its signature takes a tuple
+//! apart.
 //!
 //! A function's lines are counted from its keyword `fn` to its closing brace, both included; its attributes and
 //! documentation are not. Functions without a body have no length. A closure is part of the function around it.
@@ -13,7 +14,7 @@ use crate::test_code::is_test_only;
 /// What is known of a function.
 pub(crate) struct Function {
     /// `path:line name`.
-    pub(crate) place: String,
+    pub(crate) position: String,
     /// Lines, if it has a body.
     pub(crate) lines: Option<usize>,
     /// Parameters besides `self`.
@@ -41,7 +42,7 @@ impl Functions<'_> {
     fn add(&mut self, signature: &Signature, body: Option<&Block>) {
         let first = signature.fn_token.span().start().line;
         self.functions.push(Function {
-            place: format!("{}:{first} {}", self.path, signature.ident),
+            position: format!("{}:{first} {}", self.path, signature.ident),
             lines: body.map(|body| body.span().end().line - first + 1),
             parameters: signature.inputs.iter().filter(|input| matches!(input, FnArg::Typed(_))).count(),
             takes_a_tuple_apart: signature.inputs.iter().any(is_tuple),

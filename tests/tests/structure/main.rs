@@ -35,14 +35,14 @@ fn functions_have_at_most_five_parameters() {
     let sources = sources();
     let outside = sources.iter().filter(|source| !KERNELS.iter().any(|kernel| source.path.starts_with(kernel)));
     let many = outside.flat_map(functions).filter(|function| function.parameters > MOST_PARAMETERS);
-    check("more than five parameters", many.map(|function| function.place), PARAMETERS);
+    check("more than five parameters", many.map(|function| function.position), PARAMETERS);
 }
 
 #[test]
 fn signatures_take_no_tuple_apart() {
     let sources = sources();
     let tuples = sources.iter().flat_map(functions).filter(|function| function.takes_a_tuple_apart);
-    check("a tuple pattern in its signature", tuples.map(|function| function.place), TUPLES);
+    check("a tuple pattern in its signature", tuples.map(|function| function.position), TUPLES);
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn is_root(path: &str) -> bool {
 }
 
 /// A module on its way into the tree.
-struct Place<'p> {
+struct Position<'p> {
     file: &'p str,
     /// Where the files of its children are.
     folder: String,
@@ -64,16 +64,16 @@ struct Builder<'f> {
 impl Builder<'_> {
     fn build(mut self, root: &Source) -> Crate {
         let folder = root.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-        self.add(Place { file: &root.path, folder, parent: None }, &root.syntax.items);
+        self.add(Position { file: &root.path, folder, parent: None }, &root.syntax.items);
         Crate { modules: self.modules }
     }
 
-    fn add(&mut self, place: Place<'_>, items: &[Item]) -> usize {
+    fn add(&mut self, position: Position<'_>, items: &[Item]) -> usize {
         let index = self.modules.len();
         let items: Vec<&Item> = items.iter().filter(|item| !is_test_only(attributes(item))).collect();
         self.modules.push(Module {
-            file: place.file.to_owned(),
-            parent: place.parent,
+            file: position.file.to_owned(),
+            parent: position.parent,
             children: BTreeMap::new(),
             items: items.iter().filter_map(|item| item_name(item)).collect(),
             imports: items.iter().flat_map(|item| imports(item)).collect(),
@@ -81,21 +81,21 @@ impl Builder<'_> {
         });
         for item in items {
             let Item::Mod(module) = item else { continue };
-            if let Some(child) = self.add_child(index, &place, module) {
+            if let Some(child) = self.add_child(index, &position, module) {
                 self.modules[index].children.insert(module.ident.to_string(), child);
             }
         }
         index
     }
 
-    fn add_child(&mut self, parent: usize, place: &Place<'_>, module: &syn::ItemMod) -> Option<usize> {
-        let folder = format!("{}/{}", place.folder, module.ident);
+    fn add_child(&mut self, parent: usize, position: &Position<'_>, module: &syn::ItemMod) -> Option<usize> {
+        let folder = format!("{}/{}", position.folder, module.ident);
         if let Some(content) = &module.content {
-            return Some(self.add(Place { file: place.file, folder, parent: Some(parent) }, &content.1));
+            return Some(self.add(Position { file: position.file, folder, parent: Some(parent) }, &content.1));
         }
         let candidates = [format!("{folder}.rs"), format!("{folder}/mod.rs")];
         let source = candidates.iter().find_map(|path| self.files.get(path.as_str()))?;
-        Some(self.add(Place { file: &source.path, folder, parent: Some(parent) }, &source.syntax.items))
+        Some(self.add(Position { file: &source.path, folder, parent: Some(parent) }, &source.syntax.items))
     }
 }
 

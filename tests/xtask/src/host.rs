@@ -44,15 +44,17 @@ pub(crate) fn test() -> Result<()> {
 /// checks and assertions, for whatever the decoder lets through must not wrap. All else stays as `build` compiled
 /// it: a whole development build would take minutes.
 fn test_debug_form(arguments: &[&str]) -> Result<()> {
-    let setting = |package: &str, key: &str| format!("profile.release.package.{package}.{key}");
-    let unoptimised = UNOPTIMISED.map(|package| vec![setting(package, "opt-level=0")]);
+    let configuration = |package: &str, key: &str| format!("profile.release.package.{package}.{key}");
+    let unoptimised = UNOPTIMISED.map(|package| vec![configuration(package, "opt-level=0")]);
     let checked = CHECKED.map(|package| {
-        ["opt-level=1", "overflow-checks=true", "debug-assertions=true"].map(|key| setting(package, key)).to_vec()
+        ["opt-level=1", "overflow-checks=true", "debug-assertions=true"]
+            .map(|key| configuration(package, key))
+            .to_vec()
     });
     let mut command = Command::new("cargo");
     command.args(["test", "--release"]);
-    for setting in unoptimised.into_iter().chain(checked).flatten() {
-        command.args(["--config", &setting]);
+    for configuration in unoptimised.into_iter().chain(checked).flatten() {
+        command.args(["--config", &configuration]);
     }
     run(command.args(arguments))
 }

@@ -1,7 +1,7 @@
 //! What the steps of unseen episodes cost on a board: instructions on an emulated one, clock cycles on a real one.
 //!
-//! One step a message, so that each is counted alone; the wire is not counted. A step is modulated if a third factor was
-//! not zero, so that plastic weights could change. A state reset is not counted either.
+//! One step a message, so that each is counted alone; the wire is not counted. A step is modulated if a third factor
+//! was not zero, so that plastic weights could change. A state reset is not counted either.
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::freeze::Freeze;
@@ -84,7 +84,7 @@ impl Costs {
     fn add_episode(&mut self, episode: &Episode, body: &mut impl Remote) -> Result<(), BodyError> {
         let steps = run_step_by_step(episode, body)?;
         for ran in &steps {
-            if ran.taught > 0 { &mut self.modulated } else { &mut self.unmodulated }.push(ran.cost);
+            if ran.modulated_steps > 0 { &mut self.modulated } else { &mut self.unmodulated }.push(ran.cost);
         }
         let costs = |start: usize, end: usize| steps[start..end].iter().map(|ran| ran.cost).collect();
         self.support.extend(episode.labelled_phases().map(|phase| costs(phase.steps.start, phase.steps.end)));

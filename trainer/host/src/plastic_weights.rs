@@ -1,6 +1,6 @@
 //! The plastic weights P of all projections of a network, read from a body or written to one.
 
-use metaplastic_shared::network::Network;
+use metaplastic_shared::network::NetworkDescription;
 
 use crate::body::{Body, BodyError};
 
@@ -15,7 +15,7 @@ impl PlasticWeights {
     ///
     /// # Errors
     /// If the body does not answer.
-    pub fn read(body: &mut dyn Body, network: &Network) -> Result<Self, BodyError> {
+    pub fn read(body: &mut dyn Body, network: &NetworkDescription) -> Result<Self, BodyError> {
         let mut projections = Vec::new();
         for (index, projection) in network.projections.iter().enumerate() {
             if projection.plasticity.is_some() {

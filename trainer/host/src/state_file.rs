@@ -9,7 +9,7 @@ use embedded_storage::nor_flash::{
 };
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::atomic;
-use metaplastic_runtime::snapshot::{self, Slot, SnapshotError};
+use metaplastic_runtime::snapshot::{self, SnapshotError, SnapshotSlot};
 use metaplastic_runtime::{Network, NetworkStorage};
 
 use crate::body::{BodyError, Host};
@@ -151,9 +151,9 @@ fn with_host<T>(
 struct Bytes(Vec<u8>);
 
 impl Bytes {
-    fn slot(&self) -> Result<Slot, RecordError> {
+    fn slot(&self) -> Result<SnapshotSlot, RecordError> {
         let length = u32::try_from(self.0.len()).map_err(|_| RecordError::TooLong(self.0.len()))?;
-        Ok(Slot { start: 0, length })
+        Ok(SnapshotSlot { start: 0, length })
     }
 }
 

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 pub use metaplastic_shared::network::{Family, Parameter, Trace};
-use metaplastic_shared::network::{MetaParameter, Network, Owner};
+use metaplastic_shared::network::{MetaParameter, NetworkDescription, Owner};
 
 /// A tensor's position in the flat vector.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct ParameterSlot {
 #[derive(Clone, Debug)]
 pub struct Model {
     /// The checked description.
-    pub network: Network,
+    pub network: NetworkDescription,
     /// P_max, the same for all plastic projections.
     pub plastic_limit: f32,
     /// Weight of the modulators' activity in the loss in steps without a label; 0 for none.
@@ -37,9 +37,9 @@ pub struct Model {
 }
 
 impl Model {
-    /// Lays out the meta-parameters of a network that has passed [`Network::check`]; without regularisers.
+    /// Lays out the meta-parameters of a network that has passed [`NetworkDescription::check`]; without regularisers.
     #[must_use]
-    pub fn new(network: Network, plastic_limit: f32) -> Self {
+    pub fn new(network: NetworkDescription, plastic_limit: f32) -> Self {
         let mut end = 0;
         let slots = network.meta_parameters().map(|MetaParameter { parameter, family, shape, domain: _ }| {
             let start = end;

@@ -9,8 +9,8 @@ use metaplastic_learn::lifetime::{Engine, EngineError, Spiking};
 use metaplastic_learn::model::{Family, Model, Parameter, Trace};
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::{
-    Connectivity, DecayScope, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind, Projection,
-    Readout, ThirdFactor,
+    Connectivity, DecayScope, Lif, Modulator, Name, NetworkDescription, Plasticity, Population, PopulationKind,
+    Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic, Presynaptic, Rule, Synaptic, Term};
 use metaplastic_task::episode::{Decision, Episode};
@@ -206,8 +206,8 @@ fn population(size: u16, kind: PopulationKind) -> Population {
 }
 
 /// One input, two output neurons that are a class each, one modulator, k = 1.
-fn network(lif: Lif, projections: &[Projection]) -> Network {
-    let network = Network {
+fn network(lif: Lif, projections: &[Projection]) -> NetworkDescription {
+    let network = NetworkDescription {
         populations: heapless::Vec::from_array([
             population(1, PopulationKind::Input),
             population(2, PopulationKind::Lif(lif)),
@@ -223,7 +223,7 @@ fn network(lif: Lif, projections: &[Projection]) -> Network {
 }
 
 /// An episode in which the input spikes in every step.
-fn episode(network: &Network, steps: usize, start: usize, target: usize) -> Episode {
+fn episode(network: &NetworkDescription, steps: usize, start: usize, target: usize) -> Episode {
     let mut episode = Episode::silent(network, steps);
     (0..steps).for_each(|step| episode.spike(step, 0));
     episode.decisions = vec![Decision { start, end: steps, target, among: 2 }];
@@ -346,7 +346,7 @@ fn a_recurrent_adaptive_refractory_network_by_hand() {
     assert_is(Parameter::Weights(0), &[135.0 * p / 1089.0, -55.0 * p / 24.0]);
     assert_is(Parameter::Bias(1), &[135.0 * p / 1089.0, -55.0 * p / 24.0]);
     let recurrent = [40.0 / 1089.0, -13.0 / 9.0, 80.0 / 1089.0, -2.0 / 9.0];
-    assert_is(Parameter::Weights(1), &recurrent.map(|share| share * p));
+    assert_is(Parameter::Weights(1), &recurrent.map(|fraction| fraction * p));
     assert_is(Parameter::AdaptationStrength(1), &[101.0 * p / 1089.0]);
     assert_is(Parameter::AdaptationDecay(1), &[0.0]);
     assert_is(Parameter::ReadoutGain, &[p]);

@@ -7,14 +7,14 @@ use metaplastic_learn::lifetime::simulate::{NeuronView, Probe, StepView, Synapse
 use metaplastic_learn::lifetime::testing::{Case, random_case};
 use metaplastic_learn::model::{Model, Trace};
 use metaplastic_shared::freeze::Freeze;
-use metaplastic_shared::network::{Network, PopulationKind};
+use metaplastic_shared::network::{NetworkDescription, PopulationKind};
 use metaplastic_task::episode::Episode;
 use oracle::{Learning, Neuron, Oracle};
 use proptest::prelude::*;
 
 /// Runs the oracle beside the simulator and compares after every step.
 struct Beside<'a> {
-    network: &'a Network,
+    network: &'a NetworkDescription,
     oracle: Oracle<'a>,
     episode: &'a Episode,
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use metaplastic_runtime::Network;
 use metaplastic_shared::artifact::Artifact;
-use metaplastic_shared::network::Network as Description;
+use metaplastic_shared::network::NetworkDescription;
 
 use metaplastic_report::data::{Memory, Pictures};
 use metaplastic_task::episode::Episode;
@@ -60,7 +60,7 @@ pub(super) fn memories(artifact: &Artifact<'_>, network: &Network<'_>, classes: 
 }
 
 /// The mean weight from every presynaptic neuron onto the neurons of a class.
-fn weights(description: &Description, rows: &[&[i16]], class: usize, scale: f32) -> Vec<f32> {
+fn weights(description: &NetworkDescription, rows: &[&[i16]], class: usize, scale: f32) -> Vec<f32> {
     let neurons = usize::from(description.readout.neurons_per_class);
     let mean = |row: &&[i16]| {
         let onto = row.iter().skip(class * neurons).take(neurons);
@@ -77,7 +77,7 @@ struct Map {
 }
 
 /// The map of a population; a population without one has a single position.
-fn map(description: &Description, population: usize) -> Map {
+fn map(description: &NetworkDescription, population: usize) -> Map {
     let size = usize::from(description.populations[population].size);
     let (height, width) = description.map_of(population).map_or((1, 1), |(_, convolution)| convolution.post_map());
     Map { height, width, channels: size / (height * width) }

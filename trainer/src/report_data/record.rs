@@ -3,7 +3,7 @@
 use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::freeze::Freeze;
-use metaplastic_shared::network::{Network as Description, Population, Readout};
+use metaplastic_shared::network::{NetworkDescription, Population, Readout};
 
 use super::pictures;
 use super::plastic_recorder::PlasticRecorder;
@@ -99,7 +99,7 @@ impl Recorder {
         }
         for (scores, decision) in self.class_scores.iter_mut().zip(&episode.decisions) {
             if (decision.start..decision.end).contains(&step) {
-                network.count_votes(scores);
+                network.accumulate_class_scores(scores);
             }
         }
     }
@@ -117,13 +117,13 @@ impl Recorder {
 }
 
 /// Whether a population gets a raster: it is small enough, or presynaptic to a plastic projection.
-fn is_drawn(network: &Description, population: usize) -> bool {
+fn is_drawn(network: &NetworkDescription, population: usize) -> bool {
     let mut from = network.projections.iter().filter(|projection| usize::from(projection.pre) == population);
     network.populations[population].size <= MAX_NEURONS || from.any(|projection| projection.plasticity.is_some())
 }
 
 /// A raster without spikes.
-fn raster(network: &Description, population: usize) -> Raster {
+fn raster(network: &NetworkDescription, population: usize) -> Raster {
     let Population { name, size, .. } = &network.populations[population];
     Raster {
         population: name.as_str().to_owned(),
@@ -134,14 +134,14 @@ fn raster(network: &Description, population: usize) -> Raster {
 }
 
 /// The names of the spiking populations without a raster.
-fn without_raster(network: &Description) -> Vec<String> {
+fn without_raster(network: &NetworkDescription) -> Vec<String> {
     let populations = network.populations.iter().enumerate().filter(|(_, population)| population.spikes());
     let too_large = populations.filter(|(index, _)| !is_drawn(network, *index));
     too_large.map(|(_, population)| population.name.as_str().to_owned()).collect()
 }
 
 /// A trace without values for every modulator neuron.
-fn modulator_traces(network: &Description, populations: &[usize]) -> Vec<Trace> {
+fn modulator_traces(network: &NetworkDescription, populations: &[usize]) -> Vec<Trace> {
     let sizes = populations.iter().map(|population| &network.populations[*population]);
     let label = |name: &str, neuron| Trace { label: format!("{name} {neuron}"), values: Vec::new() };
     sizes.flat_map(|population| (0..population.size).map(move |neuron| label(&population.name, neuron))).collect()

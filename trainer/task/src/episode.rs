@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use metaplastic_shared::arithmetic::Signal;
-use metaplastic_shared::network::Network;
+use metaplastic_shared::network::NetworkDescription;
 
 pub use crate::phase::{Phase, PhaseKind};
 
@@ -58,7 +58,7 @@ impl Decision {
 impl Episode {
     /// An episode without spikes, all signals zero, for a network.
     #[must_use]
-    pub fn silent(network: &Network, steps: usize) -> Self {
+    pub fn silent(network: &NetworkDescription, steps: usize) -> Self {
         let inputs = vec![0; steps * network.input_bytes()];
         let signals = vec![Signal::ZERO; steps * usize::from(network.signals)];
         Self { inputs, signals, steps, ..Self::default() }

@@ -1,6 +1,6 @@
 //! Whether a network has what a task requires.
 
-use metaplastic_shared::network::Network;
+use metaplastic_shared::network::NetworkDescription;
 
 use crate::error::TaskError;
 use crate::task::{Requirements, Task};
@@ -9,12 +9,16 @@ use crate::task::{Requirements, Task};
 ///
 /// # Errors
 /// [`TaskError::Misfit`] names the first that differs.
-pub fn fits(task: &dyn Task, network: &Network) -> Result<(), TaskError> {
+pub fn fits(task: &dyn Task, network: &NetworkDescription) -> Result<(), TaskError> {
     check(task.name(), task.requirements(), network)
 }
 
 /// The same for the requirements of the task called `task`.
-pub(crate) fn check(task: &'static str, requirements: Requirements, network: &Network) -> Result<(), TaskError> {
+pub(crate) fn check(
+    task: &'static str,
+    requirements: Requirements,
+    network: &NetworkDescription,
+) -> Result<(), TaskError> {
     let Requirements { inputs, signals, classes } = requirements;
     let misfit = |what, needed, has| Err(TaskError::Misfit { task, what, needed, has });
     if network.input_size() != inputs {

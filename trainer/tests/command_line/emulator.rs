@@ -34,7 +34,7 @@ fn firmware_that_hangs_is_given_up() {
 }
 
 #[test]
-fn firmware_that_ends_is_told_with_its_last_words() {
+fn firmware_that_ends_is_reported_with_its_last_words() {
     refuses(":", "echo 'the board is on fire' >&2; exit 1", &["the stream ended", "the board is on fire"]);
     refuses(":", "exit 0", &["the stream ended", "nothing"]);
 }
@@ -45,7 +45,7 @@ fn firmware_that_talks_nonsense_is_refused() {
 }
 
 #[test]
-fn firmware_that_cannot_be_built_is_told_with_the_builders_words() {
+fn firmware_that_cannot_be_built_is_reported_with_the_builders_words() {
     refuses("echo 'no such chip' >&2; exit 1", "exit 0", &["could not be built", "no such chip"]);
 }
 
@@ -68,7 +68,7 @@ fn missing_firmware_and_a_missing_temporary_folder_are_named() {
 }
 
 #[test]
-fn patience_has_its_limits() {
+fn the_timeout_has_its_limits() {
     let sandbox = Sandbox::new();
     for value in ["0", "-1", "soon", "3601"] {
         let mut command = command(&sandbox, ":", "exit 0");

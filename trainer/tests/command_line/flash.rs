@@ -75,7 +75,7 @@ fn without_probe_rs_it_says_where_to_get_it_and_how_to_do_without() {
 }
 
 #[test]
-fn a_probe_that_fails_is_named_with_what_was_asked_of_it() {
+fn a_probe_that_fails_is_named_with_its_request() {
     let sandbox = machine("", Some("echo 'no probe was found' >&2; exit 1"));
     let parts = ["no probe was found", "probe-rs download --chip RP2040", "failed", "connected"];
     sandbox.command_refuses(&mut flash(&sandbox, "--board pico"), &parts);
@@ -99,7 +99,7 @@ fn a_network_that_is_too_large_is_refused_with_need_and_limit() {
 }
 
 #[test]
-fn a_builder_that_fails_is_told_with_its_words() {
+fn a_builder_that_fails_is_reported_with_its_words() {
     let sandbox = machine("echo 'no such chip' >&2; exit 1", Some("exit 9"));
     sandbox.command_refuses(&mut flash(&sandbox, "--board pico"), &["network.plastic", "no such chip"]);
 }

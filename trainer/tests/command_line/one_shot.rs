@@ -1,5 +1,5 @@
-//! The task one-shot on the command line: what its training leaves, and what is said of data that are not as they should
-//! be. The drawings of these tests are dots and bars, in files as Omniglot's.
+//! The task one-shot on the command line: what its training leaves, and what is said of data that are not as they
+//! should be. The drawings of these tests are dots and bars, in files as Omniglot's.
 
 use std::io::{Cursor, Write};
 use std::sync::OnceLock;
@@ -117,7 +117,7 @@ fn another_source_has_its_own_alphabets() {
 }
 
 #[test]
-fn missing_data_are_asked_for_and_data_that_nothing_reads_refused() {
+fn missing_data_are_requested_and_data_that_nothing_reads_refused() {
     let sandbox = sandbox();
     let cases: [(&str, &[&str]); 6] = [
         ("train one-shot-small --out out", &["one-shot-small: ", "pass --data DIR", "images_background.zip"]),
@@ -152,7 +152,7 @@ fn a_zip_that_is_not_whole_is_named() {
 
 #[test]
 fn a_picture_that_is_no_drawing_is_named_with_its_size() {
-    let place = "data/Posts/character02/0002_02.png";
+    let path = "data/Posts/character02/0002_02.png";
     let said = "data: Posts/character02/0002_02.png: ";
     for (picture, part) in [
         (png(16, 20, 1), "16 x 20 pixels; a drawing is a square of 16 to 256 pixels a side"),
@@ -162,7 +162,7 @@ fn a_picture_that_is_no_drawing_is_named_with_its_size() {
         (b"GIF89a".to_vec(), "not a whole PNG"),
     ] {
         let sandbox = with_drawings();
-        sandbox.write(place, picture);
+        sandbox.write(path, picture);
         sandbox.refuses(EVALUATE, &[&format!("{said}{part}")]);
     }
 }
@@ -196,7 +196,7 @@ fn ways(text: &str) -> &str {
 }
 
 #[test]
-fn runs_are_examined_and_faults_in_their_labels_named_by_line() {
+fn runs_are_evaluated_and_faults_in_their_labels_named_by_line() {
     let right = "run01/test/item01.png run01/training/class01.png\n";
     let runs = "evaluate one-shot.plastic --runs runs";
     let printed = with_run(right).succeeds(runs);
@@ -213,8 +213,8 @@ fn runs_are_examined_and_faults_in_their_labels_named_by_line() {
         (right.replace("item01", "item07"), format!("{line}1: "), "names an item that is not in test"),
         ("\n".to_owned(), "runs: run01/test/item01.png is in no line of ".to_owned(), "class_labels.txt"),
     ];
-    for (labels, place, part) in cases {
-        with_run(&labels).refuses(runs, &[&place, part]);
+    for (labels, path, part) in cases {
+        with_run(&labels).refuses(runs, &[&path, part]);
     }
 }
 

@@ -24,8 +24,8 @@ fn ports_that_cannot_be_used_are_refused() {
 #[test]
 fn a_board_that_does_not_answer_is_given_up() {
     let sandbox = Sandbox::new();
-    let (_silent_board, desk) = TTYPort::pair().unwrap();
-    let port = desk.name().unwrap();
+    let (_silent_board, host) = TTYPort::pair().unwrap();
+    let port = host.name().unwrap();
     let mut command = sandbox.command(&format!("evaluate network.plastic --on serial:{port}"));
     command.env("METAPLASTIC_TIMEOUT_SECONDS", "1");
     sandbox.command_refuses(&mut command, &["no answer within 1 seconds", "not connected"]);

@@ -12,7 +12,7 @@ fn evaluate(sandbox: &Sandbox, options: &str) -> Value {
     sandbox.succeeds(&format!("evaluate network.plastic --json --episodes 20 {options}")).json()
 }
 
-fn learned(sandbox: &Sandbox, file: &str) -> PlasticWeights {
+fn plastic_weights(sandbox: &Sandbox, file: &str) -> PlasticWeights {
     let artifact = ArtifactFile::read(&sandbox.path(NETWORK)).unwrap();
     StateFile::read(&sandbox.path(file), &artifact).unwrap().plastic_weights
 }
@@ -52,9 +52,9 @@ fn frozen_plastic_weights_stay_what_they_were_resumed_with() {
     evaluate(&sandbox, "--save-state learned.state");
     let zero = evaluate(&sandbox, "--freeze plasticity --save-state zero.state");
     let frozen = evaluate(&sandbox, "--freeze plasticity --resume-state learned.state --save-state still.state");
-    assert_eq!(learned(&sandbox, "still.state"), learned(&sandbox, "learned.state"));
+    assert_eq!(plastic_weights(&sandbox, "still.state"), plastic_weights(&sandbox, "learned.state"));
     let all_zero =
-        |file: &str| learned(&sandbox, file).projections().iter().all(|(_, p)| p.iter().all(|p| *p == 0));
+        |file: &str| plastic_weights(&sandbox, file).projections().iter().all(|(_, p)| p.iter().all(|p| *p == 0));
     assert!(all_zero("zero.state") && !all_zero("learned.state"));
     assert_ne!(zero["state_hash"], frozen["state_hash"]);
 }

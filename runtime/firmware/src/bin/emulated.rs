@@ -1,6 +1,6 @@
 //! Firmware for the emulated boards: serves one artifact over semihosting's standard input and output.
 //!
-//! When the desk closes its end of the stream, the program ends with exit code 0; a panic ends it with 101.
+//! When the host computer closes its end of the stream, the program ends with exit code 0; a panic ends it with 101.
 
 #![no_std]
 #![no_main]
@@ -14,7 +14,7 @@ use metaplastic_runtime::ServeError;
 use semihosting::io::{Read as _, Stdin, Stdout, Write as _};
 use semihosting::{eprintln, io, process};
 
-/// The byte stream to the desk: QEMU's own standard input and output.
+/// The byte stream to the host computer: QEMU's own standard input and output.
 struct Console {
     input: Stdin,
     output: Stdout,
@@ -43,7 +43,7 @@ impl ErrorType for Console {
 }
 
 impl Read for Console {
-    /// Waits for the first byte and returns what is there; 0 when the desk has closed the stream.
+    /// Waits for the first byte and returns what is there; 0 when the host computer has closed the stream.
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize, ConsoleError> {
         self.input.read(buffer).map_err(ConsoleError)
     }

@@ -1,5 +1,5 @@
-//! Replays one episode on an emulated board and prints a [`Line`] a step, over semihosting's standard input and output:
-//! the board's side of the golden traces. It takes any small network, so that a board is built once.
+//! Replays one episode on an emulated board and prints a [`TraceLine`] a step, over semihosting's standard input and
+//! output: the board's side of the golden traces. It takes any small network, so that a board is built once.
 //!
 //! Input, little-endian: an artifact, whose header says how long it is; how many steps, u32; then for each step the
 //! bytes of its input spikes and its signals, i16. The artifact that the build embeds is not linked.
@@ -11,7 +11,7 @@ use core::fmt::Write as _;
 
 use cortex_m_rt::entry;
 use heapless::String;
-use metaplastic_runtime::{Artifact, Line, Network, NetworkStorage, Signal};
+use metaplastic_runtime::{Artifact, Network, NetworkStorage, Signal, TraceLine};
 use metaplastic_shared::artifact::{HEADER_BYTES, LENGTH_AT};
 use semihosting::io::{self, Read as _, Stdin, Write as _};
 use semihosting::{eprintln, process};
@@ -28,7 +28,7 @@ struct Buffers {
     line: &'static mut String<512>,
 }
 
-/// What the episode needs does not fit, or the desk sent something else.
+/// What the episode needs does not fit, or the host computer sent something else.
 #[derive(Debug)]
 struct Unsound(&'static str);
 
@@ -83,7 +83,7 @@ fn replay(Buffers { artifact, storage, line }: Buffers) -> Result<(), Unsound> {
         step(&mut network, &mut input)?;
         // One call to the host a line, not one a number.
         line.clear();
-        writeln!(line, "{number} | {}", Line(&network)).map_err(|_| Unsound("a line is too long"))?;
+        writeln!(line, "{number} | {}", TraceLine(&network)).map_err(|_| Unsound("a line is too long"))?;
         output.write_all(line.as_bytes())?;
     }
     Ok(())

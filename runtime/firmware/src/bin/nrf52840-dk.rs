@@ -1,11 +1,13 @@
 //! Firmware for Nordic's nRF52840-DK: serves at 115200 baud over the UART that the board's J-Link shows as a serial
-//! port, P0.06 to the desk and P0.08 from it. LED1 is lit while the network steps.
+//! port, P0.06 to the host computer and P0.08 from it. LED1 is lit while the network steps.
 
 #![no_std]
 #![no_main]
 
 use cortex_m_rt::entry;
-use metaplastic_firmware::{EMPTY_STORAGE, EmbeddedStorage, Instruments, Inverted, Line, Stopwatch, Uart, serve};
+use metaplastic_firmware::{
+    EMPTY_STORAGE, EmbeddedStorage, Instruments, Inverted, Stopwatch, Uart, UartLine, serve,
+};
 use nrf52840_hal::Clocks;
 use nrf52840_hal::gpio::{Level, p0};
 use nrf52840_hal::pac::{Peripherals, UARTE0};
@@ -42,7 +44,7 @@ fn run(storage: &'static mut EmbeddedStorage<'static>) -> Option<()> {
     let lamp = Inverted(port.p0_13.into_push_pull_output(Level::High));
     // The HAL's flash driver wants a mutable slice of flash, which no safe code can make.
     let mut instruments = Instruments { lamp, stopwatch: Stopwatch::new(core.SYST) };
-    serve(storage, &mut Line(Uarte0(uart)), &mut instruments, &mut ()).ok()
+    serve(storage, &mut UartLine(Uarte0(uart)), &mut instruments, &mut ()).ok()
 }
 
 #[entry]

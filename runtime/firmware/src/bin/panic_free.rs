@@ -1,7 +1,7 @@
 //! Proof that nothing the runtime offers can panic: this program uses all of it, and linking fails if a panic is left.
 //!
 //! It is linked and read (`tests/tests/chip/`), not run. Its byte stream is the core's timer, which the compiler can
-//! foresee as little as a desk: neither what comes, nor how much is taken.
+//! foresee as little as a host computer: neither what comes, nor how much is taken.
 
 #![no_std]
 #![no_main]

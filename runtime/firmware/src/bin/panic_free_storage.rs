@@ -12,7 +12,7 @@ use cortex_m::peripheral::SYST;
 use cortex_m_rt::entry;
 use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash};
 use metaplastic_firmware::{ARTIFACT, EMPTY_STORAGE, EmbeddedStorage};
-use metaplastic_runtime::snapshot::Storage;
+use metaplastic_runtime::snapshot::SnapshotStorage;
 use metaplastic_runtime::{Artifact, Freeze, Network, WeightStorage};
 use panic_never as _;
 
@@ -57,9 +57,9 @@ impl NorFlash for Timer {
 }
 
 /// Wakes up, learns a little, sleeps.
-fn live(network: &mut Network<'_>) {
+fn run(network: &mut Network<'_>) {
     let region = SYST::get_current()..SYST::get_current();
-    let Ok(mut storage) = Storage::new(Timer, region, network) else { return };
+    let Ok(mut storage) = SnapshotStorage::new(Timer, region, network) else { return };
     let _ = black_box(WeightStorage::load(&mut storage, network));
     network.begin_episode(Freeze::Nothing);
     network.step(&[SYST::get_current() as u8], &[]);
@@ -72,7 +72,7 @@ fn main() -> ! {
     if let Ok(artifact) = Artifact::decode(&ARTIFACT.0)
         && let Ok(mut network) = Network::new(artifact, NETWORK_STORAGE)
     {
-        live(&mut network);
+        run(&mut network);
     }
     loop {
         cortex_m::asm::wfi();

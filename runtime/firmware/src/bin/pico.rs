@@ -1,12 +1,12 @@
-//! Firmware for the Raspberry Pi Pico: serves over UART0 at 115200 baud, GP0 to the desk and GP1 from it. The LED is
-//! lit while the network steps.
+//! Firmware for the Raspberry Pi Pico: serves over UART0 at 115200 baud, GP0 to the host computer and GP1 from it. The
+//! LED is lit while the network steps.
 
 #![no_std]
 #![no_main]
 
 use embedded_io::Read as _;
 use metaplastic_firmware::pico::Pico;
-use metaplastic_firmware::{EMPTY_STORAGE, EmbeddedStorage, Instruments, Line, Stopwatch, Uart, serve};
+use metaplastic_firmware::{EMPTY_STORAGE, EmbeddedStorage, Instruments, Stopwatch, Uart, UartLine, serve};
 use panic_halt as _;
 use rp2040_hal::fugit::RateExtU32;
 use rp2040_hal::pac::UART0;
@@ -37,7 +37,7 @@ fn run(storage: &'static mut EmbeddedStorage<'static>) -> Option<()> {
         .ok()?;
     let (lamp, stopwatch) = (pins.gpio25.into_push_pull_output(), Stopwatch::new(systick));
     // Its flash is written by calls into the boot ROM, for which there is no safe interface.
-    serve(storage, &mut Line(Uart0(uart)), &mut Instruments { lamp, stopwatch }, &mut ()).ok()
+    serve(storage, &mut UartLine(Uart0(uart)), &mut Instruments { lamp, stopwatch }, &mut ()).ok()
 }
 
 #[entry]

@@ -1,6 +1,6 @@
-//! Firmware for ST's STM32F4-Discovery (STM32F407): serves over USART2 at 115200 baud, PA2 to the desk and PA3 from
-//! it. The green LED is lit while the network steps. The core runs at 168 MHz. Learned weights are saved in the last
-//! two sectors of flash; the core stands still while one is erased.
+//! Firmware for ST's STM32F4-Discovery (STM32F407): serves over USART2 at 115200 baud, PA2 to the host computer and PA3
+//! from it. The green LED is lit while the network steps. The core runs at 168 MHz. Learned weights are saved in the
+//! last two sectors of flash; the core stands still while one is erased.
 
 #![no_std]
 #![no_main]
@@ -9,9 +9,11 @@ use core::convert::Infallible;
 
 use cortex_m_rt::entry;
 use embedded_storage::nor_flash::{ErrorType, NorFlash, ReadNorFlash};
-use metaplastic_firmware::{EMPTY_STORAGE, EmbeddedStorage, Instruments, Line, STORAGE, Stopwatch, Uart, network};
+use metaplastic_firmware::{
+    EMPTY_STORAGE, EmbeddedStorage, Instruments, STORAGE, Stopwatch, Uart, UartLine, network,
+};
 use metaplastic_runtime::serve;
-use metaplastic_runtime::snapshot::Storage;
+use metaplastic_runtime::snapshot::SnapshotStorage;
 use panic_halt as _;
 use stm32f4xx_hal::flash::{Error, FlashExt, LockedFlash, UnlockedFlash};
 use stm32f4xx_hal::nb::block;
@@ -75,9 +77,9 @@ fn run(storage: &'static mut EmbeddedStorage<'static>) -> Option<()> {
     let uart = chip.USART2.serial((port_a.pa2, port_a.pa3), format, &mut clocks).ok()?;
     let (lamp, stopwatch) = (port_d.pd12.into_push_pull_output(), Stopwatch::new(core.SYST));
     let mut network = network::<Infallible>(storage).ok()?;
-    let mut weights = Storage::new(Flash(LockedFlash::new(chip.FLASH)), STORAGE, &network).ok();
+    let mut weights = SnapshotStorage::new(Flash(LockedFlash::new(chip.FLASH)), STORAGE, &network).ok();
     let mut instruments = Instruments { lamp, stopwatch };
-    serve(&mut network, &mut Line(Usart2(uart)), &mut instruments, &mut weights).ok()
+    serve(&mut network, &mut UartLine(Usart2(uart)), &mut instruments, &mut weights).ok()
 }
 
 #[entry]

@@ -41,8 +41,8 @@ pub fn add_columns(
         Some(mask) => {
             mask.fill(0);
             for j in columns {
-                if let Some(place) = mask.get_mut(usize::from(*j)) {
-                    *place = -1;
+                if let Some(entry) = mask.get_mut(usize::from(*j)) {
+                    *entry = -1;
                 }
             }
             add_masked(eligibility, mask, traces, of_one);

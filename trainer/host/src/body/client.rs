@@ -21,15 +21,15 @@ pub struct Client<W> {
 }
 
 impl<W: Write> Client<W> {
-    /// Over the two halves of a stream. Reading goes on in a thread of its own, so that waiting for a chip that hangs ends
-    /// after `timeout`.
+    /// Over the two halves of a stream. Reading goes on in a thread of its own, so that waiting for a chip that hangs
+    /// ends after `timeout`.
     pub fn new(reader: impl Read + Send + 'static, writer: W, timeout: Duration) -> Self {
         Self { stream: FrameStream::new(reader, writer, timeout) }
     }
 
-    /// Ends whatever frame the chip may be in the middle of, waits until it sends anything, if only that it refuses that
-    /// frame, and drops what it sends until it has been silent for the given time. For streams that existed before: a
-    /// conversation may have been interrupted, or the chip may still be starting.
+    /// Ends whatever frame the chip may be in the middle of, waits until it sends anything, if only that it refuses
+    /// that frame, and drops what it sends until it has been silent for the given time. For streams that existed
+    /// before: a conversation may have been interrupted, or the chip may still be starting.
     ///
     /// # Errors
     /// If the chip sends nothing or the stream has ended.
@@ -75,7 +75,7 @@ impl<W: Write> Client<W> {
     }
 
     pub(super) fn reset_state(&mut self) -> Result<(), BodyError> {
-        self.ask_ready(&Request::Rest)
+        self.ask_ready(&Request::ResetState)
     }
 
     pub(super) fn state_hash(&mut self) -> Result<u64, BodyError> {
@@ -91,8 +91,8 @@ impl<W: Write> Client<W> {
         for start in steps.clone().step_by(steps_a_message(episode)) {
             let end = steps.end.min(start + steps_a_message(episode));
             let ran = self.run_message(episode, start..end)?;
-            RunResult::add_class_scores(&mut result.class_scores, &ran.votes);
-            result.modulated_steps += usize::from(ran.taught);
+            RunResult::add_class_scores(&mut result.class_scores, &ran.class_scores);
+            result.modulated_steps += usize::from(ran.modulated_steps);
         }
         Ok(result)
     }

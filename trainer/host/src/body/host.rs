@@ -53,7 +53,7 @@ impl Body for Host<'_> {
     }
 
     fn reset_state(&mut self) -> Result<(), BodyError> {
-        self.network.rest();
+        self.network.reset_state();
         Ok(())
     }
 
@@ -61,8 +61,8 @@ impl Body for Host<'_> {
         let mut result = RunResult { class_scores: vec![0; self.network.classes()], modulated_steps: 0 };
         for step in steps {
             self.step(episode, step);
-            self.network.count_votes(&mut result.class_scores);
-            result.modulated_steps += usize::from(self.network.was_taught());
+            self.network.accumulate_class_scores(&mut result.class_scores);
+            result.modulated_steps += usize::from(self.network.is_modulated());
         }
         Ok(result)
     }

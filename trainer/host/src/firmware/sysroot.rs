@@ -173,8 +173,8 @@ mod tests {
 
     #[test]
     fn build_scripts_are_told_the_target_and_their_flags_are_read() {
-        let told = script_variable("target_pointer_width=\"32\"");
-        assert_eq!(told, Some(("CARGO_CFG_TARGET_POINTER_WIDTH".into(), "32".into())));
+        let message = script_variable("target_pointer_width=\"32\"");
+        assert_eq!(message, Some(("CARGO_CFG_TARGET_POINTER_WIDTH".into(), "32".into())));
         assert_eq!(script_variable("target_feature=\"mclass\""), None);
         assert_eq!(script_variable("panic=\"abort\""), None);
         let printed = "cargo:rerun-if-changed=x\ncargo::rustc-cfg=thumb\ncargo:rustc-cfg=feature=\"mem\"\n";

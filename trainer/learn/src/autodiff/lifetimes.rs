@@ -5,7 +5,7 @@
 //! spikes and one from the same population or further down, being recurrent, those of the last step.
 
 use dfdx::prelude::*;
-use metaplastic_shared::network::{Network, PopulationKind, Projection};
+use metaplastic_shared::network::{NetworkDescription, PopulationKind, Projection};
 
 use super::activity::Activity;
 use super::episodes;
@@ -63,9 +63,9 @@ where
     /// These lifetimes' part of the loss of `episodes` episodes with `decisions` decisions, and its gradient.
     pub(super) fn gradient(self, decisions: usize, episodes: usize) -> ExactGradient {
         let (counts, activity_cost) = self.counts(episodes);
-        let asked = episodes::decisions_by_window(self.episodes);
-        let correct = count_correct(&counts.as_vec(), counts.shape().1, asked.iter());
-        let targets = asked.iter().map(|decision| decision.target).collect::<Vec<_>>();
+        let requested = episodes::decisions_by_window(self.episodes);
+        let correct = count_correct(&counts.as_vec(), counts.shape().1, requested.iter());
+        let targets = requested.iter().map(|decision| decision.target).collect::<Vec<_>>();
         let gain = self.parameters.positive(Parameter::ReadoutGain).split_tape().0.leaky_traced();
         let (counts, tape) = counts.split_tape();
         let counts = counts.put_tape(tape.merge(self.source.tape().take()));
@@ -233,7 +233,7 @@ where
         })
     }
 
-    fn network(&self) -> &Network {
+    fn network(&self) -> &NetworkDescription {
         &self.parameters.model.network
     }
 }

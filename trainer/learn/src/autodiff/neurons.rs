@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use dfdx::prelude::*;
-use metaplastic_shared::network::{Network, PopulationKind};
+use metaplastic_shared::network::{NetworkDescription, PopulationKind};
 
 use super::lif::LifNeurons;
 use super::modulator::ModulatorNeurons;
@@ -38,7 +38,7 @@ where
 }
 
 /// Where an input population is among all input neurons.
-fn input_range(network: &Network, index: usize) -> Range<usize> {
+fn input_range(network: &NetworkDescription, index: usize) -> Range<usize> {
     let before = network.populations[..index].iter().filter(|other| other.kind == PopulationKind::Input);
     let start = before.map(|other| usize::from(other.size)).sum();
     start..start + usize::from(network.populations[index].size)

@@ -70,7 +70,7 @@ where
     let columns = weights.shape().1;
     let count = weights.shape().num_elements();
     let mut positions = vec![None; pre * post];
-    for after in 0..convolution.places() {
+    for after in 0..convolution.positions() {
         for (row, before) in window(convolution, after).enumerate() {
             let Some(before) = before else { continue };
             (0..columns).for_each(|d| positions[before * post + after * columns + d] = Some(row * columns + d));

@@ -25,7 +25,7 @@ use crate::model::ParameterSlot;
 /// Keeps a channel that never gets any current from a division by zero.
 const SMALLEST_VARIANCE: f32 = 1e-4;
 
-/// A tensor whose currents are normalised.
+/// A tensor whose currents are batch-normalised.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchNormalisation {
     /// The population that receives the currents.
@@ -47,7 +47,7 @@ pub struct Deviation {
     pub is_learned: bool,
 }
 
-/// The tensors of a population whose currents can be normalised.
+/// The tensors of a population whose currents can be batch-normalised.
 #[derive(Clone, Copy, Debug)]
 pub struct Normalisable<'m> {
     /// The population.

@@ -73,7 +73,7 @@ impl Tensor<'_> {
         Ok(())
     }
 
-    /// Currents can be normalised where nothing but these weights and biases of as many channels brings any.
+    /// Currents can be batch-normalised where nothing but these weights and biases of as many channels brings any.
     fn normalisable(&self, deviation: f64) -> Result<Normalisable<'_>, Fault> {
         within(format!("{}.batch_normalised", self.field), deviation, POSITIVE)?;
         let Parameter::Weights(index) = self.slot.parameter else { return Err(self.unused("batch_normalised")) };

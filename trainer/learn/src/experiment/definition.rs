@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use metaplastic_shared::network::Network;
+use metaplastic_shared::network::NetworkDescription;
 use metaplastic_shared::rule::Preset;
 
 use super::built_in::BUILT_IN;
@@ -130,7 +130,7 @@ struct Layout {
     constraints: Constraints,
 }
 
-fn lay_out(network: Network, table: &NetworkTable, meta: &MetaConfiguration) -> Result<Layout, Fault> {
+fn lay_out(network: NetworkDescription, table: &NetworkTable, meta: &MetaConfiguration) -> Result<Layout, Fault> {
     let model = Model::new(network, table.plastic_limit as f32)
         .with_modulation_cost(meta.modulation_cost as f32)
         .with_spike_cost(meta.spike_cost as f32);

@@ -35,10 +35,10 @@ pub enum Fault {
     #[error(transparent)]
     Range(#[from] OutOfRange),
     /// The network is not valid.
-    #[error("network: {place}{what}")]
+    #[error("network: {position}{what}")]
     Network {
         /// The population or projection by its name in the file, if there is one.
-        place: String,
+        position: String,
         /// What is wrong there, with names for indices.
         what: String,
         /// The same as the network's own check reports it, with indices of populations and projections.

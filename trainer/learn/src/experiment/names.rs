@@ -1,6 +1,6 @@
 //! Names of a file where a network, which has none for projections, has indices.
 
-use metaplastic_shared::network::{Network, NetworkError, ProjectionError};
+use metaplastic_shared::network::{NetworkDescription, NetworkError, ProjectionError};
 
 use super::error::Fault;
 
@@ -28,9 +28,9 @@ impl Names<'_> {
 }
 
 /// What is wrong with a network, in the names of its file.
-pub(super) fn fault(network: &Network, error: NetworkError) -> Fault {
+pub(super) fn fault(network: &NetworkDescription, error: NetworkError) -> Fault {
     let population = |index: usize| network.populations.get(index).map_or("", |population| &population.name);
-    let (place, what) = match &error {
+    let (position, what) = match &error {
         NetworkError::Population { population: index, error } => {
             (format!("population {}: ", population(*index)), error.to_string())
         }
@@ -45,7 +45,7 @@ pub(super) fn fault(network: &Network, error: NetworkError) -> Fault {
         }
         other => (String::new(), other.to_string()),
     };
-    Fault::Network { place, what, error }
+    Fault::Network { position, what, error }
 }
 
 fn projection_fault<'n>(error: &ProjectionError, name: impl Fn(usize) -> &'n str) -> String {

@@ -1,6 +1,7 @@
-//! From the names of an experiment's file to a checked [`Network`], and to the start values of its meta-parameters.
+//! From the names of an experiment's file to a checked [`NetworkDescription`], and to the start values of its
+//! meta-parameters.
 
-use metaplastic_shared::network::{Name, Network, Population, Readout};
+use metaplastic_shared::network::{Name, NetworkDescription, Population, Readout};
 
 use super::error::Fault;
 use super::file::{NetworkTable, ReadoutTable};
@@ -12,11 +13,11 @@ use super::start::StartValues;
 use crate::model::{Model, Parameter, ParameterSlot};
 
 /// Builds and checks the network that a table describes.
-pub(super) fn network(table: &NetworkTable) -> Result<Network, Fault> {
+pub(super) fn network(table: &NetworkTable) -> Result<NetworkDescription, Fault> {
     let names = table.names();
     let populations = table.population.iter().map(|entry| population(&names, entry));
     let projections = table.projection.iter().map(|entry| entry.projection(&table.population, &names));
-    let network = Network {
+    let network = NetworkDescription {
         populations: collect("network.population", populations)?,
         projections: collect("network.projection", projections)?,
         signals: table.signals,

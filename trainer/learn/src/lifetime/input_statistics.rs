@@ -115,7 +115,7 @@ impl Neurons {
     }
 
     /// Goes on to the neurons after a step and returns the currents that they received in it.
-    fn currents(&mut self, now: NeuronView<'_>) -> Vec<f32> {
+    fn input_statistics(&mut self, now: NeuronView<'_>) -> Vec<f32> {
         let is_synaptic = !now.synapse.is_empty();
         let filtered = if is_synaptic { now.synapse } else { now.membrane };
         let before = self.decays.iter().zip(&self.filtered).zip(&self.resets);
@@ -154,7 +154,7 @@ impl Probe for Meter<'_> {
             if is_reset {
                 before.reset_state();
             }
-            moments.add(&before.currents(view.neurons(index)));
+            moments.add(&before.input_statistics(view.neurons(index)));
         }
     }
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::{
-    Connectivity, Convolution, DecayScope, Lif, Modulator, Name, Network, Plasticity, Population, PopulationKind,
-    Projection, Readout, ThirdFactor,
+    Connectivity, Convolution, DecayScope, Lif, Modulator, Name, NetworkDescription, Plasticity, Population,
+    PopulationKind, Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{
     CoefficientScope, MAX_TERMS, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term,
@@ -95,12 +95,12 @@ fn draw(slot: &ParameterSlot, random: &mut Pcg64) -> f32 {
     }
 }
 
-fn random_network(random: &mut Pcg64) -> Network {
+fn random_network(random: &mut Pcg64) -> NetworkDescription {
     let mut populations = random_populations(random);
     let maps = random_maps(&mut populations, random);
     let signals = if populations.iter().any(Population::is_modulator) { random.random_range(0..=2) } else { 0 };
     let readout = random_readout(&populations, random);
-    let mut network = Network {
+    let mut network = NetworkDescription {
         populations,
         projections: heapless::Vec::new(),
         signals,
@@ -168,7 +168,7 @@ fn random_maps(populations: &mut [Population], random: &mut Pcg64) -> Vec<(u8, u
         (height, width) = (map_height as u8, map_width as u8);
         channels = pick(&CHANNELS, random);
         let target = &mut populations[usize::from(post)];
-        target.size = convolution.places() as u16 * channels;
+        target.size = convolution.positions() as u16 * channels;
         share_bias(target, if random.random() { channels } else { 0 });
         maps.push((pre, post, convolution));
         pre = post;
@@ -184,7 +184,7 @@ fn random_convolution(map: (u8, u8, u16), random: &mut Pcg64) -> Convolution {
     Convolution { height, width, channels, kernel, stride: random.random_range(1..=kernel), padding }
 }
 
-fn convolve(network: &mut Network, maps: Vec<(u8, u8, Convolution)>) {
+fn convolve(network: &mut NetworkDescription, maps: Vec<(u8, u8, Convolution)>) {
     for (pre, post, convolution) in maps {
         let connectivity = Connectivity::Convolution(convolution);
         let projection = Projection { pre, post, connectivity, plasticity: None };
@@ -194,7 +194,7 @@ fn convolve(network: &mut Network, maps: Vec<(u8, u8, Convolution)>) {
 
 /// The position, in the weights of a projection, of the weight of the synapse between two neurons, if there is one.
 #[must_use]
-pub fn weight_of(network: &Network, projection: usize, pre: usize, post: usize) -> Option<usize> {
+pub fn weight_of(network: &NetworkDescription, projection: usize, pre: usize, post: usize) -> Option<usize> {
     let projection = &network.projections[projection];
     let (_, columns) = network.weight_shape(projection);
     let Connectivity::Convolution(convolution) = projection.connectivity else { return Some(pre * columns + post) };
@@ -227,7 +227,7 @@ fn random_readout(populations: &[Population], random: &mut Pcg64) -> Readout {
 
 /// Every LIF population receives an input, and up to five more projections go anywhere allowed; onto maps only
 /// convolutions.
-fn connect(network: &mut Network, maps: &[(u8, u8, Convolution)], random: &mut Pcg64) {
+fn connect(network: &mut NetworkDescription, maps: &[(u8, u8, Convolution)], random: &mut Pcg64) {
     let inputs = indices(&network.populations, |kind| kind == PopulationKind::Input);
     let spiking = spiking(&network.populations);
     let targets = indices(&network.populations, |kind| kind != PopulationKind::Input);
@@ -248,7 +248,7 @@ fn connect(network: &mut Network, maps: &[(u8, u8, Convolution)], random: &mut P
 }
 
 /// None between large maps: the reference keeps every synapse of every step.
-fn random_plasticity(network: &Network, pre: u8, post: u8, random: &mut Pcg64) -> Option<Plasticity> {
+fn random_plasticity(network: &NetworkDescription, pre: u8, post: u8, random: &mut Pcg64) -> Option<Plasticity> {
     let size = |population: u8| usize::from(network.populations[usize::from(population)].size);
     let modulators = indices(&network.populations, |kind| matches!(kind, PopulationKind::Modulator(_)));
     if modulators.contains(&post) || size(pre) * size(post) > 300 || random.random_bool(0.25) {
@@ -273,7 +273,7 @@ fn random_term(random: &mut Pcg64) -> Term {
     Term { pre: pick(&PRE, random), post: pick(&POST, random), synapse: pick(&SYNAPTIC, random) }
 }
 
-fn random_episodes(network: &Network, random: &mut Pcg64) -> Vec<Episode> {
+fn random_episodes(network: &NetworkDescription, random: &mut Pcg64) -> Vec<Episode> {
     let steps = random.random_range(8..=24);
     let windows = random_windows(steps, random);
     let resets = random_state_resets(steps, random);
@@ -301,7 +301,12 @@ fn random_windows(steps: usize, random: &mut Pcg64) -> Vec<(usize, usize)> {
     windows
 }
 
-fn random_episode(network: &Network, steps: usize, windows: &[(usize, usize)], random: &mut Pcg64) -> Episode {
+fn random_episode(
+    network: &NetworkDescription,
+    steps: usize,
+    windows: &[(usize, usize)],
+    random: &mut Pcg64,
+) -> Episode {
     let mut episode = Episode::silent(network, steps);
     let all = (0..steps).flat_map(|step| (0..network.input_size()).map(move |neuron| (step, neuron)));
     for (step, neuron) in all.filter(|_| random.random_bool(0.3)).collect::<Vec<_>>() {

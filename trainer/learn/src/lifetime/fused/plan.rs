@@ -4,7 +4,7 @@
 //! projection's matrices lie in panels of [`LANES`] postsynaptic neurons, each panel row by row, so that a kernel
 //! keeps a panel's postsynaptic quantities in registers while it streams over the rows.
 
-use metaplastic_shared::network::{Lif, Network, Plasticity, PopulationKind, Readout, ThirdFactor};
+use metaplastic_shared::network::{Lif, NetworkDescription, Plasticity, PopulationKind, Readout, ThirdFactor};
 use metaplastic_shared::rule::{Presynaptic, Synaptic, Term};
 
 use super::lanes::LANES;
@@ -190,7 +190,7 @@ impl Plan {
     }
 }
 
-fn populations(network: &Network) -> Vec<Population> {
+fn populations(network: &NetworkDescription) -> Vec<Population> {
     let mut first_input = 0;
     let mut populations = Vec::new();
     for (index, population) in network.populations.iter().enumerate() {
@@ -203,7 +203,7 @@ fn populations(network: &Network) -> Vec<Population> {
     populations
 }
 
-fn projections(network: &Network) -> Vec<Projection> {
+fn projections(network: &NetworkDescription) -> Vec<Projection> {
     let prepared = network.projections.iter().map(|projection| {
         let (pre, post) = network.shape(projection);
         let kind = network.populations[usize::from(projection.pre)].kind;

@@ -52,7 +52,7 @@ impl Windows {
     /// Looks up the windows onto a population of `post` neurons.
     pub(crate) fn new(convolution: Convolution, post: usize) -> Self {
         let offsets = usize::from(convolution.kernel).pow(2);
-        let positions_after = convolution.places();
+        let positions_after = convolution.positions();
         let positions_before = usize::from(convolution.height) * usize::from(convolution.width);
         let channels_before = usize::from(convolution.channels);
         let pairs = (0..offsets).map(|offset| pairs_of(convolution, offset)).collect::<Vec<_>>();
@@ -138,7 +138,7 @@ mod tests {
     /// 2, whose windows begin at (-1, -1) and (-1, 1). Offset (1, 1) is position 0 and then position 2, offset (1,
     /// 0) position 1.
     #[test]
-    fn each_place_knows_the_windows_that_cover_it() {
+    fn each_position_knows_the_windows_that_cover_it() {
         let convolution = Convolution { height: 1, width: 3, channels: 5, kernel: 2, stride: 2, padding: 1 };
         let windows = Windows::new(convolution, 6);
         assert_eq!((windows.positions_after, windows.channels_after, windows.rows()), (2, 3, 20));

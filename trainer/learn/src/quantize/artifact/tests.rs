@@ -3,19 +3,19 @@
 use metaplastic_shared::artifact::SectionLength;
 use metaplastic_shared::format::{LifFormat, PopulationFormat, ProjectionFormat};
 use metaplastic_shared::network::{
-    Connectivity, Convolution, Lif, Name, Network, Population, PopulationKind, Projection, Readout,
+    Connectivity, Convolution, Lif, Name, NetworkDescription, Population, PopulationKind, Projection, Readout,
 };
 
 use super::*;
 use crate::model::Parameter;
 
 /// One input channel on 2 x 2 positions, onto three channels at the same positions that share their biases.
-fn network() -> Network {
+fn network() -> NetworkDescription {
     let population = |size, kind| Population { name: Name::new(), size, kind };
     let map = PopulationKind::Lif(Lif { graded: true, channels: 3, ..Lif::default() });
     let convolution = Convolution { height: 2, width: 2, channels: 1, kernel: 3, stride: 1, padding: 1 };
     let connectivity = Connectivity::Convolution(convolution);
-    Network {
+    NetworkDescription {
         populations: [population(4, PopulationKind::Input), population(12, map)].into_iter().collect(),
         projections: [Projection { pre: 0, post: 1, connectivity, plasticity: None }].into_iter().collect(),
         signals: 0,

@@ -1,6 +1,6 @@
 //! The adjoint against finite differences of a smooth network, and everything that may not change a gradient.
 
-use metaplastic_shared::network::{Lif, Name, Network, Population, PopulationKind, Readout};
+use metaplastic_shared::network::{Lif, Name, NetworkDescription, Population, PopulationKind, Readout};
 
 use super::*;
 use crate::lifetime::testing::{Case, random_case};
@@ -170,7 +170,7 @@ fn a_cut_before_every_step_leaves_the_derivative_of_one_step() {
 
 fn lone_neuron() -> (Model, Vec<f32>) {
     let population = |size, kind| Population { name: Name::new(), size, kind };
-    let network = Network {
+    let network = NetworkDescription {
         populations: heapless::Vec::from_array([
             population(1, PopulationKind::Input),
             population(2, PopulationKind::Lif(Lif::default())),

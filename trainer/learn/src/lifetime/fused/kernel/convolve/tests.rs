@@ -89,8 +89,8 @@ fn every_kernel_is_its_equation_whatever_the_vectors_and_the_channels() {
             backend.run(Convolve { sources, windows, weights: &rows, current: &mut found });
             assert_eq!(found, padded(&current, channels_after), "I, {channels:?}, {backend:?}");
             let mut found = padded(&vec![1.0; weights.len()], channels_after);
-            let by_place = padded(&case.current, channels_after);
-            backend.run(ConvolutionWeightAdjoint { sources, windows, current: &by_place, weights: &mut found });
+            let by_position = padded(&case.current, channels_after);
+            backend.run(ConvolutionWeightAdjoint { sources, windows, current: &by_position, weights: &mut found });
             assert_eq!(found, padded(&weights, channels_after), "dW, {channels:?}, {backend:?}");
             let mut found = padded(&vec![1.0; spikes.len()], channels_before);
             let (transposed, current) = (&transposed[..], &case.current[..]);

@@ -1,5 +1,5 @@
-//! State files: the desk's end of what is learned. A file is a record (section "Record"), and every body goes on
-//! from it as if it had never stopped.
+//! State files: the host computer's end of what is learned. A file is a record (section "Record"), and every body goes
+//! on from it as if it had never stopped.
 
 use std::fs;
 
