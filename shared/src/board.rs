@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn memories_hold_what_is_kept_in_them() {
+    fn memories_have_room_for_their_contents() {
         for board in &BOARDS {
             assert!((1..board.ram_kib).contains(&board.stack_kib), "{}", board.name);
             assert!(board.storage_kib < board.flash_kib, "{}", board.name);

@@ -134,7 +134,7 @@ fn pulses(duties: [u16; 2]) -> String {
 
 #[test]
 #[ignore = "needs rp2040js and a core library: tests/run.sh emulator"]
-fn pulses_at_the_pins_of_a_pico_follow_events_at_its_pins_as_on_the_host() {
+fn pulses_at_the_pins_of_a_pico_answer_events_at_its_pins_as_on_the_host() {
     let file = case("event").artifact;
     let script = script();
     let duties = host_duties(&file, &script);

@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn jobs_and_subcommands_are_told_apart() {
+    fn jobs_and_subcommands_are_distinguished() {
         let cli = Cli::parse_from(["xtask", "format", "firmware"]);
         assert_eq!(cli.jobs, [Job::Format, Job::Firmware]);
         let cli = Cli::parse_from(["xtask", "build-firmware", "pico", "a.plastic", "b.elf"]);

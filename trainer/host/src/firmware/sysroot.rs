@@ -132,10 +132,10 @@ impl Compilation<'_> {
 
 /// What cargo tells build scripts of a line of `rustc --print cfg`: variable and value.
 fn script_variable(line: &str) -> Option<(String, String)> {
-    const TOLD: [&str; 6] = ["arch", "os", "env", "vendor", "endian", "pointer_width"];
+    const KEYS: [&str; 6] = ["arch", "os", "env", "vendor", "endian", "pointer_width"];
     let (key, value) = line.strip_prefix("target_")?.split_once('=')?;
     let variable = || format!("CARGO_CFG_TARGET_{}", key.to_uppercase());
-    TOLD.contains(&key).then(|| (variable(), value.trim_matches('"').to_owned()))
+    KEYS.contains(&key).then(|| (variable(), value.trim_matches('"').to_owned()))
 }
 
 /// The cfg flags in what a build script prints.
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn build_scripts_are_told_the_target_and_their_flags_are_read() {
+    fn build_scripts_get_the_target_and_their_flags_are_read() {
         let message = script_variable("target_pointer_width=\"32\"");
         assert_eq!(message, Some(("CARGO_CFG_TARGET_POINTER_WIDTH".into(), "32".into())));
         assert_eq!(script_variable("target_feature=\"mclass\""), None);

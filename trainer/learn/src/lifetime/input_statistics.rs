@@ -1,4 +1,4 @@
-//! Mean and variance of the currents that LIF populations receive, by channel, over the steps of a lifetime.
+//! Mean and variance of the input that LIF populations receive, by channel, over the steps of a lifetime.
 //!
 //! ```text
 //! I_j = v_j - a_v v_j(t-1) + theta s_j(t-1)        or, with a synaptic current, i_j - a_i i_j(t-1)
@@ -13,7 +13,7 @@ use super::simulate::{NeuronView, Probe, Simulator, StepView};
 use crate::model::{Model, Parameter, sigmoid};
 use metaplastic_task::episode::Episode;
 
-/// Sums over the currents of a population's channels; a population without channels has one a neuron.
+/// Sums over the inputs of a population's channels; a population without channels has one a neuron.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Moments {
     count: f64,
@@ -48,11 +48,11 @@ impl Moments {
         self.squares.iter_mut().zip(&other.squares).for_each(|(sum, other)| *sum += other);
     }
 
-    /// Adds the currents of all neurons of a population in a step.
-    fn add(&mut self, currents: &[f32]) {
-        for currents in currents.chunks_exact(self.sums.len()) {
+    /// Adds the inputs of all neurons of a population in a step.
+    fn add(&mut self, inputs: &[f32]) {
+        for inputs in inputs.chunks_exact(self.sums.len()) {
             let sums = self.sums.iter_mut().zip(&mut self.squares);
-            for ((sum, square), current) in sums.zip(currents.iter().copied().map(f64::from)) {
+            for ((sum, square), current) in sums.zip(inputs.iter().copied().map(f64::from)) {
                 *sum += current;
                 *square += current * current;
             }
@@ -114,18 +114,18 @@ impl Neurons {
         self.resets.fill(0.0);
     }
 
-    /// Goes on to the neurons after a step and returns the currents that they received in it.
+    /// Goes on to the neurons after a step and returns the inputs that they received in it.
     fn input_statistics(&mut self, now: NeuronView<'_>) -> Vec<f32> {
         let is_synaptic = !now.synapse.is_empty();
         let filtered = if is_synaptic { now.synapse } else { now.membrane };
         let before = self.decays.iter().zip(&self.filtered).zip(&self.resets);
         let current = |(now, ((decay, before), reset)): (&f32, ((&f32, &f32), &f32))| now - decay * before + reset;
-        let currents = filtered.iter().zip(before).map(current).collect();
+        let inputs = filtered.iter().zip(before).map(current).collect();
         self.filtered.copy_from_slice(filtered);
         if !is_synaptic {
             self.resets.iter_mut().zip(now.spikes).for_each(|(reset, spike)| *reset = THRESHOLD * spike);
         }
-        currents
+        inputs
     }
 }
 

@@ -40,7 +40,7 @@ struct Stroke {
 }
 
 /// A stroke of a character, on a sheet from 0 to 1.
-struct PlacedStroke {
+struct PositionedStroke {
     stroke: Stroke,
     middle: Point,
     /// Half its extent.
@@ -107,22 +107,22 @@ fn draw_point(rng: &mut Pcg64) -> Point {
     [0, 1].map(|_| rng.random_range(-1.0..=1.0))
 }
 
-fn draw_character(strokes: &[Stroke], rng: &mut Pcg64) -> Vec<PlacedStroke> {
+fn draw_character(strokes: &[Stroke], rng: &mut Pcg64) -> Vec<PositionedStroke> {
     let one = |rng: &mut Pcg64| {
         let extent = rng.random_range(0.12..=0.32);
         let middle = [0, 1].map(|_| rng.random_range(0.1 + extent..=0.9 - extent));
-        PlacedStroke { stroke: strokes[rng.random_range(0..strokes.len())].clone(), middle, extent }
+        PositionedStroke { stroke: strokes[rng.random_range(0..strokes.len())].clone(), middle, extent }
     };
     (0..rng.random_range(2..=4)).map(|_| one(rng)).collect()
 }
 
 /// Draws a character as one drawer.
-fn draw(character: &[PlacedStroke], rng: &mut Pcg64) -> Drawing {
+fn draw(character: &[PositionedStroke], rng: &mut Pcg64) -> Drawing {
     let mut sheet = vec![0; SIDE * SIDE];
     let pen = rng.random_range(1.0..=1.7);
     let scale = 1.0 + wobble(rng, 0.06);
     let shift = [0, 1].map(|_| wobble(rng, 0.03));
-    for PlacedStroke { stroke, middle, extent } in character {
+    for PositionedStroke { stroke, middle, extent } in character {
         let middle = middle.map(|at| at + wobble(rng, 0.02));
         let point = |rng: &mut Pcg64, point: &Point| {
             [0, 1].map(|axis| {

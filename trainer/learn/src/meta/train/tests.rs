@@ -248,7 +248,7 @@ fn batch_normalised() -> Experiment {
 }
 
 #[test]
-fn a_training_begins_with_currents_of_the_configured_mean_and_deviation() {
+fn a_training_begins_with_inputs_of_the_configured_mean_and_deviation() {
     let experiment = batch_normalised();
     let network = initial_state(&experiment, || episodes(&experiment, 0)).network(&experiment.constraints);
     let received = input_statistics(&experiment.model, &network, &episodes(&experiment, 0));

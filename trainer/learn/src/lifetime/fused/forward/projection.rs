@@ -6,7 +6,7 @@ use crate::lifetime::fused::kernel::propagate::Sources;
 use crate::lifetime::fused::state::LifetimeState;
 
 /// Adds the currents of all projections onto a population.
-pub(crate) fn add_currents(
+pub(crate) fn add_inputs(
     dynamics: &Dynamics,
     population: usize,
     before: &LifetimeState,

@@ -6,7 +6,7 @@ use metaplastic_shared::network::PopulationKind as Kind;
 use super::input;
 use super::lif::LifPopulation;
 use super::modulator::ModulatorPopulation;
-use super::projection::add_currents;
+use super::projection::add_inputs;
 use crate::lifetime::fused::dynamics::Dynamics;
 use crate::lifetime::fused::population::{Neurons, PopulationTensors};
 use crate::lifetime::fused::readout::ReadoutAccumulator;
@@ -52,7 +52,7 @@ pub(crate) fn run_step(
     for index in 0..dynamics.plan.populations.len() {
         let mut neurons = std::mem::take(&mut after.neurons[index]);
         if let Some(current) = begin(dynamics, index, &mut neurons) {
-            add_currents(dynamics, index, before, after, current);
+            add_inputs(dynamics, index, before, after, current);
         }
         finish(dynamics, index, input, &before.neurons[index], &mut neurons);
         after.neurons[index] = neurons;

@@ -71,7 +71,7 @@ fn check(synapse_decay: &str) {
 }
 
 #[test]
-fn potentials_and_synaptic_currents_follow_the_float_network() {
+fn potentials_and_synaptic_currents_are_near_those_of_the_float_network() {
     check("0.8");
     check("{ low = 0.5, high = 0.9, per = 'neuron' }");
 }
