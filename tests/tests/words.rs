@@ -68,7 +68,7 @@ const PHRASES: [(&str, &str); 8] = [
 ];
 
 /// Where a word may stand all the same: the word, what the path contains, what the line contains, and why.
-const EXCEPTIONS: [(&str, &str, &str, &str); 12] = [
+const EXCEPTIONS: [(&str, &str, &str, &str); 14] = [
     ("", "CHANGELOG.md", "", "old releases keep the words they were released with"),
     ("held", "", "held_out", "held-out data is the field's word"),
     ("held", "", "HELD_OUT", "held-out data is the field's word"),
@@ -76,9 +76,11 @@ const EXCEPTIONS: [(&str, &str, &str, &str); 12] = [
     ("normalised", "", "atch_normalised", "batch-normalised is the field's word"),
     ("normalised", "", "BATCH_NORMALISED", "batch-normalised is the field's word"),
     ("currents", "kernel/convolve", "", "input currents of several neurons"),
+    ("currents", "", "synaptic_currents", "the synaptic current is the field's word"),
     ("share", "", "share_bias", "a verb: channels share a bias"),
     ("corners", "one_shot/picture.rs", "", "of a sheet of paper, which a class warp moves"),
-    ("corners", "one_shot/", "of_corners", "of a sheet of paper, which a class warp moves"),
+    ("corners", "one_shot/warp.rs", "", "of a sheet of paper, which a class warp moves"),
+    ("corners", "one_shot/classes.rs", "orners", "of a sheet of paper, which a class warp moves"),
     ("corners", "one_shot/synthetic.rs", "", "of a square"),
     ("corners", "report/", "", "of a drawn rectangle"),
 ];

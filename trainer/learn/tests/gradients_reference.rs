@@ -172,7 +172,9 @@ fn single_precision_is_enough() {
         let Case { model, flat, episodes } = random_case(seed);
         let single = HARD.gradient(&model, &flat, &episodes).unwrap();
         let exact = HARD.exact_gradient(&model, &in_f64(&flat), &episodes).unwrap();
-        assert!((single.loss - exact.loss).abs() < 1e-5, "seed {seed}: {} {}", single.loss, exact.loss);
+        // A loss of more than 20 is rounded by more than that: up to eight units of its last place.
+        let allowed = (8.0 * exact.loss / 16_777_216.0).max(1e-5);
+        assert!((single.loss - exact.loss).abs() < allowed, "seed {seed}: {} {}", single.loss, exact.loss);
         assert_eq!(single.correct, exact.correct, "seed {seed}");
         let largest = exact.values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
         for (single, exact) in single.values.iter().zip(&exact.values) {
