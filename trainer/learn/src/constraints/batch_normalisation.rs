@@ -2,7 +2,7 @@
 //! postsynaptic channel, whatever the maps before it do.
 //!
 //! ```text
-//! I_j = D g_j (w_j . s / n - mu_j) / sigma_j + b_j        w free weights, kept at norm n;  g = gamma = 1 + tanh(raw)
+//! I_j = D g_j (w_j . s / n - mu_j) / sigma_j + b_j        w free weights, kept at norm n;  gamma g = 1 + tanh(raw)
 //! W_j = k_j w_j,   k_j = D g_j / (n sigma_j)              the network's weights
 //! B_j = b_j - D g_j mu_j / sigma_j                        and its biases
 //! ```

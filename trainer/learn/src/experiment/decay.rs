@@ -2,7 +2,7 @@
 //!
 //! ```toml
 //! membrane_decay = 0.9                                          # one, of all neurons
-//! membrane_decay = { low = 0.8, high = 0.99, per = "neuron" }   # one a neuron, its time constant drawn log-uniformly
+//! membrane_decay = { low = 0.8, high = 0.99, per = "neuron" }   # one a neuron, time constants log-uniform
 //! ```
 
 use metaplastic_files::limit::within;

@@ -1,7 +1,8 @@
 //! The regulariser of modulation, a term of the loss: it makes training leave the third factor at zero.
 //!
 //! ```text
-//! cost = c / (episodes steps) sum over steps t without a label, and over modulator populations, of |m(t)|;   |m| = sqrt(sum_k m_k^2 + s^2) - s,  s = 1/1000
+//! cost = c / (episodes steps) sum over steps t without a label, and over modulator populations, of |m(t)|
+//! |m|  = sqrt(sum_k m_k^2 + s^2) - s,  s = 1/1000
 //! ```
 //!
 //! The norm is not squared and is of the whole population (the group lasso of Yuan and Lin 2006), so that all of

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! dm_k  = dm_k + w m_k / |m|               the regulariser of modulation of weight w, in steps without a label
-//! du_k  = du_k + (1 - t_k^2) dm_k          without dm_k in the dead zone |t_k| <= d; t_k = tanh(u_k), |m_k| + d outside
+//! du_k  = du_k + (1 - t_k^2) dm_k          without dm_k in the dead zone |t_k| <= d; |t_k| = |m_k| + d outside
 //!                                          da_m = sum du_k u_k(t-1),  dS_nk = signal_n du_k
 //! ```
 

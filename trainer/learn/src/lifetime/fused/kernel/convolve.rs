@@ -1,12 +1,12 @@
 //! Spikes through a convolution, forward and backward, with `W[u,v]` the weights of an offset in the window:
 //!
 //! ```text
-//! I[position, d]  += s[source, c] W[u,v][c, d]             for the windows (position, u, v) that cover an active source
-//! dW[u,v][c, d] += s[source, c] dI[position, d]            for the same
-//! ds[source, c] += sum_d W[u,v][c, d] dI[position, d]      for all
+//! I[q, d]       += s[source, c] W[u,v][c, d]        for the windows (q, u, v) that cover an active source
+//! dW[u,v][c, d] += s[source, c] dI[q, d]            for the same
+//! ds[source, c] += sum_d W[u,v][c, d] dI[q, d]      for all
 //! ```
 //!
-//! Currents are by position, the channels of each padded to whole vectors.
+//! Currents are by position q, the channels of each padded to whole vectors.
 
 use crate::lifetime::fused::kernel::propagate::Sources;
 use crate::lifetime::fused::lanes::{Block, Kernel, Lanes, Octet, Vectors};
