@@ -35,17 +35,19 @@ fn a_damaged_artifact_is_refused_by_every_command() {
         bytes[at] ^= 1;
         bytes
     };
+    let length = whole.len();
+    let of_length = |there_are: usize| format!("header says {length} bytes, there are {there_are}");
     let cases = [
-        (b"[task]\nname = 'no artifact at all'".to_vec(), "magic"),
-        (Vec::new(), "too few"),
-        (whole[..whole.len() - 1].to_vec(), "header says 7424 bytes, there are 7423"),
-        ([&whole[..], &[0]].concat(), "header says 7424 bytes, there are 7425"),
-        (flipped(8), "format version 2, this build reads 3; train it again"),
-        (flipped(whole.len() / 2), "CRC-32"),
+        (b"[task]\nname = 'no artifact at all'".to_vec(), "magic".to_owned()),
+        (Vec::new(), "too few".to_owned()),
+        (whole[..length - 1].to_vec(), of_length(length - 1)),
+        ([&whole[..], &[0]].concat(), of_length(length + 1)),
+        (flipped(8), "format version 5, this build reads 4; train it again".to_owned()),
+        (flipped(length / 2), "CRC-32".to_owned()),
     ];
     for (bytes, part) in cases {
         sandbox.write("folder/network.plastic", bytes);
-        refused_everywhere(&sandbox, &["not a usable artifact, `metaplastic train` makes one", part]);
+        refused_everywhere(&sandbox, &["not a usable artifact, `metaplastic train` makes one", &part]);
     }
 }
 
