@@ -18,7 +18,7 @@ use metaplastic_shared::format::LifFormat;
 use metaplastic_shared::network::Lif;
 
 use super::convolution::Map;
-use super::projection::InputScratch;
+use super::scratch::InputScratch;
 use crate::arena::Arena;
 use crate::hash::Hash;
 use crate::kernel;

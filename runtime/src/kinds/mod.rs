@@ -8,11 +8,13 @@ mod dense;
 mod lif;
 mod modulator;
 mod projection;
+mod scratch;
 
 pub(crate) use convolution::{MOST_ROWS, Map};
 pub(crate) use lif::{Decays, LifParts, LifPopulation};
 pub(crate) use modulator::ModulatorPopulation;
-pub(crate) use projection::{InputScratch, Projection, ProjectionParts};
+pub(crate) use projection::{Projection, ProjectionParts};
+pub(crate) use scratch::InputScratch;
 
 use crate::hash::Hash;
 use crate::spikes::Spikes;

@@ -8,6 +8,7 @@ use metaplastic_shared::network as description;
 
 use super::convolution::{self, Position};
 use super::dense;
+use super::scratch::InputScratch;
 use crate::hash::Hash;
 use crate::kernel;
 use crate::plasticity::PlasticProjection;
@@ -35,16 +36,6 @@ pub(crate) struct ProjectionParts<'s, 'a> {
     pub(crate) potential_exponent: i32,
     pub(crate) weights: &'a [i8],
     pub(crate) plastic: Option<&'a mut PlasticProjection<'a>>,
-}
-
-/// Scratch memory for the input of a population or of a position of a map.
-pub(crate) struct InputScratch<'s> {
-    /// Rows of a convolution's weights, or channels of a position that spike.
-    pub(crate) rows: &'s mut [u16],
-    /// As long as a row of weights.
-    pub(crate) sums: &'s mut [i32],
-    /// The input itself, of the same length.
-    pub(crate) total: &'s mut [i32],
 }
 
 impl<'a> Projection<'a> {

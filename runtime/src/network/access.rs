@@ -4,8 +4,8 @@
 
 use metaplastic_shared::artifact::Artifact;
 
+use super::state::{Network, at, values};
 use super::storage::Entry;
-use super::{Network, at, values};
 use crate::hash::Hash;
 use crate::kinds::{Neurons, Population, Projection};
 use crate::plasticity::PlasticProjection;

@@ -7,8 +7,8 @@ use metaplastic_shared::format::{PopulationFormat, ProjectionFormat, row_length}
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{self as description, PopulationKind};
 
+use super::state::{Interface, Network};
 use super::storage::{Entry, MemoryError, NetworkCapacity, StorageParts};
-use super::{Interface, Network};
 use crate::arena::Arena;
 use crate::kinds::{
     Decays, InputScratch, LifParts, LifPopulation, MOST_ROWS, Map, ModulatorPopulation, Neurons, Population,

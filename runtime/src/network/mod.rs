@@ -5,43 +5,22 @@
 
 mod access;
 mod allocation;
+mod state;
 mod storage;
 
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::format::row_length;
 use metaplastic_shared::freeze::Freeze;
-use metaplastic_shared::network::{self as description, Readout};
 
 use crate::kinds::{InputScratch, LifPopulation, Map, Neurons, Population, Projection};
-use crate::plasticity::{Activity, Scratch};
+use crate::plasticity::Activity;
 
+use state::{at, at_mut, values};
 use storage::{Entry, StorageParts};
+
+pub use state::Network;
 pub use storage::{MemoryError, NetworkCapacity, NetworkStorage};
-
-/// A network that steps and learns.
-pub struct Network<'a> {
-    artifact: Artifact<'a>,
-    interface: Interface,
-    populations: &'a mut [Entry<Population<'a>>],
-    projections: &'a mut [Entry<Projection<'a>>],
-    input: InputScratch<'a>,
-    scratch: Scratch<'a>,
-    freeze: Freeze,
-}
-
-/// What of the description is needed while stepping.
-#[derive(Clone, Copy)]
-struct Interface {
-    input_bytes: usize,
-    signals: usize,
-    surrogate_slope: u8,
-    readout: Readout,
-    /// Whether the readout answers by its potentials.
-    graded: bool,
-    /// Words of state.
-    words: usize,
-}
 
 impl<'a> Network<'a> {
     /// How many 8-byte words of memory the network of an artifact needs.
@@ -177,33 +156,5 @@ impl<'a> Network<'a> {
             surrogate_slope: self.interface.surrogate_slope,
         };
         plastic.learn(&activity, self.freeze == Freeze::Plasticity, &mut self.scratch);
-    }
-}
-
-impl Interface {
-    fn of(network: &description::NetworkDescription, words: usize) -> Self {
-        Self {
-            words,
-            input_bytes: network.input_bytes(),
-            signals: network.signals.into(),
-            surrogate_slope: network.surrogate_slope,
-            readout: network.readout,
-            graded: network.has_graded_readout(),
-        }
-    }
-}
-
-fn at<T>(entries: &[Entry<T>], index: usize) -> Option<&T> {
-    entries.get(index)?.get()
-}
-
-fn at_mut<T>(entries: &mut [Entry<T>], index: usize) -> Option<&mut T> {
-    entries.get_mut(index)?.get_mut()
-}
-
-fn values<'p>(populations: &'p [Entry<Population<'_>>], population: usize) -> &'p [i16] {
-    match at(populations, population).map(|population| &population.neurons) {
-        Some(Neurons::Modulator(modulator)) => modulator.value,
-        _ => &[],
     }
 }

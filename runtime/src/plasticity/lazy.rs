@@ -9,114 +9,29 @@
 //! (E r)_ij += r (x_i V_x_j + x2_i V_x2_j + V_1_j)           where j spikes
 //! ```
 //!
-//! Rows come before columns. The scale is Q15. Halving all at once would be the longest part of the longest step, so
-//! it is spread over the last [`SLICES`] steps before `r` reaches 2: each halves a slice of the rows, which then have
-//! the scale `r / 2`, and twice the factor of change, until the others follow.
+//! Rows are updated before columns. `scale` keeps `r` and halves the rows.
 
 use core::ops::Range;
 
-use metaplastic_shared::arithmetic::{clamp_symmetric, round_shift};
+use metaplastic_shared::arithmetic::clamp_symmetric;
 use metaplastic_shared::rule::{CoefficientScope, Presynaptic, Synaptic};
 
-use super::{Activity, PlasticProjection, Scratch};
-use crate::hash::Hash;
+use super::scale::{LazyScale, Part};
+use super::state::{Activity, PlasticProjection, Scratch};
 use crate::kernel;
-
-const ONE: u32 = 1 << 15;
-/// Steps that share the halving of all rows, where the decay is slow enough.
-const SLICES: usize = 4;
-/// Rows of a slice are a multiple of what a kernel handles at once.
-const BLOCK: usize = 8;
-
-/// A scale of stored eligibility, Q15, from one half to below two.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Scale(u32);
-
-impl Scale {
-    /// `value r`, with `shift - 15` further fractional bits taken off.
-    fn multiply(self, value: i16, shift: u32) -> i32 {
-        round_shift(i32::from(value) * self.0 as i32, shift)
-    }
-
-    /// `1 / r`, Q15, one at 32768.
-    fn reciprocal(self) -> i32 {
-        ((ONE * ONE + self.0 / 2) / self.0.max(1)) as i32
-    }
-}
-
-/// Rows that have the same scale.
-type Part = (Range<usize>, Scale);
-
-/// The scale `r` of a projection, its growth a step, and how far halving is ahead.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Decay {
-    /// From 1 to below 2.
-    scale: u32,
-    growth: u32,
-    /// The scale from which on rows are halved ahead.
-    start: u32,
-    rows: usize,
-    /// So many of the first rows are halved already.
-    ahead: usize,
-}
-
-impl Decay {
-    /// For a decay of at least one half, Q0.16.
-    pub(super) fn new(decay: u16, rows: usize) -> Self {
-        let decay = u32::from(decay.max(0x8000));
-        let growth = ((1 << 31) + decay / 2) / decay;
-        let start = (1..SLICES).fold(2 * ONE, |scale, _| (scale << 15) / growth);
-        Self { scale: ONE, growth, start: start.max(ONE), rows, ahead: 0 }
-    }
-
-    /// As in the initial state.
-    pub(super) fn reset(&mut self) {
-        (self.scale, self.ahead) = (ONE, 0);
-    }
-
-    /// Grows by one step; answers the rows whose stored values must be halved now.
-    #[must_use]
-    fn grow(&mut self) -> Range<usize> {
-        self.scale = (self.scale * self.growth + ONE / 2) >> 15;
-        let first = self.ahead;
-        if self.scale >= 2 * ONE {
-            (self.scale, self.ahead) = (self.scale / 2, 0);
-            return first..self.rows;
-        }
-        if self.scale >= self.start {
-            let slice = self.rows.div_ceil(SLICES).next_multiple_of(BLOCK);
-            self.ahead = (first + slice).min(self.rows);
-        }
-        first..self.ahead
-    }
-
-    /// The rows that are halved ahead, and the others, each with its scale.
-    fn parts(self) -> [Part; 2] {
-        [(0..self.ahead, Scale(self.scale / 2)), (self.ahead..self.rows, Scale(self.scale))]
-    }
-
-    /// The rows that are halved ahead; the others, and `1 / r`, Q15, which brings what they store to E.
-    pub(super) fn rows(self) -> (Range<usize>, (Range<usize>, i32)) {
-        (0..self.ahead, (self.ahead..self.rows, Scale(self.scale).reciprocal()))
-    }
-
-    pub(super) fn hash(self, hash: &mut Hash) {
-        hash.u16(&[self.scale as u16, self.ahead as u16]);
-    }
-}
 
 impl PlasticProjection<'_> {
     /// Updates what spikes touch.
     pub(super) fn update_lazily(
         &mut self,
-        mut decay: Decay,
+        mut scale: LazyScale,
         activity: &Activity<'_, '_>,
         scratch: &mut Scratch<'_>,
     ) {
-        let (halved, row) = (decay.grow(), self.row_length());
-        self.lazy = Some(decay);
+        let (halved, row) = (scale.grow(), self.row_length());
+        self.lazy = Some(scale);
         kernel::halve(self.eligibility.get_mut(halved.start * row..halved.end * row).unwrap_or_default());
-        let parts = decay.parts();
+        let parts = scale.parts();
         if !activity.pre.is_empty() && self.rule.reads_pre(Presynaptic::Spike) {
             self.add_rows(&parts, activity, scratch);
         }
@@ -136,7 +51,7 @@ impl PlasticProjection<'_> {
         for (rows, scale) in parts {
             let spikes = within(activity.pre, rows);
             if !spikes.is_empty() {
-                kernel::row_increments(increments, sums, scale.0 as u16, self.parts.limit());
+                kernel::row_increments(increments, sums, scale.bits() as u16, self.parts.limit());
                 kernel::add_rows(self.eligibility, spikes, increments);
             }
         }
@@ -193,57 +108,6 @@ fn part<'t>(trace: &'t [i16], rows: &Range<usize>) -> &'t [i16] {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const DECAYS: [u16; 7] = [0x8000, 0x8001, 52429, 58_000, 60948, 65470, u16::MAX];
-
-    #[test]
-    fn the_scale_stays_within_its_range_and_follows_the_decay() {
-        for by in DECAYS {
-            let mut decay = Decay::new(by, 1);
-            let mut halvings = 0;
-            for _ in 0..1000 {
-                halvings += u32::from(decay.grow() == (0..1));
-                assert!((ONE..2 * ONE).contains(&decay.scale), "{by}: {}", decay.scale);
-            }
-            halvings -= decay.ahead as u32;
-            let exact = 1000.0 * -(f64::from(by) / 65536.0).log2();
-            let reached = f64::from(halvings) + (f64::from(decay.scale) / f64::from(ONE)).log2();
-            assert!((reached - exact).abs() <= 0.002 * exact + 0.05, "{by}: {reached} for {exact}");
-        }
-    }
-
-    #[test]
-    fn every_row_is_halved_as_often_as_its_scale() {
-        for by in DECAYS {
-            let mut decay = Decay::new(by, 72);
-            let (mut halvings, mut wraps) = ([0_u32; 72], 0);
-            for _ in 0..1000 {
-                let before = decay.scale;
-                let halved = decay.grow();
-                wraps += u32::from(decay.scale <= before);
-                halvings.get_mut(halved).unwrap().iter_mut().for_each(|count| *count += 1);
-                let [(ahead, half), (rest, scale)] = decay.parts();
-                assert_eq!((half.0, ahead.end), (scale.0 / 2, rest.start), "{by}");
-                for (row, count) in halvings.iter().enumerate() {
-                    assert_eq!(*count, wraps + u32::from(ahead.contains(&row)), "{by}, row {row}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_slow_decay_halves_a_slice_in_a_step() {
-        let mut decay = Decay::new(60948, 72);
-        let halved: [usize; 100] = core::array::from_fn(|_| decay.grow().len());
-        assert!(halved.iter().all(|rows| *rows <= 24) && halved.contains(&24), "{halved:?}");
-    }
-
-    #[test]
-    fn the_reciprocal_undoes_the_scale() {
-        let scale = Scale(3 << 14);
-        assert_eq!(scale.reciprocal(), 21845);
-        assert_eq!(scale.multiply(1000, 15), 1500);
-    }
 
     #[test]
     fn spikes_are_divided_by_rows() {

@@ -3,8 +3,7 @@
 use embedded_storage::nor_flash::{NorFlashError, NorFlashErrorKind};
 use metaplastic_shared::wire::Refusal;
 
-use super::record::{MAGIC, VERSION};
-use super::stream::WINDOW;
+use super::layout::{MAGIC, VERSION, WINDOW};
 
 /// What was asked of the flash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

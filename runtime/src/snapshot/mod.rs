@@ -3,7 +3,7 @@
 //! [`SnapshotStorage`] keeps two slots and writes them in turn, so that a complete save is in flash at every moment: a
 //! power cut at any byte leaves the old state or the new one. `docs/snapshot.md` says what the bytes are.
 //! Only P is saved. Traces, eligibility and membranes are gone with the power: after
-//! [`load`](Storage::load), [`Network::begin_episode`](crate::Network::begin_episode) begins them at zero.
+//! [`load`](SnapshotStorage::load), [`Network::begin_episode`](crate::Network::begin_episode) begins them at zero.
 //!
 //! No allocation and no copy of P: one window of [`WINDOW`] bytes on the stack is all there is.
 //!
@@ -24,13 +24,14 @@
 //! ```
 
 mod error;
+mod layout;
 mod record;
 mod slot;
 mod storage;
 mod stream;
 
 pub use error::{Action, RegionError, SnapshotError};
-pub use record::{Header, VERSION, record_bytes};
-pub use slot::{SnapshotSlot, check, read, unit, write};
+pub use layout::{SnapshotSlot, VERSION, WINDOW};
+pub use record::{Header, record_bytes};
+pub use slot::{check, read, unit, write};
 pub use storage::SnapshotStorage;
-pub use stream::WINDOW;

@@ -1,16 +1,7 @@
-//! The record's fields and its places, as `docs/snapshot.md` writes down; it knows no flash.
+//! The header of a record and the length of a record, as `docs/snapshot.md` defines them; it knows no flash.
 
 use super::error::SnapshotError;
-use super::stream::WINDOW;
-
-/// The first eight bytes of every record.
-pub(super) const MAGIC: [u8; 8] = *b"PLASTICP";
-/// The format version this crate writes and reads.
-pub const VERSION: u16 = 1;
-/// Bytes before the payload.
-pub(super) const HEADER_BYTES: u32 = 24;
-/// Bytes of the commit record before its padding.
-pub(super) const COMMIT_BYTES: u32 = 8;
+use super::layout::{COMMIT_BYTES, HEADER_BYTES, MAGIC, VERSION, WINDOW, padded};
 
 /// What a record says of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,12 +62,6 @@ impl Header {
 pub fn record_bytes(length: u32, unit: u16) -> u32 {
     let commit = padded(HEADER_BYTES.saturating_add(length), unit);
     padded(commit.saturating_add(COMMIT_BYTES), unit)
-}
-
-/// The next multiple of a power of two; the last one below 2^32 if there is none.
-pub(super) fn padded(bytes: u32, unit: u16) -> u32 {
-    let mask = u32::from(unit).wrapping_sub(1);
-    bytes.saturating_add(mask) & !mask
 }
 
 #[cfg(test)]

@@ -8,18 +8,10 @@ use core::iter::{from_fn, repeat};
 use embedded_storage::nor_flash::{NorFlash, ReadNorFlash};
 
 use super::error::{Action, SnapshotError};
-use super::record::{HEADER_BYTES, Header, record_bytes};
-use super::stream::{Reader, WINDOW, Writer};
+use super::layout::{HEADER_BYTES, SnapshotSlot, WINDOW};
+use super::record::{Header, record_bytes};
+use super::stream::{Reader, Writer};
 use crate::network::Network;
-
-/// Where a record may stand. In flash, both are multiples of `ERASE_SIZE`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SnapshotSlot {
-    /// First byte in the flash.
-    pub start: u32,
-    /// Bytes.
-    pub length: u32,
-}
 
 /// The unit that records are written in to a flash: the larger of its write and read sizes, bytes. Both are
 /// powers of two in 1..=256, which [`SnapshotStorage::new`](super::Storage::new) checks.

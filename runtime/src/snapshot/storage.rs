@@ -9,9 +9,9 @@ use embedded_storage::nor_flash::NorFlash;
 use metaplastic_shared::wire::Refusal;
 
 use super::error::{RegionError, SnapshotError};
+use super::layout::{SnapshotSlot, WINDOW};
 use super::record::{Header, record_bytes};
-use super::slot::{SnapshotSlot, check, payload_bytes, restore, unit, write};
-use super::stream::WINDOW;
+use super::slot::{check, payload_bytes, restore, unit, write};
 use crate::network::Network;
 use crate::serve::WeightStorage;
 

@@ -6,13 +6,7 @@ use embedded_storage::nor_flash::{NorFlash, ReadNorFlash};
 use metaplastic_shared::checksum::CRC;
 
 use super::error::{Action, SnapshotError};
-use super::record::padded;
-use super::slot::SnapshotSlot;
-
-/// Bytes on the stack between flash and network; the driver's read and write sizes divide it.
-pub const WINDOW: usize = 256;
-/// What erased flash reads.
-pub(super) const ERASED: u8 = 0xff;
+use super::layout::{ERASED, SnapshotSlot, WINDOW, padded};
 
 /// Where in the window a byte of the slot stands.
 fn window_offset(at: u32) -> usize {

@@ -45,7 +45,7 @@ pub fn add_columns(
                     *entry = -1;
                 }
             }
-            add_masked(eligibility, mask, traces, of_one);
+            add_masked(eligibility, mask, Increment { traces: traces.0, of_trace: traces.1, of_one });
         }
         None => each_column(eligibility, row_length, columns, traces, of_one),
     }
@@ -59,8 +59,19 @@ fn covers(eligibility: &[i16], mask: &[i16], columns: &[u16], traces: &[i16]) ->
     whole && columns.iter().all(exists) && is_aligned(eligibility) && is_aligned(mask)
 }
 
-/// Adds to the columns whose bits `mask` has; what it is given is what [`covers`] asks for.
-fn add_masked(eligibility: &mut [i16], mask: &[i16], (traces, of_trace): (&[i16], i16), of_one: i16) {
+/// What a row adds to each of its synapses in the columns: `x_i X + D`.
+struct Increment<'t> {
+    /// x, Q15, one value a row.
+    traces: &'t [i16],
+    /// X.
+    of_trace: i16,
+    /// D.
+    of_one: i16,
+}
+
+/// Adds the increment to the columns that `mask` has all bits of. The slices are as [`covers`] requires.
+fn add_masked(eligibility: &mut [i16], mask: &[i16], increment: Increment<'_>) {
+    let Increment { traces, of_trace, of_one } = increment;
     let x = i32::from(of_trace as u16) | (mask.len() as i32 & 8) << 16;
     let addend = i32::from(ONE_Q15) * i32::from(of_one) + HALF;
     let (traces, masks) = (traces.as_ptr_range(), mask.as_ptr_range());

@@ -1,0 +1,64 @@
+//! The state of a network and what of its description a step needs.
+//!
+//! Only the type, its parts and how they are looked up are here: `allocation` makes a network, the parent module steps
+//! it, `access` reads it out.
+
+use metaplastic_shared::artifact::Artifact;
+use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::network::{NetworkDescription, Readout};
+
+use super::storage::Entry;
+use crate::kinds::{InputScratch, Neurons, Population, Projection};
+use crate::plasticity::Scratch;
+
+/// A network that steps and learns.
+pub struct Network<'a> {
+    pub(super) artifact: Artifact<'a>,
+    pub(super) interface: Interface,
+    pub(super) populations: &'a mut [Entry<Population<'a>>],
+    pub(super) projections: &'a mut [Entry<Projection<'a>>],
+    pub(super) input: InputScratch<'a>,
+    pub(super) scratch: Scratch<'a>,
+    pub(super) freeze: Freeze,
+}
+
+/// What of the description is needed while stepping.
+#[derive(Clone, Copy)]
+pub(super) struct Interface {
+    pub(super) input_bytes: usize,
+    pub(super) signals: usize,
+    pub(super) surrogate_slope: u8,
+    pub(super) readout: Readout,
+    /// Whether the readout answers by its potentials.
+    pub(super) graded: bool,
+    /// Words of state.
+    pub(super) words: usize,
+}
+
+impl Interface {
+    pub(super) fn of(network: &NetworkDescription, words: usize) -> Self {
+        Self {
+            words,
+            input_bytes: network.input_bytes(),
+            signals: network.signals.into(),
+            surrogate_slope: network.surrogate_slope,
+            readout: network.readout,
+            graded: network.has_graded_readout(),
+        }
+    }
+}
+
+pub(super) fn at<T>(entries: &[Entry<T>], index: usize) -> Option<&T> {
+    entries.get(index)?.get()
+}
+
+pub(super) fn at_mut<T>(entries: &mut [Entry<T>], index: usize) -> Option<&mut T> {
+    entries.get_mut(index)?.get_mut()
+}
+
+pub(super) fn values<'p>(populations: &'p [Entry<Population<'_>>], population: usize) -> &'p [i16] {
+    match at(populations, population).map(|population| &population.neurons) {
+        Some(Neurons::Modulator(modulator)) => modulator.value,
+        _ => &[],
+    }
+}

@@ -1,0 +1,62 @@
+//! Which rows of dense eligibility need no update: those that only decayed for so many steps that no value of them can
+//! decay further.
+//!
+//! It knows a decay and how many steps each row has only decayed, and no eligibility.
+
+use metaplastic_shared::arithmetic::decay;
+
+use crate::arena::Arena;
+
+/// For how many steps each row has only decayed; empty where rows are never skipped.
+pub(super) struct Quiet<'a> {
+    steps: &'a mut [u16],
+    /// After so many steps of decay alone, no value changes any more.
+    settled: u16,
+}
+
+impl<'a> Quiet<'a> {
+    pub(super) fn allocate(arena: &mut Arena<'a>, rows: usize, decay: u16) -> Self {
+        Self { steps: arena.take_indices(rows), settled: steps_to_settle(decay) }
+    }
+
+    /// All eligibility is zero.
+    pub(super) fn reset(&mut self) {
+        self.steps.fill(self.settled);
+    }
+
+    /// Notes whether a row only decays in this step; says whether it is settled already.
+    pub(super) fn is_settled(&mut self, row: usize, decays: bool) -> bool {
+        let Some(steps) = self.steps.get_mut(row) else { return false };
+        let settled = decays && *steps >= self.settled;
+        *steps = if decays { steps.saturating_add(1) } else { 0 };
+        settled
+    }
+}
+
+/// Steps until the largest and the smallest value stop changing. Decay is monotone, and the values it leaves alone lie
+/// side by side around zero: all between have then stopped too.
+fn steps_to_settle(multiplier: u16) -> u16 {
+    let (mut high, mut low, mut steps) = (i16::MAX, i16::MIN, 0);
+    while (decay(high, multiplier), decay(low, multiplier)) != (high, low) && steps < u16::MAX {
+        (high, low) = (decay(high, multiplier), decay(low, multiplier));
+        steps += 1;
+    }
+    steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_the_steps_to_settle_no_value_decays_further() {
+        for multiplier in [0, 1, 0x4000, 0x7fff, 0x8000, 52_429, 60_948, 65_470, u16::MAX] {
+            let steps = steps_to_settle(multiplier);
+            assert!(steps < u16::MAX, "{multiplier}: {steps}");
+            for value in (i16::MIN..=i16::MAX).step_by(61) {
+                let settled = (0..steps).fold(value, |value, _| decay(value, multiplier));
+                assert_eq!(decay(settled, multiplier), settled, "{value} x {multiplier}");
+            }
+        }
+    }
+}

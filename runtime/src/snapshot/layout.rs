@@ -1,0 +1,31 @@
+//! The constants of a record, as `docs/snapshot.md` defines them, and the slot of flash that holds one.
+//!
+//! It knows neither the flash nor a network.
+
+/// The first eight bytes of every record.
+pub(super) const MAGIC: [u8; 8] = *b"PLASTICP";
+/// The format version this crate writes and reads.
+pub const VERSION: u16 = 1;
+/// Bytes before the payload.
+pub(super) const HEADER_BYTES: u32 = 24;
+/// Bytes of the commit record before its padding.
+pub(super) const COMMIT_BYTES: u32 = 8;
+/// Bytes on the stack between flash and network; the driver's read and write sizes divide it.
+pub const WINDOW: usize = 256;
+/// What erased flash reads.
+pub(super) const ERASED: u8 = 0xff;
+
+/// Where a record may stand. In flash, both are multiples of `ERASE_SIZE`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SnapshotSlot {
+    /// First byte in the flash.
+    pub start: u32,
+    /// Bytes.
+    pub length: u32,
+}
+
+/// The next multiple of a power of two; the last one below 2^32 if there is none.
+pub(super) fn padded(bytes: u32, unit: u16) -> u32 {
+    let mask = u32::from(unit).wrapping_sub(1);
+    bytes.saturating_add(mask) & !mask
+}
