@@ -1,7 +1,7 @@
-//! Between a network and the pins of a board, over `embedded-hal`: events become spikes, spikes become actions.
+//! Encoders and actuators between a network and the pins of a board, over `embedded-hal`.
 //!
-//! Nothing here knows a board or a task; a firmware gives the pins. In each step encoders fill the input's bits, the network
-//! steps, and actuators take its spikes:
+//! They know neither board nor task; the firmware passes the pins. In each step, encoders set bits of the input,
+//! the network steps, and actuators read its spikes:
 //!
 //! ```
 //! use embedded_hal::digital::InputPin;

@@ -49,7 +49,7 @@ struct Described<'s> {
     format: &'s ProjectionFormat,
 }
 
-/// What to look up while a network's memory is allocated.
+/// The artifact and its manifest, from which a network is allocated.
 struct Source<'s, 'a> {
     artifact: &'s Artifact<'a>,
     manifest: &'s Manifest<'a>,
@@ -115,8 +115,8 @@ impl<'a> Source<'_, 'a> {
         }
     }
 
-    /// The plastic part of a projection, if it has one. Its `numbers` are looked up before: both together would go
-    /// deepest into a small chip's stack.
+    /// The plastic part of a projection, if it has one. Its `numbers` are looked up before: both together would
+    /// need the most stack of all.
     fn plastic(
         &self,
         arena: &mut Arena<'a>,
@@ -138,7 +138,7 @@ impl<'a> Source<'_, 'a> {
         Some(Map { rows, columns, channels })
     }
 
-    /// Two rows of 32-bit sums, as long as the longest of weights.
+    /// Two rows of 32-bit sums, of the length of the longest row of weights.
     fn sums(&self, arena: &mut Arena<'a>) -> (&'a mut [i32], &'a mut [i32]) {
         let populations = self.manifest.network.populations.iter().enumerate();
         let summing = populations.filter(|(_, population)| population.kind != PopulationKind::Input);
@@ -148,7 +148,8 @@ impl<'a> Source<'_, 'a> {
         (arena.take_sums(row), arena.take_sums(row))
     }
 
-    /// Entry for the rows that a convolution adds up at once, and for the channels of a position that spike.
+    /// Scratch memory for the rows that a convolution adds up at once, and for the channels of a position that
+    /// spike.
     fn rows(&self, arena: &mut Arena<'a>) -> &'a mut [u16] {
         let projections = self.manifest.network.projections.iter();
         let counts = projections.filter_map(|projection| {
@@ -158,7 +159,7 @@ impl<'a> Source<'_, 'a> {
         arena.take_indices(counts.max().unwrap_or(0))
     }
 
-    /// A plastic projection's scratch memory, as wide as the longest row of P.
+    /// The scratch memory of plastic projections, of the length of the longest row of P.
     fn scratch(&self, arena: &mut Arena<'a>) -> Scratch<'a> {
         let network = &self.manifest.network;
         let plastic = || network.projections.iter().filter(|projection| projection.plasticity.is_some());

@@ -1,8 +1,8 @@
-//! What postsynaptic spikes add to lazily decaying eligibility, in one pass over it where so many neurons spike that a
-//! column for each takes longer.
+//! What postsynaptic spikes add to lazily decaying eligibility, in one pass over it where so many neurons spike
+//! that a column for each takes longer.
 //!
-//! A synapse of a column takes about 8 cycles of a Cortex-M4, a synapse of the pass 3: it pays from two fifths of the
-//! columns on.
+//! A synapse of a column takes about 8 cycles of a Cortex-M4, a synapse of the pass 3: it pays from two fifths of
+//! the columns on.
 
 use core::arch::global_asm;
 use core::ffi::c_int;
