@@ -1,7 +1,7 @@
 //! The chip's end of the wire: one loop that answers requests over any byte stream.
 //!
-//! It knows no task and keeps no state of its own: everything it answers comes from the network. A damaged
-//! frame is refused and the next zero byte begins a new one.
+//! It knows no task and keeps no state of its own: all its answers come from the network. A damaged frame is
+//! refused and the next zero byte begins a new one.
 
 use embedded_io::{Read, Write};
 use metaplastic_shared::arithmetic::Signal;
@@ -79,7 +79,7 @@ pub enum ServeError<E: core::error::Error> {
     Full,
 }
 
-/// Serves requests until the stream ends. `counter` counts what steps cost, `storage` saves plastic weights.
+/// Serves requests until the stream ends. `counter` counts the cost of steps, `storage` saves plastic weights.
 ///
 /// # Errors
 /// If the stream fails.

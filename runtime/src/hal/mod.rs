@@ -23,7 +23,7 @@
 //!     }
 //!
 //!     fn step(&mut self, network: &mut Network<'_>) -> Result<(), S::Error> {
-//!         let mut inputs = [0]; // a bit an input neuron; those beyond are silent
+//!         let mut inputs = [0]; // one bit per input neuron; missing ones are silent
 //!         self.switch.encode(&mut inputs)?;
 //!         self.button.encode(&mut inputs)?;
 //!         network.step(&inputs, &[]);

@@ -28,7 +28,7 @@ impl Action {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SnapshotError {
-    /// The flash failed. A slot may be half written; the other one stays what it was.
+    /// The flash failed. A slot may be half written; the other one stays unchanged.
     #[error("flash: {action:?} at {offset:#x} failed: {kind}")]
     Flash {
         /// The operation that failed.
@@ -100,7 +100,7 @@ pub enum SnapshotError {
         slot: u32,
     },
     /// The written bytes do not read back: the flash is worn out, or other code writes to it. The other slot stays
-    /// what it was.
+    /// unchanged.
     #[error("flash: what was written does not read back")]
     Verify,
     /// The two passes of a load read different bytes. All plastic weights are zero, as in the initial state.

@@ -1,7 +1,7 @@
 //! Two slots in a region of flash, written in turn, so that one complete save is there at every moment.
 //!
-//! Wear: a save erases each page of one record once. The slots alternate, so a page that stands 10 000 erasures
-//! lasts 20 000 saves; the sequence number counts them. `docs/snapshot.md` has the figures of some chips.
+//! Wear: a save erases each page of one record once. The slots alternate, so a page with an endurance of 10 000
+//! erasures lasts 20 000 saves; the sequence number counts them. `docs/snapshot.md` has the figures of some chips.
 
 use core::ops::Range;
 
@@ -24,7 +24,7 @@ pub struct SnapshotStorage<F> {
     slots: [SnapshotSlot; 2],
 }
 
-/// What each slot holds.
+/// The content of each slot.
 type Found = [Result<Header, SnapshotError>; 2];
 
 impl<F: NorFlash> SnapshotStorage<F> {
@@ -60,7 +60,7 @@ impl<F: NorFlash> SnapshotStorage<F> {
     /// Saves the network's plastic weights beside the previous save; returns the number of this save.
     ///
     /// Of the two slots, the newest save of this very artifact is kept, or else the newest of any; the other is
-    /// erased and written. The number goes on from the highest found, also from another artifact's.
+    /// erased and written. Numbers continue from the highest one found, also from another artifact's.
     ///
     /// # Errors
     /// If the flash fails or does not keep what was written. The previous save stays valid.

@@ -1,10 +1,10 @@
 //! The kernels whose portable form the compiler makes slow on Armv6-M, in hand-written assembly, equal to
 //! [`portable`] to the bit.
 //!
-//! What makes it slow: Armv6-M computes in eight registers, of which the compiler keeps one as its frame pointer,
-//! so that constants of a loop lie in memory; it compares once more before it branches on an overflow; and it never
-//! loads signed halves at an index that several slices share. The other kernels lose little by that and are the
-//! portable ones.
+//! The reasons: Armv6-M computes in eight registers, of which the compiler keeps one as its frame pointer, so that
+//! constants of a loop lie in memory; it compares once more before it branches on an overflow; and it never loads
+//! signed halves at an index that several slices share. The other kernels lose little by that and are the portable
+//! ones.
 //!
 //! As with the other hand-written kernels, each `.s` file is one kernel and says what it computes and why that is
 //! exact, the functions here check lengths and alignment, and the test crate executes the same files in a model.
