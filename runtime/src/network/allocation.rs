@@ -42,9 +42,17 @@ pub(super) fn words(artifact: &Artifact<'_>) -> usize {
     Source { artifact, manifest: &artifact.manifest() }.words()
 }
 
+/// A population and its format.
+#[derive(Clone, Copy)]
+struct DescribedPopulation<'s> {
+    index: usize,
+    description: &'s description::Population,
+    format: &'s PopulationFormat,
+}
+
 /// A projection and its formats.
 #[derive(Clone, Copy)]
-struct Described<'s> {
+struct DescribedProjection<'s> {
     description: &'s description::Projection,
     format: &'s ProjectionFormat,
 }
@@ -59,9 +67,9 @@ impl<'a> Source<'_, 'a> {
     fn populations(&self, arena: &mut Arena<'a>) -> impl Iterator<Item = Population<'a>> {
         let mut first_input = 0;
         let populations = self.manifest.network.populations.iter().zip(&self.manifest.populations).enumerate();
-        populations.map(move |(index, (population, format))| {
-            let size = usize::from(population.size);
-            let neurons = self.neurons(arena, index, population, format, first_input);
+        populations.map(move |(index, (description, format))| {
+            let size = usize::from(description.size);
+            let neurons = self.neurons(arena, DescribedPopulation { index, description, format }, first_input);
             if matches!(neurons, Neurons::Input(_)) {
                 first_input += size;
             }
@@ -73,11 +81,10 @@ impl<'a> Source<'_, 'a> {
     fn neurons(
         &self,
         arena: &mut Arena<'a>,
-        index: usize,
-        population: &description::Population,
-        format: &PopulationFormat,
+        described: DescribedPopulation<'_>,
         first_input: usize,
     ) -> Neurons<'a> {
+        let DescribedPopulation { index, description: population, format } = described;
         let size = usize::from(population.size);
         match (population.kind, format) {
             (PopulationKind::Lif(lif), PopulationFormat::Lif(format)) => {
@@ -103,9 +110,9 @@ impl<'a> Source<'_, 'a> {
         }
     }
 
-    fn projections(&self) -> impl Iterator<Item = (usize, Described<'_>)> {
+    fn projections(&self) -> impl Iterator<Item = (usize, DescribedProjection<'_>)> {
         let projections = self.manifest.network.projections.iter().zip(&self.manifest.projections);
-        projections.map(|(description, format)| Described { description, format }).enumerate()
+        projections.map(|(description, format)| DescribedProjection { description, format }).enumerate()
     }
 
     fn numbers(&self, index: usize) -> PlasticNumbers<'a> {
@@ -121,9 +128,9 @@ impl<'a> Source<'_, 'a> {
         &self,
         arena: &mut Arena<'a>,
         numbers: PlasticNumbers<'a>,
-        projection: Described<'_>,
+        projection: DescribedProjection<'_>,
     ) -> Option<PlasticProjection<'a>> {
-        let Described { description, format } = projection;
+        let DescribedProjection { description, format } = projection;
         let (plasticity, format) = description.plasticity.as_ref().zip(format.plastic)?;
         let shape = self.manifest.network.shape(description);
         Some(PlasticProjection::allocate(arena, numbers, plasticity, format, shape))
@@ -194,7 +201,7 @@ impl<'a> Source<'_, 'a> {
         for (entry, (index, it)) in entries.iter_mut().zip(self.projections()) {
             let plastic = self.plastic(arena, self.numbers(index), it);
             let plastic = plastic.and_then(|plastic| free.next().and_then(|free| free.insert(plastic)));
-            let Described { description, format } = it;
+            let DescribedProjection { description, format } = it;
             entry.insert(Projection::new(ProjectionParts {
                 description,
                 recurrent: self.manifest.network.is_recurrent(description),
