@@ -15,7 +15,7 @@ pub const WINDOW: usize = 256;
 /// The value of erased bytes.
 pub(super) const ERASED: u8 = 0xff;
 
-/// A part of the flash that holds one record. In flash, both are multiples of `ERASE_SIZE`.
+/// A part of the flash that holds one record. In flash, its start and length are multiples of `ERASE_SIZE`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SnapshotSlot {
     /// First byte in the flash.
