@@ -1,8 +1,8 @@
 //! Finds out which hand-written kernels the core that is compiled for can execute: `cfg(dsp)` if it has the DSP
 //! extension, `cfg(armv6m)` if it is of that architecture, recognised by the atomic exchange that it lacks.
 //!
-//! A stable compiler does not show the extension as `cfg(target_feature = "dsp")`; whether its assembler accepts one of
-//! the extension's instructions under the build's own flags tells the same, and names no target.
+//! A stable compiler does not show the extension as `cfg(target_feature = "dsp")`; whether its assembler accepts
+//! one of the extension's instructions under the build's own flags tells the same, and names no target.
 
 use std::ffi::OsString;
 use std::io::Write;

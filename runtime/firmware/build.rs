@@ -60,8 +60,8 @@ fn second_stage(flash: Boot2) -> &'static [u8] {
     }
 }
 
-/// Rust source: where the artifact is and what its network lives in. An artifact that the firmware would refuse is
-/// refused here already.
+/// Rust source: the artifact and the storage of its network. An artifact that the firmware would refuse is refused
+/// here already.
 fn network_constants(path: &Path) -> Result<String> {
     println!("cargo:rerun-if-changed={}", path.display());
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -74,17 +74,17 @@ fn network_constants(path: &Path) -> Result<String> {
     Ok(format!(
         "/// The artifact, in flash.\n\
          pub static ARTIFACT: &Aligned<[u8; {}]> = &Aligned(*include_bytes!({path:?}));\n\
-         /// Where its network lives.\n\
+         /// The storage of its network.\n\
          pub type EmbeddedStorage<'a> =\n\
          NetworkStorage<'a, [u64; {words}], {populations}, {projections}, {plastic}>;\n\
-         /// Without a network.\n\
+         /// A storage without a network.\n\
          pub const EMPTY_STORAGE: EmbeddedStorage<'static> = EmbeddedStorage::with_capacity([0; {words}]);\n",
         bytes.len()
     ))
 }
 
-/// Rust source: what SysTick counts, and how many of that a tick is worth, as a fraction in lowest terms. Emulated,
-/// an instruction takes a nanosecond.
+/// Rust source: the unit of cost, and the units per SysTick tick as a fraction in lowest terms. Emulated, an
+/// instruction takes a nanosecond.
 fn cost_constants(board: &Board) -> String {
     let (cost, units, ticks) = match board.binary {
         "emulated" => ("Instructions", 1_000_000_000, board.clock_hz),
@@ -92,20 +92,20 @@ fn cost_constants(board: &Board) -> String {
     };
     let divisor = greatest_common_divisor(units, ticks);
     format!(
-        "/// What the board's SysTick counts.\n\
+        "/// The unit of cost that the board's SysTick counts.\n\
          pub const COST: metaplastic_runtime::Cost = metaplastic_runtime::Cost::{cost};\n\
-         /// So many of them in so many ticks.\n\
+         /// Units of cost and the ticks that they take.\n\
          pub const UNITS_PER_TICK: (u32, u32) = ({}, {});\n",
         units / divisor,
         ticks / divisor
     )
 }
 
-/// Rust source: which part of flash is for learned weights.
+/// Rust source: the part of flash for plastic weights.
 fn storage_constant(board: &Board) -> String {
     let Range { start, end } = board.storage();
     format!(
-        "/// Where in flash learned weights are saved, in bytes from its start.\n\
+        "/// The part of flash for plastic weights, in bytes from the start of flash.\n\
          pub const STORAGE: core::ops::Range<u32> = {start:#x}..{end:#x};\n"
     )
 }

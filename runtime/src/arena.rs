@@ -1,14 +1,14 @@
-//! Carves the buffer the caller lends into slices; 8-byte aligned, zeroed, never given back.
+//! Allocates slices of a borrowed buffer: 8-byte aligned, zeroed, never freed.
 //!
-//! The size of a network's state is found by carving from a [counting](Arena::counting) arena, so that there is
-//! one place that knows what a network keeps.
+//! The size of a network's state is found by the same allocations from a [counting](Arena::counting) arena, so that
+//! only one place knows what a network keeps.
 
 use bytemuck::{cast_slice_mut, try_cast_slice_mut};
 
 /// Elements of `i16` in 8 bytes.
 const BLOCK: usize = 4;
 
-/// Hands out slices of one buffer.
+/// Allocates slices of one buffer.
 pub(crate) struct Arena<'a> {
     free: &'a mut [i16],
     taken: usize,
@@ -21,17 +21,17 @@ impl<'a> Arena<'a> {
         Self { free: cast_slice_mut(memory), taken: 0 }
     }
 
-    /// Hands out empty slices and only counts.
+    /// An arena that allocates empty slices and only counts.
     pub(crate) fn counting() -> Self {
         Self { free: &mut [], taken: 0 }
     }
 
-    /// 8-byte words handed out, or that would have been.
+    /// 8-byte words that were allocated or counted.
     pub(crate) fn words(&self) -> usize {
         self.taken / BLOCK
     }
 
-    /// `count` zeros; fewer, if the buffer is used up.
+    /// `count` zeros; an empty slice if the buffer is used up.
     pub(crate) fn take(&mut self, count: usize) -> &'a mut [i16] {
         let blocks = count.next_multiple_of(BLOCK);
         self.taken += blocks;
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counting_and_carving_take_the_same() {
+    fn counting_and_allocating_take_the_same() {
         let allocate = |arena: &mut Arena<'_>| {
             let lengths = [arena.take(3).len(), arena.take_indices(9).len(), arena.take_sums(5).len()];
             (lengths, arena.words())

@@ -1,8 +1,8 @@
-//! Sets of neurons, one bit each: how a map keeps its spikes, in an eighth of a byte a neuron.
+//! Sets of neurons with one bit per neuron, in which a map keeps its spikes.
 
 use crate::arena::Arena;
 
-/// Neurons of a word.
+/// Neurons per word.
 const WORD: usize = u32::BITS as usize;
 
 /// A set of neurons. Neurons beyond its size are never in it.
@@ -16,7 +16,7 @@ impl<'a> Bits<'a> {
         Self { words: arena.take_words(size.div_ceil(WORD)) }
     }
 
-    /// Whether none are kept.
+    /// Whether it has room for no neuron.
     pub(crate) fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
@@ -36,8 +36,8 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// Takes the neurons from `first` on, `count` of them, out of the set, and tells of each that was in it by its
-    /// distance from `first`.
+    /// Removes the `count` neurons from `first` on from the set, and calls `each` with the offset from `first` of
+    /// every neuron that was in it.
     pub(crate) fn take(&mut self, first: usize, count: usize, mut each: impl FnMut(usize)) {
         let (mut at, end) = (first, first + count);
         while at < end {
@@ -77,10 +77,10 @@ impl<'a> Bits<'a> {
 /// See [`Bits::ones_in`].
 #[derive(Clone)]
 pub(crate) struct Ones<'b> {
-    /// What is left of the word at hand.
+    /// The bits of the present word that are not yet returned.
     current: u32,
     rest: &'b [u32],
-    /// First neuron of the word at hand.
+    /// First neuron of the present word.
     base: usize,
     /// Which bits of the last word count.
     last: u32,

@@ -1,12 +1,12 @@
 //! A hash of a network's complete state: CRC-64/XZ over its integers, little-endian, in one fixed order.
 //!
-//! Equal hashes on two machines mean that they computed the same; golden traces hold one a step.
+//! Equal hashes on two machines mean that they computed the same; golden traces hold one per step.
 
 use crc::{CRC_64_XZ, Crc, Digest, Table};
 
 static CRC: Crc<u64, Table<1>> = Crc::<u64, Table<1>>::new(&CRC_64_XZ);
 
-/// A hash in the making.
+/// A hash of the values so far.
 pub(crate) struct Hash {
     digest: Digest<'static, u64, Table<1>>,
 }
@@ -24,7 +24,7 @@ impl Hash {
         values.iter().for_each(|value| self.digest.update(&value.to_le_bytes()));
     }
 
-    /// A list: its length comes first, so that lists cannot run into each other.
+    /// Adds a list. Its length comes first, so that the boundary between two lists matters.
     pub(crate) fn list(&mut self, values: impl Iterator<Item = u16> + Clone) {
         self.digest.update(&(values.clone().count() as u32).to_le_bytes());
         values.for_each(|value| self.digest.update(&value.to_le_bytes()));

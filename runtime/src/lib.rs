@@ -1,8 +1,8 @@
 //! The integer network: steps, learns, and serves a byte stream. The same code runs on a Cortex-M and, as the
 //! host emulator, on a host computer.
 //!
-//! `no_std`, no allocation, no float. The network is borrowed from an artifact in flash and from a storage that the caller
-//! owns; after [`Network::new`] nothing can fail.
+//! `no_std`, no allocation, no float. The network is borrowed from an artifact in flash and from a storage that the
+//! caller owns; after [`Network::new`] nothing can fail.
 //!
 //! ```
 //! # fn run(bytes: &[u8]) -> Result<(), Box<dyn core::error::Error>> {

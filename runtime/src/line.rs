@@ -1,12 +1,12 @@
-//! A step of a network as a line of text, the same on every machine: what golden traces are made of.
+//! A step of a network as a line of text, the same on every machine. Golden traces consist of such lines.
 //!
 //! ```text
 //! 2 4 | 2 8 | 0 2 | | v 91c0 x 0f3e E 77a1 M 12fe P 9a03 | 9b20188ae2762744
 //! ```
 //!
-//! First the spikes of each population, so that a reader sees the network live; then four hexadecimal digits of a hash
-//! of each quantity, which say what differs first: potentials v and u, traces, eligibility E, third factor M, plastic
-//! weights P; last the hash of the complete state.
+//! The spikes of each population come first, so that a reader can follow the network. Four hexadecimal digits of a
+//! hash of each quantity follow, which show what differs: potentials v and u, traces, eligibility E, third factor
+//! M, plastic weights P. The hash of the complete state is last.
 
 use core::fmt;
 

@@ -1,7 +1,7 @@
 //! The chip's end of the wire: one loop that answers requests over any byte stream.
 //!
-//! It knows no task and keeps no state of its own: everything it answers comes from the network. A damaged
-//! frame is refused and the next zero byte begins a new one.
+//! It knows no task and keeps no state of its own: all its answers come from the network. A damaged frame is
+//! refused and the next zero byte begins a new one.
 
 use embedded_io::{Read, Write};
 use metaplastic_shared::arithmetic::Signal;
@@ -15,15 +15,15 @@ use serde::ser::{Serialize, SerializeSeq, Serializer};
 
 use crate::network::Network;
 
-/// What counts the cost of a step. `()` counts nothing.
+/// A counter of the cost of steps. `()` counts nothing.
 pub trait StepCounter {
-    /// What [`elapsed`](Self::elapsed) counts.
+    /// The unit of [`elapsed`](Self::elapsed).
     const COST: Cost = Cost::Nothing;
 
     /// Begins to count the cost of a step.
     fn start(&mut self) {}
 
-    /// What the step since [`start`](Self::start) has cost.
+    /// The cost of the step since [`start`](Self::start), in units of [`COST`](Self::COST).
     fn elapsed(&mut self) -> u32 {
         0
     }
@@ -31,9 +31,9 @@ pub trait StepCounter {
 
 impl StepCounter for () {}
 
-/// Where plastic weights outlast the power. `()` and `None` keep nothing.
+/// Non-volatile storage of plastic weights. `()` and `None` store nothing.
 pub trait WeightStorage {
-    /// Saves the network's plastic weights; returns how many saves the flash has seen.
+    /// Saves the network's plastic weights; returns the number of saves so far.
     ///
     /// # Errors
     /// [`Refusal::NoStorage`] or [`Refusal::Storage`].
@@ -42,10 +42,10 @@ pub trait WeightStorage {
         Err(Refusal::NoStorage)
     }
 
-    /// Replaces the network's plastic weights by those saved last; returns how many saves the flash has seen.
+    /// Replaces the network's plastic weights by those saved last; returns the number of saves so far.
     ///
     /// # Errors
-    /// [`Refusal::NoStorage`], [`Refusal::NothingSaved`] or [`Refusal::Storage`]; nothing is changed then.
+    /// [`Refusal::NoStorage`], [`Refusal::NothingSaved`] or [`Refusal::Storage`]; nothing is changed in that case.
     fn load(&mut self, network: &mut Network<'_>) -> Result<u32, Refusal> {
         let _ = network;
         Err(Refusal::NoStorage)
@@ -64,7 +64,7 @@ impl<S: WeightStorage> WeightStorage for Option<S> {
     }
 }
 
-/// Why serving ended other than by the end of the stream.
+/// The reason why serving ended before the end of the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServeError<E: core::error::Error> {
@@ -74,12 +74,12 @@ pub enum ServeError<E: core::error::Error> {
     /// An answer did not fit a frame.
     #[error("answer: {0}")]
     Answer(FrameError),
-    /// The stream took nothing of what was to be written.
+    /// The stream accepted no byte of an answer.
     #[error("stream: it takes nothing more")]
     Full,
 }
 
-/// Serves requests until the stream ends. `counter` counts what steps cost, `storage` saves plastic weights.
+/// Serves requests until the stream ends. `counter` counts the cost of steps, `storage` saves plastic weights.
 ///
 /// # Errors
 /// If the stream fails.
@@ -91,7 +91,7 @@ pub fn serve<S: Read + Write, C: StepCounter, W: WeightStorage>(
     storage: &mut W,
 ) -> Result<(), ServeError<S::Error>> {
     let mut reader = FrameReader { chunk: [0; CHUNK], at: 0, filled: 0 };
-    // A request is received here, and its answer sent from here.
+    // One buffer for a request and then for its answer.
     let mut buffer = [0; MAX_FRAME];
     let mut class_scores = [0; MAX_CLASSES];
     while let Some(frame) = reader.next(stream, &mut buffer).map_err(ServeError::Stream)? {
@@ -108,7 +108,7 @@ pub fn serve<S: Read + Write, C: StepCounter, W: WeightStorage>(
     Ok(())
 }
 
-/// As [`Write::write_all`], which panics where a stream takes nothing.
+/// As [`Write::write_all`], which panics if a stream accepts no byte.
 fn write_all<S: Write>(stream: &mut S, mut bytes: &[u8]) -> Result<(), ServeError<S::Error>> {
     while !bytes.is_empty() {
         let count = stream.write(bytes).map_err(ServeError::Stream)?;
@@ -117,10 +117,10 @@ fn write_all<S: Write>(stream: &mut S, mut bytes: &[u8]) -> Result<(), ServeErro
     Ok(())
 }
 
-/// Most bytes asked of the stream at once.
+/// Most bytes of one read.
 const CHUNK: usize = 64;
 
-/// Cuts a byte stream into frames at zero bytes.
+/// Divides a byte stream into frames at zero bytes.
 struct FrameReader {
     chunk: [u8; CHUNK],
     at: usize,
@@ -157,10 +157,10 @@ impl FrameReader {
     }
 }
 
-/// What is written for the host computer's [`Response`](metaplastic_shared::wire::Response).
+/// The chip's form of the host computer's [`Response`](metaplastic_shared::wire::Response).
 type Written<'n, 'a> = Answer<PlasticSlice<'n, 'a>, &'n [i32]>;
 
-/// Plastic weights of a projection, sent from where they are.
+/// Plastic weights of a projection, sent without a copy.
 struct PlasticSlice<'n, 'a> {
     network: &'n Network<'a>,
     projection: usize,
@@ -178,7 +178,7 @@ impl Serialize for PlasticSlice<'_, '_> {
     }
 }
 
-/// What requests are carried out on.
+/// The network, counter and storage on which requests act.
 struct Chip<'n, 'a, C, W> {
     network: &'n mut Network<'a>,
     counter: &'n mut C,
@@ -253,7 +253,7 @@ impl<'n, 'a, C: StepCounter, W: WeightStorage> Chip<'n, 'a, C, W> {
     }
 }
 
-/// Some steps as they came over the wire.
+/// Steps as they are received.
 #[derive(Clone, Copy)]
 struct Steps<'r> {
     count: usize,
@@ -262,7 +262,7 @@ struct Steps<'r> {
 }
 
 impl Steps<'_> {
-    /// Whether there are as many bytes as that many steps take.
+    /// Checks that there are the bytes of `count` steps, no fewer and no more.
     fn check(self, input_bytes: usize, signal_count: usize) -> Result<(), Refusal> {
         let (needed, given) = ((self.count * input_bytes) as u32, self.inputs.len() as u32);
         if needed != given {
@@ -301,7 +301,7 @@ fn pairs(bytes: &[u8]) -> &[[u8; 2]] {
     bytes.as_chunks().0
 }
 
-/// Whether a projection, which must be plastic, has so many synapses from `first` on.
+/// Whether a projection, which must be plastic, has `count` synapses from `first` on.
 fn has_synapses(network: &Network<'_>, projection: u8, first: u32, count: usize) -> Result<bool, Refusal> {
     let total: usize = network.plastic_rows(projection.into()).map(<[i16]>::len).sum();
     if total == 0 {

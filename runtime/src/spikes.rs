@@ -1,5 +1,5 @@
 //! Which neurons of a population spiked, in this step and the one before: ascending lists of indices for dense
-//! projections and for plasticity, sets of bits for convolutions. Only what is read is kept.
+//! projections and for plasticity, sets of bits for convolutions. Only the forms that are read are kept.
 
 use metaplastic_shared::network::{Connectivity, NetworkDescription, PopulationKind};
 
@@ -10,7 +10,7 @@ use crate::bits::Bits;
 pub(crate) struct Spikes<'a> {
     current: List<'a>,
     previous: List<'a>,
-    /// Of this step; of a map until it is updated, of the step before.
+    /// Spikes of this step; for a map that is not yet updated, of the step before.
     current_bits: Bits<'a>,
     previous_bits: Bits<'a>,
 }
@@ -25,7 +25,7 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    /// As the projections from a population and its own update read them.
+    /// The forms that the projections from a population and its own update read.
     pub(crate) fn of(network: &NetworkDescription, population: usize) -> Self {
         let Some(description) = network.populations.get(population).filter(|it| it.spikes()) else {
             return Self::default();
@@ -41,7 +41,7 @@ impl Kept {
             kept.bits |= !dense;
             kept.previous_bits |= !dense && recurrent;
         }
-        // Dense neurons are reset by a list of their spikes, and their postsynaptic traces follow one.
+        // The reset of dense neurons and their postsynaptic traces read a list of their spikes.
         let dense = matches!(description.kind, PopulationKind::Lif(_)) && !is_map;
         kept.list |= dense || !kept.bits;
         kept.previous_list |= dense;
@@ -100,7 +100,7 @@ impl<'a> Spikes<'a> {
         self.current_bits.insert(neuron);
     }
 
-    /// Lets `write` put this step's spikes, ascending, into the list and say how many there are.
+    /// Sets this step's spikes: `write` puts them into the list, ascending, and returns their number.
     pub(crate) fn fill(&mut self, write: impl FnOnce(&mut [u16]) -> usize) {
         self.current.count = write(self.current.indices).min(self.current.indices.len());
         if self.current_bits.is_empty() {
@@ -110,14 +110,14 @@ impl<'a> Spikes<'a> {
         self.current.as_slice().iter().for_each(|spike| self.current_bits.insert(usize::from(*spike)));
     }
 
-    /// Forgets the last step's spikes of `count` neurons of a map from `first` on, and tells of each by its distance
-    /// from `first`: the position of a map is updated.
+    /// Removes the last step's spikes of `count` neurons of a map from `first` on, and calls `each` with the offset
+    /// of each from `first`. The update of a position begins with this.
     pub(crate) fn take_previous(&mut self, first: usize, count: usize, each: impl FnMut(usize)) {
         self.current_bits.take(first, count, each);
     }
 
-    /// Reads `size` neurons from a bit string, least significant bit first, from bit `first` on. Bits that are
-    /// not there are silent.
+    /// Reads `size` neurons from a bit string, least significant bit first, from bit `first` on. Missing bits are
+    /// silent.
     pub(crate) fn read_bits(&mut self, bits: &[u8], first: usize, size: usize) {
         self.current_bits.clear();
         let mut neuron = 0;

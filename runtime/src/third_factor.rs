@@ -11,10 +11,10 @@ use crate::arena::Arena;
 /// Neurons whose third factor is summed at once; divides a row.
 const SUMS: usize = 8;
 
-/// Where a projection's third factor comes from, and its value in this step.
+/// The source of a projection's third factor, and its value in this step.
 pub(crate) struct ThirdFactor<'a> {
     weights: &'a [i8],
-    /// Index of the modulator population; none for a constant one.
+    /// Index of the modulator population; none for a constant third factor.
     pub(crate) modulators: Option<usize>,
     row: usize,
     pub(crate) value: &'a mut [i16],
@@ -31,7 +31,8 @@ impl<'a> ThirdFactor<'a> {
         Self { weights, modulators, row, value: arena.take(post_size) }
     }
 
-    /// Computes M from the modulators' values, Q15; says whether any is not zero. `was` says it of the last step.
+    /// Computes M from the modulators' values, Q15. Returns whether any M is not zero; `was` is this answer for the
+    /// last step.
     pub(crate) fn update(&mut self, modulation: Option<&[i16]>, format: &PlasticFormat, was: bool) -> bool {
         match modulation {
             None => {
@@ -49,7 +50,8 @@ impl<'a> ThirdFactor<'a> {
         }
     }
 
-    /// `M_j = sum_k G_kj m_k`, eight neurons at a time: as many sums as stay in registers. Says whether any is not zero.
+    /// `M_j = sum_k G_kj m_k`, eight neurons at a time, whose sums stay in registers. Returns whether any M is not
+    /// zero.
     #[inline(never)]
     fn weigh(&mut self, modulation: &[i16], format: &PlasticFormat) -> bool {
         let mut any = false;
@@ -73,7 +75,8 @@ impl<'a> ThirdFactor<'a> {
         any
     }
 
-    /// Writes `eta M_j scale` into `factors`, and says whether any is not zero; `scale` is Q15, one at 32768.
+    /// Writes `eta M_j scale` into `factors`, and returns whether any factor is not zero; `scale` is Q15, one at
+    /// 32768.
     #[inline(never)]
     pub(crate) fn factors(&self, format: &PlasticFormat, scale: i32, factors: &mut [i16]) -> bool {
         let shift = format.change_shift() as u32;

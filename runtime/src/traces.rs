@@ -1,4 +1,4 @@
-//! Traces: low-pass filtered spikes, `x_i = a x_i + (1 - a) s_i`, Q15 in 0..1, one decay a trace.
+//! Traces: low-pass filtered spikes, `x_i = a x_i + (1 - a) s_i`, Q15 in 0..1, one decay per trace.
 
 use metaplastic_shared::arithmetic::{ONE_Q15, decay_and_add, multiply_q15, trace_gain};
 use metaplastic_shared::format::TraceDecays;
@@ -8,8 +8,8 @@ use crate::arena::Arena;
 use crate::hash::Hash;
 use crate::kernel;
 
-/// Lets a trace follow a step's spikes: it decays rounded towards zero, so that a silent neuron's trace ends at
-/// zero; the gain is rounded, the sum saturates at one.
+/// Filters a step's spikes into a trace. The decay rounds towards zero, so that a silent neuron's trace ends at
+/// zero. The gain is rounded, and the sum saturates at one.
 pub(crate) fn filter(trace: &mut [i16], trace_decay: u16, spikes: impl IntoIterator<Item = u16>) {
     kernel::decay_trace(trace, trace_decay);
     let gain = trace_gain(trace_decay);

@@ -81,7 +81,7 @@ impl Collapse<'_> {
         }
     }
 
-    /// V_f at a neuron that spikes, not yet bounded, of a rule in which the terms with this presynaptic factor carry
+    /// V_f at a neuron that spikes, not yet bounded. All terms of the rule with this presynaptic factor must carry
     /// the postsynaptic spike.
     pub(crate) fn at_spike(&self, pre: Presynaptic, j: usize) -> i32 {
         let terms = self.terms(pre, Synaptic::One);
@@ -129,7 +129,7 @@ impl Collapse<'_> {
     }
 }
 
-/// Bounds sums to what a part may be.
+/// Bounds sums by the limit of a part.
 pub(crate) fn bound(vector: &mut [i16], sums: &[i32], limit: i16) {
     vector.iter_mut().zip(sums).for_each(|(value, sum)| *value = clamp_symmetric(*sum, limit));
 }

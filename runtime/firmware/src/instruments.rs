@@ -1,7 +1,7 @@
-//! What a real board has besides its line: a stopwatch, and a lamp that shows when it runs.
+//! The instruments of a real board: a stopwatch, and a lamp that is lit while the network steps.
 //!
-//! The lamp is lit while the network steps: its brightness is the part of the time that goes into steps, and an
-//! oscilloscope on its pin shows how long one takes.
+//! The brightness of the lamp is the fraction of time spent in steps. An oscilloscope on its pin shows the duration
+//! of a step.
 
 use embedded_hal::digital::{ErrorType, OutputPin};
 use metaplastic_runtime::{Cost, StepCounter};
@@ -12,7 +12,7 @@ use crate::Stopwatch;
 pub struct Instruments<L> {
     /// A high level lights it.
     pub lamp: L,
-    /// What steps cost.
+    /// The counter of the cost of steps.
     pub stopwatch: Stopwatch,
 }
 

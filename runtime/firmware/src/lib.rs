@@ -1,9 +1,9 @@
-//! What the firmware of every board shares: the embedded artifact, the road from it to the serving loop, a UART as the
-//! byte stream, a lamp that shows the work, and a stopwatch over the core's SysTick.
+//! The parts that the firmware of all boards shares: the embedded artifact and how it is served, a UART as the byte
+//! stream, a lamp that is lit during steps, and a stopwatch over the core's SysTick.
 //!
-//! It knows neither a task nor a board. `build.rs` embeds the artifact, sizes what the network keeps and says what a
-//! tick is worth; start-up, pins and the byte stream are a binary's, one a kind of board. The start-up that several
-//! binaries of a board share is a module behind the board's feature.
+//! It knows neither a task nor a board. `build.rs` embeds the artifact, sizes the network's storage and converts
+//! ticks to the unit of cost. Start-up, pins and the byte stream are in the binaries, one per kind of board. The
+//! start-up that several binaries of a board share is a module behind the board's feature.
 #![no_std]
 
 mod instruments;
@@ -43,8 +43,8 @@ pub enum Failure<E: core::error::Error> {
     Serve(ServeError<E>),
 }
 
-/// The network of the embedded artifact. `storage` is a static of the binary, so that linking checks that it fits into
-/// RAM.
+/// The network of the embedded artifact. `storage` is a static of the binary, so that linking checks that it fits
+/// into RAM.
 ///
 /// # Errors
 /// If the artifact was damaged in flash.
@@ -53,8 +53,8 @@ pub fn network<'a, E: core::error::Error>(storage: &'a mut EmbeddedStorage<'a>) 
     Network::new(artifact, storage).map_err(Failure::Memory)
 }
 
-/// Serves the embedded artifact over a byte stream until the stream ends, in the storage that [`network`] wants.
-/// `counter` counts what steps cost, `weights` keeps what was learned.
+/// Serves the embedded artifact over a byte stream until the stream ends, in a storage as for [`network`].
+/// `counter` counts the cost of steps, `weights` stores plastic weights.
 ///
 /// # Errors
 /// If the artifact was damaged in flash, or the stream fails.
@@ -65,7 +65,7 @@ pub fn serve<'a, S: Read + Write, C: StepCounter, W: WeightStorage>(
     weights: &mut W,
 ) -> Result<(), Failure<S::Error>> {
     let artifact = Artifact::decode(&ARTIFACT.0).map_err(Failure::Artifact)?;
-    // Used where it was made: moved out of its result, it would be on a small chip's stack twice.
+    // The network is used in place: moved out of its result, it would be on the stack twice.
     let mut made = Network::new(artifact, storage);
     let network = made.as_mut().map_err(|error| Failure::Memory(*error))?;
     metaplastic_runtime::serve(network, stream, counter, weights).map_err(Failure::Serve)

@@ -1,12 +1,12 @@
 //! A byte stream over a UART, for boards that are wired to the host computer.
 //!
-//! A line never ends. What arrives damaged is dropped: the frame it belonged to fails its CRC and is refused.
+//! The stream never ends. A damaged byte is dropped; its frame then fails the CRC and is refused.
 
 use core::convert::Infallible;
 
 use embedded_io::{ErrorType, Read, Write};
 
-/// A UART that waits.
+/// A blocking UART.
 pub trait Uart {
     /// Waits for a byte; `None` if it was damaged on the way.
     fn receive(&mut self) -> Option<u8>;

@@ -1,4 +1,4 @@
-//! The Raspberry Pi Pico's start-up, the same for each of its binaries: clocks run, pins are free.
+//! The Raspberry Pi Pico's start-up, shared by its binaries: it starts the clocks and makes the pins available.
 
 use rp2040_hal::clocks::{ClocksManager, init_clocks_and_plls};
 use rp2040_hal::gpio::Pins;
@@ -16,7 +16,7 @@ pub struct Pico {
     pub pins: Pins,
     /// The PWM slices, not yet brought up.
     pub pwm: PWM,
-    /// What brings peripherals up.
+    /// The resets of the peripherals.
     pub resets: RESETS,
     /// The core's timer, not yet running.
     pub systick: SYST,

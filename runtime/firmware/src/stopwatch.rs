@@ -1,7 +1,9 @@
-//! What a step costs, by the core's SysTick timer: clock cycles on silicon, instructions on an emulated board.
+//! The cost of a step, measured by the core's SysTick timer: clock cycles on silicon, instructions on an emulated
+//! board.
 //!
-//! QEMU's `-icount shift=0` lets one nanosecond pass an instruction, so that a tick of a timer at `clock_hz` is worth
-//! `10^9 / clock_hz` instructions; without that option SysTick follows the host's time and says nothing.
+//! QEMU's `-icount shift=0` advances time by one nanosecond per instruction, so that a tick of a timer at
+//! `clock_hz` is `10^9 / clock_hz` instructions. Without that option SysTick follows the host's time and counts no
+//! instructions.
 
 use cortex_m::peripheral::SYST;
 use cortex_m::peripheral::syst::SystClkSource;
@@ -18,7 +20,7 @@ pub struct Stopwatch {
 }
 
 impl Stopwatch {
-    /// Lets the timer run at the core's clock.
+    /// Starts the timer at the core's clock.
     #[must_use]
     pub fn new(mut timer: SYST) -> Self {
         timer.set_clock_source(SystClkSource::Core);
@@ -36,7 +38,7 @@ impl StepCounter for Stopwatch {
         self.timer.clear_current();
     }
 
-    /// To a tick; saturates at the timer's 2^24 ticks.
+    /// Exact to one tick; `u32::MAX` beyond the timer's 2^24 ticks.
     fn elapsed(&mut self) -> u32 {
         let ticks = SYST::get_current().wrapping_neg() % TICKS;
         let (units, per_ticks) = UNITS_PER_TICK;

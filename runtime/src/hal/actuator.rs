@@ -26,7 +26,7 @@ impl<P: OutputPin> PinActuator<P> {
     }
 }
 
-/// A PWM duty that follows how many of a group of neighbouring neurons spike, low-pass filtered.
+/// A PWM duty: the fraction of a group of neighbouring neurons that spikes, low-pass filtered.
 #[derive(Debug)]
 pub struct DutyActuator<P> {
     pwm: P,

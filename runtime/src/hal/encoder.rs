@@ -66,7 +66,8 @@ impl<P: InputPin> EdgeEncoder<P> {
     }
 }
 
-/// A value becomes a rate: the sum of values overflows at full scale, and each overflow is a spike (sigma-delta).
+/// A spike rate in proportion to a value: the sum of values overflows at full scale, and each overflow is a spike
+/// (sigma-delta).
 #[derive(Clone, Copy, Debug)]
 pub struct RateEncoder {
     neuron: usize,

@@ -1,7 +1,7 @@
-//! Between a network and the pins of a board, over `embedded-hal`: events become spikes, spikes become actions.
+//! Encoders and actuators between a network and the pins of a board, over `embedded-hal`.
 //!
-//! Nothing here knows a board or a task; a firmware gives the pins. In each step encoders fill the input's bits, the network
-//! steps, and actuators take its spikes:
+//! They know neither board nor task; the firmware passes the pins. In each step, encoders set bits of the input,
+//! the network steps, and actuators read its spikes:
 //!
 //! ```
 //! use embedded_hal::digital::InputPin;
@@ -23,7 +23,7 @@
 //!     }
 //!
 //!     fn step(&mut self, network: &mut Network<'_>) -> Result<(), S::Error> {
-//!         let mut inputs = [0]; // a bit an input neuron; those beyond are silent
+//!         let mut inputs = [0]; // one bit per input neuron; missing ones are silent
 //!         self.switch.encode(&mut inputs)?;
 //!         self.button.encode(&mut inputs)?;
 //!         network.step(&inputs, &[]);

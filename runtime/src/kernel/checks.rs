@@ -1,4 +1,4 @@
-//! What hand-written kernels ask of slices before they work on them.
+//! The checks of slices that hand-written kernels need.
 
 /// Synapses or neurons that the assembly handles at once.
 pub(super) const BLOCK: usize = 8;

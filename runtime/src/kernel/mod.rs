@@ -1,9 +1,9 @@
-//! The loops over synapses and neurons, one place for all of them.
+//! All loops over synapses and neurons.
 //!
-//! A kernel sees slices and numbers and knows no network. [`portable`] defines what each computes, to the bit. Where
-//! the compiler's code for it is far from what a core can do, hand-written twins are used instead: `dsp` on cores with
-//! the DSP extension of the Armv7E-M or Armv8-M architecture, `armv6m` on Cortex-M0. `tests/` proves on the host that
-//! twins agree, the firmware's benchmark that they do on the core.
+//! A kernel sees slices and numbers and knows no network. [`portable`] defines what each computes, to the bit.
+//! Where the compiler's code for it is far from what a core can do, hand-written twins are used instead: `dsp` on
+//! cores with the DSP extension of the Armv7E-M or Armv8-M architecture, `armv6m` on Cortex-M0. `tests/` proves on
+//! the host that twins agree, the firmware's benchmark that they do on the core.
 
 #![allow(clippy::too_many_arguments, reason = "a kernel has the parameters of its equation")]
 

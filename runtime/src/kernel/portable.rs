@@ -1,8 +1,8 @@
 //! The kernels in portable Rust: what every faster twin must equal to the bit.
 //!
 //! Rows are padded to a multiple of eight synapses; padding holds zeros and stays zero. Slices of a row have its
-//! length, slices of a matrix whole rows; what is beyond the shorter of two is left alone. No sum can wrap within
-//! the bounds the artifact's decoder checks.
+//! length, slices of a matrix whole rows; elements beyond the shorter of two slices stay as they are. No sum can
+//! wrap within the bounds the artifact's decoder checks.
 
 mod propagate;
 
@@ -14,7 +14,7 @@ use metaplastic_shared::arithmetic::{
 
 pub use propagate::{propagate_i8, propagate_i16};
 
-/// Synapses or neurons of one turn of a loop: as many sums as the registers of a core hold.
+/// Synapses or neurons of one turn of a loop; the registers of a core hold this many sums.
 const BLOCK: usize = 8;
 /// Armv6-M: eight registers, and no instruction that saturates.
 const ARMV6M: bool = cfg!(armv6m);
@@ -54,7 +54,7 @@ fn each_triple<const BLOCK: usize, A, B, C>(a: &mut [A], b: &[B], c: &[C], work:
     a_rest.iter_mut().zip(b_rest).zip(c_rest).for_each(|((a, b), c)| work(a, b, c));
 }
 
-/// `total_j += sum_j 2^-shift`, each rescaled as [`rescale`] does it; needs its bounds.
+/// `total_j += sum_j 2^-shift`, each rescaled as by [`rescale`], within its bounds.
 #[inline(never)]
 pub fn add_rescaled(total: &mut [i32], sums: &[i32], shift: i32) {
     match u32::try_from(shift) {
@@ -79,8 +79,8 @@ pub fn widen(wide: &mut [i32], narrow: &[i16]) {
 /// `v_j = saturate(round(a v_j) + I_j)`; writes the neurons that reach the threshold to `spikes`, ascending, and
 /// returns how many there are.
 ///
-/// `decay` is Q0.16, `input` in the membrane's exponent, `threshold` at least one. `spikes` has room for every neuron;
-/// what it has no room for is dropped.
+/// `decay` is Q0.16, `input` in the membrane's exponent, `threshold` at least one. `spikes` has room for every
+/// neuron; spikes for which it has no room are dropped.
 #[inline(never)]
 pub fn integrate(membrane: &mut [i16], input: &[i32], decay: u16, threshold: i16, spikes: &mut [u16]) -> usize {
     let mut found = Found { spikes, count: 0, threshold };
@@ -133,7 +133,8 @@ struct Found<'s> {
 }
 
 impl Found<'_> {
-    /// The saturated potential of a neuron that is at the threshold, noted, or below i16. Not inlined: few are.
+    /// The saturated potential of a neuron that reaches the threshold or is below i16; records those that reach it.
+    /// Not inlined: few neurons do.
     #[cold]
     #[inline(never)]
     fn look_at(&mut self, neuron: usize, v: i32) -> i16 {
@@ -154,7 +155,7 @@ pub fn decay_trace(trace: &mut [i16], decay: u16) {
     each(trace, |value| *value = decay_towards_zero(*value, decay));
 }
 
-/// What makes the eligibility increments of one presynaptic neuron's row, besides the row itself.
+/// The operands of the eligibility update of one presynaptic neuron's row, besides the row itself.
 ///
 /// Vectors have one more fractional bit than E and are bounded so that the whole sum fits: with `n` of the
 /// four parts present, each value is at most `32767 / n`.
@@ -170,10 +171,10 @@ pub struct DenseRow<'a> {
     pub slow_trace: i16,
     /// Factors of x2_i; empty if the rule has none.
     pub of_slow_trace: &'a [i16],
-    /// One in Q15 times the sum of the factors of 1 and, if the neuron spikes, of s_i; and half a step, 2^15. As long
-    /// as the row.
+    /// One in Q15 times the sum of the factors of 1 and, if the neuron spikes, of s_i; and half a step, 2^15. As
+    /// long as the row.
     pub addends: &'a [i32],
-    /// What multiplies P_ij, already summed over the presynaptic factors; empty if the rule has none.
+    /// The factors of P_ij, already summed over the presynaptic factors; empty if the rule has none.
     pub of_plastic: &'a [i16],
     /// Exponent of P.
     pub plastic_exponent: u32,
@@ -223,15 +224,15 @@ pub fn add_constant(sums: &mut [i32], addend: i32) {
     each(sums, |sum| *sum = sum.wrapping_add(addend));
 }
 
-/// `saturate((decay e + increment) >> 16)`: both fit 32 bits, so their sum overflows where the result saturates, and
-/// nowhere else.
+/// `saturate((decay e + increment) >> 16)`: both fit 32 bits, so their sum overflows where the result saturates,
+/// and nowhere else.
 #[inline(always)]
 fn decay_and_increase(e: i16, decay: u16, increment: i32) -> i16 {
     let decayed = i32::from(decay) * i32::from(e);
     decayed.checked_add(increment).map_or_else(|| end_of_range(decayed), |sum| (sum >> 16) as i16)
 }
 
-/// What a sum that overflowed saturates to: its addends have one sign.
+/// The value that an overflowed sum saturates to. Its addends have the same sign.
 #[cold]
 #[inline(never)]
 fn end_of_range(addend: i32) -> i16 {
@@ -256,8 +257,8 @@ pub fn row_increments(increments: &mut [i16], sums: &[i32], scale: u16, limit: i
     });
 }
 
-/// `E_ij = E_ij + R_j` over the row of a presynaptic neuron that spikes, saturated. For lazy decay. R is above -2^15,
-/// as [`row_increments`] makes it.
+/// `E_ij = E_ij + R_j` over the row of a presynaptic neuron that spikes, saturated. For lazy decay. R is above
+/// -2^15, as [`row_increments`] makes it.
 #[inline(never)]
 pub fn add_row(eligibility: &mut [i16], increments: &[i16]) {
     each_pair::<LONG_BLOCK, _, _>(eligibility, increments, |e, increment| {
@@ -290,9 +291,9 @@ pub fn add_columns(
     }
 }
 
-/// `E_ij = E_ij + x_i X + x2_i X2 + D` down the column of a postsynaptic neuron that spikes, saturated. For
-/// lazy decay; `eligibility` begins in the column's first row, rows are `row_length` long. Traces that the rule does
-/// not read are empty.
+/// `E_ij = E_ij + x_i X + x2_i X2 + D` down the column of a postsynaptic neuron that spikes, saturated. For lazy
+/// decay; `eligibility` begins in the column's first row, rows are `row_length` long. Traces that the rule does not
+/// read are empty.
 #[inline(never)]
 pub fn eligibility_column(
     eligibility: &mut [i16],
@@ -317,7 +318,7 @@ pub fn eligibility_column(
     }
 }
 
-/// Halves eligibility, rounded half up: the pass that gives a lazily decayed scale its headroom back.
+/// Halves eligibility, rounded half up: the pass that restores the headroom of lazy decay's scale.
 #[inline(never)]
 pub fn halve(eligibility: &mut [i16]) {
     each(eligibility, |e| *e = ((i32::from(*e) + 1) >> 1) as i16);

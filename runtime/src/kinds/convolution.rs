@@ -1,18 +1,18 @@
-//! A convolution as the chip computes it: at each position of the postsynaptic map, the rows of the shared weights that
-//! belong to the spikes of that position's window are added up.
+//! A convolution as the chip computes it: at each position of the postsynaptic map, the rows of the shared weights
+//! that belong to the spikes of that position's window are added up.
 //!
 //! ```text
 //! I_d = sum_(u,v,c) s_(stride y + u - padding, stride x + v - padding, c) W_((u kernel + v) channels + c, d)
 //! ```
 //!
-//! The spikes of a row of the window lie side by side in the map, and their rows of weights too.
+//! The neurons of a row of the window are adjacent in the map, and so are their rows of weights.
 
 use metaplastic_shared::network::Convolution;
 
 use crate::bits::Bits;
 use crate::kernel;
 
-/// Most rows that are added up at once: what is beyond is added in turns, to the same sum.
+/// Most rows that are added up at once. Further rows are added to the same sums in turns.
 pub(crate) const MOST_ROWS: usize = 128;
 
 /// A position of a map.
@@ -45,7 +45,7 @@ impl Map {
     }
 }
 
-/// A row of a window, what lies beyond the map left out.
+/// A row of a window, without the part outside the map.
 struct Run {
     /// The first presynaptic neuron.
     first: usize,
@@ -62,8 +62,9 @@ pub(super) struct Window<'w> {
     pub(super) position: Position,
 }
 
-/// Adds the weights of the spiking neurons in a window to `sums`, which are as long as a row of weights and zeroed
-/// first; false, and `sums` left as they are, where all is silent. `rows` is scratch, not empty.
+/// Adds the weights of the spiking neurons in a window to `sums`, which have the length of a row of weights and are
+/// zeroed first. Returns false and leaves `sums` as they are if no neuron in the window spikes. `rows` is scratch
+/// memory and not empty.
 pub(super) fn propagate(window: Window<'_>, spikes: &Bits<'_>, rows: &mut [u16], sums: &mut [i32]) -> bool {
     let Window { convolution, weights, position } = window;
     let (mut count, mut heard) = (0, false);

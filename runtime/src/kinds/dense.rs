@@ -1,8 +1,9 @@
-//! A dense projection as the chip computes it: `sum_i s_i W_ij` and `sum_i s_i P_ij`, each exact, then rescaled once.
+//! A dense projection as the chip computes it: `sum_i s_i W_ij` and `sum_i s_i P_ij`, each exact, then rescaled
+//! once.
 
 use crate::kernel;
 
-/// Adds to `total` what the rows of the spiking neurons sum to; `sums` is scratch of a row's length.
+/// Adds the sum of the rows of the spiking neurons to `total`. `sums` is scratch memory of a row's length.
 #[inline(always)]
 pub(super) fn propagate_innate(weights: &[i8], spikes: &[u16], shift: i32, sums: &mut [i32], total: &mut [i32]) {
     sums.fill(0);
@@ -10,7 +11,7 @@ pub(super) fn propagate_innate(weights: &[i8], spikes: &[u16], shift: i32, sums:
     kernel::add_rescaled(total, sums, shift);
 }
 
-/// As [`propagate_innate`], of plastic weights.
+/// As [`propagate_innate`], for plastic weights.
 #[inline(always)]
 pub(super) fn propagate_plastic(weights: &[i16], spikes: &[u16], shift: i32, sums: &mut [i32], total: &mut [i32]) {
     sums.fill(0);

@@ -7,9 +7,10 @@
 //! a_j = rho a_j + (1 - rho) s_j
 //! ```
 //!
-//! A graded population never spikes; its v is what it answers by. A map is updated position by position.
+//! A graded population never spikes; its output is v. A map is updated position by position.
 //!
-//! v, i, theta, b and beta are i16 in the population's exponent, a is Q15. Sums are exact in 32 bits, then saturate.
+//! v, i, theta, b and beta are i16 in the population's exponent, a is Q15. Sums are exact in 32 bits, then
+//! saturate.
 
 use core::ops::Range;
 
@@ -25,14 +26,14 @@ use crate::kernel;
 use crate::spikes::Spikes;
 use crate::traces::filter;
 
-/// A LIF population: what it is and its state.
+/// A LIF population: configuration and state.
 pub(crate) struct LifPopulation<'a> {
     lif: Lif,
     format: LifFormat,
-    /// One value a neuron, or one a channel.
+    /// One value per neuron, or one per channel.
     bias: &'a [i16],
     decays: Decays<'a>,
-    /// Its shape, where convolutions go onto it.
+    /// The shape of its map, if convolutions project to it.
     pub(crate) map: Option<Map>,
     pub(crate) membrane: &'a mut [i16],
     adaptation: &'a mut [i16],
@@ -41,14 +42,14 @@ pub(crate) struct LifPopulation<'a> {
     pub(crate) current: &'a mut [i16],
 }
 
-/// Decays of each neuron, Q0.16; empty where the population has one.
+/// The decay of each neuron, Q0.16; empty if the population has one decay for all neurons.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Decays<'a> {
     pub(crate) membrane: &'a [u16],
     pub(crate) synapse: &'a [u16],
 }
 
-/// What a LIF population is made of.
+/// The configuration of a LIF population.
 pub(crate) struct LifParts<'a> {
     pub(crate) lif: Lif,
     pub(crate) format: LifFormat,
@@ -87,8 +88,8 @@ impl<'a> LifPopulation<'a> {
         self.current.fill(0);
     }
 
-    /// What every step's input begins with: the bias. `input` is of the whole population, or of a position of a map,
-    /// whose first neuron is `first`.
+    /// Sets the input to the bias, with which every step begins. `input` belongs to the whole population, or to a
+    /// position of a map whose first neuron is `first`.
     pub(crate) fn begin_input(&self, first: usize, input: &mut [i32]) {
         let shared = self.bias.len() < self.membrane.len();
         let bias = if shared { self.bias } else { self.bias.get(first..).unwrap_or_default() };
@@ -119,28 +120,28 @@ impl<'a> LifPopulation<'a> {
         self.spike(neurons, spikes);
     }
 
-    /// The synaptic current of some neurons, if they have one: it takes the position of their input. `found` is
-    /// scratch.
+    /// Updates the synaptic current of some neurons, if they have one, and replaces their input by it. `found` is
+    /// scratch memory.
     fn filter(&mut self, neurons: Range<usize>, input: &mut [i32], found: &mut [u16]) {
         if !self.lif.synaptic {
             return;
         }
         let decay = Decay::of(self.format.synapse_decay.unwrap_or(0), self.decays.synapse, &neurons);
         let Some(current) = self.current.get_mut(neurons) else { return };
-        // Only a saturated current reaches this threshold; what it is found for is not asked.
+        // Only a saturated current reaches this threshold. The neurons that are found are not used.
         decay.integrate(current, input, i16::MAX, found);
         kernel::widen(input, current);
     }
 
-    /// The membrane of some neurons; finds those that reach the threshold, by their distance from the first.
+    /// Updates the membrane of some neurons. Finds the neurons that reach the threshold, as offsets from the first.
     fn integrate(&mut self, neurons: Range<usize>, input: &[i32], found: &mut [u16]) -> usize {
         let decay = Decay::of(self.format.decay, self.decays.membrane, &neurons);
         let membrane = self.membrane.get_mut(neurons).unwrap_or_default();
         decay.integrate(membrane, input, self.format.threshold, found)
     }
 
-    /// As [`update`](Self::update), of the neurons of one position of a map: `first` and the next, as many as it has
-    /// channels. The scratch rows have room for that many spikes.
+    /// As [`update`](Self::update), for the neurons of one position of a map: `channels` neurons from `first` on.
+    /// The scratch rows have room for `channels` spikes.
     pub(crate) fn update_position(
         &mut self,
         first: usize,
@@ -166,7 +167,7 @@ impl<'a> LifPopulation<'a> {
         found.iter().take(count).for_each(|channel| spikes.push(first + usize::from(*channel)));
     }
 
-    /// Lets those of the neurons spike that may and reach their own threshold.
+    /// Adds the spikes of the neurons that are not refractory and reach their own threshold.
     fn spike(&mut self, neurons: Range<usize>, spikes: &mut Spikes<'_>) {
         for j in neurons {
             if self.may_spike(j) && self.distance(j) >= 0 {
@@ -176,7 +177,7 @@ impl<'a> LifPopulation<'a> {
         }
     }
 
-    /// The end of a step: the threshold adapts to its spikes.
+    /// Ends a step: the threshold adapts to the step's spikes.
     pub(crate) fn adapt(&mut self, spikes: &Spikes<'_>) {
         if let Some(adaptation) = self.format.adaptation {
             filter(self.adaptation, adaptation.decay, spikes.all());
@@ -220,7 +221,7 @@ impl<'a> LifPopulation<'a> {
     }
 }
 
-/// The decay of some neurons: one for all of them, or one each.
+/// The decay of some neurons: one for all, or one per neuron.
 enum Decay<'a> {
     All(u16),
     Each(&'a [u16]),

@@ -1,7 +1,7 @@
-//! The integer step of each kind of population and projection, one file a kind, as in `shared`.
+//! The integer step of each kind of population and projection, one file per kind, as in `shared`.
 //!
-//! Here the kinds of neurons are listed; `projection` lists the connectivities. A kind sees its own state and what it
-//! is given in a step, and no network.
+//! This module lists the kinds of neurons; `projection` lists the connectivities. A kind sees its own state and its
+//! input of a step, and no network.
 
 mod convolution;
 mod dense;

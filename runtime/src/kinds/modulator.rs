@@ -11,7 +11,7 @@ use crate::arena::Arena;
 use crate::hash::Hash;
 use crate::kernel::tanh::tanh;
 
-/// A modulator population: what it is and its state.
+/// A modulator population: configuration and state.
 pub(crate) struct ModulatorPopulation<'a> {
     description: Modulator,
     format: ModulatorFormat,
@@ -43,7 +43,7 @@ impl<'a> ModulatorPopulation<'a> {
 
     /// One step from the summed spike input (in the potential's exponent) and the signals to values.
     ///
-    /// Signals that are not given are zero. `frozen` holds every value at one.
+    /// Signals that are not given are zero. `frozen` sets every value to one.
     pub(crate) fn update(&mut self, input: &[i32], signals: &[Signal], frozen: bool) {
         let shift = self.format.signal_shift();
         let row = row_length(self.potential.len());

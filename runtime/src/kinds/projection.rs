@@ -1,7 +1,8 @@
 //! A projection: innate weights in flash, and the plastic part in RAM if it learns.
 //!
-//! `I_j += sum_i s_i W_ij 2^(n_v - n_W) + sum_i s_i P_ij 2^(n_v - n_P)`; each sum is exact, then rescaled once. How the
-//! sums are made, the connectivities say: [`dense`] and [`convolution`]; of a convolution no weights are plastic.
+//! `I_j += sum_i s_i W_ij 2^(n_v - n_W) + sum_i s_i P_ij 2^(n_v - n_P)`; each sum is exact, then rescaled once. The
+//! connectivities, [`dense`] and [`convolution`], define how the sums are made. A convolution has no plastic
+//! weights.
 
 use metaplastic_shared::format::{PlasticFormat, ProjectionFormat};
 use metaplastic_shared::network as description;
@@ -14,7 +15,7 @@ use crate::kernel;
 use crate::plasticity::PlasticProjection;
 use crate::spikes::Spikes;
 
-/// A projection: what it is and its state.
+/// A projection: configuration and state.
 pub(crate) struct Projection<'a> {
     pub(crate) pre: usize,
     pub(crate) post: usize,
@@ -27,7 +28,7 @@ pub(crate) struct Projection<'a> {
     pub(crate) plastic: Option<&'a mut PlasticProjection<'a>>,
 }
 
-/// What a projection is made of.
+/// The configuration of a projection, and its plastic part.
 pub(crate) struct ProjectionParts<'s, 'a> {
     pub(crate) description: &'s description::Projection,
     pub(crate) recurrent: bool,
@@ -66,7 +67,8 @@ impl<'a> Projection<'a> {
         }
     }
 
-    /// As [`propagate`](Self::propagate), of a convolution and one position of its map; the scratch rows are not empty.
+    /// As [`propagate`](Self::propagate), for a convolution and one position of its map. The scratch rows are not
+    /// empty.
     pub(crate) fn propagate_to(&self, position: Position, pre: &Spikes<'_>, scratch: &mut InputScratch<'_>) {
         let Some(convolution) = self.convolution else { return };
         let spikes = pre.bits(self.recurrent);
@@ -83,7 +85,7 @@ impl<'a> Projection<'a> {
         }
     }
 
-    /// Plastic weights as in the initial state.
+    /// Sets the plastic weights to their initial state, zero.
     pub(crate) fn forget(&mut self) {
         if let Some(plastic) = &mut self.plastic {
             plastic.weights.fill(0);

@@ -6,7 +6,7 @@
 pub(crate) struct InputScratch<'s> {
     /// Rows of a convolution's weights, or channels of a position that spike.
     pub(crate) rows: &'s mut [u16],
-    /// As long as a row of weights.
+    /// The sums of one projection, of the length of a row of weights.
     pub(crate) sums: &'s mut [i32],
     /// The input itself, of the same length.
     pub(crate) total: &'s mut [i32],

@@ -1,6 +1,6 @@
-//! What a network shows between two steps, and the plastic weights that are written into it.
+//! Read access to a network between two steps, and write access to its plastic weights.
 //!
-//! Integers are as the network keeps them; of each there is said what its exponent is.
+//! Integers are returned as the network keeps them. Each method says which exponent they have.
 
 use metaplastic_shared::artifact::Artifact;
 
@@ -29,7 +29,7 @@ impl<'a> Network<'a> {
         self.projections.len()
     }
 
-    /// Bytes of state it keeps in RAM, beside its populations and projections themselves.
+    /// Bytes of state in RAM, without the populations and projections themselves.
     #[must_use]
     pub fn state_bytes(&self) -> usize {
         8 * self.interface.words
@@ -47,13 +47,13 @@ impl<'a> Network<'a> {
         self.interface.signals
     }
 
-    /// How many classes the readout tells apart.
+    /// How many classes the readout has.
     #[must_use]
     pub fn classes(&self) -> usize {
         self.interface.readout.classes.into()
     }
 
-    /// Index of the population that answers.
+    /// Index of the readout population.
     #[must_use]
     pub fn readout_population(&self) -> usize {
         self.interface.readout.population.into()
@@ -63,8 +63,9 @@ impl<'a> Network<'a> {
         at(self.populations, index)
     }
 
-    /// Adds this step's class scores of the readout to `class_scores`, one a class: spikes of its neurons, or their
-    /// potentials where they are graded; saturates.
+    /// Adds this step's class scores to `class_scores`, one value per class; saturates. The score of a class is the
+    /// number of its readout neurons that spike. If the readout is graded, it is the sum of their potentials
+    /// instead, in the [exponent](Self::potential_exponent) of the [readout population](Self::readout_population).
     pub fn accumulate_class_scores(&self, class_scores: &mut [i32]) {
         let each = usize::from(self.interface.readout.neurons_per_class.max(1));
         let population = self.readout_population();
@@ -110,38 +111,40 @@ impl<'a> Network<'a> {
         }
     }
 
-    /// Values m of a modulator population, Q15.
+    /// Values m of a modulator population, Q15; empty for others.
     #[must_use]
     pub fn modulation(&self, population: usize) -> &[i16] {
         values(self.populations, population)
     }
 
-    /// Rows of plastic weights P of a projection, one a presynaptic neuron, without padding, in its
+    /// Rows of plastic weights P of a projection, one per presynaptic neuron, without padding, in its
     /// [exponent](Self::plastic_exponent).
     pub fn plastic_rows(&self, projection: usize) -> impl Iterator<Item = &[i16]> {
         self.rows(projection, |plastic| plastic.weights)
     }
 
-    /// Exponent of a projection's plastic weights, 0 to 24: a weight is the integer times `2^-exponent`. Zero where it
-    /// has none.
+    /// Exponent of a projection's plastic weights, 0 to 24: a weight is the integer times `2^-exponent`. Zero where
+    /// it has none.
     #[must_use]
     pub fn plastic_exponent(&self, projection: usize) -> u8 {
         self.plastic(projection).1.map_or(0, |plastic| plastic.format().plastic_exponent)
     }
 
-    /// Rows of eligibility as it is stored, in its [exponent](Self::eligibility_exponent), scaled by the projection's
-    /// lazy scale if it has one.
+    /// Rows of stored eligibility, one per presynaptic neuron, without padding, in its
+    /// [exponent](Self::eligibility_exponent). The stored value is E, or with lazy decay E times a scale from one
+    /// half to below two.
     pub fn eligibility_rows(&self, projection: usize) -> impl Iterator<Item = &[i16]> {
         self.rows(projection, |plastic| plastic.eligibility)
     }
 
-    /// Exponent of a projection's eligibility, 0 to 15: E is the integer times `2^-exponent`. Zero where it has none.
+    /// Exponent of a projection's eligibility, 0 to 15: E is the integer times `2^-exponent`. Zero where it has
+    /// none.
     #[must_use]
     pub fn eligibility_exponent(&self, projection: usize) -> u8 {
         self.plastic(projection).1.map_or(0, |plastic| plastic.format().eligibility_exponent)
     }
 
-    /// What lies behind the last synapse of each row of P, then of E: zeros, always.
+    /// The padding behind the last synapse of each row of P, then of each row of E: always zeros.
     pub fn row_padding(&self, projection: usize) -> impl Iterator<Item = &[i16]> {
         let (size, plastic) = self.plastic(projection);
         let rows = plastic.map(|it| it.weights.chunks_exact(it.row_length().max(1)));
@@ -165,7 +168,7 @@ impl<'a> Network<'a> {
         rows.into_iter().flatten().map(move |row| row.get(..size).unwrap_or_default())
     }
 
-    /// How many neurons a projection goes to, and its plastic part.
+    /// The number of a projection's postsynaptic neurons, and its plastic part.
     fn plastic(&self, projection: usize) -> (usize, Option<&PlasticProjection<'a>>) {
         let projection = at(self.projections, projection);
         let post = projection.and_then(|projection| self.population(projection.post));
@@ -175,8 +178,9 @@ impl<'a> Network<'a> {
         )
     }
 
-    /// Replaces plastic weights P of a projection from synapse `first` on, counted row by row without padding;
-    /// clamped to `P_max`. What is beyond the last synapse is ignored.
+    /// Replaces plastic weights P of a projection from synapse `first` on, counted row by row without padding.
+    /// Weights are in the projection's [exponent](Self::plastic_exponent) and are clamped to `P_max`; those beyond
+    /// the last synapse are ignored.
     pub fn write_plastic(&mut self, projection: usize, first: usize, weights: impl Iterator<Item = i16>) {
         let projection = self.projections.get_mut(projection).and_then(Entry::get_mut);
         if let Some(Projection { plastic: Some(plastic), .. }) = projection {
@@ -197,14 +201,15 @@ impl<'a> Network<'a> {
         self.plastic(projection).1.map_or(&[], |plastic| plastic.third_factor.value)
     }
 
-    /// Exponent of a projection's third factor, 0 to 15: M is the integer times `2^-exponent`. Zero where it has none.
+    /// Exponent of a projection's third factor, 0 to 15: M is the integer times `2^-exponent`. Zero where it has
+    /// none.
     #[must_use]
     pub fn third_factor_exponent(&self, projection: usize) -> u8 {
         self.plastic(projection).1.map_or(0, |plastic| plastic.format().third_factor_exponent)
     }
 
-    /// A hash of the complete state: spikes, potentials, synaptic currents, adaptation, refractory counters, traces, E,
-    /// M and P.
+    /// A hash of the complete state: spikes, potentials, synaptic currents, adaptation, refractory counters,
+    /// traces, E, M and P.
     #[must_use]
     pub fn state_hash(&self) -> u64 {
         let mut hash = Hash::new();

@@ -42,14 +42,22 @@ pub(super) fn words(artifact: &Artifact<'_>) -> usize {
     Source { artifact, manifest: &artifact.manifest() }.words()
 }
 
+/// A population and its format.
+#[derive(Clone, Copy)]
+struct DescribedPopulation<'s> {
+    index: usize,
+    description: &'s description::Population,
+    format: &'s PopulationFormat,
+}
+
 /// A projection and its formats.
 #[derive(Clone, Copy)]
-struct Described<'s> {
+struct DescribedProjection<'s> {
     description: &'s description::Projection,
     format: &'s ProjectionFormat,
 }
 
-/// What to look up while a network's memory is allocated.
+/// The artifact and its manifest, from which a network is allocated.
 struct Source<'s, 'a> {
     artifact: &'s Artifact<'a>,
     manifest: &'s Manifest<'a>,
@@ -59,9 +67,9 @@ impl<'a> Source<'_, 'a> {
     fn populations(&self, arena: &mut Arena<'a>) -> impl Iterator<Item = Population<'a>> {
         let mut first_input = 0;
         let populations = self.manifest.network.populations.iter().zip(&self.manifest.populations).enumerate();
-        populations.map(move |(index, (population, format))| {
-            let size = usize::from(population.size);
-            let neurons = self.neurons(arena, index, population, format, first_input);
+        populations.map(move |(index, (description, format))| {
+            let size = usize::from(description.size);
+            let neurons = self.neurons(arena, DescribedPopulation { index, description, format }, first_input);
             if matches!(neurons, Neurons::Input(_)) {
                 first_input += size;
             }
@@ -73,11 +81,10 @@ impl<'a> Source<'_, 'a> {
     fn neurons(
         &self,
         arena: &mut Arena<'a>,
-        index: usize,
-        population: &description::Population,
-        format: &PopulationFormat,
+        described: DescribedPopulation<'_>,
         first_input: usize,
     ) -> Neurons<'a> {
+        let DescribedPopulation { index, description: population, format } = described;
         let size = usize::from(population.size);
         match (population.kind, format) {
             (PopulationKind::Lif(lif), PopulationFormat::Lif(format)) => {
@@ -103,9 +110,9 @@ impl<'a> Source<'_, 'a> {
         }
     }
 
-    fn projections(&self) -> impl Iterator<Item = (usize, Described<'_>)> {
+    fn projections(&self) -> impl Iterator<Item = (usize, DescribedProjection<'_>)> {
         let projections = self.manifest.network.projections.iter().zip(&self.manifest.projections);
-        projections.map(|(description, format)| Described { description, format }).enumerate()
+        projections.map(|(description, format)| DescribedProjection { description, format }).enumerate()
     }
 
     fn numbers(&self, index: usize) -> PlasticNumbers<'a> {
@@ -115,15 +122,15 @@ impl<'a> Source<'_, 'a> {
         }
     }
 
-    /// The plastic part of a projection, if it has one. Its `numbers` are looked up before: both together would go
-    /// deepest into a small chip's stack.
+    /// The plastic part of a projection, if it has one. Its `numbers` are looked up before: both together would
+    /// need the most stack of all.
     fn plastic(
         &self,
         arena: &mut Arena<'a>,
         numbers: PlasticNumbers<'a>,
-        projection: Described<'_>,
+        projection: DescribedProjection<'_>,
     ) -> Option<PlasticProjection<'a>> {
-        let Described { description, format } = projection;
+        let DescribedProjection { description, format } = projection;
         let (plasticity, format) = description.plasticity.as_ref().zip(format.plastic)?;
         let shape = self.manifest.network.shape(description);
         Some(PlasticProjection::allocate(arena, numbers, plasticity, format, shape))
@@ -138,7 +145,7 @@ impl<'a> Source<'_, 'a> {
         Some(Map { rows, columns, channels })
     }
 
-    /// Two rows of 32-bit sums, as long as the longest of weights.
+    /// Two rows of 32-bit sums, of the length of the longest row of weights.
     fn sums(&self, arena: &mut Arena<'a>) -> (&'a mut [i32], &'a mut [i32]) {
         let populations = self.manifest.network.populations.iter().enumerate();
         let summing = populations.filter(|(_, population)| population.kind != PopulationKind::Input);
@@ -148,7 +155,8 @@ impl<'a> Source<'_, 'a> {
         (arena.take_sums(row), arena.take_sums(row))
     }
 
-    /// Entry for the rows that a convolution adds up at once, and for the channels of a position that spike.
+    /// Scratch memory for the rows that a convolution adds up at once, and for the channels of a position that
+    /// spike.
     fn rows(&self, arena: &mut Arena<'a>) -> &'a mut [u16] {
         let projections = self.manifest.network.projections.iter();
         let counts = projections.filter_map(|projection| {
@@ -158,7 +166,7 @@ impl<'a> Source<'_, 'a> {
         arena.take_indices(counts.max().unwrap_or(0))
     }
 
-    /// A plastic projection's scratch memory, as wide as the longest row of P.
+    /// The scratch memory of plastic projections, of the length of the longest row of P.
     fn scratch(&self, arena: &mut Arena<'a>) -> Scratch<'a> {
         let network = &self.manifest.network;
         let plastic = || network.projections.iter().filter(|projection| projection.plasticity.is_some());
@@ -193,7 +201,7 @@ impl<'a> Source<'_, 'a> {
         for (entry, (index, it)) in entries.iter_mut().zip(self.projections()) {
             let plastic = self.plastic(arena, self.numbers(index), it);
             let plastic = plastic.and_then(|plastic| free.next().and_then(|free| free.insert(plastic)));
-            let Described { description, format } = it;
+            let DescribedProjection { description, format } = it;
             entry.insert(Projection::new(ProjectionParts {
                 description,
                 recurrent: self.manifest.network.is_recurrent(description),

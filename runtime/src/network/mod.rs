@@ -1,7 +1,7 @@
 //! A network over an artifact and a storage that the caller owns: reset and step.
 //!
-//! A step updates populations in declaration order, then, for each plastic projection, traces, eligibility,
-//! third factor and plastic weights. That order is the contract. `allocation` makes a network, `access` reads it out.
+//! A step updates populations in declaration order, then, for each plastic projection, traces, eligibility, third
+//! factor and plastic weights. That order is the contract. `allocation` makes a network, `access` reads it out.
 
 mod access;
 mod allocation;
@@ -44,27 +44,28 @@ impl<'a> Network<'a> {
         allocation::allocate(artifact, StorageParts::of(storage))
     }
 
-    /// Begins an episode in the initial state: all state zero, and what is frozen in it.
+    /// Begins an episode in the initial state: all state is zero. `freeze` says what is frozen during the episode.
     pub fn reset(&mut self, freeze: Freeze) {
         self.begin_episode(freeze);
         self.projections.iter_mut().filter_map(Entry::get_mut).for_each(Projection::forget);
     }
 
-    /// Begins an episode with the plastic weights as they are; all other state zero.
+    /// Begins an episode with the present plastic weights; all other state is zero. `freeze` is as in
+    /// [`reset`](Self::reset).
     pub fn begin_episode(&mut self, freeze: Freeze) {
         self.freeze = freeze;
         self.reset_state();
     }
 
-    /// Lets all state but the plastic weights be zero, as between two images; what is frozen stays so.
+    /// Sets all state but the plastic weights to zero, as between two images. What is frozen stays frozen.
     pub fn reset_state(&mut self) {
         self.populations.iter_mut().filter_map(Entry::get_mut).for_each(Population::reset);
         self.projections.iter_mut().filter_map(Entry::get_mut).for_each(Projection::reset);
     }
 
     /// One step. `inputs` has one bit for each neuron of the input populations together, in declaration order,
-    /// least significant bit first; `signals` one value for each external signal. What is not given is silent
-    /// or zero, what is too much is ignored.
+    /// least significant bit first; `signals` has one value for each external signal. Missing bits are silent,
+    /// missing signals are zero, and surplus ones are ignored.
     pub fn step(&mut self, inputs: &[u8], signals: &[Signal]) {
         self.populations
             .iter_mut()
@@ -115,7 +116,7 @@ impl<'a> Network<'a> {
         }
     }
 
-    /// Position by position, so that sums need to be no wider than a position.
+    /// Updates a map position by position, so that sums are no wider than a position.
     fn update_map(&mut self, index: usize, map: Map) {
         let row = row_length(map.channels);
         let InputScratch { rows, sums, total } = &mut self.input;

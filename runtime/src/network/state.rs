@@ -1,7 +1,7 @@
-//! The state of a network and what of its description a step needs.
+//! The state of a network, and the part of its description that a step needs.
 //!
-//! Only the type, its parts and how they are looked up are here: `allocation` makes a network, the parent module steps
-//! it, `access` reads it out.
+//! Only the type, its parts and how they are looked up are here: `allocation` makes a network, the parent module
+//! steps it, `access` reads it out.
 
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::freeze::Freeze;
@@ -22,16 +22,16 @@ pub struct Network<'a> {
     pub(super) freeze: Freeze,
 }
 
-/// What of the description is needed while stepping.
+/// The part of the description that a step needs.
 #[derive(Clone, Copy)]
 pub(super) struct Interface {
     pub(super) input_bytes: usize,
     pub(super) signals: usize,
     pub(super) surrogate_slope: u8,
     pub(super) readout: Readout,
-    /// Whether the readout answers by its potentials.
+    /// Whether class scores are potentials of the readout instead of spikes.
     pub(super) graded: bool,
-    /// Words of state.
+    /// 8-byte words of state.
     pub(super) words: usize,
 }
 

@@ -1,6 +1,8 @@
-//! What the caller owns and a network lives in: room for its populations and projections, and the words of its state.
+//! The memory of a network, which the caller owns: room for its populations and projections, and the words of its
+//! state.
 //!
-//! RAM is taken for as many populations and projections as there are, and not for the most that a description may have.
+//! It takes RAM for the populations and projections of the network, and not for the most that a description may
+//! have.
 
 use core::fmt;
 
@@ -10,19 +12,19 @@ use metaplastic_shared::network::{MAX_POPULATIONS, MAX_PROJECTIONS, NetworkDescr
 use crate::kinds::{Population, Projection};
 use crate::plasticity::PlasticProjection;
 
-/// Where one network lives: room for so many populations, projections, and plastic ones among these, and the words of
-/// its state. One value, owned by whoever makes the network.
+/// The memory of one network: room for `POPULATIONS` populations and `PROJECTIONS` projections, of which `PLASTIC`
+/// are plastic, and the words of its state. It is one value, which the code that makes the network owns.
 ///
 /// `Memory` holds the words: an array in firmware, a `Vec` on a computer, or a borrowed slice.
-/// [`Network::memory_words`](crate::Network::memory_words) says how many an artifact needs. Without numbers there is
-/// room for as much as a description may have; firmware for one artifact gives those of its network, see
-/// [`NetworkCapacity::of`], as a type of its own.
+/// [`Network::memory_words`](crate::Network::memory_words) says how many an artifact needs. The default capacity is
+/// the most that a description may have. Firmware for one artifact gives the capacity of its network, see
+/// [`NetworkCapacity::of`], in a type of its own.
 ///
-/// A network is made in a storage once: what the storage then holds refers to its own words, and a safe Rust value that
-/// refers to itself stays borrowed. A storage is plain data that costs nothing to make, so the next network gets a new
-/// one; the words alone can be borrowed again and again where `Memory` is `&mut [u64]`.
+/// A storage is used for one network only: the populations in it refer to its own words, and a safe Rust value that
+/// refers to itself stays borrowed. A storage is plain data that costs nothing to make, so the next network gets a
+/// new storage. The words alone can be borrowed repeatedly if `Memory` is `&mut [u64]`.
 ///
-/// A new storage is all zero bits where its words are, so that in a static it takes no flash.
+/// A new storage is all zero bits if its words are zero. In a static it then takes no flash.
 pub struct NetworkStorage<
     'a,
     Memory,
@@ -37,7 +39,8 @@ pub struct NetworkStorage<
 }
 
 impl<Memory> NetworkStorage<'_, Memory> {
-    /// With room for every network's populations and projections. What the words hold does not matter.
+    /// A storage with room for the populations and projections of every network. The content of `words` does not
+    /// matter.
     #[must_use]
     pub const fn new(words: Memory) -> Self {
         Self::with_capacity(words)
@@ -47,7 +50,7 @@ impl<Memory> NetworkStorage<'_, Memory> {
 impl<Memory, const POPULATIONS: usize, const PROJECTIONS: usize, const PLASTIC: usize>
     NetworkStorage<'_, Memory, POPULATIONS, PROJECTIONS, PLASTIC>
 {
-    /// With room for as many populations and projections as its type says. What the words hold does not matter.
+    /// A storage with the capacity in its type. The content of `words` does not matter.
     #[must_use]
     pub const fn with_capacity(words: Memory) -> Self {
         Self {
@@ -59,8 +62,8 @@ impl<Memory, const POPULATIONS: usize, const PROJECTIONS: usize, const PLASTIC: 
     }
 }
 
-/// Nothing or one value, laid out so that it is zero while vacant: an `Option` would keep its tag where the value has
-/// bits to spare, and a static of such is not zero and lies in flash as well.
+/// Nothing or one value, in a layout that is zero while vacant. An `Option` would keep its tag in unused bits of
+/// the value; a static of such options is not zero, and takes flash as well.
 #[repr(C, u8)]
 pub(crate) enum Entry<T> {
     Vacant = 0,
@@ -88,7 +91,7 @@ impl<T> Entry<T> {
     }
 }
 
-/// A storage's parts, whatever its capacity.
+/// The parts of a storage of any capacity.
 pub(super) struct StorageParts<'a> {
     pub(super) populations: &'a mut [Entry<Population<'a>>],
     pub(super) projections: &'a mut [Entry<Projection<'a>>],
@@ -107,7 +110,7 @@ impl<'a> StorageParts<'a> {
         Self { populations, projections, plastic, words: words.as_mut() }
     }
 
-    /// As much of them as a network takes.
+    /// The parts, limited to what a network needs.
     ///
     /// # Errors
     /// If they are too few.
@@ -143,7 +146,7 @@ pub struct NetworkCapacity {
 }
 
 impl NetworkCapacity {
-    /// What the network of an artifact takes.
+    /// The capacity that the network of an artifact needs.
     #[must_use]
     pub fn of(artifact: &Artifact<'_>) -> Self {
         Self::of_network(&artifact.manifest().network)
@@ -180,9 +183,9 @@ pub enum MemoryError {
     /// It has room for too few populations or projections.
     #[error("network capacity: {needed} are needed, there is room for {given}")]
     Capacity {
-        /// See [`NetworkCapacity::of`].
+        /// Capacity needed, see [`NetworkCapacity::of`].
         needed: NetworkCapacity,
-        /// What there is.
+        /// Capacity of the storage.
         given: NetworkCapacity,
     },
 }

@@ -4,7 +4,7 @@
 //! E_ij = a_E E_ij + x_i X_j + x2_i X2_j + D_j + P_ij (x_i XP_j + x2_i X2P_j + DP_j)
 //! ```
 //!
-//! A row to which nothing was added for so long that its eligibility can decay no further is skipped.
+//! A row is skipped if it has only decayed for so many steps that no value of it can decay further.
 
 use super::state::{Activity, PlasticProjection, Scratch};
 use crate::kernel::{self, DenseRow};

@@ -1,8 +1,8 @@
 //! Lazy eligibility, for event-driven rules: one scale for the projection instead of a decay of every synapse.
 //!
-//! Stored is `E r`. In each step `r` grows by `1 / a_E`, so that a stored value that is left alone decays;
-//! increments are multiplied by `r`. When `r` reaches 2, all is halved. Only the rows of presynaptic neurons
-//! that spike and the columns of postsynaptic neurons that spike are touched:
+//! The stored value is `E r`. In each step `r` grows by `1 / a_E`, so that E decays while the stored value stays.
+//! Increments are multiplied by `r`. When `r` reaches 2, `r` and all stored values are halved. Only the rows of
+//! presynaptic neurons that spike and the columns of postsynaptic neurons that spike are changed:
 //!
 //! ```text
 //! (E r)_ij += r V_s_j                                       where i spikes
@@ -21,7 +21,7 @@ use super::state::{Activity, PlasticProjection, Scratch};
 use crate::kernel;
 
 impl PlasticProjection<'_> {
-    /// Updates what spikes touch.
+    /// Updates the rows and columns of spiking neurons.
     pub(super) fn update_lazily(
         &mut self,
         mut scale: LazyScale,
@@ -40,7 +40,7 @@ impl PlasticProjection<'_> {
         }
     }
 
-    /// What presynaptic spikes add.
+    /// Adds the increments of presynaptic spikes.
     fn add_rows(&mut self, parts: &[Part; 2], activity: &Activity<'_, '_>, scratch: &mut Scratch<'_>) {
         let (Some(sums), Some(increments)) = (scratch.sums.get_mut(..self.row), scratch.row.get_mut(..self.row))
         else {
@@ -57,7 +57,7 @@ impl PlasticProjection<'_> {
         }
     }
 
-    /// What postsynaptic spikes add.
+    /// Adds the increments of postsynaptic spikes.
     fn add_columns(&mut self, parts: &[Part; 2], activity: &Activity<'_, '_>, scratch: &mut Scratch<'_>) {
         let all_alike = self.rule.scope == CoefficientScope::Projection;
         let at_once = if all_alike { activity.post.len() } else { 1 };
@@ -94,13 +94,13 @@ impl PlasticProjection<'_> {
     }
 }
 
-/// Those of ascending spikes that are of these rows.
+/// The spikes in a range of rows; `spikes` are ascending.
 fn within<'s>(spikes: &'s [u16], rows: &Range<usize>) -> &'s [u16] {
     let before = |row: usize| spikes.partition_point(|spike| usize::from(*spike) < row);
     spikes.get(before(rows.start)..before(rows.end)).unwrap_or_default()
 }
 
-/// A trace's values for these rows; none where the rule does not read it.
+/// A trace's values for a range of rows; empty if the rule does not read the trace.
 fn part<'t>(trace: &'t [i16], rows: &Range<usize>) -> &'t [i16] {
     trace.get(rows.clone()).unwrap_or_default()
 }

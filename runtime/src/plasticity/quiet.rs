@@ -1,5 +1,5 @@
-//! Which rows of dense eligibility need no update: those that only decayed for so many steps that no value of them can
-//! decay further.
+//! The rows of dense eligibility that need no update: they have only decayed for so many steps that no value of
+//! them can decay further.
 //!
 //! It knows a decay and how many steps each row has only decayed, and no eligibility.
 
@@ -7,10 +7,10 @@ use metaplastic_shared::arithmetic::decay;
 
 use crate::arena::Arena;
 
-/// For how many steps each row has only decayed; empty where rows are never skipped.
+/// The number of steps for which each row has only decayed; empty if rows are never skipped.
 pub(super) struct Quiet<'a> {
     steps: &'a mut [u16],
-    /// After so many steps of decay alone, no value changes any more.
+    /// The number of steps of decay alone after which no value changes any more.
     settled: u16,
 }
 
@@ -24,7 +24,7 @@ impl<'a> Quiet<'a> {
         self.steps.fill(self.settled);
     }
 
-    /// Notes whether a row only decays in this step; says whether it is settled already.
+    /// Records whether a row only decays in this step. Returns whether it is settled already.
     pub(super) fn is_settled(&mut self, row: usize, decays: bool) -> bool {
         let Some(steps) = self.steps.get_mut(row) else { return false };
         let settled = decays && *steps >= self.settled;
@@ -33,8 +33,8 @@ impl<'a> Quiet<'a> {
     }
 }
 
-/// Steps until the largest and the smallest value stop changing. Decay is monotone, and the values it leaves alone lie
-/// side by side around zero: all between have then stopped too.
+/// Steps until the largest and the smallest value stop changing. Decay is monotone, and the values that it does not
+/// change are a range around zero. All values between the two have then stopped as well.
 fn steps_to_settle(multiplier: u16) -> u16 {
     let (mut high, mut low, mut steps) = (i16::MAX, i16::MIN, 0);
     while (decay(high, multiplier), decay(low, multiplier)) != (high, low) && steps < u16::MAX {

@@ -4,9 +4,9 @@
 //! r = r / a_E        in each step, Q15; r / 2 where that reaches 2
 //! ```
 //!
-//! Halving all rows at once would be the longest part of the longest step. It is spread over the last [`SLICES`] steps
-//! before `r` reaches 2: each halves a slice of the rows. These rows have the scale `r / 2`, and twice the factor of
-//! change, until the others follow. It knows rows by their numbers, and no eligibility.
+//! Halving all rows at once would be the longest part of the longest step. It is spread over the last [`SLICES`]
+//! steps before `r` reaches 2: each halves a slice of the rows. These rows have the scale `r / 2`, and twice the
+//! factor of change, until the others follow. It knows rows by their numbers, and no eligibility.
 
 use core::ops::Range;
 
@@ -44,7 +44,7 @@ impl Scale {
 /// Rows that have the same scale.
 pub(super) type Part = (Range<usize>, Scale);
 
-/// The scale `r` of a projection, its growth a step, and how far halving is ahead.
+/// The scale `r` of a projection, its growth per step, and the rows that are halved ahead.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LazyScale {
     /// From 1 to below 2.
@@ -53,7 +53,7 @@ pub(super) struct LazyScale {
     /// The scale from which on rows are halved ahead.
     start: u32,
     rows: usize,
-    /// So many of the first rows are halved already.
+    /// The number of the first rows that are halved already.
     ahead: usize,
 }
 
@@ -66,12 +66,12 @@ impl LazyScale {
         Self { scale: ONE, growth, start: start.max(ONE), rows, ahead: 0 }
     }
 
-    /// As in the initial state.
+    /// Sets the scale to its initial state, one.
     pub(super) fn reset(&mut self) {
         (self.scale, self.ahead) = (ONE, 0);
     }
 
-    /// Grows by one step; answers the rows whose stored values must be halved now.
+    /// Grows by one step. Returns the rows whose stored values must be halved now.
     #[must_use]
     pub(super) fn grow(&mut self) -> Range<usize> {
         self.scale = (self.scale * self.growth + ONE / 2) >> 15;
@@ -92,7 +92,7 @@ impl LazyScale {
         [(0..self.ahead, Scale(self.scale / 2)), (self.ahead..self.rows, Scale(self.scale))]
     }
 
-    /// The rows that are halved ahead; the others, and `1 / r`, Q15, which brings what they store to E.
+    /// The rows that are halved ahead; the other rows with `1 / r`, Q15, the factor from their stored values to E.
     pub(super) fn rows(self) -> (Range<usize>, (Range<usize>, i32)) {
         (0..self.ahead, (self.ahead..self.rows, Scale(self.scale).reciprocal()))
     }

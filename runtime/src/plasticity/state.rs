@@ -1,7 +1,7 @@
 //! The plastic part of a projection: its numbers, its state, and what it sees in a step.
 //!
-//! Only the types, how they are allocated and how they are read out are here; the parent module, [`dense`](super::dense)
-//! and [`lazy`](super::lazy) update them.
+//! Only the types, how they are allocated and how they are read out are here; the parent module,
+//! [`dense`](super::dense) and [`lazy`](super::lazy) update them.
 
 use metaplastic_shared::arithmetic::clamp_symmetric;
 use metaplastic_shared::format::{IncrementParts, PlasticFormat, row_length};
@@ -18,7 +18,7 @@ use crate::third_factor::ThirdFactor;
 use crate::traces::Traces;
 use crate::vectors::Collapse;
 
-/// The plastic part of a projection: what it is and its state.
+/// The plastic part of a projection: configuration and state.
 pub(crate) struct PlasticProjection<'a> {
     pub(super) rule: Rule,
     pub(super) format: PlasticFormat,
@@ -41,9 +41,9 @@ pub(crate) struct PlasticProjection<'a> {
 /// A plastic projection's numbers in flash.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct PlasticNumbers<'a> {
-    /// Of the rule, one value or one row a term.
+    /// The coefficients of the rule, one value or one row per term.
     pub(crate) coefficients: &'a [i16],
-    /// G, one row a modulator.
+    /// G, one row per modulator.
     pub(crate) third_factor_weights: &'a [i8],
 }
 
@@ -51,7 +51,7 @@ pub(crate) struct PlasticNumbers<'a> {
 pub(crate) struct Scratch<'a> {
     /// Sums over a rule's terms.
     pub(super) sums: &'a mut [i32],
-    /// What a spiking neuron's row gets, U_j of the row at hand, or eta M_j.
+    /// The increments of a spiking neuron's row, U_j of the present row, or eta M_j.
     pub(super) row: &'a mut [i16],
     pub(super) dense: Vectors<'a>,
 }
@@ -117,7 +117,7 @@ impl<'a> PlasticProjection<'a> {
         }
     }
 
-    /// All state but the plastic weights zero.
+    /// Sets all state but the plastic weights to zero.
     pub(crate) fn reset(&mut self) {
         self.traces.reset();
         self.third_factor.value.fill(0);
@@ -137,7 +137,7 @@ impl<'a> PlasticProjection<'a> {
         &self.format
     }
 
-    /// Length of a row of E and P, which the compiler cannot see to be at least one.
+    /// Length of a row of E and P. The bound shows the compiler that it is at least one.
     pub(crate) fn row_length(&self) -> usize {
         self.row.max(1)
     }

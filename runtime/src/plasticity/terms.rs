@@ -52,7 +52,7 @@ impl<'a> Vectors<'a> {
         }
     }
 
-    /// Collapses the terms that do not multiply P; says whether a silent neuron's row gets something without a trace.
+    /// Collapses the terms that do not multiply P. Returns whether a silent neuron without a trace has increments.
     pub(super) fn collapse(&mut self, rule: &Collapse<'_>, sums: &mut [i32], limit: i16) -> bool {
         let traces = [(Presynaptic::Trace, &mut *self.trace), (Presynaptic::SlowTrace, &mut *self.slow_trace)];
         for (factor, vector) in traces {

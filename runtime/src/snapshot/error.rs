@@ -1,41 +1,41 @@
-//! Why plastic weights could not be saved or loaded, and what the host computer learns of it.
+//! The errors of saving and loading plastic weights, and the refusals that the host computer receives.
 
 use embedded_storage::nor_flash::{NorFlashError, NorFlashErrorKind};
 use metaplastic_shared::wire::Refusal;
 
 use super::layout::{MAGIC, VERSION, WINDOW};
 
-/// What was asked of the flash.
+/// An operation of the flash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// To be read.
+    /// Read.
     Read,
-    /// To be erased.
+    /// Erase.
     Erase,
-    /// To be written.
+    /// Write.
     Write,
 }
 
 impl Action {
-    /// The flash's own error as ours.
+    /// Converts the error of the flash driver.
     pub(super) fn failed<E: NorFlashError>(self, offset: u32) -> impl FnOnce(E) -> SnapshotError {
         move |error| SnapshotError::Flash { action: self, offset, kind: error.kind() }
     }
 }
 
-/// Why plastic weights could not be saved or loaded. Nothing was changed then, in flash or in the network, but
-/// where the variant says so.
+/// Why plastic weights could not be saved or loaded. Neither flash nor network was changed, unless the variant says
+/// so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SnapshotError {
-    /// The flash failed. A slot may be half written; the other one stays what it was.
+    /// The flash failed. A slot may be half written; the other one stays unchanged.
     #[error("flash: {action:?} at {offset:#x} failed: {kind}")]
     Flash {
-        /// What it was asked.
+        /// The operation that failed.
         action: Action,
-        /// Where.
+        /// Offset in the flash, bytes.
         offset: u32,
-        /// What its driver said.
+        /// The driver's error kind.
         kind: NorFlashErrorKind,
     },
     /// No slot holds a complete save.
@@ -49,13 +49,13 @@ pub enum SnapshotError {
         /// Checksum of the network's artifact.
         ours: u32,
     },
-    /// The record does not begin as records do.
+    /// The record does not begin with the magic.
     #[error("snapshot: does not begin with the magic \"{magic}\"", magic = MAGIC.escape_ascii())]
     Magic,
     /// Written in another format version.
     #[error("snapshot: format version {0}, this build reads {VERSION}")]
     Version(u16),
-    /// The write unit is not one.
+    /// The write unit is not valid.
     #[error("snapshot: write unit {0} is not a power of two in 1..={WINDOW}")]
     Unit(u16),
     /// The record reaches beyond its slot.
@@ -99,10 +99,11 @@ pub enum SnapshotError {
         /// Bytes of the slot.
         slot: u32,
     },
-    /// What was written does not read back: the flash is worn or another's. The other slot stays what it was.
+    /// The written bytes do not read back: the flash is worn out, or other code writes to it. The other slot stays
+    /// unchanged.
     #[error("flash: what was written does not read back")]
     Verify,
-    /// The flash changed its mind between two passes of a load. All plastic weights are zero, as in the initial state.
+    /// The two passes of a load read different bytes. All plastic weights are zero, as in the initial state.
     #[error("flash: two readings of the same bytes differ; all plastic weights are now zero")]
     Unstable,
 }
@@ -126,7 +127,7 @@ pub enum RegionError {
     Size {
         /// `READ_SIZE`, `WRITE_SIZE` or `ERASE_SIZE`.
         name: &'static str,
-        /// What the driver says, bytes.
+        /// The driver's value, bytes.
         size: usize,
         /// Most that is allowed.
         limit: usize,

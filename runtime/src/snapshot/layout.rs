@@ -12,10 +12,10 @@ pub(super) const HEADER_BYTES: u32 = 24;
 pub(super) const COMMIT_BYTES: u32 = 8;
 /// Bytes on the stack between flash and network; the driver's read and write sizes divide it.
 pub const WINDOW: usize = 256;
-/// What erased flash reads.
+/// The value of erased bytes.
 pub(super) const ERASED: u8 = 0xff;
 
-/// Where a record may stand. In flash, both are multiples of `ERASE_SIZE`.
+/// A part of the flash that holds one record. In flash, its start and length are multiples of `ERASE_SIZE`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SnapshotSlot {
     /// First byte in the flash.

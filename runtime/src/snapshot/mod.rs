@@ -1,11 +1,11 @@
-//! Learned state survives: all plastic weights P of a network as one record in NOR flash, and back.
+//! Saves all plastic weights P of a network as one record in NOR flash, and loads them.
 //!
-//! [`SnapshotStorage`] keeps two slots and writes them in turn, so that a complete save is in flash at every moment: a
-//! power cut at any byte leaves the old state or the new one. `docs/snapshot.md` says what the bytes are.
-//! Only P is saved. Traces, eligibility and membranes are gone with the power: after
-//! [`load`](SnapshotStorage::load), [`Network::begin_episode`](crate::Network::begin_episode) begins them at zero.
+//! [`SnapshotStorage`] keeps two slots and writes them in turn, so that a complete save is in flash at every
+//! moment: a power cut at any byte leaves the old state or the new one. `docs/snapshot.md` defines the bytes. Only
+//! P is saved. Traces, eligibility and membranes are lost with the power: after [`load`](SnapshotStorage::load),
+//! [`Network::begin_episode`](crate::Network::begin_episode) sets them to zero.
 //!
-//! No allocation and no copy of P: one window of [`WINDOW`] bytes on the stack is all there is.
+//! No allocation and no copy of P: the only buffer is a window of [`WINDOW`] bytes on the stack.
 //!
 //! ```
 //! # use embedded_storage::nor_flash::NorFlash;

@@ -3,14 +3,14 @@
 use super::error::SnapshotError;
 use super::layout::{COMMIT_BYTES, HEADER_BYTES, MAGIC, VERSION, WINDOW, padded};
 
-/// What a record says of itself.
+/// The header of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
     /// The commit record begins at, and is padded to, a multiple of this, bytes: a power of two in 1..=256.
     pub unit: u16,
     /// Checksum of the artifact whose plastic weights it holds.
     pub artifact: u32,
-    /// Which save it is: the first is 1. Wraps.
+    /// The number of the save: the first is 1. Wraps.
     pub sequence: u32,
     /// Payload, bytes.
     pub length: u32,

@@ -1,7 +1,7 @@
 //! One record in one slot: written in the order that survives a power cut, checked, read.
 //!
-//! Erase, header and payload, read back, and only then the commit record: what has no commit record with the
-//! CRC-32 of what stands before it was never saved.
+//! The order is: erase, write header and payload, read both back, write the commit record. A record is valid only
+//! with a commit record that holds the CRC-32 of all bytes before it.
 
 use core::iter::{from_fn, repeat};
 
@@ -13,8 +13,8 @@ use super::record::{Header, record_bytes};
 use super::stream::{Reader, Writer};
 use crate::network::Network;
 
-/// The unit that records are written in to a flash: the larger of its write and read sizes, bytes. Both are
-/// powers of two in 1..=256, which [`SnapshotStorage::new`](super::Storage::new) checks.
+/// The unit that records are written in to a flash: the larger of its write and read sizes, bytes. Both are powers
+/// of two in 1..=256, which [`SnapshotStorage::new`](super::SnapshotStorage::new) checks.
 #[must_use]
 pub fn unit<F: NorFlash>() -> u16 {
     let unit = if F::WRITE_SIZE > F::READ_SIZE { F::WRITE_SIZE } else { F::READ_SIZE };
@@ -64,7 +64,7 @@ pub fn write<F: NorFlash>(
     }
 }
 
-/// Erases the pages that a record of `needed` bytes stands in.
+/// Erases the pages that a record of `needed` bytes takes.
 fn erase<F: NorFlash>(flash: &mut F, slot: SnapshotSlot, needed: u32) -> Result<(), SnapshotError> {
     let end = slot.start.saturating_add(needed.next_multiple_of(F::ERASE_SIZE as u32));
     flash.erase(slot.start, end).map_err(Action::Erase.failed(slot.start))
@@ -82,7 +82,7 @@ fn put_body<F: NorFlash>(
     writer.end_unit()
 }
 
-/// Reads a whole record and says whose it is.
+/// Reads and checks a whole record; returns its header.
 ///
 /// # Errors
 /// If the flash cannot be read, or there is no record, or it is damaged or was never committed.
@@ -100,7 +100,7 @@ pub fn check<F: ReadNorFlash>(flash: &mut F, slot: SnapshotSlot) -> Result<Heade
     Ok(header)
 }
 
-/// Behind the payload: padding and commit record.
+/// Checks what follows the payload: padding and commit record.
 fn check_commit<F: ReadNorFlash>(reader: &mut Reader<'_, F>, header: Header) -> Result<(), SnapshotError> {
     reader.pass_padding(header.unit)?;
     let computed = reader.checksum();
@@ -120,7 +120,7 @@ fn check_commit<F: ReadNorFlash>(reader: &mut Reader<'_, F>, header: Header) -> 
 /// Two passes: the record is checked to its end before the first weight is replaced.
 ///
 /// # Errors
-/// As [`check`]; or if the record is not of the network's artifact. The network is as it was then, except
+/// As [`check`]; or if the record is not of the network's artifact. The network is not changed in that case, except
 /// after [`SnapshotError::Unstable`].
 #[inline(never)]
 pub fn read<F: ReadNorFlash>(

@@ -1,7 +1,7 @@
 //! Two slots in a region of flash, written in turn, so that one complete save is there at every moment.
 //!
-//! Wear: a save erases each page of one record once. The slots alternate, so a page that stands 10 000 erasures
-//! lasts 20 000 saves; the sequence number counts them. `docs/snapshot.md` has the figures of some chips.
+//! Wear: a save erases each page of one record once. The slots alternate, so a page with an endurance of 10 000
+//! erasures lasts 20 000 saves; the sequence number counts them. `docs/snapshot.md` has the figures of some chips.
 
 use core::ops::Range;
 
@@ -17,19 +17,19 @@ use crate::serve::WeightStorage;
 
 /// A region of NOR flash that plastic weights are saved in.
 ///
-/// It is a [`WeightStorage`], so that a board that is served can be told to save and load.
+/// It is a [`WeightStorage`], so that the host computer can request saves and loads from a board.
 #[derive(Debug)]
 pub struct SnapshotStorage<F> {
     flash: F,
     slots: [SnapshotSlot; 2],
 }
 
-/// What each slot holds.
+/// The content of each slot.
 type Found = [Result<Header, SnapshotError>; 2];
 
 impl<F: NorFlash> SnapshotStorage<F> {
-    /// Over `region` of a flash, in its driver's offsets. Each half is a slot; an odd page is left alone. Nothing
-    /// is read or written yet.
+    /// Over `region` of a flash, in its driver's offsets. Each half is a slot; an odd page stays unused. Nothing is
+    /// read or written yet.
     ///
     /// # Errors
     /// If the region does not consist of pages of this flash or cannot hold two records of `network`.
@@ -57,13 +57,13 @@ impl<F: NorFlash> SnapshotStorage<F> {
         })
     }
 
-    /// Saves the network's plastic weights beside the save before; returns the number of this save.
+    /// Saves the network's plastic weights beside the previous save; returns the number of this save.
     ///
     /// Of the two slots, the newest save of this very artifact is kept, or else the newest of any; the other is
-    /// erased and written. The number goes on from the highest found, also from another artifact's.
+    /// erased and written. Numbers continue from the highest one found, also from another artifact's.
     ///
     /// # Errors
-    /// If the flash fails or does not keep what was written. The save before is still there.
+    /// If the flash fails or does not keep what was written. The previous save stays valid.
     pub fn save(&mut self, network: &Network<'_>) -> Result<u32, SnapshotError> {
         let found = self.survey();
         let newest = newest(&found, |_| true);
@@ -79,9 +79,9 @@ impl<F: NorFlash> SnapshotStorage<F> {
     /// number. All other state stays: [`Network::begin_episode`] begins it at zero.
     ///
     /// # Errors
-    /// If there is none: a flash error if a slot could not be read, [`SnapshotError::Artifact`] if there is a save of
-    /// another artifact, else [`SnapshotError::NothingSaved`]. The network is as it was then, except after
-    /// [`SnapshotError::Unstable`].
+    /// If there is none: a flash error if a slot could not be read, [`SnapshotError::Artifact`] if there is a save
+    /// of another artifact, else [`SnapshotError::NothingSaved`]. The network is not changed in that case, except
+    /// after [`SnapshotError::Unstable`].
     pub fn load(&mut self, network: &mut Network<'_>) -> Result<u32, SnapshotError> {
         let found = self.survey();
         let (index, header) = newest_of(&found, network).ok_or_else(|| reason(&found, network))?;

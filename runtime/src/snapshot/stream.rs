@@ -8,7 +8,7 @@ use metaplastic_shared::checksum::CRC;
 use super::error::{Action, SnapshotError};
 use super::layout::{ERASED, SnapshotSlot, WINDOW, padded};
 
-/// Where in the window a byte of the slot stands.
+/// The index in the window of a byte of the slot.
 fn window_offset(at: u32) -> usize {
     at as usize % WINDOW
 }
@@ -27,7 +27,7 @@ impl<'f, F: ReadNorFlash> Reader<'f, F> {
         Self { flash, slot, at: 0, window: [0; WINDOW], digest: CRC.digest() }
     }
 
-    // Not inlined, like `put`: speed is the flash's, and code is scarcer.
+    // Not inlined, like `put`: the flash limits the speed, so code size counts.
     #[inline(never)]
     pub(super) fn byte(&mut self) -> Result<u8, SnapshotError> {
         if window_offset(self.at) == 0 {
@@ -49,7 +49,7 @@ impl<'f, F: ReadNorFlash> Reader<'f, F> {
         Ok(bytes)
     }
 
-    /// Goes on to a multiple of `unit`; the last byte passed over that is not erased, if there is one.
+    /// Reads on to a multiple of `unit`. Returns the last byte on the way that is not erased, if there is one.
     pub(super) fn pass_padding(&mut self, unit: u16) -> Result<Option<u8>, SnapshotError> {
         let mut written = None;
         while self.at < padded(self.at, unit) {
@@ -63,7 +63,7 @@ impl<'f, F: ReadNorFlash> Reader<'f, F> {
         self.digest.clone().finalize()
     }
 
-    /// The next window, or what the slot has left of it.
+    /// Reads the next window, or the part of it within the slot.
     fn fill(&mut self) -> Result<(), SnapshotError> {
         let left = self.slot.length.saturating_sub(self.at) as usize;
         let window = self.window.get_mut(..left.min(WINDOW)).unwrap_or_default();

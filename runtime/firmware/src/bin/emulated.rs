@@ -1,6 +1,7 @@
 //! Firmware for the emulated boards: serves one artifact over semihosting's standard input and output.
 //!
-//! When the host computer closes its end of the stream, the program ends with exit code 0; a panic ends it with 101.
+//! When the host computer closes its end of the stream, the program ends with exit code 0; a panic ends it with
+//! 101.
 
 #![no_std]
 #![no_main]

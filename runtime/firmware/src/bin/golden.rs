@@ -1,5 +1,6 @@
-//! Replays one episode on an emulated board and prints a [`TraceLine`] a step, over semihosting's standard input and
-//! output: the board's side of the golden traces. It takes any small network, so that a board is built once.
+//! Replays one episode on an emulated board and prints a [`TraceLine`] per step, over semihosting's standard input
+//! and output: the board's side of the golden traces. It accepts any small network, so that one build per board is
+//! enough.
 //!
 //! Input, little-endian: an artifact, whose header says how long it is; how many steps, u32; then for each step the
 //! bytes of its input spikes and its signals, i16. The artifact that the build embeds is not linked.
@@ -21,14 +22,14 @@ use metaplastic_firmware as _;
 /// Most bytes of a step's spikes, and of its signals.
 const INPUT_BYTES: usize = 64;
 
-/// What an episode takes, at most; in RAM for the whole program, as the stack of the smallest board is short.
+/// The buffers of an episode. They are statics, because the stack of the smallest board is small.
 struct Buffers {
     artifact: &'static mut [u64],
     storage: &'static mut NetworkStorage<'static, [u64; 512], 5, 6, 3>,
     line: &'static mut String<512>,
 }
 
-/// What the episode needs does not fit, or the host computer sent something else.
+/// The input does not fit the buffers, or it is not valid.
 #[derive(Debug)]
 struct Unsound(&'static str);
 
@@ -81,7 +82,7 @@ fn replay(Buffers { artifact, storage, line }: Buffers) -> Result<(), Unsound> {
     let mut network = Network::new(artifact, storage).map_err(|_| Unsound("the network is too large"))?;
     for number in 0..read_steps(&mut input)? {
         step(&mut network, &mut input)?;
-        // One call to the host a line, not one a number.
+        // One call to the host computer per line, not one per number.
         line.clear();
         writeln!(line, "{number} | {}", TraceLine(&network)).map_err(|_| Unsound("a line is too long"))?;
         output.write_all(line.as_bytes())?;

@@ -23,7 +23,7 @@ impl Uart for Uarte0 {
     }
 
     fn send(&mut self, bytes: &[u8]) {
-        // Refused are only bytes that are not in RAM, none, or too many: an answer is built in RAM and short.
+        // The driver refuses only slices that are not in RAM, empty or too long. An answer is in RAM and short.
         let _ = self.0.write(bytes);
     }
 }
@@ -42,7 +42,7 @@ fn run(storage: &'static mut EmbeddedStorage<'static>) -> Option<()> {
     };
     let uart = Uarte::new(chip.UARTE0, pins, Parity::EXCLUDED, Baudrate::BAUD115200);
     let lamp = Inverted(port.p0_13.into_push_pull_output(Level::High));
-    // The HAL's flash driver wants a mutable slice of flash, which no safe code can make.
+    // The HAL's flash driver requires a mutable slice of flash, which no safe code can make.
     let mut instruments = Instruments { lamp, stopwatch: Stopwatch::new(core.SYST) };
     serve(storage, &mut UartLine(Uarte0(uart)), &mut instruments, &mut ()).ok()
 }

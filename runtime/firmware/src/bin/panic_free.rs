@@ -1,7 +1,8 @@
-//! Proof that nothing the runtime offers can panic: this program uses all of it, and linking fails if a panic is left.
+//! Proof that nothing the runtime offers can panic: this program uses all of it, and linking fails if a panic is
+//! left.
 //!
-//! It is linked and read (`tests/tests/chip/`), not run. Its byte stream is the core's timer, which the compiler can
-//! foresee as little as a host computer: neither what comes, nor how much is taken.
+//! It is linked and read (`tests/tests/chip/`), not run. Its byte stream is the core's timer. The compiler can
+//! predict it no better than a host computer: neither the bytes that come, nor how many are accepted.
 
 #![no_std]
 #![no_main]
@@ -15,7 +16,7 @@ use embedded_io::{ErrorType, Read, Write};
 use metaplastic_firmware::{EMPTY_STORAGE, EmbeddedStorage, Stopwatch, serve};
 use panic_never as _;
 
-/// A stream of whatever the timer shows.
+/// A stream of timer values.
 struct Timer;
 
 impl ErrorType for Timer {

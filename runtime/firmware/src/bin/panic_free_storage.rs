@@ -1,7 +1,7 @@
 //! Proof that saving and loading plastic weights cannot panic: linking fails if a panic is left.
 //!
 //! It is linked and read (`tests/tests/chip/`), not run. Its flash is the core's timer, which the compiler cannot
-//! foresee: neither what is read, nor what fails, nor where the region is.
+//! predict: neither the bytes that are read, nor the failures, nor the region.
 
 #![no_std]
 #![no_main]
@@ -16,10 +16,10 @@ use metaplastic_runtime::snapshot::SnapshotStorage;
 use metaplastic_runtime::{Artifact, Freeze, Network, WeightStorage};
 use panic_never as _;
 
-/// A flash of whatever the timer shows.
+/// A flash of timer values.
 struct Timer;
 
-/// Fails now and then.
+/// Fails in some calls.
 fn now_and_then() -> Result<(), NorFlashErrorKind> {
     if SYST::get_current() % 2 == 0 { Ok(()) } else { Err(NorFlashErrorKind::Other) }
 }
@@ -56,7 +56,7 @@ impl NorFlash for Timer {
     }
 }
 
-/// Wakes up, learns a little, sleeps.
+/// Loads plastic weights, learns in one step, saves them.
 fn run(network: &mut Network<'_>) {
     let region = SYST::get_current()..SYST::get_current();
     let Ok(mut storage) = SnapshotStorage::new(Timer, region, network) else { return };

@@ -1,5 +1,5 @@
-//! What must not link: `panic_free.rs` in small, with one index that may be out of bounds. It shows that the proof there
-//! can fail.
+//! A program that must not link: a small `panic_free.rs` with one index that may be out of bounds. It shows that
+//! the proof there can fail.
 
 #![no_std]
 #![no_main]

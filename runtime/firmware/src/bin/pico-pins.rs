@@ -1,14 +1,15 @@
-//! A network between the pins of a Raspberry Pi Pico, without a computer: events at pins in, PWM out, a step every 10 ms.
+//! A network between the pins of a Raspberry Pi Pico, without a computer: events at pins in, PWM out, a step every
+//! 10 ms.
 //!
-//! | pin          | meaning                                                                                        |
-//! |--------------|------------------------------------------------------------------------------------------------|
-//! | GP2, GP3     | in, pulled down: input neurons 0 and 1 spike in every step in which the pin is high            |
-//! | GP4, GP5     | in, pulled down: a rising edge is a spike of neuron 2 or 4, a falling edge of neuron 3 or 5    |
-//! | GP16, GP17   | out, PWM at 5 kHz: the low-pass filtered part of the neurons of class 0 or 1 that spike        |
-//! | GP25, LED    | out: high during a step                                                                        |
+//! | pin          | meaning                                                                                       |
+//! |--------------|-----------------------------------------------------------------------------------------------|
+//! | GP2, GP3     | in, pulled down: input neurons 0 and 1 spike in every step in which the pin is high           |
+//! | GP4, GP5     | in, pulled down: a rising edge is a spike of neuron 2 or 4, a falling edge of neuron 3 or 5   |
+//! | GP16, GP17   | out, PWM at 5 kHz: the low-pass filtered part of the neurons of class 0 or 1 that spike       |
+//! | GP25, LED    | out: high during a step                                                                       |
 //!
-//! All other input neurons are silent, external signals are zero. The network learns as its artifact says, and forgets
-//! when the power is cut.
+//! All other input neurons are silent, external signals are zero. The network learns as its artifact says, and
+//! forgets when the power is cut.
 
 #![no_std]
 #![no_main]
@@ -38,7 +39,7 @@ const SMOOTHING: u8 = 4;
 type Input = Pin<DynPinId, FunctionSioInput, PullDown>;
 type Output<C> = DutyActuator<Channel<Slice<Pwm0, FreeRunning>, C>>;
 
-/// What pins tell the network.
+/// The encoders of the input pins.
 struct Encoders {
     levels: [LevelEncoder<Input>; 2],
     edges: [EdgeEncoder<Input>; 2],
@@ -51,7 +52,7 @@ impl Encoders {
         Ok(Self { levels, edges: [EdgeEncoder::new(edge_0, 2)?, EdgeEncoder::new(edge_1, 4)?] })
     }
 
-    /// The input spikes of a step, one bit a neuron.
+    /// The input spikes of a step, one bit per neuron.
     fn encode(&mut self) -> Result<[u8; 1], Infallible> {
         let mut spikes = [0];
         self.levels.iter_mut().try_for_each(|encoder| encoder.encode(&mut spikes))?;
@@ -60,7 +61,7 @@ impl Encoders {
     }
 }
 
-/// What the network does to pins: one output a class.
+/// The actuators of the output pins, one per class.
 struct Actuators {
     first: Output<A>,
     second: Output<B>,
@@ -99,7 +100,7 @@ fn start_pwm(
     Ok(slice)
 }
 
-/// Lets the core's timer interrupt it at every step.
+/// Starts the core's timer, which interrupts once per step.
 fn start_steps(mut timer: SYST, core_hz: u32) {
     timer.set_clock_source(SystClkSource::Core);
     timer.set_reload(core_hz / STEPS_PER_SECOND - 1);
@@ -124,7 +125,7 @@ fn run(storage: &'static mut EmbeddedStorage<'static>) -> Option<()> {
     let mut actuators = Actuators::new(slice, class.into());
     start_steps(systick, clocks.system_clock.freq().to_Hz());
     loop {
-        // No other interrupt is enabled. A step that takes longer than its time makes the next one late, no more.
+        // No other interrupt is enabled. A step that takes longer than its period only delays the next one.
         cortex_m::asm::wfi();
         let Ok(()) = lamp.set_high();
         let Ok(spikes) = encoders.encode();

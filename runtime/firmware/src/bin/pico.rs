@@ -1,5 +1,5 @@
-//! Firmware for the Raspberry Pi Pico: serves over UART0 at 115200 baud, GP0 to the host computer and GP1 from it. The
-//! LED is lit while the network steps.
+//! Firmware for the Raspberry Pi Pico: serves over UART0 at 115200 baud, GP0 to the host computer and GP1 from it.
+//! The LED is lit while the network steps.
 
 #![no_std]
 #![no_main]

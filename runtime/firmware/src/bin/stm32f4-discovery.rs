@@ -1,6 +1,6 @@
-//! Firmware for ST's STM32F4-Discovery (STM32F407): serves over USART2 at 115200 baud, PA2 to the host computer and PA3
-//! from it. The green LED is lit while the network steps. The core runs at 168 MHz. Learned weights are saved in the
-//! last two sectors of flash; the core stands still while one is erased.
+//! Firmware for ST's STM32F4-Discovery (STM32F407): serves over USART2 at 115200 baud, PA2 to the host computer and
+//! PA3 from it. The green LED is lit while the network steps. The core runs at 168 MHz. Learned weights are saved
+//! in the last two sectors of flash; the core stands still while one is erased.
 
 #![no_std]
 #![no_main]

@@ -1,8 +1,8 @@
 //! The kernels whose portable form the compiler makes slow on Armv6-M, in hand-written assembly, equal to
 //! [`portable`] to the bit.
 //!
-//! What makes it slow: Armv6-M computes in eight registers, of which the compiler keeps one as its frame pointer, so
-//! that constants of a loop lie in memory; it compares once more before it branches on an overflow; and it never loads
+//! The reasons: Armv6-M computes in eight registers, of which the compiler keeps one as its frame pointer, so that
+//! constants of a loop lie in memory; it compares once more before it branches on an overflow; and it never loads
 //! signed halves at an index that several slices share. The other kernels lose little by that and are the portable
 //! ones.
 //!

@@ -1,8 +1,8 @@
-//! What postsynaptic spikes add to lazily decaying eligibility, in one pass over it where so many neurons spike that a
-//! column for each takes longer.
+//! Adds the increments of postsynaptic spikes to lazily decaying eligibility, in one pass over it if so many
+//! neurons spike that a column for each takes longer.
 //!
-//! A synapse of a column takes about 8 cycles of a Cortex-M4, a synapse of the pass 3: it pays from two fifths of the
-//! columns on.
+//! A synapse of a column takes about 8 cycles of a Cortex-M4, a synapse of the pass 3: it pays from two fifths of
+//! the columns on.
 
 use core::arch::global_asm;
 use core::ffi::c_int;
@@ -59,7 +59,7 @@ fn covers(eligibility: &[i16], mask: &[i16], columns: &[u16], traces: &[i16]) ->
     whole && columns.iter().all(exists) && is_aligned(eligibility) && is_aligned(mask)
 }
 
-/// What a row adds to each of its synapses in the columns: `x_i X + D`.
+/// The increment of a row's synapses in the columns: `x_i X + D`.
 struct Increment<'t> {
     /// x, Q15, one value a row.
     traces: &'t [i16],

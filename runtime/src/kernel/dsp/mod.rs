@@ -159,7 +159,8 @@ pub fn integrate_each(
         return portable::integrate_each(membrane, input, decays, threshold, spikes);
     }
     let below = twice(threshold - 1);
-    // SAFETY: all four slices have at least `whole` elements, a multiple of four; membrane and decays are word-aligned.
+    // SAFETY: all four slices have at least `whole` elements, a multiple of four; membrane and decays are
+    // word-aligned.
     let mut count = unsafe {
         metaplastic_integrate_each(
             membrane.as_mut_ptr(),

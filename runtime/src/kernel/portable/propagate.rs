@@ -1,7 +1,7 @@
 //! Sums of the rows of spiking neurons, several weights in a word: `sums_j += sum_i s_i W_ij`, exact.
 //!
-//! Knows no neuron. Four i8 of a word are added as unsigned numbers (`w + 128`) in lanes of 16 bits, which hold 256 of
-//! them; i16 are added two rows at a time, so that a sum is loaded and stored once for both.
+//! Knows no neuron. Four i8 of a word are added as unsigned numbers (`w + 128`) in lanes of 16 bits, which hold 256
+//! of them; i16 are added two rows at a time, so that a sum is loaded and stored once for both.
 
 use bytemuck::{cast_ref, try_cast_slice};
 

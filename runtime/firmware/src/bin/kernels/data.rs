@@ -1,4 +1,5 @@
-//! The arrays that the kernels are measured on: 128 presynaptic and 256 postsynaptic neurons, pseudo-random numbers.
+//! The arrays that the kernels are measured on: 128 presynaptic and 256 postsynaptic neurons, pseudo-random
+//! numbers.
 
 /// Presynaptic neurons.
 pub(crate) const PRE: usize = 128;

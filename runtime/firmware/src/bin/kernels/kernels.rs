@@ -151,7 +151,7 @@ const KERNELS: [Kernel; 13] = [
     kernel!("decay_trace", POST, decay_trace),
 ];
 
-/// Prints every kernel's counts; says whether all twins agree.
+/// Prints every kernel's counts. Returns whether all twins agree.
 pub(crate) fn measure(data: &mut Data, stopwatch: &mut Stopwatch) -> bool {
     let mut equal = true;
     for it in &KERNELS {

@@ -1,7 +1,7 @@
 //! The chip's benchmark: counts the instructions of every kernel and of whole steps, and runs both twins of every
 //! kernel on the same numbers.
 //!
-//! For QEMU under `-icount shift=0`, where SysTick counts instructions. Prints a line a measurement:
+//! For QEMU under `-icount shift=0`, where SysTick counts instructions. Prints one line per measurement:
 //!
 //! ```text
 //! kernel NAME FORM INSTRUCTIONS ELEMENTS EACH      FORM: portable, dsp or armv6m

@@ -1,5 +1,5 @@
-//! Whole steps of the embedded network at a tenth of its inputs spiking: unmodulated, every signal zero, then modulated by a
-//! signal whose sign alternates, so that plastic weights change without running away.
+//! Whole steps of the embedded network at a tenth of its inputs spiking: unmodulated, every signal zero, then
+//! modulated by a signal whose sign alternates, so that plastic weights change without running away.
 
 use core::fmt;
 
@@ -10,7 +10,7 @@ use semihosting::println;
 
 /// Steps that are measured.
 const STEPS: usize = 200;
-/// Steps before them, so that traces and eligibility have their values.
+/// Steps before the measurement, in which traces and eligibility reach typical values.
 const BEFORE: usize = 100;
 /// Bytes of a step's input spikes, at most.
 const INPUT_BYTES: usize = 64;
@@ -30,7 +30,7 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Steps the network unmodulated and modulated, and prints what a step takes.
+/// Steps the network unmodulated and modulated, and prints the cost of a step.
 pub(crate) fn measure(
     storage: &'static mut EmbeddedStorage<'static>,
     stopwatch: &mut Stopwatch,
@@ -71,7 +71,7 @@ impl Input {
     }
 }
 
-/// What the steps took.
+/// The cost of the steps.
 struct Costs {
     instructions: [u32; STEPS],
     steps: usize,
