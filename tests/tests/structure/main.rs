@@ -1,7 +1,7 @@
-//! The structure of this repository's source is a test: short functions with few parameters, no circle of files inside
-//! a crate, and at the head of each file what it is for.
+//! Tests of the structure of this repository's source: functions are short and have few parameters, the files of a
+//! crate have no circular dependency, and each file begins with its purpose.
 //!
-//! Whatever breaks a rule for a reason stands in `exceptions.rs` with that reason, and leaves it when the reason ends.
+//! `exceptions.rs` lists the code that breaks a rule, with the reason. An exception that nothing needs is an error.
 
 mod circles;
 mod dependencies;
@@ -71,7 +71,7 @@ fn functions_of_the_trainer_are_short() {
 
 const NONE: &[Exception] = &[];
 
-/// Holds the functions of a folder that are not for tests or benchmarks to a bound.
+/// Asserts a bound on the lengths of a folder's functions, without those of tests and benchmarks.
 fn assert_short(folder: &str, bound: Lengths) {
     let sources = sources();
     let crates = crates(&by_path(&sources));
