@@ -1,9 +1,9 @@
 //! The integer arithmetic of the chip: rounding, saturation, decay.
 //!
-//! Every rounding in the project is `add half, then arithmetic shift right` (half rounds towards plus
-//! infinity), but for traces, which decay [towards zero](decay_towards_zero); every narrowing to `i16` saturates,
-//! and nothing here behaves differently in debug and release builds. The trainer rounds with these functions too, so
-//! that host computer and chip cannot disagree.
+//! Every rounding in the project is `add half, then arithmetic shift right` (half rounds towards plus infinity).
+//! The only exception is the decay of traces, which rounds [towards zero](decay_towards_zero). Every narrowing to
+//! `i16` saturates. Debug and release builds compute the same. The trainer rounds with these functions too, so that
+//! host computer and chip agree.
 
 use fixed::types::{I1F15, I4F12, U0F16};
 
@@ -112,7 +112,7 @@ pub const fn decay(value: i16, decay: u16) -> i16 {
 
 /// `decay * value` of a Q0.16 multiplier and a value that is not negative, rounded down: the decay of traces.
 ///
-/// A trace that is left alone so reaches zero, and what only it feeds can be skipped; rounded to nearest it would
+/// A trace without spikes therefore reaches zero, and the work on it can be skipped. Rounded to nearest, it would
 /// stop at `0.5 / (1 - decay)`. The result is in `0 ..= value`; a negative value rounds away from zero.
 ///
 /// ```

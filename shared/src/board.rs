@@ -1,8 +1,7 @@
 //! The boards: the one table of their cores, memories and tools.
 //!
-//! The firmware's build (linker script), whatever compiles it (target), starts emulators, flashes or measures reads
-//! this table. It knows neither a network nor how a board is started. Emulated boards are named after their QEMU
-//! machine.
+//! The firmware's build, and the tools that compile, emulate, flash and measure it, read this table. The table
+//! knows neither a network nor how a board is started. Emulated boards have the name of their QEMU machine.
 //!
 //! ```text
 //! flash   | boot2, code, constants, artifact          | storage |
@@ -16,39 +15,39 @@ use core::ops::Range;
 /// A board that the firmware can be built for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Board {
-    /// What it is called on the command line.
+    /// Its name on the command line.
     pub name: &'static str,
-    /// What it is chosen for, in words.
+    /// Its core, in words.
     pub core: &'static str,
     /// The firmware's binary in `src/bin/`, and the feature that brings its dependencies: a kind of board.
     pub binary: &'static str,
     /// Rust target to compile for; every target has one set of compiler flags.
     pub target: &'static str,
-    /// `-C target-cpu`, for instructions that the target alone does not promise.
+    /// `-C target-cpu`, for instructions that are not part of the target.
     pub target_cpu: Option<&'static str>,
-    /// What emulates it, if anything does.
+    /// The emulator; none for a board that cannot be emulated.
     pub emulation: Option<Emulation>,
     /// probe-rs' name of the chip, for boards that can be bought.
     pub chip: Option<&'static str>,
     /// The flash chip, where the first 256 bytes of flash are a boot loader for it.
     pub boot2: Option<Boot2>,
-    /// What SysTick counts at, Hz; in emulated time, an instruction takes a nanosecond.
+    /// Frequency of SysTick, Hz. In emulated time, an instruction takes a nanosecond.
     pub clock_hz: u32,
     /// Address of flash. Boards with TrustZone use the secure alias, so that no set-up code is needed.
     pub flash_origin: u32,
     /// Length of flash, KiB.
     pub flash_kib: u32,
-    /// The end of flash that is kept for plastic weights, whole pages, KiB; 0 where there is no storage.
+    /// Size of the storage for plastic weights at the end of flash, whole pages, KiB; 0 for no storage.
     pub storage_kib: u32,
-    /// Address of RAM, secure alias as for flash. One that a board lacks does not fail, it hangs.
+    /// Address of RAM, secure alias as for flash. An access to an address without RAM hangs instead of failing.
     pub ram_origin: u32,
     /// Length of RAM, KiB.
     pub ram_kib: u32,
-    /// The part of RAM that is the stack's, KiB; linking fails if the rest does not hold the network's state.
+    /// Size of the stack, KiB; linking fails if the network's state does not fit into the remaining RAM.
     pub stack_kib: u32,
 }
 
-/// What emulates a board.
+/// The emulator of a board.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Emulation {
     /// QEMU, semihosting as the byte stream.
@@ -60,7 +59,7 @@ pub enum Emulation {
     },
 }
 
-/// What QEMU emulates.
+/// The machine that QEMU emulates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QemuMachine {
     /// QEMU's `-M`.
@@ -79,13 +78,13 @@ pub enum Boot2 {
 const KIB: u32 = 1024;
 
 impl Board {
-    /// The board of a name.
+    /// The board with this name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
         BOARDS.iter().find(|board| board.name == name)
     }
 
-    /// QEMU's machine, if QEMU emulates the board.
+    /// The QEMU machine; none if QEMU does not emulate the board.
     #[must_use]
     pub fn qemu(&self) -> Option<QemuMachine> {
         match self.emulation {
@@ -94,32 +93,32 @@ impl Board {
         }
     }
 
-    /// Bytes of flash for code, constants and artifact: what the storage leaves.
+    /// Size of flash for code, constants and artifact, without the storage, bytes.
     #[must_use]
     pub const fn flash_bytes(&self) -> u32 {
         KIB * (self.flash_kib - self.storage_kib)
     }
 
-    /// Bytes of RAM for statics and the network's state: what the stack leaves.
+    /// Size of RAM for statics and the network's state, without the stack, bytes.
     #[must_use]
     pub const fn ram_bytes(&self) -> u32 {
         KIB * (self.ram_kib - self.stack_kib)
     }
 
-    /// Bytes of RAM for the stack.
+    /// Size of the stack, bytes.
     #[must_use]
     pub const fn stack_bytes(&self) -> u32 {
         KIB * self.stack_kib
     }
 
-    /// Where plastic weights are saved, in bytes from the start of flash; empty where there is no storage.
+    /// Range of the storage for plastic weights, bytes from the start of flash; empty where there is no storage.
     #[must_use]
     pub const fn storage(&self) -> Range<u32> {
         self.flash_bytes()..KIB * self.flash_kib
     }
 }
 
-/// The boards that an emulator runs.
+/// The boards that can be emulated.
 pub fn emulated() -> impl Iterator<Item = &'static Board> {
     BOARDS.iter().filter(|board| board.emulation.is_some())
 }
@@ -135,7 +134,7 @@ pub fn targets() -> impl Iterator<Item = &'static str> {
     (0..BOARDS.len()).filter(move |index| is_first(*index)).map(|index| BOARDS[index].target)
 }
 
-/// A board of Arm's MPS2 and MPS3 family, plain but for core and clock; the other emulated boards differ from it.
+/// A board of Arm's MPS2 and MPS3 family; the other emulated boards are given as differences from it.
 const MPS2: Board = Board {
     name: "mps2-an385",
     core: "Cortex-M3",
@@ -217,7 +216,7 @@ pub static BOARDS: [Board; 11] = [
         stack_kib: 3,
         ..MPS2
     },
-    // Code for a Cortex-M0 with room for more than a micro:bit's RAM; a Cortex-M3 executes all of it.
+    // Executes Cortex-M0 code on a Cortex-M3, with more RAM than a micro:bit has.
     Board {
         name: "mps2-an385-v6m",
         core: "Cortex-M0+ (its code, on a Cortex-M3)",
@@ -297,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn memories_have_room_for_their_contents() {
+    fn memories_have_room_for_stack_and_storage() {
         for board in &BOARDS {
             assert!((1..board.ram_kib).contains(&board.stack_kib), "{}", board.name);
             assert!(board.storage_kib < board.flash_kib, "{}", board.name);
@@ -306,9 +305,10 @@ mod tests {
         }
     }
 
-    /// Where the Arm architecture has code and SRAM; with TrustZone, bit 28 is the secure alias.
+    /// The Arm architecture has code below 0x2000_0000 and SRAM from there on; with TrustZone, bit 28 is the secure
+    /// alias.
     #[test]
-    fn memories_are_where_the_core_looks_for_them() {
+    fn memories_are_at_the_addresses_of_the_architecture() {
         for board in &BOARDS {
             let ends = [(board.flash_origin, board.flash_kib), (board.ram_origin, board.ram_kib)];
             let [flash, ram] = ends.map(|(origin, kib)| origin..origin + 1024 * kib);

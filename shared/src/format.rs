@@ -1,8 +1,8 @@
-//! Number formats: how each quantity of a network is laid out in integers.
+//! Number formats: how integers represent the quantities of a network.
 //!
-//! A quantity with exponent `n` is the integer times `2^-n`. Decays are Q0.16 multipliers. Fixed formats that
-//! no network changes are here: spikes, traces and modulator values are Q15, external signals Q12. What is laid out
-//! anew for each network stands with its [kind](crate::kinds).
+//! A quantity with exponent `n` is the integer times `2^-n`. Decays are Q0.16 multipliers. This file has the
+//! formats that are the same in every network: spikes, traces and modulator values are Q15, external signals Q12.
+//! The formats that each network chooses are with their [kind](crate::kinds).
 
 use core::ops::RangeInclusive;
 
@@ -15,7 +15,7 @@ pub use crate::kinds::{
 pub const TRACE_EXPONENT: i32 = 15;
 /// Fractional bits of external signals.
 pub const SIGNAL_EXPONENT: i32 = 12;
-/// Exponents that 8-bit weights may have: W, G and those of external signals.
+/// Exponents of 8-bit weights: W, G and the weights of external signals.
 pub const WEIGHT_EXPONENTS: RangeInclusive<i32> = -8..=15;
 /// Rows of weights, plastic weights and eligibilities are padded to a multiple of this many synapses.
 pub const ROW_PADDING: usize = 8;

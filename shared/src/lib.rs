@@ -1,9 +1,8 @@
-//! The contract between host computer and chip: network description, plasticity rule, number formats, artifact, boards
-//! and wire messages.
+//! The contract between host computer and chip: network description, plasticity rule, number formats, artifact,
+//! boards and wire messages.
 //!
-//! This crate is `no_std` and never allocates, so that the very same types describe a network to the trainer
-//! that differentiates it, to the artifact that stores it and to the runtime that steps it. It knows neither
-//! how a network is trained nor how it is stepped.
+//! This crate is `no_std` and never allocates. The same types therefore describe a network to the trainer, in the
+//! artifact and to the runtime. The crate knows neither how a network is trained nor how it is stepped.
 //!
 //! ```
 //! use metaplastic_shared::rule::Preset;

@@ -1,32 +1,27 @@
-//! What a network is made of: populations, projections, readout, third-factor wiring, external signals.
+//! The description of a network: populations, projections, readout, third-factor wiring, external signals.
 //!
 //! The description has no weights and no number formats; the trainer adds floats to it, the artifact integers.
 //! Populations are updated in declaration order. A projection whose presynaptic population comes later, or is
-//! the same, is recurrent and carries the spikes of the step before. What a population or projection is stands with its
-//! [kind](crate::kinds); here is what several of them have to agree on.
+//! the same, is recurrent and carries the spikes of the step before. Each [kind](crate::kinds) of population or
+//! projection checks itself; this file checks the conditions between them.
 
-use heapless::{String, Vec};
+use heapless::Vec;
 use serde::{Deserialize, Serialize};
 
-use crate::artifact::SectionLength;
-use crate::kinds::Sizes;
 pub use crate::kinds::{
     Connectivity, Convolution, ConvolutionError, DeadZoneError, DecayScope, Domain, Family, Lif, LifError,
-    MAX_INPUTS, MAX_KERNEL, MAX_MODULATORS, MAX_NEURONS, MAX_SIGNALS, MetaParameter, Modulator, Owner, Parameter,
-    Plasticity, PlasticityError, Population, PopulationError, PopulationKind, Projection, ProjectionError,
-    ThirdFactor, Trace,
+    MAX_INPUTS, MAX_KERNEL, MAX_MODULATORS, MAX_NEURONS, MAX_SIGNALS, MetaParameter, Modulator, Name, Owner,
+    Parameter, Plasticity, PlasticityError, Population, PopulationError, PopulationKind, Projection,
+    ProjectionError, ThirdFactor, Trace,
 };
+use crate::kinds::{SectionLength, Sizes};
 
-/// Most populations of a network.
+/// Largest number of populations of a network.
 pub const MAX_POPULATIONS: usize = 12;
-/// Most projections of a network.
+/// Largest number of projections of a network.
 pub const MAX_PROJECTIONS: usize = 12;
-/// Most classes a readout tells apart.
+/// Largest number of classes of a readout.
 pub const MAX_CLASSES: usize = 64;
-
-/// The name of a population, for readers and errors; at most 24 bytes. Its length is a byte, as a manifest with every
-/// name has to fit a small chip's stack.
-pub type Name = String<24, u8>;
 
 /// A network's whole description.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,44 +30,44 @@ pub struct NetworkDescription {
     pub populations: Vec<Population, MAX_POPULATIONS>,
     /// Projections; their order does not change what a step computes.
     pub projections: Vec<Projection, MAX_PROJECTIONS>,
-    /// How many external signals every modulator population receives.
+    /// Number of external signals; every modulator population receives all of them.
     pub signals: u16,
     /// The slope `k` of the surrogate derivative `1 / (1 + k |v - theta|)^2`, 1 to 100.
     pub surrogate_slope: u8,
-    /// Which neurons answer.
+    /// The neurons that are read out.
     pub readout: Readout,
 }
 
-/// The neurons that answer: `classes` groups of `neurons_per_class` neighbours, from neuron 0 on. Spiking neurons
-/// answer by their number of spikes, graded ones by the sum of their potentials.
+/// The neurons that are read out: `classes` groups of `neurons_per_class` consecutive neurons, from neuron 0 on. A
+/// class scores by the number of its spikes, or by the sum of its potentials where the neurons are graded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Readout {
     /// Index of a LIF population.
     pub population: u8,
-    /// How many classes, 2 to [`MAX_CLASSES`].
+    /// Number of classes, 2 to [`MAX_CLASSES`].
     pub classes: u16,
-    /// How many neurons there are for each.
+    /// Number of neurons of each class.
     pub neurons_per_class: u16,
 }
 
-/// What is wrong with a network description; names the position and the limit.
+/// The reasons for which a network description is refused; names the position and the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NetworkError {
-    /// A population is not what its kind can be.
+    /// A population is refused by its kind.
     #[error("population {population}: {error}")]
     Population {
         /// Index of the population.
         population: usize,
-        /// What is wrong with it.
+        /// The reason.
         error: PopulationError,
     },
-    /// A projection is not what it can be between its populations.
+    /// A projection is refused.
     #[error("projection {projection}: {error}")]
     Projection {
         /// Index of the projection.
         projection: usize,
-        /// What is wrong with it.
+        /// The reason.
         error: ProjectionError,
     },
     /// More external signals than allowed.
@@ -162,7 +157,7 @@ impl NetworkDescription {
         }
     }
 
-    /// A map is updated position by position: all that projects onto it must be convolutions to the same positions.
+    /// Checks that all projections onto a map are convolutions to the same positions: a map is updated by position.
     fn check_map(&self, projection: &Projection, post: &Population) -> Result<(), ProjectionError> {
         let Some((_, map)) = self.map_of(projection.post.into()) else { return Ok(()) };
         match projection.connectivity {
@@ -178,8 +173,8 @@ impl NetworkDescription {
         }
     }
 
-    /// The first convolution onto a population, and its index; none if the population is no map. All others onto it
-    /// have its rows, columns and channels after.
+    /// The first convolution onto a population, and its index; none if the population is not a map. All other
+    /// convolutions onto it have the same postsynaptic rows, columns and channels.
     #[must_use]
     pub fn map_of(&self, population: usize) -> Option<(usize, Convolution)> {
         let onto = self.projections.iter().enumerate().filter(|(_, it)| usize::from(it.post) == population);
@@ -208,7 +203,7 @@ impl NetworkDescription {
         Ok(())
     }
 
-    /// Whether the readout is graded neurons, which answer by their potentials.
+    /// Whether the readout has graded neurons, which score by their potentials.
     #[must_use]
     pub fn has_graded_readout(&self) -> bool {
         self.populations.get(usize::from(self.readout.population)).is_some_and(Population::is_graded)
@@ -233,14 +228,14 @@ impl NetworkDescription {
         projection.pre >= projection.post
     }
 
-    /// Neurons before and after a projection.
+    /// Presynaptic and postsynaptic neurons of a projection.
     #[must_use]
     pub fn shape(&self, projection: &Projection) -> (usize, usize) {
         (self.size_of(projection.pre), self.size_of(projection.post))
     }
 
-    /// Rows and columns of a projection's innate weights: neurons before and after it where it is dense, positions of a
-    /// window times channels before and channels after it where it is a convolution.
+    /// Rows and columns of a projection's innate weights. Dense: presynaptic and postsynaptic neurons. Convolution:
+    /// positions of a window times presynaptic channels, and postsynaptic channels.
     #[must_use]
     pub fn weight_shape(&self, projection: &Projection) -> (usize, usize) {
         projection.connectivity.weight_shape(self.shape(projection))
@@ -258,7 +253,7 @@ impl NetworkDescription {
         Sizes { pre, post, modulators }
     }
 
-    /// The raw sections of its artifact, in the order they are stored; the network does not have those without bytes.
+    /// The raw sections of the network's artifact in stored order, without empty ones.
     pub fn sections(&self) -> impl Iterator<Item = SectionLength> + '_ {
         let populations = self.populations.iter().enumerate();
         let of_populations = populations.flat_map(|(index, population)| population.sections(index, self.signals));
@@ -267,7 +262,7 @@ impl NetworkDescription {
         of_populations.chain(of_projections).filter(|section| section.bytes > 0)
     }
 
-    /// Its meta-parameters: those of the populations, of the projections, and the readout's gain.
+    /// The meta-parameters of the populations, of the projections and of the readout, without empty ones.
     pub fn meta_parameters(&self) -> impl Iterator<Item = MetaParameter> + '_ {
         let populations = self.populations.iter().enumerate();
         let of_populations =
@@ -281,12 +276,12 @@ impl NetworkDescription {
         all.filter(|it| it.shape.0 * it.shape.1 > 0)
     }
 
-    /// Neurons of a population; none if it does not exist.
+    /// Number of neurons of a population; zero if it does not exist.
     fn size_of(&self, population: u8) -> usize {
         self.populations.get(usize::from(population)).map_or(0, |population| population.size.into())
     }
 
-    /// Synapses with a plastic weight.
+    /// Number of synapses with a plastic weight.
     #[must_use]
     pub fn plastic_synapses(&self) -> usize {
         let plastic = self.projections.iter().filter(|projection| projection.plasticity.is_some());
@@ -323,14 +318,14 @@ mod tests {
     }
 
     #[test]
-    fn a_sound_network_passes_and_knows_its_sizes() {
+    fn a_sound_network_passes_with_its_sizes() {
         let network = network();
         assert_eq!(network.check(), Ok(()));
         assert_eq!((network.input_bytes(), network.plastic_synapses()), (2, 36));
     }
 
     #[test]
-    fn each_fault_is_named() {
+    fn each_fault_has_its_error() {
         let fault = |change: fn(&mut NetworkDescription)| {
             let mut network = network();
             change(&mut network);

@@ -1,6 +1,6 @@
 //! The plasticity rule as data.
 //!
-//! A rule is a list of terms over one engine; for a synapse from `i` to `j`
+//! A rule is a list of terms. For a synapse from `i` to `j`
 //!
 //! ```text
 //! E_ij = a_E E_ij + (1 - a_E) sum_terms c_j f(pre_i) g(post_j) h(P_ij)
@@ -8,15 +8,15 @@
 //! ```
 //!
 //! All factors are read **after** this step's spikes and trace updates, and `P` before this step's change; the
-//! spikes are this step's on both sides, also for a recurrent projection. This file may know nothing of
-//! numbers on the chip, nor of how a coefficient is trained.
+//! spikes are this step's on both sides, also for a recurrent projection. This file knows nothing of number
+//! formats, nor of how a coefficient is trained.
 
 use core::fmt;
 
 use heapless::Vec;
 use serde::{Deserialize, Serialize};
 
-/// Most terms a rule may have.
+/// Largest number of terms of a rule.
 pub const MAX_TERMS: usize = 8;
 
 /// The presynaptic factor `f` of a term.
@@ -63,7 +63,7 @@ pub enum Synaptic {
     Plastic,
 }
 
-/// One term `c f(pre) g(post) h(P)` of a rule; its coefficient lives with the network's other numbers.
+/// One term `c f(pre) g(post) h(P)` of a rule; its coefficient is stored with the network's other numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Term {
     /// f.
@@ -122,7 +122,7 @@ impl fmt::Display for Term {
     }
 }
 
-/// How many coefficients a term has.
+/// Number of coefficients of a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CoefficientScope {
@@ -132,18 +132,18 @@ pub enum CoefficientScope {
     Postsynaptic,
 }
 
-/// A rule: its terms and how many coefficients each has.
+/// A rule: its terms and the number of their coefficients.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     /// The terms, in the order of their coefficients.
     pub terms: Vec<Term, MAX_TERMS, u8>,
-    /// How many coefficients each term has.
+    /// Number of coefficients of each term.
     pub scope: CoefficientScope,
 }
 
 impl Rule {
-    /// Whether every term carries a spike and none reads `P`, so that `E` changes only in rows and columns of
-    /// neurons that spike (a chip does a third of the work).
+    /// Whether every term has a spike as a factor and no term reads `P`. `E` then changes only in rows and columns
+    /// of neurons that spike, which is a third of the work on a chip.
     #[must_use]
     pub fn is_event_driven(&self) -> bool {
         self.terms.iter().all(|term| term.carries_spike() && term.synapse == Synaptic::One)
@@ -161,7 +161,7 @@ impl Rule {
         self.terms.iter().any(|term| term.post == factor)
     }
 
-    /// Whether the trace `y` has to be kept: a term reads it or something made of it.
+    /// Whether the trace `y` is needed: a term reads it or a quantity computed from it.
     #[must_use]
     pub fn needs_post_trace(&self) -> bool {
         use Postsynaptic::{Trace, TraceSquared, TraceTimesThreshold};
@@ -174,19 +174,19 @@ impl Rule {
         self.terms.iter().any(|term| term.synapse == Synaptic::Plastic)
     }
 
-    /// Coefficients in all for a projection onto `post_size` neurons.
+    /// Number of coefficients of a projection onto `post_size` neurons.
     #[must_use]
     pub fn coefficient_count(&self, post_size: usize) -> usize {
         self.terms.len() * if self.scope == CoefficientScope::Projection { 1 } else { post_size }
     }
 }
 
-/// The named rules: data over the one engine. Each names its source.
+/// The named rules, each with its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Preset {
-    /// `c1 x_i s_j + c2 s_i y_j + c3 s_i + c4 s_j`: every term carries a spike. The default.
+    /// `c1 x_i s_j + c2 s_i y_j + c3 s_i + c4 s_j`: every term has a spike as a factor. The default.
     Event,
     /// `c1 x_i s_j + c2 s_i y_j + c3 x_i y_j + c4 x_i + c5 y_j`: Schmidgall & Hays 2022, generalised.
     Free,
@@ -196,7 +196,7 @@ pub enum Preset {
     Mstdpet,
     /// `c1 x_i y_j + c2 y_j^2 P_ij`: Oja 1982, on traces.
     Oja,
-    /// Terms of the user's own.
+    /// Terms that the user chooses.
     Custom,
 }
 
@@ -230,7 +230,7 @@ const OJA: [StartTerm; 2] = [
 ];
 
 impl Preset {
-    /// All presets that have terms of their own.
+    /// All presets with fixed terms.
     pub const NAMED: [Self; 5] = [Self::Event, Self::Free, Self::HebbDecay, Self::Mstdpet, Self::Oja];
 
     const fn starts(self) -> &'static [StartTerm] {
@@ -244,14 +244,14 @@ impl Preset {
         }
     }
 
-    /// The preset's rule, one coefficient a projection. [`Preset::Custom`] has no terms yet.
+    /// The preset's rule with one coefficient for each term. [`Preset::Custom`] has no terms.
     #[must_use]
     pub fn rule(self) -> Rule {
         let terms = self.starts().iter().map(|(term, _)| *term).collect();
         Rule { terms, scope: CoefficientScope::Projection }
     }
 
-    /// The preset with these terms; none if they are the user's own.
+    /// The preset with these terms; none if no preset has them.
     #[must_use]
     pub fn of(rule: &Rule) -> Option<Self> {
         let has_its_terms = |preset: &Self| preset.starts().iter().map(|(term, _)| term).eq(&rule.terms);
@@ -269,13 +269,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_rules_whose_every_term_carries_a_spike_are_event_driven() {
+    fn rules_are_event_driven_if_every_term_has_a_spike_as_a_factor() {
         let event_driven = Preset::NAMED.map(|preset| preset.rule().is_event_driven());
         assert_eq!(event_driven, [true, false, false, true, false]);
     }
 
     #[test]
-    fn a_preset_is_known_by_its_terms() {
+    fn a_preset_is_found_by_its_terms() {
         for preset in Preset::NAMED {
             let rule = Rule { scope: CoefficientScope::Postsynaptic, ..preset.rule() };
             assert_eq!(Preset::of(&rule), Some(preset));

@@ -1,7 +1,7 @@
-//! What host computer and chip say to each other: postcard messages with a CRC-32, in COBS frames ended by a zero byte.
+//! The messages between host computer and chip: postcard with a CRC-32, in COBS frames that end with a zero byte.
 //!
-//! The host computer asks, the chip answers; one answer a request, in order. The chip knows no task: it is given the
-//! spikes and signals of some steps and says how each class's neurons scored.
+//! The host computer sends requests; the chip sends one response for each, in order. The chip knows no task: a
+//! request brings the spikes and signals of some steps, and the response returns the class scores.
 
 use cobs::{CobsEncoder, DecodeResult, DecoderState};
 use heapless::Vec;
@@ -12,28 +12,28 @@ use crate::checksum::CRC;
 use crate::freeze::Freeze;
 use crate::network::{MAX_CLASSES, MAX_INPUTS, MAX_SIGNALS};
 
-/// Version of the messages; a chip of another version is refused by the host computer.
+/// Version of the messages; the host computer refuses a chip of another version.
 pub const PROTOCOL: u16 = 3;
-/// Most bytes of a message with its CRC, before COBS. A chip keeps one such message in RAM.
+/// Largest size of a message with its CRC, bytes, before COBS. A chip keeps one such message in RAM.
 pub const MAX_MESSAGE: usize = MAX_PAYLOAD + 32;
-/// Most bytes of a frame, its final zero included.
+/// Largest size of a frame with its final zero, bytes.
 pub const MAX_FRAME: usize = cobs::max_encoding_length(MAX_MESSAGE) + 1;
-/// Most bytes of spikes and signals, or of plastic weights, in one message: one step of the largest input
-/// population and of all external signals.
+/// Largest size of the spikes and signals, or of the plastic weights, in one message, bytes: one step of the
+/// largest input population and of all external signals.
 pub const MAX_PAYLOAD: usize = MAX_INPUTS as usize / 8 + 2 * MAX_SIGNALS as usize;
 
 /// From host computer to chip.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request<'a> {
-    /// Who are you?
+    /// Requests the [`Identity`].
     Identify,
     /// Begin an episode: all state zero.
     Reset(Freeze),
-    /// Let all state but the plastic weights be zero, as between two images; what is frozen stays so.
+    /// Set all state but the plastic weights to zero, as between two images; a frozen part stays frozen.
     ResetState,
     /// Run some steps.
     Run {
-        /// How many.
+        /// Number of steps.
         steps: u16,
         /// Input spikes: for each step, one bit a neuron, least significant first.
         inputs: &'a [u8],
@@ -48,7 +48,7 @@ pub enum Request<'a> {
         projection: u8,
         /// First synapse, `pre * post_size + post`.
         first: u32,
-        /// How many, at most [`MAX_PAYLOAD`] / 2.
+        /// Number of synapses, at most [`MAX_PAYLOAD`] / 2.
         count: u16,
     },
     /// Replace plastic weights of a projection, as [`ReadPlastic`](Self::ReadPlastic) counts them.
@@ -66,7 +66,7 @@ pub enum Request<'a> {
     Load(Freeze),
 }
 
-/// What a board counts while it steps.
+/// The unit in which a board counts the cost of steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cost {
@@ -79,22 +79,22 @@ pub enum Cost {
     Cycles,
 }
 
-/// What some steps did.
+/// The result of some steps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ran<C = Vec<i32, MAX_CLASSES>> {
-    /// Each class's class scores: spikes of its neurons, or the sum of their potentials where they are graded;
-    /// saturated.
+    /// The score of each class: the number of its neurons' spikes, or the sum of their potentials where they are
+    /// graded. Saturates.
     pub class_scores: C,
-    /// What the steps cost, in the unit of [`Identity::cost`], the wire not counted; saturates.
+    /// Cost of the steps without the communication, in the unit of [`Identity::cost`]. Saturates.
     pub cost: u32,
-    /// In how many of them plastic weights could change: the third factor was not zero.
+    /// Number of steps in which plastic weights could change, as the third factor was not zero.
     pub modulated_steps: u16,
 }
 
 /// From chip to host computer, as the host computer reads it.
 pub type Response<'a> = Answer<&'a [u8], Vec<i32, MAX_CLASSES>>;
 
-/// From chip to host computer. A chip writes plastic weights `P` and class scores `C` from where it keeps them.
+/// From chip to host computer. A chip writes plastic weights `P` and class scores `C` without copying them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer<P, C> {
     /// Answers [`Request::Identify`].
@@ -113,30 +113,30 @@ pub enum Answer<P, C> {
     Refused(Refusal),
 }
 
-/// Who a chip is.
+/// The identity of a chip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
     /// [`PROTOCOL`] of the firmware.
     pub protocol: u16,
     /// CRC-32 of its artifact.
     pub artifact: u32,
-    /// Bytes of state it keeps in RAM.
+    /// Size of its state in RAM, bytes.
     pub state_bytes: u32,
-    /// What it counts while it steps.
+    /// The unit in which it counts the cost of steps.
     pub cost: Cost,
 }
 
-/// Why a request was refused.
+/// The reasons for which a request is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// The frame was not a request: damaged on the way or of another protocol.
+    /// The frame was not a request: it was damaged or of another protocol.
     #[error("the frame is damaged or not a request of protocol {PROTOCOL}")]
     Frame,
     /// The frame was longer than [`MAX_FRAME`].
     #[error("the frame is longer than {MAX_FRAME} bytes")]
     TooLong,
-    /// As many input bytes as steps need were not given.
+    /// The number of input bytes is not that of the steps.
     #[error("inputs: {given} bytes given, {needed} needed")]
     Inputs {
         /// Needed.
@@ -144,7 +144,7 @@ pub enum Refusal {
         /// Given.
         given: u32,
     },
-    /// As many signal bytes as steps need were not given.
+    /// The number of signal bytes is not that of the steps.
     #[error("signals: {given} bytes given, {needed} needed")]
     Signals {
         /// Needed.
@@ -155,10 +155,10 @@ pub enum Refusal {
     /// The projection does not exist or is not plastic.
     #[error("projection {0} does not exist or is not plastic")]
     NotPlastic(u8),
-    /// Synapses beyond the projection's last, or more than a message holds.
+    /// Synapses beyond the last of the projection, or more than a message can have.
     #[error("synapses {first}..{first}+{count} are beyond the projection or over a message's limit")]
     Synapses {
-        /// First asked for.
+        /// First requested.
         first: u32,
         /// How many.
         count: u16,
@@ -174,7 +174,7 @@ pub enum Refusal {
     Storage,
 }
 
-/// Why a frame could not be written or read.
+/// The reasons for which a frame cannot be written or read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FrameError {
@@ -200,7 +200,7 @@ pub fn write_frame<'b, T: Serialize>(message: &T, frame: &'b mut [u8; MAX_FRAME]
     frame.get(..=length).ok_or(FrameError::TooLong)
 }
 
-/// COBS as what postcard writes into, byte by byte, so that no message is held in RAM a second time.
+/// The COBS encoder as postcard's output, byte by byte, so that no message is in RAM twice.
 struct Encoder<'b>(CobsEncoder<'b>);
 
 impl Flavor for Encoder<'_> {
@@ -229,12 +229,11 @@ pub fn read_frame<'b, T: Deserialize<'b>>(frame: &'b mut [u8]) -> Result<T, Fram
     postcard::from_bytes(message).map_err(|_| FrameError::Message)
 }
 
-/// What a COBS frame holds; it takes the place of the frame. What the library decodes in place itself, it indexes in
-/// ways that could panic.
+/// Decodes a COBS frame in place. The library's own decoding in place has indexing that could panic.
 fn decode(frame: &mut [u8]) -> Option<&[u8]> {
     let (mut decoder, mut length) = (DecoderState::default(), 0);
     for at in 0..=frame.len() {
-        // A zero ended the frame.
+        // A zero byte ends the frame.
         match decoder.feed(frame.get(at).copied().unwrap_or(0)).ok()? {
             DecodeResult::DataContinue(byte) => {
                 *frame.get_mut(length)? = byte;
@@ -247,7 +246,7 @@ fn decode(frame: &mut [u8]) -> Option<&[u8]> {
     None
 }
 
-/// Asserts at compile time that requests and responses can be owned where they borrow nothing.
+/// Asserts at compile time that these parts of responses borrow nothing.
 const _: fn() = || {
     fn owned<T: DeserializeOwned>() {}
     owned::<Identity>();
@@ -268,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn every_flipped_bit_is_noticed() {
+    fn every_flipped_bit_is_detected() {
         let mut frame = [0; MAX_FRAME];
         let length = write_frame(&Request::Reset(Freeze::Plasticity), &mut frame).unwrap().len() - 1;
         for bit in 0..8 * length {

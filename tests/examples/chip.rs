@@ -1,4 +1,4 @@
-//! What the firmware is made of and what its steps cost: `chip bench [--json]`, `chip check`, `chip profile BOARD
+//! Sizes of the firmware and costs of its steps: `chip bench [--json]`, `chip check`, `chip profile BOARD
 //! EPISODE`, `chip stack ELF [FUNCTION...]`.
 
 use std::path::Path;
@@ -24,7 +24,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Measures, and compares with the file; writes it where `METAPLASTIC_BLESS` says so.
+/// Measures, and compares with the file; writes the file if `METAPLASTIC_BLESS` is set.
 fn check() -> Result<()> {
     let now = measure()?;
     print(&now);
@@ -60,7 +60,8 @@ fn print(measurements: &Measurements) {
     }
 }
 
-/// Where the instructions and estimated cycles of an episode's worst unmodulated and worst modulated step go.
+/// The instructions and estimated cycles of each function in an episode's worst unmodulated and worst modulated
+/// step.
 fn profile(board: &str, episode: u64) -> Result<()> {
     let (image, worst) = worst_of_episode(board, episode)?;
     for (kind, step) in ["unmodulated", "modulated"].into_iter().zip(worst) {

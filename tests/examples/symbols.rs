@@ -1,5 +1,6 @@
-//! Teaches a network three symbols, each drawn once, and asks it for other drawings of them. The network was trained
-//! for none of the three: it learns them here, as it would on a chip, through the same few calls.
+//! A network learns three symbols from one labelled drawing each, and then classifies other drawings of them.
+//! Training has not seen the three symbols: the network learns them here, with the calls that firmware uses on a
+//! chip.
 //!
 //! `cargo run --release -p metaplastic-tests --example symbols [FILE.plastic]`
 
@@ -12,7 +13,7 @@ use metaplastic_runtime::{Artifact, Freeze, Network, NetworkStorage};
 type Drawing = &'static [&'static [[f32; 2]]];
 
 const NAMES: [&str; 3] = ["a house", "an arrow", "an hourglass"];
-/// Of each symbol the drawing that it is modulated by, and two in other hands.
+/// For each symbol, the labelled drawing and two others.
 const DRAWINGS: [[Drawing; 3]; 3] = [
     [
         &[&[[6., 24.], [6., 12.], [14., 4.], [22., 12.], [22., 24.], [6., 24.]], &[[6., 12.], [22., 12.]]],
@@ -31,14 +32,14 @@ const DRAWINGS: [[Drawing; 3]; 3] = [
     ],
 ];
 const SIDE: usize = 28;
-/// The eye moves while it looks: what it sees in each step is shifted by so much.
+/// The shift of the drawing in each step (jitter).
 const JITTERS: [[f32; 2]; 4] = [[0., -0.7], [0.7, 0.], [0., 0.7], [-0.7, 0.]];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let checked_in = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/one-shot-small.plastic");
     let file = std::env::args_os().nth(1).map_or(PathBuf::from(checked_in), PathBuf::from);
     let bytes = std::fs::read(&file).map_err(|why| format!("{}: {why}", file.display()))?;
-    // The decoder uses weights in place, and wants them aligned as flash is.
+    // The decoder borrows the weights, and requires the alignment of flash.
     let mut flash = vec![0_u64; bytes.len().div_ceil(8)];
     bytemuck::cast_slice_mut(&mut flash)[..bytes.len()].copy_from_slice(&bytes);
     let artifact = Artifact::decode(&bytemuck::cast_slice(&flash)[..bytes.len()])?;
@@ -62,10 +63,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Shows a drawing, with the label of its class or without; the readout's class scores.
+/// Presents a drawing, with or without the label of its class; returns the class scores.
 fn show(network: &mut Network<'_>, drawing: Drawing, label: Option<usize>) -> Vec<i32> {
     let mut class_scores = vec![0; network.classes()];
-    // Only what was learned is kept from one picture to the next.
+    // Only the plastic weights are kept from one picture to the next.
     network.reset_state();
     for jitter in JITTERS {
         let mut inputs = vec![0; network.input_bytes()];
@@ -78,13 +79,13 @@ fn show(network: &mut Network<'_>, drawing: Drawing, label: Option<usize>) -> Ve
     class_scores
 }
 
-/// Whether a pixel lies under the pen.
+/// Whether a pixel is part of a line.
 fn is_dark(drawing: Drawing, pixel: usize, jitter: [f32; 2]) -> bool {
     let at = [(pixel % SIDE) as f32 + 0.5 - jitter[0], (pixel / SIDE) as f32 + 0.5 - jitter[1]];
     drawing.iter().flat_map(|line| line.windows(2)).any(|ends| distance(at, ends[0], ends[1]) < 0.8)
 }
 
-/// From a point to the line between two others.
+/// The distance of a point to the line between two others.
 fn distance(at: [f32; 2], from: [f32; 2], to: [f32; 2]) -> f32 {
     let minus = |a: [f32; 2], b: [f32; 2]| [a[0] - b[0], a[1] - b[1]];
     let dot = |a: [f32; 2], b: [f32; 2]| a[0] * b[0] + a[1] * b[1];
@@ -94,7 +95,7 @@ fn distance(at: [f32; 2], from: [f32; 2], to: [f32; 2]) -> f32 {
     dot(off, off).sqrt()
 }
 
-/// Two rows of pixels a line.
+/// The drawing as text, two rows of pixels in a line.
 fn printed(drawing: Drawing) -> String {
     let dark = |y: usize, x: usize| is_dark(drawing, SIDE * y + x, [0.0; 2]);
     let block = |y, x| [' ', '▄', '▀', '█'][2 * usize::from(dark(y, x)) + usize::from(dark(y + 1, x))];

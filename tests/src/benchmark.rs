@@ -1,6 +1,6 @@
-//! The network whose whole step the chip's benchmark counts: 128 inputs onto 256 LIF neurons by the event rule, 8
-//! modulators fed by one external signal, so that the third factor is exactly zero without it. Its biases let about a
-//! tenth of the neurons spike where a tenth of the inputs do.
+//! The network of the chip's benchmark of whole steps: 128 inputs onto 256 LIF neurons by the event rule, and 8
+//! modulators. The modulators receive one external signal; without it, the third factor is exactly zero. With the
+//! biases chosen here, a tenth of the neurons spike where a tenth of the inputs spike.
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{Manifest, Section};
@@ -97,7 +97,7 @@ pub fn artifact() -> ArtifactFile {
     .expect("the benchmark's network is sound")
 }
 
-/// b, found by trying.
+/// b, found by trial.
 const BIAS: i16 = -680;
 
 #[cfg(test)]

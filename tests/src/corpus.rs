@@ -1,4 +1,4 @@
-//! A corpus of small networks: one a feature or rule, all numbers drawn from a seed.
+//! A corpus of small networks, one for each feature or rule; all numbers are drawn from a seed.
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::arithmetic::Signal;
@@ -18,13 +18,13 @@ use rand_pcg::Pcg32;
 
 /// A network of the corpus.
 pub struct Case {
-    /// What it is there for.
+    /// The name of its feature or rule.
     pub name: &'static str,
     /// Its artifact.
     pub artifact: ArtifactFile,
 }
 
-/// What is special about a case; the rest is the same small network.
+/// The properties of a case; everything else is the same small network.
 #[derive(Clone)]
 struct Feature {
     lif: Lif,
@@ -66,7 +66,7 @@ impl Feature {
     }
 }
 
-/// Every factor that no preset reads, in one rule.
+/// A rule with every factor that no preset reads.
 fn rare_terms() -> Rule {
     let terms = [
         Term::new(Pre::SlowTrace, Post::Spike),
@@ -142,7 +142,7 @@ fn maps() -> impl Iterator<Item = Case> {
     })
 }
 
-/// Cases of dense populations with a synaptic current or a decay a neuron.
+/// Cases of dense populations with a synaptic current or one decay for each neuron.
 fn neurons() -> impl Iterator<Item = Case> {
     let synaptic = Lif { synaptic: true, ..Lif::default() };
     let decay_a_neuron = Lif { decay_scope: DecayScope::Neuron, ..Lif::default() };
@@ -196,8 +196,8 @@ fn network(feature: &Feature) -> NetworkDescription {
     }
 }
 
-/// A map that shares a bias and is recurrent, behind a map of inputs; spiking output neurons, and graded ones that
-/// answer.
+/// A recurrent map with a shared bias after a map of inputs, spiking output neurons, and graded neurons as the
+/// readout.
 fn convolutional_network(feature: &Feature) -> NetworkDescription {
     const ANSWER: u8 = 4;
     let onto_hidden = Convolution { height: 6, width: 5, channels: 2, kernel: 3, stride: 2, padding: 1 };
@@ -312,14 +312,15 @@ fn i8s(random: &mut Pcg32, length: usize) -> Vec<u8> {
     (0..length).map(|_| random.random_range(-90_i8..=110) as u8).collect()
 }
 
-/// Padding of rows is drawn too: nothing may depend on it.
+/// Padding of rows is drawn too, as nothing may depend on it.
 fn contents(section: Section, network: &NetworkDescription, random: &mut Pcg32) -> Vec<u8> {
     let length = section.length(network);
     let i16s = |random: &mut Pcg32, length: usize, low: i16, high: i16| {
         (0..length / 2).flat_map(|_| random.random_range(low..=high).to_le_bytes()).collect::<Vec<_>>()
     };
     match section {
-        // Drawn for every neuron, also of populations that have or share none: the rest of a case depends on it.
+        // Drawn for every neuron, even where a population has no bias or a shared one, so that all later numbers of
+        // the case stay the same.
         Section::Bias(population) => {
             let mut bias = i16s(random, 2 * row_length(network.populations[population].size.into()), 0, 400);
             bias.truncate(length);
@@ -339,7 +340,7 @@ fn contents(section: Section, network: &NetworkDescription, random: &mut Pcg32) 
     }
 }
 
-/// The input of a case: dense enough that everything spikes.
+/// The input of a case, dense enough that all populations spike.
 #[must_use]
 pub fn episode(case: &Case, steps: usize) -> Episode {
     let artifact = case.artifact.artifact();

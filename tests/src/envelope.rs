@@ -1,22 +1,24 @@
-//! The artifact's envelope by hand: where its fields are, and how to make lengths and checksum fit again, so that
-//! only the decoder's later checks can notice a forgery.
+//! The artifact's envelope: the offsets of its fields, and the repair of lengths and checksum after a change, so
+//! that only the decoder's later checks can detect a forgery.
 //!
-//! The offsets stand here a second time on purpose, as `docs/artifact.md` gives them: encoder and decoder agree with
-//! the page, not only with each other.
+//! The offsets repeat those of `docs/artifact.md` on purpose: encoder and decoder must agree with the page, not
+//! only with each other.
 
 use metaplastic_shared::artifact::{EncodeError, Manifest, Section, SectionLength, encode, encoded_length};
 use metaplastic_shared::checksum::CRC;
 
-/// Where the total length is, u32.
+/// Offset of the format version, u16, which two reserved bytes follow.
+pub const VERSION_AT: usize = 8;
+/// Offset of the total length, u32.
 pub const LENGTH_AT: usize = 12;
-/// Where the checksum is, u32.
+/// Offset of the checksum, u32.
 pub const CHECKSUM_AT: usize = 16;
-/// Where the manifest's length is, u32.
+/// Offset of the manifest's length, u32.
 pub const MANIFEST_LENGTH_AT: usize = 20;
-/// Where the manifest begins.
+/// Offset of the manifest.
 pub const MANIFEST_AT: usize = 24;
 
-/// Where the manifest ends.
+/// The end of the manifest, bytes from the start of the artifact.
 ///
 /// # Panics
 /// If there is no whole header.
@@ -26,7 +28,7 @@ pub fn manifest_end(bytes: &[u8]) -> usize {
     MANIFEST_AT + u32::from_le_bytes(length) as usize
 }
 
-/// Makes checksum and total length fit the bytes, of which there are at least a header's.
+/// Sets checksum and total length to those of the bytes, which have at least the length of a header.
 ///
 /// # Panics
 /// If there are fewer.
@@ -41,15 +43,15 @@ pub fn repaired(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-/// The words of an artifact of this manifest whose sections hold what `byte` gives for each position in them.
+/// The words of an artifact of this manifest; `byte` gives the content of its sections by position.
 ///
 /// # Errors
-/// What the encoder refuses.
+/// The error of the encoder.
 pub fn filled_words(
     manifest: &Manifest<'_>,
     mut byte: impl FnMut(Section, usize) -> u8,
 ) -> Result<Vec<u64>, EncodeError> {
-    // An artifact's length is a multiple of eight bytes. Asked for first: it checks the network's indices.
+    // The length is a multiple of eight bytes. It comes first, as it checks the network's indices.
     let mut words = vec![0_u64; encoded_length(manifest)? / 8];
     let sections: Vec<_> = manifest
         .network

@@ -1,4 +1,4 @@
-//! The example of `docs/artifact.md`: a tiny artifact, and a dump of it that says what each byte is.
+//! The example of `docs/artifact.md`: a tiny artifact, and a dump with the meaning of each byte.
 
 use std::fmt::Write as _;
 
@@ -14,6 +14,7 @@ use metaplastic_shared::network::{
 use metaplastic_shared::rule::Preset;
 use serde::Serialize;
 
+use crate::envelope::{CHECKSUM_AT, LENGTH_AT, MANIFEST_AT, MANIFEST_LENGTH_AT, VERSION_AT, manifest_end};
 use crate::forge;
 
 /// Bytes of a line of the dump.
@@ -86,7 +87,7 @@ fn manifest() -> Manifest<'static> {
     }
 }
 
-/// Row padding is zero; neuron `j` of row `i` has a number that a reader can find again.
+/// Row padding is zero; neuron `j` of row `i` has a number that a reader can recognise.
 fn byte(section: Section, at: usize) -> u8 {
     let number = |columns: usize| if at % 8 < columns { (16 * (at / 8 + 1) + at % 8) as u8 } else { 0 };
     let coefficients = [2000_i16, -1000, 600, 0].map(i16::to_le_bytes);
@@ -108,7 +109,7 @@ pub fn artifact() -> ArtifactFile {
     forge::filled(&manifest(), byte).expect("the example is sound")
 }
 
-/// Fields in the order they are stored, each with what it is.
+/// Fields in stored order, each with its meaning.
 #[derive(Default)]
 struct Fields {
     bytes: Vec<u8>,
@@ -135,13 +136,13 @@ impl Fields {
     }
 
     fn header(&mut self, bytes: &[u8]) {
-        self.raw(&bytes[..8], "magic");
-        self.raw(&bytes[8..10], "format version, u16");
-        self.raw(&bytes[10..12], "reserved, zero");
-        self.raw(&bytes[12..16], &format!("total length: {} bytes", bytes.len()));
-        self.raw(&bytes[16..20], "CRC-32");
-        let manifest = forge::manifest_end(bytes) - forge::MANIFEST_AT;
-        self.raw(&bytes[20..24], &format!("manifest length: {manifest} bytes"));
+        self.raw(&bytes[..VERSION_AT], "magic");
+        self.raw(&bytes[VERSION_AT..VERSION_AT + 2], "format version, u16");
+        self.raw(&bytes[VERSION_AT + 2..LENGTH_AT], "reserved, zero");
+        self.raw(&bytes[LENGTH_AT..CHECKSUM_AT], &format!("total length: {} bytes", bytes.len()));
+        self.raw(&bytes[CHECKSUM_AT..MANIFEST_LENGTH_AT], "CRC-32");
+        let manifest = manifest_end(bytes) - MANIFEST_AT;
+        self.raw(&bytes[MANIFEST_LENGTH_AT..MANIFEST_AT], &format!("manifest length: {manifest} bytes"));
     }
 
     fn network(&mut self, network: &NetworkDescription) {
@@ -209,7 +210,7 @@ impl Fields {
 /// The dump: offset, bytes, meaning. Its bytes are those of [`artifact`].
 ///
 /// # Panics
-/// If they are not: the fields named here are then not those that are stored.
+/// If they are not, as the fields named here then differ from those stored.
 #[must_use]
 pub fn annotated() -> String {
     let file = artifact();

@@ -1,11 +1,12 @@
-//! A NOR flash in memory that is as strict as the strictest real one and loses its power where a test wants it to.
+//! A NOR flash in memory that is as strict as the strictest real one, and whose power fails where a test requires
+//! it.
 //!
-//! Writing only clears bits, only in whole units, and each unit once between two erasures, as on an nRF52. Power
-//! is counted in bytes erased or written: when it is used up, the operation in progress stays half done and
-//! everything after it fails until the power is back.
+//! Writing only clears bits, only in whole units, and each unit once between two erasures, as on an nRF52. Power is
+//! counted in bytes erased or written. When it is used up, the operation in progress stays incomplete, and all
+//! later operations fail until the power is back.
 //!
 //! `sequential-storage` has a mock with such a countdown too, but for the asynchronous traits and without garbage
-//! in what was being erased or written.
+//! in the page or unit of the incomplete operation.
 
 use std::ops::Range;
 
@@ -15,25 +16,25 @@ use embedded_storage::nor_flash::{
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
 
-/// What a power cut leaves of the page being erased and of the unit being written.
+/// The content that a power cut leaves in the page being erased or the unit being written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cut {
-    /// Bytes before the cut are done, those behind it as they were.
+    /// Bytes before the cut have the new value, bytes after it the old one.
     Clean,
     /// Any bits at all in the whole page, or any of the bits to be cleared in the whole unit.
     Garbage,
 }
 
-/// Why the mock refused.
+/// The reasons for which the mock refuses an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlashError {
     /// Beyond the end, or not aligned.
     Arguments(NorFlashErrorKind),
     /// The unit has been written, or begun to be erased, since its page was erased whole.
     WrittenTwice(usize),
-    /// There is no power.
+    /// The power is off.
     Power,
-    /// A test wants it to fail.
+    /// The test requires a failure.
     Broken,
 }
 
@@ -49,11 +50,11 @@ impl NorFlashError for FlashError {
 /// A flash with read units of `READ`, write units of `WRITE` and pages of `ERASE` bytes.
 #[derive(Clone, Debug)]
 pub struct MockFlash<const READ: usize, const WRITE: usize, const ERASE: usize> {
-    /// What it holds.
+    /// Its content.
     pub bytes: Vec<u8>,
-    /// Bytes that can still be erased or written; endless if none.
+    /// Bytes that can still be erased or written; none for no limit.
     pub power: Option<usize>,
-    /// What is left where the power ends.
+    /// The content after a power cut.
     pub cut: Cut,
     /// Erasures of each page.
     pub erasures: Vec<u32>,
@@ -61,18 +62,18 @@ pub struct MockFlash<const READ: usize, const WRITE: usize, const ERASE: usize> 
     pub worked: usize,
     /// Reads of these bytes fail.
     pub unreadable: Range<usize>,
-    /// Bits of this byte that stay zero, whatever is done.
+    /// Bits of this byte that are stuck at zero.
     pub stuck: Option<(usize, u8)>,
-    /// Reads after so many flip a bit, each another one.
+    /// After this many reads, each read flips another bit.
     pub unstable_after: Option<usize>,
     /// Units that have not been written since their page was erased whole.
     pub writable: Vec<bool>,
-    /// Where garbage comes from.
+    /// The source of garbage.
     pub random: Pcg32,
 }
 
 impl<const READ: usize, const WRITE: usize, const ERASE: usize> MockFlash<READ, WRITE, ERASE> {
-    /// Fresh from the factory.
+    /// A flash that is erased everywhere.
     #[must_use]
     pub fn new(pages: usize) -> Self {
         Self {
@@ -89,7 +90,7 @@ impl<const READ: usize, const WRITE: usize, const ERASE: usize> MockFlash<READ, 
         }
     }
 
-    /// How many of `bytes` there is power for; takes it.
+    /// Uses power for at most `bytes` bytes; returns the number of bytes that it suffices for.
     fn work(&mut self, bytes: usize) -> usize {
         let done = self.power.unwrap_or(usize::MAX).min(bytes);
         self.worked += done;

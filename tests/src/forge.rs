@@ -1,5 +1,5 @@
-//! Forges artifacts: changes something in a sound one and repairs lengths and checksum, so that only the
-//! decoder's later checks can notice.
+//! Forges artifacts: changes a sound one and repairs lengths and checksum, so that only the decoder's later checks
+//! can detect it.
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{EncodeError, Manifest, Section};
@@ -7,7 +7,7 @@ use metaplastic_shared::artifact::{EncodeError, Manifest, Section};
 use crate::envelope::filled_words;
 pub use crate::envelope::{CHECKSUM_AT, LENGTH_AT, MANIFEST_AT, MANIFEST_LENGTH_AT, manifest_end, repaired};
 
-/// A sound artifact with this manifest length in its header, the rest repaired.
+/// A sound artifact with this manifest length in its header; checksum and total length are repaired.
 #[must_use]
 pub fn with_manifest_length(original: &ArtifactFile, length: u32) -> Vec<u8> {
     let mut bytes = original.bytes().to_vec();
@@ -15,7 +15,7 @@ pub fn with_manifest_length(original: &ArtifactFile, length: u32) -> Vec<u8> {
     repaired(bytes)
 }
 
-/// A sound artifact with other bytes for its manifest; its sections follow as they were.
+/// A sound artifact with other bytes for its manifest; its sections are unchanged.
 ///
 /// # Panics
 /// If the manifest is longer than 4 GiB.
@@ -32,7 +32,7 @@ pub fn with_manifest_bytes(original: &ArtifactFile, manifest: &[u8]) -> Vec<u8> 
     repaired(forged)
 }
 
-/// A sound artifact with a changed manifest; its sections follow as they were.
+/// A sound artifact with a changed manifest; its sections are unchanged.
 ///
 /// # Panics
 /// If postcard refuses the manifest.
@@ -44,13 +44,13 @@ pub fn with_manifest(original: &ArtifactFile, change: impl FnOnce(&mut Manifest<
     with_manifest_bytes(original, &postcard::to_stdvec(&manifest).expect("a manifest serialises"))
 }
 
-/// An artifact of this manifest whose sections hold what `byte` gives for each position in them.
+/// An artifact of this manifest; `byte` gives the content of its sections by position.
 ///
 /// # Errors
-/// What the encoder refuses.
+/// The error of the encoder.
 ///
 /// # Panics
-/// If the decoder refuses what the encoder wrote.
+/// If the decoder refuses the encoder's output.
 pub fn filled(
     manifest: &Manifest<'_>,
     byte: impl FnMut(Section, usize) -> u8,

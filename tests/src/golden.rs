@@ -1,4 +1,4 @@
-//! Golden traces: text files with what a network did, a [`TraceLine`] a step, replayed on the host and on every
+//! Golden traces: text files with one [`TraceLine`] for each step of a network, replayed on the host and on every
 //! emulated board. They are rewritten only with `METAPLASTIC_BLESS=1`.
 
 use std::fmt::Write as _;
@@ -16,7 +16,7 @@ pub const STEPS: usize = 60;
 /// The first line of every golden trace.
 pub const HEADER: &str = "# step | spikes of each population | hash of v, traces, E, M, P | hash of the state\n";
 
-/// Where a case's golden trace is kept.
+/// The path of a case's golden trace.
 #[must_use]
 pub fn path(name: &str) -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/golden")).join(format!("{name}.txt"))
@@ -41,7 +41,8 @@ pub fn host_trace(case: &Case) -> String {
     text
 }
 
-/// What the firmware's binary `golden` reads to replay a case: the artifact, the number of steps, each step's input.
+/// The input of the firmware's binary `golden` that replays a case: the artifact, the number of steps, each step's
+/// input.
 #[must_use]
 pub fn replay_input(case: &Case) -> Vec<u8> {
     let episode = episode(case, STEPS);
@@ -64,10 +65,10 @@ pub fn read(name: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The state hashes of a case's golden trace, one a step.
+/// The state hashes of a case's golden trace, one for each step.
 ///
 /// # Panics
-/// If there is no such trace, or it is not one.
+/// If the trace is missing or malformed.
 #[must_use]
 pub fn read_hashes(name: &str) -> Vec<u64> {
     let hash = |line: &str| line.rsplit(' ').next().and_then(|hash| u64::from_str_radix(hash, 16).ok());

@@ -1,9 +1,9 @@
 //! The code that tests of several crates share: a corpus of small networks with integer numbers, and their input.
 //!
-//! The networks are made, not trained: every feature and every rule is in at least one of them, and their
-//! numbers come from a seeded generator, so that golden traces need no training and no float.
+//! The networks are not trained. Every feature and every rule is in at least one of them, and their numbers come
+//! from a seeded generator, so that golden traces need no training and no float.
 //!
-//! The modules that the fuzzers of `tests/fuzz` use too need `shared` and `runtime` alone; the others are behind the features
+//! The modules that the fuzzers of `tests/fuzz` use need only `shared` and `runtime`. The others need the features
 //! `trainer` and `chip`, which are on by default, so that a fuzzer is built without the trainer.
 #![forbid(unsafe_code)]
 

@@ -1,7 +1,6 @@
-//! The invariants of a step, checked from outside: they hold of every network that decodes, whatever its numbers and
-//! its input.
+//! The invariants of a step, checked from outside. They hold for every network that decodes and for every input.
 //!
-//! The property tests and the fuzzers share this, so it may use `shared` and `runtime` alone.
+//! The property tests and the fuzzers share this file, so it may use only `shared` and `runtime`.
 
 use metaplastic_runtime::{Artifact, Freeze, Network, NetworkStorage, Signal};
 use metaplastic_shared::artifact::Manifest;
@@ -9,10 +8,10 @@ use metaplastic_shared::network::PopulationKind;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
 
-/// How the inputs of a run spike.
+/// The random input of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Drive {
-    /// How many steps.
+    /// Number of steps.
     pub steps: usize,
     /// Probability that an input byte is all ones and a signal the smallest possible, rather than random.
     pub all: f64,
@@ -39,10 +38,11 @@ pub fn run(network: &mut Network<'_>, drive: Drive) -> u64 {
     network.state_hash()
 }
 
-/// Runs an episode in a network, and again with each kind of ablation: the last, without any, must equal the first.
+/// Runs an episode in a network, and again with each ablation. The last run is without ablation and must equal the
+/// first.
 ///
 /// # Panics
-/// If it does not, or if an invariant does not hold after a step.
+/// If it differs, or if an invariant does not hold after a step.
 pub fn assert_runs_soundly(artifact: Artifact<'_>, drive: Drive) {
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
     let mut network = Network::new(artifact, &mut storage).expect("the memory is as large as asked for");
@@ -54,7 +54,8 @@ pub fn assert_runs_soundly(artifact: Artifact<'_>, drive: Drive) {
     }
 }
 
-/// Checks a network between two steps: sizes, spikes, traces, limits of P, padding. `manifest` is that of its artifact.
+/// Checks a network between two steps: sizes, spikes, traces, limits of P, padding. `manifest` is that of its
+/// artifact.
 ///
 /// # Panics
 /// If an invariant does not hold; names the population or projection.

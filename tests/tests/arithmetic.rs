@@ -1,5 +1,5 @@
-//! The chip's `tanh` over all its inputs, against the real one and its own symmetries, as
-//! `metaplastic_runtime::kernel::tanh` states them.
+//! The chip's `tanh` for all its inputs, against the exact function and its symmetries, with the errors that
+//! `metaplastic_runtime::kernel::tanh` states.
 
 use metaplastic_runtime::kernel::tanh::tanh;
 use metaplastic_shared::network::Modulator;
@@ -8,7 +8,7 @@ use metaplastic_shared::network::Modulator;
 const TABLE_EXPONENT: u8 = 12;
 
 #[test]
-fn tanh_is_as_near_to_the_real_one_as_it_says() {
+fn tanh_is_within_its_stated_error() {
     for exponent in 0..=15_u8 {
         let stated = if exponent <= TABLE_EXPONENT { 13.0 } else { 16.0 };
         let error = |potential: i16| {
@@ -20,9 +20,10 @@ fn tanh_is_as_near_to_the_real_one_as_it_says() {
     }
 }
 
-/// The dead zone shortens, so that it keeps the bound of `tanh`; inside it the chip's value is zero, not small.
+/// The dead zone makes values smaller, and therefore keeps the error bound of `tanh`. Within it, the chip's value
+/// is exactly zero.
 #[test]
-fn a_value_behind_its_dead_zone_is_as_near_and_zero_where_it_should_be() {
+fn a_value_with_a_dead_zone_is_within_the_stated_error_and_zero_inside() {
     for (exponent, dead_zone) in [(8, 1), (11, 3277), (12, 6554), (12, 32_440), (15, 20_000), (12, 0)] {
         let stated = if exponent <= TABLE_EXPONENT { 13.0 } else { 16.0 };
         let modulator = Modulator { dead_zone };
@@ -50,7 +51,7 @@ fn tanh_is_monotone() {
 }
 
 #[test]
-fn tanh_is_odd_but_for_the_rounding_of_fine_potentials() {
+fn tanh_is_odd_up_to_the_rounding_of_fine_potentials() {
     for exponent in 0..=15 {
         let stated = if exponent <= TABLE_EXPONENT { 0 } else { 8 };
         for potential in -i16::MAX..=i16::MAX {

@@ -1,7 +1,7 @@
-//! A convolution computes what a dense projection with the expanded matrix does, to the bit, whatever its shape.
+//! A convolution of any shape computes exactly what a dense projection with the expanded matrix does.
 //!
-//! Each network is built twice: with its convolutions, and with every convolution written out as a matrix and every
-//! shared bias as one a neuron. Both run the same episode; their states must be equal after every step.
+//! Each network is built twice: with its convolutions, and with every convolution expanded to a matrix and every
+//! shared bias to one for each neuron. Both run the same episode; their states must be equal after every step.
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_runtime::{Network, NetworkStorage};
@@ -20,8 +20,8 @@ use proptest::sample::select;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
 
-/// What a network of this test is made of: two input populations onto one map, which feeds a second one and a plastic
-/// readout, or itself too.
+/// A network of this test: two input populations onto one map, which feeds a second map, a plastic readout, and
+/// optionally itself.
 #[derive(Clone, Debug)]
 struct Shape {
     first: Convolution,
@@ -213,7 +213,7 @@ impl Shape {
         .expect("the network is sound")
     }
 
-    /// The same with every convolution as a matrix and every bias a neuron's own.
+    /// The same network with every convolution as a matrix and one bias for each neuron.
     fn expanded(&self) -> ArtifactFile {
         let mut manifest = self.manifest();
         let shared = self.description();
@@ -304,9 +304,9 @@ proptest! {
     }
 }
 
-/// More spikes in a window than are added up at once, in a network in which all of them come.
+/// A window can have more spikes than the kernel adds at once; here all of its neurons spike.
 #[test]
-fn a_window_full_of_spikes_is_added_up_in_turns() {
+fn a_window_full_of_spikes_is_added_in_several_passes() {
     let first = Convolution { height: 6, width: 5, channels: 19, kernel: 5, stride: 2, padding: 2 };
     let shape = Shape {
         first,
@@ -323,7 +323,8 @@ fn a_window_full_of_spikes_is_added_up_in_turns() {
     assert!(run.iter().map(|(spikes, ..)| spikes).sum::<usize>() > 100, "{run:?}");
 }
 
-/// A map's spikes are bits, its sums no wider than a place: what it keeps is little more than its potentials.
+/// The spikes of a map are bits, and its sums have the size of one position. Its memory is therefore little more
+/// than its potentials.
 #[test]
 fn a_map_takes_little_more_memory_than_its_potentials() {
     let first = Convolution { height: 28, width: 28, channels: 1, kernel: 3, stride: 2, padding: 1 };
@@ -339,7 +340,7 @@ fn a_map_takes_little_more_memory_than_its_potentials() {
             seed: 1,
         };
         let mut manifest = shape.manifest();
-        // The dense projection from the first map, which reads lists, is of no interest here.
+        // The dense projection from the first map reads lists, and is removed here.
         manifest.network.projections.pop();
         manifest.projections.pop();
         Network::memory_words(&filled(&manifest, |_, _| 0).unwrap().artifact())

@@ -1,4 +1,4 @@
-//! The firmware in QEMU does to the bit what the host does. Ignored by default: they need QEMU and a core
+//! The firmware in QEMU computes exactly what the host does. Ignored by default: the tests need QEMU and a core
 //! library for the boards, which `tests/run.sh setup` installs.
 
 use std::io::{Seek, Write};
@@ -45,18 +45,18 @@ fn build(firmware: Firmware<'_>, elf: &Path) {
     firmware.build(elf).unwrap_or_else(|error| panic!("{}, {}: {error}", firmware.board.name, firmware.binary));
 }
 
-/// Builds the binary `golden` of a board; it embeds an artifact, but replays any.
+/// Builds the binary `golden` of a board. It embeds an artifact, but replays the one that it reads.
 fn build_golden(board: &Board, elf: &Path) {
     let artifact = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic"));
     build(Firmware { board, artifact, binary: "golden" }, elf);
 }
 
-/// What a board prints when it replays a case.
+/// The output of a board that replays a case.
 fn replayed(machine: QemuMachine, elf: &Path, case: &Case) -> String {
     HEADER.to_owned() + &printed(machine, elf, &replay_input(case))
 }
 
-/// What a board prints when it reads these bytes.
+/// The output of a board that reads these bytes.
 fn printed(machine: QemuMachine, elf: &Path, bytes: &[u8]) -> String {
     let mut input = tempfile::tempfile().expect("a temporary file");
     input.write_all(bytes).and_then(|()| input.rewind()).expect("the temporary file takes it");
@@ -130,8 +130,8 @@ fn a_trained_network_learns_the_same_on_a_board_as_on_the_host() {
     }
 }
 
-/// The small network for characters, and 5-way episodes: of Omniglot where it lies in `METAPLASTIC_OMNIGLOT` or beside
-/// the repository, of this program's own pen strokes elsewhere.
+/// The small network for characters, and 5-way episodes. They are from Omniglot if it is in `METAPLASTIC_OMNIGLOT`
+/// or beside the repository, and synthetic otherwise.
 fn characters() -> (ArtifactFile, Box<dyn Task>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let artifact = ArtifactFile::read(&folder.join("artifacts/one-shot-small.plastic")).expect("it is checked in");
@@ -229,7 +229,7 @@ fn the_cost_of_a_step_is_the_same_in_every_run() {
 
 #[test]
 #[ignore = "needs QEMU and a core library: tests/run.sh emulator"]
-fn a_resumed_network_goes_on_the_same_on_a_board_as_on_the_host() {
+fn a_resumed_network_continues_the_same_on_a_board_as_on_the_host() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic");
     let artifact = ArtifactFile::read(path.as_ref()).unwrap();
     let task = task::from_text(artifact.artifact().manifest().task_parameters, toml::Table::new()).unwrap();

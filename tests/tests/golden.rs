@@ -1,4 +1,4 @@
-//! Golden traces on the host: the integer network computes today what it computed when they were written.
+//! Golden traces on the host: the integer network computes the same as when they were written.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ fn every_case_reproduces_its_golden_trace() {
 }
 
 #[test]
-fn the_corpus_is_alive() {
+fn every_network_of_the_corpus_spikes_and_learns() {
     for case in cases() {
         let artifact = case.artifact.artifact();
         let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
@@ -39,9 +39,9 @@ fn the_corpus_is_alive() {
     }
 }
 
-/// Otherwise no trace would show that a step without a third factor is the same skipped as carried out.
+/// Both kinds of steps are needed: the traces show that skipping a step without a third factor changes nothing.
 #[test]
-fn a_dead_zone_is_silent_in_some_steps_of_its_trace_and_learns_in_others() {
+fn a_dead_zone_has_modulated_and_unmodulated_steps_in_its_trace() {
     let case = case("dead-zone");
     let artifact = case.artifact.artifact();
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
@@ -51,7 +51,7 @@ fn a_dead_zone_is_silent_in_some_steps_of_its_trace_and_learns_in_others() {
 }
 
 #[test]
-fn a_reset_leaves_nothing_of_the_last_episode() {
+fn a_reset_removes_the_last_episode() {
     for case in cases() {
         let artifact = case.artifact.artifact();
         let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);

@@ -1,12 +1,12 @@
-//! How a network answers: by the potentials of graded neurons, or by spikes.
+//! The readout: class scores from the potentials of graded neurons, or from spikes.
 
 use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_tests::corpus::{case, episode};
 
 const STEPS: usize = 40;
 
-/// Steps a case; gives its class scores, and the sums that the test makes itself of what `each` says of the readout's
-/// neurons.
+/// Steps a case; returns its class scores, and the test's own sums of the values that `each` gives for the
+/// readout's neurons.
 fn class_scores(name: &str, each: impl Fn(&Network<'_>, usize) -> Vec<i32>) -> (Vec<i32>, Vec<i32>) {
     let case = case(name);
     let (artifact, episode) = (case.artifact.artifact(), episode(&case, STEPS));
@@ -17,7 +17,7 @@ fn class_scores(name: &str, each: impl Fn(&Network<'_>, usize) -> Vec<i32>) -> (
         network.step(episode.inputs_at(step), episode.signals_at(step));
         network.accumulate_class_scores(&mut class_scores);
         let neurons = each(&network, network.readout_population());
-        // Two neurons a class; what is beyond the last class does not count.
+        // Each class has two neurons; those beyond the last class do not count.
         sums.iter_mut().zip(neurons.chunks(2)).for_each(|(sum, of_class)| *sum += of_class.iter().sum::<i32>());
     }
     (class_scores, sums)

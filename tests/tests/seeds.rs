@@ -1,4 +1,4 @@
-//! The seeds of the fuzz target `decode` are the corpus of today's artifact format. Rewritten with
+//! The seeds of the fuzz target `decode` are the corpus in the current artifact format. Rewritten with
 //! `METAPLASTIC_BLESS=1`.
 
 use metaplastic_tests::corpus::cases;

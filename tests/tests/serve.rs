@@ -1,5 +1,5 @@
-//! The chip's end of the wire over streams in memory and over pipes: every request is answered, nothing wrong
-//! changes anything, no byte panics, and the host computer's end gets what the host gets.
+//! The chip's end of the wire over streams in memory and over pipes. Every request has a response, a wrong request
+//! changes nothing, no input panics, and the client gets the same results as the host.
 
 use std::io::{Read as _, Write as _};
 use std::net::Shutdown;
@@ -22,7 +22,7 @@ use metaplastic_tests::flash::MockFlash;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// Input bytes and signals a step of the case `signals`.
+/// Input bytes and signal bytes of a step of the case `signals`.
 const INPUT_BYTES: usize = 2;
 const SIGNAL_BYTES: usize = 4;
 
@@ -63,7 +63,7 @@ struct Chip<'a> {
     network: Network<'a>,
 }
 
-/// Where a network lives, once it is known how many words it needs.
+/// The memory of a network, allocated when its size is known.
 type Memory<'a> = Option<NetworkStorage<'a, Vec<u64>>>;
 
 impl<'a> Chip<'a> {
@@ -73,19 +73,19 @@ impl<'a> Chip<'a> {
         Self { network: Network::new(artifact, storage).expect("the memory is as large as asked for") }
     }
 
-    /// What the chip writes when it reads these bytes, `chunk` of them at a time, cut into frames.
-    fn hear(&mut self, input: &[u8], chunk: usize) -> Vec<Vec<u8>> {
-        self.hear_on(&mut (), input, chunk)
+    /// The chip's responses to these bytes, read `chunk` bytes at a time, frame by frame.
+    fn responses(&mut self, input: &[u8], chunk: usize) -> Vec<Vec<u8>> {
+        self.responses_on(&mut (), input, chunk)
     }
 
-    fn hear_on(&mut self, board: &mut impl WeightStorage, input: &[u8], chunk: usize) -> Vec<Vec<u8>> {
+    fn responses_on(&mut self, board: &mut impl WeightStorage, input: &[u8], chunk: usize) -> Vec<Vec<u8>> {
         let mut wire = Wire { input, chunk, output: Vec::new() };
         serve(&mut self.network, &mut wire, &mut (), board).expect("a stream in memory does not fail");
         let frames = wire.output.split_inclusive(|byte| *byte == 0);
         frames.map(|frame| frame.strip_suffix(&[0]).expect("a frame ends").to_vec()).collect()
     }
 
-    /// The one answer to these bytes.
+    /// The only response to these bytes.
     fn answer<T>(&mut self, input: &[u8], read: impl FnOnce(Response<'_>) -> T) -> T {
         self.answer_on(&mut (), input, read)
     }
@@ -96,7 +96,7 @@ impl<'a> Chip<'a> {
         input: &[u8],
         read: impl FnOnce(Response<'_>) -> T,
     ) -> T {
-        let mut frames = self.hear_on(board, input, usize::MAX);
+        let mut frames = self.responses_on(board, input, usize::MAX);
         assert_eq!(frames.len(), 1, "one answer a request");
         read(read_frame(&mut frames[0]).expect("the chip writes sound frames"))
     }
@@ -125,18 +125,18 @@ fn run(steps: u16, inputs: &[u8], signals: &[u8]) -> Vec<u8> {
     frame(&Request::Run { steps, inputs, signals })
 }
 
-/// A chip that has already run some steps, so that a lost state would be noticed.
+/// A chip that has already run some steps, so that a lost state is detected.
 fn with_chip(test: impl FnOnce(&mut Chip<'_>)) {
     let file = case("signals").artifact;
     let mut memory = None;
     let mut chip = Chip::new(&file, &mut memory);
     let newborn = chip.network.state_hash();
-    let answers = chip.hear(&run(20, &[0xff; 20 * INPUT_BYTES], &[7; 20 * SIGNAL_BYTES]), usize::MAX);
+    let answers = chip.responses(&run(20, &[0xff; 20 * INPUT_BYTES], &[7; 20 * SIGNAL_BYTES]), usize::MAX);
     assert!(answers.len() == 1 && chip.network.state_hash() != newborn);
     test(&mut chip);
 }
 
-/// A stream that can be read but takes nothing.
+/// A stream that can be read but not written.
 struct Deaf<'a>(Wire<'a>);
 
 impl ErrorType for Deaf<'_> {
@@ -160,7 +160,7 @@ impl Write for Deaf<'_> {
 }
 
 #[test]
-fn a_stream_that_takes_nothing_ends_the_serving() {
+fn a_stream_that_cannot_be_written_ends_serve() {
     with_chip(|chip| {
         let mut deaf = Deaf(Wire { input: &frame(&Request::Identify), chunk: usize::MAX, output: Vec::new() });
         assert_eq!(serve(&mut chip.network, &mut deaf, &mut (), &mut ()), Err(ServeError::Full));
@@ -200,9 +200,9 @@ fn every_damaged_bit_of_a_request_is_refused_and_changes_nothing() {
         for bit in 0..8 * (request.len() - 1) {
             let mut damaged = request.clone();
             damaged[bit / 8] ^= 1 << (bit % 8);
-            // A bit that makes a zero ends the frame early: both halves are refused.
+            // A flipped bit that makes a zero splits the frame; both halves are refused.
             let before = chip.network.state_hash();
-            for mut answer in chip.hear(&damaged, usize::MAX) {
+            for mut answer in chip.responses(&damaged, usize::MAX) {
                 let refused = Response::Refused(Refusal::Frame);
                 assert_eq!(read_frame::<Response<'_>>(&mut answer), Ok(refused), "bit {bit}");
             }
@@ -245,7 +245,7 @@ fn plastic_weights_are_written_saved_and_loaded() {
         let read = frame(&Request::ReadPlastic { projection: 0, first: 5, count: 18 });
         chip.answer_on(&mut board, &read, |answer| assert_eq!(answer, Response::Plastic(&weights)));
         chip.answer_on(&mut board, &frame(&Request::Save), |answer| assert_eq!(answer, Response::Saved(1)));
-        // What a load should leave: these weights, and all other state at the start of an episode.
+        // A load must result in these weights, and in all other state as at the start of an episode.
         chip.network.begin_episode(Freeze::Nothing);
         let begun = chip.network.state_hash();
         chip.network.reset(Freeze::Nothing);
@@ -259,7 +259,7 @@ fn plastic_weights_are_written_saved_and_loaded() {
 }
 
 #[test]
-fn what_cannot_be_written_saved_or_loaded_is_refused_by_name() {
+fn writes_saves_and_loads_that_do_not_fit_are_refused_by_name() {
     let (save, load) = (frame(&Request::Save), frame(&Request::Load(Freeze::Nothing)));
     let write = |projection, first, weights: &[u8]| frame(&Request::WritePlastic { projection, first, weights });
     with_chip(|chip| {
@@ -318,14 +318,14 @@ fn a_frame_that_is_too_long_is_refused_and_the_next_one_answered() {
         let mut bytes = vec![1; 2 * MAX_FRAME];
         bytes.push(0);
         bytes.extend(frame(&Request::Reset(Freeze::Nothing)));
-        let answers = chip.hear(&bytes, 7);
+        let answers = chip.responses(&bytes, 7);
         let read = |answer: &Vec<u8>| format!("{:?}", read_frame::<Response<'_>>(&mut answer.clone()).unwrap());
         assert_eq!(answers.iter().map(read).collect::<Vec<_>>(), ["Refused(TooLong)", "Ready"]);
     });
 }
 
 #[test]
-fn how_a_stream_is_cut_into_reads_does_not_matter() {
+fn responses_do_not_depend_on_how_a_stream_is_split_into_reads() {
     let requests = [
         frame(&Request::Reset(Freeze::ThirdFactor)),
         run(40, &[0x5a; 40 * INPUT_BYTES], &[3; 40 * SIGNAL_BYTES]),
@@ -334,10 +334,10 @@ fn how_a_stream_is_cut_into_reads_does_not_matter() {
     ]
     .concat();
     with_chip(|chip| {
-        let whole = chip.hear(&requests, usize::MAX);
+        let whole = chip.responses(&requests, usize::MAX);
         assert_eq!(whole.len(), 4);
         for chunk in [1, 2, 3, 255, 256, 257] {
-            assert_eq!(chip.hear(&requests, chunk), whole, "{chunk} bytes a read");
+            assert_eq!(chip.responses(&requests, chunk), whole, "{chunk} bytes a read");
         }
     });
 }
@@ -353,7 +353,7 @@ proptest! {
         with_chip(|chip| {
             let before = chip.network.state_hash();
             let bytes = [&garbage[..], &[0], &frame(&Request::StateHash)].concat();
-            let mut answers = chip.hear(&bytes, chunk);
+            let mut answers = chip.responses(&bytes, chunk);
             let ends = garbage.iter().filter(|byte| **byte == 0).count() + 1;
             assert_eq!(answers.len(), ends + 1);
             let last = answers.last_mut().expect("there is one");
@@ -361,7 +361,7 @@ proptest! {
         });
     }
 
-    /// Frames that are whole and say anything at all, and reads of any part of any projection.
+    /// Frames with any content and a correct CRC, and reads of any part of any projection.
     #[test]
     fn any_sound_frame_is_answered(
         projection in 0..6_u8,
@@ -404,7 +404,7 @@ impl Write for Pipe {
     }
 }
 
-/// Ends both directions when dropped, also when a test fails: the chip's thread must not wait for ever.
+/// Ends both directions when dropped, also when a test fails, so that the chip's thread does not wait for ever.
 struct HangUp(UnixStream);
 
 impl Drop for HangUp {
@@ -413,12 +413,12 @@ impl Drop for HangUp {
     }
 }
 
-/// Runs `test` with a client whose chip runs in a thread of its own, at the other end of a pair of sockets.
+/// Runs `test` with a client whose chip runs in another thread, at the other end of a pair of sockets.
 fn with_client(file: &ArtifactFile, test: impl FnOnce(&mut Client<UnixStream>)) {
     with_client_on(file, |_| (), test);
 }
 
-/// The same; `board` makes what the chip has besides the stream.
+/// The same; `board` creates the chip's board.
 fn with_client_on<W: WeightStorage>(
     file: &ArtifactFile,
     board: impl FnOnce(&Network<'_>) -> W + Send,
@@ -440,7 +440,7 @@ fn with_client_on<W: WeightStorage>(
 }
 
 #[test]
-fn the_client_gets_from_a_chip_what_it_gets_from_the_host() {
+fn a_client_gets_the_same_results_as_the_host() {
     for name in ["signals", "rare-terms", "recurrent", "dead-zone"] {
         let case = case(name);
         let mut episode = episode(&case, 700);
@@ -463,7 +463,7 @@ fn the_client_gets_from_a_chip_what_it_gets_from_the_host() {
     }
 }
 
-/// A network of convolutions that answers by potentials, and resets its state inside the episode.
+/// The network has convolutions, scores by potentials, and resets its state inside the episode.
 #[test]
 fn state_resets_and_graded_class_scores_are_the_same_over_the_wire() {
     let case = case("convolution");
@@ -489,7 +489,7 @@ fn state_resets_and_graded_class_scores_are_the_same_over_the_wire() {
     });
 }
 
-/// What a state reset leaves is what a load of the same plastic weights leaves.
+/// A state reset has the same result as a load of the same plastic weights.
 #[test]
 fn a_state_reset_leaves_the_plastic_weights_alone() {
     with_chip(|chip| {
@@ -505,7 +505,7 @@ fn a_state_reset_leaves_the_plastic_weights_alone() {
     });
 }
 
-/// Also a projection that takes more messages than one.
+/// One projection takes more than one message.
 #[test]
 fn the_client_writes_saves_and_loads_plastic_weights() {
     let example = metaplastic_tests::example::artifact();
@@ -533,7 +533,7 @@ fn the_client_writes_saves_and_loads_plastic_weights() {
 }
 
 #[test]
-fn the_client_says_what_a_chip_refused() {
+fn the_client_reports_what_a_chip_refused() {
     with_client(&case("event").artifact, |client| {
         let wrong = client.identify(0xbad).unwrap_err();
         assert!(matches!(wrong, BodyError::Identity { what: "artifact", ours: 0xbad, .. }), "{wrong}");

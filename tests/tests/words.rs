@@ -1,14 +1,15 @@
-//! One vocabulary: no word that the field has a better one for comes back, neither in code nor in keys, messages or docs.
+//! A test of the vocabulary: a word for which the field has a standard term must not appear in code, keys, messages
+//! or docs.
 //!
-//! A word is a part of an identifier: `was_taught` and `WasTaught` are both `was taught`. Some words are wrong as a name
-//! only, for example "a place in memory" is English, and are looked for in code alone; some only in a phrase.
+//! Identifiers are split into words: `was_taught` and `WasTaught` are both `was taught`. Some words are wrong only
+//! as a name and are searched in code alone: "a place in memory" is English. Some are wrong only in a phrase.
 
 use std::fs::{read_dir, read_to_string};
 use std::path::{Path, PathBuf};
 
 use Scope::{Code, Everywhere};
 
-/// Where a word may not stand.
+/// The text in which a word is forbidden.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {
     /// In code, comments, strings, keys and docs.
@@ -17,7 +18,7 @@ enum Scope {
     Code,
 }
 
-/// Words that may not stand in a scope, and what stands there instead.
+/// Words that are forbidden in a scope, and the terms to write instead.
 const WORDS: [(&str, Scope, &str); 34] = [
     ("rests", Code, "state_resets"),
     ("birth", Everywhere, "initial state"),
@@ -55,7 +56,7 @@ const WORDS: [(&str, Scope, &str); 34] = [
     ("outcome outcomes", Code, "training summary, trained artifact"),
 ];
 
-/// Texts that may not stand in any line, of words that are English or the field's elsewhere.
+/// Texts that are forbidden in every line; their words are correct elsewhere.
 const PHRASES: [(&str, &str); 8] = [
     ("fn rest(", "reset_state"),
     (".rest()", "reset_state"),
@@ -67,7 +68,7 @@ const PHRASES: [(&str, &str); 8] = [
     ("fn pull_back", "backward"),
 ];
 
-/// Where a word may stand all the same: the word, what the path contains, what the line contains, and why.
+/// Exceptions: the word, a part of the path, a part of the line, and the reason.
 const EXCEPTIONS: [(&str, &str, &str, &str); 14] = [
     ("", "CHANGELOG.md", "", "old releases keep the words they were released with"),
     ("held", "", "held_out", "held-out data is the field's word"),
@@ -93,7 +94,7 @@ fn the_vocabulary_is_the_fields() {
 }
 
 #[test]
-fn a_word_is_found_in_any_spelling_and_in_its_scope_alone() {
+fn a_word_is_found_in_any_spelling_and_only_in_its_scope() {
     let found = |line: &str| wrong_in_line("src/a.rs", line, &code_of_rust(line)).collect::<Vec<_>>();
     for line in ["self.was_taught()", "struct Ballot;", "let x = \"no votes\";", "// the desk", "PATIENCE"] {
         assert_eq!(found(line).len(), 1, "{line}");
@@ -105,7 +106,7 @@ fn a_word_is_found_in_any_spelling_and_in_its_scope_alone() {
     }
 }
 
-/// All sources and texts of the repository but this one.
+/// All sources and texts of the repository except this file.
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let entries =
         read_dir(folder).expect("the repository is readable").map(|entry| entry.expect("an entry").path());
@@ -126,7 +127,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Every wrong word of a file, with its path, line and what to write instead.
+/// Every wrong word of a file, with path, line and the term to write instead.
 fn wrong_words(root: &Path, path: &Path) -> Vec<String> {
     let text = read_to_string(path).expect("sources are text");
     let name = path.strip_prefix(root).expect("below the root").to_string_lossy();
@@ -146,7 +147,7 @@ fn wrong_words(root: &Path, path: &Path) -> Vec<String> {
         .collect()
 }
 
-/// The wrong words of a line, of which `code` is without comments and strings.
+/// The wrong words of a line; `code` is the line without comments and strings.
 fn wrong_in_line(path: &str, line: &str, code: &str) -> impl Iterator<Item = String> {
     let excepted = |word: &str| {
         EXCEPTIONS
@@ -167,7 +168,8 @@ fn wrong_in_line(path: &str, line: &str, code: &str) -> impl Iterator<Item = Str
         .into_iter()
 }
 
-/// The words of a text in lower case, those of identifiers apart: `WasTaught`, `was_taught` and `was taught` alike.
+/// The words of a text in lower case. Identifiers are split: `WasTaught`, `was_taught` and `was taught` are the
+/// same.
 fn parts(text: &str) -> Vec<String> {
     let mut apart = String::new();
     let mut before = ' ';
@@ -181,7 +183,7 @@ fn parts(text: &str) -> Vec<String> {
     apart.split(|letter: char| !letter.is_alphabetic()).map(str::to_lowercase).collect()
 }
 
-/// Rust without what stands in its comments and strings; every line stays one.
+/// Rust without the contents of comments and strings; the number of lines stays the same.
 fn code_of_rust(text: &str) -> String {
     let (mut code, mut rest) = (String::new(), text);
     while let Some(letter) = rest.chars().next() {
@@ -204,7 +206,7 @@ fn code_of_rust(text: &str) -> String {
     code
 }
 
-/// Bytes of the string that a text begins with, its quotes among them.
+/// Length of the string literal at the start of a text with its quotes, bytes.
 fn string_length(text: &str) -> usize {
     let mut escaped = false;
     let end = text.bytes().skip(1).position(|byte| {

@@ -9,7 +9,7 @@ mod propagate;
 use core::hint::black_box;
 
 use metaplastic_shared::arithmetic::{
-    ONE_Q15, clamp_symmetric, decay_and_add, decay_towards_zero, rescale, round_shift, saturate,
+    ONE_Q15, clamp_symmetric, complement, decay_and_add, decay_towards_zero, rescale, round_shift, saturate,
 };
 
 pub use propagate::{propagate_i8, propagate_i16};
@@ -211,7 +211,7 @@ fn eligibility_row_of_one_trace(eligibility: &mut [i16], row: &DenseRow<'_>) {
         });
         return;
     }
-    let negative_leak = i32::from(decay) - 0x1_0000;
+    let negative_leak = -(complement(decay) as i32);
     each_triple::<BLOCK, _, _, _>(eligibility, row.of_trace, row.addends, |e, factor, addend| {
         let old = i32::from(*e);
         let increment = i32::from(trace) * i32::from(*factor) + negative_leak * old;

@@ -1,42 +1,42 @@
-//! Are a manifest's number formats sound? Ranges of every field, and a proof that no 32-bit sum can wrap.
+//! The check of a manifest's number formats: the range of every field, and a proof that no 32-bit sum can wrap.
 //!
-//! With exponents `n`, a neuron's input is `sum_i W_ij 2^(n_v - n_W) + sum_i P_ij 2^(n_v - n_P) + ...`; each
-//! sum is taken exactly in 32 bits and then rescaled. [`check`] bounds it by its largest possible value.
+//! With exponents `n`, a neuron's input is `sum_i W_ij 2^(n_v - n_W) + sum_i P_ij 2^(n_v - n_P) + ...`. Each sum is
+//! computed exactly in 32 bits and then rescaled. [`check`] computes its largest possible magnitude.
 
 use super::Manifest;
 use crate::format::FieldError;
 
-/// What is wrong with a manifest's numbers; names the place, the field and the limit.
+/// The reasons for which a manifest's numbers are refused; names the position, the field and the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FormatError {
-    /// As many formats as populations and projections are needed.
+    /// The number of formats is not that of the populations or projections.
     #[error("manifest: {formats} {what} formats for {count}")]
     Count {
         /// `population` or `projection`.
         what: &'static str,
-        /// Formats there are.
+        /// Formats given.
         formats: usize,
         /// Formats needed.
         count: usize,
     },
-    /// A number of a population does not fit it.
+    /// A number format of a population is refused.
     #[error("population {population}: {error}")]
     Population {
-        /// Which one.
+        /// Its index.
         population: usize,
-        /// What is wrong.
+        /// The reason.
         error: FieldError,
     },
-    /// A number of a projection does not fit it.
+    /// A number format of a projection is refused.
     #[error("projection {projection}: {error}")]
     Projection {
-        /// Which one.
+        /// Its index.
         projection: usize,
-        /// What is wrong.
+        /// The reason.
         error: FieldError,
     },
-    /// A fraction of the training summary is not one.
+    /// A fraction of the training summary is not in 0 to 1.
     #[error("training: {field} is {thousandths} thousandths, not in 0..=1000")]
     Fraction {
         /// The field.
@@ -47,7 +47,7 @@ pub enum FormatError {
     /// A neuron's input could exceed 32 bits.
     #[error("population {population}: its input may reach {largest}, over the limit of 2^31 - 1")]
     Overflow {
-        /// Which one.
+        /// Its index.
         population: usize,
         /// The largest possible input in the membrane's exponent.
         largest: i64,

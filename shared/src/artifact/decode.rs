@@ -1,20 +1,21 @@
-//! The checked decoder: bytes in flash become an [`Artifact`], or an error that says what is wrong.
+//! The checked decoder: reads bytes in flash as an [`Artifact`], or returns an error with the reason.
 //!
-//! That a decoded artifact cannot fail later rests on three checks here: the length is exact and the sections
-//! fill it, [`NetworkDescription::check`](crate::network::Network::check) bounds every index, and the format check
-//! bounds every exponent and sum.
+//! A decoded artifact cannot fail later because of three checks here: the length is exact and the sections fill it,
+//! [`NetworkDescription::check`](crate::network::NetworkDescription::check) bounds every index, and the format
+//! check bounds every exponent and sum.
 
 use bytemuck::try_cast_slice;
 
 use super::check::{FormatError, check};
-use super::section::{Section, section_ranges, total_length};
+use super::layout::{section_ranges, total_length};
 use super::{
     ALIGNMENT, CHECKSUM_AT, HEADER_BYTES, LENGTH_AT, MAGIC, MANIFEST_LENGTH_AT, Manifest, RESERVED_AT, VERSION,
     VERSION_AT, checksum,
 };
+use crate::kinds::Section;
 use crate::network::NetworkError;
 
-/// Why bytes are not an artifact.
+/// The reasons for which bytes are not an artifact.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DecodeError {
@@ -24,7 +25,7 @@ pub enum DecodeError {
     /// Shorter than a header.
     #[error("artifact: {0} bytes are too few, the header alone has {HEADER_BYTES}")]
     Truncated(usize),
-    /// The magic is not there.
+    /// The magic is missing.
     #[error("artifact: does not begin with the magic \"PLASTIC\"")]
     Magic,
     /// Written in another format version.
@@ -71,10 +72,10 @@ pub enum DecodeError {
     /// A number format is unsound.
     #[error(transparent)]
     Format(FormatError),
-    /// The sections the manifest calls for do not fill the artifact exactly.
+    /// The sections that the manifest requires do not fill the artifact exactly.
     #[error("sections: manifest calls for {expected} bytes in all, there are {actual}")]
     Sections {
-        /// By the manifest.
+        /// Required by the manifest.
         expected: usize,
         /// Given.
         actual: usize,
@@ -86,7 +87,7 @@ pub enum DecodeError {
 
 /// A checked artifact, used in place.
 ///
-/// It holds no more than where it is; the manifest is read again where it is asked for.
+/// It holds only the position of its bytes; the manifest is read anew at every request.
 #[derive(Clone, Copy, Debug)]
 pub struct Artifact<'a> {
     bytes: &'a [u8],
@@ -129,7 +130,8 @@ impl<'a> Artifact<'a> {
         manifest
     }
 
-    /// As [`manifest`](Self::manifest), read into a blank one: a value that is returned may be on the stack twice.
+    /// The same as [`manifest`](Self::manifest), read into a blank manifest: a returned value may be on the stack
+    /// twice.
     pub fn read_manifest(&self, manifest: &mut Manifest<'a>) {
         let read = manifest.read(self.manifest_bytes());
         debug_assert!(read.is_ok(), "decoding has read it before");
@@ -145,13 +147,13 @@ impl<'a> Artifact<'a> {
         self.bytes
     }
 
-    /// The stored CRC-32, which tells artifacts apart.
+    /// The stored CRC-32, which identifies the artifact.
     #[must_use]
     pub fn checksum(&self) -> u32 {
         u32_at(self.bytes, CHECKSUM_AT)
     }
 
-    /// Sections in stored order with their place in [`bytes`](Self::bytes); `manifest` is the artifact's own.
+    /// Sections in stored order with their range in [`bytes`](Self::bytes); `manifest` is the artifact's own.
     pub fn sections<'m>(
         &self,
         manifest: &'m Manifest<'_>,

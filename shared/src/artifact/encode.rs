@@ -1,13 +1,14 @@
-//! The encoder: manifest and sections become bytes that the decoder accepts.
+//! The encoder: writes manifest and sections as bytes that the decoder accepts.
 
-use super::section::{Section, section_ranges, total_length};
+use super::layout::{section_ranges, total_length};
 use super::{
     Artifact, CHECKSUM_AT, DecodeError, HEADER_BYTES, LENGTH_AT, MAGIC, MANIFEST_LENGTH_AT, Manifest, VERSION,
     VERSION_AT, checksum,
 };
+use crate::kinds::Section;
 use crate::network::NetworkError;
 
-/// Why a network cannot be written as an artifact.
+/// The reasons for which a network cannot be written as an artifact.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EncodeError {
@@ -25,22 +26,22 @@ pub enum EncodeError {
         /// Length of the buffer.
         given: usize,
     },
-    /// A section's bytes are not as many as the manifest calls for.
+    /// A section does not have the length that the manifest requires.
     #[error("section {section:?}: needs {needed} bytes, has {given}")]
     Section {
-        /// Which one.
+        /// The section.
         section: Section,
-        /// By the manifest.
+        /// Required by the manifest.
         needed: usize,
         /// Given.
         given: usize,
     },
-    /// The decoder refuses the result: the numbers do not fit their formats.
+    /// The decoder refuses the result, as numbers do not fit their formats.
     #[error(transparent)]
     Refused(DecodeError),
 }
 
-/// Bytes the artifact of this manifest takes.
+/// Length of the artifact of this manifest, bytes.
 ///
 /// # Errors
 /// If the network description is unsound or the manifest cannot be serialised.
@@ -51,7 +52,7 @@ pub fn encoded_length(manifest: &Manifest<'_>) -> Result<usize, EncodeError> {
 }
 
 /// Writes an artifact into `output`, which has exactly [`encoded_length`] bytes and starts 8-byte aligned.
-/// `contents` gives the little-endian bytes of each section asked for.
+/// `contents` gives the little-endian bytes of each requested section.
 ///
 /// # Errors
 /// If a length is wrong, or if the decoder would refuse the result.

@@ -1,4 +1,4 @@
-//! A fraction that a chip stores and checks without a float instruction: the bits of an IEEE 754 binary32.
+//! A fraction as the bits of an IEEE 754 binary32. A chip stores and checks it without a float instruction.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -12,7 +12,7 @@ impl Fraction {
         self.0 <= 1_f32.to_bits() || self.0 == (-0_f32).to_bits()
     }
 
-    /// The number times 1000, toward zero; the largest i32 where it is not a number or too large.
+    /// The number times 1000, rounded toward zero; the largest i32 where it is not a number or too large.
     pub(super) fn thousandths(self) -> i32 {
         let (exponent, significand) = ((self.0 >> 23) & 0xff, (self.0 & 0x7f_ffff) | 0x80_0000);
         let magnitude = match 150_u32.checked_sub(exponent) {
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn its_bits_tell_what_the_number_would() {
+    fn checks_of_the_bits_agree_with_checks_of_the_number() {
         let numbers =
             [0.0, -0.0, f32::MIN_POSITIVE, 0.5, 0.9999, 1.0, 1.0001, -0.3, 2.0, 1e30, -7.25, f32::INFINITY];
         for number in numbers {

@@ -1,28 +1,29 @@
-//! The artifact `NAME.plastic`: envelope, manifest and raw sections, as `docs/artifact.md` writes down.
+//! The artifact `NAME.plastic`: envelope, manifest and raw sections. `docs/artifact.md` specifies the format.
 //!
 //! ```text
 //! 0   magic "PLASTIC" and a zero byte
 //! 8   format version, u16          10  zero, u16
 //! 12  total length in bytes, u32   16  CRC-32 of all bytes but these four, u32
 //! 20  manifest length, u32         24  manifest, postcard
-//! ..  sections, each 8-byte aligned, zero padding between; their order and length update from the manifest
+//! ..  sections, each 8-byte aligned, zero padding between; their order and length follow from the manifest
 //! ```
 //!
-//! All integers are little-endian. [`Artifact::decode`] is the only way in: after it, nothing in a step can
-//! fail or wrap, because it has checked every index, shape, exponent and sum.
+//! All integers are little-endian. [`Artifact::decode`] is the only constructor. It checks every index, shape,
+//! exponent and sum; therefore nothing in a later step can fail or wrap.
 
 mod check;
 mod decode;
 mod encode;
 mod fraction;
+mod layout;
 mod read;
-mod section;
 
 pub use check::FormatError;
 pub use decode::{Artifact, DecodeError};
 pub use encode::{EncodeError, encode, encoded_length};
 pub use fraction::Fraction;
-pub use section::{Section, SectionLength};
+
+pub use crate::kinds::{Section, SectionLength};
 
 use heapless::Vec;
 use serde::{Deserialize, Serialize};
@@ -42,25 +43,25 @@ pub const ALIGNMENT: usize = 8;
 
 const VERSION_AT: usize = 8;
 const RESERVED_AT: usize = 10;
-/// Where in the header the total length is, u32.
+/// Offset of the total length in the header, u32.
 pub const LENGTH_AT: usize = 12;
 const CHECKSUM_AT: usize = 16;
 const MANIFEST_LENGTH_AT: usize = 20;
 
-/// Everything about a network but its raw sections.
+/// The description of a network without its raw sections.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Manifest<'a> {
     /// Populations, projections, readout.
     pub network: NetworkDescription,
-    /// Formats, one a population.
+    /// Formats, one for each population.
     pub populations: Vec<PopulationFormat, MAX_POPULATIONS>,
-    /// Formats, one a projection.
+    /// Formats, one for each projection.
     pub projections: Vec<ProjectionFormat, MAX_PROJECTIONS>,
     /// Name of the task it was trained for.
     pub task: &'a str,
     /// The task's parameters, TOML.
     pub task_parameters: &'a str,
-    /// How it was trained; none for a network made by hand.
+    /// The training; none for a network that was not trained.
     pub training: Option<Training>,
 }
 
@@ -72,20 +73,20 @@ impl Manifest<'_> {
     }
 }
 
-/// How a network was trained and what it then reached.
+/// How a network was trained, and the accuracy it reached.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Training {
     /// Seed of initialisation and of the training episodes.
     pub seed: u64,
     /// Optimiser steps.
     pub meta_steps: u32,
-    /// Fraction of right decisions in float32, 0 to 1.
+    /// Fraction of correct decisions in float32, 0 to 1.
     pub float_accuracy: Fraction,
-    /// Fraction of right decisions in chip arithmetic, 0 to 1.
+    /// Fraction of correct decisions in chip arithmetic, 0 to 1.
     pub chip_accuracy: Fraction,
-    /// Fraction a guess would reach, 0 to 1.
+    /// Expected fraction of correct decisions of a random guess, 0 to 1.
     pub chance: Fraction,
-    /// Unseen decisions both accuracies were counted over.
+    /// Number of unseen decisions that both accuracies were counted over.
     pub decisions: u32,
 }
 

@@ -1,7 +1,7 @@
-//! Reads a manifest from its postcard bytes, each item straight into its place.
+//! Reads a manifest from its postcard bytes, each item directly into the manifest.
 //!
-//! What serde derives makes every list on the stack and moves it into the next larger value, which takes more
-//! than twice the manifest: too much for a chip with 16 KB of RAM.
+//! The code that serde derives builds every list on the stack and then moves it into the enclosing value. This
+//! takes more than twice the size of the manifest, which is too much for a chip with 16 KB of RAM.
 
 use heapless::Vec;
 use postcard::Error;
@@ -11,7 +11,7 @@ use super::Manifest;
 use crate::network::{NetworkDescription, Readout};
 
 impl<'a> Manifest<'a> {
-    /// With nothing in it, to be read into, see [`Artifact::read_manifest`](super::Artifact::read_manifest).
+    /// An empty manifest to read into, see [`Artifact::read_manifest`](super::Artifact::read_manifest).
     #[must_use]
     pub const fn blank() -> Self {
         let readout = Readout { population: 0, classes: 0, neurons_per_class: 0 };
@@ -31,12 +31,12 @@ impl<'a> Manifest<'a> {
         }
     }
 
-    /// Reads all fields, in the order in which serde writes them; returns the bytes behind the last.
+    /// Reads all fields in the order in which serde writes them; returns the bytes behind the last field.
     ///
     /// # Errors
-    /// If the bytes end early or are no manifest.
+    /// If the bytes end early or are not a manifest.
     pub(super) fn read(&mut self, bytes: &'a [u8]) -> Result<&'a [u8], Error> {
-        // Named one by one, so that a new field cannot be forgotten.
+        // The pattern names every field, so that the compiler refuses to forget a new one.
         let Self { network, populations, projections, task, task_parameters, training } = self;
         let mut reader = Reader(bytes);
         reader.network(network)?;
@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
         Ok(item)
     }
 
-    // Not inlined: one item at a time is on the stack.
+    // Without inlining, only one item at a time is on the stack.
     #[inline(never)]
     fn list<T: Deserialize<'a>, const N: usize>(&mut self, list: &mut Vec<T, N>) -> Result<(), Error> {
         for _ in 0..self.item::<usize>()? {

@@ -1,8 +1,8 @@
-//! What checks of number formats have in common: a field within its range, and bounds of sums.
+//! The parts that checks of number formats share: ranges of fields, and bounds of sums.
 
 use core::ops::RangeInclusive;
 
-/// What is wrong with a field of a number format.
+/// The reasons for which a field of a number format is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FieldError {
@@ -25,7 +25,7 @@ pub enum FieldError {
 
 /// Exponents of 16-bit quantities.
 pub(super) const EXPONENT: RangeInclusive<i32> = 0..=15;
-/// Of quantities that cannot be below zero.
+/// Values of quantities that cannot be below zero.
 pub(super) const NOT_NEGATIVE: RangeInclusive<i32> = 0..=i16::MAX as i32;
 /// Right shifts that [`rescale`](crate::arithmetic::rescale) takes.
 pub(super) const SHIFT: RangeInclusive<i32> = -15..=30;

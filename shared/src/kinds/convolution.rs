@@ -1,6 +1,6 @@
 //! Two-dimensional convolutions of square windows over a map of `height x width x channels` presynaptic neurons.
 //!
-//! Neuron `(y, x, c)` of a map is number `(y width + x) channels + c`. What lies beyond the edge is silent:
+//! Neuron `(y, x, c)` of a map is number `(y width + x) channels + c`. Positions beyond the edge never spike:
 //!
 //! ```text
 //! I_(y,x,d) = sum_(u,v,c) s_(stride y + u - padding, stride x + v - padding, c) W_((u kernel + v) channels + c, d)
@@ -15,7 +15,7 @@ pub const MAX_KERNEL: u8 = 15;
 
 /// A two-dimensional convolution of square windows over a map of `height x width x channels` presynaptic neurons.
 ///
-/// Neuron `(y, x, c)` of a map is number `(y width + x) channels + c`. What lies beyond the edge is silent:
+/// Neuron `(y, x, c)` of a map is number `(y width + x) channels + c`. Positions beyond the edge never spike:
 ///
 /// ```text
 /// I_(y,x,d) = sum_(u,v,c) s_(stride y + u - padding, stride x + v - padding, c) W_((u kernel + v) channels + c, d)
@@ -32,11 +32,11 @@ pub struct Convolution {
     pub kernel: u8,
     /// Positions from one window to the next, 1 to `kernel`.
     pub stride: u8,
-    /// Silent positions around the map, 0 to `kernel - 1`.
+    /// Positions around the map that never spike, 0 to `kernel - 1`.
     pub padding: u8,
 }
 
-/// What is wrong with a convolution.
+/// The reasons for which a convolution is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConvolutionError {
@@ -76,11 +76,11 @@ impl Convolution {
     pub(super) fn check(self, shape: (usize, usize)) -> Result<(), ConvolutionError> {
         self.check_fields()?;
         let (pre, post) = (shape.0 as u16, shape.1 as u16);
-        let (map, storage) = (self.map_size(), self.positions() as u32);
+        let (map, positions) = (self.map_size(), self.positions() as u32);
         if map != u32::from(pre) {
             return Err(ConvolutionError::MapSize { end: "pre", size: pre, needed: map });
         }
-        let needed = u32::from(post).next_multiple_of(storage);
+        let needed = u32::from(post).next_multiple_of(positions);
         if needed != u32::from(post) {
             return Err(ConvolutionError::MapSize { end: "post", size: post, needed });
         }
@@ -116,14 +116,14 @@ impl Convolution {
     /// Rows and columns of the postsynaptic map.
     #[must_use]
     pub fn post_map(self) -> (usize, usize) {
-        let storage = |length: u8| {
+        let positions = |length: u8| {
             let padded = usize::from(length) + 2 * usize::from(self.padding);
             padded.saturating_sub(self.kernel.into()) / usize::from(self.stride.max(1)) + 1
         };
-        (storage(self.height), storage(self.width))
+        (positions(self.height), positions(self.width))
     }
 
-    /// Positions of the postsynaptic map: how many windows there are.
+    /// Positions of the postsynaptic map: the number of windows.
     #[must_use]
     pub fn positions(self) -> usize {
         let (height, width) = self.post_map();

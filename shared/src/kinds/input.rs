@@ -1,4 +1,4 @@
-//! Input populations: their spikes come from outside, and that is all there is to them.
+//! Input populations. Their spikes come from outside; they have no state and no parameters.
 
-/// Most neurons of an input population.
+/// Largest number of neurons of an input population.
 pub const MAX_INPUTS: u16 = 4096;

@@ -4,17 +4,17 @@
 //! v_j = a_v v_j + I_j - theta s_j(t-1),   s_j = [v_j >= theta + beta a_j],   a_j = rho a_j + (1 - rho) s_j
 //! ```
 //!
-//! With a synaptic current, the input reaches the membrane through `i_j = a_i i_j + I_j`, which takes the position of
-//! `I_j`. Decays are one a population or one a neuron.
+//! With a synaptic current `i_j = a_i i_j + I_j`, the membrane integrates `i_j` instead of `I_j`. A population has
+//! one decay for all neurons or one for each neuron.
 
 use serde::{Deserialize, Serialize};
 
 use super::check::{EXPONENT, FieldError, NOT_NEGATIVE, within};
 use super::parameter::{Domain, Family, MetaParameter, Parameter};
-use crate::artifact::{Section, SectionLength};
+use super::section::{Section, SectionLength};
 use crate::format::row_length;
 
-/// Most neurons of a LIF population.
+/// Largest number of neurons of a LIF population.
 pub const MAX_NEURONS: u16 = 16_384;
 
 /// The optional parts of a leaky integrate-and-fire neuron.
@@ -24,18 +24,19 @@ pub struct Lif {
     pub refractory: u8,
     /// Whether the threshold adapts: `theta + beta a`, `a = rho a + (1 - rho) s` (Bellec et al. 2018).
     pub adaptive: bool,
-    /// Whether the neurons never spike: leaky integrators `v = a_v v + I`, which answer by their potential.
+    /// Whether the neurons never spike: leaky integrators `v = a_v v + I`, which are read out by their potentials.
     pub graded: bool,
-    /// Channels of a map, which share a bias: neuron `j` is of channel `j % channels`. 0 for a bias a neuron.
+    /// Number of channels of a map; neurons of a channel share a bias, and neuron `j` belongs to channel
+    /// `j % channels`. 0 for one bias for each neuron.
     pub channels: u16,
     /// Whether the input is low-pass filtered before the membrane integrates it: `i = a_i i + I`, `v = a_v v + i -
     /// theta s` (a current-based LIF neuron, snnTorch's Synaptic, NIR's CubaLIF). The bias is part of `I`.
     pub synaptic: bool,
-    /// How many decays `a_v`, and `a_i` if there is one, the population has.
+    /// Number of decays `a_v`, and of decays `a_i` where there is a synaptic current.
     pub decay_scope: DecayScope,
 }
 
-/// How many decays a population has.
+/// Number of decays of a population.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DecayScope {
@@ -46,19 +47,19 @@ pub enum DecayScope {
     Neuron,
 }
 
-/// What is wrong with a LIF population's description.
+/// The reasons for which a LIF population's description is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LifError {
-    /// Channels that do not divide the population.
+    /// The size is not a multiple of the channels.
     #[error("its {size} neurons are not a multiple of {channels} channels")]
     Channels {
         /// Neurons it has.
         size: u16,
-        /// Channels it is said to have.
+        /// Channels of its description.
         channels: u16,
     },
-    /// Graded neurons with what only spiking ones have.
+    /// Graded neurons with a property that only spiking neurons can have.
     #[error("graded neurons never spike, and can be neither refractory nor adaptive")]
     GradedSpikes,
 }
@@ -75,7 +76,7 @@ impl Lif {
         Ok(())
     }
 
-    /// Values of the bias of so many neurons: one a channel, or one a neuron.
+    /// Number of bias values of `size` neurons: one for each channel, or one for each neuron.
     pub(super) fn bias_count(self, size: u16) -> usize {
         if self.channels > 0 { self.channels.into() } else { size.into() }
     }

@@ -1,8 +1,8 @@
-//! The kinds of populations and projections, one file each: what a kind is, its limits and checks, its number formats
-//! and the formulas on them, its sections of an artifact and its meta-parameters.
+//! The kinds of populations and projections, one file each: its description, limits, checks,
+//! number formats with the formulas on them, sections of an artifact and meta-parameters.
 //!
-//! `population` and `projection` list the kinds, one line each. A kind knows nothing of the network it is in; what
-//! several kinds have to agree on is [`network`](crate::network)'s.
+//! `population` and `projection` list the kinds, one line each. A kind knows nothing of the network that contains
+//! it. The conditions between several kinds are in [`network`](crate::network).
 
 mod check;
 mod convolution;
@@ -14,6 +14,7 @@ mod parameter;
 mod plasticity;
 mod population;
 mod projection;
+mod section;
 mod third_factor;
 
 pub use check::FieldError;
@@ -26,7 +27,8 @@ pub use parameter::{Domain, Family, MetaParameter, Owner, Parameter, Trace};
 pub use plasticity::{
     IncrementParts, PlasticFormat, Plasticity, PlasticityError, TraceDecays, decays_lazily, increment_limit,
 };
-pub use population::{Population, PopulationError, PopulationFormat, PopulationKind};
+pub use population::{Name, Population, PopulationError, PopulationFormat, PopulationKind};
 pub(crate) use projection::Sizes;
 pub use projection::{Connectivity, Projection, ProjectionError, ProjectionFormat};
+pub use section::{Section, SectionLength};
 pub use third_factor::ThirdFactor;

@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::check::{EXPONENT, FieldError, SHIFT, bound_of_scaled, within};
 use super::parameter::{Domain, Family, MetaParameter, Parameter};
+use super::section::{Section, SectionLength};
 use crate::arithmetic::clamp_symmetric;
-use crate::artifact::{Section, SectionLength};
 use crate::format::{SIGNAL_EXPONENT, WEIGHT_EXPONENTS, row_length};
 
-/// Most modulator neurons of a population, which keeps the third factor's sum within 32 bits.
+/// Largest number of modulator neurons of a population. It keeps the third factor's sum within 32 bits.
 pub const MAX_MODULATORS: u16 = 256;
-/// Most external signals.
+/// Largest number of external signals.
 pub const MAX_SIGNALS: u16 = 32;
 
 /// The optional part of a graded modulator neuron.
@@ -30,7 +30,7 @@ pub struct DeadZoneError(
 );
 
 impl Modulator {
-    /// `shrink(m, d)` of a value in Q15: exact, and nearer to zero, so that it cannot overflow.
+    /// `shrink(m, d)` of a value in Q15. The result is exact; it is nearer to zero, and therefore cannot overflow.
     ///
     /// ```
     /// use metaplastic_shared::network::Modulator;
@@ -48,7 +48,7 @@ impl Modulator {
         if self.dead_zone < 0 { Err(DeadZoneError(self.dead_zone)) } else { Ok(()) }
     }
 
-    /// Sections of a population of `size` neurons that so many external signals feed.
+    /// Sections of a population of `size` neurons that `signals` external signals feed.
     pub(super) fn sections(
         self,
         population: usize,
@@ -59,7 +59,7 @@ impl Modulator {
         [SectionLength { section: Section::SignalWeights(population), bytes }].into_iter()
     }
 
-    /// Meta-parameters of a population of `size` neurons that so many external signals feed.
+    /// Meta-parameters of a population of `size` neurons that `signals` external signals feed.
     pub(super) fn meta_parameters(
         self,
         index: usize,
@@ -108,7 +108,7 @@ impl ModulatorFormat {
         i32::from(self.signal_exponent) + SIGNAL_EXPONENT - i32::from(self.exponent)
     }
 
-    /// The most that so many external signals add to a potential.
+    /// Upper bound of what `signals` external signals add to a potential.
     pub(super) fn largest_of_signals(&self, signals: u16) -> i64 {
         bound_of_scaled(i64::from(signals) * (1 << 22), self.signal_shift())
     }

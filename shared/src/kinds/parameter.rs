@@ -1,7 +1,7 @@
-//! Meta-parameters: which tensors of numbers a network is trained by, what each is, and how large.
+//! Meta-parameters: the tensors of numbers that training changes, with their meaning and shape.
 //!
-//! Each kind lists its own. Raw numbers are unconstrained; the [`Domain`] says what a quantity is made of its raw
-//! number. Where a tensor lies among others is the trainer's.
+//! Each kind lists its own. Raw numbers are unconstrained; the [`Domain`] gives the function from a raw number to
+//! the quantity. The trainer decides the order of the tensors in memory.
 
 use core::fmt;
 
@@ -16,9 +16,9 @@ pub struct MetaParameter {
     pub parameter: Parameter,
     /// Its family.
     pub family: Family,
-    /// Rows and columns; the network does not have a tensor without numbers.
+    /// Rows and columns; a network leaves out tensors without numbers.
     pub shape: (usize, usize),
-    /// What a quantity is made of its raw number.
+    /// The function from a raw number to the quantity.
     pub domain: Domain,
 }
 
@@ -32,7 +32,7 @@ impl MetaParameter {
     };
 }
 
-/// What a quantity is made of its raw number.
+/// The function from a raw number to the quantity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Domain {
     /// The raw number itself.
@@ -43,7 +43,7 @@ pub enum Domain {
     Positive,
 }
 
-/// What kind of quantity a meta-parameter is; training can hold a whole family at its start.
+/// The kind of quantity; training can freeze a whole family at its start values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Family {
@@ -80,7 +80,7 @@ pub enum Family {
 }
 
 impl fmt::Display for Family {
-    /// Writes the name that an experiment calls it by, for example `membrane-decay`.
+    /// Writes the name that experiments use, for example `membrane-decay`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.serialize(formatter)
     }
@@ -119,7 +119,7 @@ pub enum Parameter {
     ReadoutGain,
 }
 
-/// What a meta-parameter belongs to.
+/// The owner of a meta-parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Owner {
     /// The population with this index.
@@ -131,7 +131,7 @@ pub enum Owner {
 }
 
 impl Parameter {
-    /// What the tensor belongs to.
+    /// The owner of the tensor.
     #[must_use]
     pub fn owner(self) -> Owner {
         match self {
@@ -152,7 +152,7 @@ impl Parameter {
         }
     }
 
-    /// What readers call the tensor, beside the name of its owner.
+    /// The name of the tensor in reports, beside the name of its owner.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -193,7 +193,7 @@ impl Trace {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::Pre, Self::PreSlow, Self::Post, Self::PostSlow, Self::Threshold];
 
-    /// Whether a rule needs this trace kept.
+    /// Whether a rule needs this trace.
     #[must_use]
     pub fn is_kept(self, rule: &Rule) -> bool {
         match self {

@@ -1,5 +1,5 @@
-//! The plastic part of a projection: its rule, its number formats, and the formulas on them that decoder, trainer and
-//! chip share.
+//! The plastic part of a projection: its rule, its number formats, and the formulas on them. Decoder, trainer and
+//! chip use these formulas.
 //!
 //! ```text
 //! E_ij = a_E E_ij + (1 - a_E) sum_terms c_j f(pre_i) g(post_j) h(P_ij)
@@ -12,25 +12,25 @@ use serde::{Deserialize, Serialize};
 
 use super::check::{EXPONENT, FieldError, NOT_NEGATIVE, RIGHT_SHIFT, bound_of_scaled, within};
 use super::parameter::{Domain, Family, MetaParameter, Parameter, Trace};
+use super::section::{Section, SectionLength};
 use super::third_factor::{self, ThirdFactor};
 use crate::arithmetic::complement;
-use crate::artifact::{Section, SectionLength};
 use crate::format::row_length;
 use crate::rule::{CoefficientScope, MAX_TERMS, Preset, Presynaptic, Rule, Synaptic};
 
-/// Exponents of P, which may be far smaller than all else and still decide.
+/// Exponents of P. The range reaches beyond 15, as small plastic weights of many synapses add up.
 const PLASTIC_EXPONENT: RangeInclusive<i32> = 0..=24;
 
-/// How a projection learns.
+/// The plasticity of a projection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plasticity {
-    /// What makes the eligibility.
+    /// The rule, which makes the eligibility.
     pub rule: Rule,
-    /// What turns eligibility into change.
+    /// The third factor, which turns eligibility into change.
     pub third_factor: ThirdFactor,
 }
 
-/// What is wrong with how a projection learns.
+/// The reasons for which a plasticity is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlasticityError {
@@ -46,13 +46,13 @@ pub enum PlasticityError {
 }
 
 impl Plasticity {
-    /// A preset with one coefficient a projection, gated by a modulator population.
+    /// A preset with one coefficient for each term, gated by the modulator population with index `modulators`.
     #[must_use]
     pub fn preset(preset: Preset, modulators: u8) -> Self {
         Self { rule: preset.rule(), third_factor: ThirdFactor::Modulators(modulators) }
     }
 
-    /// Sections of a projection onto `post` neurons that so many modulators gate.
+    /// Sections of a projection onto `post` neurons that is gated by `modulators` modulator neurons.
     pub(super) fn sections(
         &self,
         projection: usize,
@@ -65,7 +65,7 @@ impl Plasticity {
         [coefficients, third_factor::section(projection, modulators, post)].into_iter()
     }
 
-    /// Meta-parameters of a projection onto `post` neurons that so many modulators gate.
+    /// Meta-parameters of a projection onto `post` neurons that is gated by `modulators` modulator neurons.
     pub(super) fn meta_parameters(
         &self,
         index: usize,
@@ -138,10 +138,10 @@ impl PlasticFormat {
         within("rate", self.rate.into(), NOT_NEGATIVE)?;
         within("rate_exponent", self.rate_exponent.into(), RIGHT_SHIFT)?;
         within("change shift", self.change_shift(), RIGHT_SHIFT)?;
-        plasticity.third_factor.check_format(self)
+        plasticity.third_factor.check_format(self.third_factor_weight_exponent, self.third_factor_exponent)
     }
 
-    /// Exponent of the coefficients and of the increments made of them: one more than E's.
+    /// Exponent of the coefficients and of the increments made from them: one more than that of E.
     #[must_use]
     pub fn coefficient_exponent(&self) -> i32 {
         i32::from(self.eligibility_exponent) + 1
@@ -168,7 +168,7 @@ impl PlasticFormat {
     /// Right shift from a sum of modulator values, Q15, times weights G to M's exponent.
     #[must_use]
     pub fn third_factor_shift(&self) -> i32 {
-        third_factor::shift(self)
+        third_factor::shift(self.third_factor_weight_exponent, self.third_factor_exponent)
     }
 
     /// Right shift from a sum of plastic weights to the exponent of the postsynaptic potential.
@@ -177,7 +177,7 @@ impl PlasticFormat {
         i32::from(self.plastic_exponent) - potential_exponent
     }
 
-    /// The most that the plastic weights of `rows` presynaptic neurons add to a potential.
+    /// Upper bound of what the plastic weights of `rows` presynaptic neurons add to a potential.
     pub(super) fn largest_input(&self, rows: i64, potential_exponent: i32) -> i64 {
         bound_of_scaled(rows * i64::from(self.plastic_limit), self.plastic_shift(potential_exponent))
     }
@@ -189,14 +189,15 @@ impl PlasticFormat {
     }
 }
 
-/// Whether eligibility of a rule and a decay `a_E`, Q0.16, decays lazily: one growing scale for the projection, rows and
-/// columns touched only where a spike is. Needs an event-driven rule and a decay of at least one half.
+/// Whether the eligibility of a rule with decay `a_E`, Q0.16, decays lazily. A lazy decay keeps one growing scale
+/// for the projection and updates only the rows and columns of neurons that spike. It needs an event-driven rule
+/// and a decay of at least one half.
 #[must_use]
 pub fn decays_lazily(rule: &Rule, eligibility_decay: u16) -> bool {
     rule.is_event_driven() && eligibility_decay >= 0x8000
 }
 
-/// Which parts a rule's increments have: products with x, with x2, with 1 or s, and with P.
+/// The parts of a rule's increments: products with x, with x2, with 1 or s, and with P.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IncrementParts {
     /// With x.
@@ -210,7 +211,7 @@ pub struct IncrementParts {
 }
 
 impl IncrementParts {
-    /// The parts of the terms with synaptic factor one; `plastic` for whether there are others.
+    /// The parts of the terms with synaptic factor one; `plastic` tells whether the rule has other terms.
     #[must_use]
     pub fn of(rule: &Rule) -> Self {
         Self { plastic: rule.reads_plastic(), ..Self::among(rule, Synaptic::One) }
@@ -234,7 +235,8 @@ impl IncrementParts {
         }
     }
 
-    /// The largest magnitude of each part such that their sum times one stays within 2^30.
+    /// The largest magnitude of each part for which their sum times [`ONE_Q15`](crate::arithmetic::ONE_Q15) stays
+    /// within 2^30.
     #[must_use]
     pub fn limit(self) -> i16 {
         let parts = [self.trace, self.slow_trace, self.one, self.plastic];
@@ -242,8 +244,8 @@ impl IncrementParts {
     }
 }
 
-/// The largest magnitude of what a rule's terms with one presynaptic factor may sum to, in the coefficients'
-/// exponent; sums beyond it saturate. Exporters choose the exponent such that none does.
+/// The largest magnitude of the sum of a rule's terms with one presynaptic factor, in the coefficients' exponent.
+/// Larger sums saturate; an exporter chooses the exponent so that none does.
 #[must_use]
 pub fn increment_limit(rule: &Rule) -> i16 {
     IncrementParts::of(rule).limit().min(IncrementParts::of_plastic(rule).limit())

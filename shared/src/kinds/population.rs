@@ -1,5 +1,6 @@
-//! A population, and the list of the kinds it may be of.
+//! A population, and the list of possible kinds.
 
+use heapless::String;
 use serde::{Deserialize, Serialize};
 
 use super::check::FieldError;
@@ -7,21 +8,24 @@ use super::input::MAX_INPUTS;
 use super::lif::{Lif, LifError, LifFormat, MAX_NEURONS};
 use super::modulator::{DeadZoneError, MAX_MODULATORS, Modulator, ModulatorFormat};
 use super::parameter::MetaParameter;
-use crate::artifact::SectionLength;
-use crate::network::Name;
+use super::section::SectionLength;
 
-/// A group of like neurons.
+/// The name of a population, for reports and errors; at most 24 bytes. Its length is stored in one byte, as a
+/// manifest with all names must fit on a small chip's stack.
+pub type Name = String<24, u8>;
+
+/// A group of neurons of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Population {
-    /// What readers call it.
+    /// The name in reports and errors.
     pub name: Name,
-    /// How many neurons, 1 to [`MAX_NEURONS`], [`MAX_INPUTS`] or [`MAX_MODULATORS`] by its kind.
+    /// Number of neurons: 1 to [`MAX_NEURONS`], [`MAX_INPUTS`] or [`MAX_MODULATORS`], by kind.
     pub size: u16,
-    /// What kind of neuron.
+    /// The kind of its neurons.
     pub kind: PopulationKind,
 }
 
-/// What kind of neuron a population is made of.
+/// The kind of a population's neurons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PopulationKind {
@@ -44,11 +48,11 @@ pub enum PopulationFormat {
     Modulator(ModulatorFormat),
 }
 
-/// What is wrong with a population's description.
+/// The reasons for which a population's description is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PopulationError {
-    /// It has no neurons or too many.
+    /// The population has no neurons or too many.
     #[error("size {size} is not in 1..={limit}")]
     Size {
         /// The size it has.
@@ -56,10 +60,10 @@ pub enum PopulationError {
         /// The largest allowed.
         limit: u16,
     },
-    /// What a LIF population must not be.
+    /// The description of a LIF population is refused.
     #[error(transparent)]
     Lif(LifError),
-    /// What a modulator population must not be.
+    /// The dead zone of a modulator population is refused.
     #[error(transparent)]
     DeadZone(DeadZoneError),
 }
@@ -96,14 +100,14 @@ impl Population {
         }
     }
 
-    /// The raw sections of population `index` of a network with so many external signals, in stored order.
+    /// The raw sections of population `index` of a network with `signals` external signals, in stored order.
     pub(crate) fn sections(&self, index: usize, signals: u16) -> impl Iterator<Item = SectionLength> {
         let lif = self.lif().map(|lif| lif.sections(index, self.size));
         let modulator = self.modulator().map(|modulator| modulator.sections(index, self.size, signals));
         lif.into_iter().flatten().chain(modulator.into_iter().flatten())
     }
 
-    /// The meta-parameters of population `index` of a network with so many external signals.
+    /// The meta-parameters of population `index` of a network with `signals` external signals.
     pub(crate) fn meta_parameters(&self, index: usize, signals: u16) -> impl Iterator<Item = MetaParameter> {
         let lif = self.lif().map(|lif| lif.meta_parameters(index, self.size));
         let modulator = self.modulator().map(|modulator| modulator.meta_parameters(index, self.size, signals));
@@ -130,13 +134,13 @@ impl Population {
         !self.is_modulator() && !self.is_graded()
     }
 
-    /// Whether the population is leaky integrators, which never spike.
+    /// Whether the neurons are leaky integrators, which never spike.
     #[must_use]
     pub fn is_graded(&self) -> bool {
         self.lif().is_some_and(|lif| lif.graded)
     }
 
-    /// Values of its bias: one a channel, or one a neuron; none if it has no bias.
+    /// Number of bias values: one for each channel, or one for each neuron; zero if the population has no bias.
     #[must_use]
     pub fn bias_count(&self) -> usize {
         self.lif().map_or(0, |lif| lif.bias_count(self.size))
@@ -147,7 +151,7 @@ impl Population {
         self.lif().map(|lif| lif.channels).filter(|channels| *channels > 0)
     }
 
-    /// Whether the population is graded modulator neurons.
+    /// Whether the neurons are graded modulator neurons.
     #[must_use]
     pub fn is_modulator(&self) -> bool {
         self.modulator().is_some()
@@ -165,9 +169,10 @@ impl PopulationFormat {
         }
     }
 
-    /// The most that a neuron's input may be before projections add to it: the decayed potential, the bias and the reset,
-    /// each an i16, and what external signals add. A synaptic current's sum, the decayed current and the bias, and the
-    /// membrane's then, the decayed potential, the current and the reset, are no more.
+    /// Upper bound of a neuron's sum without its projections: the decayed potential, the bias and the reset, each
+    /// an i16, and the external signals. The bound also covers a neuron with a synaptic current. There, the
+    /// current's sum has the decayed current and the bias; the membrane's sum has the decayed potential, the
+    /// current and the reset.
     pub(crate) fn largest_input(&self, signals: u16) -> i64 {
         let own = 3 * (1_i64 << 15);
         match self {

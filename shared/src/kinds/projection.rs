@@ -1,4 +1,4 @@
-//! A projection, and the list of the connectivities it may have.
+//! A projection, and the list of possible connectivities.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use super::dense;
 use super::parameter::{Domain, Family, MetaParameter, Parameter};
 use super::plasticity::{PlasticFormat, Plasticity, PlasticityError};
 use super::population::Population;
-use crate::artifact::{Section, SectionLength};
+use super::section::{Section, SectionLength};
 use crate::format::{WEIGHT_EXPONENTS, row_length};
 
 /// A projection from a spiking population.
@@ -18,9 +18,9 @@ pub struct Projection {
     pub pre: u8,
     /// Index of the postsynaptic population: LIF or modulator.
     pub post: u8,
-    /// Which synapses there are, and which share a weight.
+    /// Which synapses exist, and which of them share a weight.
     pub connectivity: Connectivity,
-    /// How its plastic weights change; none for innate weights alone.
+    /// The rule of its plastic weights; none for innate weights alone.
     pub plasticity: Option<Plasticity>,
 }
 
@@ -35,34 +35,34 @@ pub enum Connectivity {
     Convolution(Convolution),
 }
 
-/// What is wrong with a projection's description.
+/// The reasons for which a projection's description is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProjectionError {
-    /// It names a population that does not exist.
+    /// The projection names a population that does not exist.
     #[error("{end} population {population} does not exist, there are {populations}")]
     NoSuchPopulation {
         /// Which of its ends: `pre`, `post` or `third factor`.
         end: &'static str,
         /// The index it names.
         population: u8,
-        /// How many there are.
+        /// Number of populations.
         populations: usize,
     },
-    /// One of its ends is of a kind that cannot be there.
+    /// The population at one end has a kind that is not allowed there.
     #[error("{end} population {population} must be {expected}")]
     WrongKind {
         /// Which of its ends.
         end: &'static str,
         /// The index it names.
         population: u8,
-        /// What may be there.
+        /// The kinds that are allowed.
         expected: &'static str,
     },
     /// A population with a convolution onto it has another kind of input too.
     #[error("a population with a convolution onto it takes convolutions alone, all of one map's shape")]
     MixedMap,
-    /// A map's neurons share a bias otherwise than by its channels.
+    /// The neurons of a map share a bias, but not by the map's channels.
     #[error("its map has {needed} channels, the bias is shared by {channels} (or 0)")]
     MapChannels {
         /// Channels of the postsynaptic population.
@@ -70,10 +70,10 @@ pub enum ProjectionError {
         /// Channels of the convolution's map.
         needed: usize,
     },
-    /// What a convolution must not be.
+    /// The convolution is refused.
     #[error(transparent)]
     Convolution(ConvolutionError),
-    /// How it cannot learn.
+    /// The plasticity is refused.
     #[error(transparent)]
     Plasticity(PlasticityError),
 }
@@ -113,7 +113,7 @@ impl Projection {
         }
     }
 
-    /// Whether it can learn, onto this population and by its rule.
+    /// Checks that the projection can be plastic onto this population, and that its rule has terms.
     pub(crate) fn check_plasticity(&self, post: &Population) -> Result<(), PlasticityError> {
         let Some(plasticity) = &self.plasticity else { return Ok(()) };
         if self.connectivity != Connectivity::Dense {
@@ -133,7 +133,7 @@ impl Projection {
         [weights].into_iter().chain(plastic.into_iter().flatten())
     }
 
-    /// The meta-parameters of projection `index`, which goes onto modulators or not.
+    /// The meta-parameters of projection `index`; the family of its weights depends on `onto_modulators`.
     pub(crate) fn meta_parameters(
         &self,
         index: usize,
@@ -177,7 +177,7 @@ impl ProjectionFormat {
         i32::from(self.weight_exponent) - potential_exponent
     }
 
-    /// The most that `rows` presynaptic neurons add to a potential.
+    /// Upper bound of what `rows` presynaptic neurons add to a potential.
     pub(crate) fn largest_input(&self, rows: usize, potential_exponent: i32) -> i64 {
         let rows = rows as i64;
         let plastic = self.plastic.map_or(0, |plastic| plastic.largest_input(rows, potential_exponent));

@@ -1,5 +1,5 @@
-//! Arbitrary bytes into the decoder, as they are and repaired: it never panics, what it lets through is whole as
-//! `docs/artifact.md` has it, and can be stepped.
+//! Arbitrary bytes into the decoder, unchanged and repaired. The decoder never panics; a decoded artifact is as
+//! `docs/artifact.md` specifies, and can be stepped.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,5 +1,5 @@
-//! Any sound network with any input: it steps without a panic or a wrap, every step leaves it sound, a second run in
-//! other memory computes the same, and the memory it asks for is what it needs.
+//! Any sound network with any input. It steps without a panic or a wrap, and is sound after every step. A second
+//! run in other memory computes the same. The network needs exactly the memory that it requests.
 #![no_main]
 
 use arbitrary::{Arbitrary, Result, Unstructured};
@@ -9,12 +9,12 @@ use metaplastic_runtime::{Artifact, Freeze, MemoryError, Network, NetworkStorage
 use metaplastic_shared::artifact::Manifest;
 use metaplastic_tests::soundness::{self, Drive, assert_sound};
 
-/// Most things done with a network.
+/// Largest number of actions.
 const MOST_ACTS: usize = 6;
-/// Words behind a network's memory that nobody may write.
+/// Words behind a network's memory that must not be written.
 const BEHIND: usize = 2;
 
-/// Something done with a network.
+/// An action on a network.
 #[derive(Debug)]
 enum Act {
     Reset(Freeze),
@@ -25,7 +25,7 @@ enum Act {
         signals: Vec<i16>,
         steps: u8,
     },
-    /// Input drawn anew in every step.
+    /// New input in every step.
     Run(Drive),
     Write {
         projection: u8,
@@ -62,7 +62,7 @@ impl<'b> Arbitrary<'b> for Act {
     }
 }
 
-/// A network, and what has been done with it.
+/// A network, and the actions on it.
 struct EpisodeRun<'n, 'a> {
     network: &'n mut Network<'a>,
     manifest: &'n Manifest<'a>,
@@ -107,7 +107,7 @@ impl EpisodeRun<'_, '_> {
     }
 }
 
-/// The state's hash in the initial state and after every act, in memory that held `garbage`.
+/// The state's hash in the initial state and after every action, in memory filled with `garbage`.
 fn history(artifact: Artifact<'_>, acts: &[Act], garbage: u64) -> Vec<u64> {
     let (needed, manifest) = (Network::memory_words(&artifact), artifact.manifest());
     let mut memory = vec![garbage; needed + BEHIND];

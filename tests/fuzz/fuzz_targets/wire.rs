@@ -1,5 +1,5 @@
-//! Arbitrary bytes on the wire, whole requests among them: reading never panics, every frame has one answer, a
-//! refused one changes nothing, and it does not matter how the stream is cut into reads.
+//! Arbitrary bytes on the wire, among them complete requests. Reading never panics, every frame has one response,
+//! and a refused request changes nothing. The result does not depend on how the stream is split into reads.
 #![no_main]
 
 use arbitrary::{Arbitrary, Result, Unstructured};
@@ -12,7 +12,7 @@ use metaplastic_shared::wire::{MAX_FRAME, MAX_MESSAGE, Request, Response, read_f
 
 /// A network with two plastic projections of 13 x 9 and 9 x 5 synapses, and two external signals.
 const ARTIFACT: &[u8] = include_bytes!("../seeds/decode/signals");
-/// Most pieces of a stream.
+/// Largest number of pieces of a stream.
 const MOST_PIECES: usize = 8;
 
 /// A piece of the stream from the host computer.
@@ -21,9 +21,9 @@ enum Piece {
     Raw(Vec<u8>),
     /// Bytes as a message: with their CRC, in a frame.
     Message(Vec<u8>),
-    /// A request that fits the network, or nearly.
+    /// A request that fits the network, or almost fits.
     Request(Vec<u8>),
-    /// One value, so often that the frame may be too long.
+    /// One value, repeated until the frame may be too long.
     Long(u8, u16),
 }
 
@@ -42,7 +42,7 @@ fn freeze(bytes: &mut Unstructured<'_>) -> Result<Freeze> {
     bytes.choose(&[Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor]).copied()
 }
 
-/// The frame of a request: mostly one that is carried out.
+/// The frame of a request; most requests can be executed.
 fn request(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     let (given, more): (Vec<u8>, Vec<u8>) = (bytes.arbitrary()?, bytes.arbitrary()?);
     let first = if bytes.ratio(1, 8)? { bytes.arbitrary()? } else { bytes.int_in_range(0..=120)? };
@@ -76,7 +76,7 @@ impl Piece {
     }
 }
 
-/// A frame around any message at all, its CRC right.
+/// A frame of any message with a correct CRC.
 fn framed(message: &[u8]) -> Vec<u8> {
     let message = &message[..message.len().min(MAX_MESSAGE - 4)];
     let plain = [message, &CRC.checksum(message).to_le_bytes()].concat();
@@ -86,7 +86,7 @@ fn framed(message: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// Reads bytes as both kinds of message; one that is understood is understood again after it has been written.
+/// Reads bytes as both kinds of message; a message that can be read is the same after writing and reading it.
 fn read(bytes: &[u8]) {
     let mut frame = [0; MAX_FRAME];
     if let Ok(request) = read_frame::<Request<'_>>(&mut bytes.to_vec())
@@ -101,19 +101,25 @@ fn read(bytes: &[u8]) {
     }
 }
 
-/// What the chip answers to a stream, and its state then: heard at once, or frame by frame with every answer checked.
-fn heard(artifact: Artifact<'_>, talk: &Talk, chunk: usize, singly: bool) -> (Vec<Vec<u8>>, u64) {
+/// The chip's responses to a stream, and its state after them. The stream is read at once, or frame by frame with
+/// every response checked.
+fn responses_and_state(
+    artifact: Artifact<'_>,
+    session: &Session,
+    chunk: usize,
+    singly: bool,
+) -> (Vec<Vec<u8>>, u64) {
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
     let mut network = Network::new(artifact, &mut storage).expect("the memory is as large as asked for");
-    // A life to lose.
+    // A state that a fault would change.
     (0..3).for_each(|_| network.step(&[0xff; 2], &[Signal::MAX; 2]));
-    let board = Flash::new(&network, &talk.flash, talk.power);
+    let board = Flash::new(&network, &session.flash, session.power);
     let mut chip = Chip { network: &mut network, board };
     let answers = if singly {
-        let frames = talk.stream.split_inclusive(|byte| *byte == 0).filter(|frame| frame.ends_with(&[0]));
+        let frames = session.stream.split_inclusive(|byte| *byte == 0).filter(|frame| frame.ends_with(&[0]));
         frames.map(|frame| chip.answer(frame, chunk)).collect()
     } else {
-        chip.hear(&talk.stream, chunk)
+        chip.responses(&session.stream, chunk)
     };
     (answers, network.state_hash())
 }
@@ -122,17 +128,17 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     read(bytes);
     let frame = framed(bytes);
     read(&frame[..frame.len() - 1]);
-    talk(&mut Unstructured::new(bytes)).map_or(Corpus::Reject, |()| Corpus::Keep)
+    session(&mut Unstructured::new(bytes)).map_or(Corpus::Reject, |()| Corpus::Keep)
 });
 
-/// What the host computer sends, and the flash it meets.
-struct Talk {
+/// The bytes from the host computer, and the content of the flash.
+struct Session {
     stream: Vec<u8>,
     flash: Vec<u8>,
     power: Option<usize>,
 }
 
-impl<'b> Arbitrary<'b> for Talk {
+impl<'b> Arbitrary<'b> for Session {
     fn arbitrary(bytes: &mut Unstructured<'b>) -> Result<Self> {
         let mut stream = Vec::new();
         for _ in 0..bytes.int_in_range(1..=MOST_PIECES)? {
@@ -146,11 +152,14 @@ impl<'b> Arbitrary<'b> for Talk {
     }
 }
 
-fn talk(bytes: &mut Unstructured<'_>) -> Result<()> {
+fn session(bytes: &mut Unstructured<'_>) -> Result<()> {
     let chunk = bytes.int_in_range(1..=300)?;
-    let talk = bytes.arbitrary()?;
+    let session = bytes.arbitrary()?;
     let mut words = Vec::new();
     let artifact = Artifact::decode(aligned(ARTIFACT, &mut words)).expect("the artifact in the tree is sound");
-    assert_eq!(heard(artifact, &talk, chunk, false), heard(artifact, &talk, usize::MAX, true));
+    assert_eq!(
+        responses_and_state(artifact, &session, chunk, false),
+        responses_and_state(artifact, &session, usize::MAX, true)
+    );
     Ok(())
 }

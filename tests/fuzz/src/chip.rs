@@ -1,4 +1,4 @@
-//! A chip in memory: a network with a life behind it, a board that saves, and a byte stream that ends.
+//! A chip in memory: a network with state, a board that saves, and a byte stream that ends.
 
 use embedded_io::{ErrorKind, ErrorType, Read, Write};
 use metaplastic_runtime::snapshot::SnapshotStorage;
@@ -70,7 +70,7 @@ impl WeightStorage for Flash {
     }
 }
 
-/// Every step costs a lot.
+/// A clock by which every step is expensive.
 struct Expensive;
 
 impl StepCounter for Expensive {
@@ -90,11 +90,11 @@ pub struct Chip<'n, 'a> {
 }
 
 impl Chip<'_, '_> {
-    /// What the chip answers to these bytes, frame by frame without the zeros, read `chunk` bytes at a time.
+    /// The chip's responses to these bytes, frame by frame without the zeros, read `chunk` bytes at a time.
     ///
     /// # Panics
     /// If it writes anything but whole frames.
-    pub fn hear(&mut self, input: &[u8], chunk: usize) -> Vec<Vec<u8>> {
+    pub fn responses(&mut self, input: &[u8], chunk: usize) -> Vec<Vec<u8>> {
         let mut stream = Stream { input, chunk, output: Vec::new() };
         serve(self.network, &mut stream, &mut Expensive, &mut self.board)
             .expect("a stream in memory does not fail");
@@ -102,13 +102,13 @@ impl Chip<'_, '_> {
         frames.map(|frame| frame.strip_suffix(&[0]).expect("a frame ends").to_vec()).collect()
     }
 
-    /// Hears one frame with its zero, and checks the answer against what the frame says.
+    /// The chip's response to one frame with its zero, checked against the request.
     ///
     /// # Panics
-    /// If the answer does not fit the request, or what must not change the state does.
+    /// If the response does not fit the request, or if a refused request changes the state.
     pub fn answer(&mut self, frame: &[u8], chunk: usize) -> Vec<u8> {
         let before = self.network.state_hash();
-        let mut answers = self.hear(frame, chunk);
+        let mut answers = self.responses(frame, chunk);
         let answer = answers.pop().expect("every frame is answered");
         assert!(answers.is_empty(), "one answer a frame");
         assert_sound(self.network, &self.network.artifact().manifest());
@@ -137,7 +137,7 @@ impl Chip<'_, '_> {
         answer
     }
 
-    /// Whether a response is one to this request, or to a frame that is none.
+    /// Whether a response fits this request, or a frame without a request.
     fn fits(&self, request: Option<&Request<'_>>, response: &Response<'_>) -> bool {
         let refused = |refusal: &Refusal| matches!(refusal, Refusal::Frame | Refusal::TooLong);
         match (request, response) {

@@ -1,4 +1,4 @@
-//! Fuzz targets over what a chip is given from outside: artifacts, bytes on the wire, spikes and signals.
+//! Fuzz targets for the inputs of a chip: artifacts, bytes on the wire, spikes and signals.
 //!
 //! `decode` feeds bytes to the decoder, `wire` to the chip's end of the wire, `step` sound networks of every kind
 //! with any input. `tests/run.sh fuzz` runs each for a while from its seeds in `seeds/`.

@@ -5,14 +5,14 @@ use metaplastic_shared::network::{Connectivity, Convolution, Lif, Name, Populati
 
 use crate::filters::filters;
 
-/// Most rows, columns and channels of a map.
+/// Largest number of rows, columns and channels of a map.
 const MOST_ROWS: u8 = 6;
 const MOST_CHANNELS: u16 = 9;
 
 /// Two populations and the convolutions onto the second.
 pub(crate) struct Maps {
     pre: u8,
-    /// Takes convolutions alone.
+    /// Takes only convolutions.
     pub(crate) post: u8,
     onto: Convolution,
     /// Recurrent; none if the map is graded.
@@ -53,7 +53,7 @@ fn convolution(bytes: &mut Unstructured<'_>) -> Result<Convolution> {
 }
 
 impl Maps {
-    /// As their places are after `count` populations were rotated.
+    /// With their indices after `count` populations were rotated.
     pub(crate) fn rotated_left(self, by: usize, count: usize) -> Self {
         let position = |index: u8| ((usize::from(index) + count - by) % count) as u8;
         Self { pre: position(self.pre), post: position(self.post), ..self }

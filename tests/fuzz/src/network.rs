@@ -1,8 +1,8 @@
-//! Arbitrary sound networks: whatever bytes a fuzzer gives, a manifest and sections that the encoder takes.
+//! Arbitrary sound networks: manifests and sections from a fuzzer's bytes that the encoder accepts.
 //!
-//! Every number is drawn within the range the decoder checks, its ends more often than the rest; where ranges depend
-//! on each other, the one drawn last is brought into its range. Only the bound of a neuron's summed input is left to
-//! the encoder, see [`network`].
+//! Every number is drawn within the range that the decoder checks, its ends more often than the rest. Where ranges
+//! depend on each other, the number drawn last is clamped. Only the encoder checks the bound of a neuron's summed
+//! input, see [`network`].
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use metaplastic_shared::artifact::{DecodeError, EncodeError, FormatError, Manifest, Section};
@@ -21,9 +21,9 @@ use metaplastic_tests::envelope::filled_words;
 use crate::filters::filters;
 use crate::maps::{Maps, maps};
 
-/// Most neurons of a population: rows of up to four times the padding's eight, and one more.
+/// Largest number of neurons of a population: rows of up to four times the padding's eight, and one more.
 const MOST_NEURONS: u16 = 33;
-/// Most populations and projections.
+/// Largest number of populations and projections.
 const MOST: usize = 6;
 
 /// The words of the artifact of an arbitrary sound network.
@@ -91,7 +91,7 @@ fn description(bytes: &mut Unstructured<'_>) -> Result<NetworkDescription> {
         populations.push(population(kind, bytes)?);
     }
     let maps = if bytes.arbitrary()? { Some(maps(&mut populations, bytes)?) } else { None };
-    // What comes earlier is updated earlier: any population may be first.
+    // Populations are updated in order, and any population may be first.
     let (first, count) = (bytes.choose_index(populations.len())?, populations.len());
     populations.rotate_left(first);
     let maps = maps.map(|maps| maps.rotated_left(first, count));
@@ -105,7 +105,7 @@ fn description(bytes: &mut Unstructured<'_>) -> Result<NetworkDescription> {
     summing.retain(|index| !is_map(index));
     let modulators = of(|kind| matches!(kind, PopulationKind::Modulator(_)));
     let mut answering = of(|kind| matches!(kind, PopulationKind::Lif(_)));
-    // At least two classes must answer, which a map may be too small for.
+    // The readout has at least two classes, for which a map may be too small.
     answering.retain(|index| populations[usize::from(*index)].size > 1);
     let projections = (0..bytes.int_in_range(1..=MOST)?).map(|_| {
         let (pre, post) = (*bytes.choose(&spiking)?, *bytes.choose(&summing)?);
@@ -130,7 +130,7 @@ fn description(bytes: &mut Unstructured<'_>) -> Result<NetworkDescription> {
 }
 
 fn population(kind: PopulationKind, bytes: &mut Unstructured<'_>) -> Result<Population> {
-    // Any LIF population may have to answer, with at least two classes.
+    // Any LIF population may be the readout, with at least two classes.
     let least = if matches!(kind, PopulationKind::Lif(_)) { 2 } else { 1 };
     Ok(Population { name: Name::new(), size: bytes.int_in_range(least..=MOST_NEURONS)?, kind })
 }
@@ -192,7 +192,7 @@ fn term(bytes: &mut Unstructured<'_>) -> Result<Term> {
     })
 }
 
-/// A number of a range, its ends half of the time: there sums are largest and shifts are at their limits.
+/// A number of a range, half of the time one of its ends, where sums are largest and shifts are at their limits.
 fn extreme(bytes: &mut Unstructured<'_>, range: std::ops::RangeInclusive<i32>) -> Result<i32> {
     match bytes.int_in_range(0..=3)? {
         0 => Ok(*range.start()),
@@ -275,16 +275,16 @@ fn plastic_format(bytes: &mut Unstructured<'_>) -> Result<PlasticFormat> {
         rate: magnitude(bytes, 0)?,
         rate_exponent: 0,
     };
-    let least = i32::from(format.third_factor_exponent) - 15;
+    // With exponents of zero so far, the negated shifts are the least exponents that need no left shift.
+    let least = -format.third_factor_shift();
     format.third_factor_weight_exponent = extreme(bytes, least.max(-8)..=15)? as i8;
     // With the third factor's exponent at least one, a rate's exponent of 30 reaches a shift of zero.
     format.third_factor_exponent = format.third_factor_exponent.max(1);
-    let unshifted = format.change_exponent() - i32::from(format.third_factor_exponent);
-    format.rate_exponent = (extreme(bytes, 0..=30)? + unshifted).clamp(0, 30) as u8;
+    format.rate_exponent = (extreme(bytes, 0..=30)? - format.change_shift()).clamp(0, 30) as u8;
     Ok(format)
 }
 
-/// What sections hold.
+/// The content of sections.
 #[derive(Arbitrary, Debug)]
 enum Fill {
     /// Two bytes by turns: an i16 of its own, or two i8.
@@ -296,7 +296,7 @@ enum Fill {
 }
 
 impl Fill {
-    /// The byte at a place of a section; bytes of one i16 are drawn together.
+    /// The byte at a position of a section; the bytes of one i16 are drawn together.
     fn byte(&self, section: Section, at: usize) -> u8 {
         match self {
             Self::Pair(pair) => pair[at % 2],
@@ -317,7 +317,7 @@ impl Fill {
     }
 }
 
-/// A hash of a seed and a place: SplitMix64.
+/// A hash of a seed and a position: SplitMix64.
 fn mixed(seed: u32, section: Section, at: usize) -> u64 {
     let (kind, index) = match section {
         Section::Bias(index) => (0, index),

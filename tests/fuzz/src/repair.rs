@@ -1,16 +1,16 @@
-//! Repairs a damaged artifact as far as the decoder's own errors say how, so that a fuzzer whose bytes fit no
-//! checksum reaches the checks of the manifest and of the sections.
+//! Repairs a damaged artifact by the decoder's errors, so that a fuzzer reaches the checks of the manifest and of
+//! the sections although its bytes have a wrong checksum.
 
 use metaplastic_runtime::{Artifact, DecodeError};
 use metaplastic_shared::artifact::{MAGIC, VERSION};
-use metaplastic_tests::envelope::{MANIFEST_AT, MANIFEST_LENGTH_AT, manifest_end, repaired};
+use metaplastic_tests::envelope::{LENGTH_AT, MANIFEST_AT, MANIFEST_LENGTH_AT, VERSION_AT, manifest_end, repaired};
 
-/// Longest artifact that is made longer to fit its manifest, bytes.
+/// Largest length to which an artifact is extended to fit its manifest, bytes.
 const LONGEST: usize = 1 << 16;
-/// Most errors repaired, each another one: a section has at most one stretch of padding before it.
+/// Largest number of errors that are repaired; a section has at most one range of padding before it.
 const MOST: usize = 128;
 
-/// Bytes that start 8-byte aligned, as the decoder wants them; `words` is overwritten.
+/// Bytes that start 8-byte aligned, as the decoder requires; `words` is overwritten.
 pub fn aligned<'w>(bytes: &[u8], words: &'w mut Vec<u64>) -> &'w [u8] {
     words.clear();
     words.resize(bytes.len().div_ceil(8), 0);
@@ -19,7 +19,7 @@ pub fn aligned<'w>(bytes: &[u8], words: &'w mut Vec<u64>) -> &'w [u8] {
     aligned
 }
 
-/// The bytes with everything put right that does not say what the network is; none if it is unsound.
+/// The bytes with everything but the network's description repaired; none if the network is unsound.
 pub fn sound(mut bytes: Vec<u8>) -> Option<Vec<u8>> {
     let mut words = Vec::new();
     for _ in 0..MOST {
@@ -34,13 +34,13 @@ pub fn sound(mut bytes: Vec<u8>) -> Option<Vec<u8>> {
 fn repair(error: DecodeError, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
     match error {
         DecodeError::Truncated(_) => bytes.resize(MANIFEST_AT, 0),
-        DecodeError::Magic => bytes[..8].copy_from_slice(&MAGIC),
+        DecodeError::Magic => bytes[..VERSION_AT].copy_from_slice(&MAGIC),
         DecodeError::Version(_) | DecodeError::Reserved(_) => {
-            bytes[8..12].copy_from_slice(&u32::from(VERSION).to_le_bytes());
+            bytes[VERSION_AT..LENGTH_AT].copy_from_slice(&u32::from(VERSION).to_le_bytes());
         }
         DecodeError::Length { .. } | DecodeError::Checksum { .. } => {}
         DecodeError::ManifestLength { available, .. } => set_manifest_length(&mut bytes, available),
-        // Perhaps it only ends too early.
+        // The manifest may only be too short.
         DecodeError::Manifest(_) if manifest_end(&bytes) < bytes.len() => {
             let available = bytes.len() - MANIFEST_AT;
             set_manifest_length(&mut bytes, available);

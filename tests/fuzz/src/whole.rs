@@ -1,12 +1,12 @@
-//! What every artifact that was let through must be, checked without the decoder: length, checksum, nothing behind the
-//! manifest's last field, and zeros wherever no section is. A decoder that forgets one of its checks is found by it.
+//! Properties of every decoded artifact, checked without the decoder: length, checksum, nothing behind the
+//! manifest's last field, and zeros outside the sections. They detect a decoder without one of its checks.
 
 use metaplastic_runtime::Artifact;
 use metaplastic_shared::artifact::ALIGNMENT;
 use metaplastic_tests::envelope::{MANIFEST_AT, manifest_end, repaired};
 
 /// # Panics
-/// If the artifact is not whole; says what is wrong.
+/// If the artifact does not have one of the properties, with the reason.
 pub fn assert_whole(artifact: &Artifact<'_>) {
     let bytes = artifact.bytes();
     assert_eq!(repaired(bytes.to_vec()), bytes, "length or checksum");

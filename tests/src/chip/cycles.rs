@@ -1,4 +1,4 @@
-//! Clock cycles of an instruction, by the cores' technical reference manuals, flash and RAM without wait states.
+//! Clock cycles of an instruction by the cores' technical reference manuals, for flash and RAM without wait states.
 //!
 //! | | Cortex-M0+ (DDI 0484, 3.3) | Cortex-M3 (DDI 0337, 3.3) | Cortex-M4 (DDI 0439, 3.3) |
 //! |---|---|---|---|
@@ -18,9 +18,9 @@
 //! | `sdiv`, `udiv` | | 12 | 12 |
 //! | anything else | 1 | 1 | 1 |
 //!
-//! P, the refill of the pipeline, is 1 to 3: 2 is taken. Where a manual gives a range for the rest, its end is taken:
-//! the estimate errs to the slow side. For the Cortex-M7 and -M33 there is no public table; theirs is the Cortex-M4's,
-//! without credit for dual issue or branch prediction.
+//! P, the refill of the pipeline, is 1 to 3; the estimate uses 2. Where a manual gives another range, the estimate
+//! uses its upper end. For the Cortex-M7 and -M33 there is no public table; the estimate uses that of the
+//! Cortex-M4, without dual issue or branch prediction.
 
 use super::Instruction;
 use super::instruction::Flow;
@@ -33,7 +33,7 @@ pub enum Core {
     M0Plus,
     /// Cortex-M3.
     M3,
-    /// Cortex-M4, and for want of a table M7 and M33.
+    /// Cortex-M4; also M7 and M33, which have no public table.
     M4,
 }
 
@@ -48,8 +48,8 @@ impl Core {
         }
     }
 
-    /// Cycles of an instruction behind another; `jumped` says whether the next one executed was not the next in
-    /// memory. Behind a jump there is none before.
+    /// Cycles of an instruction after another. `jumped` tells whether the instruction executed next is not the next
+    /// in memory. After a jump, there is no previous instruction.
     #[must_use]
     pub fn cycles(self, before: Option<&Instruction>, instruction: &Instruction, jumped: bool) -> u32 {
         let refill = match self {
@@ -65,7 +65,7 @@ impl Core {
         itself + stalled + if jumped { refill } else { 0 }
     }
 
-    /// Cycles without what its neighbours and a jump add.
+    /// Cycles without the effects of neighbours and jumps.
     fn alone(self, instruction: &Instruction) -> u32 {
         let listed = instruction.register_list().len() as u32;
         match instruction.operation() {

@@ -1,7 +1,7 @@
-//! Machine code as text: runs LLVM's disassembler and reads what it says.
+//! Machine code as text: runs LLVM's disassembler and parses its output.
 //!
-//! It is LLVM's because that is the compiler's own, knows every instruction the compiler can write, and comes with
-//! the linker (`llvm`) or with rustup (`llvm-tools`).
+//! LLVM is also the compiler's back end. Its disassembler therefore knows every instruction that the compiler can
+//! emit, and it comes with the linker (`llvm`) or with rustup (`llvm-tools`).
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,7 +19,7 @@ const CONDITIONS: [&str; 16] =
 /// If there is no disassembler or it fails.
 pub fn disassemble(elf: &Path) -> Result<Vec<Instruction>> {
     let program = disassembler()?;
-    // The core that has every instruction: of the file's own attributes LLVM 14 forgets the floating point.
+    // This core has every instruction. LLVM 14 ignores the floating point in the attributes of the file.
     let output = Command::new(&program).args(["-d", "--no-show-raw-insn", "--mcpu=cortex-m33"]).arg(elf).output();
     let output = output.with_context(|| program.display().to_string())?;
     if !output.status.success() {
@@ -39,14 +39,14 @@ fn disassembler() -> Result<PathBuf> {
     found.context("there is no llvm-objdump: `tests/run.sh setup` installs it")
 }
 
-/// Where `rustup component add llvm-tools` puts it.
+/// The path at which `rustup component add llvm-tools` installs it.
 fn rustup_tools() -> Option<PathBuf> {
     let output = Command::new("rustc").args(["--print", "target-libdir"]).output().ok()?;
     let libraries = PathBuf::from(String::from_utf8(output.stdout).ok()?.trim());
     Some(libraries.parent()?.join("bin/llvm-objdump"))
 }
 
-/// Reads the disassembler's text. Lines that are no instruction (headings, `.word`) are left out.
+/// Reads the disassembler's text. Lines without an instruction (headings, `.word`) are left out.
 #[must_use]
 pub fn read(text: &str) -> Vec<Instruction> {
     let (mut instructions, mut in_block): (Vec<Instruction>, usize) = (Vec::new(), 0);
@@ -64,7 +64,7 @@ pub fn read(text: &str) -> Vec<Instruction> {
     instructions
 }
 
-/// The size of the last instruction is known when the next one is.
+/// The size of the last instruction follows from the address of the next.
 fn close(instructions: &mut [Instruction], next: u32) {
     if let Some(last) = instructions.last_mut() {
         last.size = if next == last.address + 2 { 2 } else { 4 };
@@ -81,7 +81,7 @@ fn split(line: &str) -> Option<(u32, &str, &str)> {
     let rest = rest.split('@').next().unwrap_or_default().trim();
     let (mnemonic, operands) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let operands = operands.split('<').next().unwrap_or_default().trim();
-    // A table's bytes are written as pairs of hexadecimal digits, which no mnemonic is.
+    // The bytes of a table are pairs of hexadecimal digits, which are not mnemonics.
     let is_data = mnemonic.len() == 2 && mnemonic.bytes().all(|letter| letter.is_ascii_hexdigit());
     let is_code = mnemonic.starts_with(|letter: char| letter.is_ascii_lowercase()) && !is_data;
     is_code.then_some((address, mnemonic, operands))

@@ -1,4 +1,4 @@
-//! Building firmware for boards, each ELF once a process.
+//! Builds firmware for boards, each ELF at most once in a process.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ pub fn repository() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
-/// The trained network all boards are measured with.
+/// The trained network that all boards are measured with.
 #[must_use]
 pub fn cue_association() -> PathBuf {
     repository().join("tests/artifacts/cue-association-sparse.plastic")
@@ -23,7 +23,7 @@ pub fn cue_association() -> PathBuf {
 /// The ELF of a board's binary around an artifact.
 ///
 /// # Errors
-/// If there is no such board, or it cannot be built, with what the build said.
+/// If there is no such board, or if the build fails, with its output.
 pub fn build(board: &str, binary: &str, artifact: &Path) -> Result<PathBuf> {
     static BUILT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
     let name = artifact.file_stem().unwrap_or_default().to_string_lossy();

@@ -16,11 +16,11 @@ pub struct Function {
     pub name: String,
     /// First byte.
     pub start: u32,
-    /// Behind the last byte.
+    /// The address after the last byte.
     pub end: u32,
 }
 
-/// What lies in flash. A linker that merges constants gives `.rodata` the flags of strings.
+/// The sections in flash. A linker that merges constants gives `.rodata` the flags of strings.
 const FLASH: [SectionKind; 4] =
     [SectionKind::Text, SectionKind::ReadOnlyData, SectionKind::ReadOnlyString, SectionKind::Data];
 
@@ -31,15 +31,15 @@ pub struct Image {
     pub functions: Vec<Function>,
     /// By address, functions or not.
     pub instructions: BTreeMap<u32, Instruction>,
-    /// Names of all symbols, as they are in the file.
+    /// Names of all symbols as in the file.
     pub symbols: Vec<String>,
-    /// Bytes of statics by their demangled names.
+    /// Sizes of statics by their demangled names, bytes.
     pub statics: BTreeMap<String, u32>,
     /// Bytes of code and constants in flash.
     pub code_bytes: u32,
     /// Bytes of statics in RAM.
     pub static_bytes: u32,
-    /// Producers the `.comment` section names: the compiler.
+    /// Producers named in the `.comment` section: the compiler.
     pub comment: String,
     pub(super) sections: Vec<(u32, Vec<u8>)>,
 }
@@ -74,13 +74,13 @@ impl Image {
         })
     }
 
-    /// The little-endian word at an address that is in the file.
+    /// The little-endian word at an address within the file.
     #[must_use]
     pub fn word(&self, address: u32) -> Option<u32> {
         self.bytes(address..address + 4)?.try_into().ok().map(u32::from_le_bytes)
     }
 
-    /// The function an address is in.
+    /// The function that contains an address.
     #[must_use]
     pub fn function_at(&self, address: u32) -> Option<usize> {
         let index = self.functions.partition_point(|function| function.start <= address).checked_sub(1)?;

@@ -1,9 +1,9 @@
-//! One machine instruction, as LLVM's mnemonic and operands, and what can be read off them.
+//! One machine instruction: LLVM's mnemonic and operands, and the properties that follow from them.
 
 /// A decoded instruction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instruction {
-    /// Where it is.
+    /// Its address.
     pub address: u32,
     /// 2 or 4 bytes.
     pub size: u32,
@@ -11,11 +11,11 @@ pub struct Instruction {
     pub mnemonic: String,
     /// Operands in UAL: `r0, [r1, #4]`.
     pub operands: String,
-    /// Whether it is executed only if a condition holds.
+    /// Whether it is conditional.
     pub conditional: bool,
 }
 
-/// Where control goes after an instruction.
+/// The control flow after an instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flow {
     /// To the next instruction.
@@ -35,7 +35,7 @@ pub enum Flow {
 }
 
 impl Instruction {
-    /// The address of the instruction behind this one.
+    /// The address of the next instruction in memory.
     #[must_use]
     pub fn next(&self) -> u32 {
         self.address + self.size
@@ -76,7 +76,7 @@ impl Instruction {
         list.map_or_else(Vec::new, |(list, _)| list.split(',').map(str::trim).collect())
     }
 
-    /// Where control goes.
+    /// The control flow after the instruction.
     #[must_use]
     pub fn flow(&self) -> Flow {
         let target = || self.arguments().last().and_then(|text| address(text));

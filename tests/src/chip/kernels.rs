@@ -1,5 +1,5 @@
-//! Instructions of every kernel, in both forms, and of whole steps 128 to 256: what the firmware `kernels` prints in
-//! QEMU. It ends with an error where the two forms of a kernel differ.
+//! Instruction counts of every kernel in both forms, and of whole steps 128 to 256. The firmware `kernels` prints
+//! them in QEMU; it ends with an error if the two forms of a kernel differ.
 
 use std::collections::BTreeMap;
 use std::process::Command;

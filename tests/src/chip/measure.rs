@@ -1,4 +1,4 @@
-//! Measures what `runtime/firmware/measured.toml` holds, and compares.
+//! Measures the figures of `runtime/firmware/measured.toml`, and compares.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use super::kernels;
 use super::stack::Stack;
 use super::trace::{Step, TracedFirmware};
 
-/// The boards that are measured, one a core, with the clock that times are given for, MHz.
+/// The boards that are measured, one for each core, each with the clock for its times, MHz.
 pub const BOARDS: [(&str, u32); 5] =
     [("mps2-an385-v6m", 48), ("mps2-an385", 64), ("mps2-an386", 64), ("mps2-an500", 216), ("mps2-an505", 64)];
 /// Episodes whose steps are counted, and their seed.
@@ -28,7 +28,7 @@ const EPISODES: u64 = 20;
 const SEED: u64 = 1;
 /// Steps that are traced: one cue, its delay and its label.
 const TRACED_STEPS: usize = 30;
-/// What a figure may grow without being edited, as a fraction; and where another compiler built the firmware.
+/// Largest tolerated growth of a figure as a fraction; the second is for firmware built by another compiler.
 const TOLERANCE: f64 = 0.03;
 const OTHER_COMPILER_TOLERANCE: f64 = 0.15;
 
@@ -72,7 +72,7 @@ fn round(figure: f64) -> f64 {
     (1000.0 * figure).round() / 1000.0
 }
 
-/// What a firmware takes beside its artifact and its network's storage.
+/// Sizes of a firmware without its artifact and its network's storage.
 struct Sizes {
     code: u32,
     statics: u32,
@@ -94,7 +94,7 @@ impl Sizes {
     }
 }
 
-/// Bounds of the stack of a board's `panic-free` firmware, which offers what all others do.
+/// Bounds of the stack of a board's `panic-free` firmware, which has the functions of all others.
 ///
 /// # Errors
 /// If it cannot be built, or has no bound.
@@ -127,7 +127,7 @@ fn steps(board: &str, artifact: &ArtifactFile) -> Result<PerStep<Spread>> {
     Ok(PerStep { unmodulated: costs.unmodulated, modulated: costs.modulated })
 }
 
-/// Estimated cycles an instruction: of all steps of a kind over their instructions.
+/// Estimated cycles per instruction: the cycles of all steps of a kind, divided by their instructions.
 fn cycles(elf: &Path, board: &Board, file: &ArtifactFile) -> Result<PerStep<f64>> {
     let steps = traced(elf, board, file, 0, TRACED_STEPS)?;
     let per_instruction = |modulated: bool| {
@@ -144,8 +144,8 @@ fn traced(elf: &Path, board: &Board, file: &ArtifactFile, episode: u64, count: u
     TracedFirmware { elf, board, artifact: file.artifact().checksum() }.steps(&episode, count)
 }
 
-/// Traces one of the measured episodes on a board: its image, and of the unmodulated and the modulated steps the one
-/// that takes most cycles.
+/// Traces one of the measured episodes on a board. Returns the image, the slowest unmodulated and the slowest
+/// modulated step, in cycles.
 ///
 /// # Errors
 /// If the firmware cannot be built, read or run.
@@ -161,7 +161,7 @@ pub fn worst_of_episode(name: &str, episode: u64) -> Result<(Image, [Option<Step
     Ok((Image::read(&elf)?, [worst(false), worst(true)]))
 }
 
-/// What has grown beyond the tolerance, in words; empty if nothing has. A file of another set of boards is all wrong.
+/// The figures that have grown beyond the tolerance, in words. All figures are reported if the boards differ.
 #[must_use]
 pub fn grown(file: &Measurements, now: &Measurements) -> Vec<String> {
     let tolerance = if file.compiler == now.compiler { TOLERANCE } else { OTHER_COMPILER_TOLERANCE };
@@ -201,7 +201,7 @@ fn figures_of(figures: &BoardMeasurements) -> Vec<(String, f64)> {
     named.chain(cycles).chain(figures.kernels.clone()).collect()
 }
 
-/// The file's place.
+/// The path of the file.
 #[must_use]
 pub fn path() -> PathBuf {
     repository().join("runtime/firmware/measured.toml")

@@ -1,8 +1,7 @@
-//! What can be said of a linked firmware by reading its machine code: no float, no allocator, how deep the stack
-//! gets, how large it is.
+//! Properties of a linked firmware from its machine code: absence of floats and of an allocator, stack depth, size.
 //!
-//! Reads ELF files of Thumb targets and knows nothing of networks. Instructions come from LLVM's disassembler, as
-//! text.
+//! Reads ELF files of Thumb targets and knows nothing of networks. Instructions come as text from LLVM's
+//! disassembler.
 
 pub mod cycles;
 pub mod disassembly;

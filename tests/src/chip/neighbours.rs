@@ -1,17 +1,18 @@
-//! How the instruction before a load or store changes its time: "Load/store timings" of the Cortex-M3's manual (DDI
-//! 0337, 3.3.3) and, word for word, of the Cortex-M4's (DDI 0439, 3.3.2).
+//! The effect of the previous instruction on the time of a load or store: "Load/store timings" of the Cortex-M3's
+//! manual (DDI 0337, 3.3.3) and, with the same words, of the Cortex-M4's (DDI 0439, 3.3.2).
 //!
 //! - A load or store whose address depends on the result of the data processing before it stalls for one cycle.
-//! - One cycle is removed of a single load or store behind a single load whose destination its address does not use.
-//! - Nothing is pipelined behind a store, nor before or behind `ldrd`, `strd`, `ldm`, `stm`, `push` and `pop`.
+//! - A single load or store takes one cycle less after a single load, if its address does not use the loaded
+//!   register.
+//! - Nothing is pipelined after a store, nor before or after `ldrd`, `strd`, `ldm`, `stm`, `push` and `pop`.
 //!
-//! The manual does not say how forms that write their base back and loads relative to `pc` share in the second rule:
-//! they get nothing here. Knows no cycles of single instructions; those are in [`cycles`](super::cycles).
+//! The manual does not say whether the second rule holds for forms that write their base back and for loads
+//! relative to `pc`; here it does not. The cycles of single instructions are in [`cycles`](super::cycles).
 
 use super::Instruction;
 use super::instruction::Flow;
 
-/// Whether it is in the way of the load or store behind it: that waits for the register its address is made of.
+/// Whether the load or store after it stalls, as its address uses the result.
 #[must_use]
 pub fn stalls(before: &Instruction, access: &Instruction) -> bool {
     is_access(access) && results(before).iter().any(|result| address_registers(access).contains(result))
@@ -26,13 +27,13 @@ pub fn overlaps(before: &Instruction, access: &Instruction) -> bool {
         && !address_registers(access).contains(&loaded)
 }
 
-/// Whether it is a single store that takes its address from a register and a constant, and leaves the register.
+/// Whether it is a single store at a register and a constant, without write-back.
 #[must_use]
 pub fn stores_at_constant_offset(instruction: &Instruction) -> bool {
     is_plain(instruction, "str") && address_registers(instruction).len() == 1
 }
 
-/// Whether it loads a constant from between the code.
+/// Whether it loads a constant from the code.
 #[must_use]
 pub fn loads_constant(instruction: &Instruction) -> bool {
     instruction.operation().starts_with("ldr") && address_registers(instruction).contains(&"pc")
@@ -43,14 +44,14 @@ fn is_access(instruction: &Instruction) -> bool {
     ["ldr", "str", "ldm", "stm", "push", "pop"].iter().any(|start| operation.starts_with(start))
 }
 
-/// A load or store of one register that leaves its base as it is, and has to do with `pc` neither way.
+/// A load or store of one register without write-back that does not use `pc`.
 fn is_plain(instruction: &Instruction, kind: &str) -> bool {
     let operation = instruction.operation();
     let single = operation.starts_with(kind) && !operation.ends_with("rd");
     single && instruction.operands.ends_with(']') && !instruction.operands.contains("pc")
 }
 
-/// What the address of a load or store is made of.
+/// The operands of the address of a load or store.
 fn address_registers(instruction: &Instruction) -> Vec<&str> {
     if matches!(instruction.operation(), "push" | "pop") {
         return vec!["sp"];
@@ -63,7 +64,7 @@ fn address_registers(instruction: &Instruction) -> Vec<&str> {
     parts.filter(|part| !part.starts_with('#') && !part.starts_with("lsl")).collect()
 }
 
-/// The registers that data processing writes; none of what is something else.
+/// The registers that data processing writes; none for other instructions.
 fn results(instruction: &Instruction) -> Vec<&str> {
     let operation = instruction.operation();
     let writes_nothing =

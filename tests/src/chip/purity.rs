@@ -1,9 +1,9 @@
-//! What a firmware must not have in it: float instructions, software floats, an allocator.
+//! The code that a firmware must not contain: float instructions, software floats, an allocator.
 
 use super::Image;
 
-/// Instructions of the floating-point and vector extensions, each with the function it is in. All of their mnemonics
-/// and no other begin with `v`.
+/// Instructions of the floating-point and vector extensions, each with its function. Their mnemonics are those that
+/// begin with `v`.
 #[must_use]
 pub fn float_instructions(image: &Image) -> Vec<String> {
     let floats = image.instructions.values().filter(|instruction| instruction.mnemonic.starts_with('v'));

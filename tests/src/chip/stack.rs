@@ -1,9 +1,9 @@
-//! How deep the stack can get, from the machine code alone.
+//! The largest stack depth, from the machine code alone.
 //!
-//! For each function, the depth below its entry is followed through its control flow: `push`, `sub sp`, stores with
-//! write-back, frame pointers and constants added to `sp`. The bound of a function is the largest, over its calls, of
-//! the depth there plus the bound of what is called. Recursion and calls through pointers have no bound: they are
-//! named. What an interrupt pushes is not counted.
+//! For each function, the depth below its entry is computed along its control flow: `push`, `sub sp`, stores with
+//! write-back, frame pointers and constants added to `sp`. The bound of a function is the maximum over its calls of
+//! the depth at the call plus the bound of the callee. Recursion and calls through pointers have no bound and are
+//! reported by name. The registers that an interrupt pushes are not counted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,33 +19,33 @@ pub struct Stack<'i> {
     bounds: BTreeMap<usize, Bound>,
 }
 
-/// What one function does to the stack.
+/// The stack use of one function.
 #[derive(Clone, Debug, Default)]
 struct Frame {
     /// Deepest below the entry, bytes.
     depth: u32,
     /// Functions it calls, each with the depth at the call.
     calls: BTreeMap<usize, u32>,
-    /// Where it calls or jumps through a pointer.
+    /// Addresses of calls and jumps through a pointer.
     indirect: Vec<u32>,
 }
 
-/// How deep a function gets with all it calls.
+/// The largest depth of a function with its callees.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bound {
     /// Bytes.
     pub bytes: u32,
     /// The callee on the deepest path.
     deepest: Option<usize>,
-    /// Why this is no bound: calls through pointers and recursion below.
+    /// The reasons why this is not a bound: calls through pointers, and recursion.
     pub unbounded: BTreeSet<String>,
 }
 
 impl<'i> Stack<'i> {
-    /// Follows the stack through every function of a firmware.
+    /// Computes the stack use of every function of a firmware.
     ///
     /// # Errors
-    /// If a function does to `sp` what is not understood here.
+    /// If a function changes `sp` in an unknown way.
     pub fn of(image: &'i Image) -> Result<Self> {
         let frames = (0..image.functions.len()).map(|index| frame(image, index)).collect::<Result<_>>()?;
         let mut stack = Self { image, frames, bounds: BTreeMap::new() };
@@ -103,14 +103,14 @@ impl<'i> Stack<'i> {
         self.frames[function].depth
     }
 
-    /// The functions on the deepest path, from this one down.
+    /// The functions on the deepest path from this one.
     #[must_use]
     pub fn deepest_path(&self, function: usize) -> Vec<usize> {
         std::iter::successors(Some(function), |index| self.bounds[index].deepest).collect()
     }
 }
 
-/// What a register is known to hold.
+/// The known content of a register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Value {
     /// The stack pointer at entry, minus this many bytes.
@@ -118,7 +118,7 @@ enum Value {
     Constant(i64),
 }
 
-/// What is known before an instruction: depth of `sp` below entry, and registers.
+/// The known state before an instruction: depth of `sp` below entry, and registers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct StackState {
     depth: i64,
@@ -140,7 +140,7 @@ impl StackState {
         Ok(())
     }
 
-    /// What holds on both ways to an instruction; `None` if nothing new.
+    /// The state that holds on both paths to an instruction; `None` if nothing changes.
     fn merged(&self, other: &Self) -> Option<Self> {
         let mut merged = self.clone();
         merged.depth = self.depth.max(other.depth);
@@ -183,7 +183,7 @@ fn frame(image: &Image, function: usize) -> Result<Frame> {
                 }
             }
         }
-        // What no branch reaches is reached through a table.
+        // Code that no branch reaches is reached through a table.
         let unreached = image.code(function).find(|it| !states.contains_key(&it.address)).map(|it| it.address);
         let (Some(address), Some(state)) = (unreached, &after_table) else { break };
         states.insert(address, state.clone());
@@ -194,7 +194,7 @@ fn frame(image: &Image, function: usize) -> Result<Frame> {
     Ok(frame)
 }
 
-/// Where control goes; an Armv6-M core jumps far within a function by `bl`, for want of a longer `b`.
+/// The control flow after an instruction. On Armv6-M, a `bl` can be a far jump within a function, as `b` is short.
 fn flow_within(image: &Image, function: usize, instruction: &Instruction) -> Flow {
     match instruction.flow() {
         Flow::Call(target)
@@ -219,7 +219,7 @@ fn successors(image: &Image, function: usize, instruction: &Instruction, flow: F
     }
 }
 
-/// An instruction of a function, where control goes from there, and the depth of the stack before it.
+/// An instruction of a function, the control flow after it, and the stack depth before it.
 struct Site<'i> {
     instruction: &'i Instruction,
     flow: Flow,
@@ -227,7 +227,7 @@ struct Site<'i> {
 }
 
 impl Frame {
-    /// Notes the call at an instruction, if there is one.
+    /// Records the call at an instruction, if there is one.
     fn note_call(&mut self, image: &Image, function: usize, site: &Site<'_>) {
         let Site { instruction, flow, depth } = *site;
         match flow {
@@ -241,7 +241,7 @@ impl Frame {
             },
             Flow::IndirectCall => self.indirect.push(instruction.address),
             Flow::IndirectJump if is_tail_call(instruction) => self.indirect.push(instruction.address),
-            // Running off the end of a piece of assembly is a call of the next.
+            // Assembly that runs off its end continues in the next piece, like a call.
             Flow::Next | Flow::Trap | Flow::Return | Flow::IndirectJump => {}
         }
     }
@@ -299,7 +299,7 @@ fn forget(state: &mut StackState, registers: &[&str]) {
     }
 }
 
-/// By how much `[sp, #n]!` or `[sp], #n` raises `sp`.
+/// The number of bytes that `[sp, #n]!` or `[sp], #n` adds to `sp`.
 fn written_back(arguments: &[&str]) -> i64 {
     let offset = |text: &str| immediate(text.trim()).unwrap_or(0);
     match arguments {
@@ -330,7 +330,7 @@ fn computed(operation: &str, arguments: &[&str], state: &StackState) -> Option<V
         ("mov" | "movs" | "movw", _, Some(right)) => Some(right),
         ("add" | "adds" | "addw", Some(left), Some(right)) => sum(left, right, 1),
         ("sub" | "subs" | "subw", Some(left), Some(right)) => sum(left, right, -1),
-        // Alignment of a frame: at most that much deeper.
+        // Alignment of a frame makes it deeper by at most the mask.
         ("bfc", Some(Value::Below(depth)), _) => Some(Value::Below(depth + aligned_by(arguments.get(2)?)?)),
         ("bic", Some(Value::Below(depth)), Some(Value::Constant(mask))) => Some(Value::Below(depth + mask)),
         ("lsrs" | "lsls", Some(Value::Below(depth)), Some(Value::Constant(bits))) if operation == "lsrs" => {

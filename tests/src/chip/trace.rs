@@ -1,6 +1,7 @@
-//! Which instructions whole steps execute: QEMU writes every program counter, the disassembly says what is there.
+//! The instructions that whole steps execute. QEMU logs every program counter; the disassembly has the
+//! instructions.
 //!
-//! Each step is one message; whether it was modulated comes back with its answer.
+//! Each step is one message; the response tells whether the step was modulated.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -20,7 +21,7 @@ use metaplastic_task::episode::Episode;
 use super::cycles::Core;
 use super::{Image, Instruction};
 
-/// How long an answer may take: every instruction is written down.
+/// Timeout of a response; it is long because every instruction is logged.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Instructions and estimated cycles.
@@ -37,7 +38,7 @@ pub struct Work {
 pub struct Step {
     /// Whether a third factor was not zero.
     pub modulated: bool,
-    /// The work of each function, without what it calls; by its index among the image's functions.
+    /// The work of each function without its callees, by index among the image's functions.
     pub functions: BTreeMap<usize, Work>,
 }
 
@@ -52,7 +53,7 @@ impl Step {
     }
 }
 
-/// Firmware on an emulated board, every instruction of which is traced.
+/// Firmware on an emulated board that traces every instruction.
 #[derive(Clone, Copy, Debug)]
 pub struct TracedFirmware<'t> {
     /// The firmware.
@@ -103,7 +104,7 @@ impl TracedFirmware<'_> {
     }
 }
 
-/// Reads the log in a thread of its own; what comes out is the work of each step.
+/// Reads the log in its own thread; returns the work of each step.
 fn count_steps(image: Image, core: Core, log: impl Read + Send + 'static) -> Receiver<Result<Vec<Step>>> {
     let (sender, receiver) = channel();
     thread::spawn(move || {
@@ -118,18 +119,18 @@ fn count_steps(image: Image, core: Core, log: impl Read + Send + 'static) -> Rec
     receiver
 }
 
-/// Of `Trace 0: 0x7f3c98000100 [00800400/0000059c/00000110/ff020201] Reset`, the second number in brackets.
+/// The second number in brackets of `Trace 0: 0x7f3c98000100 [00800400/0000059c/00000110/ff020201] Reset`.
 fn program_counter(line: &str) -> Option<u32> {
     let fields = line.strip_prefix("Trace ")?.split_once('[')?.1;
     u32::from_str_radix(fields.split('/').nth(1)?, 16).ok()
 }
 
-/// Counts from the first instruction of `Network::step` to the one it returns to.
+/// Counts from the first instruction of `Network::step` to its return address.
 struct Counter<'i> {
     image: &'i Image,
     core: Core,
     entry: u32,
-    /// The last instruction executed, and the one before it, if it stands before it in memory too.
+    /// The last instruction executed, and the previous one if it is also the previous one in memory.
     last: Option<&'i Instruction>,
     before: Option<&'i Instruction>,
     returns_to: Option<u32>,
@@ -146,7 +147,7 @@ impl<'i> Counter<'i> {
         Ok(Self { image, core, entry, last, before, returns_to, step: Step::default(), steps: Vec::new() })
     }
 
-    /// At an instruction's address it is known where the one before it went.
+    /// The address of an instruction completes the control flow of the previous one.
     fn execute(&mut self, address: u32) {
         let last = std::mem::replace(&mut self.last, self.image.instructions.get(&address));
         let jumped = last.is_none_or(|last| address != last.next());

@@ -1,4 +1,4 @@
-//! Registers, flags, memory, and what each instruction does to them.
+//! Registers, flags, memory, and the effect of each instruction on them.
 
 mod flags;
 
@@ -9,15 +9,15 @@ use super::parse::{Instruction, Offset, Operand, Program, Shift};
 const SP: usize = 13;
 const LR: usize = 14;
 const PC: usize = 15;
-/// Where the stack ends, and how much of it there is.
+/// The end of the stack, and its size.
 const STACK_END: u32 = 0x1000_1000;
 const STACK_BYTES: usize = 512;
-/// What the link register holds at the start: jumping there ends the call.
+/// The link register at the start; a jump to this address ends the call.
 const RETURN: u32 = 0xffff_fffe;
-/// No kernel runs longer.
+/// Limit of instructions; no kernel executes more.
 const MOST_INSTRUCTIONS: u64 = 10_000_000;
 
-/// How a call ended.
+/// The result of a call.
 #[derive(Clone, Copy, Debug)]
 pub struct CallResult {
     /// r0.
@@ -118,7 +118,7 @@ impl Machine {
         executed
     }
 
-    /// Where to go on, if it is a branch that is taken.
+    /// The target of a branch that is taken; none otherwise.
     fn branch(&self, instruction: &Instruction, program: &Program) -> Option<usize> {
         let taken = self.condition(&instruction.mnemonic)?;
         let [Operand::Name(label)] = &instruction.operands[..] else { panic!("{}", instruction.text) };
@@ -201,7 +201,7 @@ impl Machine {
         }
     }
 
-    /// What only writes its first register, and flags Q and GE.
+    /// Executes an instruction that only writes its first register, and flags Q and GE.
     fn compute(&mut self, instruction: &Instruction, mnemonic: &str, operands: &[Operand]) -> u32 {
         let values: Vec<_> = match operands {
             [Operand::Register(_), ..] => {
@@ -318,7 +318,7 @@ impl Machine {
         }
     }
 
-    /// Loads a list upwards; returns the address behind it.
+    /// Loads a list upwards; returns the address after it.
     fn load_many(&mut self, start: u32, list: &[usize]) -> u32 {
         assert!(list.is_sorted(), "a register list is in ascending order");
         let values: Vec<_> = (0..list.len() as u32).map(|at| self.load(start + 4 * at, 4)).collect();

@@ -1,8 +1,9 @@
-//! A model of the Thumb instructions that the chip's kernels are written in. It executes the very `.s` files.
+//! A model of the Thumb instructions of the chip's kernels. It executes the `.s` files of the firmware.
 //!
-//! Arithmetic is that of the Armv7-M Architecture Reference Manual (DDI 0403), flags included, of which Armv6-M is a part; instructions that the kernels do
-//! not use are refused by name. Memory is the slices a kernel is given and its stack: an access outside, one
-//! that is not aligned, a write to what may only be read, and a register or stack pointer that is not restored, panic.
+//! Arithmetic is that of the Armv7-M Architecture Reference Manual (DDI 0403), flags included, of which Armv6-M is
+//! a part; instructions that the kernels do not use are refused by name. Memory consists of the kernel's slices and
+//! its stack. The model panics at an access outside of them, an unaligned access, a write to read-only memory, and
+//! a register or stack pointer that is not restored.
 
 mod machine;
 mod parse;
@@ -15,7 +16,7 @@ use parse::Program;
 pub enum Argument<'a> {
     /// A number.
     Value(u32),
-    /// The address of memory that may only be read.
+    /// The address of read-only memory.
     Read(&'a [u8]),
     /// The address of memory.
     Write(&'a mut [u8]),
@@ -23,14 +24,14 @@ pub enum Argument<'a> {
     EndOf(usize),
 }
 
-/// Where the memory of the first argument begins; each has as much room as to the next.
+/// The address of the first argument's memory; the addresses of further ones are at equal distances.
 const FIRST: u32 = 0x2000_0000;
 const ROOM: u32 = 0x0100_0000;
 
 /// Calls the function at the start of an assembler text by the procedure call standard.
 ///
 /// # Panics
-/// If the text does what the model refuses.
+/// If the model refuses an instruction or access.
 #[must_use]
 pub fn call(text: &str, mut arguments: Vec<Argument<'_>>) -> CallResult {
     let program = Program::parse(text);

@@ -1,5 +1,5 @@
-//! Reads assembler text in the unified syntax: labels, instructions, comments from `@` on. `.rept` repeats what is before
-//! its `.endr`; other directives are passed over.
+//! Reads assembler text in the unified syntax: labels, instructions, comments from `@` on. `.rept` repeats the
+//! lines up to its `.endr`; other directives are ignored.
 
 use std::collections::HashMap;
 
@@ -40,7 +40,7 @@ pub(super) struct Instruction {
     pub(super) text: String,
 }
 
-/// A text's instructions, and which one each label is before.
+/// A text's instructions, and the instruction after each label.
 pub(super) struct Program {
     pub(super) instructions: Vec<Instruction>,
     pub(super) labels: HashMap<String, usize>,

@@ -14,7 +14,7 @@ fn refused(bytes: &[u8]) -> DecodeError {
 }
 
 #[test]
-fn every_flipped_bit_is_refused_by_the_field_it_is_in() {
+fn every_flipped_bit_is_refused_with_the_error_of_its_field() {
     let file = original();
     for bit in 0..8 * file.bytes().len() {
         let mut bytes = file.bytes().to_vec();
@@ -31,9 +31,9 @@ fn every_flipped_bit_is_refused_by_the_field_it_is_in() {
     }
 }
 
-/// The artifacts that shipped as `tests/artifacts/cue-association.plastic` with earlier format versions.
+/// The artifacts that were released as `tests/artifacts/cue-association.plastic` with earlier format versions.
 #[test]
-fn earlier_versions_are_refused_by_their_number_with_what_to_do() {
+fn earlier_versions_are_refused_with_their_number_and_a_remedy() {
     let earlier: [(u16, &[u8]); 3] = [
         (1, include_bytes!("../../artifacts/refused/version-1.plastic")),
         (2, include_bytes!("../../artifacts/refused/version-2.plastic")),
@@ -133,7 +133,7 @@ fn every_padding_byte_must_be_zero() {
 }
 
 #[test]
-fn only_a_buffer_that_starts_8_byte_aligned_is_taken() {
+fn only_a_buffer_that_starts_8_byte_aligned_is_accepted() {
     let file = original();
     let length = file.bytes().len();
     for shift in 0..8 {

@@ -1,4 +1,4 @@
-//! Manifests that say something unsound, lengths and checksum repaired: each is refused by name and limit.
+//! Unsound manifests with repaired lengths and checksum. Each is refused with the field's name and its limit.
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{Fraction, Manifest, Training};
@@ -37,7 +37,8 @@ fn modulator<'m>(manifest: &'m mut Manifest<'_>) -> &'m mut ModulatorFormat {
     }
 }
 
-/// Of a projection of the case `convolution`: 1 of the input (6 x 5 x 2) to the hidden map (3 x 3 x 5), 2 within that.
+/// Of a projection of the case `convolution`: 1 of the input (6 x 5 x 2) to the hidden map (3 x 3 x 5), 2 within
+/// that.
 fn convolution<'m>(manifest: &'m mut Manifest<'_>, projection: usize) -> &'m mut Convolution {
     match &mut manifest.network.projections[projection].connectivity {
         Connectivity::Convolution(convolution) => convolution,
@@ -268,8 +269,8 @@ fn formats_that_do_not_fit_the_network_are_refused() {
     ]);
 }
 
-/// The shift of signals is not here: -8 to 15 for their weights' exponent and 0 to 15 for the potential's keep
-/// it within its limits, so that its check is only a guard.
+/// The shift of signals is not tested: the exponents -8 to 15 of the weights and 0 to 15 of the potential keep it
+/// within its limits.
 #[test]
 fn population_numbers_out_of_range_are_refused() {
     assert_refused(&[

@@ -1,7 +1,7 @@
-//! Largest values that the decoder lets through: sums reach their limit and do not wrap.
+//! Largest values that the decoder accepts: sums reach their limit and do not wrap.
 //!
-//! The runtime's sums are wrapping additions, the same in debug and release builds, so that a wrong bound shows
-//! as a wrong sign rather than as a panic.
+//! The runtime's sums are wrapping additions in debug and release builds, so a wrong bound results in a wrong sign,
+//! not in a panic.
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_runtime::{Network, NetworkStorage, Signal};
@@ -9,7 +9,7 @@ use metaplastic_shared::artifact::{DecodeError, EncodeError, FormatError, Manife
 use metaplastic_shared::format::PopulationFormat;
 use metaplastic_tests::{example, forge};
 
-/// Most presynaptic neurons with `pre x 128 x 2^15 + 3 x 2^15` within 2^31 - 1.
+/// Largest number of presynaptic neurons with `pre x 128 x 2^15 + 3 x 2^15` within 2^31 - 1.
 const MOST: u16 = 511;
 
 /// One projection onto the LIF neurons at the finest potential and the coarsest weights that go with it.

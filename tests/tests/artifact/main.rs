@@ -1,8 +1,8 @@
-//! Artifacts that are damaged or forged: the decoder refuses each with its own error, and what it lets through
-//! can be stepped.
+//! Damaged and forged artifacts. The decoder refuses each with its own error; an artifact that it accepts can be
+//! stepped.
 //!
-//! The decoder is the only door: the runtime takes an [`Artifact`](metaplastic_shared::artifact::Artifact),
-//! which only the decoder makes. What is refused here is therefore refused by host, firmware and trainer alike.
+//! The decoder is the only entry: the runtime takes an [`Artifact`](metaplastic_shared::artifact::Artifact),
+//! which only the decoder creates. Host, firmware and trainer therefore refuse the same artifacts.
 
 mod envelope;
 mod forged;

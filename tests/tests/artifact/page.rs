@@ -1,4 +1,4 @@
-//! The example of `docs/artifact.md` is what the encoder writes. Rewritten with `METAPLASTIC_BLESS=1`.
+//! The example of `docs/artifact.md` equals the encoder's output. Rewritten with `METAPLASTIC_BLESS=1`.
 
 use metaplastic_tests::example;
 
@@ -7,7 +7,7 @@ const BEGIN: &str = "<!-- example: tests/src/example.rs -->\n```text\n";
 const END: &str = "```\n";
 
 #[test]
-fn the_example_in_the_page_is_what_the_encoder_writes() {
+fn the_example_in_the_page_equals_the_encoders_output() {
     let mut page = std::fs::read_to_string(PAGE).unwrap();
     let start = page.find(BEGIN).expect("the page has an example") + BEGIN.len();
     let end = start + page[start..].find(END).expect("the example ends");

@@ -1,6 +1,6 @@
-//! Whatever decodes can be stepped: damaged artifacts never panic in the decoder, and those that it accepts run.
+//! Every artifact that decodes can be stepped. Damaged artifacts never panic in the decoder, and accepted ones run.
 //!
-//! In a debug build every plain operator of `shared` and `runtime` panics where it overflows; so run this in
+//! In a debug build every plain operator of `shared` and `runtime` panics where it overflows; run this test in
 //! one: `cargo test -p metaplastic-tests --test artifact`.
 
 use metaplastic_files::artifact_file::ArtifactFile;
@@ -42,7 +42,7 @@ proptest! {
     }
 
     #[test]
-    fn what_decodes_after_damage_and_repair_can_be_stepped(
+    fn artifacts_that_decode_after_damage_and_repair_can_be_stepped(
         case in select(cases().iter().map(|case| case.name).collect::<Vec<_>>()),
         in_manifest in vec(mutation(), 0..3),
         anywhere in vec(mutation(), 0..30),
@@ -63,7 +63,7 @@ proptest! {
 #[derive(Clone, Debug)]
 struct Extremes {
     seed: u64,
-    /// What sections are filled with: two bytes, by turns or drawn.
+    /// The content of sections: two alternating bytes, or drawn.
     fill: [u8; 2],
     drawn: bool,
 }
@@ -118,11 +118,11 @@ fn extreme_plastic(format: &mut PlasticFormat, random: &mut Pcg32) {
     {
         *decay = extreme_decay(random);
     }
-    // No right shift at all makes the change largest.
+    // The change is largest without a right shift.
     let shift = if random.random_bool(0.5) { 0 } else { random.random_range(0..=30) };
-    let exponent = shift + format.change_exponent() - i32::from(format.third_factor_exponent);
+    let exponent = shift - (PlasticFormat { rate_exponent: 0, ..*format }).change_shift();
     format.rate_exponent = exponent.clamp(0, 30) as u8;
-    let least = i32::from(format.third_factor_exponent) - 15;
+    let least = -(PlasticFormat { third_factor_weight_exponent: 0, ..*format }).third_factor_shift();
     format.third_factor_weight_exponent = random.random_range(least.max(-8)..=15) as i8;
 }
 
@@ -143,7 +143,7 @@ fn extreme_manifest<'a>(case: &'a Case, random: &mut Pcg32) -> Manifest<'a> {
     manifest
 }
 
-/// A case at its extremes; none if the decoder refuses them together.
+/// A case with extreme values; none if the decoder refuses their combination.
 fn at_extremes(case: &Case, extremes: &Extremes) -> Option<ArtifactFile> {
     let mut random = Pcg32::seed_from_u64(extremes.seed);
     let manifest = extreme_manifest(case, &mut random);
@@ -166,8 +166,8 @@ proptest! {
     }
 }
 
-/// Scratch rows are shared by all projections: what a wider one leaves behind a narrower one's last neuron must
-/// not reach the padding of its eligibility, or the next episode would begin with it.
+/// All projections share scratch rows. A wider projection's values behind a narrower one's last neuron must not
+/// reach the padding of its eligibility, or the next episode would begin with them.
 #[test]
 fn nothing_of_the_last_episode_is_left_in_the_padding_of_rows() {
     for case in cases() {
@@ -183,7 +183,7 @@ fn nothing_of_the_last_episode_is_left_in_the_padding_of_rows() {
 }
 
 #[test]
-fn enough_extreme_values_decode_to_say_something() {
+fn enough_extreme_values_decode() {
     let cases = cases();
     let decodes = |seed: u64| {
         let extremes = Extremes { seed, fill: [0xff, 0x7f], drawn: false };

@@ -1,12 +1,11 @@
-//! The firmware of every real board as it would be flashed: where its parts are, and what the chip finds first.
+//! The flash image of every real board: the addresses of its parts, and the vectors that the chip reads first.
 
 use metaplastic_host::firmware;
 use metaplastic_shared::board::{Board, real};
 use metaplastic_tests::corpus::case;
 use object::{Object, ObjectSegment};
 
-/// What the chip's reference manual says: where flash and RAM begin, how long they are, and where in flash the core
-/// looks for its vector table.
+/// Memories by the chip's reference manual: start and length of flash and RAM, and the address of the vector table.
 struct Memories {
     flash: (u64, u64),
     ram: (u64, u64),
@@ -24,7 +23,7 @@ fn memories(name: &str) -> Memories {
     }
 }
 
-/// The flash's contents as far as the firmware goes.
+/// The contents of flash up to the end of the firmware.
 fn flash_image(elf: &[u8], memories: &Memories) -> Vec<u8> {
     let file = object::read::elf::ElfFile32::<object::Endianness>::parse(elf).unwrap();
     let mut image = Vec::new();
@@ -60,7 +59,7 @@ fn every_real_board_finds_its_stack_and_its_first_instruction() {
         assert!(image.len() as u64 <= memories.flash.1, "{name}: {} bytes", image.len());
         println!("{name}: {} bytes of flash", image.len());
         if name == "pico" {
-            // The boot ROM starts no second stage whose checksum is wrong.
+            // The boot ROM refuses a second stage with a wrong checksum.
             let checksum = crc::Crc::<u32>::new(&crc::CRC_32_MPEG_2).checksum(&image[..252]);
             assert_eq!(word(252), checksum);
         }
@@ -69,7 +68,7 @@ fn every_real_board_finds_its_stack_and_its_first_instruction() {
 
 #[test]
 #[ignore = "needs a core library: tests/run.sh emulator"]
-fn a_network_that_does_not_fit_says_what_it_needs() {
+fn a_network_that_does_not_fit_is_refused_with_the_size_it_needs() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic");
     let file = metaplastic_files::artifact_file::ArtifactFile::read(path.as_ref()).unwrap();
     let folder = tempfile::tempdir().unwrap();

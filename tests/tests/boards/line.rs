@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serialport::{SerialPort, TTYPort};
 
-/// A port that programs can open by its name, as long as this lives.
+/// A port that programs can open by its name until this is dropped.
 pub(crate) struct TestPort {
     pub(crate) host: TTYPort,
     hung_up: Arc<AtomicBool>,

@@ -1,6 +1,6 @@
-//! Boards that can be bought: driven over a serial port, which here is a pseudo-terminal, run in an emulator where
-//! there is one, and built and looked at where there is none. What needs firmware is ignored by default:
-//! `tests/run.sh emulator` runs it.
+//! Boards that can be bought. They are driven over a pseudo-terminal as the serial port, and run in an emulator;
+//! without an emulator, their image is built and checked. Tests that need firmware are ignored by default:
+//! `tests/run.sh emulator` runs them.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

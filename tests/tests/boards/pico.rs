@@ -44,7 +44,7 @@ fn start(elf: &Path, line: crate::line::FarEnd) -> Child {
     let (mut input, mut output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
     let (mut from, mut to) = (line.again(), line);
     thread::spawn(move || {
-        // A byte at a time: a copy in blocks would wait for a block.
+        // Copies one byte at a time, as a copy in blocks waits for a whole block.
         let mut byte = [0];
         while matches!(from.read(&mut byte), Ok(1)) {
             io::Write::write_all(&mut input, &byte).unwrap();

@@ -1,5 +1,5 @@
-//! A network between the pins of an emulated Raspberry Pi Pico: what its firmware `pico-pins` makes of levels and edges
-//! at its inputs is, pulse by pulse, what the same encoders, network and actuators make of them on the host.
+//! A network between the pins of an emulated Raspberry Pi Pico. From the same levels and edges at the inputs, its
+//! firmware `pico-pins` and the host's encoders, network and actuators make the same pulses.
 
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -19,20 +19,20 @@ use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
 
 const STEPS: usize = 60;
-/// The board's pins, as its firmware and `pins.mjs` call them.
+/// The board's pins, by their names in the firmware and in `pins.mjs`.
 const STEP_PIN: &str = "25";
 const INPUT_PINS: &str = "2,3,4,5";
 const OUTPUT_PINS: &str = "16,17";
 /// A PWM period at 125 MHz, 8 ns a cycle.
 const PWM_CYCLES: u16 = 25_000;
 const CYCLE_NANOSECONDS: u64 = 8;
-/// Of the duty's low-pass filter, as a power of two.
+/// The time constant of the duty's low-pass filter, as a power of two.
 const SMOOTHING: u8 = 4;
 
 /// The levels of the input pins in one step.
 type Levels = [bool; 4];
 
-/// A pin of the host's, at the level that a step gives it.
+/// An input pin on the host, at the level of the current step.
 struct HostPin<'l>(&'l Cell<Levels>, usize);
 
 impl digital::ErrorType for HostPin<'_> {
@@ -49,7 +49,7 @@ impl InputPin for HostPin<'_> {
     }
 }
 
-/// A PWM output of the host's, which keeps its duty.
+/// A PWM output on the host that stores its duty.
 struct HostPwm<'d>(&'d Cell<u16>);
 
 impl pwm::ErrorType for HostPwm<'_> {
@@ -67,7 +67,7 @@ impl SetDutyCycle for HostPwm<'_> {
     }
 }
 
-/// Levels that hold for some steps and change at random.
+/// Levels that stay for some steps and change at random.
 fn script() -> Vec<Levels> {
     let mut random = Pcg32::seed_from_u64(0x919);
     let mut levels = [false; 4];
@@ -78,7 +78,7 @@ fn script() -> Vec<Levels> {
     (0..STEPS).map(|_| step()).collect()
 }
 
-/// The duties of both outputs after each step, as the host has them.
+/// The duties of both outputs on the host after each step.
 fn host_duties(file: &ArtifactFile, script: &[Levels]) -> Vec<[u16; 2]> {
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&file.artifact())]);
     let mut network = Network::new(file.artifact(), &mut storage).unwrap();
@@ -101,11 +101,11 @@ fn host_duties(file: &ArtifactFile, script: &[Levels]) -> Vec<[u16; 2]> {
     };
     let duties = script.iter().map(step).collect();
     let learned = network.plastic_rows(0).flatten().any(|weight| *weight != 0);
-    assert!(learned, "nothing was learned, so that learning is not compared");
+    assert!(learned, "nothing was learned, so learning is not compared");
     duties
 }
 
-/// What `pins.mjs` shows of the outputs after each step.
+/// The output of `pins.mjs` after each step.
 fn emulated_pulses(elf: &Path, script: &[Levels]) -> String {
     let mut emulator = Command::new("node")
         .arg(firmware::folder().join("rp2040js/pins.mjs"))
@@ -134,7 +134,7 @@ fn pulses(duties: [u16; 2]) -> String {
 
 #[test]
 #[ignore = "needs rp2040js and a core library: tests/run.sh emulator"]
-fn pulses_at_the_pins_of_a_pico_answer_events_at_its_pins_as_on_the_host() {
+fn pulses_at_the_pins_of_a_pico_are_those_of_the_host() {
     let file = case("event").artifact;
     let script = script();
     let duties = host_duties(&file, &script);

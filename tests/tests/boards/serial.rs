@@ -1,4 +1,4 @@
-//! `serial:PORT` against the runtime's own `serve` at the other end of the line.
+//! `serial:PORT` against the runtime's `serve` at the other end of the line.
 
 use std::io::{Read as _, Write as _};
 use std::thread;
@@ -71,7 +71,7 @@ fn a_board_at_a_serial_port_learns_as_the_host_does() {
     });
 }
 
-/// The host computer was stopped in the middle of a question, and an answer to another is still under way.
+/// The host computer was stopped in the middle of a request, and a response to another is still in transit.
 #[test]
 fn an_interrupted_conversation_does_not_disturb_the_next() {
     let file = case("event").artifact;

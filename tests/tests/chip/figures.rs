@@ -1,4 +1,4 @@
-//! Sizes, stack and instructions against `runtime/firmware/measured.toml`; times; what `inspect` foretells.
+//! Sizes, stack and instructions against `runtime/firmware/measured.toml`; times; the predictions of `inspect`.
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::board_measurements::measurements;
@@ -20,7 +20,7 @@ fn nothing_has_grown() {
 }
 
 #[test]
-fn growth_is_noticed() {
+fn growth_is_detected() {
     let file = measurements();
     assert_eq!(grown(&file, &file), [""; 0]);
     let mut now = file.clone();
@@ -32,10 +32,10 @@ fn growth_is_noticed() {
     assert!(grown[0].contains("code") && grown[1].contains("worst modulated step"), "{grown:?}");
 }
 
-/// In every step: 1 kHz on a Cortex-M4 at 64 MHz, half of the time to spare where no step is modulated; 100 Hz on a
-/// Cortex-M0+ at 48 MHz.
+/// Limits of every step: 1 kHz on a Cortex-M4 at 64 MHz, 2 kHz where no step is modulated; 100 Hz on a Cortex-M0+
+/// at 48 MHz.
 #[test]
-fn steps_keep_their_time() {
+fn steps_take_no_longer_than_their_period() {
     let boards = measurements().boards;
     let (m4, m0) = (&boards["mps2-an386"], &boards["mps2-an385-v6m"]);
     assert_eq!((m4.clock_mhz, m0.clock_mhz), (64, 48));
@@ -44,10 +44,10 @@ fn steps_keep_their_time() {
     assert!(slow.modulated.max(slow.unmodulated) <= 10_000.0, "{slow:?}");
 }
 
-/// With two artifacts that the figures were not measured with.
+/// Compares with two artifacts that the figures were not measured with.
 #[test]
 #[ignore = "needs a core library: tests/run.sh chip"]
-fn flash_and_ram_are_what_inspect_says_within_5_percent() {
+fn flash_and_ram_are_those_of_inspect_within_5_percent() {
     let folder = tempfile::tempdir().unwrap();
     for (name, board) in [("recurrent", "mps2-an386"), ("free", "mps2-an385-v6m")] {
         let path = folder.path().join(format!("{name}.plastic"));

@@ -1,4 +1,4 @@
-//! What is proven of linked firmware, from its machine code, and what it costs. Ignored by default: they need QEMU, a
+//! Proofs and costs of linked firmware, from its machine code. Ignored by default: the tests need QEMU, a
 //! disassembler and a core library for the boards, which `tests/run.sh setup` installs.
 
 mod figures;

@@ -1,4 +1,4 @@
-//! No panic, no allocator, no float, a bounded stack, on every kind of core.
+//! Proofs for every kind of core: no panic, no allocator, no float, a bounded stack.
 
 use metaplastic_shared::board::{self, Board};
 use metaplastic_tests::chip::firmware::{build, cue_association};
@@ -9,7 +9,7 @@ use metaplastic_tests::chip::{Image, purity};
 const BOARDS: [&str; 4] = ["mps2-an385-v6m", "mps2-an385", "mps2-an386", "mps2-an505"];
 
 fn all_of_the_runtime(board: &str) -> Image {
-    // Linking is the proof that no panic is left: the panic handler calls what does not exist.
+    // Linking proves that no panic is left, as the panic handler calls a function that does not exist.
     Image::read(&build(board, "panic-free", &cue_association()).expect("no panic is left")).expect("an ELF")
 }
 
@@ -19,7 +19,7 @@ fn no_panic_float_or_allocator_is_linked() {
     for board in BOARDS {
         let image = all_of_the_runtime(board);
         for name in ["Artifact::decode", "Network::step", "serve::serve", "Network::state_hash"] {
-            assert_eq!(image.named(name).count(), 1, "{board}: {name} is not there to be proven anything of");
+            assert_eq!(image.named(name).count(), 1, "{board}: {name} is missing, so nothing is proven");
         }
         assert_eq!(purity::float_instructions(&image), [""; 0], "{board}");
         assert_eq!(purity::software_floats(&image), [""; 0], "{board}");
@@ -33,7 +33,7 @@ fn no_panic_float_or_allocator_is_linked_with_storage() {
     for board in BOARDS {
         let image = Image::read(&build(board, "panic-free-storage", &cue_association()).unwrap()).unwrap();
         for name in ["slot::write", "slot::check"] {
-            assert_eq!(image.named(name).count(), 1, "{board}: {name} is not there to be proven anything of");
+            assert_eq!(image.named(name).count(), 1, "{board}: {name} is missing, so nothing is proven");
         }
         assert_eq!(purity::float_instructions(&image), [""; 0], "{board}");
         assert_eq!(purity::software_floats(&image), [""; 0], "{board}");

@@ -1,4 +1,4 @@
-//! The README's tables say which boards there are, and what `runtime/firmware/measured.toml` says of them.
+//! The README's tables have every board, with the figures of `runtime/firmware/measured.toml`.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use metaplastic_host::inspect::inspect;
 use metaplastic_shared::board::BOARDS;
 use metaplastic_tests::chip::firmware::{cue_association, repository};
 
-/// The table, between the two marks of the README.
+/// The table between the two comments of the README.
 fn table() -> String {
     let measurements = measurements();
     let boards = inspect(&ArtifactFile::read(&cue_association()).expect("the artifact reads")).boards;

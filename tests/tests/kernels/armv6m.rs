@@ -28,7 +28,7 @@ fn add_products(sums: &mut [i32], coefficient: i16, factors: &[i16]) -> CallResu
     call(text!("add_products"), vec![write(sums), read(factors), length, value(coefficient.into())])
 }
 
-/// Where it ended is derived from `increments`, which the model places at the first address.
+/// The end is derived from `increments`, which the model has at the first address.
 fn row_increments(increments: &mut [i16], sums: &[i32], scale: u16, limit: i16) -> (usize, CallResult) {
     let length = value(increments.len() as i32);
     let arguments = vec![write(increments), read(sums), length, value(scale.into()), value(limit.into())];
@@ -98,7 +98,7 @@ proptest! {
         portable::row_increments(&mut b, sums, scale, limit);
         prop_assert_eq!(end, beyond.map_or(sums.len(), |at| at & !7));
         prop_assert_eq!(&a[..end], &b[..end]);
-        prop_assert!(b.iter().all(|r| *r > i16::MIN), "what add_row asks for");
+        prop_assert!(b.iter().all(|r| *r > i16::MIN), "add_row requires it");
         prop_assert!(a.iter().skip(end + 8).all(|untouched| *untouched == 7));
     }
 
@@ -126,7 +126,7 @@ proptest! {
     }
 }
 
-/// Every sum of the ends and the middle of i16, in both halves of a word, beside one that saturates or not.
+/// Every sum of the ends and the middle of i16 in both halves of a word, beside a sum that saturates or not.
 #[test]
 fn pairs_add_as_single_synapses_do() {
     let ends = [i16::MIN, i16::MIN + 1, -2, -1, 0, 1, i16::MAX - 1, i16::MAX];
@@ -140,8 +140,8 @@ fn pairs_add_as_single_synapses_do() {
     }
 }
 
-/// Instructions for each synapse or neuron of 256, nothing saturated; the wrappers' checks come on top. The limits are
-/// what the best order of instructions found takes.
+/// Instructions for each synapse or neuron of 256 without saturation, and without the checks of the wrappers. The
+/// limits are those of the best order of instructions that was found.
 #[test]
 fn kernels_take_no_more_instructions_than_promised() {
     let (mut e, mut p, mut sums) = ([9_i16; 256], vec![0_i16; 1 << 15], [0; 256]);

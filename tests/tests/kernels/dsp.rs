@@ -271,8 +271,8 @@ fn the_most_spikes_of_the_largest_weights_do_not_wrap() {
     }
 }
 
-/// Instructions for each synapse or neuron, 128 presynaptic and 256 postsynaptic neurons, 13 spiking, as the model
-/// counts them; the wrappers' checks come on top. The limits are those that the project promises on a Cortex-M4.
+/// Instructions for each synapse or neuron with 128 presynaptic and 256 postsynaptic neurons, 13 of them spiking,
+/// counted by the model without the checks of the wrappers. The limits are the documented ones for a Cortex-M4.
 #[test]
 fn kernels_take_no_more_instructions_than_promised() {
     let spikes: Vec<u16> = (0..13).map(|n| n * 9).collect();

@@ -1,5 +1,5 @@
-//! Every hand-written kernel equals its portable twin to the bit, over random and extreme numbers: the model of the
-//! instructions executes the `.s` files themselves, called as the `mod.rs` beside them calls them.
+//! Every hand-written kernel computes exactly what its portable twin does, for random and extreme numbers. The
+//! model of the instructions executes the `.s` files, called as the `mod.rs` beside them does.
 
 mod armv6m;
 mod dsp;
@@ -40,7 +40,7 @@ fn any_decay() -> impl Strategy<Value = u16> {
     prop_oneof![2 => any::<u16>(), 2 => slow_decay(), 1 => Just(0)]
 }
 
-/// A row's length, rows, and which of them spike.
+/// The length of a row, the number of rows, and the rows that spike.
 fn shape(most_rows: usize) -> impl Strategy<Value = (usize, usize, Vec<u16>)> {
     (1..8_usize, 1..most_rows).prop_flat_map(|(blocks, rows)| {
         let all: Vec<_> = (0..rows as u16).collect();
@@ -48,7 +48,7 @@ fn shape(most_rows: usize) -> impl Strategy<Value = (usize, usize, Vec<u16>)> {
     })
 }
 
-/// The portable twin of the kernels of dense eligibility, which know one presynaptic trace and no term in P.
+/// The portable twin of the kernels of dense eligibility, with one presynaptic trace and without terms in P.
 fn portable_eligibility_row(e: &mut [i16], x: &[i16], addends: &[i32], decay: u16, trace: i16) {
     let row = DenseRow {
         decay,

@@ -7,17 +7,17 @@ use metaplastic_tests::flash::MockFlash;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
 
-/// Where a network lives, once it is known how many words it needs.
+/// The memory of a network, allocated when its size is known.
 #[derive(Default)]
 pub(crate) struct Memory<'a>(Option<NetworkStorage<'a, Vec<u64>>>);
 
-/// A network and all of its plastic weights, projection by projection.
+/// A network with access to all of its plastic weights.
 pub(crate) struct Bench<'a> {
     pub(crate) network: Network<'a>,
 }
 
 impl<'a> Bench<'a> {
-    /// In the initial state.
+    /// The network in the initial state.
     pub(crate) fn new(file: &'a ArtifactFile, memory: &'a mut Memory<'a>) -> Self {
         let artifact = file.artifact();
         let storage = memory.0.insert(NetworkStorage::new(vec![0; Network::memory_words(&artifact)]));
@@ -34,7 +34,7 @@ impl<'a> Bench<'a> {
             .collect()
     }
 
-    /// Learns something that only this seed would have modulated; returns the weights.
+    /// Writes plastic weights that are drawn from the seed; returns them.
     pub(crate) fn learn(&mut self, seed: u32) -> Vec<i16> {
         let mut random = Pcg32::seed_from_u64(seed.into());
         for projection in self.projections() {
@@ -43,8 +43,8 @@ impl<'a> Bench<'a> {
         self.weights()
     }
 
-    /// What a fresh start with this flash finds: the save's number and its weights.
-    pub(crate) fn wake<const READ: usize, const WRITE: usize, const ERASE: usize>(
+    /// Loads from the flash as after a restart; returns the number of the save and its weights.
+    pub(crate) fn load_after_restart<const READ: usize, const WRITE: usize, const ERASE: usize>(
         &mut self,
         flash: &mut MockFlash<READ, WRITE, ERASE>,
     ) -> Result<(u32, Vec<i16>), SnapshotError> {
@@ -66,7 +66,7 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// Over the whole flash.
+/// A storage over the whole flash.
 pub(crate) fn storage<'f, const READ: usize, const WRITE: usize, const ERASE: usize>(
     flash: &'f mut MockFlash<READ, WRITE, ERASE>,
     network: &Network<'_>,

@@ -1,5 +1,5 @@
-//! Power cuts (sections "A save" and "A load"): after a cut at any byte erased or written, the flash holds the
-//! save before or the new one, whole, and the next save works.
+//! Power cuts (sections "A save" and "A load"). After a cut at any erased or written byte, the flash has either the
+//! previous save or the new one completely, and the next save works.
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_runtime::snapshot::SnapshotError;
@@ -9,7 +9,7 @@ use metaplastic_tests::flash::{Cut, MockFlash};
 
 use crate::bench::{Bench, Memory};
 
-/// Cuts every one of `saves` successive saves after every byte; returns how many cuts there were.
+/// Cuts each of `saves` successive saves after every byte; returns the number of cuts.
 fn cut_everywhere<const READ: usize, const WRITE: usize, const ERASE: usize>(
     file: &ArtifactFile,
     flash: &MockFlash<READ, WRITE, ERASE>,
@@ -22,7 +22,7 @@ fn cut_everywhere<const READ: usize, const WRITE: usize, const ERASE: usize>(
     for cut in [Cut::Clean, Cut::Garbage] {
         let mut flash = MockFlash { cut, ..flash.clone() };
         for seed in 1..=saves {
-            let old = waker.wake(&mut flash);
+            let old = waker.load_after_restart(&mut flash);
             let new = sleeper.learn(seed);
             let whole = saved_whole(&mut sleeper, &flash);
             let mut found = [0, 0];
@@ -30,7 +30,7 @@ fn cut_everywhere<const READ: usize, const WRITE: usize, const ERASE: usize>(
                 let mut torn = MockFlash { power: Some(power), ..flash.clone() };
                 sleeper.save(&mut torn).expect_err("the power was cut");
                 torn.power = None;
-                let now = waker.wake(&mut torn);
+                let now = waker.load_after_restart(&mut torn);
                 let is_new = now.as_ref().is_ok_and(|(_, weights)| *weights == new);
                 assert!(is_new || now == old, "{cut:?} after {power} bytes of save {seed}: neither old nor new");
                 found[usize::from(is_new)] += 1;
@@ -44,14 +44,14 @@ fn cut_everywhere<const READ: usize, const WRITE: usize, const ERASE: usize>(
     cuts
 }
 
-/// The flash after a save with power enough, and the bytes that took.
+/// The flash after a save with enough power, and the number of bytes erased and written.
 fn saved_whole<const READ: usize, const WRITE: usize, const ERASE: usize>(
     bench: &mut Bench<'_>,
     flash: &MockFlash<READ, WRITE, ERASE>,
 ) -> MockFlash<READ, WRITE, ERASE> {
     let mut whole = MockFlash { worked: 0, power: None, ..flash.clone() };
     let save = bench.save(&mut whole).expect("there is power");
-    assert_eq!(bench.wake(&mut whole).map(|(number, _)| number), Ok(save));
+    assert_eq!(bench.load_after_restart(&mut whole).map(|(number, _)| number), Ok(save));
     whole
 }
 
@@ -61,10 +61,10 @@ fn next_save_works<const READ: usize, const WRITE: usize, const ERASE: usize>(
 ) {
     let next = bench.learn(1000);
     let save = bench.save(flash).expect("the next save works");
-    assert_eq!(bench.wake(flash), Ok((save, next)));
+    assert_eq!(bench.load_after_restart(flash), Ok((save, next)));
 }
 
-/// The example has one page of one unit or more; the corpus network more pages than one.
+/// The example needs one page; the corpus network needs several.
 fn cut_both<const READ: usize, const WRITE: usize, const ERASE: usize>() {
     let (small, large) = (example::artifact(), case("event").artifact);
     let small_pages = 2 * (24 + 12 + 8 + 2 * WRITE).div_ceil(ERASE);
@@ -95,7 +95,7 @@ fn every_cut_leaves_the_old_or_the_new_state_in_real_pages() {
     println!("256/4096: {pico} cuts, 4/4096: {nordic} cuts, 1/16384: {st} cuts");
 }
 
-/// Another artifact's save is newer than ours: still ours is not what is overwritten.
+/// Another artifact's save is newer than ours; nevertheless, a save does not overwrite ours.
 #[test]
 fn a_cut_beside_another_artifacts_newer_save_leaves_ours() {
     let (ours, theirs) = (case("event").artifact, case("free").artifact);
@@ -105,11 +105,11 @@ fn a_cut_beside_another_artifacts_newer_save_leaves_ours() {
     let mut flash = MockFlash::<1, 4, 64>::new(12);
     our_bench.learn(77);
     assert_eq!((our_bench.save(&mut flash), their_bench.save(&mut flash)), (Ok(1), Ok(2)));
-    assert_eq!(our_bench.wake(&mut flash).map(|(save, _)| save), Ok(1));
+    assert_eq!(our_bench.load_after_restart(&mut flash).map(|(save, _)| save), Ok(1));
     assert!(cut_everywhere(&ours, &flash, 2) > 1000);
 }
 
-/// The second cut comes while the device makes up for the first.
+/// The second cut is during the save that repairs the first.
 #[test]
 fn two_cuts_in_a_row_leave_a_whole_state() {
     let file = example::artifact();
@@ -125,12 +125,12 @@ fn two_cuts_in_a_row_leave_a_whole_state() {
             bench.learn(2);
             bench.save(&mut torn).expect_err("the power was cut");
             torn.power = None;
-            let between = bench.wake(&mut torn);
+            let between = bench.load_after_restart(&mut torn);
             let new = bench.learn(3);
             torn.power = Some(second);
             bench.save(&mut torn).expect_err("the power was cut");
             torn.power = None;
-            let now = bench.wake(&mut torn);
+            let now = bench.load_after_restart(&mut torn);
             let is_new = now.as_ref().is_ok_and(|(_, weights)| *weights == new);
             assert!(is_new || now == between, "{cut:?} after {first}, then after {second} bytes");
         }
@@ -138,12 +138,12 @@ fn two_cuts_in_a_row_leave_a_whole_state() {
 }
 
 #[test]
-fn a_cut_of_the_first_save_leaves_nothing_or_all() {
+fn a_cut_of_the_first_save_leaves_nothing_or_a_whole_save() {
     let file = example::artifact();
     let mut memory = Memory::default();
     let mut bench = Bench::new(&file, &mut memory);
     let mut torn = MockFlash { power: Some(20), ..MockFlash::<1, 1, 64>::new(2) };
     bench.save(&mut torn).expect_err("the power was cut");
     torn.power = None;
-    assert_eq!(bench.wake(&mut torn), Err(SnapshotError::NothingSaved));
+    assert_eq!(bench.load_after_restart(&mut torn), Err(SnapshotError::NothingSaved));
 }

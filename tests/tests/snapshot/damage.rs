@@ -1,4 +1,4 @@
-//! Flash that rots, sticks, cannot be read or reads differently each time (section "A load").
+//! Flash with bit errors, stuck bits, read errors or unstable reads (section "A load").
 
 use metaplastic_runtime::snapshot::{Action, SnapshotError, record_bytes};
 use metaplastic_tests::corpus::case;
@@ -13,7 +13,7 @@ type Flash = MockFlash<1, 16, 32>;
 const RECORD: usize = 64;
 const SLOT: usize = 96;
 
-/// The example with its first save in the first slot and its second in the second, and both saves' weights.
+/// The example with a save in each slot, and the weights of both saves.
 fn with_two_saves(test: impl FnOnce(&mut Bench<'_>, &Flash, [Vec<i16>; 2])) {
     assert_eq!(RECORD, record_bytes(12, 16) as usize);
     let file = example::artifact();
@@ -29,35 +29,47 @@ fn with_two_saves(test: impl FnOnce(&mut Bench<'_>, &Flash, [Vec<i16>; 2])) {
 }
 
 #[test]
-fn every_rotten_bit_of_a_record_is_noticed() {
+fn every_bit_error_of_a_record_is_detected() {
     with_two_saves(|bench, flash, [first, second]| {
         for bit in 0..8 * RECORD {
             let flip = |flash: &mut Flash, slot: usize| flash.bytes[slot * SLOT + bit / 8] ^= 1 << (bit % 8);
-            let mut rotten = flash.clone();
-            flip(&mut rotten, 0);
-            assert_eq!(bench.wake(&mut rotten), Ok((2, second.clone())), "bit {bit} of the older save");
-            let mut rotten = flash.clone();
-            flip(&mut rotten, 1);
-            assert_eq!(bench.wake(&mut rotten), Ok((1, first.clone())), "bit {bit} of the newer save");
-            flip(&mut rotten, 0);
-            assert_eq!(bench.wake(&mut rotten), Err(SnapshotError::NothingSaved), "bit {bit} of both");
+            let mut damaged = flash.clone();
+            flip(&mut damaged, 0);
+            assert_eq!(
+                bench.load_after_restart(&mut damaged),
+                Ok((2, second.clone())),
+                "bit {bit} of the older save"
+            );
+            let mut damaged = flash.clone();
+            flip(&mut damaged, 1);
+            assert_eq!(
+                bench.load_after_restart(&mut damaged),
+                Ok((1, first.clone())),
+                "bit {bit} of the newer save"
+            );
+            flip(&mut damaged, 0);
+            assert_eq!(
+                bench.load_after_restart(&mut damaged),
+                Err(SnapshotError::NothingSaved),
+                "bit {bit} of both"
+            );
         }
     });
 }
 
 #[test]
-fn a_bit_that_is_stuck_is_noticed_and_the_save_before_stays() {
+fn a_stuck_bit_is_detected_and_the_previous_save_stays() {
     with_two_saves(|bench, flash, [_, second]| {
         let mut noticed = 0;
         for bit in 0..8 * RECORD {
             let mut worn = Flash { stuck: Some((bit / 8, 1 << (bit % 8))), ..flash.clone() };
             let third = bench.learn(3);
             match bench.save(&mut worn) {
-                Ok(save) => assert_eq!(bench.wake(&mut worn), Ok((save, third))),
+                Ok(save) => assert_eq!(bench.load_after_restart(&mut worn), Ok((save, third))),
                 Err(error) => {
                     noticed += 1;
                     assert_eq!(error, SnapshotError::Verify, "bit {bit}");
-                    assert_eq!(bench.wake(&mut worn), Ok((2, second.clone())), "bit {bit}");
+                    assert_eq!(bench.load_after_restart(&mut worn), Ok((2, second.clone())), "bit {bit}");
                 }
             }
         }
@@ -69,13 +81,13 @@ fn a_bit_that_is_stuck_is_noticed_and_the_save_before_stays() {
 fn a_slot_that_cannot_be_read_leaves_the_other() {
     with_two_saves(|bench, flash, [first, second]| {
         let mut broken = Flash { unreadable: SLOT..2 * SLOT, ..flash.clone() };
-        assert_eq!(bench.wake(&mut broken), Ok((1, first)));
+        assert_eq!(bench.load_after_restart(&mut broken), Ok((1, first)));
         broken.unreadable = 0..SLOT;
-        assert_eq!(bench.wake(&mut broken), Ok((2, second)));
+        assert_eq!(bench.load_after_restart(&mut broken), Ok((2, second)));
         let failed = |action| matches!(action, Err(SnapshotError::Flash { action: Action::Read, offset: 0, .. }));
         assert!(failed(bench.save(&mut broken)), "what cannot be read back is not saved");
         broken.unreadable = 0..2 * SLOT;
-        assert!(failed(bench.wake(&mut broken).map(|(save, _)| save)));
+        assert!(failed(bench.load_after_restart(&mut broken).map(|(save, _)| save)));
     });
 }
 
@@ -91,7 +103,7 @@ fn a_flash_without_power_is_an_error_with_an_address() {
     });
 }
 
-/// A flash that reads right until it is trusted: the weights are those of a save or zero, never a mix.
+/// Reads of this flash change after the check: the weights are then those of one save or zero, never a mix.
 #[test]
 fn a_flash_that_reads_differently_each_time_leaves_no_mix() {
     let file = case("event").artifact;
@@ -103,7 +115,7 @@ fn a_flash_that_reads_differently_each_time_leaves_no_mix() {
     let (mut whole, mut zero) = (0, 0);
     for reads in 1..12 {
         let mut moody = MockFlash { unstable_after: Some(reads), ..flash.clone() };
-        match bench.wake(&mut moody) {
+        match bench.load_after_restart(&mut moody) {
             Ok((1, weights)) => whole += usize::from(weights == saved),
             Err(SnapshotError::Unstable) => zero += 1,
             Err(SnapshotError::NothingSaved) => {}

@@ -1,5 +1,5 @@
-//! State files: the host computer's end of what is learned. A file is a record (section "Record"), and every body goes
-//! on from it as if it had never stopped.
+//! State files: plastic weights on the host computer. A file is a record (section "Record"), and every body
+//! continues from it as if it had not stopped.
 
 use std::fs;
 
@@ -36,7 +36,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn resuming_is_going_on(index in 0..16_usize, before in 1..120_usize, after in 1..120_usize, save in any::<u32>()) {
+    fn a_resumed_network_continues_as_if_it_had_not_stopped(index in 0..16_usize, before in 1..120_usize, after in 1..120_usize, save in any::<u32>()) {
         let case = cases().swap_remove(index);
         let (first, second) = (episode(&case, before), episode(&case, after));
         let (state, hash) = with_host(&case.artifact, |host| {

@@ -1,5 +1,5 @@
-//! Saved plastic weights in a flash that loses its power, rots, fails or holds another network's: what is loaded
-//! is exactly what one complete save held. The sections named are those of `docs/snapshot.md`.
+//! Saved plastic weights in a flash that loses its power, has bit errors, fails, or has another network's weights.
+//! Loaded weights are exactly those of one complete save. The sections named are those of `docs/snapshot.md`.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,4 +1,4 @@
-//! The example of `docs/snapshot.md` is what a save writes. Rewritten with `METAPLASTIC_BLESS=1`.
+//! The example of `docs/snapshot.md` equals the bytes of a save. Rewritten with `METAPLASTIC_BLESS=1`.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/snapshot.md");
 const BEGIN: &str = "<!-- example: tests/tests/snapshot/page.rs -->\n```text\n";
 const END: &str = "```\n";
 
-/// Lengths of the fields in the order they are stored, each with what it is.
+/// Lengths of the fields in stored order, each with its meaning.
 const FIELDS: [(usize, &str); 13] = [
     (8, "magic"),
     (2, "format version, u16"),
@@ -52,7 +52,7 @@ fn dump() -> String {
 }
 
 #[test]
-fn the_example_in_the_page_is_what_a_save_writes() {
+fn the_example_in_the_page_equals_the_bytes_of_a_save() {
     let mut page = std::fs::read_to_string(PAGE).unwrap();
     let start = page.find(BEGIN).expect("the page has an example") + BEGIN.len();
     let end = start + page[start..].find(END).expect("the example ends");

@@ -10,7 +10,7 @@ use metaplastic_tests::flash::MockFlash;
 
 use crate::bench::{Bench, Memory};
 
-/// The error's words.
+/// The message of the error.
 fn refused<const READ: usize, const WRITE: usize, const ERASE: usize>(region: Range<u32>) -> String {
     let file = case("event").artifact;
     let mut memory = Memory::default();
@@ -45,7 +45,7 @@ fn a_driver_with_impossible_sizes_is_refused() {
 }
 
 #[test]
-fn what_is_around_the_region_stays_and_an_odd_page_too() {
+fn bytes_outside_the_region_and_an_odd_page_stay_unchanged() {
     let file = case("event").artifact;
     let mut memory = Memory::default();
     let mut bench = Bench::new(&file, &mut memory);

@@ -1,5 +1,5 @@
-//! What is saved is what is loaded, whatever the network; saves count, alternate and know their artifact (sections
-//! "A save", "A load" and "Wear").
+//! Loaded weights are those of the save, for every network. Saves have a number, alternate between slots and belong
+//! to an artifact (sections "A save", "A load" and "Wear").
 
 use metaplastic_runtime::snapshot::{SnapshotError, SnapshotStorage};
 use metaplastic_runtime::{Freeze, Network};
@@ -18,16 +18,16 @@ const PAGES: usize = 24;
 const MOST_PAGES: usize = 32;
 
 #[test]
-fn every_networks_weights_come_back() {
+fn every_networks_weights_are_loaded_as_saved() {
     for case in cases() {
         let mut memories = [Memory::default(), Memory::default()];
         let [first, second] = &mut memories;
-        let (mut sleeper, mut waker) = (Bench::new(&case.artifact, first), Bench::new(&case.artifact, second));
+        let (mut saving, mut loading) = (Bench::new(&case.artifact, first), Bench::new(&case.artifact, second));
         let mut flash = Flash::new(MOST_PAGES);
         for seed in 1..=3 {
-            let weights = sleeper.learn(seed);
-            assert_eq!(sleeper.save(&mut flash), Ok(seed), "{}", case.name);
-            assert_eq!(waker.wake(&mut flash), Ok((seed, weights)), "{}", case.name);
+            let weights = saving.learn(seed);
+            assert_eq!(saving.save(&mut flash), Ok(seed), "{}", case.name);
+            assert_eq!(loading.load_after_restart(&mut flash), Ok((seed, weights)), "{}", case.name);
         }
     }
 }
@@ -37,26 +37,26 @@ fn run(network: &mut Network<'_>, episode: &Episode) {
 }
 
 #[test]
-fn waking_up_is_going_on() {
+fn a_loaded_network_continues_as_if_it_had_not_stopped() {
     for case in cases() {
         let episode = episode(&case, 200);
         let mut memories = [Memory::default(), Memory::default()];
         let [first, second] = &mut memories;
-        let mut awake = Bench::new(&case.artifact, first).network;
-        let mut woken = Bench::new(&case.artifact, second).network;
+        let mut continued = Bench::new(&case.artifact, first).network;
+        let mut loaded = Bench::new(&case.artifact, second).network;
         let mut storage =
-            SnapshotStorage::new(Flash::new(MOST_PAGES), 0..(64 * MOST_PAGES) as u32, &awake).unwrap();
-        run(&mut awake, &episode);
-        storage.save(&awake).unwrap();
-        // What the sleeper had in mind before must not matter.
-        run(&mut woken, &episode);
-        run(&mut woken, &episode);
-        storage.load(&mut woken).unwrap();
-        for network in [&mut awake, &mut woken] {
+            SnapshotStorage::new(Flash::new(MOST_PAGES), 0..(64 * MOST_PAGES) as u32, &continued).unwrap();
+        run(&mut continued, &episode);
+        storage.save(&continued).unwrap();
+        // The state before the load must not matter.
+        run(&mut loaded, &episode);
+        run(&mut loaded, &episode);
+        storage.load(&mut loaded).unwrap();
+        for network in [&mut continued, &mut loaded] {
             network.begin_episode(Freeze::Nothing);
             run(network, &episode);
         }
-        assert_eq!(awake.state_hash(), woken.state_hash(), "{}", case.name);
+        assert_eq!(continued.state_hash(), loaded.state_hash(), "{}", case.name);
     }
 }
 
@@ -76,7 +76,7 @@ fn each_page_is_erased_every_other_save() {
 }
 
 #[test]
-fn another_artifacts_save_is_not_loaded_and_gives_way() {
+fn another_artifacts_save_is_not_loaded_and_is_overwritten() {
     let (event, free) = (case("event").artifact, case("free").artifact);
     let mut memories = [Memory::default(), Memory::default()];
     let [first, second] = &mut memories;
@@ -87,22 +87,22 @@ fn another_artifacts_save_is_not_loaded_and_gives_way() {
     let learned = event.learn(2);
     assert_eq!(event.save(&mut flash), Ok(2));
     let [saved, ours] = [&event, &free].map(|bench| bench.network.artifact().checksum());
-    let error = free.wake(&mut flash).unwrap_err();
+    let error = free.load_after_restart(&mut flash).unwrap_err();
     assert_eq!(error, SnapshotError::Artifact { saved, ours });
     assert_eq!(Refusal::from(error), Refusal::NothingSaved);
     for checksum in [saved, ours] {
         assert!(error.to_string().contains(&format!("{checksum:08x}")), "{error}");
     }
-    // The older of the two gives way first; the newer is still there for the firmware before.
+    // The older of the two is overwritten first; the previous firmware can still load the newer.
     let relearned = free.learn(3);
     assert_eq!(free.save(&mut flash), Ok(3));
-    assert_eq!(event.wake(&mut flash), Ok((2, learned)));
-    assert_eq!(free.wake(&mut flash), Ok((3, relearned)));
+    assert_eq!(event.load_after_restart(&mut flash), Ok((2, learned)));
+    assert_eq!(free.load_after_restart(&mut flash), Ok((3, relearned)));
     assert_eq!(free.save(&mut flash), Ok(4));
-    assert!(matches!(event.wake(&mut flash), Err(SnapshotError::Artifact { .. })));
+    assert!(matches!(event.load_after_restart(&mut flash), Err(SnapshotError::Artifact { .. })));
 }
 
-/// A record says its write unit: a driver with a finer one still reads it.
+/// A record has the write unit that it was written with; a driver with a finer unit can read it.
 #[test]
 fn a_record_of_a_coarser_driver_is_read() {
     let file = case("event").artifact;
@@ -113,5 +113,5 @@ fn a_record_of_a_coarser_driver_is_read() {
     bench.save(&mut coarse).unwrap();
     let mut fine = MockFlash::<1, 1, 64>::new(PAGES);
     fine.bytes = coarse.bytes;
-    assert_eq!(bench.wake(&mut fine), Ok((1, weights)));
+    assert_eq!(bench.load_after_restart(&mut fine), Ok((1, weights)));
 }

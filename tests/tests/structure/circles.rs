@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::dependencies::Dependencies;
 
-/// Circles that differ in their files, each in the order of its dependencies, first file first and last.
+/// The circles with different sets of files. Each is in the order of its dependencies; its first file is also the
+/// last.
 pub(crate) fn circles(dependencies: &Dependencies<'_>) -> Vec<String> {
     let circles = dependencies.keys().filter_map(|file| shortest(dependencies, file));
     let by_files: BTreeMap<BTreeSet<&str>, Vec<&str>> =
@@ -12,7 +13,7 @@ pub(crate) fn circles(dependencies: &Dependencies<'_>) -> Vec<String> {
     by_files.into_values().map(|circle| circle.join(" -> ")).collect()
 }
 
-/// The shortest way from a file back to itself.
+/// The shortest path from a file back to itself.
 fn shortest<'d>(dependencies: &Dependencies<'d>, start: &'d str) -> Option<Vec<&'d str>> {
     let mut reached = BTreeSet::new();
     let mut ways = VecDeque::from([vec![start]]);

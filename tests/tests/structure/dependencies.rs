@@ -1,5 +1,5 @@
-//! Which file of a crate depends on which: an import or a path leads to the file that defines what it names, through
-//! every re-export on the way. To declare a module or to re-export an item makes no dependency.
+//! The dependencies between the files of a crate. An import or a path depends on the file that defines the named
+//! item; re-exports are resolved. Declaring a module and re-exporting an item make no dependency.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,10 @@ use crate::modules::{Crate, Module};
 /// The files that each file depends on.
 pub(crate) type Dependencies<'c> = BTreeMap<&'c str, BTreeSet<&'c str>>;
 
-/// More imports than this are never followed on the way to one item; names that import each other end here.
+/// Largest number of imports that are resolved for one item; it ends the search where names import each other.
 const DEPTH: usize = 8;
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Clone, Copy)]
 enum Target {
     Module(usize),
@@ -32,13 +32,13 @@ impl Crate {
 
     /// The file that defines what a path in a module names; none for modules and for other crates' items.
     fn file_of(&self, module: usize, path: &[String]) -> Option<&str> {
-        match self.update(module, path, DEPTH)? {
+        match self.resolve(module, path, DEPTH)? {
             Target::Item(module) => Some(&self.modules[module].file),
             Target::Module(_) => None,
         }
     }
 
-    fn update(&self, module: usize, path: &[String], depth: usize) -> Option<Target> {
+    fn resolve(&self, module: usize, path: &[String], depth: usize) -> Option<Target> {
         let (head, rest) = path.split_first()?;
         let first = self.name_in(module, head, depth)?;
         rest.iter().try_fold(first, |target, name| match target {
@@ -63,8 +63,8 @@ impl Crate {
         let imports = &self.modules[index].imports;
         let named = imports.iter().filter(|import| import.name.as_deref() == Some(name));
         let globs = imports.iter().filter(|import| import.name.is_none());
-        let mut named = named.filter_map(|import| self.update(index, &import.path, depth));
-        let mut globs = globs.filter_map(|import| match self.update(index, &import.path, depth)? {
+        let mut named = named.filter_map(|import| self.resolve(index, &import.path, depth));
+        let mut globs = globs.filter_map(|import| match self.resolve(index, &import.path, depth)? {
             Target::Module(module) => self.name_in(module, name, depth),
             Target::Item(_) => None,
         });

@@ -1,5 +1,5 @@
-//! The module tree of a crate, from the file that is its root: which modules there are, what each defines, imports and
-//! names. Code that is compiled for tests only is left out.
+//! The module tree of a crate, from its root file: the modules, and the items, imports and paths of each. Code that
+//! is compiled for tests only is left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,15 +17,15 @@ pub(crate) struct Crate {
 /// A module.
 #[derive(Default)]
 pub(crate) struct Module {
-    /// The file it is in; inline modules are in their parent's.
+    /// Its file; an inline module has the file of its parent.
     pub(crate) file: String,
-    /// The module it is declared in.
+    /// The module that declares it.
     pub(crate) parent: Option<usize>,
     /// The modules it declares, by name.
     pub(crate) children: BTreeMap<String, usize>,
     /// Names of the items it defines.
     pub(crate) items: BTreeSet<String>,
-    /// What its `use` declarations bring in.
+    /// The imports of its `use` declarations.
     pub(crate) imports: Vec<Import>,
     /// The paths that its code names.
     pub(crate) paths: Paths,
@@ -40,7 +40,7 @@ pub(crate) fn crates(files: &Files<'_>) -> Vec<Crate> {
     roots.map(|root| Builder { files, modules: Vec::new() }.build(root)).collect()
 }
 
-/// Where Cargo looks for targets by itself.
+/// Whether Cargo finds a target at this path by itself.
 fn is_root(path: &str) -> bool {
     let mut parts = path.rsplit('/');
     let (file, folder) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
@@ -48,10 +48,10 @@ fn is_root(path: &str) -> bool {
     ["lib.rs", "main.rs", "build.rs"].contains(&file) || targets.contains(&folder)
 }
 
-/// A module on its way into the tree.
+/// The position of a module that is being added to the tree.
 struct Position<'p> {
     file: &'p str,
-    /// Where the files of its children are.
+    /// The folder of its children's files.
     folder: String,
     parent: Option<usize>,
 }

@@ -1,5 +1,5 @@
-//! What an item brings in and names: the leaves of its `use` declarations, and the paths in its code, also those in the
-//! arguments of macros and attributes, which are read as plain tokens.
+//! The imports and paths of an item: the leaves of its `use` declarations, and the paths in its code. The arguments
+//! of macros and attributes are searched as plain tokens.
 
 use std::collections::BTreeSet;
 
@@ -9,18 +9,18 @@ use syn::{Item, Meta, UseTree, Visibility};
 
 /// `use path as name`.
 pub(crate) struct Import {
-    /// The name it goes by here; none where everything of a module is brought in.
+    /// Its name in this module; none for a glob import.
     pub(crate) name: Option<String>,
-    /// Where it comes from.
+    /// Its source.
     pub(crate) path: Vec<String>,
-    /// Whether others can take it from here.
+    /// Whether it is visible to other modules.
     pub(crate) re_exported: bool,
 }
 
 /// Paths, segment by segment.
 pub(crate) type Paths = BTreeSet<Vec<String>>;
 
-/// The name of an item that defines one; modules and `use` declarations do not.
+/// The name that an item defines; none for modules and `use` declarations.
 pub(crate) fn item_name(item: &Item) -> Option<String> {
     let name = match item {
         Item::Const(item) => &item.ident,
@@ -37,7 +37,7 @@ pub(crate) fn item_name(item: &Item) -> Option<String> {
     Some(name.to_string())
 }
 
-/// What a `use` declaration brings in; nothing of other items.
+/// The imports of a `use` declaration; none for other items.
 pub(crate) fn imports(item: &Item) -> Vec<Import> {
     let mut imports = Vec::new();
     if let Item::Use(item) = item {
@@ -59,7 +59,7 @@ fn leaves(tree: &UseTree, before: &[String], found: &mut dyn FnMut(Option<String
     }
 }
 
-/// The paths that an item's code names; those of a module's items are the module's own.
+/// The paths in an item's code; a module has none, as its items have them.
 pub(crate) fn paths(item: &Item) -> Paths {
     let mut named = Named(Paths::new());
     if !matches!(item, Item::Mod(_) | Item::Use(_)) {

@@ -1,4 +1,4 @@
-//! Which items are compiled for tests only.
+//! Recognises items that are compiled for tests only.
 
 use syn::{Attribute, Meta};
 

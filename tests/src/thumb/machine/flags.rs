@@ -97,7 +97,7 @@ mod tests {
 
     /// By the manual's `AddWithCarry` and shifts.
     #[test]
-    fn flags_are_the_manuals() {
+    fn flags_are_those_of_the_manual() {
         let (yes, no) = (true, false);
         assert_eq!(after("adds r0, r0, r1", 0x7fff_ffff, 1), (0x8000_0000, [yes, no, no, yes]));
         assert_eq!(after("adds r0, r0, r1", 0xffff_ffff, 1), (0, [no, yes, yes, no]));

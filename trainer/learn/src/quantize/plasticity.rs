@@ -56,25 +56,30 @@ pub(super) fn format(
     let rate = trained.positive(Parameter::Rate(index));
     let eligibility = eligibility_exponent(trained, index, plasticity, range);
     let third_factor = exponent(HEADROOM * range.third_factor.max(0.01), i16::MAX, 0, 15);
-    // eta M has 16 - n_E fractional bits more than P: P can be no finer than lets eta M fit.
-    let change = exponent(HEADROOM * rate * range.third_factor, i16::MAX, 1, 31);
     // The limit of training may be far from what is ever reached; where it is, P is rather finer than that far.
     let limit = trained.model.plastic_limit.min(PLASTIC_HEADROOM * range.plastic.max(1e-5));
-    let plastic = exponent(limit, i16::MAX, 0, 24).min(change - 16 + eligibility).max(0);
-    // The product eta M is shifted right by at most 30 and never left.
-    let needed = plastic + 16 - eligibility - third_factor;
-    let rate_exponent = exponent(rate, i16::MAX, 0, 30).clamp(needed.clamp(0, 30), (needed + 30).min(30));
-    PlasticFormat {
-        plastic_exponent: plastic as u8,
-        plastic_limit: to_i16(limit, plastic),
+    let mut format = PlasticFormat {
+        plastic_exponent: exponent(limit, i16::MAX, 0, 24) as u8,
+        plastic_limit: 0,
         eligibility_exponent: eligibility as u8,
         eligibility_decay: trained.decay(Parameter::EligibilityDecay(index)),
         traces: traces(trained, index),
         third_factor_exponent: third_factor as u8,
         third_factor_weight_exponent: trained.fitting_exponent(Parameter::ThirdFactorWeights(index)),
-        rate: to_i16(rate, rate_exponent),
-        rate_exponent: rate_exponent as u8,
-    }
+        rate: 0,
+        rate_exponent: 0,
+    };
+    // The finer P is, the finer is eta M, which must fit too.
+    let finest_change = exponent(HEADROOM * rate * range.third_factor, i16::MAX, 1, 31);
+    let excess = (format.change_exponent() - finest_change).max(0);
+    format.plastic_exponent = format.plastic_exponent.saturating_sub(excess as u8);
+    format.plastic_limit = to_i16(limit, format.plastic_exponent.into());
+    // The product eta M is shifted right by at most 30 and never left.
+    let needed = -format.change_shift();
+    let rate_exponent = exponent(rate, i16::MAX, 0, 30).clamp(needed.clamp(0, 30), (needed + 30).min(30));
+    format.rate = to_i16(rate, rate_exponent);
+    format.rate_exponent = rate_exponent as u8;
+    format
 }
 
 /// E must fit, twice where it decays lazily; and so must the sum of its terms, one fractional bit finer.
