@@ -1,6 +1,7 @@
 //! The chip's integers against the float simulator, step by step: synaptic currents and decays of each neuron.
 //!
-//! Graded neurons never spike, so that a rounding cannot make the two diverge; the weights are on their 8-bit grid.
+//! Graded neurons never spike, so that a rounding cannot make the two diverge; the weights are on their 8-bit grid, and
+//! there is no bias, whose rounding would add up step by step.
 
 use metaplastic_host::body::{Body, Host};
 use metaplastic_learn::experiment::Experiment;
@@ -22,7 +23,7 @@ const TEXT: &str = "
     readout = { population = 'output', classes = 2, neurons_per_class = 4, gain = 0.3 }
     population = [
         { name = 'input', kind = 'input', size = 72 },
-        { name = 'output', kind = 'lif', size = 8, bias = 0.02, graded = true,
+        { name = 'output', kind = 'lif', size = 8, bias = 0.0, graded = true,
           membrane_decay = { low = 0.6, high = 0.98, per = 'neuron' }, synapse_decay = SYNAPSE },
     ]
     projection = [{ pre = 'input', post = 'output', weights = { deviation = 0.5, scale = 'absolute' } }]";
