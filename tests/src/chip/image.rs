@@ -127,6 +127,15 @@ fn statics(file: &object::File<'_>) -> BTreeMap<String, u32> {
     named.collect()
 }
 
+/// A demangled name with its type alone where it is of an `impl` in another module than the type:
+/// `network::<impl network::state::Network>::step` is `network::Network::step`.
+fn of_type(name: &str) -> String {
+    let Some((module, rest)) = name.split_once("<impl ") else { return name.to_owned() };
+    let Some((path, function)) = rest.split_once(">::") else { return name.to_owned() };
+    let plain = path.split('<').next().unwrap_or(path);
+    format!("{module}{}::{function}", plain.rsplit("::").next().unwrap_or(plain))
+}
+
 fn functions(file: &object::File<'_>) -> Result<Vec<Function>> {
     let text = |symbol: &object::Symbol<'_, '_>| {
         let section = symbol.section_index().and_then(|index| file.section_by_index(index).ok());
@@ -145,7 +154,7 @@ fn functions(file: &object::File<'_>) -> Result<Vec<Function>> {
         let start = symbol.address() as u32 & !1;
         let end = (section.address() + section.size()) as u32;
         let size = symbol.size() as u32;
-        let demangled = format!("{:#}", rustc_demangle::demangle(name));
+        let demangled = of_type(&format!("{:#}", rustc_demangle::demangle(name)));
         let entry = found.entry(start).or_insert((demangled.clone(), size, end));
         if size > entry.1 {
             *entry = (demangled, size, end);
@@ -157,4 +166,15 @@ fn functions(file: &object::File<'_>) -> Result<Vec<Function>> {
         Function { name, start, end: if size == 0 { next } else { (start + size).min(next) } }
     });
     Ok(functions.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_method_is_named_by_its_type_wherever_its_impl_is() {
+        assert_eq!(of_type("a::network::<impl a::network::state::Network>::step"), "a::network::Network::step");
+        assert_eq!(of_type("a::artifact::decode::Artifact::decode"), "a::artifact::decode::Artifact::decode");
+    }
 }

@@ -108,7 +108,7 @@ pub fn stack_bounds(board: &str) -> Result<StackBounds> {
     };
     Ok(StackBounds {
         decode: bound("Artifact::decode")?,
-        new: bound("Network::new").or_else(|_| bound("Network::in_storage"))?,
+        new: bound("allocation::allocate")?,
         step: bound("Network::step")?,
         serve: bound("serve::serve")?,
         whole: bound("Reset")?,
