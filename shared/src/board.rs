@@ -68,7 +68,7 @@ pub struct QemuMachine {
     pub cpu: &'static str,
 }
 
-/// A flash chip that needs a boot loader of its own.
+/// A flash chip that needs a specific boot loader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Boot2 {
     /// Winbond W25Q080, and those that understand its commands.
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn memories_hold_their_stack_and_storage() {
+    fn stack_and_storage_fit_into_their_memories() {
         for board in &BOARDS {
             assert!((1..board.ram_kib).contains(&board.stack_kib), "{}", board.name);
             assert!(board.storage_kib < board.flash_kib, "{}", board.name);
