@@ -123,7 +123,7 @@ fn unseen<T>(file: &ArtifactFile, run: impl FnOnce(&Unseen<'_>) -> Result<T>) ->
 }
 
 fn steps(board: &str, artifact: &ArtifactFile) -> Result<PerStep<Spread>> {
-    let costs = unseen(artifact, |unseen| Ok(bench(&unseen, &BodyName::Emulator(board.to_owned()), artifact)?))?;
+    let costs = unseen(artifact, |unseen| Ok(bench(unseen, &BodyName::Emulator(board.to_owned()), artifact)?))?;
     Ok(PerStep { unmodulated: costs.unmodulated, modulated: costs.modulated })
 }
 
