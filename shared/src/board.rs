@@ -68,7 +68,7 @@ pub struct QemuMachine {
     pub cpu: &'static str,
 }
 
-/// A flash chip that needs a boot loader of its own.
+/// A flash chip that needs a specific boot loader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Boot2 {
     /// Winbond W25Q080, and those that understand its commands.

@@ -216,7 +216,7 @@ impl NetworkDescription {
         inputs.map(|population| usize::from(population.size)).sum()
     }
 
-    /// Bytes of one step's input spikes: one bit a neuron, least significant first.
+    /// Bytes of one step's input spikes: one bit for each neuron, least significant first.
     #[must_use]
     pub fn input_bytes(&self) -> usize {
         self.input_size().div_ceil(8)

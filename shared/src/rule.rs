@@ -29,7 +29,7 @@ pub enum Presynaptic {
     Spike,
     /// `x_i = a_x x_i + (1 - a_x) s_i`.
     Trace,
-    /// `x2_i`, a second trace with a decay of its own (triplet rules).
+    /// `x2_i`, a second trace with another decay (triplet rules).
     SlowTrace,
 }
 
@@ -43,7 +43,7 @@ pub enum Postsynaptic {
     Spike,
     /// `y_j = a_y y_j + (1 - a_y) s_j`.
     Trace,
-    /// `y2_j`, a second trace with a decay of its own.
+    /// `y2_j`, a second trace with another decay.
     SlowTrace,
     /// `y_j y_j`.
     TraceSquared,

@@ -35,9 +35,9 @@ pub enum Request<'a> {
     Run {
         /// Number of steps.
         steps: u16,
-        /// Input spikes: for each step, one bit a neuron, least significant first.
+        /// Input spikes: for each step, one bit for each neuron, least significant first.
         inputs: &'a [u8],
-        /// External signals: for each step, one little-endian Q12 i16 a signal.
+        /// External signals: for each step, one little-endian Q12 i16 for each signal.
         signals: &'a [u8],
     },
     /// The hash of the complete state.
@@ -160,7 +160,7 @@ pub enum Refusal {
     Synapses {
         /// First requested.
         first: u32,
-        /// How many.
+        /// Number of synapses.
         count: u16,
     },
     /// The board has no flash to save to.

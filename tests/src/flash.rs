@@ -21,7 +21,7 @@ use rand_pcg::Pcg32;
 pub enum Cut {
     /// Bytes before the cut have the new value, bytes after it the old one.
     Clean,
-    /// Any bits at all in the whole page, or any of the bits to be cleared in the whole unit.
+    /// Arbitrary bits in the whole page, or an arbitrary part of the bits to be cleared in the whole unit.
     Garbage,
 }
 

@@ -287,7 +287,7 @@ fn plastic_format(bytes: &mut Unstructured<'_>) -> Result<PlasticFormat> {
 /// The content of sections.
 #[derive(Arbitrary, Debug)]
 enum Fill {
-    /// Two bytes by turns: an i16 of its own, or two i8.
+    /// Two alternating bytes: one i16, or two i8.
     Pair([u8; 2]),
     /// Every i16 or i8 at one end of its range, the sign drawn.
     Ends(u32),

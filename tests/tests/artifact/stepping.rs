@@ -20,7 +20,7 @@ fn drive(steps: impl Strategy<Value = usize>) -> impl Strategy<Value = Drive> {
     (steps, all, any::<u64>()).prop_map(|(steps, all, seed)| Drive { steps, all, seed })
 }
 
-/// Where in an artifact, and what to write there: bytes that turn numbers into their extremes come often.
+/// A position in an artifact, and the byte to write there. Bytes that make numbers extreme are frequent.
 fn mutation() -> impl Strategy<Value = (Index, u8)> {
     let byte = prop_oneof![any::<u8>(), select(vec![0, 1, 2, 15, 16, 30, 31, 0x7f, 0x80, 0xff])];
     (any::<Index>(), byte)

@@ -11,7 +11,7 @@ use syn::{Block, FnArg, Pat, Signature};
 use crate::sources::Source;
 use crate::test_code::is_test_only;
 
-/// What is known of a function.
+/// The properties of a function.
 pub(crate) struct Function {
     /// `path:line name`.
     pub(crate) position: String,

@@ -45,7 +45,7 @@ impl Machine {
         true
     }
 
-    /// What `cmp` does.
+    /// Executes `cmp`.
     pub(super) fn compare(&mut self, a: u32, b: u32) {
         let (result, carry, overflow) = add(a, !b, true);
         (self.negative, self.zero) = (result >> 31 == 1, result == 0);
