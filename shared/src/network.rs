@@ -14,7 +14,7 @@ pub use crate::kinds::{
     Parameter, Plasticity, PlasticityError, Population, PopulationError, PopulationKind, Projection,
     ProjectionError, ThirdFactor, Trace,
 };
-use crate::kinds::{SectionLength, Sizes};
+use crate::kinds::{MOST_SECTIONS, SectionLength, Sizes};
 
 /// Largest number of populations of a network.
 pub const MAX_POPULATIONS: usize = 12;
@@ -255,11 +255,23 @@ impl NetworkDescription {
 
     /// The raw sections of the network's artifact in stored order, without empty ones.
     pub fn sections(&self) -> impl Iterator<Item = SectionLength> + '_ {
-        let populations = self.populations.iter().enumerate();
-        let of_populations = populations.flat_map(|(index, population)| population.sections(index, self.signals));
-        let projections = self.projections.iter().enumerate();
-        let of_projections = projections.flat_map(|(index, it)| it.sections(index, self.sizes_of(it)));
+        // Counted by number: an iterator over iterators of each kind would take a kilobyte of a small chip's stack.
+        let of_populations =
+            (0..MOST_SECTIONS * self.populations.len()).filter_map(|at| self.population_section(at));
+        let of_projections =
+            (0..MOST_SECTIONS * self.projections.len()).filter_map(|at| self.projection_section(at));
         of_populations.chain(of_projections).filter(|section| section.bytes > 0)
+    }
+
+    fn population_section(&self, at: usize) -> Option<SectionLength> {
+        let (index, number) = (at / MOST_SECTIONS, at % MOST_SECTIONS);
+        self.populations.get(index)?.section(index, self.signals, number)
+    }
+
+    fn projection_section(&self, at: usize) -> Option<SectionLength> {
+        let (index, number) = (at / MOST_SECTIONS, at % MOST_SECTIONS);
+        let projection = self.projections.get(index)?;
+        projection.section(index, self.sizes_of(projection), number)
     }
 
     /// The meta-parameters of the populations, of the projections and of the readout, without empty ones.

@@ -175,6 +175,8 @@ impl<'a> Source<'_, 'a> {
         Scratch::allocate(arena, row, plastic().filter_map(|it| it.plasticity.as_ref()).zip(formats))
     }
 
+    // Not inlined: its temporary values must not be on the stack while the network is allocated.
+    #[inline(never)]
     pub(super) fn words(&self) -> usize {
         let mut arena = Arena::counting();
         self.populations(&mut arena).for_each(drop);

@@ -81,15 +81,16 @@ impl Lif {
         if self.channels > 0 { self.channels.into() } else { size.into() }
     }
 
-    pub(super) fn sections(self, population: usize, size: u16) -> impl Iterator<Item = SectionLength> {
-        let row = |section, values| SectionLength { section, bytes: 2 * row_length(values) };
+    /// Section `number` of a population of `size` neurons, in stored order.
+    pub(super) fn section(self, population: usize, size: u16, number: usize) -> Option<SectionLength> {
         let decays = if self.has_decay_a_neuron() { size.into() } else { 0 };
-        [
-            row(Section::Bias(population), self.bias_count(size)),
-            row(Section::MembraneDecays(population), decays),
-            row(Section::SynapseDecays(population), if self.synaptic { decays } else { 0 }),
-        ]
-        .into_iter()
+        let (section, values) = match number {
+            0 => (Section::Bias(population), self.bias_count(size)),
+            1 => (Section::MembraneDecays(population), decays),
+            2 => (Section::SynapseDecays(population), if self.synaptic { decays } else { 0 }),
+            _ => return None,
+        };
+        Some(SectionLength { section, bytes: 2 * row_length(values) })
     }
 
     fn has_decay_a_neuron(self) -> bool {

@@ -30,5 +30,6 @@ pub use plasticity::{
 pub use population::{Name, Population, PopulationError, PopulationFormat, PopulationKind};
 pub(crate) use projection::Sizes;
 pub use projection::{Connectivity, Projection, ProjectionError, ProjectionFormat};
+pub(crate) use section::MOST_SECTIONS;
 pub use section::{Section, SectionLength};
 pub use third_factor::ThirdFactor;

@@ -48,15 +48,10 @@ impl Modulator {
         if self.dead_zone < 0 { Err(DeadZoneError(self.dead_zone)) } else { Ok(()) }
     }
 
-    /// Sections of a population of `size` neurons that `signals` external signals feed.
-    pub(super) fn sections(
-        self,
-        population: usize,
-        size: u16,
-        signals: u16,
-    ) -> impl Iterator<Item = SectionLength> {
+    /// The section of a population of `size` neurons that `signals` external signals feed.
+    pub(super) fn section(self, population: usize, size: u16, signals: u16) -> SectionLength {
         let bytes = usize::from(signals) * row_length(size.into());
-        [SectionLength { section: Section::SignalWeights(population), bytes }].into_iter()
+        SectionLength { section: Section::SignalWeights(population), bytes }
     }
 
     /// Meta-parameters of a population of `size` neurons that `signals` external signals feed.

@@ -52,17 +52,10 @@ impl Plasticity {
         Self { rule: preset.rule(), third_factor: ThirdFactor::Modulators(modulators) }
     }
 
-    /// Sections of a projection onto `post` neurons that is gated by `modulators` modulator neurons.
-    pub(super) fn sections(
-        &self,
-        projection: usize,
-        modulators: usize,
-        post: usize,
-    ) -> impl Iterator<Item = SectionLength> {
+    /// The coefficients of a projection onto `post` neurons.
+    pub(super) fn coefficients(&self, projection: usize, post: usize) -> SectionLength {
         let columns = if self.rule.scope == CoefficientScope::Projection { 1 } else { row_length(post) };
-        let bytes = 2 * self.rule.terms.len() * columns;
-        let coefficients = SectionLength { section: Section::Coefficients(projection), bytes };
-        [coefficients, third_factor::section(projection, modulators, post)].into_iter()
+        SectionLength { section: Section::Coefficients(projection), bytes: 2 * self.rule.terms.len() * columns }
     }
 
     /// Meta-parameters of a projection onto `post` neurons that is gated by `modulators` modulator neurons.

@@ -100,11 +100,15 @@ impl Population {
         }
     }
 
-    /// The raw sections of population `index` of a network with `signals` external signals, in stored order.
-    pub(crate) fn sections(&self, index: usize, signals: u16) -> impl Iterator<Item = SectionLength> {
-        let lif = self.lif().map(|lif| lif.sections(index, self.size));
-        let modulator = self.modulator().map(|modulator| modulator.sections(index, self.size, signals));
-        lif.into_iter().flatten().chain(modulator.into_iter().flatten())
+    /// Raw section `number`, in stored order, of population `index` of a network with `signals` external signals.
+    pub(crate) fn section(&self, index: usize, signals: u16, number: usize) -> Option<SectionLength> {
+        match self.kind {
+            PopulationKind::Input => None,
+            PopulationKind::Lif(lif) => lif.section(index, self.size, number),
+            PopulationKind::Modulator(modulator) => {
+                (number == 0).then(|| modulator.section(index, self.size, signals))
+            }
+        }
     }
 
     /// The meta-parameters of population `index` of a network with `signals` external signals.

@@ -9,6 +9,7 @@ use super::parameter::{Domain, Family, MetaParameter, Parameter};
 use super::plasticity::{PlasticFormat, Plasticity, PlasticityError};
 use super::population::Population;
 use super::section::{Section, SectionLength};
+use super::third_factor;
 use crate::format::{WEIGHT_EXPONENTS, row_length};
 
 /// A projection from a spiking population.
@@ -125,12 +126,17 @@ impl Projection {
         if plasticity.rule.terms.is_empty() { Err(PlasticityError::NoTerms) } else { Ok(()) }
     }
 
-    /// The raw sections of projection `index`, in stored order.
-    pub(crate) fn sections(&self, index: usize, sizes: Sizes) -> impl Iterator<Item = SectionLength> {
-        let (rows, columns) = self.connectivity.weight_shape((sizes.pre, sizes.post));
-        let weights = SectionLength { section: Section::Weights(index), bytes: rows * row_length(columns) };
-        let plastic = self.plasticity.as_ref().map(|it| it.sections(index, sizes.modulators, sizes.post));
-        [weights].into_iter().chain(plastic.into_iter().flatten())
+    /// Raw section `number` of projection `index`, in stored order.
+    pub(crate) fn section(&self, index: usize, sizes: Sizes, number: usize) -> Option<SectionLength> {
+        match (number, &self.plasticity) {
+            (0, _) => {
+                let (rows, columns) = self.connectivity.weight_shape((sizes.pre, sizes.post));
+                Some(SectionLength { section: Section::Weights(index), bytes: rows * row_length(columns) })
+            }
+            (1, Some(plasticity)) => Some(plasticity.coefficients(index, sizes.post)),
+            (2, Some(_)) => Some(third_factor::section(index, sizes.modulators, sizes.post)),
+            _ => None,
+        }
     }
 
     /// The meta-parameters of projection `index`; the family of its weights depends on `onto_modulators`.

@@ -23,6 +23,9 @@ pub enum Section {
     ThirdFactorWeights(usize),
 }
 
+/// Most sections of a population or a projection.
+pub(crate) const MOST_SECTIONS: usize = 3;
+
 /// A raw section and its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SectionLength {
