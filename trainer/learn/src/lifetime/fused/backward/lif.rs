@@ -174,7 +174,7 @@ impl Kernel for IntegrateBack<'_> {
     }
 }
 
-/// `di = di + dI`, `di(t-1) = a_i di`; `di` takes the position of `dI`.
+/// `di = di + dI`, `di(t-1) = a_i di`; `di` takes the place of `dI`.
 struct FilterInputBack<'a> {
     decays: &'a Decays,
     size: usize,

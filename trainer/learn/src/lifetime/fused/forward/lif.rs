@@ -7,7 +7,7 @@
 //! a_j = rho a_j + (1 - rho) s_j
 //! ```
 //!
-//! With a synaptic current, `i_j = a_i i_j + I_j` takes the position of `I_j`. Decays `a_v` and `a_i` are one a
+//! With a synaptic current, `i_j = a_i i_j + I_j` takes the place of `I_j`. Decays `a_v` and `a_i` are one a
 //! population or one a neuron.
 //!
 //! No neuron depends on another, so that the compiler may make vectors of any width of these plain loops: none
