@@ -85,11 +85,10 @@ impl Sizes {
         let state = 8 * Network::memory_words(&artifact) as u32;
         let storage =
             image.statics.iter().find(|(name, _)| name.ends_with("::NETWORK_STORAGE")).map_or(0, |(_, size)| *size);
-        let storage = storage - state;
         Self {
             code: image.code_bytes - file.bytes().len() as u32,
             statics: image.static_bytes - storage,
-            storage_fraction: f64::from(storage) / storage_bytes(NetworkCapacity::of(&artifact)) as f64,
+            storage_fraction: f64::from(storage - state) / storage_bytes(NetworkCapacity::of(&artifact)) as f64,
         }
     }
 }
