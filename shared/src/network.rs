@@ -50,7 +50,7 @@ pub struct Readout {
     pub neurons_per_class: u16,
 }
 
-/// The reasons for which a network description is refused; names the position and the limit.
+/// The reasons for which a network description is refused; each names the population or projection and the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NetworkError {

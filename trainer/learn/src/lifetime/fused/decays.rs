@@ -24,7 +24,7 @@ impl Decays {
         }
     }
 
-    /// The values of a tensor, in the position of zeros; they stay zero if the network does not have it.
+    /// The values of a tensor, in place of zeros; they stay zero if the network does not have it.
     pub(crate) fn load(&mut self, values: FlatValues<'_>, parameter: Parameter) {
         match self {
             Self::Population(decay) => *decay = values.decay(parameter),
