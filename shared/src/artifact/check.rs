@@ -6,7 +6,8 @@
 use super::Manifest;
 use crate::format::FieldError;
 
-/// The reasons for which a manifest's numbers are refused; each names the population or projection, the field and the limit.
+/// The reasons for which a manifest's numbers are refused; each names the population or projection, the field and
+/// the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FormatError {
