@@ -21,7 +21,7 @@ use sources::{Source, sources};
 
 /// Folders of kernels.
 const KERNELS: [&str; 3] =
-    ["runtime/src/kernel", "trainer/learn/src/lifetime/fused/kernel/", "trainer/learn/src/lifetime/fused/lanes"];
+    ["runtime/src/kernel/", "trainer/learn/src/lifetime/fused/kernel/", "trainer/learn/src/lifetime/fused/lanes/"];
 /// Outside kernels.
 const MOST_PARAMETERS: usize = 5;
 

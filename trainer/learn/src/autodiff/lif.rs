@@ -92,7 +92,7 @@ where
         }
     }
 
-    /// One step under the synaptic current, `[episodes, neurons]`.
+    /// One step from the input current, `[episodes, neurons]`.
     pub(super) fn step(&self, activity: &mut Activity<E>, current: Matrix<E>, source: &Source<E>) {
         let shape = *current.shape();
         let theta = E::from(THRESHOLD);

@@ -223,7 +223,7 @@ where
         }
     }
 
-    /// The synaptic current into a population, `[episodes, neurons]`.
+    /// The input current of a population, `[episodes, neurons]`.
     fn current(&self, state: &ReferenceState<E>, population: usize) -> Matrix<E> {
         let silence = self.source.zeros(*state.populations[population].spikes.shape());
         let incoming = self.synapses.iter().zip(&state.memories).filter(|(synapse, _)| synapse.post == population);

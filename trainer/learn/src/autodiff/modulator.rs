@@ -30,7 +30,7 @@ where
         }
     }
 
-    /// One step under the synaptic current, `[episodes, neurons]`, and the signals, `[episodes, signals]`.
+    /// One step from the input current, `[episodes, neurons]`, and the signals, `[episodes, signals]`.
     pub(super) fn step(&self, activity: &mut Activity<E>, current: Matrix<E>, signals: &Matrix<E>) {
         let mut potential = scale(&self.decay, activity.potential.clone()) + current;
         if let Some(weights) = &self.signal_weights {

@@ -1,4 +1,4 @@
-//! What `evaluate` is told on the command line.
+//! The arguments of `evaluate`.
 
 use std::path::PathBuf;
 
