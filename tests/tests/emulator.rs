@@ -40,26 +40,17 @@ fn emulated() -> impl Iterator<Item = (&'static Board, QemuMachine)> {
     BOARDS.iter().filter_map(|board| Some((board, board.qemu()?)))
 }
 
-/// Builds a binary of a board around an artifact.
-fn build(firmware: Firmware<'_>, elf: &Path) {
-    firmware.build(elf).unwrap_or_else(|error| panic!("{}, {}: {error}", firmware.board.name, firmware.binary));
-}
-
 /// Builds the binary `golden` of a board. It embeds an artifact, but replays the one that it reads.
 fn build_golden(board: &Board, elf: &Path) {
     let artifact = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic"));
-    build(Firmware { board, artifact, binary: "golden" }, elf);
+    let built = Firmware { board, artifact, binary: "golden" }.build(elf);
+    built.unwrap_or_else(|error| panic!("{}: {error}", board.name));
 }
 
 /// The output of a board that replays a case.
 fn replayed(machine: QemuMachine, elf: &Path, case: &Case) -> String {
-    HEADER.to_owned() + &printed(machine, elf, &replay_input(case))
-}
-
-/// The output of a board that reads these bytes.
-fn printed(machine: QemuMachine, elf: &Path, bytes: &[u8]) -> String {
     let mut input = tempfile::tempfile().expect("a temporary file");
-    input.write_all(bytes).and_then(|()| input.rewind()).expect("the temporary file takes it");
+    input.write_all(&replay_input(case)).and_then(|()| input.rewind()).expect("the temporary file takes it");
     let said = Command::new("timeout")
         .args(["60", QEMU])
         .args(qemu_arguments(machine, Time::Hosts))
@@ -67,8 +58,8 @@ fn printed(machine: QemuMachine, elf: &Path, bytes: &[u8]) -> String {
         .stdin(input)
         .output()
         .expect("QEMU runs");
-    assert!(said.status.success(), "{machine:?}: {}", String::from_utf8_lossy(&said.stderr));
-    String::from_utf8_lossy(&said.stdout).into_owned()
+    assert!(said.status.success(), "{machine:?}, {}: {}", case.name, String::from_utf8_lossy(&said.stderr));
+    HEADER.to_owned() + &String::from_utf8_lossy(&said.stdout)
 }
 
 #[test]

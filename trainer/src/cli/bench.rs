@@ -13,7 +13,7 @@ use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
 use serde::Serialize;
 
-use super::options::{Data, ENVIRONMENT, EPISODES};
+use super::options::{Data, EPISODES, environment};
 use super::output::say;
 
 /// What the words of the table mean.
@@ -22,7 +22,7 @@ A step is modulated if plastic weights can change in it. A support sample is the
 answer those at whose end the network answers. Of characters either is one picture.";
 
 #[derive(Debug, Args)]
-#[command(after_help = format!("{WORDS}\n\n{ENVIRONMENT}"))]
+#[command(after_help = format!("{WORDS}\n\n{}", environment()))]
 pub(crate) struct Bench {
     /// The artifact
     #[arg(value_name = "FILE.plastic")]

@@ -15,7 +15,7 @@ use metaplastic_task::score::Score;
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::Unseen;
 
-use super::options::{ENVIRONMENT, EPISODES};
+use super::options::{EPISODES, environment};
 use super::output::{interval, percent, say};
 use super::training::{Descent, finish, print_training_summary};
 use crate::training_summary::ChipScores;
@@ -25,7 +25,7 @@ const BOARD: &str = "mps2-an386";
 const BOARD_EPISODES: u64 = 100;
 
 #[derive(Debug, Args)]
-#[command(after_help = ENVIRONMENT)]
+#[command(after_help = environment())]
 pub(crate) struct Demo {
     /// Folder for the network and the report
     #[arg(long, value_name = "DIR", default_value = "runs/demo")]

@@ -4,16 +4,20 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use metaplastic_host::body::{TIMEOUT, TIMEOUT_VARIABLE};
 use metaplastic_task::TASKS;
 
 /// The number of episodes that a command can run.
 pub(super) const EPISODES: RangeInclusive<u64> = 1..=10_000_000;
 
 /// The end of the help of commands that may run a board.
-pub(super) const ENVIRONMENT: &str = "\
-Environment, for boards:
-  METAPLASTIC_TIMEOUT_SECONDS   how long an answer of the board may take [default: 30]
-  METAPLASTIC_FIRMWARE          folder of the firmware's source [default: this repository's runtime/firmware]";
+pub(super) fn environment() -> String {
+    format!(
+        "Environment, for boards:\n  \
+         {TIMEOUT_VARIABLE}   how long an answer of the board may take [default: {TIMEOUT}]\n  \
+         METAPLASTIC_FIRMWARE          folder of the firmware's source [default: this repository's runtime/firmware]"
+    )
+}
 
 /// The data of tasks that read any.
 #[derive(Debug, Args)]

@@ -7,13 +7,12 @@
 use embedded_io::Read as _;
 use metaplastic_firmware::pico::Pico;
 use metaplastic_firmware::{EMPTY_STORAGE, EmbeddedStorage, Instruments, Stopwatch, Uart, UartLine, serve};
+use metaplastic_shared::board::BAUD;
 use panic_halt as _;
 use rp2040_hal::fugit::RateExtU32;
 use rp2040_hal::pac::UART0;
 use rp2040_hal::uart::{DataBits, Enabled, StopBits, UartConfig, UartPeripheral, ValidUartPinout};
 use rp2040_hal::{Clock, entry};
-
-const BAUD: u32 = 115_200;
 
 struct Uart0<P: ValidUartPinout<UART0>>(UartPeripheral<Enabled, UART0, P>);
 

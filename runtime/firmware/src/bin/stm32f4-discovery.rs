@@ -14,6 +14,7 @@ use metaplastic_firmware::{
 };
 use metaplastic_runtime::serve;
 use metaplastic_runtime::snapshot::SnapshotStorage;
+use metaplastic_shared::board::BAUD;
 use panic_halt as _;
 use stm32f4xx_hal::flash::{Error, FlashExt, LockedFlash, UnlockedFlash};
 use stm32f4xx_hal::nb::block;
@@ -73,7 +74,7 @@ fn run(storage: &'static mut EmbeddedStorage<'static>) -> Option<()> {
     let (chip, core) = (Peripherals::take()?, cortex_m::Peripherals::take()?);
     let mut clocks = chip.RCC.freeze(Config::hse(8.MHz()).sysclk(168.MHz()));
     let (port_a, port_d) = (chip.GPIOA.split(&mut clocks), chip.GPIOD.split(&mut clocks));
-    let format = Format::default().baudrate(115_200.bps());
+    let format = Format::default().baudrate(BAUD.bps());
     let uart = chip.USART2.serial((port_a.pa2, port_a.pa3), format, &mut clocks).ok()?;
     let (lamp, stopwatch) = (port_d.pd12.into_push_pull_output(), Stopwatch::new(core.SYST));
     let mut network = network::<Infallible>(storage).ok()?;

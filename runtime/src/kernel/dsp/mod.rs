@@ -124,7 +124,7 @@ pub fn integrate(membrane: &mut [i16], input: &[i32], decay: u16, threshold: i16
     }
     let below = twice(threshold - 1);
     // SAFETY: all three slices have at least `whole` elements, a multiple of four; the membrane is word-aligned.
-    let mut count = unsafe {
+    let count = unsafe {
         metaplastic_integrate(
             membrane.as_mut_ptr(),
             input.as_ptr(),
@@ -137,13 +137,8 @@ pub fn integrate(membrane: &mut [i16], input: &[i32], decay: u16, threshold: i16
     if whole == membrane.len() {
         return count;
     }
-    let rest = (membrane.get_mut(whole..), input.get(whole..), spikes.get_mut(count..));
-    if let (Some(membrane), Some(input), Some(spikes)) = rest {
-        let more = portable::integrate(membrane, input, decay, threshold, spikes);
-        spikes.iter_mut().take(more).for_each(|spike| *spike += whole as u16);
-        count += more;
-    }
-    count
+    let (membrane, input) = (membrane.get_mut(whole..).unwrap_or_default(), input.get(whole..).unwrap_or_default());
+    add_rest(spikes, count, whole, |spikes| portable::integrate(membrane, input, decay, threshold, spikes))
 }
 
 /// See [`portable::integrate_each`].
@@ -161,7 +156,7 @@ pub fn integrate_each(
     let below = twice(threshold - 1);
     // SAFETY: all four slices have at least `whole` elements, a multiple of four; membrane and decays are
     // word-aligned.
-    let mut count = unsafe {
+    let count = unsafe {
         metaplastic_integrate_each(
             membrane.as_mut_ptr(),
             input.as_ptr(),
@@ -174,13 +169,17 @@ pub fn integrate_each(
     if whole == membrane.len() {
         return count;
     }
-    let rest = (membrane.get_mut(whole..), input.get(whole..), decays.get(whole..), spikes.get_mut(count..));
-    if let (Some(membrane), Some(input), Some(decays), Some(spikes)) = rest {
-        let more = portable::integrate_each(membrane, input, decays, threshold, spikes);
-        spikes.iter_mut().take(more).for_each(|spike| *spike += whole as u16);
-        count += more;
-    }
-    count
+    let (membrane, input) = (membrane.get_mut(whole..).unwrap_or_default(), input.get(whole..).unwrap_or_default());
+    let decays = decays.get(whole..).unwrap_or_default();
+    add_rest(spikes, count, whole, |spikes| portable::integrate_each(membrane, input, decays, threshold, spikes))
+}
+
+/// Appends to `count` spikes those of the neurons from `whole` on, which `integrate` writes counted from there.
+fn add_rest(spikes: &mut [u16], count: usize, whole: usize, integrate: impl FnOnce(&mut [u16]) -> usize) -> usize {
+    let spikes = spikes.get_mut(count..).unwrap_or_default();
+    let more = integrate(spikes);
+    spikes.iter_mut().take(more).for_each(|spike| *spike += whole as u16);
+    count + more
 }
 
 /// See [`portable::decay_trace`].

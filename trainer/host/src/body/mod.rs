@@ -28,3 +28,4 @@ pub use remote::Remote;
 pub use rollout::{rollout, run_episode};
 pub use run_result::{ModulatedSteps, Rollout, RunResult, StepCount};
 pub use serial::Serial;
+pub use timeout::{TIMEOUT, TIMEOUT_VARIABLE};

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use metaplastic_shared::board::BAUD;
+
 use super::board;
 use super::error::BodyError;
 
@@ -21,9 +23,6 @@ pub enum BodyName {
         baud: u32,
     },
 }
-
-/// The rate of a board's firmware, bits a second.
-const BAUD: u32 = 115_200;
 
 impl FromStr for BodyName {
     type Err = BodyError;

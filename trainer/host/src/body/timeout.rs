@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::error::BodyError;
 
 /// The environment variable.
-const TIMEOUT_VARIABLE: &str = "METAPLASTIC_TIMEOUT_SECONDS";
+pub const TIMEOUT_VARIABLE: &str = "METAPLASTIC_TIMEOUT_SECONDS";
 /// Without it, seconds.
-const TIMEOUT: u64 = 30;
+pub const TIMEOUT: u64 = 30;
 
 /// How long to wait for an answer: [`TIMEOUT_VARIABLE`], whole seconds.
 pub(super) fn timeout() -> Result<Duration, BodyError> {

@@ -1,6 +1,6 @@
 //! A population in words: the kind of its neurons and their constants.
 
-use metaplastic_shared::artifact::{Artifact, Section};
+use metaplastic_shared::artifact::{Artifact, Manifest, Section};
 use metaplastic_shared::format::{LifFormat, ModulatorFormat, PopulationFormat, TRACE_EXPONENT};
 use metaplastic_shared::network::{Lif, Modulator, PopulationKind};
 use serde::Serialize;
@@ -23,7 +23,9 @@ pub(super) fn population(artifact: &Artifact<'_>, index: usize) -> PopulationLin
     let manifest = artifact.manifest();
     let population = &manifest.network.populations[index];
     let kind = match (&population.kind, &manifest.populations[index]) {
-        (PopulationKind::Lif(kind), PopulationFormat::Lif(format)) => lif(kind, format, &decays(artifact, index)),
+        (PopulationKind::Lif(kind), PopulationFormat::Lif(format)) => {
+            lif(kind, format, &decays(artifact, &manifest, index))
+        }
         (PopulationKind::Modulator(kind), PopulationFormat::Modulator(format)) => modulator(kind, format),
         _ => "input".to_owned(),
     };
@@ -36,10 +38,9 @@ struct NeuronDecays<'a> {
     synapse: &'a [u16],
 }
 
-fn decays<'a>(artifact: &Artifact<'a>, index: usize) -> NeuronDecays<'a> {
-    let manifest = artifact.manifest();
+fn decays<'a>(artifact: &Artifact<'a>, manifest: &Manifest<'_>, index: usize) -> NeuronDecays<'a> {
     let size = usize::from(manifest.network.populations[index].size);
-    let section = |section| artifact.u16_section(&manifest, section).get(..size).unwrap_or_default();
+    let section = |section| artifact.u16_section(manifest, section).get(..size).unwrap_or_default();
     NeuronDecays {
         membrane: section(Section::MembraneDecays(index)),
         synapse: section(Section::SynapseDecays(index)),

@@ -94,10 +94,15 @@ fn eligibility_exponent(
     let coefficients = trained.values(Parameter::Coefficients(index));
     let columns = coefficients.len() / plasticity.rule.terms.len();
     let sum_of = |column: usize| coefficients.iter().skip(column).step_by(columns).map(|c| c.abs()).sum::<f32>();
-    let gain = complement(decay) as f32 / 65536.0;
+    let gain = eligibility_gain(decay);
     let increments = lazy * gain * (0..columns).map(sum_of).fold(0.0, f32::max);
     let of_increments = exponent(increments, increment_limit(&plasticity.rule), 1, 16) - 1;
     exponent(HEADROOM * lazy * range.eligibility.max(1e-3), i16::MAX, 0, 15).min(of_increments)
+}
+
+/// `1 - a_E` of a decay in Q0.16, as the chip has it.
+fn eligibility_gain(decay: u16) -> f32 {
+    complement(decay) as f32 / 65536.0
 }
 
 fn traces(trained: TrainedNetwork<'_>, index: usize) -> TraceDecays {
@@ -117,7 +122,7 @@ pub(super) fn sections(
     index: usize,
     format: &PlasticFormat,
 ) -> [(Section, Vec<u8>); 2] {
-    let gain = format.eligibility_gain() as f32 / 65536.0;
+    let gain = eligibility_gain(format.eligibility_decay);
     let coefficients = trained.to_i16(Parameter::Coefficients(index), format.coefficient_exponent(), gain);
     let exponent = format.third_factor_weight_exponent.into();
     let third_factor = trained.to_i8(Parameter::ThirdFactorWeights(index), exponent);

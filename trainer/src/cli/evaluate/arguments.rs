@@ -9,10 +9,10 @@ use metaplastic_task::TASKS;
 
 use super::task_options::TASK_OPTIONS;
 use super::task_source::TaskSource;
-use crate::cli::options::{ENVIRONMENT, EPISODES};
+use crate::cli::options::{EPISODES, environment};
 
 #[derive(Debug, Args)]
-#[command(after_help = ENVIRONMENT)]
+#[command(after_help = environment())]
 pub(crate) struct Evaluate {
     /// The artifact
     #[arg(value_name = "FILE.plastic")]

@@ -8,7 +8,8 @@ use super::lif::LifStep;
 use super::modulator::ModulatorStep;
 use super::plasticity::PlasticStep;
 use super::population::{KindAdjoint, PopulationAdjoint};
-use super::propagation::PopulationStep;
+use super::projection::ProjectionStep;
+use super::propagation::projection_back;
 use crate::lifetime::fused::dynamics::Dynamics;
 use crate::lifetime::fused::forward::EpisodeStep;
 use crate::lifetime::fused::forward::lif::LifPopulation;
@@ -40,14 +41,14 @@ impl StepContext<'_> {
     /// Turns the adjoint of the state after a step into that before it and adds what the step's meta-parameters
     /// get to `gradient`.
     pub(crate) fn back(self, adjoint: &mut Adjoint, gradient: &mut Tensors) {
-        let Self { dynamics, input, before, after, .. } = self;
+        let Self { dynamics, input, before, .. } = self;
         self.counts_back(adjoint);
         for index in 0..dynamics.plan.projections.len() {
             self.plasticity_back(index, adjoint, gradient);
         }
         for index in (0..dynamics.plan.populations.len()).rev() {
             self.population_back(index, &mut adjoint.populations[index], &mut gradient.populations[index]);
-            PopulationStep { dynamics, index, before, after }.propagate_back(adjoint, gradient);
+            self.propagate_back(index, adjoint, gradient);
         }
         adjoint.populations.iter_mut().for_each(|population| population.ports.go_back());
         if dynamics.configuration.cuts_before(input.step) {
@@ -70,6 +71,16 @@ impl StepContext<'_> {
             PlasticStep { projection, inputs, before: &before.synapses[index], after: &after.synapses[index] };
         let Adjoint { populations, synapses } = adjoint;
         step.back(&mut synapses[index], populations, &mut gradient.projections[index].plastic);
+    }
+
+    /// Through every projection onto a population.
+    fn propagate_back(self, population: usize, adjoint: &mut Adjoint, gradient: &mut Tensors) {
+        let Self { dynamics, before, after, .. } = self;
+        let current = std::mem::take(&mut adjoint.populations[population].ports.current);
+        for index in dynamics.plan.populations[population].incoming.iter().copied() {
+            projection_back(ProjectionStep { dynamics, index, before, after }, &current, adjoint, gradient);
+        }
+        adjoint.populations[population].ports.current = current;
     }
 
     fn population_back(self, index: usize, adjoint: &mut PopulationAdjoint, gradient: &mut PopulationTensors) {
