@@ -200,33 +200,33 @@ pub enum Preset {
     Custom,
 }
 
-/// A preset's term and the value its coefficient starts from on the host computer.
-type StartTerm = (Term, f32);
+/// A preset's term and the value its coefficient starts from when a network is trained, in thousandths.
+type StartTerm = (Term, i16);
 
 const EVENT: [StartTerm; 4] = [
-    (Term::new(Presynaptic::Trace, Postsynaptic::Spike), 1.0),
-    (Term::new(Presynaptic::Spike, Postsynaptic::Trace), -0.5),
-    (Term::new(Presynaptic::Spike, Postsynaptic::One), 0.3),
-    (Term::new(Presynaptic::One, Postsynaptic::Spike), 0.0),
+    (Term::new(Presynaptic::Trace, Postsynaptic::Spike), 1_000),
+    (Term::new(Presynaptic::Spike, Postsynaptic::Trace), -500),
+    (Term::new(Presynaptic::Spike, Postsynaptic::One), 300),
+    (Term::new(Presynaptic::One, Postsynaptic::Spike), 0),
 ];
 const FREE: [StartTerm; 5] = [
-    (Term::new(Presynaptic::Trace, Postsynaptic::Spike), 1.0),
-    (Term::new(Presynaptic::Spike, Postsynaptic::Trace), -0.5),
-    (Term::new(Presynaptic::Trace, Postsynaptic::Trace), 0.0),
-    (Term::new(Presynaptic::Trace, Postsynaptic::One), 0.3),
-    (Term::new(Presynaptic::One, Postsynaptic::Trace), 0.0),
+    (Term::new(Presynaptic::Trace, Postsynaptic::Spike), 1_000),
+    (Term::new(Presynaptic::Spike, Postsynaptic::Trace), -500),
+    (Term::new(Presynaptic::Trace, Postsynaptic::Trace), 0),
+    (Term::new(Presynaptic::Trace, Postsynaptic::One), 300),
+    (Term::new(Presynaptic::One, Postsynaptic::Trace), 0),
 ];
 const HEBB_DECAY: [StartTerm; 2] = [
-    (Term::new(Presynaptic::Trace, Postsynaptic::Trace), 1.0),
-    (Term::times_plastic(Presynaptic::One, Postsynaptic::One), -0.1),
+    (Term::new(Presynaptic::Trace, Postsynaptic::Trace), 1_000),
+    (Term::times_plastic(Presynaptic::One, Postsynaptic::One), -100),
 ];
 const MSTDPET: [StartTerm; 2] = [
-    (Term::new(Presynaptic::Trace, Postsynaptic::Spike), 1.0),
-    (Term::new(Presynaptic::Spike, Postsynaptic::Trace), -1.0),
+    (Term::new(Presynaptic::Trace, Postsynaptic::Spike), 1_000),
+    (Term::new(Presynaptic::Spike, Postsynaptic::Trace), -1_000),
 ];
 const OJA: [StartTerm; 2] = [
-    (Term::new(Presynaptic::Trace, Postsynaptic::Trace), 1.0),
-    (Term::times_plastic(Presynaptic::One, Postsynaptic::TraceSquared), -1.0),
+    (Term::new(Presynaptic::Trace, Postsynaptic::Trace), 1_000),
+    (Term::times_plastic(Presynaptic::One, Postsynaptic::TraceSquared), -1_000),
 ];
 
 impl Preset {
@@ -258,8 +258,8 @@ impl Preset {
         Self::NAMED.into_iter().find(has_its_terms)
     }
 
-    /// The values the coefficients start from when a network is trained, in the order of the terms.
-    pub fn start_coefficients(self) -> impl Iterator<Item = f32> {
+    /// The values the coefficients start from when a network is trained, in thousandths, in the order of the terms.
+    pub fn start_coefficients_thousandths(self) -> impl Iterator<Item = i16> {
         self.starts().iter().map(|(_, coefficient)| *coefficient)
     }
 }

@@ -103,7 +103,8 @@ fn parameters(model: &Model, preset: Preset, random: &mut Pcg64) -> Vec<f32> {
             }
             Family::ModulatorWeights => values.fill_with(|| 0.1 * random.sample::<f32, _>(StandardNormal)),
             Family::Coefficients => {
-                values.iter_mut().zip(preset.start_coefficients()).for_each(|(to, value)| *to = value);
+                let starts = preset.start_coefficients_thousandths();
+                values.iter_mut().zip(starts).for_each(|(to, thousandths)| *to = f32::from(thousandths) / 1000.0);
             }
             Family::Rate | Family::ReadoutGain => values.fill(0.1_f32.ln()),
             Family::Bias | Family::SignalWeights | Family::AdaptationStrength => {}

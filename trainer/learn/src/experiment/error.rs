@@ -47,6 +47,15 @@ pub enum Fault {
     /// A population's name is empty, too long, `one`, or taken.
     #[error("network.population: the name {0:?} must be new, 1 to 24 bytes long and not `one`")]
     Name(String),
+    /// One decay of a population is per neuron, the other is not.
+    #[error(
+        "network.{population}: membrane_decay and synapse_decay must both be per neuron or both not; the same value \
+         in every neuron is {{ low = 0.5, high = 0.5, per = \"neuron\" }}"
+    )]
+    DecayScopes {
+        /// The population.
+        population: String,
+    },
     /// More entries than a network has room for.
     #[error("{field}: {count} entries, at most {limit} are possible")]
     TooMany {

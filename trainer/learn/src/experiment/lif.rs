@@ -4,6 +4,7 @@ use metaplastic_shared::network::{DecayScope, Lif};
 use serde::{Deserialize, Serialize};
 
 use super::decay::DecayTable;
+use super::error::Fault;
 use super::given::{Given, GivenStart};
 use crate::model::Parameter;
 
@@ -38,22 +39,25 @@ struct AdaptationTable {
 
 impl LifTable {
     /// The description.
-    pub(super) fn lif(&self) -> Lif {
-        Lif {
+    pub(super) fn lif(&self) -> Result<Lif, Fault> {
+        Ok(Lif {
             refractory: self.refractory,
             adaptive: self.adaptation.is_some(),
             graded: self.graded,
             channels: self.channels,
             synaptic: self.synapse_decay.is_some(),
-            decay_scope: self.decay_scope(),
-        }
+            decay_scope: self.decay_scope()?,
+        })
     }
 
-    /// One decay a neuron if either is.
-    fn decay_scope(&self) -> DecayScope {
-        let is_a_neuron = |table: &DecayTable| table.scope() == DecayScope::Neuron;
-        let mut tables = std::iter::once(&self.membrane_decay).chain(&self.synapse_decay);
-        if tables.any(is_a_neuron) { DecayScope::Neuron } else { DecayScope::Population }
+    fn decay_scope(&self) -> Result<DecayScope, Fault> {
+        let membrane = self.membrane_decay.scope();
+        match &self.synapse_decay {
+            Some(synapse) if synapse.scope() != membrane => {
+                Err(Fault::DecayScopes { population: self.name.clone() })
+            }
+            _ => Ok(membrane),
+        }
     }
 
     /// What the meta-parameters of population `index` start from.

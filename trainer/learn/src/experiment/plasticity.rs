@@ -123,7 +123,8 @@ impl PlasticityTable {
                 None => Ok(terms.iter().map(|term| term.coefficient).collect()),
             };
         }
-        let starts: Vec<_> = self.rule.start_coefficients().map(f64::from).collect();
+        let starts = self.rule.start_coefficients_thousandths();
+        let starts: Vec<_> = starts.map(|thousandths| f64::from(thousandths) / 1000.0).collect();
         match &self.coefficients {
             Some(given) if given.len() != starts.len() => {
                 Err(Fault::Coefficients { field: field.into(), given: given.len(), terms: starts.len() })

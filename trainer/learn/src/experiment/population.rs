@@ -53,7 +53,7 @@ impl PopulationTable {
     pub(super) fn kind(&self) -> Result<PopulationKind, Fault> {
         Ok(match self {
             Self::Input(_) => PopulationKind::Input,
-            Self::Lif(table) => PopulationKind::Lif(table.lif()),
+            Self::Lif(table) => PopulationKind::Lif(table.lif()?),
             Self::Modulator(table) => PopulationKind::Modulator(table.modulator()?),
         })
     }

@@ -450,7 +450,8 @@ fn a_synapse_decay_makes_a_population_synaptic_and_decays_are_one_or_drawn_for_e
     let one = with_decays("0.8", "0.5").unwrap();
     assert!(lif(&one).synaptic && lif(&one).decay_scope == DecayScope::Population);
     assert!((one.model.decay(Parameter::SynapseDecay(1), &one.initial(1)) - 0.5).abs() < 1e-6);
-    let drawn = with_decays("{ low = 0.5, high = 0.99, per = \"neuron\" }", "0.5").unwrap();
+    let drawn = "{ low = 0.5, high = 0.99, per = \"neuron\" }";
+    let drawn = with_decays(drawn, "{ low = 0.5, high = 0.5, per = \"neuron\" }").unwrap();
     assert_eq!(lif(&drawn).decay_scope, DecayScope::Neuron);
     let flat = drawn.initial(1);
     let decays =
@@ -468,13 +469,21 @@ fn a_synapse_decay_makes_a_population_synaptic_and_decays_are_one_or_drawn_for_e
 #[test]
 fn faults_of_decays_name_the_field_and_the_limit() {
     let message = |membrane, synapse| with_decays(membrane, synapse).unwrap_err().to_string();
+    let per_neuron = "{ low = 0.5, high = 0.9, per = \"neuron\" }";
+    for (membrane, synapse) in [("0.8", per_neuron), (per_neuron, "0.8")] {
+        assert_eq!(
+            message(membrane, synapse),
+            "my.toml: network.hidden: membrane_decay and synapse_decay must both be per neuron or both not; the same \
+             value in every neuron is { low = 0.5, high = 0.5, per = \"neuron\" }"
+        );
+    }
     assert_eq!(message("0.8", "1.0"), "my.toml: network.hidden.synapse_decay = 1 is not in 0.0001..=0.9999");
     assert_eq!(
-        message("{ low = 0.0, high = 0.9, per = \"neuron\" }", "0.5"),
+        message("{ low = 0.0, high = 0.9, per = \"neuron\" }", per_neuron),
         "my.toml: network.hidden.membrane_decay.low = 0 is not in 0.0001..=0.9999"
     );
     assert_eq!(
-        message("{ low = 0.9, high = 0.8, per = \"neuron\" }", "0.5"),
+        message("{ low = 0.9, high = 0.8, per = \"neuron\" }", per_neuron),
         "my.toml: network.hidden.membrane_decay.high = 0.8 is not in 0.9..=0.9999"
     );
     let unknown = message("{ low = 0.9 }", "0.5");
