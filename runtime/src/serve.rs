@@ -1,15 +1,14 @@
 //! The chip's end of the wire: one loop that answers requests over any byte stream.
 //!
-//! It knows no task and keeps no state of its own: all its answers come from the network. A damaged frame is
-//! refused and the next zero byte begins a new one.
+//! It knows no task, and keeps no state but the run's position: all else that it answers comes from the network. A
+//! damaged frame is refused and the next zero byte begins a new one.
 
 use embedded_io::{Read, Write};
 use metaplastic_shared::arithmetic::Signal;
-use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{MAX_CLASSES, MAX_SIGNALS};
 use metaplastic_shared::wire::{
-    Answer, Cost, FrameError, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Ran, Refusal, Request, read_frame,
-    write_frame,
+    Answer, Cost, FrameError, Identity, MAX_FRAME, MAX_PAYLOAD, Message, PROTOCOL, Ran, Refusal, Request,
+    RunPosition, RunStart, read_frame, write_frame,
 };
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 
@@ -45,7 +44,8 @@ pub trait WeightStorage {
     /// Replaces the network's plastic weights by those saved last; returns the number of saves so far.
     ///
     /// # Errors
-    /// [`Refusal::NoStorage`], [`Refusal::NothingSaved`] or [`Refusal::Storage`]; nothing is changed in that case.
+    /// [`Refusal::NoStorage`], [`Refusal::NothingSaved`] or [`Refusal::Storage`], and nothing is changed; or
+    /// [`Refusal::PlasticWeightsLost`].
     fn load(&mut self, network: &mut Network<'_>) -> Result<u32, Refusal> {
         let _ = network;
         Err(Refusal::NoStorage)
@@ -94,14 +94,18 @@ pub fn serve<S: Read + Write, C: StepCounter, W: WeightStorage>(
     // One buffer for a request and then for its answer.
     let mut buffer = [0; MAX_FRAME];
     let mut class_scores = [0; MAX_CLASSES];
+    let mut position = RunPosition::default();
     while let Some(frame) = reader.next(stream, &mut buffer).map_err(ServeError::Stream)? {
-        let answer = match frame.map(read_frame::<Request<'_>>) {
+        let content = match frame.map(read_frame::<Message<Request<'_>>>) {
             None => Answer::Refused(Refusal::TooLong),
             Some(Err(_)) => Answer::Refused(Refusal::Frame),
-            Some(Ok(request)) => Chip { network: &mut *network, counter: &mut *counter, storage: &mut *storage }
-                .answer(&request, &mut class_scores),
+            Some(Ok(message)) => {
+                let (counter, storage) = (&mut *counter, &mut *storage);
+                Chip { network: &mut *network, counter, storage, position: &mut position }
+                    .answer(&message, &mut class_scores)
+            }
         };
-        let bytes = write_frame(&answer, &mut buffer).map_err(ServeError::Answer)?;
+        let bytes = write_frame(&Message { content, position }, &mut buffer).map_err(ServeError::Answer)?;
         write_all(stream, bytes)?;
         stream.flush().map_err(ServeError::Stream)?;
     }
@@ -178,24 +182,26 @@ impl Serialize for PlasticSlice<'_, '_> {
     }
 }
 
-/// The network, counter and storage on which requests act.
-struct Chip<'n, 'a, C, W> {
+/// The network, counter, storage and position on which requests act.
+struct Chip<'n, 'p, 'a, C, W> {
     network: &'n mut Network<'a>,
     counter: &'n mut C,
     storage: &'n mut W,
+    position: &'p mut RunPosition,
 }
 
-impl<'n, 'a, C: StepCounter, W: WeightStorage> Chip<'n, 'a, C, W> {
-    fn answer(mut self, request: &Request<'_>, class_scores: &'n mut [i32; MAX_CLASSES]) -> Written<'n, 'a> {
-        match *request {
-            Request::Identify => Answer::Identity(Identity {
-                protocol: PROTOCOL,
-                artifact: self.network.artifact().checksum(),
-                state_bytes: self.network.state_bytes() as u32,
-                cost: C::COST,
-            }),
-            Request::Reset(freeze) => {
-                self.network.reset(freeze);
+impl<'n, 'a, C: StepCounter, W: WeightStorage> Chip<'n, '_, 'a, C, W> {
+    fn answer(
+        mut self,
+        message: &Message<Request<'_>>,
+        class_scores: &'n mut [i32; MAX_CLASSES],
+    ) -> Written<'n, 'a> {
+        match message.content {
+            Request::Identify => Answer::Identity(self.identity()),
+            _ if message.position != *self.position => Answer::Refused(Refusal::Position),
+            Request::Reset(start) => {
+                self.network.reset(start.freeze);
+                *self.position = RunPosition::start(start.nonce);
                 Answer::Ready
             }
             Request::ResetState => {
@@ -215,14 +221,30 @@ impl<'n, 'a, C: StepCounter, W: WeightStorage> Chip<'n, 'a, C, W> {
                 written.map_or_else(Answer::Refused, |()| Answer::Ready)
             }
             Request::Save => self.storage.save(self.network).map_or_else(Answer::Refused, Answer::Saved),
-            Request::Load(freeze) => self.load(freeze).map_or_else(Answer::Refused, Answer::Saved),
+            Request::Load(start) => self.load(start).map_or_else(Answer::Refused, Answer::Saved),
         }
     }
 
-    fn load(&mut self, freeze: Freeze) -> Result<u32, Refusal> {
-        let saves = self.storage.load(self.network)?;
-        self.network.begin_episode(freeze);
-        Ok(saves)
+    fn identity(&self) -> Identity {
+        Identity {
+            protocol: PROTOCOL,
+            artifact: self.network.artifact().checksum(),
+            state_bytes: self.network.state_bytes() as u32,
+            cost: C::COST,
+        }
+    }
+
+    fn load(&mut self, start: RunStart) -> Result<u32, Refusal> {
+        let loaded = self.storage.load(self.network);
+        match loaded {
+            Ok(_) => {
+                self.network.begin_episode(start.freeze);
+                *self.position = RunPosition::start(start.nonce);
+            }
+            Err(Refusal::PlasticWeightsLost) => *self.position = RunPosition::default(),
+            Err(_) => {}
+        }
+        loaded
     }
 
     fn run<'c>(
@@ -245,6 +267,7 @@ impl<'n, 'a, C: StepCounter, W: WeightStorage> Chip<'n, 'a, C, W> {
             modulated_steps += u16::from(self.network.is_modulated());
             self.network.accumulate_class_scores(class_scores);
         }
+        *self.position = self.position.after(steps.count as u32);
         Ok(Ran {
             class_scores: class_scores.get(..self.network.classes()).unwrap_or_default(),
             cost,

@@ -1,7 +1,11 @@
 //! The messages between host computer and chip: postcard with a CRC-32, in COBS frames that end with a zero byte.
 //!
-//! The host computer sends requests; the chip sends one response for each, in order. The chip knows no task: a
-//! request brings the spikes and signals of some steps, and the response returns the class scores.
+//! The host computer sends requests; the chip sends one response for each frame, in order, also for an empty one: a
+//! zero byte ends whatever frame the chip was reading, and its response shows that the chip is there. The chip knows
+//! no task: a request brings the spikes and signals of some steps, and the response returns the class scores.
+//!
+//! Every message says where its run stands ([`RunPosition`]). A chip carries out a request only if that is where it
+//! is itself, so a request that comes twice, or after a restart, changes nothing and yields no figure.
 
 use cobs::{CobsEncoder, DecodeResult, DecoderState};
 use heapless::Vec;
@@ -13,7 +17,7 @@ use crate::freeze::Freeze;
 use crate::network::{MAX_CLASSES, MAX_INPUTS, MAX_SIGNALS};
 
 /// Version of the messages; the host computer refuses a chip of another version.
-pub const PROTOCOL: u16 = 3;
+pub const PROTOCOL: u16 = 4;
 /// Largest size of a message with its CRC, bytes, before COBS. A chip keeps one such message in RAM.
 pub const MAX_MESSAGE: usize = MAX_PAYLOAD + 32;
 /// Largest size of a frame with its final zero, bytes.
@@ -22,13 +26,45 @@ pub const MAX_FRAME: usize = cobs::max_encoding_length(MAX_MESSAGE) + 1;
 /// largest input population and of all external signals.
 pub const MAX_PAYLOAD: usize = MAX_INPUTS as usize / 8 + 2 * MAX_SIGNALS as usize;
 
+/// A request or a response, and where the run stands that it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message<T> {
+    /// The request or response.
+    pub content: T,
+    /// Of a request, where the host computer takes the chip to be; of a response, where the chip is now.
+    pub position: RunPosition,
+}
+
+/// Where a chip is: in which run, and how many steps after its start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunPosition {
+    /// The number that the host computer gave the run; 0 after power-on, when none has begun.
+    pub nonce: u32,
+    /// Steps since the run began. Wraps.
+    pub steps: u32,
+}
+
+impl RunPosition {
+    /// The start of a run.
+    #[must_use]
+    pub const fn start(nonce: u32) -> Self {
+        Self { nonce, steps: 0 }
+    }
+
+    /// The position after more steps of the same run.
+    #[must_use]
+    pub const fn after(self, steps: u32) -> Self {
+        Self { steps: self.steps.wrapping_add(steps), ..self }
+    }
+}
+
 /// From host computer to chip.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request<'a> {
-    /// Requests the [`Identity`].
+    /// Requests the [`Identity`], and with it the position; it is carried out at any position.
     Identify,
-    /// Begin an episode: all state zero.
-    Reset(Freeze),
+    /// Begin a run, an episode in the initial state: all state zero.
+    Reset(RunStart),
     /// Set all state but the plastic weights to zero, as between two images; a frozen part stays frozen.
     ResetState,
     /// Run some steps.
@@ -62,8 +98,17 @@ pub enum Request<'a> {
     },
     /// Save the plastic weights to the board's flash.
     Save,
-    /// Begin an episode with the plastic weights that were saved last; all other state zero.
-    Load(Freeze),
+    /// Begin a run with the plastic weights that were saved last; all other state zero.
+    Load(RunStart),
+}
+
+/// How a run begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunStart {
+    /// What is frozen in it.
+    pub freeze: Freeze,
+    /// [`RunPosition::nonce`] from now on, not 0: another number for every run.
+    pub nonce: u32,
 }
 
 /// The unit in which a board counts the cost of steps.
@@ -109,7 +154,7 @@ pub enum Answer<P, C> {
     Plastic(P),
     /// Answers [`Request::Save`] and [`Request::Load`]: the number of the save, which counts all of this flash.
     Saved(u32),
-    /// The request could not be carried out; nothing was changed.
+    /// The request could not be carried out; nothing was changed, unless the refusal says so.
     Refused(Refusal),
 }
 
@@ -133,6 +178,9 @@ pub enum Refusal {
     /// The frame was not a request: it was damaged or of another protocol.
     #[error("the frame is damaged or not a request of protocol {PROTOCOL}")]
     Frame,
+    /// The chip is not at the request's position: it has restarted, or the request came twice or of another program.
+    #[error("the request is of another run or step than the chip is at")]
+    Position,
     /// The frame was longer than [`MAX_FRAME`].
     #[error("the frame is longer than {MAX_FRAME} bytes")]
     TooLong,
@@ -172,6 +220,9 @@ pub enum Refusal {
     /// The flash refused to be read, erased or written.
     #[error("the board's flash failed")]
     Storage,
+    /// The flash gave other bytes each time it was read: all plastic weights are zero now, and the run has ended.
+    #[error("the board's flash gives other bytes each time it is read; all plastic weights are now zero")]
+    PlasticWeightsLost,
 }
 
 /// The reasons for which a frame cannot be written or read.
@@ -259,21 +310,24 @@ mod tests {
 
     #[test]
     fn a_message_survives_its_frame() {
-        let request = Request::Run { steps: 2, inputs: &[0, 255, 0, 1], signals: &[0; 4] };
+        let content = Request::Run { steps: 2, inputs: &[0, 255, 0, 1], signals: &[0; 4] };
+        let request = Message { content, position: RunPosition::start(7).after(u32::MAX) };
         let mut frame = [0; MAX_FRAME];
         let length = write_frame(&request, &mut frame).unwrap().len();
         assert_eq!(frame[..length].iter().position(|byte| *byte == 0), Some(length - 1));
-        assert_eq!(read_frame::<Request<'_>>(&mut frame[..length - 1]), Ok(request));
+        assert_eq!(read_frame::<Message<Request<'_>>>(&mut frame[..length - 1]), Ok(request));
     }
 
     #[test]
     fn every_flipped_bit_is_detected() {
         let mut frame = [0; MAX_FRAME];
-        let length = write_frame(&Request::Reset(Freeze::Plasticity), &mut frame).unwrap().len() - 1;
+        let content = Request::Reset(RunStart { freeze: Freeze::Plasticity, nonce: 0x0100_0700 });
+        let reset = Message { content, position: RunPosition::start(9) };
+        let length = write_frame(&reset, &mut frame).unwrap().len() - 1;
         for bit in 0..8 * length {
             let mut damaged = frame;
             damaged[bit / 8] ^= 1 << (bit % 8);
-            let read = read_frame::<Request<'_>>(&mut damaged[..length]);
+            let read = read_frame::<Message<Request<'_>>>(&mut damaged[..length]);
             assert!(read.is_err(), "bit {bit}: {read:?}");
         }
     }
@@ -281,8 +335,16 @@ mod tests {
     #[test]
     fn the_longest_payload_fits_a_message() {
         let mut frame = [0; MAX_FRAME];
-        assert!(write_frame(&Response::Plastic(&[1; MAX_PAYLOAD]), &mut frame).is_ok());
-        let request = Request::Run { steps: u16::MAX, inputs: &[1; MAX_PAYLOAD], signals: &[] };
-        assert!(write_frame(&request, &mut frame).is_ok());
+        let position = RunPosition { nonce: u32::MAX, steps: u32::MAX };
+        let plastic = Message { content: Response::Plastic(&[1; MAX_PAYLOAD]), position };
+        assert!(write_frame(&plastic, &mut frame).is_ok());
+        let run = Request::Run { steps: u16::MAX, inputs: &[1; MAX_PAYLOAD], signals: &[] };
+        assert!(write_frame(&Message { content: run, position }, &mut frame).is_ok());
+        let ran = Ran {
+            class_scores: core::iter::repeat_n(i32::MIN, MAX_CLASSES).collect(),
+            cost: u32::MAX,
+            modulated_steps: u16::MAX,
+        };
+        assert!(write_frame(&Message { content: Response::Ran(ran), position }, &mut frame).is_ok());
     }
 }

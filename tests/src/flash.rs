@@ -62,10 +62,14 @@ pub struct MockFlash<const READ: usize, const WRITE: usize, const ERASE: usize> 
     pub worked: usize,
     /// Reads of these bytes fail.
     pub unreadable: Range<usize>,
+    /// Reads so far.
+    pub reads: usize,
+    /// Reads with these numbers, counted from 0, fail.
+    pub failing_reads: Range<usize>,
+    /// Reads with these numbers flip a bit.
+    pub flipping_reads: Range<usize>,
     /// Bits of this byte that are stuck at zero.
     pub stuck: Option<(usize, u8)>,
-    /// After this many reads, each read flips another bit.
-    pub unstable_after: Option<usize>,
     /// Units that have not been written since their page was erased whole.
     pub writable: Vec<bool>,
     /// The source of garbage.
@@ -83,8 +87,10 @@ impl<const READ: usize, const WRITE: usize, const ERASE: usize> MockFlash<READ, 
             erasures: vec![0; pages],
             worked: 0,
             unreadable: 0..0,
+            reads: 0,
+            failing_reads: 0..0,
+            flipping_reads: 0..0,
             stuck: None,
-            unstable_after: None,
             writable: vec![true; pages * ERASE / WRITE],
             random: Pcg32::seed_from_u64(0xf1a5),
         }
@@ -155,12 +161,14 @@ impl<const READ: usize, const WRITE: usize, const ERASE: usize> ReadNorFlash for
         check_read(self, offset, bytes.len()).map_err(FlashError::Arguments)?;
         self.powered()?;
         let range = offset as usize..offset as usize + bytes.len();
-        if range.start < self.unreadable.end && self.unreadable.start < range.end {
+        let number = self.reads;
+        self.reads += 1;
+        let is_broken = range.start < self.unreadable.end && self.unreadable.start < range.end;
+        if is_broken || self.failing_reads.contains(&number) {
             return Err(FlashError::Broken);
         }
         bytes.copy_from_slice(&self.bytes[range]);
-        self.unstable_after = self.unstable_after.map(|reads| reads.saturating_sub(1));
-        if self.unstable_after == Some(0) && !bytes.is_empty() {
+        if self.flipping_reads.contains(&number) && !bytes.is_empty() {
             let at = self.random.random_range(0..bytes.len());
             bytes[at] ^= 1 << self.random.random_range(0..8);
         }

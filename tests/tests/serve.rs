@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use embedded_io::{ErrorKind, ErrorType, Read, Write};
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_host::body::{Body, BodyError, Client, Host, run_episode};
+use metaplastic_host::body::{Body, BodyError, Client, Expected, Host, run_episode};
 use metaplastic_runtime::snapshot::SnapshotStorage;
 use metaplastic_runtime::{Network, NetworkStorage, ServeError, WeightStorage, serve};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::{
-    Cost, Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Refusal, Request, Response, read_frame, write_frame,
+    Cost, Identity, MAX_FRAME, MAX_PAYLOAD, Message, PROTOCOL, Refusal, Request, Response, RunPosition, RunStart,
+    read_frame, write_frame,
 };
 use metaplastic_task::episode::{Decision, Episode};
 use metaplastic_tests::corpus::{case, episode};
@@ -98,7 +99,7 @@ impl<'a> Chip<'a> {
     ) -> T {
         let mut frames = self.responses_on(board, input, usize::MAX);
         assert_eq!(frames.len(), 1, "one answer a request");
-        read(read_frame(&mut frames[0]).expect("the chip writes sound frames"))
+        read(response(&mut frames[0]).content)
     }
 
     fn refusal(&mut self, input: &[u8]) -> Refusal {
@@ -116,9 +117,21 @@ impl<'a> Chip<'a> {
     }
 }
 
+/// The start of a run.
+const START: RunStart = RunStart { freeze: Freeze::Nothing, nonce: 7 };
+
+/// A request to a chip that has just been started.
 fn frame(request: &Request<'_>) -> Vec<u8> {
+    frame_at(RunPosition::default(), request)
+}
+
+fn frame_at(position: RunPosition, request: &Request<'_>) -> Vec<u8> {
     let mut buffer = [0; MAX_FRAME];
-    write_frame(request, &mut buffer).expect("short enough").to_vec()
+    write_frame(&Message { content: *request, position }, &mut buffer).expect("short enough").to_vec()
+}
+
+fn response(frame: &mut [u8]) -> Message<Response<'_>> {
+    read_frame(frame).expect("the chip writes sound frames")
 }
 
 fn run(steps: u16, inputs: &[u8], signals: &[u8]) -> Vec<u8> {
@@ -126,14 +139,14 @@ fn run(steps: u16, inputs: &[u8], signals: &[u8]) -> Vec<u8> {
 }
 
 /// A chip that has already run some steps, so that a lost state is detected.
-fn with_chip(test: impl FnOnce(&mut Chip<'_>)) {
+fn with_chip<T>(test: impl FnOnce(&mut Chip<'_>) -> T) -> T {
     let file = case("signals").artifact;
     let mut memory = None;
     let mut chip = Chip::new(&file, &mut memory);
     let newborn = chip.network.state_hash();
     let answers = chip.responses(&run(20, &[0xff; 20 * INPUT_BYTES], &[7; 20 * SIGNAL_BYTES]), usize::MAX);
     assert!(answers.len() == 1 && chip.network.state_hash() != newborn);
-    test(&mut chip);
+    test(&mut chip)
 }
 
 /// A stream that can be read but not written.
@@ -179,7 +192,7 @@ fn every_request_is_answered() {
         assert!(bytes.iter().any(|byte| *byte != 0));
         let read = frame(&Request::ReadPlastic { projection: 0, first: 5, count: 9 });
         chip.answer(&read, |answer| assert_eq!(answer, Response::Plastic(&bytes)));
-        chip.answer(&frame(&Request::Reset(Freeze::Nothing)), |answer| assert_eq!(answer, Response::Ready));
+        chip.answer(&frame(&Request::Reset(START)), |answer| assert_eq!(answer, Response::Ready));
         chip.answer(&frame(&Request::ResetState), |answer| assert_eq!(answer, Response::Ready));
         let hash = chip.network.state_hash();
         chip.answer(&frame(&Request::StateHash), |answer| assert_eq!(answer, Response::StateHash(hash)));
@@ -204,7 +217,7 @@ fn every_damaged_bit_of_a_request_is_refused_and_changes_nothing() {
             let before = chip.network.state_hash();
             for mut answer in chip.responses(&damaged, usize::MAX) {
                 let refused = Response::Refused(Refusal::Frame);
-                assert_eq!(read_frame::<Response<'_>>(&mut answer), Ok(refused), "bit {bit}");
+                assert_eq!(response(&mut answer).content, refused, "bit {bit}");
             }
             assert_eq!(chip.network.state_hash(), before, "bit {bit}");
         }
@@ -251,7 +264,7 @@ fn plastic_weights_are_written_saved_and_loaded() {
         chip.network.reset(Freeze::Nothing);
         assert_ne!(chip.network.state_hash(), begun);
         chip.network.step(&[0xff; INPUT_BYTES], &[]);
-        let load = frame(&Request::Load(Freeze::Nothing));
+        let load = frame(&Request::Load(START));
         chip.answer_on(&mut board, &load, |answer| assert_eq!(answer, Response::Saved(1)));
         assert_eq!(chip.network.state_hash(), begun);
         chip.answer_on(&mut board, &frame(&Request::Save), |answer| assert_eq!(answer, Response::Saved(2)));
@@ -260,7 +273,7 @@ fn plastic_weights_are_written_saved_and_loaded() {
 
 #[test]
 fn writes_saves_and_loads_that_do_not_fit_are_refused_by_name() {
-    let (save, load) = (frame(&Request::Save), frame(&Request::Load(Freeze::Nothing)));
+    let (save, load) = (frame(&Request::Save), frame(&Request::Load(START)));
     let write = |projection, first, weights: &[u8]| frame(&Request::WritePlastic { projection, first, weights });
     with_chip(|chip| {
         assert_eq!([chip.refusal(&save), chip.refusal(&load)], [Refusal::NoStorage; 2]);
@@ -286,7 +299,7 @@ fn another_artifacts_save_is_not_loaded() {
     let mut board = storage(&other.network);
     other.answer_on(&mut board, &frame(&Request::Save), |answer| assert_eq!(answer, Response::Saved(1)));
     with_chip(|chip| {
-        let load = frame(&Request::Load(Freeze::Nothing));
+        let load = frame(&Request::Load(START));
         assert_eq!(chip.refusal_on(&mut board, &load), Refusal::NothingSaved);
         chip.answer_on(&mut board, &frame(&Request::Save), |answer| assert_eq!(answer, Response::Saved(2)));
         chip.answer_on(&mut board, &load, |answer| assert_eq!(answer, Response::Saved(2)));
@@ -317,20 +330,22 @@ fn a_frame_that_is_too_long_is_refused_and_the_next_one_answered() {
         }
         let mut bytes = vec![1; 2 * MAX_FRAME];
         bytes.push(0);
-        bytes.extend(frame(&Request::Reset(Freeze::Nothing)));
+        bytes.extend(frame(&Request::Reset(START)));
         let answers = chip.responses(&bytes, 7);
-        let read = |answer: &Vec<u8>| format!("{:?}", read_frame::<Response<'_>>(&mut answer.clone()).unwrap());
+        let read = |answer: &Vec<u8>| format!("{:?}", response(&mut answer.clone()).content);
         assert_eq!(answers.iter().map(read).collect::<Vec<_>>(), ["Refused(TooLong)", "Ready"]);
     });
 }
 
 #[test]
 fn responses_do_not_depend_on_how_a_stream_is_split_into_reads() {
+    let start = RunPosition::start(7);
+    let steps = Request::Run { steps: 40, inputs: &[0x5a; 40 * INPUT_BYTES], signals: &[3; 40 * SIGNAL_BYTES] };
     let requests = [
-        frame(&Request::Reset(Freeze::ThirdFactor)),
-        run(40, &[0x5a; 40 * INPUT_BYTES], &[3; 40 * SIGNAL_BYTES]),
-        frame(&Request::ReadPlastic { projection: 1, first: 0, count: 45 }),
-        frame(&Request::StateHash),
+        frame(&Request::Reset(RunStart { freeze: Freeze::ThirdFactor, nonce: 7 })),
+        frame_at(start, &steps),
+        frame_at(start.after(40), &Request::ReadPlastic { projection: 1, first: 0, count: 45 }),
+        frame_at(start.after(40), &Request::StateHash),
     ]
     .concat();
     with_chip(|chip| {
@@ -357,7 +372,7 @@ proptest! {
             let ends = garbage.iter().filter(|byte| **byte == 0).count() + 1;
             assert_eq!(answers.len(), ends + 1);
             let last = answers.last_mut().expect("there is one");
-            assert_eq!(read_frame::<Response<'_>>(last), Ok(Response::StateHash(before)));
+            assert_eq!(response(last).content, Response::StateHash(before));
         });
     }
 
@@ -377,8 +392,88 @@ proptest! {
             Request::ReadPlastic { projection, first: near, count: count % 130 },
             Request::Run { steps, inputs: &inputs, signals: &signals },
         ];
-        with_chip(|chip| requests.iter().for_each(|request| chip.answer(&frame(request), |_| ())));
+        with_chip(|chip| requests.iter().for_each(|request| assert_answered(chip, request)));
     }
+}
+
+/// The refusal of a request to read plastic weights or to run steps, of a chip with the case `signals`.
+fn refusal_of(request: &Request<'_>) -> Option<Refusal> {
+    match *request {
+        Request::ReadPlastic { projection, first, count } => {
+            let Some(synapses) = [13 * 9, 9 * 5].get(usize::from(projection)) else {
+                return Some(Refusal::NotPlastic(projection));
+            };
+            let fits = u64::from(first) + u64::from(count) <= *synapses;
+            (!fits).then_some(Refusal::Synapses { first, count })
+        }
+        Request::Run { steps, inputs, signals } => {
+            let needed = |bytes: usize| (usize::from(steps) * bytes) as u32;
+            let (inputs, signals) = (inputs.len() as u32, signals.len() as u32);
+            let (input_bytes, signal_bytes) = (needed(INPUT_BYTES), needed(SIGNAL_BYTES));
+            let signals =
+                (signals != signal_bytes).then_some(Refusal::Signals { needed: signal_bytes, given: signals });
+            if inputs == input_bytes {
+                signals
+            } else {
+                Some(Refusal::Inputs { needed: input_bytes, given: inputs })
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Compares the answer with the network itself; a refusal changes nothing.
+fn assert_answered(chip: &mut Chip<'_>, request: &Request<'_>) {
+    let before = chip.network.state_hash();
+    let mut frames = chip.responses(&frame(request), usize::MAX);
+    let answer = response(&mut frames[0]);
+    let refusal = refusal_of(request);
+    match (answer.content, *request) {
+        (Response::Refused(refused), _) => assert_eq!(Some(refused), refusal, "{request:?}"),
+        (Response::Plastic(bytes), Request::ReadPlastic { projection, first, count }) => {
+            let weights = chip.network.plastic_rows(projection.into()).flatten();
+            let weights = weights.skip(first as usize).take(count.into()).flat_map(|weight| weight.to_le_bytes());
+            assert_eq!((refusal, bytes), (None, &weights.collect::<Vec<_>>()[..]), "{request:?}");
+        }
+        (Response::Ran(ran), Request::Run { steps, .. }) => {
+            assert_eq!((refusal, ran.class_scores.len()), (None, chip.network.classes()), "{request:?}");
+            assert_eq!(answer.position, RunPosition::default().after(steps.into()));
+        }
+        (other, _) => panic!("{request:?} was answered by {other:?}"),
+    }
+    let may_change = refusal.is_none() && matches!(request, Request::Run { .. });
+    assert!(may_change || chip.network.state_hash() == before, "{request:?} changed the state");
+}
+
+/// A request from another position than the chip's changes nothing and is refused; the answer says where it is.
+#[test]
+fn a_request_of_another_run_or_step_is_refused() {
+    let start = RunPosition::start(7);
+    let steps = Request::Run { steps: 3, inputs: &[0xff; 3 * INPUT_BYTES], signals: &[7; 3 * SIGNAL_BYTES] };
+    let requests = [
+        steps,
+        Request::Reset(START),
+        Request::ResetState,
+        Request::StateHash,
+        Request::ReadPlastic { projection: 0, first: 0, count: 1 },
+        Request::WritePlastic { projection: 0, first: 0, weights: &[1; 2] },
+        Request::Save,
+        Request::Load(START),
+    ];
+    with_chip(|chip| {
+        for position in [RunPosition::default(), start, start.after(2), start.after(4), RunPosition::start(8)] {
+            for request in requests {
+                let begin = [frame(&Request::Reset(START)), frame_at(start, &steps)].concat();
+                let stream = [begin.clone(), frame_at(position, &request)].concat();
+                let mut answers = chip.responses(&stream, usize::MAX);
+                let after = chip.network.state_hash();
+                let (answer, here) = (response(&mut answers[2]), start.after(3));
+                assert_eq!(answer, Message { content: Response::Refused(Refusal::Position), position: here });
+                chip.responses(&begin, usize::MAX);
+                assert_eq!(chip.network.state_hash(), after, "{request:?} at {position:?}");
+            }
+        }
+    });
 }
 
 /// The chip's end of a socket.
@@ -433,7 +528,10 @@ fn with_client_on<W: WeightStorage>(
             serve(&mut host.network, &mut Pipe(chip), &mut (), &mut board)
         });
         let hang_up = HangUp(host_end.try_clone().expect("sockets"));
-        test(&mut Client::new(host_end.try_clone().expect("sockets"), host_end, Duration::from_secs(60)));
+        let reader = host_end.try_clone().expect("sockets");
+        let expected = Expected::of(&file.artifact());
+        let client = Client::start(reader, host_end, expected, Duration::from_secs(60));
+        test(&mut client.expect("the chip has the artifact"));
         drop(hang_up);
         assert_eq!(served.join().expect("the chip does not panic"), Ok(()));
     });
@@ -447,11 +545,9 @@ fn a_client_gets_the_same_results_as_the_host() {
         episode.decisions =
             [(100, 130), (300, 690)].map(|(start, end)| Decision { start, end, target: 0, among: 2 }).to_vec();
         let artifact = case.artifact.artifact();
-        let checksum = artifact.checksum();
         let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
         let mut host = Host::new(artifact, &mut storage).unwrap();
         with_client(&case.artifact, |client| {
-            client.identify(checksum).unwrap();
             for freeze in [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor] {
                 let rollout = run_episode(&mut host, &episode, freeze).unwrap();
                 assert_eq!(run_episode(client, &episode, freeze).unwrap(), rollout, "{name}, {freeze:?}");
@@ -535,8 +631,6 @@ fn the_client_writes_saves_and_loads_plastic_weights() {
 #[test]
 fn the_client_reports_what_a_chip_refused() {
     with_client(&case("event").artifact, |client| {
-        let wrong = client.identify(0xbad).unwrap_err();
-        assert!(matches!(wrong, BodyError::Identity { what: "artifact", ours: 0xbad, .. }), "{wrong}");
         let refused = client.plastic(3, 9).unwrap_err();
         assert!(matches!(refused, BodyError::Refused(Refusal::NotPlastic(3))), "{refused}");
         let other = episode(&case("signals"), 10);

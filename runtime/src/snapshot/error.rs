@@ -103,8 +103,9 @@ pub enum SnapshotError {
     /// unchanged.
     #[error("flash: what was written does not read back")]
     Verify,
-    /// The two passes of a load read different bytes. All plastic weights are zero, as in the initial state.
-    #[error("flash: two readings of the same bytes differ; all plastic weights are now zero")]
+    /// The second pass of a load, also when repeated, read other bytes than the first. All plastic weights are zero,
+    /// as in the initial state.
+    #[error("flash: readings of the same bytes differ; all plastic weights are now zero")]
     Unstable,
 }
 
@@ -113,6 +114,7 @@ impl From<SnapshotError> for Refusal {
         match error {
             SnapshotError::NothingSaved | SnapshotError::Artifact { .. } => Self::NothingSaved,
             SnapshotError::TooLarge { .. } => Self::NoStorage,
+            SnapshotError::Unstable => Self::PlasticWeightsLost,
             _ => Self::Storage,
         }
     }

@@ -13,6 +13,9 @@ use super::record::{Header, record_bytes};
 use super::stream::{Reader, Writer};
 use crate::network::Network;
 
+/// Readings of a record before it counts as unreadable or damaged: a failure of one reading may not last.
+const READINGS: usize = 3;
+
 /// The unit that records are written in to a flash: the larger of its write and read sizes, bytes. Both are powers
 /// of two in 1..=256, which [`SnapshotStorage::new`](super::SnapshotStorage::new) checks.
 #[must_use]
@@ -57,15 +60,15 @@ pub fn write<F: NorFlash>(
     writer.put(&sequence.to_le_bytes())?;
     writer.put(&checksum.to_le_bytes())?;
     writer.end_unit()?;
-    match check(flash, slot) {
+    match check_repeatedly(flash, slot) {
         Ok(read) if read == header => Ok(()),
         Err(error @ SnapshotError::Flash { .. }) => Err(error),
         _ => Err(SnapshotError::Verify),
     }
 }
 
-/// Erases the pages that a record of `needed` bytes takes.
-fn erase<F: NorFlash>(flash: &mut F, slot: SnapshotSlot, needed: u32) -> Result<(), SnapshotError> {
+/// Erases the pages that the first `needed` bytes of a slot take.
+pub(super) fn erase<F: NorFlash>(flash: &mut F, slot: SnapshotSlot, needed: u32) -> Result<(), SnapshotError> {
     let end = slot.start.saturating_add(needed.next_multiple_of(F::ERASE_SIZE as u32));
     flash.erase(slot.start, end).map_err(Action::Erase.failed(slot.start))
 }
@@ -98,6 +101,26 @@ pub fn check<F: ReadNorFlash>(flash: &mut F, slot: SnapshotSlot) -> Result<Heade
     }
     check_commit(&mut reader, header)?;
     Ok(header)
+}
+
+/// As [`check`], again where it fails.
+pub(super) fn check_repeatedly<F: ReadNorFlash>(
+    flash: &mut F,
+    slot: SnapshotSlot,
+) -> Result<Header, SnapshotError> {
+    repeatedly(|| check(flash, slot), |found| found.is_ok())
+}
+
+/// The first result that is `done`, or else the last of [`READINGS`].
+fn repeatedly<T>(mut reading: impl FnMut() -> T, done: impl Fn(&T) -> bool) -> T {
+    let mut result = reading();
+    for _ in 1..READINGS {
+        if done(&result) {
+            break;
+        }
+        result = reading();
+    }
+    result
 }
 
 /// Checks what follows the payload: padding and commit record.
@@ -133,7 +156,7 @@ pub fn read<F: ReadNorFlash>(
     Ok(header)
 }
 
-/// The second pass: `header` is what [`check`] found in the slot.
+/// The second pass, again where it differs from the first: `header` is what [`check`] found in the slot.
 pub(super) fn restore<F: ReadNorFlash>(
     flash: &mut F,
     slot: SnapshotSlot,
@@ -147,8 +170,11 @@ pub(super) fn restore<F: ReadNorFlash>(
     if header.length != needed {
         return Err(SnapshotError::Length { saved: header.length, needed });
     }
-    let mut reader = Reader::new(flash, slot);
-    if replace(&mut reader, network).and_then(|()| check_commit(&mut reader, header)).is_err() {
+    let reading = || {
+        let mut reader = Reader::new(flash, slot);
+        replace(&mut reader, network).and_then(|()| check_commit(&mut reader, header))
+    };
+    if repeatedly(reading, Result::is_ok).is_err() {
         projections(network).for_each(|projection| network.write_plastic(projection, 0, repeat(0)));
         return Err(SnapshotError::Unstable);
     }

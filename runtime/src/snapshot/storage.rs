@@ -11,7 +11,7 @@ use metaplastic_shared::wire::Refusal;
 use super::error::{RegionError, SnapshotError};
 use super::layout::{SnapshotSlot, WINDOW};
 use super::record::{Header, record_bytes};
-use super::slot::{check, payload_bytes, restore, unit, write};
+use super::slot::{check_repeatedly, erase, payload_bytes, restore, unit, write};
 use crate::network::Network;
 use crate::serve::WeightStorage;
 
@@ -60,35 +60,49 @@ impl<F: NorFlash> SnapshotStorage<F> {
     /// Saves the network's plastic weights beside the previous save; returns the number of this save.
     ///
     /// Of the two slots, the newest save of this very artifact is kept, or else the newest of any; the other is
-    /// erased and written. Numbers continue from the highest one found, also from another artifact's.
+    /// erased and written. Numbers continue from the highest one found, also from another artifact's. A slot that
+    /// cannot be read may hold a save: without a complete save in the other, it is erased after this one is written.
     ///
     /// # Errors
     /// If the flash fails or does not keep what was written. The previous save stays valid.
     pub fn save(&mut self, network: &Network<'_>) -> Result<u32, SnapshotError> {
         let found = self.survey();
-        let newest = newest(&found, |_| true);
-        let kept = newest_of(&found, network).or(newest);
+        let (newest, unreadable) = (newest(&found, |_| true), unreadable(&found)?);
+        let kept = newest_of(&found, network).or(newest).map_or(unreadable, |(index, _)| Some(index));
         let sequence = newest.map_or(0, |(_, header)| header.sequence).wrapping_add(1);
         let [first, second] = self.slots;
-        let slot = if matches!(kept, Some((0, _))) { second } else { first };
+        let (slot, other) = if kept == Some(0) { (second, first) } else { (first, second) };
         write(&mut self.flash, slot, network, sequence)?;
+        if newest.is_none() && unreadable.is_some() {
+            erase(&mut self.flash, other, 1)?;
+        }
         Ok(sequence)
     }
 
     /// Replaces the network's plastic weights by the newest complete save of its very artifact; returns that save's
-    /// number. All other state stays: [`Network::begin_episode`] begins it at zero.
+    /// number. All other state stays: [`Network::begin_episode`] begins it at zero. If the flash gives other bytes
+    /// each time the newest save is read, the save before it is loaded.
     ///
     /// # Errors
     /// If there is none: a flash error if a slot could not be read, [`SnapshotError::Artifact`] if there is a save
     /// of another artifact, else [`SnapshotError::NothingSaved`]. The network is not changed in that case, except
     /// after [`SnapshotError::Unstable`].
     pub fn load(&mut self, network: &mut Network<'_>) -> Result<u32, SnapshotError> {
-        let found = self.survey();
-        let (index, header) = newest_of(&found, network).ok_or_else(|| reason(&found, network))?;
-        let [first, second] = self.slots;
-        let slot = if index == 0 { first } else { second };
-        restore(&mut self.flash, slot, header, network)?;
-        Ok(header.sequence)
+        let mut found = self.survey();
+        let mut error = reason(&found, network);
+        while let Some((index, header)) = newest_of(&found, network) {
+            let slot = if index == 0 { self.slots[0] } else { self.slots[1] };
+            match restore(&mut self.flash, slot, header, network) {
+                Ok(()) => return Ok(header.sequence),
+                Err(SnapshotError::Unstable) => error = SnapshotError::Unstable,
+                Err(_) if error == SnapshotError::Unstable => {}
+                Err(other) => error = other,
+            }
+            if let Some(tried) = found.get_mut(index) {
+                *tried = Err(error);
+            }
+        }
+        Err(error)
     }
 
     /// The flash, for other uses.
@@ -98,15 +112,26 @@ impl<F: NorFlash> SnapshotStorage<F> {
 
     fn survey(&mut self) -> Found {
         let Self { flash, slots } = self;
-        slots.map(|slot| check(flash, slot))
+        slots.map(|slot| check_repeatedly(flash, slot))
     }
 }
 
-/// The newest save among those that are `wanted`, with the index of its slot. A slot that cannot be read counts as
-/// empty: a power cut may leave it so where flash corrects errors.
+/// The newest save among those that are `wanted`, with the index of its slot. A slot that cannot be read has none: a
+/// power cut may leave it so where flash corrects errors.
 fn newest(found: &Found, wanted: impl Fn(Header) -> bool) -> Option<(usize, Header)> {
     let saves = found.iter().enumerate().filter_map(|(index, header)| Some((index, (*header).ok()?)));
     saves.filter(|(_, header)| wanted(*header)).reduce(|a, b| if b.1.is_newer_than(a.1) { b } else { a })
+}
+
+/// The slot that cannot be read, if one cannot.
+///
+/// # Errors
+/// If neither can: a power cut leaves at most one slot so.
+fn unreadable(found: &Found) -> Result<Option<usize>, SnapshotError> {
+    match *found {
+        [Err(error @ SnapshotError::Flash { .. }), Err(SnapshotError::Flash { .. })] => Err(error),
+        _ => Ok(found.iter().position(|slot| matches!(slot, Err(SnapshotError::Flash { .. })))),
+    }
 }
 
 /// The newest save of the network's artifact.

@@ -8,7 +8,9 @@ use metaplastic_fuzz::chip::{Chip, Flash};
 use metaplastic_fuzz::repair::aligned;
 use metaplastic_runtime::{Artifact, Freeze, Network, NetworkStorage, Signal};
 use metaplastic_shared::checksum::CRC;
-use metaplastic_shared::wire::{MAX_FRAME, MAX_MESSAGE, Request, Response, read_frame, write_frame};
+use metaplastic_shared::wire::{
+    MAX_FRAME, MAX_MESSAGE, Message, Request, Response, RunPosition, RunStart, read_frame, write_frame,
+};
 
 /// A network with two plastic projections of 13 x 9 and 9 x 5 synapses, and two external signals.
 const ARTIFACT: &[u8] = include_bytes!("../seeds/decode/signals");
@@ -53,17 +55,19 @@ fn request(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     let signals: Vec<_> = more.into_iter().cycle().take(4 * steps + usize::from(!exact)).collect();
     let request = match bytes.int_in_range(0..=10)? {
         0 => Request::Identify,
-        1 => Request::Reset(freeze(bytes)?),
+        1 => Request::Reset(RunStart { freeze: freeze(bytes)?, nonce: bytes.int_in_range(0..=1)? }),
         2 => Request::StateHash,
         3 => Request::ReadPlastic { projection, first, count: bytes.int_in_range(0..=130)? },
         4 => Request::WritePlastic { projection, first, weights: &given },
         5 => Request::Save,
-        6 => Request::Load(freeze(bytes)?),
+        6 => Request::Load(RunStart { freeze: freeze(bytes)?, nonce: bytes.int_in_range(0..=1)? }),
         7 => Request::ResetState,
         _ => Request::Run { steps: steps as u16, inputs: &given[..2 * steps - missing], signals: &signals },
     };
+    let nonce = bytes.int_in_range(0..=1)?;
+    let position = RunPosition { nonce, steps: if bytes.ratio(7, 8)? { 0 } else { steps as u32 } };
     let mut frame = [0; MAX_FRAME];
-    Ok(write_frame(&request, &mut frame).map_or_else(|_| vec![0], <[u8]>::to_vec))
+    Ok(write_frame(&Message { content: request, position }, &mut frame).map_or_else(|_| vec![0], <[u8]>::to_vec))
 }
 
 impl Piece {
@@ -89,20 +93,20 @@ fn framed(message: &[u8]) -> Vec<u8> {
 /// Reads bytes as both kinds of message; a message that can be read is the same after writing and reading it.
 fn read(bytes: &[u8]) {
     let mut frame = [0; MAX_FRAME];
-    if let Ok(request) = read_frame::<Request<'_>>(&mut bytes.to_vec())
+    if let Ok(request) = read_frame::<Message<Request<'_>>>(&mut bytes.to_vec())
         && let Ok(written) = write_frame(&request, &mut frame)
     {
         assert_eq!(read_frame(&mut written[..written.len() - 1].to_vec()), Ok(request));
     }
-    if let Ok(response) = read_frame::<Response<'_>>(&mut bytes.to_vec())
+    if let Ok(response) = read_frame::<Message<Response<'_>>>(&mut bytes.to_vec())
         && let Ok(written) = write_frame(&response, &mut frame)
     {
         assert_eq!(read_frame(&mut written[..written.len() - 1].to_vec()), Ok(response));
     }
 }
 
-/// The chip's responses to a stream, and its state after them. The stream is read at once, or frame by frame with
-/// every response checked.
+/// The chip's responses to a stream, and its state after them. The stream is one conversation, or every frame is one
+/// of its own and its response is checked.
 fn responses_and_state(
     artifact: Artifact<'_>,
     session: &Session,
@@ -156,10 +160,12 @@ fn session(bytes: &mut Unstructured<'_>) -> Result<()> {
     let chunk = bytes.int_in_range(1..=300)?;
     let session = bytes.arbitrary()?;
     let mut words = Vec::new();
-    let artifact = Artifact::decode(aligned(ARTIFACT, &mut words)).expect("the artifact in the tree is sound");
+    let bytes_of_artifact = aligned(ARTIFACT, &mut words);
+    let artifact = || Artifact::decode(bytes_of_artifact).expect("the artifact in the tree is sound");
     assert_eq!(
-        responses_and_state(artifact, &session, chunk, false),
-        responses_and_state(artifact, &session, usize::MAX, true)
+        responses_and_state(artifact(), &session, chunk, false),
+        responses_and_state(artifact(), &session, usize::MAX, false)
     );
+    responses_and_state(artifact(), &session, chunk, true);
     Ok(())
 }

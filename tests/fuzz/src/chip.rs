@@ -4,7 +4,7 @@ use embedded_io::{ErrorKind, ErrorType, Read, Write};
 use metaplastic_runtime::snapshot::SnapshotStorage;
 use metaplastic_runtime::{Network, StepCounter, WeightStorage, serve};
 use metaplastic_shared::checksum::CRC;
-use metaplastic_shared::wire::{Cost, MAX_FRAME, Refusal, Request, Response, read_frame};
+use metaplastic_shared::wire::{Cost, MAX_FRAME, Message, Refusal, Request, Response, RunPosition, read_frame};
 use metaplastic_tests::flash::MockFlash;
 use metaplastic_tests::soundness::assert_sound;
 
@@ -113,10 +113,17 @@ impl Chip<'_, '_> {
         assert!(answers.is_empty(), "one answer a frame");
         assert_sound(self.network, &self.network.artifact().manifest());
         let (mut requested, mut answered) = (frame[..frame.len() - 1].to_vec(), answer.clone());
-        let request = read_frame::<Request<'_>>(&mut requested).ok().filter(|_| frame.len() <= MAX_FRAME);
-        let response = read_frame::<Response<'_>>(&mut answered).expect("the chip writes sound frames");
+        let message = read_frame::<Message<Request<'_>>>(&mut requested).ok().filter(|_| frame.len() <= MAX_FRAME);
+        let request = message.map(|message| message.content);
+        let Message { content: response, position } =
+            read_frame::<Message<Response<'_>>>(&mut answered).expect("the chip writes sound frames");
         assert!(request.is_none() || is_intact(frame), "{request:?} was read from a damaged frame");
-        assert!(self.fits(request.as_ref(), &response), "{request:?} was answered by {response:?}");
+        // Every frame is a conversation of its own here, at whose start the chip is in no run.
+        let is_elsewhere = message.is_some_and(|message| message.position != RunPosition::default())
+            && !matches!(request, Some(Request::Identify));
+        let is_displaced = response == Response::Refused(Refusal::Position);
+        assert_eq!(is_displaced, is_elsewhere, "{message:?} was answered by {response:?} at {position:?}");
+        assert!(is_displaced || self.fits(request.as_ref(), &response), "{request:?} was answered by {response:?}");
         let may_change = matches!(
             request,
             Some(

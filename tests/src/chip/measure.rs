@@ -140,7 +140,7 @@ fn cycles(elf: &Path, board: &Board, file: &ArtifactFile) -> Result<PerStep<f64>
 
 fn traced(elf: &Path, board: &Board, file: &ArtifactFile, episode: u64, count: usize) -> Result<Vec<Step>> {
     let episode = unseen(file, |unseen| Ok(unseen.episode(episode)))?;
-    TracedFirmware { elf, board, artifact: file.artifact().checksum() }.steps(&episode, count)
+    TracedFirmware { elf, board, artifact: file }.steps(&episode, count)
 }
 
 /// Traces one of the measured episodes on a board. Returns the image, the slowest unmodulated and the slowest

@@ -12,8 +12,9 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::qemu::{QEMU, Time, qemu_arguments};
-use metaplastic_host::body::{Body, Client, Remote};
+use metaplastic_host::body::{Body, Client, Expected, Remote};
 use metaplastic_shared::board::Board;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::Episode;
@@ -60,8 +61,8 @@ pub struct TracedFirmware<'t> {
     pub elf: &'t Path,
     /// The board.
     pub board: &'t Board,
-    /// CRC-32 of the artifact in it.
-    pub artifact: u32,
+    /// The artifact in it.
+    pub artifact: &'t ArtifactFile,
 }
 
 impl TracedFirmware<'_> {
@@ -74,7 +75,8 @@ impl TracedFirmware<'_> {
         let pipes = (emulator.stdin.take(), emulator.stdout.take(), emulator.stderr.take());
         let (Some(input), Some(output), Some(log)) = pipes else { anyhow::bail!("no pipes") };
         let traced = count_steps(Image::read(self.elf)?, Core::of_target(self.board.target), log);
-        let modulated = self.run(Client::new(output, input, TIMEOUT), episode, count)?;
+        let expected = Expected::of(&self.artifact.artifact());
+        let modulated = modulated(Client::start(output, input, expected, TIMEOUT)?, episode, count)?;
         emulator.kill()?;
         emulator.wait()?;
         let mut steps = traced.recv_timeout(TIMEOUT)??;
@@ -95,13 +97,12 @@ impl TracedFirmware<'_> {
             .spawn()
             .context(QEMU)
     }
+}
 
-    /// Whether each step was modulated.
-    fn run<W: Write>(&self, mut client: Client<W>, episode: &Episode, count: usize) -> Result<Vec<bool>> {
-        client.identify(self.artifact)?;
-        client.reset(Freeze::Nothing)?;
-        (0..count).map(|step| Ok(client.run_message(episode, step..step + 1)?.modulated_steps > 0)).collect()
-    }
+/// Whether each step was modulated.
+fn modulated<W: Write>(mut client: Client<W>, episode: &Episode, count: usize) -> Result<Vec<bool>> {
+    client.reset(Freeze::Nothing)?;
+    (0..count).map(|step| Ok(client.run_message(episode, step..step + 1)?.modulated_steps > 0)).collect()
 }
 
 /// Reads the log in its own thread; returns the work of each step.

@@ -9,7 +9,7 @@ use metaplastic_host::body::{BodyError, BodyName, Serial};
 use metaplastic_host::evaluate::Evaluator;
 use metaplastic_runtime::{Artifact, Network, NetworkStorage, serve};
 use metaplastic_shared::freeze::Freeze;
-use metaplastic_shared::wire::{Request, write_frame};
+use metaplastic_shared::wire::{Message, Request, RunPosition, write_frame};
 use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
 use metaplastic_tests::corpus::case;
@@ -77,7 +77,9 @@ fn an_interrupted_conversation_does_not_disturb_the_next() {
     let file = case("event").artifact;
     with_chip(&file, |line| {
         let mut buffer = [0; metaplastic_shared::wire::MAX_FRAME];
-        let question = write_frame(&Request::StateHash, &mut buffer).unwrap().to_vec();
+        let position = RunPosition::default();
+        let question =
+            write_frame(&Message { content: Request::StateHash, position }, &mut buffer).unwrap().to_vec();
         line.host.write_all(&question).unwrap();
         line.host.write_all(&question[..question.len() / 2]).unwrap();
         let board = Serial::open(&line.port(), BAUD, &file).unwrap();

@@ -4,6 +4,8 @@ use metaplastic_runtime::snapshot::{Action, SnapshotError, record_bytes};
 use metaplastic_tests::corpus::case;
 use metaplastic_tests::example;
 use metaplastic_tests::flash::MockFlash;
+use rand::SeedableRng;
+use rand_pcg::Pcg32;
 
 use crate::bench::{Bench, Memory};
 
@@ -94,9 +96,11 @@ fn a_slot_that_cannot_be_read_leaves_the_other() {
 #[test]
 fn a_flash_without_power_is_an_error_with_an_address() {
     with_two_saves(|bench, flash, _| {
-        let mut dead = Flash { power: Some(0), ..flash.clone() };
-        let error = bench.save(&mut dead).unwrap_err();
-        assert!(error.to_string().contains("Erase at 0x0 failed"), "{error}");
+        for (power, action) in [(0, "Read"), (1, "Erase")] {
+            let mut dead = Flash { power: Some(power), ..flash.clone() };
+            let error = bench.save(&mut dead).unwrap_err();
+            assert!(error.to_string().contains(&format!("{action} at 0x0 failed")), "{error}");
+        }
         let mut dying = Flash { power: Some(64), ..flash.clone() };
         let error = bench.save(&mut dying).unwrap_err();
         assert!(error.to_string().contains("Write at 0x0 failed"), "{error}");
@@ -113,8 +117,8 @@ fn a_flash_that_reads_differently_each_time_leaves_no_mix() {
     let saved = bench.learn(1);
     bench.save(&mut flash).unwrap();
     let (mut whole, mut zero) = (0, 0);
-    for reads in 1..12 {
-        let mut moody = MockFlash { unstable_after: Some(reads), ..flash.clone() };
+    for reads in 0..12 {
+        let mut moody = MockFlash { reads: 0, flipping_reads: reads..usize::MAX, ..flash.clone() };
         match bench.load_after_restart(&mut moody) {
             Ok((1, weights)) => whole += usize::from(weights == saved),
             Err(SnapshotError::Unstable) => zero += 1,
@@ -123,4 +127,79 @@ fn a_flash_that_reads_differently_each_time_leaves_no_mix() {
         }
     }
     assert!(whole > 0 && zero > 0, "{whole} loads, {zero} noticed in the second pass");
+}
+
+/// Runs `test` with every run of one, and of two, successive reads of an operation, until it has no more.
+fn with_every_bad_read(reads: usize, flash: &Flash, mut test: impl FnMut(Flash, String)) {
+    assert!(reads > 2, "{reads} reads");
+    for (first, length) in (0..reads).flat_map(|first| [(first, 1), (first, 2)]) {
+        let bad = first..first + length;
+        let fresh = || Flash { reads: 0, ..flash.clone() };
+        test(Flash { failing_reads: bad.clone(), ..fresh() }, format!("reads {bad:?} fail"));
+        test(Flash { flipping_reads: bad.clone(), ..fresh() }, format!("reads {bad:?} flip a bit"));
+    }
+}
+
+#[test]
+fn a_failure_of_a_read_that_does_not_last_never_brings_back_an_older_save() {
+    with_two_saves(|bench, flash, [_, second]| {
+        let third = bench.learn(3);
+        let mut saves = [0, 0];
+        let mut sound = Flash { reads: 0, ..flash.clone() };
+        bench.save(&mut sound).unwrap();
+        with_every_bad_read(sound.reads, flash, |mut worn, fault| {
+            let saved = bench.save(&mut worn);
+            saves[usize::from(saved.is_ok())] += 1;
+            let expected = if saved.is_ok() { (3, third.clone()) } else { (2, second.clone()) };
+            assert_eq!(bench.load_after_restart(&mut worn), Ok(expected), "{fault}: {saved:?}");
+            bench.learn(3);
+        });
+        assert!(saves[0] < saves[1], "{saves:?}: most faults are read over");
+    });
+}
+
+#[test]
+fn a_failure_of_a_read_that_does_not_last_is_read_over_by_a_load() {
+    with_two_saves(|bench, flash, [_, second]| {
+        let mut sound = Flash { reads: 0, ..flash.clone() };
+        bench.load_after_restart(&mut sound).unwrap();
+        with_every_bad_read(sound.reads, flash, |mut worn, fault| {
+            assert_eq!(bench.load_after_restart(&mut worn), Ok((2, second.clone())), "{fault}");
+        });
+    });
+}
+
+#[test]
+fn a_save_that_reads_differently_each_time_leaves_the_one_before_it() {
+    with_two_saves(|bench, flash, [first, _]| {
+        let mut loads = 0;
+        // Reads 0 and 1 check the slots; 2 to 4 are the attempts to read the newer save into the network.
+        for (start, seed) in (0..6).flat_map(|start| (0..20).map(move |seed| (start, seed))) {
+            let random = Pcg32::seed_from_u64(seed);
+            let mut worn = Flash { reads: 0, flipping_reads: start..start + 3, random, ..flash.clone() };
+            let loaded = bench.load_after_restart(&mut worn);
+            assert!(loaded.is_ok(), "reads from {start} on: {loaded:?}");
+            loads += usize::from(loaded == Ok((1, first.clone())));
+        }
+        assert!(loads > 0);
+    });
+}
+
+/// A slot may be unreadable for a time and the only one with a save: its number must not win later.
+#[test]
+fn a_save_beside_a_slot_that_cannot_be_read_is_the_one_that_is_loaded() {
+    let file = example::artifact();
+    let mut memory = Memory::default();
+    let mut bench = Bench::new(&file, &mut memory);
+    let mut flash = Flash::new(2 * SLOT / 32);
+    bench.learn(1);
+    bench.save(&mut flash).unwrap();
+    let mut worn = Flash { unreadable: 0..SLOT, ..flash.clone() };
+    let second = bench.learn(2);
+    let save = bench.save(&mut worn).unwrap();
+    worn.unreadable = 0..0;
+    assert_eq!(bench.load_after_restart(&mut worn), Ok((save, second)));
+    let mut dead = Flash { unreadable: 0..2 * SLOT, ..flash.clone() };
+    assert!(matches!(bench.save(&mut dead), Err(SnapshotError::Flash { action: Action::Read, .. })));
+    assert_eq!(dead.worked, flash.worked, "nothing is erased where nothing can be read");
 }

@@ -6,20 +6,27 @@ use std::ops::Range;
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::freeze::Freeze;
+use metaplastic_task::episode::Episode;
 use metaplastic_task::score::Score;
 use metaplastic_task::unseen::Episodes;
 use rayon::prelude::*;
 
-use crate::body::{Body, BodyError, BodyName, Emulator, Host, ModulatedSteps, Serial, rollout};
+use crate::body::{Body, BodyError, BodyName, Emulator, Host, ModulatedSteps, Rollout, Serial, rollout};
 use crate::plastic_weights::PlasticWeights;
+
+/// How often an episode is begun anew, as a message was damaged or lost.
+const REPEATS: u64 = 3;
 
 /// Why episodes could not be evaluated.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EvaluateError {
-    /// The body cannot be had or failed.
+    /// The body cannot be had.
     #[error(transparent)]
     Body(#[from] BodyError),
+    /// The body failed in an episode, or after the last one.
+    #[error(transparent)]
+    Episode(#[from] EpisodeError),
     /// There is nothing to evaluate.
     #[error("episodes = 0, at least one is needed")]
     NoEpisodes,
@@ -33,6 +40,31 @@ impl EvaluateError {
     }
 }
 
+/// Where a body failed, and what was counted until then.
+#[derive(Debug, thiserror::Error)]
+#[error("{body}: episode {episode} of {episodes}: {error}{}", partial(score, error))]
+pub struct EpisodeError {
+    /// The body.
+    pub body: BodyName,
+    /// The number of the episode, from 1; after the last, the number of the last.
+    pub episode: u64,
+    /// All episodes.
+    pub episodes: u64,
+    /// The episodes before it.
+    pub score: Score,
+    /// What went wrong.
+    pub error: BodyError,
+}
+
+/// The score of the episodes before a failure. A board that has restarted leaves none.
+fn partial(score: &Score, error: &BodyError) -> String {
+    if score.episodes == 0 || matches!(error, BodyError::Restarted { .. }) {
+        return String::new();
+    }
+    let Score { correct, decisions, episodes, .. } = score;
+    format!("; partial result: {correct} of {decisions} decisions right in the {episodes} episodes before")
+}
+
 /// What a body did.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
@@ -42,6 +74,8 @@ pub struct Evaluation {
     pub correct_by_episode: Vec<u64>,
     /// When its plastic weights could change.
     pub modulated_steps: ModulatedSteps,
+    /// How often an episode was begun anew, as a message was damaged or lost.
+    pub repeats: u64,
     /// The hash of the complete state after the last episode.
     pub state_hash: u64,
     /// The plastic weights after the last episode.
@@ -56,6 +90,7 @@ impl Evaluation {
             score: self.score.plus(later.score),
             correct_by_episode: self.correct_by_episode,
             modulated_steps: self.modulated_steps.plus(later.modulated_steps),
+            repeats: self.repeats + later.repeats,
             ..later
         }
     }
@@ -111,11 +146,9 @@ impl<'e> Evaluator<'e> {
         }
         match self.body {
             BodyName::Host => self.evaluate_on_host(episodes),
-            BodyName::Emulator(board) => {
-                Ok(self.run(&mut Emulator::start(board, self.artifact)?, episodes, all)?)
-            }
+            BodyName::Emulator(board) => self.run(&mut Emulator::start(board, self.artifact)?, episodes, all),
             BodyName::Serial { port, baud } => {
-                Ok(self.run(&mut Serial::open(port, *baud, self.artifact)?, episodes, all)?)
+                self.run(&mut Serial::open(port, *baud, self.artifact)?, episodes, all)
             }
         }
     }
@@ -124,10 +157,11 @@ impl<'e> Evaluator<'e> {
         let evaluate = |chunk: Range<u64>| {
             let artifact = self.artifact.artifact();
             let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
-            let mut host = Host::new(artifact, &mut storage)?;
+            let mut host = Host::new(artifact, &mut storage).map_err(BodyError::from)?;
             self.run(&mut host, episodes, chunk)
         };
-        let chunks: Vec<_> = episodes.chunks().into_par_iter().map(evaluate).collect::<Result<_, BodyError>>()?;
+        let chunks: Vec<_> =
+            episodes.chunks().into_par_iter().map(evaluate).collect::<Result<_, EvaluateError>>()?;
         chunks.into_iter().reduce(Evaluation::then).ok_or(EvaluateError::NoEpisodes)
     }
 
@@ -136,24 +170,87 @@ impl<'e> Evaluator<'e> {
         body: &mut dyn Body,
         episodes: &dyn Episodes,
         range: Range<u64>,
-    ) -> Result<Evaluation, BodyError> {
-        let (mut score, mut modulated_steps) = (Score::none(), ModulatedSteps::default());
-        let mut correct_by_episode = Vec::new();
+    ) -> Result<Evaluation, EvaluateError> {
+        let mut run = Run::default();
         for index in range {
+            let failed = |run: &Run, error| self.failed(run, index, episodes.count(), error);
             let episode = episodes.episode(index);
-            body.reset(self.start.freeze)?;
-            self.start.plastic_weights.map_or(Ok(()), |weights| weights.write(body))?;
-            let rollout = rollout(body, &episode)?;
-            correct_by_episode.push(score.add(&episode, &rollout.class_scores));
-            modulated_steps = modulated_steps.plus(rollout.modulated_steps);
+            let rollout = retry(body, &mut run.repeats, |body| self.run_episode(body, &episode));
+            let rollout = rollout.map_err(|error| failed(&run, error))?;
+            run.add(&episode, &rollout);
         }
+        let last = episodes.count().saturating_sub(1);
+        let state = retry(body, &mut run.repeats, |body| self.final_state(body));
+        let state = state.map_err(|error| self.failed(&run, last, episodes.count(), error))?;
+        Ok(run.evaluation(state))
+    }
+
+    fn failed(&self, run: &Run, index: u64, episodes: u64, error: BodyError) -> EpisodeError {
+        EpisodeError { body: self.body.clone(), episode: index + 1, episodes, score: run.score.clone(), error }
+    }
+
+    fn run_episode(&self, body: &mut dyn Body, episode: &Episode) -> Result<Rollout, BodyError> {
+        body.reset(self.start.freeze)?;
+        self.start.plastic_weights.map_or(Ok(()), |weights| weights.write(body))?;
+        rollout(body, episode)
+    }
+
+    fn final_state(&self, body: &mut dyn Body) -> Result<FinalState, BodyError> {
         let plastic_weights = PlasticWeights::read(body, &self.artifact.artifact().manifest().network)?;
-        Ok(Evaluation {
-            score,
-            correct_by_episode,
-            modulated_steps,
-            state_hash: body.state_hash()?,
-            plastic_weights,
-        })
+        Ok(FinalState { state_hash: body.state_hash()?, plastic_weights })
+    }
+}
+
+/// Does something on a body, and again from its start where a message was damaged or lost.
+fn retry<T>(
+    body: &mut dyn Body,
+    repeats: &mut u64,
+    attempt: impl Fn(&mut dyn Body) -> Result<T, BodyError>,
+) -> Result<T, BodyError> {
+    for _ in 0..REPEATS {
+        match attempt(body) {
+            Err(error) if error.is_of_the_line() => body.recover().map_err(|later| worse(error, later))?,
+            result => return result,
+        }
+        *repeats += 1;
+    }
+    attempt(body)
+}
+
+/// Of a damaged answer and what recovery met, the error to report: a restart, or else the first.
+fn worse(first: BodyError, later: BodyError) -> BodyError {
+    if matches!(later, BodyError::Restarted { .. }) { later } else { first }
+}
+
+/// A body after the last episode.
+struct FinalState {
+    state_hash: u64,
+    plastic_weights: PlasticWeights,
+}
+
+/// What is counted while episodes run.
+#[derive(Default)]
+struct Run {
+    score: Score,
+    correct_by_episode: Vec<u64>,
+    modulated_steps: ModulatedSteps,
+    repeats: u64,
+}
+
+impl Run {
+    fn add(&mut self, episode: &Episode, rollout: &Rollout) {
+        self.correct_by_episode.push(self.score.add(episode, &rollout.class_scores));
+        self.modulated_steps = self.modulated_steps.plus(rollout.modulated_steps);
+    }
+
+    fn evaluation(self, state: FinalState) -> Evaluation {
+        Evaluation {
+            score: self.score,
+            correct_by_episode: self.correct_by_episode,
+            modulated_steps: self.modulated_steps,
+            repeats: self.repeats,
+            state_hash: state.state_hash,
+            plastic_weights: state.plastic_weights,
+        }
     }
 }

@@ -14,12 +14,12 @@ use crate::model::Model;
 #[must_use]
 pub fn evaluate(model: &Model, flat: &[f32], episodes: &dyn Episodes, freeze: Freeze) -> Score {
     let evaluate = |chunk: Range<u64>| {
-        let mut score = Score::none();
+        let mut score = Score::default();
         for index in chunk {
             let episode = episodes.episode(index);
             score.add(&episode, &simulate(model, flat, &episode, freeze, &mut ()));
         }
         score
     };
-    episodes.chunks().into_par_iter().map(evaluate).reduce(Score::none, Score::plus)
+    episodes.chunks().into_par_iter().map(evaluate).reduce(Score::default, Score::plus)
 }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::episode::Episode;
 
-/// Counts of right decisions.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// Counts of right decisions. The default is the score of no episode.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// Right decisions.
     pub correct: u64,
@@ -28,12 +28,6 @@ impl Score {
     #[must_use]
     pub fn interval(&self) -> (f64, f64) {
         wilson(self.correct, self.decisions)
-    }
-
-    /// The score of no episode.
-    #[must_use]
-    pub fn none() -> Self {
-        Self { correct: 0, decisions: 0, episodes: 0, correct_by_decision: Vec::new() }
     }
 
     /// Adds an episode by its class scores, one vector a decision; returns the number of right decisions.

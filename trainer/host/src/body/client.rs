@@ -1,57 +1,111 @@
 //! The host computer's end of the wire: sends a chip one request after another over any byte stream, and waits for each
 //! answer until a timeout.
+//!
+//! It knows where the chip must be in its run, and refuses an answer from anywhere else: a chip that has restarted
+//! never answers for the one that ran.
 
 use std::io::{Read, Write};
 use std::ops::Range;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::{
-    Identity, MAX_FRAME, MAX_PAYLOAD, PROTOCOL, Ran, Request, Response, read_frame, write_frame,
+    Identity, MAX_FRAME, MAX_PAYLOAD, Message, Ran, Refusal, Request, Response, RunPosition, RunStart, read_frame,
+    write_frame,
 };
 use metaplastic_task::episode::Episode;
 
 use super::error::BodyError;
-use super::frames::FrameStream;
+use super::expected::Expected;
+use super::frames::{FrameStream, Received};
 use super::run_result::RunResult;
+
+/// How often a chip that does not answer is asked again who it is.
+const PROBE_INTERVAL: Duration = Duration::from_secs(1);
+/// The line must be silent for this long before a conversation begins: an interrupted one has then ended.
+const SILENCE: Duration = Duration::from_millis(300);
 
 /// A chip at the other end of a byte stream.
 pub struct Client<W> {
     stream: FrameStream<W>,
+    timeout: Duration,
+    expected: Expected,
+    identity: Identity,
+    position: RunPosition,
+    /// The nonce of the last run that was requested, begun or not.
+    requested: u32,
 }
 
+/// A chip's answer to [`Request::Identify`].
+type Identified = Message<Identity>;
+
 impl<W: Write> Client<W> {
-    /// Over the two halves of a stream. Reading goes on in a thread of its own, so that waiting for a chip that hangs
-    /// ends after `timeout`.
-    pub fn new(reader: impl Read + Send + 'static, writer: W, timeout: Duration) -> Self {
-        Self { stream: FrameStream::new(reader, writer, timeout) }
-    }
-
-    /// Ends whatever frame the chip may be in the middle of, waits until it sends anything, if only that it refuses
-    /// that frame, and drops what it sends until it has been silent for the given time. For streams that existed
-    /// before: a conversation may have been interrupted, or the chip may still be starting.
+    /// Over the two halves of a stream on which nothing was said before. Reading goes on in a thread of its own, so that
+    /// waiting for a chip that hangs ends after `timeout`.
     ///
     /// # Errors
-    /// If the chip sends nothing or the stream has ended.
-    pub fn resynchronise(&mut self, silence: Duration) -> Result<(), BodyError> {
-        self.stream.resynchronise(silence)
+    /// If the chip does not answer, or is not the one expected.
+    pub fn start(
+        reader: impl Read + Send + 'static,
+        writer: W,
+        expected: Expected,
+        timeout: Duration,
+    ) -> Result<Self, BodyError> {
+        let mut stream = FrameStream::new(reader, writer);
+        send(&mut stream, &Message { content: Request::Identify, position: RunPosition::default() })?;
+        let deadline = Instant::now() + timeout;
+        let found = identified(&mut stream, deadline)?;
+        let found = found.ok_or_else(|| no_answer(&mut stream, timeout))?;
+        Self::with(stream, found, expected, timeout)
     }
 
-    /// Asks the chip for its identity, and refuses one of another protocol or with another artifact.
+    /// Over the two halves of a stream that existed before: a conversation may have been interrupted, the chip may
+    /// still be starting, its boot loader may be saying something. Asks the chip who it is until it answers, then waits
+    /// until the line is silent.
     ///
     /// # Errors
-    /// If it does not answer or is not the one expected.
-    pub fn identify(&mut self, artifact: u32) -> Result<Identity, BodyError> {
-        let identity = self.ask(&Request::Identify, |response| match response {
-            Response::Identity(identity) => Some(identity),
-            _ => None,
-        })?;
-        let same = |what, theirs, ours| {
-            if theirs == ours { Ok(()) } else { Err(BodyError::Identity { what, theirs, ours }) }
-        };
-        same("protocol", u32::from(identity.protocol), u32::from(PROTOCOL))?;
-        same("artifact", identity.artifact, artifact)?;
-        Ok(identity)
+    /// If the chip does not answer within `timeout` or the line is never silent; the error says what arrived. If the
+    /// chip is not the one expected.
+    pub fn attach(
+        reader: impl Read + Send + 'static,
+        writer: W,
+        expected: Expected,
+        timeout: Duration,
+    ) -> Result<Self, BodyError> {
+        let mut stream = FrameStream::new(reader, writer);
+        let found = identify(&mut stream, timeout)?;
+        Self::with(stream, found, expected, timeout)
+    }
+
+    fn with(
+        stream: FrameStream<W>,
+        found: Identified,
+        expected: Expected,
+        timeout: Duration,
+    ) -> Result<Self, BodyError> {
+        expected.check_identity(found.content)?;
+        let requested = fastrand::u32(1..);
+        Ok(Self { stream, timeout, expected, identity: found.content, position: found.position, requested })
+    }
+
+    /// The identity of the chip.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        self.identity
+    }
+
+    /// Finds the chip again after an answer that did not arrive whole. The run it was in is to be begun anew.
+    ///
+    /// # Errors
+    /// As [`attach`](Self::attach); or if the chip has restarted.
+    pub fn recover(&mut self) -> Result<(), BodyError> {
+        let found = identify(&mut self.stream, self.timeout)?;
+        self.expected.check_identity(found.content)?;
+        if !self.is_of_this_run(found.position) {
+            return Err(BodyError::Restarted { ours: self.position, theirs: found.position });
+        }
+        self.position = found.position;
+        Ok(())
     }
 
     /// Saves the plastic weights to the board's flash; returns the number of the save.
@@ -59,7 +113,10 @@ impl<W: Write> Client<W> {
     /// # Errors
     /// If the chip does not answer or refuses: it may have no storage.
     pub fn save(&mut self) -> Result<u32, BodyError> {
-        self.ask_saved(&Request::Save)
+        self.ask(&Request::Save, |response| match response {
+            Response::Saved(save) => Some(save),
+            _ => None,
+        })
     }
 
     /// Begins an episode with the plastic weights saved last; returns the number of their save.
@@ -67,15 +124,26 @@ impl<W: Write> Client<W> {
     /// # Errors
     /// If the chip does not answer or refuses: nothing may be saved.
     pub fn load(&mut self, freeze: Freeze) -> Result<u32, BodyError> {
-        self.ask_saved(&Request::Load(freeze))
+        let start = self.run_start(freeze);
+        self.ask_then(&Request::Load(start), RunPosition::start(start.nonce), |response| match response {
+            Response::Saved(save) => Some(save),
+            _ => None,
+        })
     }
 
     pub(super) fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError> {
-        self.ask_ready(&Request::Reset(freeze))
+        let start = self.run_start(freeze);
+        self.ask_then(&Request::Reset(start), RunPosition::start(start.nonce), is_ready)
+    }
+
+    /// The start of a run that has not been before.
+    fn run_start(&mut self, freeze: Freeze) -> RunStart {
+        self.requested = self.requested.wrapping_add(1).max(1);
+        RunStart { freeze, nonce: self.requested }
     }
 
     pub(super) fn reset_state(&mut self) -> Result<(), BodyError> {
-        self.ask_ready(&Request::ResetState)
+        self.ask(&Request::ResetState, is_ready)
     }
 
     pub(super) fn state_hash(&mut self) -> Result<u64, BodyError> {
@@ -105,10 +173,13 @@ impl<W: Write> Client<W> {
             signals.extend(episode.signals_at(step).iter().flat_map(|signal| signal.to_le_bytes()));
         }
         let request = Request::Run { steps: steps.len() as u16, inputs: &inputs, signals: &signals };
-        self.ask(&request, |response| match response {
+        let then = self.position.after(steps.len() as u32);
+        let ran = self.ask_then(&request, then, |response| match response {
             Response::Ran(ran) => Some(ran),
             _ => None,
-        })
+        })?;
+        self.expected.check_ran(&ran, steps.len(), self.identity.cost)?;
+        Ok(ran)
     }
 
     pub(super) fn plastic(&mut self, projection: usize, synapses: usize) -> Result<Vec<i16>, BodyError> {
@@ -122,10 +193,11 @@ impl<W: Write> Client<W> {
                 _ => None,
             })?;
             if bytes.len() != 2 * usize::from(count) || count == 0 {
-                return Err(BodyError::Answer(format!("{} bytes for {count} plastic weights", bytes.len())));
+                return Err(BodyError::Inconsistent(format!("{} bytes for {count} plastic weights", bytes.len())));
             }
             weights.extend(bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])));
         }
+        self.expected.check_plastic(projection, &weights)?;
         Ok(weights)
     }
 
@@ -133,36 +205,142 @@ impl<W: Write> Client<W> {
         for (index, part) in weights.chunks(MAX_PAYLOAD / 2).enumerate() {
             let bytes: Vec<u8> = part.iter().flat_map(|weight| weight.to_le_bytes()).collect();
             let first = (index * (MAX_PAYLOAD / 2)) as u32;
-            self.ask_ready(&Request::WritePlastic { projection: projection as u8, first, weights: &bytes })?;
+            self.ask(&Request::WritePlastic { projection: projection as u8, first, weights: &bytes }, is_ready)?;
         }
         Ok(())
     }
 
+    /// Sends a request that leaves the chip where it is in its run.
     fn ask<T>(
         &mut self,
         request: &Request<'_>,
         accept: impl for<'r> FnOnce(Response<'r>) -> Option<T>,
     ) -> Result<T, BodyError> {
-        let mut buffer = [0; MAX_FRAME];
-        let frame = write_frame(request, &mut buffer).map_err(|error| BodyError::Answer(error.to_string()))?;
-        self.stream.write(frame)?;
-        let mut frame = self.stream.frame()?;
-        match read_frame::<Response<'_>>(&mut frame) {
-            Err(error) => Err(BodyError::Answer(error.to_string())),
-            Ok(Response::Refused(refusal)) => Err(BodyError::Refused(refusal)),
-            Ok(response) => accept(response).ok_or_else(|| BodyError::Answer("of another request".into())),
+        self.ask_then(request, self.position, accept)
+    }
+
+    /// Sends a request; `then` is where the chip must be when it has carried it out.
+    fn ask_then<T>(
+        &mut self,
+        request: &Request<'_>,
+        then: RunPosition,
+        accept: impl for<'r> FnOnce(Response<'r>) -> Option<T>,
+    ) -> Result<T, BodyError> {
+        self.stream.arrived();
+        send(&mut self.stream, &Message { content: *request, position: self.position })?;
+        let mut frame = self.answer()?;
+        let message = read_frame::<Message<Response<'_>>>(&mut frame);
+        let Message { content, position } =
+            message.map_err(|error| BodyError::Answer(format!("{error}; {}", self.stream.arrived())))?;
+        match content {
+            Response::Refused(Refusal::Position) => return Err(self.displaced(position)),
+            Response::Refused(refusal) => return Err(BodyError::Refused(refusal)),
+            response => {
+                let accepted = accept(response).ok_or_else(|| BodyError::Answer("of another request".into()))?;
+                if position != then {
+                    return Err(self.displaced(position));
+                }
+                self.position = then;
+                Ok(accepted)
+            }
         }
     }
 
-    fn ask_ready(&mut self, request: &Request<'_>) -> Result<(), BodyError> {
-        self.ask(request, |response| matches!(response, Response::Ready).then_some(()))
+    /// The frame of the next answer. At the deadline, an empty frame shows whether the chip still waits for the end of
+    /// a request that arrived damaged.
+    fn answer(&mut self) -> Result<Vec<u8>, BodyError> {
+        let first = self.stream.receive(Instant::now() + self.timeout)?;
+        let second = if first == Received::Silence {
+            self.stream.write(&[0])?;
+            self.stream.receive(Instant::now() + PROBE_INTERVAL)?
+        } else {
+            Received::Silence
+        };
+        match (first, second) {
+            (Received::Frame(frame), _) => Ok(frame),
+            (Received::Silence, Received::Silence) => Err(no_answer(&mut self.stream, self.timeout)),
+            _ => Err(BodyError::Answer(self.stream.arrived().to_string())),
+        }
     }
 
-    fn ask_saved(&mut self, request: &Request<'_>) -> Result<u32, BodyError> {
-        self.ask(request, |response| match response {
-            Response::Saved(save) => Some(save),
-            _ => None,
-        })
+    /// The error of an answer from another position than the one expected.
+    fn displaced(&self, theirs: RunPosition) -> BodyError {
+        if self.is_of_this_run(theirs) {
+            let what =
+                format!("from step {} of the run, this command is at step {}", theirs.steps, self.position.steps);
+            return BodyError::Answer(what);
+        }
+        BodyError::Restarted { ours: self.position, theirs }
+    }
+
+    fn is_of_this_run(&self, theirs: RunPosition) -> bool {
+        [self.position.nonce, self.requested].contains(&theirs.nonce)
+    }
+}
+
+fn is_ready(response: Response<'_>) -> Option<()> {
+    matches!(response, Response::Ready).then_some(())
+}
+
+fn send<W: Write>(stream: &mut FrameStream<W>, message: &Message<Request<'_>>) -> Result<(), BodyError> {
+    let mut buffer = [0; MAX_FRAME];
+    let frame = write_frame(message, &mut buffer).map_err(|error| BodyError::Request(error.to_string()))?;
+    stream.write(frame)
+}
+
+/// Asks a chip who it is until it answers, then waits until the line is silent.
+fn identify<W: Write>(stream: &mut FrameStream<W>, timeout: Duration) -> Result<Identified, BodyError> {
+    let deadline = Instant::now() + timeout;
+    loop {
+        stream.write(&[0])?;
+        send(stream, &Message { content: Request::Identify, position: RunPosition::default() })?;
+        if let Some(found) = identified(stream, deadline.min(Instant::now() + PROBE_INTERVAL))? {
+            let is_silent = stream.wait_for_silence(SILENCE, deadline)?;
+            return if is_silent { Ok(found) } else { Err(no_answer(stream, timeout)) };
+        }
+        if Instant::now() >= deadline {
+            return Err(no_answer(stream, timeout));
+        }
+    }
+}
+
+/// The first identity among what arrives until a deadline.
+fn identified<W: Write>(stream: &mut FrameStream<W>, deadline: Instant) -> Result<Option<Identified>, BodyError> {
+    loop {
+        match stream.receive(deadline)? {
+            Received::Silence => return Ok(None),
+            Received::Frame(frame) => {
+                if let Some(found) = identity_in(&frame) {
+                    return Ok(Some(found));
+                }
+            }
+            Received::NoFrame => {}
+        }
+        if Instant::now() >= deadline {
+            return Ok(None);
+        }
+    }
+}
+
+/// Reads an identity, also one without a position: protocols before 4 had none, and their number is in it.
+fn identity_in(frame: &[u8]) -> Option<Identified> {
+    let identity = |content: Response<'_>, position| match content {
+        Response::Identity(identity) => Some(Message { content: identity, position }),
+        _ => None,
+    };
+    if let Ok(Message { content, position }) = read_frame(&mut frame.to_vec()) {
+        return identity(content, position);
+    }
+    identity(read_frame(&mut frame.to_vec()).ok()?, RunPosition::default())
+}
+
+fn no_answer<W: Write>(stream: &mut FrameStream<W>, timeout: Duration) -> BodyError {
+    let arrived = stream.arrived();
+    let seconds = timeout.as_secs();
+    if arrived.is_nothing() {
+        BodyError::Timeout(seconds)
+    } else {
+        BodyError::Noise { arrived: arrived.to_string(), seconds }
     }
 }
 
@@ -170,28 +348,4 @@ impl<W: Write> Client<W> {
 fn steps_a_message(episode: &Episode) -> usize {
     let bytes = (episode.inputs.len() + 2 * episode.signals.len()).div_ceil(episode.steps.max(1));
     (MAX_PAYLOAD / bytes.max(1)).clamp(1, usize::from(u16::MAX))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::{empty, sink};
-
-    use super::*;
-
-    /// A firmware that never answers must not block the host computer for ever.
-    #[test]
-    fn waiting_for_a_firmware_that_hangs_ends() {
-        let reader = empty().chain(Silent);
-        let mut client = Client::new(reader, sink(), Duration::from_millis(50));
-        assert!(matches!(client.identify(0), Err(BodyError::Timeout(0))));
-    }
-
-    struct Silent;
-
-    impl Read for Silent {
-        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
-            std::thread::sleep(Duration::from_secs(3600));
-            Ok(0)
-        }
-    }
 }

@@ -2,8 +2,7 @@
 
 use std::io::Read;
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::time::Duration;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::board::{Board, Emulation, QemuMachine};
@@ -12,6 +11,7 @@ use metaplastic_shared::wire::{Cost, Identity};
 use super::board::{BoardError, emulated_board};
 use super::client::Client;
 use super::error::BodyError;
+use super::expected::Expected;
 use super::qemu::{QEMU, Time, qemu_arguments};
 use super::remote::Remote;
 use super::timeout::timeout;
@@ -21,8 +21,9 @@ const NODE: &str = "node";
 
 /// A board in a running emulator, which ends when this is dropped.
 pub struct Emulator {
-    connection: Connection,
-    identity: Identity,
+    process: Process,
+    client: Client<ChildStdin>,
+    time: Time,
 }
 
 impl Emulator {
@@ -51,20 +52,20 @@ impl Emulator {
         let elf = folder.path().join("firmware.elf");
         let command = command(board, time, &elf)?;
         firmware::build(board, artifact, &elf)?;
-        let mut connection = Connection::boot(command, folder, timeout)?;
-        let checksum = artifact.artifact().checksum();
-        let mut identity = connection.call(|client| client.identify(checksum))?;
-        if time == Time::Hosts {
-            identity.cost = Cost::Nothing;
-        }
-        Ok(Self { connection, identity })
+        let mut process = Process::spawn(command, folder)?;
+        let (output, input) = process.stream()?;
+        let client = Client::start(output, input, Expected::of(&artifact.artifact()), timeout);
+        let client = client.map_err(|error| process.explain(error))?;
+        Ok(Self { process, client, time })
     }
 
     /// The identity of the firmware. It counts [`Cost::Nothing`] unless it was started by
     /// [`start_counting`](Self::start_counting): its timer then follows the host's.
     #[must_use]
     pub fn identity(&self) -> Identity {
-        self.identity
+        let identity = self.client.identity();
+        let cost = if self.time == Time::Hosts { Cost::Nothing } else { identity.cost };
+        Identity { cost, ..identity }
     }
 }
 
@@ -75,53 +76,51 @@ impl Remote for Emulator {
         &mut self,
         request: impl FnOnce(&mut Client<ChildStdin>) -> Result<T, BodyError>,
     ) -> Result<T, BodyError> {
-        self.connection.call(request)
+        request(&mut self.client).map_err(|error| self.process.explain(error))
     }
 }
 
-/// The emulator's process and the client at its standard input and output.
-struct Connection {
-    process: Child,
-    client: Client<ChildStdin>,
+/// The emulator's process, which ends when this is dropped.
+struct Process {
+    child: Child,
     /// With the firmware's ELF file.
     _folder: tempfile::TempDir,
 }
 
-impl Connection {
-    fn boot(mut command: Command, folder: tempfile::TempDir, timeout: Duration) -> Result<Self, BodyError> {
+impl Process {
+    fn spawn(mut command: Command, folder: tempfile::TempDir) -> Result<Self, BodyError> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut process = command.spawn().map_err(BodyError::io(&command.get_program().to_string_lossy()))?;
+        let child = command.spawn().map_err(BodyError::io(&command.get_program().to_string_lossy()))?;
+        Ok(Self { child, _folder: folder })
+    }
+
+    /// Its standard output and input.
+    fn stream(&mut self) -> Result<(ChildStdout, ChildStdin), BodyError> {
         let missing = || BodyError::Ended("no pipe".into());
-        let output = process.stdout.take().ok_or_else(missing)?;
-        let input = process.stdin.take().ok_or_else(missing)?;
-        Ok(Self { process, client: Client::new(output, input, timeout), _folder: folder })
+        Ok((self.child.stdout.take().ok_or_else(missing)?, self.child.stdin.take().ok_or_else(missing)?))
     }
 
-    fn call<T>(
-        &mut self,
-        request: impl FnOnce(&mut Client<ChildStdin>) -> Result<T, BodyError>,
-    ) -> Result<T, BodyError> {
-        request(&mut self.client).map_err(|error| self.explain(error))
-    }
-
-    /// Ends the emulator, and adds what it wrote to standard error to the error of a stream that ended. Standard error of
+    /// Ends the emulator of a stream that ended, and adds to the error what it wrote to standard error. Standard error of
     /// an emulator that hangs is not read to its end: a process it has started may hold it open.
     fn explain(&mut self, error: BodyError) -> BodyError {
+        if error.is_of_the_line() {
+            return error;
+        }
         self.end();
         let BodyError::Ended(mut text) = error else { return error };
-        if let Some(mut stderr) = self.process.stderr.take() {
+        if let Some(mut stderr) = self.child.stderr.take() {
             let _ = stderr.read_to_string(&mut text);
         }
         BodyError::Ended(if text.trim().is_empty() { "nothing".into() } else { text.trim_end().into() })
     }
 
     fn end(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
-impl Drop for Connection {
+impl Drop for Process {
     fn drop(&mut self) {
         self.end();
     }

@@ -1,7 +1,7 @@
 //! Why a body could not be had, or did not do what it was asked. Each message names what helps.
 
 use metaplastic_runtime::MemoryError;
-use metaplastic_shared::wire::Refusal;
+use metaplastic_shared::wire::{Refusal, RunPosition};
 
 use super::board::{self, BoardError};
 use crate::firmware::FirmwareError;
@@ -66,6 +66,35 @@ pub enum BodyError {
          METAPLASTIC_TIMEOUT_SECONDS sets how long to wait"
     )]
     Timeout(u64),
+    /// Bytes came, but no answer.
+    #[error(
+        "no answer within {seconds} seconds, but {arrived}: the line has another baud rate, or another program runs on \
+         the board or uses the line"
+    )]
+    Noise {
+        /// What arrived.
+        arrived: String,
+        /// The timeout.
+        seconds: u64,
+    },
+    /// The chip is in another run than the one that was begun.
+    #[error(
+        "the board has lost this run: it is at step {} of run {:08x}, this command at step {} of run {:08x}; the board \
+         has restarted, or another program has used it, so no figure of this evaluation holds",
+        .theirs.steps, .theirs.nonce, .ours.steps, .ours.nonce
+    )]
+    Restarted {
+        /// Where this command is.
+        ours: RunPosition,
+        /// Where the chip is.
+        theirs: RunPosition,
+    },
+    /// The answer arrived whole and cannot be true.
+    #[error("the board's answer cannot be true: {0}; its firmware is damaged or not of this program")]
+    Inconsistent(String),
+    /// The request cannot be sent.
+    #[error("the request: {0}")]
+    Request(String),
     /// The stream ended.
     #[error("the stream ended before the answer came; the board said:\n{0}")]
     Ended(String),
@@ -88,6 +117,11 @@ pub enum BodyError {
 }
 
 impl BodyError {
+    /// Whether a message was damaged or lost, and the same episode may succeed if it is run again.
+    pub(crate) fn is_of_the_line(&self) -> bool {
+        matches!(self, Self::Answer(_) | Self::Refused(Refusal::Frame | Refusal::TooLong))
+    }
+
     /// Whether a tool is missing that `tests/run.sh setup` installs.
     #[must_use]
     pub fn is_missing_tool(&self) -> bool {

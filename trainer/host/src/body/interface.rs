@@ -28,6 +28,14 @@ pub trait Body {
     /// If the body does not answer or refuses.
     fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<RunResult, BodyError>;
 
+    /// Makes the body ready for another [`reset`](Self::reset) after a message was damaged or lost.
+    ///
+    /// # Errors
+    /// If the body does not answer, or has lost the run in the meantime.
+    fn recover(&mut self) -> Result<(), BodyError> {
+        Ok(())
+    }
+
     /// The hash of the complete state.
     ///
     /// # Errors

@@ -56,6 +56,10 @@ impl<R: Remote> Body for R {
         self.call(|client| client.run(episode, steps))
     }
 
+    fn recover(&mut self) -> Result<(), BodyError> {
+        self.call(Client::recover)
+    }
+
     fn state_hash(&mut self) -> Result<u64, BodyError> {
         self.call(Client::state_hash)
     }

@@ -12,18 +12,16 @@ use serialport::{ErrorKind as PortErrorKind, SerialPort};
 
 use super::client::Client;
 use super::error::BodyError;
+use super::expected::Expected;
 use super::remote::Remote;
 use super::timeout::timeout;
 
 /// How often the reading thread checks whether the port is still in use.
 const POLL_INTERVAL: Duration = Duration::from_millis(200);
-/// The line must be silent for this long before a conversation begins: an interrupted one has then ended.
-const SILENCE: Duration = Duration::from_millis(300);
 
 /// A flashed board.
 pub struct Serial {
     client: Client<Box<dyn SerialPort>>,
-    identity: Identity,
     _port_handle: PortHandle,
 }
 
@@ -39,16 +37,15 @@ impl Serial {
         let mut reader = writer.try_clone().map_err(refused)?;
         reader.set_timeout(POLL_INTERVAL).map_err(refused)?;
         let (port_handle, port_reader) = PortHandle::new(reader);
-        let mut client = Client::new(port_reader, writer, timeout);
-        client.resynchronise(SILENCE)?;
-        let identity = client.identify(artifact.artifact().checksum())?;
-        Ok(Self { client, identity, _port_handle: port_handle })
+        let expected = Expected::of(&artifact.artifact());
+        let client = Client::attach(port_reader, writer, expected, timeout)?;
+        Ok(Self { client, _port_handle: port_handle })
     }
 
     /// The identity of the firmware.
     #[must_use]
     pub fn identity(&self) -> Identity {
-        self.identity
+        self.client.identity()
     }
 }
 

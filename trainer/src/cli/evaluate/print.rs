@@ -16,6 +16,9 @@ pub(super) fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
     let episodes = if result.runs.is_some() { "runs" } else { "unseen episodes" };
     print_score(&result.evaluation.score, result.chance, episodes)?;
     say!("modulated   {}", modulated(result.evaluation.modulated_steps));
+    if result.evaluation.repeats > 0 {
+        say!("repeats     {} episodes were begun anew, as a message was damaged", result.evaluation.repeats);
+    }
     say!("state hash  {:016x}", result.evaluation.state_hash);
     Ok(())
 }

@@ -44,6 +44,8 @@ pub(super) struct EvaluationLine<'a> {
     episodes: u64,
     /// Runs have none.
     seed: Option<u64>,
+    /// How often an episode was begun anew, as a message was damaged or lost.
+    repeats: u64,
     state_hash: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     runs: Option<&'a [RunLine]>,
@@ -69,6 +71,7 @@ impl<'a> EvaluationLine<'a> {
             modulated_unlabelled: modulated_steps.unlabelled.fraction(),
             episodes: score.episodes,
             seed: result.runs.is_none().then_some(arguments.seed),
+            repeats: result.evaluation.repeats,
             state_hash: format!("{state_hash:016x}"),
             runs: result.runs.as_deref(),
         }

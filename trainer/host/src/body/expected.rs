@@ -1,0 +1,91 @@
+//! What a client expects of its chip, from the artifact that both have: answers that cannot be true are refused.
+//!
+//! It knows no byte stream.
+
+use metaplastic_shared::artifact::Artifact;
+use metaplastic_shared::network::{NetworkDescription, PopulationKind};
+use metaplastic_shared::wire::{Cost, Identity, PROTOCOL, Ran};
+
+use super::error::BodyError;
+
+/// What an artifact says about a chip's answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    checksum: u32,
+    classes: usize,
+    /// Score of a class in one step: least and largest.
+    scores: (i64, i64),
+    /// P_max of each projection; none if it is not plastic.
+    plastic_limits: Vec<Option<i16>>,
+}
+
+impl Expected {
+    /// Of a chip with this artifact.
+    #[must_use]
+    pub fn of(artifact: &Artifact<'_>) -> Self {
+        let manifest = artifact.manifest();
+        let limits = manifest.projections.iter().map(|it| it.plastic.as_ref().map(|plastic| plastic.plastic_limit));
+        Self {
+            checksum: artifact.checksum(),
+            classes: manifest.network.readout.classes.into(),
+            scores: scores_a_step(&manifest.network),
+            plastic_limits: limits.collect(),
+        }
+    }
+
+    /// Refuses a chip of another protocol or with another artifact.
+    pub(super) fn check_identity(&self, identity: Identity) -> Result<(), BodyError> {
+        let same = |what, theirs, ours| {
+            if theirs == ours { Ok(()) } else { Err(BodyError::Identity { what, theirs, ours }) }
+        };
+        same("protocol", u32::from(identity.protocol), u32::from(PROTOCOL))?;
+        same("artifact", identity.artifact, self.checksum)
+    }
+
+    /// Refuses the result of `steps` steps that no network of this artifact can have.
+    pub(super) fn check_ran(&self, ran: &Ran, steps: usize, cost: Cost) -> Result<(), BodyError> {
+        if ran.class_scores.len() != self.classes {
+            return inconsistent(format!("{} class scores, it has {}", ran.class_scores.len(), self.classes));
+        }
+        let (least, largest) = (self.scores.0 * steps as i64, self.scores.1 * steps as i64);
+        if let Some(score) = ran.class_scores.iter().find(|score| !(least..=largest).contains(&i64::from(**score)))
+        {
+            return inconsistent(format!(
+                "a class score of {score} after {steps} steps, it is in {least}..={largest}"
+            ));
+        }
+        if usize::from(ran.modulated_steps) > steps {
+            return inconsistent(format!("{} modulated steps of {steps}", ran.modulated_steps));
+        }
+        if cost == Cost::Nothing && ran.cost != 0 {
+            return inconsistent(format!("a cost of {}, and it counts none", ran.cost));
+        }
+        Ok(())
+    }
+
+    /// Refuses plastic weights beyond the limit of their projection.
+    pub(super) fn check_plastic(&self, projection: usize, weights: &[i16]) -> Result<(), BodyError> {
+        let limit = self.plastic_limits.get(projection).copied().flatten().unwrap_or(i16::MAX);
+        match weights.iter().find(|weight| weight.unsigned_abs() > limit.unsigned_abs()) {
+            Some(weight) => inconsistent(format!(
+                "a plastic weight of {weight} in projection {projection}, its limit is {limit}"
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Spikes of a class's neurons in a step, or the sum of their potentials where they are graded.
+fn scores_a_step(network: &NetworkDescription) -> (i64, i64) {
+    let neurons = i64::from(network.readout.neurons_per_class);
+    match network.populations.get(usize::from(network.readout.population)).map(|it| it.kind) {
+        Some(PopulationKind::Lif(lif)) if lif.graded => {
+            (neurons * i64::from(i16::MIN), neurons * i64::from(i16::MAX))
+        }
+        _ => (0, neurons),
+    }
+}
+
+fn inconsistent<T>(what: String) -> Result<T, BodyError> {
+    Err(BodyError::Inconsistent(what))
+}
