@@ -36,6 +36,7 @@ pub(crate) fn firmware() -> Result<()> {
 pub(crate) fn emulator() -> Result<()> {
     setup()?;
     ignored_tests("emulator")?;
+    ignored_tests("conversations")?;
     ignored_tests("boards")
 }
 

@@ -140,17 +140,25 @@ impl<'e> Evaluator<'e> {
     /// # Errors
     /// If the body cannot be had or fails, or there is no episode.
     pub fn evaluate(&self, episodes: &dyn Episodes) -> Result<Evaluation, EvaluateError> {
-        let all = 0..episodes.count();
-        if all.is_empty() {
+        if episodes.count() == 0 {
             return Err(EvaluateError::NoEpisodes);
         }
         match self.body {
             BodyName::Host => self.evaluate_on_host(episodes),
-            BodyName::Emulator(board) => self.run(&mut Emulator::start(board, self.artifact)?, episodes, all),
+            BodyName::Emulator(board) => self.evaluate_on(&mut Emulator::start(board, self.artifact)?, episodes),
             BodyName::Serial { port, baud } => {
-                self.run(&mut Serial::open(port, *baud, self.artifact)?, episodes, all)
+                self.evaluate_on(&mut Serial::open(port, *baud, self.artifact)?, episodes)
             }
         }
+    }
+
+    /// Runs episodes on a body that has been started; errors call it by the evaluator's body.
+    ///
+    /// # Errors
+    /// If the body fails, or there is no episode.
+    pub fn evaluate_on(&self, body: &mut dyn Body, episodes: &dyn Episodes) -> Result<Evaluation, EvaluateError> {
+        let all = 0..episodes.count();
+        if all.is_empty() { Err(EvaluateError::NoEpisodes) } else { self.run(body, episodes, all) }
     }
 
     fn evaluate_on_host(&self, episodes: &dyn Episodes) -> Result<Evaluation, EvaluateError> {
