@@ -26,13 +26,13 @@ pub(crate) struct Position {
 
 /// The shape of a map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Map {
+pub(crate) struct MapSize {
     pub(crate) rows: usize,
     pub(crate) columns: usize,
     pub(crate) channels: usize,
 }
 
-impl Map {
+impl MapSize {
     /// All positions, in the order of their neurons.
     pub(crate) fn positions(self) -> impl Iterator<Item = Position> {
         let mut first = 0;

@@ -59,7 +59,7 @@ pub(super) struct Frame {
 }
 
 /// A square picture of ink.
-pub(super) struct Ink<'p> {
+pub(super) struct InkPicture<'p> {
     /// Row by row from the top, 0 for white to 1 for black.
     pub(super) pixels: &'p [f32],
     /// Its side, at most, unless its cells would be too small to be drawn.
@@ -68,7 +68,7 @@ pub(super) struct Ink<'p> {
     pub(super) frame: Frame,
 }
 
-impl Ink<'_> {
+impl InkPicture<'_> {
     /// Draws it with the middle of its top edge at `top`.
     pub(super) fn draw(&self, area: &Area<'_>, top: Point) -> Result<(), DrawError> {
         let width = self.pixels.len().isqrt();

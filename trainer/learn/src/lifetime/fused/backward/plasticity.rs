@@ -12,12 +12,12 @@
 use metaplastic_shared::rule::Postsynaptic;
 
 use super::population::PopulationAdjoint;
-use crate::lifetime::fused::aligned::Aligned;
-use crate::lifetime::fused::forward::plasticity::{PlasticInputs, PlasticProjection, PlasticTensors, Synapses};
+use crate::lifetime::fused::aligned::AlignedFloats;
+use crate::lifetime::fused::forward::plasticity::{PlasticContext, PlasticInputs, PlasticState, PlasticTensors};
 use crate::lifetime::fused::kernel::adjoint::{LearnAdjoint, Sums};
 use crate::lifetime::fused::kernel::propagate::add_sums;
 use crate::lifetime::fused::lanes::{LANES, Octet, dot, total};
-use crate::lifetime::fused::plan::{Projection, drive_of};
+use crate::lifetime::fused::plan::{ProjectionPlan, drive_of};
 use crate::model::Trace;
 
 /// Adjoints of a plastic projection's state; empty where a projection is not plastic.
@@ -26,18 +26,18 @@ pub(crate) struct SynapseAdjoint {
     /// dx, dx2, dy, dy2, dtheta_y in the order of [`Trace::ALL`].
     traces: [Vec<f32>; Trace::ALL.len()],
     /// dE in panels, still without the factor a_E.
-    pub(crate) eligibility: Aligned,
+    pub(crate) eligibility: AlignedFloats,
     /// dP in panels.
-    pub(crate) plastic: Aligned,
+    pub(crate) plastic: AlignedFloats,
     /// What one step's adjoint sums over synapses.
     sums: Sums,
 }
 
 impl SynapseAdjoint {
     /// Zeros.
-    pub(crate) fn new(projection: &Projection) -> Self {
+    pub(crate) fn new(projection: &ProjectionPlan) -> Self {
         let Some(_) = projection.rule else { return Self::default() };
-        let Synapses { traces, eligibility, plastic, .. } = Synapses::new(projection);
+        let PlasticState { traces, eligibility, plastic, .. } = PlasticState::new(projection);
         let sums = Sums::new(projection.shape.pre, projection.shape.panels());
         Self { traces, eligibility, plastic, sums }
     }
@@ -53,13 +53,13 @@ impl SynapseAdjoint {
 #[derive(Clone, Copy)]
 pub(crate) struct PlasticStep<'a> {
     /// The projection.
-    pub(crate) projection: PlasticProjection<'a>,
+    pub(crate) projection: PlasticContext<'a>,
     /// What it read in the step.
     pub(crate) inputs: PlasticInputs<'a>,
     /// Its state before the step.
-    pub(crate) before: &'a Synapses,
+    pub(crate) before: &'a PlasticState,
     /// Its state after the step.
-    pub(crate) after: &'a Synapses,
+    pub(crate) after: &'a PlasticState,
 }
 
 impl PlasticStep<'_> {
@@ -80,7 +80,7 @@ impl PlasticStep<'_> {
     }
 
     fn choose_change_back(self, adjoint: &mut SynapseAdjoint) {
-        let PlasticProjection { rule, wiring, .. } = self.projection;
+        let PlasticContext { rule, wiring, .. } = self.projection;
         match (rule.reads_slow, rule.reads_plastic, wiring.from_input) {
             (false, false, false) => self.change_back::<false, false, false>(adjoint),
             (false, false, true) => self.change_back::<false, false, true>(adjoint),
@@ -127,7 +127,7 @@ impl PlasticStep<'_> {
         populations: &mut [PopulationAdjoint],
         gradient: &mut PlasticTensors,
     ) {
-        let Self { projection: PlasticProjection { rule, values, .. }, inputs, after, .. } = self;
+        let Self { projection: PlasticContext { rule, values, .. }, inputs, after, .. } = self;
         let gate = adjoint.sums.gate.as_flattened();
         gradient.rate += f64::from(dot(gate, &after.third_factor));
         let Some(modulators) = rule.modulators else { return };
