@@ -13,7 +13,7 @@ use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
 use scanner::{APART, Line};
-use vocabulary::{EXCEPTIONS, Exception, Scope, WORDS, Wrong};
+use vocabulary::{EXCEPTIONS, Exception, Scope, WORDS};
 
 const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -26,38 +26,38 @@ struct Source {
     text: String,
 }
 
+/// A wrong word of a file.
+struct Found {
+    /// The path, the line, the word and the term to write instead.
+    complaint: String,
+    /// The exception that permits it.
+    exception: Option<&'static Exception>,
+}
+
 #[test]
 fn the_vocabulary_is_the_fields() {
-    let found: Vec<_> = sources().iter().flat_map(wrong_words).collect();
-    assert!(found.is_empty(), "{} words:\n{}", found.len(), found.join("\n"));
+    let sources = sources();
+    let found = sources.iter().flat_map(search).filter(|found| found.exception.is_none());
+    let complaints: Vec<String> = found.map(|found| found.complaint).collect();
+    assert!(complaints.is_empty(), "{} words:\n{}", complaints.len(), complaints.join("\n"));
 }
 
 #[test]
 fn every_exception_is_needed() {
     let sources = sources();
-    let lines: Vec<(&str, Line)> = sources
-        .iter()
-        .flat_map(|source| lines_of(source).into_iter().map(|line| (source.path.as_str(), line)))
-        .collect();
+    let used: Vec<&Exception> = sources.iter().flat_map(search).filter_map(|found| found.exception).collect();
     for exception in &EXCEPTIONS {
-        let is_needed = |(path, line): &(&str, Line)| {
-            path.contains(exception.path)
-                && WORDS.iter().any(|wrong| {
-                    let words = searched(line, wrong.scope);
-                    wrong.words.split(' ').any(|word| !at(&words, word).is_empty())
-                        && !at(&words, exception.words).is_empty()
-                })
-        };
-        assert!(exception.words.is_empty() || lines.iter().any(is_needed), "{:?}", exception.words);
+        assert!(used.contains(&exception), "no file needs {exception:?}");
     }
 }
 
 #[test]
 fn a_word_is_found_in_any_spelling_and_only_in_its_scope() {
-    let found = |extension: &str, text: &str| {
-        let source = Source { path: "src/a".into(), extension: extension.into(), text: text.into() };
-        wrong_words(&source).len()
+    let found_in = |path: &str, extension: &str, text: &str| {
+        let source = Source { path: path.into(), extension: extension.into(), text: text.into() };
+        search(&source).iter().filter(|found| found.exception.is_none()).count()
     };
+    let found = |extension: &str, text: &str| found_in("src/a", extension, text);
     for line in [
         "self.was_taught()",
         "struct Ballot;",
@@ -88,6 +88,7 @@ fn a_word_is_found_in_any_spelling_and_only_in_its_scope() {
     assert_eq!(found("md", "In the first `place`.\n```\nplace = 1\n```\nA place."), 2);
     assert_eq!(found("toml", "place = 1 # a place"), 1);
     assert_eq!(found("s", "place: @ a place"), 1);
+    assert_eq!(found_in("src/learned.rs", "rs", "let learned = 1;"), 1);
 }
 
 /// All sources and texts of the repository but this test.
@@ -113,29 +114,41 @@ fn read(path: &Path) -> Option<Source> {
     Some(Source { path, extension, text })
 }
 
-fn lines_of(source: &Source) -> Vec<Line> {
-    scanner::lines(&source.extension, &source.text)
-}
-
-/// Every wrong word of a file, with path, line and the term to write instead.
-fn wrong_words(source: &Source) -> Vec<String> {
-    let lines = lines_of(source);
-    let numbered = lines.iter().enumerate();
-    let found = numbered.flat_map(|(index, line)| {
-        let wrong = WORDS.iter().flat_map(|wrong| wrong_in_line(&source.path, line, wrong));
-        wrong.map(move |what| format!("{}:{}: {what}", source.path, index + 1))
+/// Every wrong word of a file and of its path.
+fn search(source: &Source) -> Vec<Found> {
+    let lines = scanner::lines(&source.extension, &source.text);
+    let lines = lines.iter().enumerate().flat_map(|(index, line)| {
+        let position = format!("{}:{}", source.path, index + 1);
+        search_line(source, &Words::of(line)).map(move |found| found.at(&position)).collect::<Vec<_>>()
     });
-    found.collect()
+    let path = Words {
+        files: words(&source.path),
+        names_and_messages: words(&source.path),
+        names: words(&source.path),
+        ..Words::default()
+    };
+    search_line(source, &path).map(|found| found.at(&source.path)).chain(lines).collect()
 }
 
-fn wrong_in_line(path: &str, line: &Line, wrong: &Wrong) -> Vec<String> {
-    let words = searched(line, wrong.scope);
-    let excepted = |position: usize| EXCEPTIONS.iter().any(|exception| excepts(exception, path, &words, position));
-    let found = wrong.words.split(' ').filter(|word| at(&words, word).into_iter().any(|at| !excepted(at)));
-    found.map(|word| format!("{word:?}, write {}", wrong.instead)).collect()
+fn search_line<'l>(source: &'l Source, line: &'l Words) -> impl Iterator<Item = Found> + 'l {
+    WORDS.iter().flat_map(move |wrong| {
+        let words = line.of_scope(wrong.scope);
+        let found = wrong.words.split(' ').flat_map(|word| at(words, word).into_iter().map(move |at| (word, at)));
+        let found = found.map(|(word, at)| Found {
+            complaint: format!("{word:?}, write {}", wrong.instead),
+            exception: EXCEPTIONS.iter().find(|exception| excepts(exception, &source.path, words, at)),
+        });
+        found.collect::<Vec<_>>()
+    })
 }
 
-/// Whether an exception covers the word at a position.
+impl Found {
+    fn at(self, position: &str) -> Self {
+        Self { complaint: format!("{position}: {}", self.complaint), ..self }
+    }
+}
+
+/// Whether an exception permits the word at a position.
 fn excepts(exception: &Exception, path: &str, words: &[String], position: usize) -> bool {
     let length = exception.words.split('_').count();
     let covers = |at: usize| (at..at + length).contains(&position);
@@ -143,12 +156,28 @@ fn excepts(exception: &Exception, path: &str, words: &[String], position: usize)
         && (exception.words.is_empty() || at(words, exception.words).into_iter().any(covers))
 }
 
-/// The words of a line that a scope includes.
-fn searched(line: &Line, scope: Scope) -> Vec<String> {
-    match scope {
-        Scope::Everywhere => words(&line.text),
-        Scope::NamesAndMessages => words(&[line.names.as_str(), &line.messages].join(APART)),
-        Scope::Names => words(&line.names),
+/// The words of a line by the scope in which they are searched.
+#[derive(Default)]
+struct Words {
+    everywhere: Vec<String>,
+    names_and_messages: Vec<String>,
+    names: Vec<String>,
+    files: Vec<String>,
+}
+
+impl Words {
+    fn of(line: &Line) -> Self {
+        let names_and_messages = words(&[line.names.as_str(), &line.messages].join(APART));
+        Self { everywhere: words(&line.text), names_and_messages, names: words(&line.names), files: Vec::new() }
+    }
+
+    fn of_scope(&self, scope: Scope) -> &[String] {
+        match scope {
+            Scope::Everywhere => &self.everywhere,
+            Scope::NamesAndMessages => &self.names_and_messages,
+            Scope::Names => &self.names,
+            Scope::Files => &self.files,
+        }
     }
 }
 

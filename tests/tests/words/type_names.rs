@@ -15,7 +15,7 @@ fn no_two_types_share_a_name() {
         let items = syn::parse_file(&source.text).expect("Rust").items;
         items.iter().filter_map(type_name).for_each(|name| files.entry(name).or_default().push(&source.path));
     }
-    files.retain(|name, files| files.len() > 1);
+    files.retain(|_, files| files.len() > 1);
     assert!(files.is_empty(), "{files:#?}");
 }
 

@@ -46,14 +46,14 @@ struct ClassImages<'d> {
     /// The largest magnitude of a weight.
     largest: f32,
     /// The channels of a position.
-    block: Block,
+    block: CellGrid,
     /// Side of a cell.
     cell: u32,
 }
 
 /// Rows of cells.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Block {
+struct CellGrid {
     columns: usize,
     rows: usize,
 }
@@ -69,7 +69,7 @@ impl<'d> ClassImages<'d> {
     fn new(memory: &'d ReadoutWeights, pictures: &'d Pictures) -> Self {
         let largest = memory.classes.iter().flatten().fold(0.0f32, |largest, p| largest.max(p.abs()));
         let columns = memory.channels.isqrt() + usize::from(memory.channels.isqrt().pow(2) < memory.channels);
-        let block = Block { columns, rows: memory.channels.div_ceil(columns.max(1)) };
+        let block = CellGrid { columns, rows: memory.channels.div_ceil(columns.max(1)) };
         let fitting = |positions: usize, cells: usize| {
             let gaps = (positions as u32).saturating_sub(1) * GAP;
             IMAGE.saturating_sub(gaps) / (positions * cells).max(1) as u32
@@ -130,7 +130,7 @@ impl<'d> ClassImages<'d> {
         let colour = |weight: f32| colour(shade(weight / self.largest.max(f32::MIN_POSITIVE)));
         let length = |cells: usize| (cells as u32 * self.cell) as i32;
         let at = |position: usize, cells: usize| position as i32 * (length(cells) + GAP as i32);
-        let Block { columns, rows } = self.block;
+        let CellGrid { columns, rows } = self.block;
         for (position, values) in weights.chunks(self.memory.channels.max(1)).enumerate() {
             let right = at(position % self.memory.width, columns);
             let block = corner.moved(right, at(position / self.memory.width, rows));
@@ -176,7 +176,7 @@ mod tests {
             };
             let pictures = Pictures::default();
             let images = ClassImages::new(&memory, &pictures);
-            let (Block { columns, rows }, Size { width, height }) = (images.block, images.size());
+            let (CellGrid { columns, rows }, Size { width, height }) = (images.block, images.size());
             ((columns, rows), images.cell, (width, height), images.columns())
         };
         assert_eq!(layout(2, 2, 56), ((8, 7), 10, (168, 148), 10));

@@ -78,7 +78,7 @@ fn draw_modulators(area: &Area<'_>, timeline: &Timeline<'_>, episode: &RecordedE
 
 /// Neighbouring steps of one shade.
 #[derive(Debug, PartialEq)]
-struct Run {
+struct ShadeRun {
     /// First step.
     start: usize,
     /// One behind the last step.
@@ -87,13 +87,13 @@ struct Run {
 }
 
 /// The runs of a trace.
-fn runs(trace: &RecordedTrace) -> impl Iterator<Item = Run> {
+fn runs(trace: &RecordedTrace) -> impl Iterator<Item = ShadeRun> {
     let shades: Vec<_> = trace.values.iter().map(|value| shade(*value)).collect();
     let lengths: Vec<_> = shades.chunk_by(PartialEq::eq).map(|run| (run.len(), run[0])).collect();
     lengths.into_iter().scan(0, |next, (length, shade)| {
         let start = *next;
         *next += length;
-        Some(Run { start, end: *next, shade })
+        Some(ShadeRun { start, end: *next, shade })
     })
 }
 
@@ -197,7 +197,7 @@ mod tests {
     fn neighbours_of_one_shade_are_drawn_as_one() {
         let trace = RecordedTrace { label: String::new(), values: vec![0.0, 0.01, 1.0, 1.0, -2.0] };
         let found: Vec<_> = runs(&trace).collect();
-        let run = |start, end, shade| Run { start, end, shade };
+        let run = |start, end, shade| ShadeRun { start, end, shade };
         assert_eq!(found, [run(0, 2, 0), run(2, 4, SHADES), run(4, 5, -SHADES)]);
     }
 

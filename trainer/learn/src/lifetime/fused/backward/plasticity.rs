@@ -206,7 +206,7 @@ impl PlasticStep<'_> {
         let y = &self.after.traces[Trace::Post as usize];
         let squares = y.iter().map(|y| y * y).collect::<Vec<_>>();
         let mut square_adjoint = vec![0.0; y.len()];
-        let input = FilterInput { values: &squares, adjoint: &mut square_adjoint };
+        let input = FilterAdjoint { values: &squares, adjoint: &mut square_adjoint };
         self.filter_back(Trace::Threshold, adjoint, input, gradient);
         let derivatives = square_adjoint.iter().zip(y).map(|(square, y)| 2.0 * y * square);
         let post_trace = adjoint.traces[Trace::Post as usize].iter_mut();
@@ -222,7 +222,7 @@ impl PlasticStep<'_> {
     ) {
         for trace in [Trace::Post, Trace::PostSlow] {
             let values = &self.inputs.post.spikes().values;
-            self.filter_back(trace, adjoint, FilterInput { values, adjoint: &mut post.ports.spikes }, gradient);
+            self.filter_back(trace, adjoint, FilterAdjoint { values, adjoint: &mut post.ports.spikes }, gradient);
         }
     }
 
@@ -246,7 +246,7 @@ impl PlasticStep<'_> {
         add_sums(slow_rows, pre_slow_trace);
         for trace in [Trace::Pre, Trace::PreSlow] {
             let values = &self.inputs.pre.values;
-            self.filter_back(trace, adjoint, FilterInput { values, adjoint: &mut pre.ports.spikes }, gradient);
+            self.filter_back(trace, adjoint, FilterAdjoint { values, adjoint: &mut pre.ports.spikes }, gradient);
         }
     }
 
@@ -254,7 +254,7 @@ impl PlasticStep<'_> {
         self,
         trace: Trace,
         adjoint: &mut SynapseAdjoint,
-        input: FilterInput<'_>,
+        input: FilterAdjoint<'_>,
         gradient: &mut PlasticTensors,
     ) {
         let decay = self.projection.trace_decay(trace);
@@ -272,13 +272,13 @@ fn surrogate_derivative(slope: f32, distance: f32) -> f32 {
 }
 
 /// What a low-pass filter read, and the adjoint of that.
-struct FilterInput<'a> {
+struct FilterAdjoint<'a> {
     values: &'a [f32],
     adjoint: &'a mut [f32],
 }
 
 /// Back over `value = decay before + (1 - decay) input`; returns the decay's gradient.
-fn filter_back(adjoint: &mut [f32], decay: f32, before: &[f32], input: FilterInput<'_>) -> f64 {
+fn filter_back(adjoint: &mut [f32], decay: f32, before: &[f32], input: FilterAdjoint<'_>) -> f64 {
     let mut sum = [0.0; LANES];
     let inputs = input.values.as_chunks::<LANES>().0.iter().zip(input.adjoint.as_chunks_mut::<LANES>().0);
     let values = adjoint.as_chunks_mut::<LANES>().0.iter_mut().zip(before.as_chunks::<LANES>().0);
