@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use syn::Item;
 
-use crate::{Source, sources};
+use crate::sources::{Source, sources};
 
 #[test]
 fn no_two_types_share_a_name() {
