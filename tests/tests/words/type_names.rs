@@ -1,5 +1,5 @@
-//! A test that a type's name says which type it is: no two structs, enums or traits of the library crates share one.
-//! Type aliases, firmware and code of tests are left out.
+//! A test that a type's name says which type it is: no two structs, enums, traits or aliases of the library
+//! crates share one. Firmware and code of tests are left out.
 
 use std::collections::BTreeMap;
 
@@ -33,6 +33,7 @@ fn type_name(item: &Item) -> Option<String> {
         Item::Struct(item) => Some(item.ident.to_string()),
         Item::Enum(item) => Some(item.ident.to_string()),
         Item::Trait(item) => Some(item.ident.to_string()),
+        Item::Type(item) => Some(item.ident.to_string()),
         _ => None,
     }
 }
