@@ -6,12 +6,12 @@
 //!
 //! A row is skipped if it has only decayed for so many steps that no value of it can decay further.
 
-use super::state::{Activity, PlasticProjection, Scratch};
+use super::state::{PlasticProjection, Scratch, StepActivity};
 use crate::kernel::{self, DenseRow};
 
 impl PlasticProjection<'_> {
     /// Updates all rows.
-    pub(super) fn update_densely(&mut self, activity: &Activity<'_, '_>, scratch: &mut Scratch<'_>) {
+    pub(super) fn update_densely(&mut self, activity: &StepActivity<'_, '_>, scratch: &mut Scratch<'_>) {
         let Scratch { sums, row, dense } = scratch;
         let (Some(sums), Some(row)) = (sums.get_mut(..self.row), row.get_mut(..self.row)) else { return };
         let limit = self.parts.limit();

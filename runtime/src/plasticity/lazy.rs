@@ -17,7 +17,7 @@ use metaplastic_shared::arithmetic::clamp_symmetric;
 use metaplastic_shared::rule::{CoefficientScope, Presynaptic, Synaptic};
 
 use super::scale::{LazyScale, Part};
-use super::state::{Activity, PlasticProjection, Scratch};
+use super::state::{PlasticProjection, Scratch, StepActivity};
 use crate::kernel;
 
 impl PlasticProjection<'_> {
@@ -25,7 +25,7 @@ impl PlasticProjection<'_> {
     pub(super) fn update_lazily(
         &mut self,
         mut scale: LazyScale,
-        activity: &Activity<'_, '_>,
+        activity: &StepActivity<'_, '_>,
         scratch: &mut Scratch<'_>,
     ) {
         let (halved, row) = (scale.grow(), self.row_length());
@@ -41,7 +41,7 @@ impl PlasticProjection<'_> {
     }
 
     /// Adds the increments of presynaptic spikes.
-    fn add_rows(&mut self, parts: &[Part; 2], activity: &Activity<'_, '_>, scratch: &mut Scratch<'_>) {
+    fn add_rows(&mut self, parts: &[Part; 2], activity: &StepActivity<'_, '_>, scratch: &mut Scratch<'_>) {
         let (Some(sums), Some(increments)) = (scratch.sums.get_mut(..self.row), scratch.row.get_mut(..self.row))
         else {
             return;
@@ -58,7 +58,7 @@ impl PlasticProjection<'_> {
     }
 
     /// Adds the increments of postsynaptic spikes.
-    fn add_columns(&mut self, parts: &[Part; 2], activity: &Activity<'_, '_>, scratch: &mut Scratch<'_>) {
+    fn add_columns(&mut self, parts: &[Part; 2], activity: &StepActivity<'_, '_>, scratch: &mut Scratch<'_>) {
         let all_alike = self.rule.scope == CoefficientScope::Projection;
         let at_once = if all_alike { activity.post.len() } else { 1 };
         for columns in activity.post.chunks(at_once.max(1)) {
@@ -87,7 +87,7 @@ impl PlasticProjection<'_> {
     }
 
     /// V of x, x2 and 1 at a postsynaptic neuron that spikes.
-    fn column_factors(&self, activity: &Activity<'_, '_>, j: usize) -> [i16; 3] {
+    fn column_factors(&self, activity: &StepActivity<'_, '_>, j: usize) -> [i16; 3] {
         let (collapse, limit) = (self.collapse(activity), self.parts.limit());
         [Presynaptic::Trace, Presynaptic::SlowTrace, Presynaptic::One]
             .map(|pre| clamp_symmetric(collapse.at_spike(pre, j), limit))

@@ -20,13 +20,13 @@ use crate::kernel;
 
 use scale::LazyScale;
 
-pub(crate) use state::{Activity, PlasticNumbers, PlasticProjection, Scratch};
+pub(crate) use state::{PlasticNumbers, PlasticProjection, Scratch, StepActivity};
 
 impl PlasticProjection<'_> {
     /// One step, after all populations' spikes. `frozen` leaves P as it is.
     // Not inlined: a copy for each projection would make the code grow with the network.
     #[inline(never)]
-    pub(crate) fn learn(&mut self, activity: &Activity<'_, '_>, frozen: bool, scratch: &mut Scratch<'_>) {
+    pub(crate) fn learn(&mut self, activity: &StepActivity<'_, '_>, frozen: bool, scratch: &mut Scratch<'_>) {
         self.traces.update(activity.pre, activity.post);
         match self.lazy {
             Some(scale) => self.update_lazily(scale, activity, scratch),

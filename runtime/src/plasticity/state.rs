@@ -10,11 +10,11 @@ use metaplastic_shared::rule::Rule;
 
 use super::quiet::Quiet;
 use super::scale::LazyScale;
-use super::terms::Vectors;
+use super::terms::TermVectors;
 use crate::arena::Arena;
 use crate::hash::Hash;
 use crate::kinds::LifPopulation;
-use crate::third_factor::ThirdFactor;
+use crate::third_factor::IntegerThirdFactor;
 use crate::traces::Traces;
 use crate::vectors::Collapse;
 
@@ -27,7 +27,7 @@ pub(crate) struct PlasticProjection<'a> {
     pub(super) post_size: usize,
     pub(super) row: usize,
     pub(super) traces: Traces<'a>,
-    pub(crate) third_factor: ThirdFactor<'a>,
+    pub(crate) third_factor: IntegerThirdFactor<'a>,
     /// E, or with lazy decay E times the scale; rows by pre, padded.
     pub(crate) eligibility: &'a mut [i16],
     /// P; rows by pre, padded.
@@ -53,7 +53,7 @@ pub(crate) struct Scratch<'a> {
     pub(super) sums: &'a mut [i32],
     /// The increments of a spiking neuron's row, U_j of the present row, or eta M_j.
     pub(super) row: &'a mut [i16],
-    pub(super) dense: Vectors<'a>,
+    pub(super) dense: TermVectors<'a>,
 }
 
 impl<'a> Scratch<'a> {
@@ -72,13 +72,13 @@ impl<'a> Scratch<'a> {
         Self {
             sums: arena.take_sums(row),
             row: arena.take(row),
-            dense: Vectors::allocate(arena, kept(dense), kept(reads_plastic)),
+            dense: TermVectors::allocate(arena, kept(dense), kept(reads_plastic)),
         }
     }
 }
 
 /// What a projection sees of its two populations and of the modulators in this step.
-pub(crate) struct Activity<'s, 'a> {
+pub(crate) struct StepActivity<'s, 'a> {
     pub(crate) pre: &'s [u16],
     pub(crate) post: &'s [u16],
     pub(crate) post_population: Option<&'s LifPopulation<'a>>,
@@ -107,7 +107,7 @@ impl<'a> PlasticProjection<'a> {
             post_size: shape.1,
             row,
             traces: Traces::allocate(arena, &rule, format.traces, shape),
-            third_factor: ThirdFactor::allocate(arena, modulators, third_factor_weights, shape.1, row),
+            third_factor: IntegerThirdFactor::allocate(arena, modulators, third_factor_weights, shape.1, row),
             eligibility: arena.take(shape.0 * row),
             weights: arena.take(shape.0 * row),
             lazy,
@@ -151,7 +151,7 @@ impl<'a> PlasticProjection<'a> {
         synapses.zip(weights).for_each(|(synapse, weight)| *synapse = clamp_symmetric(weight.into(), limit));
     }
 
-    pub(super) fn collapse<'s>(&'s self, activity: &'s Activity<'_, 's>) -> Collapse<'s> {
+    pub(super) fn collapse<'s>(&'s self, activity: &'s StepActivity<'_, 's>) -> Collapse<'s> {
         Collapse {
             rule: &self.rule,
             coefficients: self.coefficients,

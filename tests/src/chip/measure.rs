@@ -1,4 +1,4 @@
-//! Measures the figures of `runtime/firmware/measured.toml`, and compares.
+//! Measures the figures of `runtime/firmware/measurements.toml`, and compares.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -203,7 +203,7 @@ fn figures_of(figures: &BoardMeasurements) -> Vec<(String, f64)> {
 /// The path of the file.
 #[must_use]
 pub fn path() -> PathBuf {
-    repository().join("runtime/firmware/measured.toml")
+    repository().join("runtime/firmware/measurements.toml")
 }
 
 /// The file's text.

@@ -1,4 +1,4 @@
-//! The README's tables have every board, with the figures of `runtime/firmware/measured.toml`.
+//! The README's tables have every board, with the figures of `runtime/firmware/measurements.toml`.
 
 use std::fmt::Write as _;
 

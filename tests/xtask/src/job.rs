@@ -29,7 +29,7 @@ pub(crate) enum Job {
     /// The boards: in QEMU and rp2040js, or built where neither knows them
     Emulator,
     /// Proofs of linked firmware: no panic, allocator or float; stack, sizes and instructions against
-    /// runtime/firmware/measured.toml, which METAPLASTIC_BLESS=1 writes anew
+    /// runtime/firmware/measurements.toml, which METAPLASTIC_BLESS=1 writes anew
     Chip,
     /// Every `$ ` command of README.md, in order, README_COMMAND_LIMIT seconds each [default: 600]
     Readme,

@@ -19,7 +19,7 @@ pub struct ReportData {
     /// The commands that made the network and this page, one a line.
     pub command_lines: Vec<String>,
     /// Further facts for the table at the top, such as flash and RAM bytes.
-    pub summary: Vec<Row>,
+    pub summary: Vec<FactRow>,
     /// The accuracy of guessing, 0 to 1.
     pub chance: f64,
     /// The course of meta-training; empty for an artifact without its training.
@@ -33,7 +33,7 @@ pub struct ReportData {
     /// The samples of that episode, where they were pictures.
     pub pictures: Option<Pictures>,
     /// The plastic weights onto the readout at its end, where samples were pictures; one a plastic projection.
-    pub memories: Vec<Memory>,
+    pub memories: Vec<ReadoutWeights>,
     /// The distribution of the plastic weights at its end, one histogram a projection.
     pub plastic_distribution: Vec<Histogram>,
     /// The plasticity rule of each plastic projection.
@@ -44,7 +44,7 @@ pub struct ReportData {
 
 /// A line of the table at the top.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Row {
+pub struct FactRow {
     /// The name of the fact.
     pub label: String,
     /// Its value with its unit.
@@ -95,13 +95,13 @@ pub struct RecordedEpisode {
     /// Names of the populations that are too large for a raster.
     pub without_raster: Vec<String>,
     /// The output `m` of each modulator neuron, -1 to 1, one value a step.
-    pub modulators: Vec<Trace>,
+    pub modulators: Vec<RecordedTrace>,
     /// The third factor of each plastic projection.
-    pub third_factor: Vec<ThirdFactor>,
+    pub third_factor: Vec<RecordedThirdFactor>,
     /// Root mean square of `P` over each plastic projection's synapses, one value a step.
-    pub plastic_rms: Vec<Trace>,
+    pub plastic_rms: Vec<RecordedTrace>,
     /// The answers of the network.
-    pub decisions: Vec<Answer>,
+    pub decisions: Vec<RecordedDecision>,
 }
 
 /// Steps of an episode in which one thing is shown.
@@ -114,13 +114,13 @@ pub struct RecordedPhase {
     /// A short text for readers, such as `cue 2`.
     pub label: String,
     /// What is shown; it determines the shade.
-    pub kind: PhaseKind,
+    pub kind: RecordedPhaseKind,
 }
 
 /// What is shown in a phase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum PhaseKind {
+pub enum RecordedPhaseKind {
     /// Something to be learned, without its label.
     Cue,
     /// The label of the right class, alone or with a sample.
@@ -158,7 +158,7 @@ pub struct Band {
 
 /// A quantity over an episode, one value a step.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Trace {
+pub struct RecordedTrace {
     /// Its name.
     pub label: String,
     /// One value a step.
@@ -167,7 +167,7 @@ pub struct Trace {
 
 /// The third factor `M_j` of a projection over an episode, one value a step, over its postsynaptic neurons.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ThirdFactor {
+pub struct RecordedThirdFactor {
     /// The projection's name.
     pub projection: String,
     /// Mean over the postsynaptic neurons.
@@ -180,7 +180,7 @@ pub struct ThirdFactor {
 
 /// An answer of the network.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answer {
+pub struct RecordedDecision {
     /// First step of the window in which class scores are accumulated.
     pub start: usize,
     /// One behind the last step of the window.
@@ -209,7 +209,7 @@ pub struct Pictures {
 
 /// The plastic weights onto the readout at the end of an episode: for each class a map of the presynaptic neurons.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Memory {
+pub struct ReadoutWeights {
     /// The projection's name.
     pub projection: String,
     /// Rows of the presynaptic map; 1 where it is none.

@@ -5,7 +5,7 @@ use maud::Markup;
 use plotters::style::RGBColor;
 
 /// A heading and its content.
-pub(super) struct Section {
+pub(super) struct PageSection {
     /// The heading.
     pub(super) title: String,
     /// What stands under it.
@@ -34,7 +34,7 @@ pub(super) struct Key {
     pub(super) meaning: String,
 }
 
-impl Section {
+impl PageSection {
     /// A section without content, for the reason `why`.
     pub(super) fn left_out(title: &str, why: &str) -> Self {
         Self::new(title, Content::LeftOut, why.into())

@@ -176,7 +176,7 @@ impl Task for CueAssociation {
 
     fn episode(&self, _: Purpose, rng: &mut TaskRng) -> Episode {
         let cues: Vec<_> = (0..self.cues).map(|_| self.draw_cue(rng)).collect();
-        let mut builder = EpisodeBuilder::new(self, rng);
+        let mut builder = CueEpisodeBuilder::new(self, rng);
         for cue in builder.draw_order() {
             builder.add_labelled(cue, &cues[cue]);
         }
@@ -211,7 +211,7 @@ impl Task for CueAssociation {
 }
 
 /// An episode under construction, step by step.
-struct EpisodeBuilder<'a> {
+struct CueEpisodeBuilder<'a> {
     task: &'a CueAssociation,
     rng: &'a mut TaskRng,
     episode: Episode,
@@ -219,7 +219,7 @@ struct EpisodeBuilder<'a> {
     step: usize,
 }
 
-impl<'a> EpisodeBuilder<'a> {
+impl<'a> CueEpisodeBuilder<'a> {
     fn new(task: &'a CueAssociation, rng: &'a mut TaskRng) -> Self {
         let steps = task.steps(Purpose::Test);
         let inputs = vec![0; steps * task.requirements().inputs.div_ceil(8)];

@@ -7,15 +7,15 @@
 use dfdx::prelude::*;
 use metaplastic_shared::network::{NetworkDescription, PopulationKind, Projection};
 
-use super::activity::Activity;
+use super::activity::TapedPopulationState;
 use super::episodes;
 use super::gradient::ExactGradient;
 use super::loss::{Owned, count_correct, cross_entropy};
-use super::neurons::Neurons;
-use super::parameters::Parameters;
-use super::plasticity::Memory;
+use super::neurons::PopulationParameters;
+use super::parameters::TapedParameters;
+use super::plasticity::TapedPlasticState;
 use super::projections::Synapse;
-use super::tensor::{Matrix, Precision, Row, Scalar, Source};
+use super::tensor::{ConstantSource, Matrix, Precision, Row, Scalar};
 use crate::lifetime::Spiking;
 use crate::lifetime::modulation_cost::{self, SMOOTHING};
 use crate::lifetime::spike_cost;
@@ -25,9 +25,9 @@ use metaplastic_task::episode::Episode;
 /// A network on a tape, and the episodes to run on it: alike in length, state resets and windows.
 pub(super) struct Lifetimes<'m, E: Precision> {
     episodes: &'m [Episode],
-    source: Source<E>,
-    parameters: Parameters<'m, E>,
-    neurons: Vec<Neurons<E>>,
+    source: ConstantSource<E>,
+    parameters: TapedParameters<'m, E>,
+    neurons: Vec<PopulationParameters<E>>,
     synapses: Vec<Synapse<E>>,
 }
 
@@ -41,8 +41,8 @@ struct Outputs<E: Precision> {
 
 /// All that changes within a lifetime, by population and by projection.
 struct ReferenceState<E: Precision> {
-    populations: Vec<Activity<E>>,
-    memories: Vec<Option<Memory<E>>>,
+    populations: Vec<TapedPopulationState<E>>,
+    memories: Vec<Option<TapedPlasticState<E>>>,
 }
 
 impl<'m, E: Precision> Lifetimes<'m, E>
@@ -51,10 +51,11 @@ where
 {
     pub(super) fn new(model: &'m Model, flat: &[E], episodes: &'m [Episode], spiking: Spiking) -> Self {
         let network = &model.network;
-        let source = Source::default();
-        let parameters = Parameters::new(model, flat, &source);
+        let source = ConstantSource::default();
+        let parameters = TapedParameters::new(model, flat, &source);
         let populations = 0..network.populations.len();
-        let neurons = populations.map(|index| Neurons::new(&parameters, index, spiking, &source)).collect();
+        let neurons =
+            populations.map(|index| PopulationParameters::new(&parameters, index, spiking, &source)).collect();
         let projections = 0..network.projections.len();
         let synapses = projections.map(|index| Synapse::new(&parameters, index, &source)).collect();
         Self { episodes, source, parameters, neurons, synapses }
@@ -120,7 +121,8 @@ where
 
     /// Spikes of the readout population, or its potentials where it is graded.
     fn readout_values(&self, state: &ReferenceState<E>) -> Matrix<E> {
-        let Activity { spikes, potential, .. } = &state.populations[usize::from(self.network().readout.population)];
+        let TapedPopulationState { spikes, potential, .. } =
+            &state.populations[usize::from(self.network().readout.population)];
         if self.network().has_graded_readout() { potential.clone() } else { spikes.clone() }
     }
 
@@ -177,10 +179,10 @@ where
         let populations = network.populations.iter().map(|population| (episodes, usize::from(population.size)));
         let memory = |projection: &Projection| {
             let plastic = projection.plasticity.is_some();
-            plastic.then(|| Memory::new(&self.source, episodes, network.shape(projection)))
+            plastic.then(|| TapedPlasticState::new(&self.source, episodes, network.shape(projection)))
         };
         ReferenceState {
-            populations: populations.map(|shape| Activity::new(&self.source, shape)).collect(),
+            populations: populations.map(|shape| TapedPopulationState::new(&self.source, shape)).collect(),
             memories: network.projections.iter().map(memory).collect(),
         }
     }
@@ -210,12 +212,12 @@ where
         let shape = *current.shape();
         let activity = &mut state.populations[population];
         match &self.neurons[population] {
-            Neurons::Input(range) => {
+            PopulationParameters::Input(range) => {
                 let spikes = episodes::input_spikes(self.episodes, step, range);
                 activity.spikes = self.source.tensor(spikes, shape);
             }
-            Neurons::Lif(lif) => lif.step(activity, current, &self.source),
-            Neurons::Modulator(modulator) => {
+            PopulationParameters::Lif(lif) => lif.step(activity, current, &self.source),
+            PopulationParameters::Modulator(modulator) => {
                 let signals = episodes::signals(self.episodes, step);
                 let shape = (shape.0, usize::from(self.network().signals));
                 modulator.step(activity, current, &self.source.tensor(signals, shape));

@@ -81,7 +81,7 @@ impl Experiment {
         let task = task::from_table(task)?;
         let network = network(&table)?;
         task::fits(&*task, &network)?;
-        let Layout { model, starts, constraints } = lay_out(network, &table, &meta)?;
+        let ModelLayout { model, starts, constraints } = lay_out(network, &table, &meta)?;
         Ok(Self { name: name.into(), task, model, meta, data, constraints, network: table, starts })
     }
 
@@ -95,7 +95,7 @@ impl Experiment {
         for plasticity in table.projection.iter_mut().filter_map(|projection| projection.plasticity.as_mut()) {
             plasticity.set_rule(preset);
         }
-        let Layout { model, starts, constraints } = network(&table)
+        let ModelLayout { model, starts, constraints } = network(&table)
             .and_then(|network| lay_out(network, &table, &self.meta))
             .map_err(|fault| ExperimentError { file: self.name.clone(), fault: fault.into() })?;
         Ok(Self { model, starts, constraints, network: table, ..self })
@@ -124,19 +124,23 @@ impl Experiment {
 }
 
 /// The model of a network, where its training starts, and what constrains it.
-struct Layout {
+struct ModelLayout {
     model: Model,
     starts: Vec<StartValues>,
     constraints: Constraints,
 }
 
-fn lay_out(network: NetworkDescription, table: &NetworkTable, meta: &MetaConfiguration) -> Result<Layout, Fault> {
+fn lay_out(
+    network: NetworkDescription,
+    table: &NetworkTable,
+    meta: &MetaConfiguration,
+) -> Result<ModelLayout, Fault> {
     let model = Model::new(network, table.plastic_limit as f32)
         .with_modulation_cost(meta.modulation_cost as f32)
         .with_spike_cost(meta.spike_cost as f32);
     let given = given(table)?;
     let (starts, constraints) = (starts(&given, &model)?, constraints(&given, &model)?);
-    Ok(Layout { model, starts, constraints })
+    Ok(ModelLayout { model, starts, constraints })
 }
 
 #[cfg(test)]

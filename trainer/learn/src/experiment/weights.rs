@@ -6,7 +6,7 @@ use metaplastic_files::limit::within;
 use serde::{Deserialize, Serialize};
 
 use super::error::Fault;
-use super::start::{PLAIN, Row, StartValues};
+use super::start::{PLAIN, RowDistribution, StartValues};
 
 const DEVIATION: RangeInclusive<f64> = 0.0..=100.0;
 
@@ -70,7 +70,7 @@ impl WeightsTable {
         within(format!("{field}.mean"), self.mean, PLAIN)?;
         within(format!("{field}.diagonal"), self.diagonal, PLAIN)?;
         let (mean, deviation) = (self.mean as f32, (self.deviation * scale) as f32);
-        let mut all = vec![Row { mean, deviation, diagonal: self.diagonal as f32 }; rows];
+        let mut all = vec![RowDistribution { mean, deviation, diagonal: self.diagonal as f32 }; rows];
         for channels in &self.channels {
             channels.apply(&format!("{field}.channels"), &mut all)?;
         }
@@ -79,7 +79,7 @@ impl WeightsTable {
 }
 
 impl ChannelsTable {
-    fn apply(&self, field: &str, rows: &mut [Row]) -> Result<(), Fault> {
+    fn apply(&self, field: &str, rows: &mut [RowDistribution]) -> Result<(), Fault> {
         within(format!("{field}.deviation"), self.deviation, DEVIATION)?;
         let (first, last, limit) = (self.first, self.last, rows.len() - 1);
         if first > last || last > limit {

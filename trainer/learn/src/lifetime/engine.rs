@@ -34,7 +34,7 @@ pub trait Engine: Send + Sync {
 
 /// What a forward pass leaves behind.
 #[derive(Debug)]
-pub struct Rollout<S> {
+pub struct ForwardPass<S> {
     /// The readout's spikes, or its potentials summed over steps where it is graded: `[decisions, classes]`, row by
     /// row, in the order of the episodes and of the decisions in each.
     pub counts: Vec<f32>,
@@ -51,7 +51,7 @@ pub trait Lifetime: Send + Sync + 'static {
     type Saved: Send + 'static;
 
     /// Runs the episodes.
-    fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Rollout<Self::Saved>;
+    fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Self::Saved>;
 
     /// Turns the loss's gradient with respect to the counts into that with respect to the meta-parameters, the cost
     /// of modulation included, in the layout of the model; zero for the readout gain, on which neither depends.

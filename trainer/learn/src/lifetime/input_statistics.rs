@@ -86,13 +86,13 @@ struct Meter<'e> {
 /// A population, and what it received so far.
 #[derive(Default)]
 struct Metered {
-    before: Neurons,
+    before: InputFilters,
     moments: Moments,
 }
 
 /// Neurons as they were before a step; none of a population that is not LIF.
 #[derive(Default)]
-struct Neurons {
+struct InputFilters {
     /// The decay of what filters the input, the synaptic current or else the membrane, by neuron.
     decays: Vec<f32>,
     /// What filters the input.
@@ -101,7 +101,7 @@ struct Neurons {
     resets: Vec<f32>,
 }
 
-impl Neurons {
+impl InputFilters {
     fn new(model: &Model, flat: &[f32], index: usize, is_synaptic: bool) -> Self {
         let size = usize::from(model.network.populations[index].size);
         let decay = if is_synaptic { Parameter::SynapseDecay } else { Parameter::MembraneDecay };
@@ -135,7 +135,7 @@ impl<'e> Meter<'e> {
             let PopulationKind::Lif(lif) = kind else { return Metered::default() };
             let channels = model.slot(Parameter::Bias(index)).map_or(0, |slot| slot.range.len());
             Metered {
-                before: Neurons::new(model, flat, index, lif.synaptic),
+                before: InputFilters::new(model, flat, index, lif.synaptic),
                 moments: Moments { count: 0.0, sums: vec![0.0; channels], squares: vec![0.0; channels] },
             }
         };

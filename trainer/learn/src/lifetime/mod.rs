@@ -31,5 +31,5 @@ mod spiking;
 #[doc(hidden)]
 pub mod testing;
 
-pub use engine::{Engine, EngineError, Gradient, Lifetime, Rollout};
+pub use engine::{Engine, EngineError, ForwardPass, Gradient, Lifetime};
 pub use spiking::{Spiking, THRESHOLD};

@@ -147,7 +147,7 @@ pub fn train(
     options: TrainOptions<'_>,
     observer: &mut dyn Observer,
 ) -> Result<Trained, TrainError> {
-    let mut training = Training::begin(experiment, engine, options)?;
+    let mut training = TrainingRun::begin(experiment, engine, options)?;
     observer.begin(training.done(), experiment.meta.meta_steps);
     let result = training.run(observer);
     observer.end();
@@ -157,7 +157,7 @@ pub fn train(
 }
 
 /// A training on its way.
-struct Training<'t> {
+struct TrainingRun<'t> {
     experiment: &'t Experiment,
     engine: &'t dyn Engine,
     options: TrainOptions<'t>,
@@ -165,7 +165,7 @@ struct Training<'t> {
     csv: MetricsWriter<File>,
 }
 
-impl<'t> Training<'t> {
+impl<'t> TrainingRun<'t> {
     fn begin(
         experiment: &'t Experiment,
         engine: &'t dyn Engine,

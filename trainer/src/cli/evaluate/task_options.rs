@@ -13,11 +13,11 @@ const HEADING: &str = "Parameters of the task, in place of the artifact's or the
 /// The options that were given, each with its value.
 #[derive(Debug)]
 pub(super) struct TaskOptions {
-    given: Vec<Given>,
+    given: Vec<GivenOption>,
 }
 
 #[derive(Debug)]
-struct Given {
+struct GivenOption {
     option: &'static TaskOption,
     value: Value,
 }
@@ -50,7 +50,7 @@ impl Args for TaskOptions {
 impl FromArgMatches for TaskOptions {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         let options = TASKS.iter().flat_map(|task| task.options);
-        let given = options.filter_map(|option| Some(Given { option, value: value(option, matches)? }));
+        let given = options.filter_map(|option| Some(GivenOption { option, value: value(option, matches)? }));
         Ok(Self { given: given.collect() })
     }
 

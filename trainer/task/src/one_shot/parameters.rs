@@ -14,7 +14,7 @@ pub(super) const NAME: &str = "one-shot";
 /// How a picture becomes spikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Input {
+pub(super) enum InputCoding {
     /// The same picture in every step: a pixel spikes if its intensity is above the threshold.
     Binary,
     /// Intensity as a number of spikes: in step t of T a pixel spikes if its intensity is above `(2 t + 1) / T`
@@ -25,14 +25,14 @@ pub(super) enum Input {
 /// Origin of the drawings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Source {
+pub(super) enum DrawingSource {
     /// Files in Omniglot's layout, whose path must be given.
     Omniglot,
     /// Pen strokes that this program draws.
     Synthetic,
 }
 
-impl Source {
+impl DrawingSource {
     /// The names of all sources in TOML.
     pub(super) const NAMES: [&str; 2] = ["omniglot", "synthetic"];
 
@@ -50,7 +50,7 @@ impl Source {
 /// The augmentations, `dihedral` to `erasing`, apply to training episodes only.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Parameters {
+pub(super) struct OneShotParameters {
     /// Classes in an episode, 2 to `labels`.
     pub(super) ways: u16,
     /// Support samples of each class, 1 to 64.
@@ -67,7 +67,7 @@ pub(super) struct Parameters {
     /// with more of them.
     pub(super) training_steps: u16,
     /// How a picture becomes spikes.
-    pub(super) input: Input,
+    pub(super) input: InputCoding,
     /// The fraction of a pixel that ink must cover for a spike, 0.01 to 1.
     pub(super) threshold: f64,
     /// Fixational jitter, pixels of the picture, 0 to 8: from step to step the picture is shifted by this much up,
@@ -101,14 +101,14 @@ pub(super) struct Parameters {
     /// Random erasing: the largest side of the erased square, as a fraction of the picture's, 0 to 1.
     pub(super) erasing: f64,
     /// Origin of the drawings.
-    pub(super) source: Source,
+    pub(super) source: DrawingSource,
     /// Alphabets that only test episodes have; by default those that `source` holds out.
     pub(super) held_out: Option<Vec<String>>,
     /// Alphabets that only validation episodes have; if empty, validation has those of training.
     pub(super) validation: Vec<String>,
 }
 
-impl Default for Parameters {
+impl Default for OneShotParameters {
     fn default() -> Self {
         Self {
             ways: 20,
@@ -118,7 +118,7 @@ impl Default for Parameters {
             size: 28,
             steps: 4,
             training_steps: 0,
-            input: Input::Binary,
+            input: InputCoding::Binary,
             threshold: 0.25,
             jitter: 0.0,
             within_alphabet: 0.5,
@@ -132,14 +132,14 @@ impl Default for Parameters {
             warp: 0.0,
             thickness: 0.0,
             erasing: 0.0,
-            source: Source::Omniglot,
+            source: DrawingSource::Omniglot,
             held_out: None,
             validation: Vec::new(),
         }
     }
 }
 
-impl Parameters {
+impl OneShotParameters {
     /// Checks every parameter that can be checked without drawings, and fills in the alphabets held out.
     ///
     /// # Errors
@@ -211,8 +211,8 @@ mod tests {
 
     #[test]
     fn every_parameter_has_its_limits() {
-        let fault = |change: fn(&mut Parameters)| {
-            let mut parameters = Parameters::default();
+        let fault = |change: fn(&mut OneShotParameters)| {
+            let mut parameters = OneShotParameters::default();
             change(&mut parameters);
             parameters.checked().unwrap_err().to_string()
         };
@@ -236,12 +236,13 @@ mod tests {
         assert_eq!(fault(|task| task.warp = 8.1), "task.warp = 8.1 is not in 0..=8");
         assert_eq!(fault(|task| task.thickness = 2.1), "task.thickness = 2.1 is not in 0..=2");
         assert_eq!(fault(|task| task.erasing = 1.1), "task.erasing = 1.1 is not in 0..=1");
-        assert!(Parameters::default().checked().is_ok());
+        assert!(OneShotParameters::default().checked().is_ok());
     }
 
     #[test]
     fn every_source_has_its_name() {
-        let names = [Source::Omniglot, Source::Synthetic].map(|source| toml::Value::try_from(source).unwrap());
-        assert_eq!(names, Source::NAMES.map(toml::Value::from));
+        let names = [DrawingSource::Omniglot, DrawingSource::Synthetic]
+            .map(|source| toml::Value::try_from(source).unwrap());
+        assert_eq!(names, DrawingSource::NAMES.map(toml::Value::from));
     }
 }

@@ -1,6 +1,6 @@
 //! The state at the start of a segment, from which the backward pass calculates the segment's states again.
 
-use super::aligned::Aligned;
+use super::aligned::AlignedFloats;
 use super::state::LifetimeState;
 
 /// The state at the start of a segment.
@@ -9,7 +9,7 @@ pub(crate) enum TapeCheckpoint {
     /// All of it.
     Whole(LifetimeState),
     /// The plastic weights by projection; all else is zero.
-    AfterReset(Vec<Aligned>),
+    AfterReset(Vec<AlignedFloats>),
 }
 
 impl TapeCheckpoint {

@@ -9,7 +9,7 @@ use super::dynamics::Dynamics;
 use super::lanes::Backend;
 use super::segments::segment_length;
 use super::state::LifetimeState;
-use crate::lifetime::{Lifetime, Rollout, Spiking};
+use crate::lifetime::{ForwardPass, Lifetime, Spiking};
 use crate::model::Model;
 use metaplastic_task::episode::Episode;
 
@@ -69,7 +69,7 @@ pub struct Saved {
 impl Lifetime for FusedLifetime {
     type Saved = Saved;
 
-    fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Rollout<Saved> {
+    fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Saved> {
         let Self { spiking, truncation, backend, .. } = *self;
         let configuration = Configuration { spiking, truncation, backend, ..Configuration::default() };
         let dynamics = Dynamics::new(model, flat, configuration);
@@ -80,7 +80,7 @@ impl Lifetime for FusedLifetime {
         let (counts, checkpoints): (Vec<_>, Vec<_>) =
             runs.into_iter().map(|run| (run.counts, run.checkpoints)).unzip();
         let saved = Saved { model: model.clone(), dynamics, episodes: episodes.to_vec(), checkpoints, segment };
-        Rollout { counts: counts.concat(), activity_cost, saved }
+        ForwardPass { counts: counts.concat(), activity_cost, saved }
     }
 
     fn backward(&self, saved: Saved, count_gradient: &[f32]) -> Vec<f32> {

@@ -2,13 +2,18 @@
 //! `ds_pc += sum_d W[u,v][c,d] dI_qd` for all.
 
 use super::projection::ProjectionStep;
-use crate::lifetime::fused::aligned::Aligned;
+use crate::lifetime::fused::aligned::AlignedFloats;
 use crate::lifetime::fused::kernel::convolve::{ConvolutionSpikeAdjoint, ConvolutionWeightAdjoint};
 use crate::lifetime::fused::map::MapShape;
 use crate::lifetime::fused::windows::Windows;
 
 /// Takes `dI` of the postsynaptic population to the weights.
-pub(crate) fn weights_back(step: ProjectionStep<'_>, windows: &Windows, current: &[f32], weights: &mut Aligned) {
+pub(crate) fn weights_back(
+    step: ProjectionStep<'_>,
+    windows: &Windows,
+    current: &[f32],
+    weights: &mut AlignedFloats,
+) {
     let mut copy = Vec::new();
     step.dynamics.configuration.backend.run(ConvolutionWeightAdjoint {
         sources: step.sources(),

@@ -28,7 +28,7 @@ fn loss(model: &Model, flat: &[f32], episodes: &[Episode], counts: &[f32]) -> (f
 
 fn gradient(fused: FusedLifetime, case: &Case) -> Vec<f32> {
     let Case { model, flat, episodes } = case;
-    let Rollout { counts, saved, .. } = fused.forward(model, flat, episodes);
+    let ForwardPass { counts, saved, .. } = fused.forward(model, flat, episodes);
     fused.backward(saved, &loss(model, flat, episodes, &counts).1)
 }
 
@@ -59,7 +59,7 @@ fn error_of(slot: &ParameterSlot, case: &Case, analytic: &[f32]) -> f64 {
     let at = |step: f32| {
         let mut moved = flat.clone();
         slot.range.clone().for_each(|position| moved[position] += step * direction(position));
-        let Rollout { counts, activity_cost, .. } = fused.forward(model, &moved, episodes);
+        let ForwardPass { counts, activity_cost, .. } = fused.forward(model, &moved, episodes);
         loss(model, &moved, episodes, &counts).0 + activity_cost
     };
     let expected =
