@@ -15,14 +15,20 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-/// Runs the whole program: parses the command line, runs the command, and prints an error.
+/// Runs the whole program: parses the command line, runs the command, and prints an error. A reader of standard output
+/// that wants no more, such as `head`, ends it without one.
 #[must_use]
 pub fn main() -> ExitCode {
     match cli::Cli::parse().run() {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_reader_gone(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn is_reader_gone(error: &anyhow::Error) -> bool {
+    error.downcast_ref().is_some_and(cli::OutputError::is_closed_pipe)
 }

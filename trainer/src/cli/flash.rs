@@ -15,7 +15,7 @@ use super::output::say;
 /// What comes below the help.
 const ENVIRONMENT: &str = "\
 Environment:
-  METAPLASTIC_FIRMWARE  folder of the firmware's source [default: this repository's runtime/firmware]
+  METAPLASTIC_FIRMWARE  folder of the firmware's source [default: runtime/firmware here]
   PROBE_RS_PROBE        which probe, VID:PID[:SERIAL], where several are connected";
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ use metaplastic_shared::rule::Preset;
 use super::built_in::BUILT_IN;
 use super::configuration::MetaConfiguration;
 use super::constraints::constraints;
+use super::document;
 use super::error::{ExperimentError, Fault};
 use super::file::{File, NetworkTable};
 use super::network::{given, network, starts};
@@ -74,7 +75,7 @@ impl Experiment {
     }
 
     fn build(name: &str, text: &str, data: Option<&Path>) -> Result<Self, Fault> {
-        let File { mut task, network: table, meta } = toml::from_str(text)?;
+        let File { mut task, network: table, meta } = document::read(text)?;
         let data = task::locate_data(&mut task, Path::new(name), data);
         meta.check()?;
         within("network.plastic_limit", table.plastic_limit, 0.001..=100.0)?;

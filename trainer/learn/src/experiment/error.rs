@@ -26,8 +26,13 @@ pub enum Fault {
         why: std::io::Error,
     },
     /// Not TOML, a wrong type, a missing or an unknown key.
-    #[error("{}", .0.to_string().trim_end())]
-    Syntax(Box<toml::de::Error>),
+    #[error("{position}{}", error.to_string().trim_end())]
+    Syntax {
+        /// The table or key, populations and projections by their names, and a colon; empty if there is none.
+        position: String,
+        /// The line, and what is wrong there.
+        error: Box<toml::de::Error>,
+    },
     /// The `[task]` table, or it does not fit the network.
     #[error(transparent)]
     Task(#[from] TaskError),
@@ -114,6 +119,6 @@ pub enum Fault {
 
 impl From<toml::de::Error> for Fault {
     fn from(error: toml::de::Error) -> Self {
-        Self::Syntax(Box::new(error))
+        Self::Syntax { position: String::new(), error: Box::new(error) }
     }
 }

@@ -94,7 +94,7 @@ pub enum TrainError {
     },
     /// There is no checkpoint to resume from, or not of this training.
     #[error("{0}; to train from the beginning, start without --resume")]
-    Checkpoint(#[from] CheckpointError),
+    Checkpoint(CheckpointError),
     /// The engine refused.
     #[error("meta-step {meta_step}: {why}")]
     Engine {
@@ -124,6 +124,13 @@ pub enum TrainError {
         /// How many there should have been.
         total: u32,
     },
+}
+
+/// The text holds that of the checkpoint's error, which is therefore not a source: it would be printed twice.
+impl From<CheckpointError> for TrainError {
+    fn from(error: CheckpointError) -> Self {
+        Self::Checkpoint(error)
+    }
 }
 
 /// What was not finite in a meta-step.
