@@ -1,8 +1,8 @@
 // Runs Raspberry Pi Pico firmware between its pins: `node pins.mjs FIRMWARE.elf STEP INPUTS OUTPUTS`, each a pin's
 // number or several with commas. The firmware holds pin STEP high while it steps.
 //
-// Standard input has one line a step: the level, 0 or 1, of each input pin, applied before the step begins (the first
-// line before the chip starts). Standard output has one line a step: of each output pin, as it is when the next step
+// Standard input has one line per step: the level, 0 or 1, of each input pin, applied before the step begins (the first
+// line before the chip starts). Standard output has one line per step: of each output pin, as it is when the next step
 // begins, the width of its last pulse in nanoseconds; 0 if it stays low, `high` if it stays high.
 import { readFileSync } from 'node:fs';
 import { GPIOPinState } from 'rp2040js';

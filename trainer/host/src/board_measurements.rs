@@ -40,7 +40,7 @@ pub struct BoardMeasurements {
     pub storage_fraction: f64,
     /// Bounds of the stack.
     pub stack_bytes: StackBounds,
-    /// Estimated clock cycles an instruction.
+    /// Estimated clock cycles per instruction.
     pub cycles_per_instruction: PerStep<f64>,
     /// Instructions of a whole step of the cue association, over real episodes.
     pub step: PerStep<Spread>,

@@ -74,7 +74,7 @@ fn every_feature() -> BTreeSet<String> {
         "refractory",
         "adaptive",
         "synaptic",
-        "decays a neuron",
+        "decays per neuron",
         "signals",
         "clamp acts",
     ]
@@ -116,7 +116,7 @@ fn features(case: &Case) -> Vec<String> {
             note(lif.refractory > 0, "refractory");
             note(lif.adaptive, "adaptive");
             note(lif.synaptic, "synaptic");
-            note(lif.decay_scope == DecayScope::Neuron, "decays a neuron");
+            note(lif.decay_scope == DecayScope::Neuron, "decays per neuron");
         }
     }
     for (index, projection) in network.projections.iter().enumerate() {

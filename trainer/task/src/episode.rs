@@ -14,9 +14,9 @@ pub use crate::phase::{Phase, PhaseKind};
 /// becomes zero again.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Episode {
-    /// Input spikes: [`input_bytes`](NetworkDescription::input_bytes) bytes a step, one bit a neuron, least significant first.
+    /// Input spikes: [`input_bytes`](NetworkDescription::input_bytes) bytes per step, one bit per neuron, least significant first.
     pub inputs: Vec<u8>,
-    /// External signals: [`signals`](NetworkDescription::signals) values a step.
+    /// External signals: [`signals`](NetworkDescription::signals) values per step.
     pub signals: Vec<Signal>,
     /// Number of steps.
     pub steps: usize,

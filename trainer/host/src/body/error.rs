@@ -23,7 +23,7 @@ pub enum BodyError {
     #[error(transparent)]
     Board(#[from] BoardError),
     /// Not a serial port and a rate.
-    #[error("'{0}' is not serial:PORT or serial:PORT,BAUD with BAUD a whole number of bits a second")]
+    #[error("'{0}' is not serial:PORT or serial:PORT,BAUD with BAUD a whole number of bits per second")]
     SerialName(String),
     /// The serial port cannot be used.
     #[error("{port}: {why}")]

@@ -17,7 +17,7 @@ use metaplastic_task::episode::Episode;
 /// Episodes that share one tape.
 const CHUNK: usize = 8;
 
-/// The reference engine. A chunk in flight with 5120 plastic synapses takes 2.5 MB a step; every thread has one.
+/// The reference engine. A chunk in flight with 5120 plastic synapses takes 2.5 MB per step; every thread has one.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reference {
     /// How spikes are made; [`Spiking::Smooth`] is for finite differences.

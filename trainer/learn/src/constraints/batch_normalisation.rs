@@ -54,7 +54,7 @@ pub struct Normalisable<'m> {
     pub population: usize,
     /// The weights that bring all its currents.
     pub weights: &'m ParameterSlot,
-    /// The biases, one a column of the weights.
+    /// The biases, one per column of the weights.
     pub biases: &'m ParameterSlot,
 }
 

@@ -1,4 +1,4 @@
-//! `[[network.population]]`: the list of population kinds, one line a kind.
+//! `[[network.population]]`: the list of population kinds, one line per kind.
 
 use metaplastic_shared::network::PopulationKind;
 use serde::{Deserialize, Deserializer, Serialize};

@@ -13,7 +13,7 @@ use super::simulate::{NeuronView, Probe, Simulator, StepView};
 use crate::model::{Model, Parameter, sigmoid};
 use metaplastic_task::episode::Episode;
 
-/// Sums over the inputs of a population's channels; a population without channels has one a neuron.
+/// Sums over the inputs of a population's channels; a population without channels has one per neuron.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Moments {
     count: f64,

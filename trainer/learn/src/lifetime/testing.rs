@@ -130,7 +130,7 @@ fn random_populations<const N: usize>(random: &mut Pcg64) -> heapless::Vec<Popul
     populations
 }
 
-/// A quarter of them graded, a third with a synaptic current, and a third with decays a neuron.
+/// A quarter of them graded, a third with a synaptic current, and a third with decays per neuron.
 fn random_lif(random: &mut Pcg64) -> Lif {
     let spiking = match random.random_bool(0.25) {
         true => Lif { graded: true, ..Lif::default() },

@@ -30,9 +30,9 @@ impl Default for AdamConfiguration {
 /// Adam's state: everything but the parameters that the next step depends on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Adam {
-    /// m, one a parameter.
+    /// m, one per parameter.
     pub first: Vec<f32>,
-    /// v, one a parameter.
+    /// v, one per parameter.
     pub second: Vec<f32>,
     /// t, steps taken.
     pub steps: u32,

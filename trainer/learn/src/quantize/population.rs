@@ -1,4 +1,4 @@
-//! The list of population kinds, one line a kind.
+//! The list of population kinds, one line per kind.
 
 use metaplastic_shared::artifact::Section;
 use metaplastic_shared::format::PopulationFormat;

@@ -95,7 +95,7 @@ pub(super) struct Parameters {
     pub(super) half_swap_mixing: f64,
     /// Largest rotation in either direction, degrees, 0 to 180.
     pub(super) rotation: f64,
-    /// Largest shear in either direction, columns a row, 0 to 1.
+    /// Largest shear in either direction, columns per row, 0 to 1.
     pub(super) shear: f64,
     /// Largest magnitude of the natural logarithm of the scale, 0 to 1.
     pub(super) log_scale: f64,

@@ -1,4 +1,4 @@
-//! The spikes of a population in one step: a value a neuron, and a list of those that are not zero.
+//! The spikes of a population in one step: one value per neuron, and a list of those that are not zero.
 
 use super::lanes::{Backend, Kernel, LANES, Lanes};
 

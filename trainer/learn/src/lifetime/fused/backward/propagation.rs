@@ -1,5 +1,5 @@
 //! The list of projection kinds: from `dI` of a population to the weights of the projections onto it and to the
-//! spikes that those carried, one line a kind.
+//! spikes that those carried, one line per kind.
 
 use super::adjoint::Adjoint;
 use super::projection::ProjectionStep;
