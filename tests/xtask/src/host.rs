@@ -40,9 +40,9 @@ pub(crate) fn test() -> Result<()> {
     test_debug_form(&["--test", "artifact", "--test", "golden"])
 }
 
-/// What is ours of the release profile in debug form: hardly optimised, and the chip's arithmetic with overflow
-/// checks and assertions, for whatever the decoder lets through must not wrap. All else stays as `build` compiled
-/// it: a whole development build would take minutes.
+/// The release profile with this repository's packages in debug form: hardly optimised, and the chip's arithmetic
+/// with overflow checks and assertions, because nothing that the decoder accepts may wrap. Dependencies stay as
+/// `build` compiled them: a whole development build would take minutes.
 fn test_debug_form(arguments: &[&str]) -> Result<()> {
     let configuration = |package: &str, key: &str| format!("profile.release.package.{package}.{key}");
     let unoptimised = UNOPTIMISED.map(|package| vec![configuration(package, "opt-level=0")]);

@@ -14,7 +14,7 @@ use anyhow::{Context, Result};
 use crate::groups::{self, Group};
 use crate::job::Job;
 
-/// What a shell says of a program that was interrupted.
+/// The exit status that shells give a program that was interrupted.
 const INTERRUPTED: u8 = 130;
 
 /// Runs all lanes at once and prints a summary. The first lane's output is shown as it comes, the others' when all
@@ -86,7 +86,7 @@ pub(crate) fn run_lane(summary: &Path, jobs: &[Job]) -> Result<ExitCode> {
         println!("\n=== {job}");
         let (started, result) = (Instant::now(), job.run());
         let trained_artifact = if result.is_ok() { PASSED } else { FAILED };
-        // In one piece: other lanes write to the same file.
+        // In one write: other lanes write to the same file.
         summary.write_all(format!("{trained_artifact} {job} {}s\n", started.elapsed().as_secs()).as_bytes())?;
         if let Err(error) = result {
             eprintln!("error: {error:#}");

@@ -1,4 +1,4 @@
-//! The job readme: every command of README.md works as it stands there.
+//! The job readme: every command of README.md works as it is written.
 
 use std::fs;
 use std::process::{Command, Stdio};

@@ -15,7 +15,7 @@ use metaplastic_shared::board;
 use crate::apt;
 use crate::process::{is_executable, is_installed, printed, run, run_within, target_folder};
 
-/// How long rustup may take.
+/// The timeout of rustup.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(300);
 
 /// Installs what is missing. What it says goes to standard error: a job's result is alone on standard output.
@@ -112,8 +112,7 @@ fn install_disassembler() -> Result<()> {
     apt::install(&["llvm"])
 }
 
-/// Whether rustup has done something. RUSTUP_AUTO_INSTALL=0 is how a machine says that its toolchains are not to be
-/// added to.
+/// Whether rustup succeeded. RUSTUP_AUTO_INSTALL=0 says that the toolchains of a machine must not be changed.
 fn rustup<'a>(arguments: impl IntoIterator<Item = &'a &'a str>) -> bool {
     let may = env::var_os("RUSTUP_AUTO_INSTALL").is_none_or(|value| value != "0");
     may && is_installed("rustup") && run_within(RUSTUP_LIMIT, Command::new("rustup").args(arguments)).is_ok()

@@ -1,8 +1,8 @@
-//! The memory that the firmware needs on each measured board and the cost of its steps: `runtime/firmware/measured.toml`,
-//! read at compile time.
+//! The memory that the firmware needs on each measured board and the cost of its steps:
+//! `runtime/firmware/measured.toml`, read at compile time.
 //!
-//! `METAPLASTIC_BLESS=1 tests/run.sh chip` writes the file and `tests/run.sh chip` compares it: these figures have no
-//! other source.
+//! `METAPLASTIC_BLESS=1 tests/run.sh chip` writes the file and `tests/run.sh chip` compares it: these figures have
+//! no other source.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
-//! What a report shows: plain values, filled by whoever trained, evaluated and recorded the network.
+//! The content of a report: plain values, filled in by the caller that trained, evaluated and recorded the network.
 //!
 //! Nothing here computes. A part that was not recorded stays empty; the page says that it is left out. Steps count
-//! from 0; every segment of steps is `start..end`, where `end` is one behind the last step.
+//! from 0; every segment of steps is `start..end`, where `end` is one past the last step.
 
 use serde::{Deserialize, Serialize};
 
@@ -88,7 +88,7 @@ pub struct Accuracy {
 pub struct RecordedEpisode {
     /// Number of steps.
     pub steps: usize,
-    /// What is shown when.
+    /// The phases: what is shown in which steps.
     pub phases: Vec<RecordedPhase>,
     /// The spikes of populations, in declaration order.
     pub rasters: Vec<Raster>,
@@ -109,7 +109,7 @@ pub struct RecordedEpisode {
 pub struct RecordedPhase {
     /// First step.
     pub start: usize,
-    /// One behind the last step.
+    /// One past the last step.
     pub end: usize,
     /// A short text for readers, such as `cue 2`.
     pub label: String,
@@ -152,7 +152,7 @@ pub struct Band {
     pub label: String,
     /// First neuron.
     pub start: usize,
-    /// One behind the last neuron.
+    /// One past the last neuron.
     pub end: usize,
 }
 
@@ -183,7 +183,7 @@ pub struct ThirdFactor {
 pub struct Answer {
     /// First step of the window in which class scores are accumulated.
     pub start: usize,
-    /// One behind the last step of the window.
+    /// One past the last step of the window.
     pub end: usize,
     /// The right class.
     pub target: usize,

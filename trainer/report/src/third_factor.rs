@@ -81,7 +81,7 @@ fn draw_modulators(area: &Area<'_>, timeline: &Timeline<'_>, episode: &RecordedE
 struct Run {
     /// First step.
     start: usize,
-    /// One behind the last step.
+    /// One past the last step.
     end: usize,
     shade: i32,
 }

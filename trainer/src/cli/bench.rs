@@ -17,7 +17,7 @@ use super::options::{Data, EPISODES, SEEDS, environment};
 use super::output::say;
 use super::values;
 
-/// What the words of the table mean.
+/// The terms of the table.
 const WORDS: &str = "\
 A step is modulated if plastic weights can change in it. A support sample is the steps in which a label is shown. An \
 answer is the steps of a query, at whose end the network answers. In the task one-shot, either is one picture.";

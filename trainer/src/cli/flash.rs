@@ -12,7 +12,7 @@ use metaplastic_shared::board::Board;
 
 use super::output::say;
 
-/// What comes below the help.
+/// The end of the help.
 const ENVIRONMENT: &str = "\
 Environment:
   METAPLASTIC_FIRMWARE  folder of the firmware's source [default: runtime/firmware here]

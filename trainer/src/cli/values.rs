@@ -1,5 +1,5 @@
-//! Values of options. Numbers: an error names the limits. Names: clap takes the names from where files take them, serde, so that no help text
-//! lists them by hand.
+//! Values of options. Numbers: an error names the limits. Names: clap takes the names from where files take them,
+//! serde, so that no help text lists them by hand.
 
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -21,8 +21,8 @@ where
     }
 }
 
-/// Parses a number whose limits are checked later; if it is none, the error says so and names the `limits`. `kind` is
-/// what the error calls it.
+/// Parses a number whose limits are checked later; if it is none, the error says so and names the `limits`. `kind`
+/// is what the error calls it.
 pub(super) fn unchecked<T>(kind: &'static str, limits: String) -> impl TypedValueParser<Value = T>
 where
     T: FromStr + Clone + Send + Sync + 'static,
@@ -30,8 +30,8 @@ where
     move |text: &str| text.parse().map_err(|_| format!("not {kind} in {limits}"))
 }
 
-/// Parses a value of an enum without fields by the name that files write it with. `hidden` are names that the help does not
-/// list: the values are of files alone, and `check` refuses them.
+/// Parses a value of an enum without fields by the name that files write it with. `hidden` are names that the help
+/// does not list: the values are of files alone, and `check` refuses them.
 pub(super) fn parser<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     hidden: &'static [&'static str],
     check: fn(T) -> Result<T, String>,

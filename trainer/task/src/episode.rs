@@ -14,7 +14,8 @@ pub use crate::phase::{Phase, PhaseKind};
 /// becomes zero again.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Episode {
-    /// Input spikes: [`input_bytes`](NetworkDescription::input_bytes) bytes per step, one bit per neuron, least significant first.
+    /// Input spikes: [`input_bytes`](NetworkDescription::input_bytes) bytes per step, one bit per neuron, least
+    /// significant first.
     pub inputs: Vec<u8>,
     /// External signals: [`signals`](NetworkDescription::signals) values per step.
     pub signals: Vec<Signal>,
@@ -33,7 +34,7 @@ pub struct Episode {
 pub struct Decision {
     /// First step.
     pub start: usize,
-    /// One behind the last step.
+    /// One past the last step.
     pub end: usize,
     /// The right class, below `among`.
     pub target: usize,

@@ -47,7 +47,8 @@ fn cache() -> Option<PathBuf> {
     variable("METAPLASTIC_TOOLCHAIN_DIR").or_else(own)
 }
 
-/// Of `rustc 1.85.0 (4d91de4e4 2025-02-17)`, release and commit; else all of it. Fit for a file's name.
+/// Release and commit of `rustc 1.85.0 (4d91de4e4 2025-02-17)`, or the whole text if it has another form. Fit for a
+/// file's name.
 fn identity(version: &str) -> String {
     let words: Vec<_> = version.split_whitespace().collect();
     let text = match words.as_slice() {
@@ -130,7 +131,7 @@ impl Compilation<'_> {
     }
 }
 
-/// What cargo tells build scripts of a line of `rustc --print cfg`: variable and value.
+/// The variable and value that cargo passes to build scripts for a line of `rustc --print cfg`.
 fn script_variable(line: &str) -> Option<(String, String)> {
     const KEYS: [&str; 6] = ["arch", "os", "env", "vendor", "endian", "pointer_width"];
     let (key, value) = line.strip_prefix("target_")?.split_once('=')?;
@@ -147,7 +148,7 @@ fn flags(printed: &str) -> Vec<String> {
     printed.lines().filter_map(flag).collect()
 }
 
-/// Runs a program that is to succeed.
+/// Runs a program that must succeed.
 fn run(command: &mut Command) -> Result<Output, FirmwareError> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command.output().map_err(FirmwareError::io(&program))?;

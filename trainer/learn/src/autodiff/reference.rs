@@ -1,4 +1,4 @@
-//! The engine that other engines are proven against: lifetimes in plain dfdx operations, in `f32` or `f64`.
+//! The engine that other engines are compared with: lifetimes in plain dfdx operations, in `f32` or `f64`.
 //!
 //! A batch is cut into chunks of a fixed size that share nothing, so that any number of threads makes the same
 //! sums. It knows no equation of the network.

@@ -12,7 +12,8 @@ use metaplastic_files::limit::{OutOfRange, within};
 /// The number of meta-steps that a training can have.
 pub const META_STEPS: RangeInclusive<u32> = 1..=1_000_000;
 
-/// How an experiment is trained. The default is that of the built-in `cue-association`, without its modulation cost.
+/// How an experiment is trained. The default is that of the built-in `cue-association`, without its modulation
+/// cost.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MetaConfiguration {

@@ -23,7 +23,7 @@ use metaplastic_task::{self as task, Task};
 pub struct Experiment {
     /// A built-in experiment's name, or the file's without its ending.
     pub name: String,
-    /// What is to be learned.
+    /// The task to be learned.
     pub task: Box<dyn Task>,
     /// The network and the layout of its meta-parameters.
     pub model: Model,

@@ -1,7 +1,7 @@
 //! The text of an experiment's file as tables, and what an error calls each position in it.
 //!
-//! Errors of TOML have a line; a reader looks for a population or a projection, by its name. This module knows which
-//! tables have names, and nothing else of what is in them.
+//! Errors of TOML have a line; a reader looks for a population or a projection, by its name. This module knows
+//! which tables have names, and nothing else of what is in them.
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -9,8 +9,8 @@ use toml::de::{DeTable, DeValue, Deserializer, Error};
 
 use super::error::Fault;
 
-/// Reads a value from the text of a file. Populations become tagged by their kind from outside, `{ lif = { .. } }`, so
-/// that their keys are read where they stand.
+/// Reads a value from the text of a file. Populations become tagged by their kind from outside, `{ lif = { .. } }`,
+/// so that their keys are read where they stand.
 ///
 /// # Errors
 /// [`Fault::Syntax`], with line and name of the table.

@@ -2,7 +2,7 @@
 //!
 //! A case is a network of any wiring that the description allows, meta-parameters that keep it active, and episodes
 //! alike in length, state resets and decision windows. It knows no engine. Over a few dozen seeds every feature of
-//! a network and every factor of a rule comes up.
+//! a network and every factor of a rule occurs.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Running statistics of batch normalisation, while a training goes on.
+//! Running statistics of batch normalisation during a training.
 //!
 //! After every meta-step they move towards those of its first episodes, run on the network as it is then; the
 //! momentum grows with the step: weights that change fast have recent statistics, weights that hardly change have

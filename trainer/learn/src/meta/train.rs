@@ -163,7 +163,7 @@ pub fn train(
     Ok(Trained { parameters: state.deployed(experiment), metrics: state.metrics })
 }
 
-/// A training on its way.
+/// A training in progress.
 struct Training<'t> {
     experiment: &'t Experiment,
     engine: &'t dyn Engine,

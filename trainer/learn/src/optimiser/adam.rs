@@ -39,7 +39,7 @@ pub struct Adam {
 }
 
 impl Adam {
-    /// The state before the first of `parameters` parameters' steps.
+    /// The state before the first step, of `parameters` parameters.
     #[must_use]
     pub fn new(parameters: usize) -> Self {
         Self { first: vec![0.0; parameters], second: vec![0.0; parameters], steps: 0 }

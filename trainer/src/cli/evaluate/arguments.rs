@@ -33,8 +33,8 @@ pub(crate) struct Evaluate {
         help = benchmarks()
     )]
     pub(super) runs: Option<PathBuf>,
-    /// Evaluates in float32 instead, with the meta-parameters in the checkpoint that training EXPERIMENT left beside
-    /// FILE.plastic
+    /// Evaluates in float32 instead, with the meta-parameters in the checkpoint that training EXPERIMENT left
+    /// beside FILE.plastic
     #[arg(long, value_name = "EXPERIMENT", conflicts_with_all = ["on", "runs", "resume_state", "save_state", "json"])]
     pub(super) float: Option<String>,
     /// Freezes a part of the learning, to see what the accuracy comes from

@@ -6,8 +6,8 @@ use super::projection::ProjectionStep;
 use super::{convolution, dense};
 use crate::lifetime::fused::tensors::Tensors;
 
-/// From the gradient of the current onto its postsynaptic population through a projection; the gradient of input
-/// spikes is not needed.
+/// The backward step through a projection, from the gradient of the current onto its postsynaptic population. The
+/// gradient of input spikes is not needed.
 pub(crate) fn projection_back(
     step: ProjectionStep<'_>,
     current: &[f32],

@@ -40,7 +40,7 @@ pub(crate) struct LifTensors {
 }
 
 impl LifTensors {
-    /// Zeros of so many neurons with padding.
+    /// Zeros for `padded` neurons, padding included.
     pub(crate) fn zeros(lif: Lif, padded: usize) -> Self {
         let decays = Decays::zeros(lif.decay_scope, padded);
         Self {
