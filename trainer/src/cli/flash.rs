@@ -15,7 +15,7 @@ use super::output::say;
 /// The end of the help.
 const ENVIRONMENT: &str = "\
 Environment:
-  METAPLASTIC_FIRMWARE  folder of the firmware's source [default: runtime/firmware here]
+  METAPLASTIC_FIRMWARE  firmware source folder [default: this repository's runtime/firmware]
   PROBE_RS_PROBE        which probe, VID:PID[:SERIAL], where several are connected";
 
 #[derive(Debug, Args)]

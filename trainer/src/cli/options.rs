@@ -17,7 +17,7 @@ pub(super) fn environment() -> String {
     format!(
         "Environment, for boards:\n  \
          {TIMEOUT_VARIABLE}  how long an answer of the board may take [default: {TIMEOUT}]\n  \
-         METAPLASTIC_FIRMWARE         folder of the firmware's source [default: runtime/firmware here]"
+         METAPLASTIC_FIRMWARE         firmware source folder [default: this repository's runtime/firmware]"
     )
 }
 

@@ -29,7 +29,7 @@ impl LifetimeState {
         self.synapses.iter_mut().for_each(Synapses::reset_state);
     }
 
-    /// An upper estimate of the floats that it takes.
+    /// An upper estimate of the bytes that it takes.
     pub(crate) fn bytes(&self) -> usize {
         let neurons = self.neurons.iter().map(Neurons::floats).sum::<usize>();
         let synapses = self.synapses.iter().map(Synapses::floats).sum::<usize>();
