@@ -56,8 +56,8 @@ fn cargo_fuzz(target: &str, folder: &Path, seconds: u64, corpus: &Path) -> Comma
     command.args(["fuzz", "run", "--fuzz-dir", "tests/fuzz", "--target-dir"]).arg(folder).arg(target).arg(corpus);
     command.arg(format!("tests/fuzz/seeds/{target}")).args(["--", &format!("-max_total_time={seconds}")]);
     command.args(["-len_control=0", "-max_len=4096", "-timeout=300", "-print_final_stats=1"]);
-    // A sanitizer is an unstable option: here, and nowhere else, a stable compiler is told to take it. Looking for
-    // leaks takes ptrace, which containers often refuse.
+    // A sanitizer is an unstable option: here, and nowhere else, a stable compiler is told to take it. The search
+    // for leaks needs ptrace, which containers often refuse.
     command.env("RUSTC_BOOTSTRAP", "1").env("ASAN_OPTIONS", "detect_leaks=0");
     command
 }

@@ -15,14 +15,14 @@ pub(crate) fn format() -> Result<()> {
     cargo(["fmt", "--all", "--check"])
 }
 
-/// In the profile of the tests: what clippy, rustdoc and the tests compile for themselves is then compiled once.
+/// In the profile of the tests, so that clippy, rustdoc and the tests share compiled dependencies.
 pub(crate) fn lint() -> Result<()> {
     let left_out = ["--exclude", "metaplastic-firmware", "--exclude", "metaplastic-fuzz"];
     let everything = ["clippy", "--release", "--workspace", "--all-targets"].into_iter().chain(left_out);
     cargo(everything.chain(["--", "-D", "warnings"]))?;
     let mut fuzzers = Command::new("cargo");
     fuzzers.args(["clippy", "--release", "-p", "metaplastic-fuzz", "--", "-D", "warnings"]);
-    // Nothing is linked: a path to a library spares compiling libFuzzer.
+    // Nothing is linked: with a path to a library, libFuzzer is not compiled.
     run(fuzzers.env("CUSTOM_LIBFUZZER_PATH", repository().join("libnone.a")))
 }
 

@@ -17,8 +17,8 @@ use crate::job::Job;
 /// The exit status that shells give a program that was interrupted.
 const INTERRUPTED: u8 = 130;
 
-/// Runs all lanes at once and prints a summary. The first lane's output is shown as it comes, the others' when all
-/// are done.
+/// Runs all lanes at once and prints a summary. The output of the first lane is shown at once, that of the
+/// others when all are done.
 pub(crate) fn run_lanes(lanes: &[&[Job]]) -> Result<ExitCode> {
     let folder = tempfile::tempdir().context("temporary folder")?;
     groups::end_when_interrupted(|| ())?;
@@ -58,7 +58,7 @@ fn run_beside(lanes: &[&[Job]], logs: &[PathBuf], summary: &Path) -> Result<Summ
     let mut at_failure = None;
     for status in ended.iter().take(groups.len()) {
         if at_failure.is_none() && !status.is_ok_and(|status| status.success()) {
-            // Jobs that fail because they are ended from here have not failed.
+            // Jobs that end because this program stopped them have not failed.
             at_failure = Some(read()?);
             groups.iter().for_each(|group| group.end());
         }

@@ -47,7 +47,7 @@ impl Descent<'_> {
     }
 }
 
-/// Files appear whole or not at all, so that the program may end anywhere.
+/// Ends the program at the second interrupt. Files appear whole or not at all, so that it may end anywhere.
 fn interrupt(stop: &AtomicBool) {
     if stop.swap(true, Ordering::Relaxed) {
         std::process::exit(INTERRUPTED);

@@ -1,5 +1,5 @@
-//! Values of options. Numbers: an error names the limits. Names: clap takes the names from where files take them,
-//! serde, so that no help text lists them by hand.
+//! Parsers of option values. The errors of numbers name the limits. Names of enums come from serde, from where files
+//! take them too, so that no help text lists them by hand.
 
 use std::fmt::Display;
 use std::ops::RangeInclusive;

@@ -186,7 +186,7 @@ impl CueAssociation {
         Cue { channels, action: rng.random_range(0..usize::from(self.actions)) }
     }
 
-    /// The label channels of an action, which begin behind the cue channels.
+    /// The label channels of an action, which follow the cue channels.
     fn label_channels(&self, action: usize) -> std::ops::Range<usize> {
         let each = usize::from(self.label_channels_per_action);
         let first = usize::from(self.cue_channels) + action * each;
@@ -267,7 +267,7 @@ impl<'a> EpisodeBuilder<'a> {
         self.show(self.task.label_steps, None, Some(cue.action));
     }
 
-    /// Shows a cue whose action is to be decided.
+    /// Shows a cue as a query: its action must be decided.
     fn add_query(&mut self, index: usize, cue: &Cue) {
         let end = self.step + usize::from(self.task.query_steps);
         let among = self.task.actions.into();

@@ -1,4 +1,4 @@
-//! What the list of tasks says of each task: its name, how it is made, and what it offers beyond episodes.
+//! The descriptor of a task in the list of tasks: its name, how it is made, and what it offers beyond episodes.
 
 use std::ops::RangeInclusive;
 use std::path::Path;

@@ -25,7 +25,7 @@ pub struct Episode {
     pub state_resets: Vec<usize>,
     /// Windows in which a decision is scored, in order, not overlapping.
     pub decisions: Vec<Decision>,
-    /// What is shown when, in order.
+    /// The phases in order: what is shown in which steps.
     pub phases: Vec<Phase>,
 }
 

@@ -91,7 +91,7 @@ impl Compilation<'_> {
         let mut core = std::ffi::OsString::from("core=");
         core.push(out.join("libcore.rlib"));
         compile.args(["--cfg", "feature=\"compiler-builtins\"", "--extern"]).arg(core);
-        // As many codegen units as there are functions: the linker then takes only those that are called.
+        // At least as many codegen units as functions, so that the linker takes only the functions that are called.
         run(compile.args(["-C", "codegen-units=10000"]).arg(builtins.join("src/lib.rs")))?;
         Ok(out)
     }
@@ -110,7 +110,7 @@ impl Compilation<'_> {
         command
     }
 
-    /// The cfg flags that compiler_builtins' own build script asks for, which cargo would have passed on.
+    /// The cfg flags that compiler_builtins' own build script requests; cargo would pass them on.
     fn builtins_flags(&self, source: &Path) -> Result<Vec<String>, FirmwareError> {
         let script = self.scratch.join("configure");
         let mut compile = Command::new(self.rustc);

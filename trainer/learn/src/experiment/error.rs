@@ -15,14 +15,14 @@ pub struct ExperimentError {
     pub fault: Box<Fault>,
 }
 
-/// What is wrong; names the field, the limit and the remedy.
+/// A fault; names the field, the limit and the remedy.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Fault {
     /// The file cannot be read.
     #[error("{why}; give a TOML file or a built-in experiment: {}", super::built_in::names().join(", "))]
     Read {
-        /// What the operating system said.
+        /// What the operating system reports.
         why: std::io::Error,
     },
     /// Not TOML, a wrong type, a missing or an unknown key.

@@ -1,4 +1,4 @@
-//! What an engine is given and what it returns.
+//! The input and the result of an engine.
 //!
 //! A lifetime that is differentiated by hand is a [`Lifetime`] and stops at the counts; an [`Engine`] knows the
 //! loss too.

@@ -61,7 +61,7 @@ fn read_benchmark(table: Table, path: &Path) -> Result<BenchmarkRuns, TaskError>
     benchmark_runs::read(path, &parameters).map_err(TaskError::data)
 }
 
-/// Another source holds out alphabets of its own; and alphabets that are to be tested serve no other purpose.
+/// Another source has its own held-out alphabets, and alphabets for test serve no other purpose.
 fn complete(replaced: &mut Table) {
     let source = replaced.get("source").and_then(|source| source.clone().try_into::<Source>().ok());
     if let Some(source) = source {

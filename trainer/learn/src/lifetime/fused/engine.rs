@@ -57,7 +57,8 @@ impl FusedLifetime {
     }
 }
 
-/// What the backward pass needs of the forward pass: inputs, and the state at the start of every segment.
+/// The results of the forward pass that the backward pass needs: inputs, and the state at the start of every
+/// segment.
 #[derive(Debug)]
 pub struct Saved {
     model: Model,
