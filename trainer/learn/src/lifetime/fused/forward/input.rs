@@ -3,7 +3,7 @@
 use crate::lifetime::fused::plan::PopulationPlan;
 use crate::lifetime::fused::spikes::SpikeVector;
 
-/// Takes the spikes of a step, one bit a neuron of all input populations.
+/// Takes the spikes of a step, one bit per neuron of all input populations.
 pub(crate) fn step(population: &PopulationPlan, inputs: &[u8], spikes: &mut SpikeVector) {
     spikes.clear();
     let neurons = population.first_input..population.first_input + population.size;
