@@ -1,5 +1,8 @@
 //! The dependencies between the files of a crate. An import or a path depends on the file that defines the named
 //! item; re-exports are resolved. Declaring a module and re-exporting an item make no dependency.
+//!
+//! A method call depends on the file of the method where that file is not its type's, and where no other file defines
+//! a method of this name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,11 +26,31 @@ impl Crate {
     /// Dependencies between different files.
     pub(crate) fn dependencies(&self) -> Dependencies<'_> {
         let mut dependencies = Dependencies::new();
+        let apart = self.methods_apart();
         for (index, module) in self.modules.iter().enumerate() {
-            let targets = module.used().filter_map(|path| self.file_of(index, path));
+            let called = module.calls.iter().filter_map(|name| apart.get(name.as_str()).copied());
+            let targets = module.used().filter_map(|path| self.file_of(index, path)).chain(called);
             dependencies.entry(&module.file).or_default().extend(targets.filter(|file| *file != module.file));
         }
         dependencies
+    }
+
+    /// The inherent methods that stand in another file than their type, each with its file; ambiguous names are left
+    /// out.
+    fn methods_apart(&self) -> BTreeMap<&str, &str> {
+        let mut files: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut apart = BTreeMap::new();
+        for (index, module) in self.modules.iter().enumerate() {
+            for method in &module.methods {
+                files.entry(&method.name).or_default().insert(&module.file);
+                let of_type = method.inherent_to.as_ref().and_then(|path| self.file_of(index, path));
+                if of_type.is_some_and(|file| file != module.file) {
+                    apart.insert(method.name.as_str(), module.file.as_str());
+                }
+            }
+        }
+        apart.retain(|name, _| files.get(name).is_some_and(|files| files.len() == 1));
+        apart
     }
 
     /// The file that defines what a path in a module names; none for modules and for other crates' items.

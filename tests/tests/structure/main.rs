@@ -7,6 +7,7 @@
 mod circles;
 mod dependencies;
 mod functions;
+mod methods;
 mod modules;
 mod paths;
 mod sources;
@@ -41,10 +42,10 @@ fn functions_have_at_most_five_parameters() {
 }
 
 #[test]
-fn signatures_take_no_tuple_apart() {
+fn signatures_take_no_parameter_apart() {
     let sources = sources();
-    let tuples = sources.iter().flat_map(functions).filter(|function| function.takes_a_tuple_apart);
-    check("a tuple pattern in its signature", tuples.map(|function| function.position));
+    let apart = sources.iter().flat_map(functions).filter(|function| function.takes_a_parameter_apart);
+    check("a tuple, struct or slice pattern in its signature", apart.map(|function| function.position));
 }
 
 #[test]
