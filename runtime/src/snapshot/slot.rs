@@ -10,7 +10,7 @@ use embedded_storage::nor_flash::{NorFlash, ReadNorFlash};
 use super::error::{Action, SnapshotError};
 use super::layout::{HEADER_BYTES, SnapshotSlot, WINDOW};
 use super::record::{Header, record_bytes};
-use super::stream::{Reader, Writer};
+use super::stream::{SlotReader, Writer};
 use crate::network::Network;
 
 /// Readings of a record before it counts as unreadable or damaged: a failure of one reading may not last.
@@ -91,7 +91,7 @@ fn put_body<F: NorFlash>(
 /// If the flash cannot be read, or there is no record, or it is damaged or was never committed.
 #[inline(never)]
 pub fn check<F: ReadNorFlash>(flash: &mut F, slot: SnapshotSlot) -> Result<Header, SnapshotError> {
-    let mut reader = Reader::new(flash, slot);
+    let mut reader = SlotReader::new(flash, slot);
     let header = Header::from_bytes(&reader.array()?)?;
     if record_bytes(header.length, header.unit) > slot.length {
         return Err(SnapshotError::Truncated { slot: slot.length });
@@ -124,7 +124,7 @@ fn repeatedly<T>(mut reading: impl FnMut() -> T, done: impl Fn(&T) -> bool) -> T
 }
 
 /// Checks what follows the payload: padding and commit record.
-fn check_commit<F: ReadNorFlash>(reader: &mut Reader<'_, F>, header: Header) -> Result<(), SnapshotError> {
+fn check_commit<F: ReadNorFlash>(reader: &mut SlotReader<'_, F>, header: Header) -> Result<(), SnapshotError> {
     reader.pass_padding(header.unit)?;
     let computed = reader.checksum();
     let committed = u32::from_le_bytes(reader.array()?);
@@ -171,7 +171,7 @@ pub(super) fn restore<F: ReadNorFlash>(
         return Err(SnapshotError::Length { saved: header.length, needed });
     }
     let reading = || {
-        let mut reader = Reader::new(flash, slot);
+        let mut reader = SlotReader::new(flash, slot);
         replace(&mut reader, network).and_then(|()| check_commit(&mut reader, header))
     };
     if repeatedly(reading, Result::is_ok).is_err() {
@@ -181,7 +181,10 @@ pub(super) fn restore<F: ReadNorFlash>(
     Ok(())
 }
 
-fn replace<F: ReadNorFlash>(reader: &mut Reader<'_, F>, network: &mut Network<'_>) -> Result<(), SnapshotError> {
+fn replace<F: ReadNorFlash>(
+    reader: &mut SlotReader<'_, F>,
+    network: &mut Network<'_>,
+) -> Result<(), SnapshotError> {
     reader.array::<{ HEADER_BYTES as usize }>()?;
     for projection in projections(network) {
         let synapses = network.plastic_rows(projection).map(<[i16]>::len).sum();

@@ -25,7 +25,7 @@ pub struct SnapshotStorage<F> {
 }
 
 /// The content of each slot.
-type Found = [Result<Header, SnapshotError>; 2];
+type SlotContents = [Result<Header, SnapshotError>; 2];
 
 impl<F: NorFlash> SnapshotStorage<F> {
     /// Over `region` of a flash, in its driver's offsets. Each half is a slot; an odd page stays unused. Nothing is
@@ -110,7 +110,7 @@ impl<F: NorFlash> SnapshotStorage<F> {
         self.flash
     }
 
-    fn survey(&mut self) -> Found {
+    fn survey(&mut self) -> SlotContents {
         let Self { flash, slots } = self;
         slots.map(|slot| check_repeatedly(flash, slot))
     }
@@ -118,7 +118,7 @@ impl<F: NorFlash> SnapshotStorage<F> {
 
 /// The newest save among those that are `wanted`, with the index of its slot. A slot that cannot be read has none: a
 /// power cut may leave it so where flash corrects errors.
-fn newest(found: &Found, wanted: impl Fn(Header) -> bool) -> Option<(usize, Header)> {
+fn newest(found: &SlotContents, wanted: impl Fn(Header) -> bool) -> Option<(usize, Header)> {
     let saves = found.iter().enumerate().filter_map(|(index, header)| Some((index, (*header).ok()?)));
     saves.filter(|(_, header)| wanted(*header)).reduce(|a, b| if b.1.is_newer_than(a.1) { b } else { a })
 }
@@ -127,7 +127,7 @@ fn newest(found: &Found, wanted: impl Fn(Header) -> bool) -> Option<(usize, Head
 ///
 /// # Errors
 /// If neither can: a power cut leaves at most one slot so.
-fn unreadable(found: &Found) -> Result<Option<usize>, SnapshotError> {
+fn unreadable(found: &SlotContents) -> Result<Option<usize>, SnapshotError> {
     match *found {
         [Err(error @ SnapshotError::Flash { .. }), Err(SnapshotError::Flash { .. })] => Err(error),
         _ => Ok(found.iter().position(|slot| matches!(slot, Err(SnapshotError::Flash { .. })))),
@@ -135,13 +135,13 @@ fn unreadable(found: &Found) -> Result<Option<usize>, SnapshotError> {
 }
 
 /// The newest save of the network's artifact.
-fn newest_of(found: &Found, network: &Network<'_>) -> Option<(usize, Header)> {
+fn newest_of(found: &SlotContents, network: &Network<'_>) -> Option<(usize, Header)> {
     let ours = network.artifact().checksum();
     newest(found, |header| header.artifact == ours)
 }
 
 /// Why there is no save of the network's artifact.
-fn reason(found: &Found, network: &Network<'_>) -> SnapshotError {
+fn reason(found: &SlotContents, network: &Network<'_>) -> SnapshotError {
     let unreadable =
         found.iter().filter_map(|slot| slot.err()).find(|error| matches!(error, SnapshotError::Flash { .. }));
     let other = newest(found, |_| true).map(|(_, header)| header.artifact);

@@ -1,5 +1,5 @@
-//! Counts right decisions in episodes that a body runs. On the host body they run in parallel; the figures are the same for
-//! any number of threads.
+//! Counts right decisions in episodes that a body runs. On the host body they run in parallel; the figures are the
+//! same for any number of threads.
 
 use std::ops::Range;
 
@@ -21,7 +21,7 @@ const REPEATS: u64 = 3;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EvaluateError {
-    /// The body cannot be had.
+    /// The body is not available.
     #[error(transparent)]
     Body(#[from] BodyError),
     /// The body failed in an episode, or after the last one.
@@ -65,7 +65,7 @@ fn partial(score: &Score, error: &BodyError) -> String {
     format!("; partial result: {correct} of {decisions} decisions right in the {episodes} episodes before")
 }
 
-/// What a body did.
+/// The result of an evaluation on a body.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
     /// Its score.
@@ -83,7 +83,7 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// This one, then another: the state is that after the later.
+    /// The results of this evaluation and of a later one; the state is that after the later one.
     fn then(mut self, later: Self) -> Self {
         self.correct_by_episode.extend(later.correct_by_episode);
         Self {
@@ -138,7 +138,7 @@ impl<'e> Evaluator<'e> {
     /// Runs episodes and counts right decisions.
     ///
     /// # Errors
-    /// If the body cannot be had or fails, or there is no episode.
+    /// If the body is not available or fails, or there is no episode.
     pub fn evaluate(&self, episodes: &dyn Episodes) -> Result<Evaluation, EvaluateError> {
         if episodes.count() == 0 {
             return Err(EvaluateError::NoEpisodes);

@@ -153,7 +153,7 @@ impl<W: Write> Client<W> {
         })
     }
 
-    /// Runs steps, as many in a message as fit.
+    /// Runs steps, with as many in each message as fit.
     pub(super) fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<RunResult, BodyError> {
         let mut result = RunResult::default();
         for start in steps.clone().step_by(steps_a_message(episode)) {
@@ -184,7 +184,7 @@ impl<W: Write> Client<W> {
 
     pub(super) fn plastic(&mut self, projection: usize, synapses: usize) -> Result<Vec<i16>, BodyError> {
         let mut weights = Vec::with_capacity(synapses);
-        // A projection without synapses is asked for too, so that the chip can refuse one that is not plastic.
+        // A projection without synapses is requested too, so that the chip can refuse one that is not plastic.
         while weights.len() < synapses || synapses == 0 {
             let count = (synapses - weights.len()).min(MAX_PAYLOAD / 2) as u16;
             let request = Request::ReadPlastic { projection: projection as u8, first: weights.len() as u32, count };

@@ -10,7 +10,7 @@ use metaplastic_shared::wire::{Cost, Identity};
 
 use super::board::{BoardError, emulated_board};
 use super::client::Client;
-use super::error::BodyError;
+use super::error::{BodyError, ProgramOutput};
 use super::expected::Expected;
 use super::qemu::{QEMU, Time, qemu_arguments};
 use super::remote::Remote;
@@ -36,8 +36,8 @@ impl Emulator {
         Self::start_with(name, artifact, Time::Hosts)
     }
 
-    /// Like [`start`](Self::start), in emulated time: an instruction takes a nanosecond, so that the board's costs are
-    /// exact counts of instructions, the same in every run, to a tick of its timer (5.95 to 80 instructions).
+    /// Like [`start`](Self::start), in emulated time: an instruction takes a nanosecond, so that the board's costs
+    /// are exact counts of instructions, the same in every run, to a tick of its timer (5.95 to 80 instructions).
     ///
     /// # Errors
     /// As [`start`](Self::start), and if QEMU does not emulate the board.
@@ -52,7 +52,7 @@ impl Emulator {
         let elf = folder.path().join("firmware.elf");
         let command = command(board, time, &elf)?;
         firmware::build(board, artifact, &elf)?;
-        let mut process = Process::spawn(command, folder)?;
+        let mut process = Process::spawn(command, hint(board), folder)?;
         let (output, input) = process.stream()?;
         let client = Client::start(output, input, Expected::of(&artifact.artifact()), timeout);
         let client = client.map_err(|error| process.explain(error))?;
@@ -83,20 +83,24 @@ impl Remote for Emulator {
 /// The emulator's process, which ends when this is dropped.
 struct Process {
     child: Child,
+    program: String,
+    /// What the program may need if it does not run the board.
+    hint: &'static str,
     /// With the firmware's ELF file.
     _folder: tempfile::TempDir,
 }
 
 impl Process {
-    fn spawn(mut command: Command, folder: tempfile::TempDir) -> Result<Self, BodyError> {
+    fn spawn(mut command: Command, hint: &'static str, folder: tempfile::TempDir) -> Result<Self, BodyError> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let child = command.spawn().map_err(BodyError::io(&command.get_program().to_string_lossy()))?;
-        Ok(Self { child, _folder: folder })
+        let program = command.get_program().to_string_lossy().into_owned();
+        let child = command.spawn().map_err(BodyError::io(&program))?;
+        Ok(Self { child, program, hint, _folder: folder })
     }
 
     /// Its standard output and input.
     fn stream(&mut self) -> Result<(ChildStdout, ChildStdin), BodyError> {
-        let missing = || BodyError::Ended("no pipe".into());
+        let missing = || BodyError::Ended(None);
         Ok((self.child.stdout.take().ok_or_else(missing)?, self.child.stdin.take().ok_or_else(missing)?))
     }
 
@@ -107,11 +111,13 @@ impl Process {
             return error;
         }
         self.end();
-        let BodyError::Ended(mut text) = error else { return error };
+        let BodyError::Ended(_) = error else { return error };
+        let mut text = String::new();
         if let Some(mut stderr) = self.child.stderr.take() {
             let _ = stderr.read_to_string(&mut text);
         }
-        BodyError::Ended(if text.trim().is_empty() { "nothing".into() } else { text.trim_end().into() })
+        let (program, hint) = (self.program.clone(), self.hint);
+        BodyError::Ended(Some(ProgramOutput { program, text, hint }))
     }
 
     fn end(&mut self) {
@@ -132,6 +138,14 @@ fn command(board: &Board, time: Time, elf: &Path) -> Result<Command, BodyError> 
         Some(Emulation::Qemu(machine)) => qemu(machine, time, elf),
         Some(Emulation::Node { script }) if time == Time::Hosts => node(script, elf),
         _ => Err(BoardError::NotEmulated { name: board.name.to_owned() }.into()),
+    }
+}
+
+/// What a program that ends without an answer may need.
+fn hint(board: &Board) -> &'static str {
+    match board.emulation {
+        Some(Emulation::Qemu(_)) => "QEMU before 7.2 may not know the board",
+        _ => "`tests/run.sh setup` installs the emulator that this board needs",
     }
 }
 

@@ -1,4 +1,4 @@
-//! Why a body could not be had, or did not do what it was asked. Each message names what helps.
+//! Errors of bodies: a body is not available, or a request to it failed. Each message names a remedy.
 
 use metaplastic_runtime::MemoryError;
 use metaplastic_shared::wire::{Refusal, RunPosition};
@@ -6,7 +6,7 @@ use metaplastic_shared::wire::{Refusal, RunPosition};
 use super::board::{self, BoardError};
 use crate::firmware::FirmwareError;
 
-/// Why a body could not be had or did not do what it was asked.
+/// Why a body is not available, or a request to it failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BodyError {
@@ -23,14 +23,14 @@ pub enum BodyError {
     #[error(transparent)]
     Board(#[from] BoardError),
     /// Not a serial port and a rate.
-    #[error("'{0}' is not serial:PORT or serial:PORT,BAUD with BAUD a whole number of bits a second")]
+    #[error("'{0}' is not serial:PORT or serial:PORT,BAUD with BAUD a whole number of bits per second")]
     SerialName(String),
     /// The serial port cannot be used.
     #[error("{port}: {why}")]
     Port {
         /// The port.
         port: String,
-        /// What is wrong, and what helps.
+        /// What is wrong, and the remedy.
         why: String,
     },
     /// The board's emulator is missing.
@@ -96,8 +96,8 @@ pub enum BodyError {
     #[error("the request: {0}")]
     Request(String),
     /// The stream ended.
-    #[error("the stream ended before the answer came; the board said:\n{0}")]
-    Ended(String),
+    #[error("the stream ended before the answer came{}", said(.0))]
+    Ended(Option<ProgramOutput>),
     /// The answer was damaged or not the one to the request.
     #[error("the answer is damaged or not the one to the request: {0}")]
     Answer(String),
@@ -116,7 +116,35 @@ pub enum BodyError {
     },
 }
 
+/// What a program wrote to standard error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProgramOutput {
+    /// Its name.
+    pub program: String,
+    /// The text, which may be empty.
+    pub text: String,
+    /// What it may need.
+    pub hint: &'static str,
+}
+
+/// The end of a message about a stream that ended.
+fn said(output: &Option<ProgramOutput>) -> String {
+    let Some(ProgramOutput { program, text, hint }) = output else { return String::new() };
+    let text = if text.trim().is_empty() { "nothing" } else { text.trim() };
+    format!("; {hint}; {program} said:\n{text}")
+}
+
 impl BodyError {
+    /// Makes an error of the line say at which port it was.
+    pub(super) fn at(self, port: &str) -> Self {
+        match self {
+            Self::Timeout(_) | Self::Noise { .. } | Self::Ended(_) => {
+                Self::Port { port: port.to_owned(), why: self.to_string() }
+            }
+            other => other,
+        }
+    }
+
     /// Whether a message was damaged or lost, and the same episode may succeed if it is run again.
     pub(crate) fn is_of_the_line(&self) -> bool {
         matches!(self, Self::Answer(_) | Self::Refused(Refusal::Frame | Refusal::TooLong))
@@ -128,7 +156,7 @@ impl BodyError {
         matches!(self, Self::NoEmulator(_) | Self::Firmware(FirmwareError::NoCoreLibrary { .. }))
     }
 
-    /// Makes an error of a file or process say what was tried.
+    /// Adds to an error of a file or process what was tried.
     pub(super) fn io(what: &str) -> impl Fn(std::io::Error) -> Self + use<> {
         let what = what.to_owned();
         move |error| Self::Io { what: what.clone(), error }

@@ -87,7 +87,7 @@ impl<W: Write> FrameStream<W> {
     /// Writes bytes and flushes.
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
         let written = self.writer.write_all(bytes).and_then(|()| self.writer.flush());
-        written.map_err(|_| BodyError::Ended(String::new()))
+        written.map_err(|_| BodyError::Ended(None))
     }
 
     /// What has arrived since this was last asked for.
@@ -134,7 +134,7 @@ impl<W: Write> FrameStream<W> {
                 Ok(true)
             }
             Err(RecvTimeoutError::Timeout) => Ok(false),
-            Err(RecvTimeoutError::Disconnected) => Err(BodyError::Ended(String::new())),
+            Err(RecvTimeoutError::Disconnected) => Err(BodyError::Ended(None)),
         }
     }
 }

@@ -38,7 +38,7 @@ impl Serial {
         reader.set_timeout(POLL_INTERVAL).map_err(refused)?;
         let (port_handle, port_reader) = PortHandle::new(reader);
         let expected = Expected::of(&artifact.artifact());
-        let client = Client::attach(port_reader, writer, expected, timeout)?;
+        let client = Client::attach(port_reader, writer, expected, timeout).map_err(|error| error.at(port))?;
         Ok(Self { client, _port_handle: port_handle })
     }
 

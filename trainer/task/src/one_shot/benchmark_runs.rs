@@ -1,6 +1,6 @@
 //! Reads Omniglot's one-shot runs, a published benchmark of fixed episodes.
 //!
-//! `runNN/training/classCC.png` are the support samples, one a class; `runNN/test/itemII.png` are the query
+//! `runNN/training/classCC.png` are the support samples, one per class; `runNN/test/itemII.png` are the query
 //! samples, the items; and `runNN/class_labels.txt` has a line `runNN/test/itemII.png runNN/training/classCC.png`
 //! for each item and its class. The runs may be in a folder or in a zip, below at most one folder. A run is one
 //! episode.
@@ -10,8 +10,8 @@ use std::path::Path;
 
 use super::archive::{Archive, ArchiveError};
 use super::drawing::{Drawing, DrawingError};
-use super::episode_builder::EpisodeBuilder;
-use super::parameters::{NAME, Parameters};
+use super::episode_builder::OneShotEpisodeBuilder;
+use super::parameters::{NAME, OneShotParameters};
 use super::views;
 use crate::benchmark::{BenchmarkRun, BenchmarkRuns};
 use crate::episode::Episode;
@@ -98,13 +98,13 @@ pub enum BenchmarkRunsError {
 /// # Errors
 /// [`BenchmarkRunsError`] for a file that is missing, damaged or malformed, and for runs with more classes than the
 /// task has labels.
-pub(super) fn read(path: &Path, parameters: &Parameters) -> Result<BenchmarkRuns, BenchmarkRunsError> {
+pub(super) fn read(path: &Path, parameters: &OneShotParameters) -> Result<BenchmarkRuns, BenchmarkRunsError> {
     let mut archive = Archive::open(path)?;
     let names = archive.names(DEPTH)?;
     let is_labels = |name: &&String| name.split('/').count() <= DEPTH && name.ends_with(&format!("/{LABELS}"));
     let folders = names.iter().filter(is_labels).map(|name| &name[..name.len() - LABELS.len() - 1]);
     let runs = folders.map(|folder| {
-        let reader = Reader { names: &names, folder, parameters };
+        let reader = RunReader { names: &names, folder, parameters };
         let name = reader.name().to_owned();
         Ok(BenchmarkRun { name, episode: reader.episode(&mut archive)? })
     });
@@ -116,12 +116,12 @@ pub(super) fn read(path: &Path, parameters: &Parameters) -> Result<BenchmarkRuns
 }
 
 /// Reads one run.
-struct Reader<'a> {
+struct RunReader<'a> {
     /// Paths of all files of the archive, sorted.
     names: &'a [String],
     /// The run's folder.
     folder: &'a str,
-    parameters: &'a Parameters,
+    parameters: &'a OneShotParameters,
 }
 
 /// A query of a run.
@@ -131,7 +131,7 @@ struct Item {
     class: usize,
 }
 
-impl Reader<'_> {
+impl RunReader<'_> {
     /// The run's folder without its name.
     fn parent(&self) -> &str {
         &self.folder[..self.folder.rfind('/').map_or(0, |slash| slash + 1)]
@@ -148,7 +148,7 @@ impl Reader<'_> {
         let items = self.items(archive, &classes)?;
         self.check_count(archive, "items", items.len(), 1..=classes.len() * 64)?;
         let pictures = classes.len() + items.len();
-        let mut builder = EpisodeBuilder::new(self.parameters, Purpose::Test, classes.len(), pictures);
+        let mut builder = OneShotEpisodeBuilder::new(self.parameters, Purpose::Test, classes.len(), pictures);
         for (class, path) in classes.iter().enumerate() {
             builder.add_support(&views::plain(self.parameters, &drawing(archive, path)?), class);
         }

@@ -2,7 +2,7 @@
 
 use super::error::DataError;
 use super::library::Library;
-use super::parameters::Parameters;
+use super::parameters::OneShotParameters;
 use crate::seed::Purpose;
 
 /// Indices of alphabets in a library, by purpose.
@@ -24,7 +24,7 @@ pub(super) struct Alphabets {
 
 impl Split {
     /// Splits a library, and checks that every episode can be drawn.
-    pub(super) fn new(library: &Library, parameters: &Parameters) -> Result<Self, DataError> {
+    pub(super) fn new(library: &Library, parameters: &OneShotParameters) -> Result<Self, DataError> {
         let held_out = named(library, "task.held_out", &parameters.held_out())?;
         if held_out.is_empty() {
             return Err(DataError::NothingHeldOut { known: library.names() });
@@ -70,7 +70,7 @@ fn named(library: &Library, field: &'static str, names: &[String]) -> Result<Vec
 /// What episodes require of a library.
 struct Requirement<'a> {
     library: &'a Library,
-    parameters: &'a Parameters,
+    parameters: &'a OneShotParameters,
 }
 
 impl Requirement<'_> {
