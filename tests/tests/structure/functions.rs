@@ -99,7 +99,8 @@ fn signature(tokens: &[TokenTree]) -> Option<Signature> {
 }
 
 fn without_dollars(tokens: TokenStream) -> TokenStream {
-    let kept = tokens.into_iter().filter(|token| !matches!(token, TokenTree::Punct(mark) if mark.as_char() == '$'));
+    let kept =
+        tokens.into_iter().filter(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == '$'));
     let plain = kept.map(|token| match token {
         TokenTree::Group(group) => {
             let mut inner = Group::new(group.delimiter(), without_dollars(group.stream()));
