@@ -10,8 +10,10 @@
 mod cli;
 mod progress;
 pub mod report_data;
+mod threads;
 pub mod training_summary;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -20,11 +22,13 @@ use clap::Parser;
 /// output that wants no more, such as `head`, ends it without one.
 #[must_use]
 pub fn main() -> ExitCode {
-    match cli::Cli::parse().run() {
+    let cli = cli::Cli::parse();
+    match threads::start().map_err(anyhow::Error::from).and_then(|()| cli.run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_reader_gone(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            // If nobody reads it either, the status alone says that the command failed.
+            let _ = writeln!(io::stderr(), "error: {error:#}");
             ExitCode::FAILURE
         }
     }
