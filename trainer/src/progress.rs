@@ -93,14 +93,7 @@ mod tests {
     }
 
     fn metrics(meta_step: u32) -> Metrics {
-        Metrics {
-            meta_step,
-            loss: 0.5,
-            accuracy: 0.75,
-            gradient_norm: 1.0,
-            learning_rate: 1e-3,
-            wall_seconds: 0.1,
-        }
+        Metrics { meta_step, loss: 0.5, accuracy: 0.75, gradient_norm: 1.0, learning_rate: 1e-3, wall_seconds: 0.1 }
     }
 
     #[test]

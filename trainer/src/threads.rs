@@ -21,7 +21,8 @@ pub(crate) fn start() -> Result<(), ThreadPoolBuildError> {
     match ThreadPoolBuilder::new().num_threads(threads).build() {
         Ok(_) => ThreadPoolBuilder::new().num_threads(threads).build_global(),
         Err(refusal) => {
-            let _ = writeln!(io::stderr(), "note: {threads} threads cannot be started ({refusal}); going on with one");
+            let _ =
+                writeln!(io::stderr(), "note: {threads} threads cannot be started ({refusal}); going on with one");
             ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global()
         }
     }
@@ -38,6 +39,9 @@ mod tests {
 
     #[test]
     fn the_machine_bounds_the_threads() {
-        assert_eq!([None, Some(0), Some(1), Some(4), Some(100_000)].map(|wanted| bounded(wanted, 4)), [4, 4, 1, 4, 4]);
+        assert_eq!(
+            [None, Some(0), Some(1), Some(4), Some(100_000)].map(|wanted| bounded(wanted, 4)),
+            [4, 4, 1, 4, 4]
+        );
     }
 }

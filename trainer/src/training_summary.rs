@@ -112,7 +112,15 @@ pub fn trained_artifact(
     let formats = format_lines(model, flat, &ranges, &draft.artifact().manifest());
     let checksum = artifact.artifact().checksum();
     Ok(TrainedArtifact {
-        summary: Summary { artifact: checksum, chip, float, untrained, formats, training: trained.fingerprint.clone(), command },
+        summary: Summary {
+            artifact: checksum,
+            chip,
+            float,
+            untrained,
+            formats,
+            training: trained.fingerprint.clone(),
+            command,
+        },
         artifact,
     })
 }

@@ -44,8 +44,16 @@ pub fn remove_abandoned(path: &Path) {
     let Ok(entries) = fs::read_dir(folder(path)) else { return };
     let prefix = prefix(path);
     let temporary = entries.flatten().filter(|entry| is_temporary(entry, &prefix)).map(|entry| entry.path());
-    // One that is already gone was removed by another writer.
-    temporary.filter(|path| is_abandoned(path)).for_each(|path| drop(fs::remove_file(path)));
+    temporary.for_each(|path| remove_if_abandoned(&path));
+}
+
+/// Removes a temporary file while holding its lock, so that no writer takes it up between the two.
+fn remove_if_abandoned(path: &Path) {
+    let Ok(file) = File::open(path) else { return };
+    if file.try_lock().is_ok() {
+        // Where it is already gone, another writer has removed it.
+        let _ = fs::remove_file(path);
+    }
 }
 
 /// A new temporary file, locked.
@@ -89,10 +97,6 @@ fn is_temporary(entry: &DirEntry, prefix: &OsString) -> bool {
         && name.starts_with(prefix)
         && name.ends_with(SUFFIX.as_bytes())
         && entry.file_type().is_ok_and(|kind| kind.is_file())
-}
-
-fn is_abandoned(path: &Path) -> bool {
-    File::open(path).is_ok_and(|file| file.try_lock().is_ok())
 }
 
 #[cfg(test)]

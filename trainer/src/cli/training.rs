@@ -38,7 +38,8 @@ impl Descent<'_> {
     pub(super) fn run(self, experiment: &Experiment, engine: &dyn Engine) -> Result<Trained> {
         let stop = stop_flag()?;
         let Self { folder, resume, quiet } = self;
-        let options = TrainOptions { folder: folder.path(), resume, checkpoint_every: CHECKPOINT_EVERY, stop: &stop };
+        let options =
+            TrainOptions { folder: folder.path(), resume, checkpoint_every: CHECKPOINT_EVERY, stop: &stop };
         let trained = train(experiment, engine, options, &mut Progress::new(quiet))?;
         stop.store(true, Ordering::Relaxed);
         Ok(trained)

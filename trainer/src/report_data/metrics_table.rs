@@ -54,7 +54,9 @@ impl MetricsTable {
         let folder = folder.display();
         let remedy = "finish one training here with `metaplastic train --resume`, or give each a folder of its own";
         let Some(summary) = summary else {
-            bail!("{folder}: without {SUMMARY_FILE}, {METRICS_FILE} may be of another training than {ARTIFACT_FILE}; {remedy}");
+            bail!(
+                "{folder}: without {SUMMARY_FILE}, {METRICS_FILE} may be of another training than {ARTIFACT_FILE}; {remedy}"
+            );
         };
         let Summary { artifact, training, .. } = summary;
         if *artifact != checksum {
@@ -64,7 +66,8 @@ impl MetricsTable {
             );
         }
         if self.trainings.iter().any(|other| other != training) {
-            let (meta_steps, others) = (self.curve.len(), Vec::from_iter(self.trainings.iter().map(String::as_str)));
+            let (meta_steps, others) =
+                (self.curve.len(), Vec::from_iter(self.trainings.iter().map(String::as_str)));
             bail!(
                 "{folder}: {ARTIFACT_FILE} and {SUMMARY_FILE} are of training {training} (`{}`), {METRICS_FILE} is of \
                  training {}, of which {meta_steps} meta-steps are done; {remedy}",

@@ -154,7 +154,9 @@ impl CheckpointError {
             CheckpointFault::Read(why) if why.kind() == io::ErrorKind::NotFound => {
                 "to train from the beginning, start without --resume"
             }
-            _ => "to train from the beginning, choose another folder; --overwrite in place of --resume replaces this training",
+            _ => {
+                "to train from the beginning, choose another folder; --overwrite in place of --resume replaces this training"
+            }
         }
     }
 }

@@ -58,7 +58,10 @@ impl TrainingIdentity {
             fact("platform", platform),
             fact("engine", engine.name().into()),
         ];
-        Self { experiment: experiment_facts(experiment), run: known.into_iter().chain(settings).chain(data).collect() }
+        Self {
+            experiment: experiment_facts(experiment),
+            run: known.into_iter().chain(settings).chain(data).collect(),
+        }
     }
 
     /// A name of this training for its files: eight hexadecimal digits, equal for equal identities.
@@ -124,7 +127,9 @@ fn experiment_facts(experiment: &Experiment) -> Vec<Fact> {
 /// Adds every key below a value, with its path.
 fn add(facts: &mut Vec<Fact>, path: String, value: Value) {
     match value {
-        Value::Table(table) => table.into_iter().for_each(|(key, value)| add(facts, format!("{path}.{key}"), value)),
+        Value::Table(table) => {
+            table.into_iter().for_each(|(key, value)| add(facts, format!("{path}.{key}"), value))
+        }
         Value::Array(list) if list.iter().any(Value::is_table) => add_list(facts, &path, list),
         other => facts.push(fact(path, other.to_string())),
     }

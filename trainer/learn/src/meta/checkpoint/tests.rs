@@ -17,14 +17,7 @@ fn identity(experiment: &Experiment) -> TrainingIdentity {
 }
 
 fn metrics(meta_step: u32) -> Metrics {
-    Metrics {
-        meta_step,
-        loss: 0.7,
-        accuracy: 0.5,
-        gradient_norm: 2.0,
-        learning_rate: 1e-3,
-        wall_seconds: 0.1,
-    }
+    Metrics { meta_step, loss: 0.7, accuracy: 0.5, gradient_norm: 2.0, learning_rate: 1e-3, wall_seconds: 0.1 }
 }
 
 fn checkpoint(experiment: &Experiment) -> TrainingCheckpoint {
@@ -96,10 +89,7 @@ fn more_bytes_than_a_checkpoint_are_refused_with_a_right_checksum_too() {
 #[test]
 fn each_kind_of_refusal_says_what_it_is() {
     let mut bytes = bytes(&small());
-    assert!(matches!(
-        TrainingCheckpoint::decode(b"PLASTIC\0 or something else"),
-        Err(CheckpointFault::Foreign)
-    ));
+    assert!(matches!(TrainingCheckpoint::decode(b"PLASTIC\0 or something else"), Err(CheckpointFault::Foreign)));
     bytes[8] = 1;
     assert!(matches!(TrainingCheckpoint::decode(&bytes), Err(CheckpointFault::Version { found: 1 })));
 }

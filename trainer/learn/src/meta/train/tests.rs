@@ -129,7 +129,10 @@ fn only_the_same_training_is_resumed() {
         let mut other = experiment();
         change(&mut other);
         let error = folder.train(&other, &Fake::default(), true).unwrap_err();
-        assert!(matches!(&error, TrainError::Checkpoint(_)) && error.to_string().contains("--overwrite"), "{error}");
+        assert!(
+            matches!(&error, TrainError::Checkpoint(_)) && error.to_string().contains("--overwrite"),
+            "{error}"
+        );
         error.to_string()
     };
     assert!(refusal(|other| other.meta.seed = 2).contains("another training: meta.seed was 1, now 2;"));
