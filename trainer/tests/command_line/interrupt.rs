@@ -107,8 +107,8 @@ fn under_shell(sandbox: &Sandbox, before: &str, arguments: &str) -> Command {
 #[test]
 fn an_ignored_hangup_stays_ignored_and_another_stops() {
     let sandbox = Sandbox::new();
-    let training = under_shell(&sandbox, "trap '' HUP", &arguments(OUT));
-    let mut process = begin_command(&sandbox, training, 3);
+    let ignoring = under_shell(&sandbox, "trap '' HUP", &arguments(OUT));
+    let mut process = begin_command(&sandbox, ignoring, 3);
     send("HUP", &process);
     assert_eq!(ends(&mut process), Some(0));
     assert!(sandbox.read("out/network.plastic") == training().sandbox.read("out/network.plastic"));
