@@ -23,7 +23,7 @@ use clap::Parser;
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    match threads::start().map_err(anyhow::Error::from).and_then(|()| cli.run()) {
+    match threads::run(|| cli.run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_reader_gone(&error) => ExitCode::SUCCESS,
         Err(error) => {

@@ -4,28 +4,29 @@
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
 
-use rayon::{ThreadPoolBuildError, ThreadPoolBuilder};
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
 const VARIABLE: &str = "RAYON_NUM_THREADS";
+/// As much as a program's first thread has.
+const STACK_BYTES: usize = 8 << 20;
 
-/// Starts the threads that everything parallel runs on. Where the system allows no more threads, everything runs on the
-/// one there is, and a note says so.
+/// Runs work that may be parallel. Where the system allows no more threads, everything runs on the one there is, and a
+/// note says so.
 ///
 /// # Errors
-/// If threads have been started before.
-pub(crate) fn start() -> Result<(), ThreadPoolBuildError> {
+/// Those of the work; and if this thread already belongs to others.
+pub(crate) fn run<T: Send>(work: impl FnOnce() -> anyhow::Result<T> + Send) -> anyhow::Result<T> {
+    pool()?.install(work)
+}
+
+fn pool() -> Result<ThreadPool, ThreadPoolBuildError> {
     let available = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let wanted = std::env::var(VARIABLE).ok().and_then(|text| text.trim().parse().ok());
     let threads = bounded(wanted, available);
-    // The global pool can be built only once: a pool that is dropped again tries whether it can be.
-    match ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(_) => ThreadPoolBuilder::new().num_threads(threads).build_global(),
-        Err(refusal) => {
-            let _ =
-                writeln!(io::stderr(), "note: {threads} threads cannot be started ({refusal}); going on with one");
-            ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global()
-        }
-    }
+    ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK_BYTES).build().or_else(|refusal| {
+        let _ = writeln!(io::stderr(), "note: {threads} threads cannot be started ({refusal}); going on with one");
+        ThreadPoolBuilder::new().num_threads(1).use_current_thread().build()
+    })
 }
 
 /// What is wanted, within what the machine has; all of it if nothing is wanted.

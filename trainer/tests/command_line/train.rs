@@ -43,7 +43,7 @@ fn the_last_line_has_every_figure() {
 #[test]
 fn bad_arguments_are_refused() {
     let sandbox = Sandbox::new();
-    let cases: [(&str, &[&str]); 17] = [
+    let cases: [(&str, &[&str]); 18] = [
         ("nothing --out out", &["nothing", "built-in experiment: cue-association,"]),
         ("tools --out out", &["tools", "built-in experiment: cue-association,"]),
         ("network.plastic --out out", &["network.plastic", "UTF-8"]),
@@ -55,6 +55,7 @@ fn bad_arguments_are_refused() {
         ("cue-association --out out --truncate 0", &["'0' for '--truncate", "an integer in 1..=1000000"]),
         ("cue-association --out out --seed x", &["'x' for '--seed", "an integer in 0..=18446744073709551615"]),
         ("cue-association --out out --episodes x", &["'x' for '--episodes", "an integer in 1..=10000000"]),
+        ("cue-association --out out --seed -1", &["--seed", "'-1'", "not an integer in 0..=18446744073709551615"]),
         ("cue-association --out out --episodes 0", &["--episodes", "1..=10000000"]),
         ("cue-association --out out --freeze mood", &["--freeze", "mood", "weights, bias"]),
         ("cue-association --out out --rule custom", &["--rule", "experiment's file"]),
