@@ -16,13 +16,11 @@ pub mod training_summary;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
-
 /// Runs the whole program: parses the command line, runs the command, and prints an error. A reader of standard
 /// output that wants no more, such as `head`, ends it without one.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = cli::Cli::of_arguments();
     match threads::run(|| cli.run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_reader_gone(&error) => ExitCode::SUCCESS,

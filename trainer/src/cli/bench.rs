@@ -32,10 +32,10 @@ pub(crate) struct Bench {
     #[arg(long, value_name = "BODY")]
     on: BodyName,
     /// Unseen episodes
-    #[arg(long, value_name = "N", default_value_t = 20, allow_negative_numbers = true, value_parser = values::integer(EPISODES))]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = values::integer(EPISODES))]
     episodes: u64,
     /// Seed of the episodes
-    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true, value_parser = values::integer(SEEDS))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = values::integer(SEEDS))]
     seed: u64,
     #[command(flatten)]
     data: Data,

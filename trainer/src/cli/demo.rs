@@ -38,13 +38,13 @@ pub(crate) struct Demo {
     #[arg(long)]
     overwrite: bool,
     /// Seed of start values, training and test episodes
-    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true, value_parser = values::integer(SEEDS))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = values::integer(SEEDS))]
     seed: u64,
     /// Optimiser steps [default: the experiment's]
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::integer(META_STEPS))]
+    #[arg(long, value_name = "N", value_parser = values::integer(META_STEPS))]
     meta_steps: Option<u32>,
     /// Unseen episodes on the host body
-    #[arg(long, value_name = "N", default_value_t = 1000, allow_negative_numbers = true, value_parser = values::integer(EPISODES))]
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = values::integer(EPISODES))]
     episodes: u64,
     /// No progress bar
     #[arg(long)]

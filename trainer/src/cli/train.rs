@@ -35,10 +35,10 @@ pub(crate) struct Train {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Seed of start values, training episodes and test episodes [default: the experiment's]
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::integer(SEEDS))]
+    #[arg(long, value_name = "N", value_parser = values::integer(SEEDS))]
     seed: Option<u64>,
     /// Optimiser steps [default: the experiment's]
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::integer(META_STEPS))]
+    #[arg(long, value_name = "N", value_parser = values::integer(META_STEPS))]
     meta_steps: Option<u32>,
     /// Continues from the folder's checkpoint, bit for bit as if never interrupted
     #[arg(long)]
@@ -50,7 +50,7 @@ pub(crate) struct Train {
     #[arg(long, value_enum, value_name = "ENGINE", default_value_t)]
     engine: EngineName,
     /// Cuts the gradient every N steps of a lifetime (fused engine)
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::integer(TRUNCATION))]
+    #[arg(long, value_name = "N", value_parser = values::integer(TRUNCATION))]
     truncate: Option<NonZeroUsize>,
     /// Another preset rule in all plastic projections
     #[arg(long, value_name = "RULE", value_parser = values::parser::<Preset>(&["custom"], not_custom))]
@@ -59,7 +59,7 @@ pub(crate) struct Train {
     #[arg(long, value_name = "FAMILY,...", value_delimiter = ',', value_parser = values::parser::<Family>(&[], Ok))]
     freeze: Vec<Family>,
     /// Unseen episodes for the final figures
-    #[arg(long, value_name = "N", default_value_t = 1024, allow_negative_numbers = true, value_parser = values::integer(EPISODES))]
+    #[arg(long, value_name = "N", default_value_t = 1024, value_parser = values::integer(EPISODES))]
     episodes: u64,
     #[command(flatten)]
     data: Data,

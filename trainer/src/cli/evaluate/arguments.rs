@@ -21,10 +21,10 @@ pub(crate) struct Evaluate {
     #[arg(long, value_name = "BODY", default_value = "host", help = bodies())]
     pub(super) on: BodyName,
     /// Unseen episodes
-    #[arg(long, value_name = "N", default_value_t = 1000, allow_negative_numbers = true, value_parser = values::integer(EPISODES))]
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = values::integer(EPISODES))]
     pub(super) episodes: u64,
     /// Seed of the episodes; they are never those of training, whatever its seed was
-    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true, value_parser = values::integer(SEEDS))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = values::integer(SEEDS))]
     pub(super) seed: u64,
     #[arg(
         long,

@@ -85,8 +85,6 @@ fn arguments(task: &'static TaskDescriptor) -> impl Iterator<Item = Arg> {
 
 fn argument(option: &'static TaskOption) -> Arg {
     let argument = Arg::new(option.option).long(option.option).value_name(option.value_name).help_heading(HEADING);
-    let argument =
-        argument.allow_negative_numbers(matches!(option.value, OptionValue::Integer(_) | OptionValue::Number(_)));
     match &option.value {
         OptionValue::Integer(range) => argument.value_parser(values::unchecked::<u16>("an integer", limits(range))),
         OptionValue::Number(range) => argument.value_parser(values::unchecked::<f64>("a number", limits(range))),

@@ -56,7 +56,7 @@ impl Symmetry {
 pub(super) struct Affine {
     /// Counter-clockwise as seen, radians.
     pub(super) rotation: f64,
-    /// Columns a row.
+    /// Columns per row.
     pub(super) shear: f64,
     /// Natural logarithm of the scale.
     pub(super) log_scale: f64,

@@ -176,10 +176,10 @@ impl AtPosition<'_> {
 /// The positions with active sources: those, and the windows that cover the position.
 #[inline(always)]
 fn positions<'s>(
-    Sources { active, spikes, .. }: Sources<'s>,
+    sources: Sources<'s>,
     windows: &'s Windows,
 ) -> impl Iterator<Item = (AtPosition<'s>, &'s [Cover])> {
-    let mut later = active;
+    let Sources { active: mut later, spikes, .. } = sources;
     std::iter::from_fn(move || {
         let position = *later.first()? as usize / windows.channels_before;
         let first = position * windows.channels_before;
