@@ -10,21 +10,23 @@
 mod cli;
 mod progress;
 pub mod report_data;
+mod threads;
 pub mod training_summary;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
-
-use clap::Parser;
 
 /// Runs the whole program: parses the command line, runs the command, and prints an error. A reader of standard
 /// output that wants no more, such as `head`, ends it without one.
 #[must_use]
 pub fn main() -> ExitCode {
-    match cli::Cli::parse().run() {
+    let cli = cli::Cli::of_arguments();
+    match threads::run(|| cli.run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_reader_gone(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            // If nobody reads it either, the status alone says that the command failed.
+            let _ = writeln!(io::stderr(), "error: {error:#}");
             ExitCode::FAILURE
         }
     }

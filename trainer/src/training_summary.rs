@@ -12,6 +12,7 @@ use metaplastic_files::atomic;
 use metaplastic_host::evaluate::{EvaluateError, Evaluator};
 use metaplastic_learn::evaluate::evaluate;
 use metaplastic_learn::experiment::Experiment;
+use metaplastic_learn::meta::Trained;
 use metaplastic_learn::quantize::{FormatLine, Labels, Ranges, format_lines, quantize};
 use metaplastic_task as task;
 use metaplastic_task::score::Score;
@@ -73,6 +74,8 @@ pub struct Summary {
     pub untrained: Score,
     /// The number format of each quantity.
     pub formats: Vec<FormatLine>,
+    /// The fingerprint of the training that made it, which its metrics have too.
+    pub training: String,
     /// The command that trained it.
     pub command: String,
 }
@@ -83,11 +86,11 @@ pub struct Summary {
 /// If the network fits no number format.
 pub fn trained_artifact(
     experiment: &Experiment,
-    flat: &[f32],
+    trained: &Trained,
     unseen: &Unseen<'_>,
     command: String,
 ) -> Result<TrainedArtifact> {
-    let (model, task) = (&experiment.model, &*experiment.task);
+    let (model, task, flat) = (&experiment.model, &*experiment.task, &*trained.parameters);
     let seed = experiment.meta.seed;
     let seen = task::episodes(task, seed, Purpose::Validation, 0..RANGE_EPISODES);
     let ranges = Ranges::observe(model, flat, &seen);
@@ -109,7 +112,15 @@ pub fn trained_artifact(
     let formats = format_lines(model, flat, &ranges, &draft.artifact().manifest());
     let checksum = artifact.artifact().checksum();
     Ok(TrainedArtifact {
-        summary: Summary { artifact: checksum, chip, float, untrained, formats, command },
+        summary: Summary {
+            artifact: checksum,
+            chip,
+            float,
+            untrained,
+            formats,
+            training: trained.fingerprint.clone(),
+            command,
+        },
         artifact,
     })
 }

@@ -1,7 +1,7 @@
 //! The whole command line: which commands there are.
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::{bench, demo, evaluate, flash, inspect, report, train};
 
@@ -33,6 +33,17 @@ enum Command {
 }
 
 impl Cli {
+    /// Parses the program's arguments, or prints help or an error and ends the program. A negative number is a value of
+    /// its option, whose range refuses it, and no option.
+    pub(crate) fn of_arguments() -> Self {
+        let takes_value = |argument: &Arg| argument.get_action().takes_values();
+        let number = move |argument: Arg| {
+            if takes_value(&argument) { argument.allow_negative_numbers(true) } else { argument }
+        };
+        let command = Self::command().mut_subcommands(|command| command.mut_args(number));
+        Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+    }
+
     pub(crate) fn run(self) -> Result<()> {
         match self.command {
             Command::Demo(demo) => demo.run(),

@@ -1,6 +1,6 @@
 //! `metaplastic demo`: training, export, host and emulated board once, with the result in words.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use clap::Args;
@@ -18,9 +18,12 @@ use metaplastic_task::unseen::Unseen;
 use super::options::{EPISODES, SEEDS, environment};
 use super::output::{interval, percent, say};
 use super::training::{Descent, finish, print_training_summary};
+use super::training_folder::{Beginning, TrainingFolder};
 use super::values;
 use crate::training_summary::ChipScores;
 
+/// The demo's own folder.
+const OUT: &str = "runs/demo";
 const BOARD: &str = "mps2-an386";
 /// An emulated board is slow: fewer episodes there, compared with the host on the same ones.
 const BOARD_EPISODES: u64 = 100;
@@ -28,9 +31,12 @@ const BOARD_EPISODES: u64 = 100;
 #[derive(Debug, Args)]
 #[command(after_help = environment())]
 pub(crate) struct Demo {
-    /// Folder for the network and the report
-    #[arg(long, value_name = "DIR", default_value = "runs/demo")]
-    out: PathBuf,
+    /// Folder for the network and the report [default: runs/demo, where it replaces an earlier demo]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Replaces the training in the folder
+    #[arg(long)]
+    overwrite: bool,
     /// Seed of start values, training and test episodes
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = values::integer(SEEDS))]
     seed: u64,
@@ -51,24 +57,38 @@ impl Demo {
         experiment.meta.seed = self.seed;
         experiment.meta.meta_steps = self.meta_steps.unwrap_or(experiment.meta.meta_steps);
         experiment.meta.check()?;
-        say!(
-            "Meta-training how a spiking network learns: {} lifetimes of {} steps, seed {}.",
-            experiment.meta.meta_steps * experiment.meta.batch,
-            experiment.task.steps(Purpose::Training),
-            self.seed
-        );
+        let folder = self.folder()?;
+        // A closed standard output is no reason not to train: the files are written all the same.
+        let announced = announce(&experiment);
         let engine = autodiff::FusedEngine::new(fused::FusedLifetime::default());
-        let descent = Descent { folder: &self.out, resume: false, quiet: self.quiet };
+        let descent = Descent { folder: &folder, resume: false, quiet: self.quiet };
         let trained = descent.run(&experiment, &engine)?;
+        let trained_artifact = finish(&experiment, &trained, folder.path(), self.episodes)?;
+        announced?;
         say!("Trained in {:.0} s.", trained.wall_seconds());
-        let trained_artifact = finish(&experiment, &trained, &self.out, self.episodes)?;
         print_training_summary(&trained_artifact)?;
         let unseen = Unseen { task: &*experiment.task, seed: self.seed, episodes: self.episodes };
         show_host(&trained_artifact.summary.chip, experiment.task.chance())?;
         show_board(&Unseen { episodes: BOARD_EPISODES.min(self.episodes), ..unseen }, &trained_artifact.artifact)?;
-        say!("\nReport: {}", self.out.join("report.html").display());
+        say!("\nReport: {}", folder.path().join("report.html").display());
         Ok(())
     }
+
+    fn folder(&self) -> Result<TrainingFolder> {
+        let replaces = self.overwrite || self.out.is_none();
+        let beginning = if replaces { Beginning::Overwriting } else { Beginning::Anew };
+        TrainingFolder::open(self.out.as_deref().unwrap_or(Path::new(OUT)), beginning)
+    }
+}
+
+fn announce(experiment: &Experiment) -> Result<()> {
+    say!(
+        "Meta-training how a spiking network learns: {} lifetimes of {} steps, seed {}.",
+        experiment.meta.meta_steps * experiment.meta.batch,
+        experiment.task.steps(Purpose::Training),
+        experiment.meta.seed
+    );
+    Ok(())
 }
 
 fn show_host(chip: &ChipScores, chance: f64) -> Result<()> {

@@ -6,11 +6,14 @@ mod demo;
 mod evaluate;
 mod flash;
 mod inspect;
+mod interrupt;
 mod options;
 mod output;
+mod replaced;
 mod report;
 mod train;
 mod training;
+mod training_folder;
 mod values;
 
 pub(crate) use command::Cli;

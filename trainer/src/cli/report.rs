@@ -12,7 +12,7 @@ use super::output::say;
 use crate::report_data::collect;
 
 /// The report's name in a training's folder.
-const REPORT_FILE: &str = "report.html";
+pub(super) const REPORT_FILE: &str = "report.html";
 
 #[derive(Debug, Args)]
 pub(crate) struct Report {

@@ -17,7 +17,9 @@ use serde::Serialize;
 
 use super::options::{Data, EPISODES, SEEDS};
 use super::output::say;
+use super::replaced::{Input, refuse_inputs};
 use super::training::{Descent, finish, print_training_summary};
+use super::training_folder::{Beginning, FILES, TrainingFolder};
 use super::values;
 use crate::training_summary::TrainedArtifact;
 
@@ -28,7 +30,7 @@ const TRUNCATION: RangeInclusive<NonZeroUsize> =
 #[derive(Debug, Args)]
 pub(crate) struct Train {
     #[arg(value_name = "NAME|FILE.toml", help = experiments())]
-    experiment: String,
+    experiment: PathBuf,
     /// Folder for network.plastic, metrics.csv, checkpoint, summary.json and report.html
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -41,6 +43,9 @@ pub(crate) struct Train {
     /// Continues from the folder's checkpoint, bit for bit as if never interrupted
     #[arg(long)]
     resume: bool,
+    /// Replaces the training in the folder
+    #[arg(long, conflicts_with = "resume")]
+    overwrite: bool,
     /// The engine that differentiates the lifetimes
     #[arg(long, value_enum, value_name = "ENGINE", default_value_t)]
     engine: EngineName,
@@ -135,10 +140,14 @@ impl Train {
         experiment.meta.freeze.extend(&self.freeze);
         experiment.meta.check()?;
         let engine = self.engine.engine(self.truncate)?;
-        say!("{} with seed {}, {} meta-steps", experiment.name, experiment.meta.seed, experiment.meta.meta_steps);
-        let descent = Descent { folder: &self.out, resume: self.resume, quiet: self.quiet || self.json };
+        self.refuse_inputs()?;
+        let folder = TrainingFolder::open(&self.out, self.beginning())?;
+        // A closed standard output is no reason not to train: the files are written all the same.
+        let announced = announce(&experiment);
+        let descent = Descent { folder: &folder, resume: self.resume, quiet: self.quiet || self.json };
         let trained = descent.run(&experiment, &*engine)?;
-        let trained_artifact = finish(&experiment, &trained, &self.out, self.episodes)?;
+        let trained_artifact = finish(&experiment, &trained, folder.path(), self.episodes)?;
+        announced?;
         print_training_summary(&trained_artifact)?;
         say!("{}", self.out.join("report.html").display());
         if self.json {
@@ -147,6 +156,29 @@ impl Train {
         }
         Ok(())
     }
+}
+
+impl Train {
+    fn beginning(&self) -> Beginning {
+        match (self.resume, self.overwrite) {
+            (true, _) => Beginning::Resuming,
+            (false, true) => Beginning::Overwriting,
+            (false, false) => Beginning::Anew,
+        }
+    }
+
+    fn refuse_inputs(&self) -> Result<()> {
+        let inputs = [
+            Input { name: "the experiment", path: Some(&self.experiment) },
+            Input { name: "--data", path: self.data.path() },
+        ];
+        FILES.iter().try_for_each(|file| refuse_inputs("--out", &self.out.join(file), &inputs))
+    }
+}
+
+fn announce(experiment: &Experiment) -> Result<()> {
+    say!("{} with seed {}, {} meta-steps", experiment.name, experiment.meta.seed, experiment.meta.meta_steps);
+    Ok(())
 }
 
 impl<'a> TrainingLine<'a> {

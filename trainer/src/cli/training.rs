@@ -1,23 +1,23 @@
 //! A training from the command line, for `train` and `demo`: interruptible descent, then export, evaluation and
 //! report.
 
+use std::ffi::OsStr;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::lifetime::Engine;
 use metaplastic_learn::meta::{TrainOptions, Trained, train};
 use metaplastic_task::unseen::Unseen;
 
+use super::interrupt::stop_flag;
 use super::output::{percent, say};
 use super::report;
+use super::training_folder::TrainingFolder;
 use crate::progress::Progress;
 use crate::training_summary::{TrainedArtifact, trained_artifact};
 
-/// Exit status of a program that an interrupt ended, as shells have it.
-const INTERRUPTED: i32 = 130;
 /// Meta-steps between checkpoints.
 const CHECKPOINT_EVERY: u32 = 50;
 
@@ -25,7 +25,7 @@ const CHECKPOINT_EVERY: u32 = 50;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Descent<'d> {
     /// Folder of its files.
-    pub(super) folder: &'d Path,
+    pub(super) folder: &'d TrainingFolder,
     /// Whether it continues from the folder's checkpoint.
     pub(super) resume: bool,
     /// Whether there is no progress bar.
@@ -36,23 +36,14 @@ impl Descent<'_> {
     /// Trains until done or interrupted; an interrupt saves a checkpoint first. A second one, and any after
     /// training, ends the program at once.
     pub(super) fn run(self, experiment: &Experiment, engine: &dyn Engine) -> Result<Trained> {
-        let stop = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&stop);
-        ctrlc::set_handler(move || interrupt(&flag)).context("interrupt handler")?;
+        let stop = stop_flag()?;
         let Self { folder, resume, quiet } = self;
-        let options = TrainOptions { folder, resume, checkpoint_every: CHECKPOINT_EVERY, stop: &stop };
+        let options =
+            TrainOptions { folder: folder.path(), resume, checkpoint_every: CHECKPOINT_EVERY, stop: &stop };
         let trained = train(experiment, engine, options, &mut Progress::new(quiet))?;
         stop.store(true, Ordering::Relaxed);
         Ok(trained)
     }
-}
-
-/// Ends the program at the second interrupt. Files appear whole or not at all, so that it may end anywhere.
-fn interrupt(stop: &AtomicBool) {
-    if stop.swap(true, Ordering::Relaxed) {
-        std::process::exit(INTERRUPTED);
-    }
-    eprintln!("stopping after this meta-step; interrupt again to end at once");
 }
 
 /// Exports, evaluates and reports a finished training.
@@ -63,7 +54,7 @@ pub(super) fn finish(
     episodes: u64,
 ) -> Result<TrainedArtifact> {
     let unseen = Unseen { task: &*experiment.task, seed: experiment.meta.seed, episodes };
-    let trained_artifact = trained_artifact(experiment, &trained.parameters, &unseen, command_line())?;
+    let trained_artifact = trained_artifact(experiment, trained, &unseen, command_line())?;
     trained_artifact.write(folder)?;
     report::write(folder, experiment.data.as_deref())?;
     Ok(trained_artifact)
@@ -84,6 +75,6 @@ pub(super) fn print_training_summary(trained_artifact: &TrainedArtifact) -> Resu
 }
 
 fn command_line() -> String {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    format!("metaplastic {}", arguments.join(" "))
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    format!("metaplastic {}", arguments.join(OsStr::new(" ")).to_string_lossy())
 }

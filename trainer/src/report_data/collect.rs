@@ -3,14 +3,14 @@
 
 use std::path::Path;
 
+use super::metrics_table::MetricsTable;
 use super::pictures::pictures;
 use super::record::record;
 use crate::training_summary::{ARTIFACT_FILE, ChipScores, SUMMARY_FILE, Summary};
 use anyhow::{Context, Result, ensure};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::inspect::{Inspection, inspect};
-use metaplastic_learn::meta::METRICS_FILE;
-use metaplastic_report::data::{Accuracy, CurvePoint, FactRow, FormatRow, ReportData, RuleRow};
+use metaplastic_report::data::{Accuracy, FactRow, FormatRow, ReportData, RuleRow};
 use metaplastic_task::episode::Episode;
 use metaplastic_task::score::{Score, wilson};
 use metaplastic_task::seed::Purpose;
@@ -28,7 +28,7 @@ const MIN_EPISODES: u64 = 50;
 /// reads any.
 ///
 /// # Errors
-/// If a file that is there cannot be read; names it.
+/// If a file that is there cannot be read, or is of another training than the artifact; names it.
 pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
     let artifact = read_artifact(folder)?;
     let decoded = artifact.artifact();
@@ -37,18 +37,20 @@ pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
         .with_context(|| folder.join(ARTIFACT_FILE).display().to_string())?;
     let seed = manifest.training.map_or(1, |training| training.seed);
     let unseen = Unseen { task: &*task, seed, episodes: episodes(&*task) };
+    let checksum = decoded.checksum();
+    let (summary, metrics) = (summary(&folder.join(SUMMARY_FILE))?, MetricsTable::read(folder)?);
+    metrics.check(folder, checksum, summary.as_ref())?;
     // The folder may have the summary of another artifact.
-    let summary = summary(&folder.join(SUMMARY_FILE))?.filter(|summary| summary.artifact == decoded.checksum());
+    let summary = summary.filter(|summary| summary.artifact == checksum);
     let chip = match &summary {
         Some(summary) => summary.chip.clone(),
         None => ChipScores::measure(&unseen, &artifact)?,
     };
-    let curve = curve(&folder.join(METRICS_FILE))?;
     let recorded = recorded(&artifact, &unseen)?;
     let described = described(&artifact);
     Ok(ReportData {
         seed,
-        curve,
+        curve: metrics.curve,
         command_lines: summary.iter().map(|summary| summary.command.clone()).collect(),
         chance: task.chance(),
         accuracies: accuracies(summary.as_ref(), &chip),
@@ -128,15 +130,6 @@ fn summary(path: &Path) -> Result<Option<Summary>> {
     let text = std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
     let summary = serde_json::from_slice(&text).with_context(|| format!("{}: not a summary", path.display()))?;
     Ok(Some(summary))
-}
-
-fn curve(path: &Path) -> Result<Vec<CurvePoint>> {
-    if !path.exists() {
-        return Ok(Vec::new());
-    }
-    let unreadable = || format!("{}: not a table of metrics", path.display());
-    let mut reader = csv::Reader::from_path(path).with_context(unreadable)?;
-    reader.deserialize().collect::<Result<_, _>>().with_context(unreadable)
 }
 
 fn accuracies(summary: Option<&Summary>, chip: &ChipScores) -> Vec<Accuracy> {

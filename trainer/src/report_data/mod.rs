@@ -1,6 +1,7 @@
 //! Collects the data of a report: reads the folder of a training and records an episode on the host body.
 
 mod collect;
+mod metrics_table;
 mod pictures;
 mod plastic_recorder;
 mod record;

@@ -2,6 +2,7 @@
 //!
 //! Nothing here depends on a particular task: a new task is a line in [`TASKS`].
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use metaplastic_shared::artifact::Manifest;
@@ -93,7 +94,7 @@ pub fn locate_data(table: &mut Table, file: &Path, given: Option<&Path>) -> Opti
     let written = table.get(DATA).and_then(Value::as_str);
     let located = written.map(|data| file.parent().unwrap_or(Path::new("")).join(data));
     let data = given.map(Path::to_owned).or(located)?;
-    table.insert(DATA.into(), data.to_string_lossy().into_owned().into());
+    table.insert(DATA.into(), path_value(&data));
     Some(data)
 }
 
@@ -111,12 +112,23 @@ pub fn find(name: &str) -> Option<&'static TaskDescriptor> {
     TASKS.iter().find(|descriptor| descriptor.name == name)
 }
 
+/// A path in a table: text, or what serde writes for a path that is not UTF-8.
+fn path_value(path: &Path) -> Value {
+    let text = path.to_str().map(Value::from);
+    text.unwrap_or_else(|| Value::try_from(path.as_os_str()).expect("serde writes the system's strings as numbers"))
+}
+
+/// The path that [`path_value`] wrote.
+fn path_of(value: Value) -> Result<PathBuf, toml::de::Error> {
+    if value.is_str() { value.try_into() } else { value.try_into::<OsString>().map(PathBuf::from) }
+}
+
 fn parse(text: &str) -> Result<Table, TaskError> {
     toml::from_str(text).map_err(TaskError::Syntax)
 }
 
 fn take_data(table: &mut Table) -> Result<Option<PathBuf>, TaskError> {
-    table.remove(DATA).map(|path| path.try_into().map_err(TaskError::Syntax)).transpose()
+    table.remove(DATA).map(|path| path_of(path).map_err(TaskError::Syntax)).transpose()
 }
 
 fn take_descriptor(table: &mut Table) -> Result<&'static TaskDescriptor, TaskError> {
@@ -171,6 +183,16 @@ mod tests {
             let replaced = from_text(&task.parameters(), table(other)).unwrap();
             assert_eq!(replaced.parameters(), task.parameters().replace(key, other));
         }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_path_that_is_not_utf_8_stays_itself() {
+        use std::os::unix::ffi::OsStrExt;
+        let path = Path::new(std::ffi::OsStr::from_bytes(b"folder/\xff\xfe"));
+        let written = toml::to_string(&data_table(Some(path))).unwrap();
+        assert_eq!(take_data(&mut table(&written)).unwrap().as_deref(), Some(path));
+        assert!(take_data(&mut table("data = 3")).is_err());
     }
 
     #[test]

@@ -59,7 +59,8 @@ impl Score {
     }
 }
 
-/// The 95 % score interval of a fraction (Wilson 1927).
+/// The 95 % score interval of a fraction (Wilson 1927). It contains the fraction: where no decision was right, it begins
+/// at exactly 0, and where all were, it ends at exactly 1.
 #[must_use]
 pub fn wilson(correct: u64, decisions: u64) -> (f64, f64) {
     const Z: f64 = 1.959_963_984_540_054;
@@ -68,7 +69,9 @@ pub fn wilson(correct: u64, decisions: u64) -> (f64, f64) {
     let centre = fraction + Z * Z / (2.0 * n);
     let half = Z * (fraction * (1.0 - fraction) / n + Z * Z / (4.0 * n * n)).sqrt();
     let scale = 1.0 + Z * Z / n;
-    (((centre - half) / scale).max(0.0), ((centre + half) / scale).min(1.0))
+    let low = if correct == 0 { 0.0 } else { (centre - half) / scale };
+    let high = if correct == decisions { 1.0 } else { (centre + half) / scale };
+    (low.clamp(0.0, fraction), high.clamp(fraction, 1.0))
 }
 
 #[cfg(test)]
@@ -79,6 +82,20 @@ mod tests {
     fn the_interval_is_wilsons() {
         let (low, high) = wilson(95, 100);
         assert!((low - 0.8882).abs() < 1e-4 && (high - 0.9785).abs() < 1e-4, "{low} {high}");
-        assert_eq!(wilson(0, 10).0, 0.0);
+    }
+
+    #[test]
+    fn the_interval_is_exact_at_both_ends_and_contains_the_fraction() {
+        for decisions in 1..=10_000 {
+            let [none, all] = [wilson(0, decisions), wilson(decisions, decisions)];
+            assert_eq!((none.0, all.1), (0.0, 1.0), "{decisions}");
+            assert!(none.1 < 1.0 && all.0 > 0.0, "{decisions}");
+        }
+        for (correct, decisions) in (1..=200).flat_map(|decisions| (0..=decisions).map(move |c| (c, decisions))) {
+            let (low, high) = wilson(correct, decisions);
+            let fraction = correct as f64 / decisions as f64;
+            assert!(0.0 <= low && low <= fraction && fraction <= high && high <= 1.0, "{correct} {decisions}");
+        }
+        assert_eq!(wilson(0, 0), (0.0, 1.0));
     }
 }

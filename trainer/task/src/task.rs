@@ -30,6 +30,12 @@ pub trait Task: Debug + Send + Sync {
         InputLayout::Channels
     }
 
+    /// A fingerprint of what the episodes are drawn from besides the parameters, such as drawings in files; none if there
+    /// is nothing.
+    fn data_fingerprint(&self) -> Option<u32> {
+        None
+    }
+
     /// The name and all parameters as TOML, from which [`from_text`](crate::from_text) makes the same task.
     fn parameters(&self) -> String;
 }

@@ -105,6 +105,20 @@ fn a_folder_and_a_zip_of_it_give_the_same_figures() {
     assert!(printed.contains("12 in 4 unseen episodes"), "{printed}");
 }
 
+/// A training on drawings goes on with the same drawings only, wherever they are.
+#[test]
+fn a_training_is_resumed_with_the_same_drawings() {
+    let sandbox = with_drawings();
+    sandbox.write("tiny.toml", TINY.replace("source = \"synthetic\"", "held_out = [\"Bars\"]"));
+    let train = "train tiny.toml --out out --episodes 4 --quiet --data";
+    sandbox.succeeds(&format!("{train} data"));
+    sandbox.write("elsewhere/images.zip", zipped(&drawings()));
+    sandbox.succeeds(&format!("{train} elsewhere --resume"));
+    sandbox.write("data/Posts/character01/0001_01.png", png(16, 16, 1));
+    sandbox
+        .refuses(&format!("{train} data --resume"), &["another training: data was fingerprint", "now fingerprint"]);
+}
+
 #[test]
 fn another_source_has_its_own_alphabets() {
     let sandbox = with_drawings();

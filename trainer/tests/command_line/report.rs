@@ -1,6 +1,7 @@
 //! `metaplastic report`.
 
 use crate::sandbox::Sandbox;
+use crate::trained::training;
 
 #[test]
 fn an_artifact_alone_is_enough_for_a_report() {
@@ -29,6 +30,8 @@ fn damaged_files_beside_the_artifact_are_named() {
     sandbox.write("other/network.plastic", sandbox.read("network.plastic"));
     sandbox.write("other/metrics.csv", "meta_step,loss\n1,much\n");
     sandbox.refuses("report other", &["other/metrics.csv", "not a table of metrics"]);
+    sandbox.write("other/metrics.csv", "training,meta_step,loss\n0123abcd,1,much\n");
+    sandbox.refuses("report other", &["other/metrics.csv", "not a table of metrics"]);
 }
 
 #[test]
@@ -37,4 +40,28 @@ fn a_report_that_cannot_be_written_leaves_nothing() {
     sandbox.write("folder/network.plastic", sandbox.read("network.plastic"));
     sandbox.write("folder/report.html/in-the-way", "");
     sandbox.refuses("report folder", &["folder/report.html", "cannot be written"]);
+}
+
+/// A training's files, and one file in place of which that of another training is.
+#[test]
+fn files_of_two_trainings_make_no_report() {
+    let sandbox = Sandbox::new();
+    sandbox.succeeds("train cue-association --seed 7 --meta-steps 3 --episodes 4 --quiet --out seven");
+    let ours = &training().sandbox;
+    let copy = |file: &str| sandbox.write(&format!("mixed/{file}"), ours.read(&format!("out/{file}")));
+    let files = ["network.plastic", "summary.json", "metrics.csv"];
+    files.into_iter().for_each(copy);
+    sandbox.succeeds("report mixed");
+    let cases: [(&str, &[&str]); 3] = [
+        ("metrics.csv", &["mixed: network.plastic and summary.json are of training", "3 meta-steps are done"]),
+        ("network.plastic", &["mixed: summary.json and metrics.csv are of artifact", "network.plastic is"]),
+        ("summary.json", &["mixed: summary.json and metrics.csv are of artifact", "network.plastic is"]),
+    ];
+    for (file, parts) in cases {
+        sandbox.write(&format!("mixed/{file}"), sandbox.read(&format!("seven/{file}")));
+        sandbox.refuses("report mixed", &[parts, &["a folder of its own"]].concat());
+        copy(file);
+    }
+    std::fs::remove_file(sandbox.path("mixed/summary.json")).unwrap();
+    sandbox.refuses("report mixed", &["mixed: without summary.json, metrics.csv may be of another training"]);
 }

@@ -43,7 +43,7 @@ fn the_last_line_has_every_figure() {
 #[test]
 fn bad_arguments_are_refused() {
     let sandbox = Sandbox::new();
-    let cases: [(&str, &[&str]); 17] = [
+    let cases: [(&str, &[&str]); 18] = [
         ("nothing --out out", &["nothing", "built-in experiment: cue-association,"]),
         ("tools --out out", &["tools", "built-in experiment: cue-association,"]),
         ("network.plastic --out out", &["network.plastic", "UTF-8"]),
@@ -55,6 +55,7 @@ fn bad_arguments_are_refused() {
         ("cue-association --out out --truncate 0", &["'0' for '--truncate", "an integer in 1..=1000000"]),
         ("cue-association --out out --seed x", &["'x' for '--seed", "an integer in 0..=18446744073709551615"]),
         ("cue-association --out out --episodes x", &["'x' for '--episodes", "an integer in 1..=10000000"]),
+        ("cue-association --out out --seed -1", &["--seed", "'-1'", "not an integer in 0..=18446744073709551615"]),
         ("cue-association --out out --episodes 0", &["--episodes", "1..=10000000"]),
         ("cue-association --out out --freeze mood", &["--freeze", "mood", "weights, bias"]),
         ("cue-association --out out --rule custom", &["--rule", "experiment's file"]),
@@ -96,19 +97,24 @@ fn what_the_operating_system_reports_is_printed_once() {
     assert_eq!(error.matches("out/checkpoint").count(), 1, "{error}");
 }
 
+/// The keys that differ, with both values, once; and no advice that loses the training.
 #[test]
 fn only_the_same_training_is_resumed() {
     let sandbox = with_checkpoint();
     let cases = [
-        (arguments(OUT).replace("--meta-steps 20", "--meta-steps 30"), "meta-steps was 20, now 30"),
-        (arguments(OUT) + " --seed 2", "the seed was 1, now 2"),
-        (arguments(OUT) + " --engine reference", "the engine was fused, now reference"),
-        (arguments(OUT) + " --freeze weights", "the experiment's [meta]"),
-        (arguments(OUT) + " --rule oja", "the experiment's [network]"),
-        (arguments(OUT).replace("cue-association", "cue-association-8x4"), "the experiment's [task]"),
+        (arguments(OUT).replace("--meta-steps 20", "--meta-steps 30"), "meta.meta_steps was 20, now 30;"),
+        (arguments(OUT) + " --seed 2", "another training: meta.seed was 1, now 2;"),
+        (arguments(OUT) + " --truncate 5", "another training: --truncate was none, now 5;"),
+        (arguments(OUT) + " --engine reference", "engine was fused, now reference;"),
+        (arguments(OUT) + " --freeze weights", "meta.freeze was [], now [\"weights\"];"),
+        (arguments(OUT) + " --rule oja", "network.projection.input>hidden.plasticity."),
+        (arguments(OUT).replace("cue-association", "cue-association-8x4"), "task.cues was 4, now 8;"),
     ];
     for (arguments, part) in cases {
-        sandbox.refuses(&format!("{arguments} --resume"), &["out/checkpoint", part, "start without --resume"]);
+        let parts = ["out/checkpoint", part, "choose another folder; --overwrite in place of --resume"];
+        sandbox.refuses(&format!("{arguments} --resume"), &parts);
+        let error = sandbox.command_fails(&mut sandbox.command(&format!("{arguments} --resume")));
+        assert_eq!(error.matches("another training").count(), 1, "{error}");
     }
 }
 
@@ -126,21 +132,17 @@ fn a_damaged_checkpoint_is_refused() {
     ];
     for (bytes, part) in cases {
         sandbox.write("out/checkpoint", bytes);
-        sandbox.refuses(&(arguments(OUT) + " --resume"), &["out/checkpoint", part, "start without --resume"]);
+        sandbox.refuses(&(arguments(OUT) + " --resume"), &["out/checkpoint", part, "--overwrite in place of"]);
     }
 }
 
-/// It cannot be known before training that a file will not be writable; then no part of it is there.
 #[test]
-fn a_file_in_the_way_is_named_and_nothing_half_written_stays() {
-    for file in ["checkpoint", "network.plastic"] {
+fn a_file_in_the_way_is_named_before_training() {
+    for file in ["checkpoint", "network.plastic", "report.html"] {
         let sandbox = Sandbox::new();
         sandbox.write(&format!("out/{file}/in-the-way"), "");
-        let mut command = sandbox.command("train cue-association --out out --meta-steps 1 --episodes 1");
-        let error = sandbox.command_fails(&mut command);
-        assert!(error.contains(&format!("out/{file}")), "{error}");
-        let expected =
-            if file == "checkpoint" { vec![file, "metrics.csv"] } else { vec!["checkpoint", "metrics.csv", file] };
-        assert_eq!(sandbox.names("out"), expected);
+        let train = "train cue-association --out out --meta-steps 1 --episodes 1";
+        sandbox.refuses(train, &["out: has files of a training", file, "--overwrite"]);
+        sandbox.refuses(&format!("{train} --overwrite"), &[&format!("out/{file}: cannot be removed")]);
     }
 }

@@ -55,6 +55,10 @@ impl<L: Lifetime> Engine for FusedEngine<L> {
         "fused"
     }
 
+    fn settings(&self) -> Vec<(&'static str, String)> {
+        self.lifetime.settings()
+    }
+
     fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError> {
         let targets = episodes.iter().flat_map(|episode| &episode.decisions).map(|decision| decision.target);
         let targets = targets.collect::<Vec<_>>();
@@ -92,6 +96,10 @@ mod tests {
 
     impl Lifetime for Quadratic {
         type Saved = (Vec<f32>, usize);
+
+        fn settings(&self) -> Vec<(&'static str, String)> {
+            Vec::new()
+        }
 
         fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Self::Saved> {
             let classes = usize::from(model.network.readout.classes);

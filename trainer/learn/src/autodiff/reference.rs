@@ -10,6 +10,7 @@ use super::episodes;
 use super::gradient::ExactGradient;
 use super::lifetimes::Lifetimes;
 use super::tensor::Precision;
+use crate::lifetime::fused::FusedLifetime;
 use crate::lifetime::{Engine, EngineError, Gradient, Spiking};
 use crate::model::Model;
 use metaplastic_task::episode::Episode;
@@ -27,6 +28,11 @@ pub struct Reference {
 impl Engine for Reference {
     fn name(&self) -> &'static str {
         "reference"
+    }
+
+    /// dfdx chooses its matrix products, and the C library its functions, by the same instructions as the fused engine.
+    fn settings(&self) -> Vec<(&'static str, String)> {
+        vec![FusedLifetime::default().arithmetic()]
     }
 
     fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError> {

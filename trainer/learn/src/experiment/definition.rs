@@ -42,22 +42,22 @@ impl Experiment {
     ///
     /// # Errors
     /// [`ExperimentError`] names the file, the field, the limit and the remedy.
-    pub fn load(name_or_path: &str) -> Result<Self, ExperimentError> {
-        Self::load_with(name_or_path, None)
+    pub fn load(name_or_path: impl AsRef<Path>) -> Result<Self, ExperimentError> {
+        Self::load_with(name_or_path.as_ref(), None)
     }
 
     /// As [`load`](Self::load), with the task's data from `data` instead of from the folder in the file.
     ///
     /// # Errors
     /// As [`load`](Self::load).
-    pub fn load_with(name_or_path: &str, data: Option<&Path>) -> Result<Self, ExperimentError> {
-        if let Some((name, text)) = BUILT_IN.iter().find(|(name, _)| *name == name_or_path) {
-            return Self::parse_with(name, text, data);
+    pub fn load_with(name_or_path: &Path, data: Option<&Path>) -> Result<Self, ExperimentError> {
+        if let Some((name, text)) = BUILT_IN.iter().find(|(name, _)| Path::new(name) == name_or_path) {
+            return Self::parse_with(Path::new(name), text, data);
         }
-        let file = || name_or_path.to_owned();
+        let file = || name_or_path.display().to_string();
         let text = std::fs::read_to_string(name_or_path)
             .map_err(|why| ExperimentError { file: file(), fault: Box::new(Fault::Read { why }) })?;
-        let stem = Path::new(name_or_path).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        let stem = name_or_path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         let experiment = Self::parse_with(name_or_path, &text, data)?;
         Ok(Self { name: stem.unwrap_or_else(file), ..experiment })
     }
@@ -67,23 +67,25 @@ impl Experiment {
     /// # Errors
     /// As [`load`](Self::load).
     pub fn parse(name: &str, text: &str) -> Result<Self, ExperimentError> {
-        Self::parse_with(name, text, None)
+        Self::parse_with(Path::new(name), text, None)
     }
 
-    fn parse_with(name: &str, text: &str, data: Option<&Path>) -> Result<Self, ExperimentError> {
-        Self::build(name, text, data).map_err(|fault| ExperimentError { file: name.into(), fault: fault.into() })
+    fn parse_with(path: &Path, text: &str, data: Option<&Path>) -> Result<Self, ExperimentError> {
+        let file = || path.display().to_string();
+        Self::build(path, text, data).map_err(|fault| ExperimentError { file: file(), fault: fault.into() })
     }
 
-    fn build(name: &str, text: &str, data: Option<&Path>) -> Result<Self, Fault> {
+    fn build(path: &Path, text: &str, data: Option<&Path>) -> Result<Self, Fault> {
         let File { mut task, network: table, meta } = document::read(text)?;
-        let data = task::locate_data(&mut task, Path::new(name), data);
+        let data = task::locate_data(&mut task, path, data);
         meta.check()?;
         within("network.plastic_limit", table.plastic_limit, 0.001..=100.0)?;
         let task = task::from_table(task)?;
         let network = network(&table)?;
         task::fits(&*task, &network)?;
         let ModelLayout { model, starts, constraints } = lay_out(network, &table, &meta)?;
-        Ok(Self { name: name.into(), task, model, meta, data, constraints, network: table, starts })
+        let name = path.display().to_string();
+        Ok(Self { name, task, model, meta, data, constraints, network: table, starts })
     }
 
     /// The same experiment with another preset rule in all plastic projections, its coefficients starting from the

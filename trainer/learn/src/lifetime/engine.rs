@@ -25,6 +25,9 @@ pub trait Engine: Send + Sync {
     /// The name on the command line.
     fn name(&self) -> &'static str;
 
+    /// What the bits of its results depend on besides its input, by name.
+    fn settings(&self) -> Vec<(&'static str, String)>;
+
     /// Runs the episodes and differentiates the mean loss of their decisions.
     ///
     /// # Errors
@@ -49,6 +52,9 @@ pub struct ForwardPass<S> {
 pub trait Lifetime: Send + Sync + 'static {
     /// What the backward pass needs of the forward pass.
     type Saved: Send + 'static;
+
+    /// What the bits of its results depend on besides its input, by name.
+    fn settings(&self) -> Vec<(&'static str, String)>;
 
     /// Runs the episodes.
     fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Self::Saved>;

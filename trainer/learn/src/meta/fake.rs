@@ -23,6 +23,10 @@ impl Engine for Fake {
         "fake"
     }
 
+    fn settings(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
     fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError> {
         let spikes: usize =
             episodes.iter().flat_map(|episode| &episode.inputs).map(|byte| byte.count_ones() as usize).sum();

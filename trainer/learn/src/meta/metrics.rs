@@ -22,9 +22,10 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// The columns of `metrics.csv`.
-    pub const COLUMNS: [&str; 6] =
-        ["meta_step", "loss", "accuracy", "gradient_norm", "learning_rate", "wall_seconds"];
+    /// The columns of `metrics.csv`. The first is the fingerprint of the training, by which the file is told from that
+    /// of another training.
+    pub const COLUMNS: [&str; 7] =
+        ["training", "meta_step", "loss", "accuracy", "gradient_norm", "learning_rate", "wall_seconds"];
 
     /// Whether the step was skipped because loss or gradient was not finite.
     #[must_use]
@@ -36,13 +37,14 @@ impl Metrics {
 /// Writes lines of `metrics.csv`.
 #[derive(Debug)]
 pub struct MetricsWriter<W: io::Write> {
+    training: String,
     csv: csv::Writer<W>,
 }
 
 impl<W: io::Write> MetricsWriter<W> {
-    /// Continues a file that already has its header.
-    pub fn new(file: W) -> Self {
-        Self { csv: csv::WriterBuilder::new().has_headers(false).from_writer(file) }
+    /// Continues the file of the training with a fingerprint, which already has its header.
+    pub fn new(training: &str, file: W) -> Self {
+        Self { training: training.into(), csv: csv::WriterBuilder::new().has_headers(false).from_writer(file) }
     }
 
     /// Writes the line of a meta-step and flushes it to the file.
@@ -52,19 +54,20 @@ impl<W: io::Write> MetricsWriter<W> {
     pub fn write(&mut self, metrics: &Metrics) -> io::Result<()> {
         let Metrics { meta_step, loss, accuracy, gradient_norm, learning_rate, wall_seconds } = metrics;
         let values = [loss, accuracy, gradient_norm, learning_rate, wall_seconds].map(f64::to_string);
+        self.csv.write_field(&self.training)?;
         self.csv.write_field(meta_step.to_string())?;
         self.csv.write_record(values)?;
         self.csv.flush()
     }
 }
-/// A whole `metrics.csv`.
+/// A whole `metrics.csv` of the training with a fingerprint.
 ///
 /// # Errors
 /// If the text cannot be written to memory.
-pub fn to_csv(metrics: &[Metrics]) -> io::Result<Vec<u8>> {
+pub fn to_csv(training: &str, metrics: &[Metrics]) -> io::Result<Vec<u8>> {
     let mut header = csv::Writer::from_writer(Vec::new());
     header.write_record(Metrics::COLUMNS)?;
-    let mut writer = MetricsWriter { csv: header };
+    let mut writer = MetricsWriter { training: training.into(), csv: header };
     metrics.iter().try_for_each(|metrics| writer.write(metrics))?;
     writer.csv.into_inner().map_err(|error| error.into_error())
 }
@@ -83,8 +86,8 @@ mod tests {
             learning_rate: 0.003,
             wall_seconds: 1.5,
         };
-        let expected = format!("{}\n3,0.25,0.5,NaN,0.003,1.5\n", Metrics::COLUMNS.join(","));
-        assert_eq!(String::from_utf8(to_csv(&[metrics]).unwrap()).unwrap(), expected);
+        let expected = format!("{}\n0123abcd,3,0.25,0.5,NaN,0.003,1.5\n", Metrics::COLUMNS.join(","));
+        assert_eq!(String::from_utf8(to_csv("0123abcd", &[metrics]).unwrap()).unwrap(), expected);
         assert!(metrics.is_skipped());
     }
 }

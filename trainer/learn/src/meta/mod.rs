@@ -7,12 +7,16 @@
 mod checkpoint;
 #[cfg(test)]
 mod fake;
+mod identity;
 mod metrics;
 mod running_statistics;
 mod state;
+mod state_check;
 mod train;
 
-pub use checkpoint::{CheckpointError, CheckpointFault, TrainingCheckpoint, TrainingIdentity};
+pub use checkpoint::{CheckpointError, CheckpointFault, TrainingCheckpoint};
+pub use identity::{Differences, Fact, TrainingIdentity};
 pub use metrics::{Metrics, MetricsWriter, to_csv};
 pub use state::TrainingState;
+pub use state_check::StateFault;
 pub use train::{CHECKPOINT_FILE, METRICS_FILE, NonFinite, Observer, TrainError, TrainOptions, Trained, train};

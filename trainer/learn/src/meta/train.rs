@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use super::checkpoint::{CheckpointError, TrainingCheckpoint, TrainingIdentity};
+use super::checkpoint::{CheckpointError, TrainingCheckpoint};
+use super::identity::TrainingIdentity;
 use super::metrics::{Metrics, MetricsWriter, to_csv};
 use super::running_statistics::{initial_state, update_after_step};
 use super::state::TrainingState;
@@ -60,6 +61,8 @@ impl Observer for () {
 /// A finished training.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trained {
+    /// The [fingerprint](TrainingIdentity::fingerprint) of the training.
+    pub fingerprint: String,
     /// The flat vector of meta-parameters as deployed.
     pub parameters: Vec<f32>,
     /// Every meta-step, in order.
@@ -93,7 +96,7 @@ pub enum TrainError {
         why: io::Error,
     },
     /// There is no checkpoint to resume from, or it belongs to another training.
-    #[error("{0}; to train from the beginning, start without --resume")]
+    #[error("{0}; {remedy}", remedy = .0.remedy())]
     Checkpoint(CheckpointError),
     /// The engine refused.
     #[error("meta-step {meta_step}: {why}")]
@@ -159,8 +162,9 @@ pub fn train(
     let result = training.run(observer);
     observer.end();
     result?;
-    let state = training.checkpoint.state;
-    Ok(Trained { parameters: state.deployed(experiment), metrics: state.metrics })
+    let TrainingCheckpoint { identity, state } = training.checkpoint;
+    let parameters = state.deployed(experiment);
+    Ok(Trained { fingerprint: identity.fingerprint(), parameters, metrics: state.metrics })
 }
 
 /// A training in progress.
@@ -178,15 +182,19 @@ impl<'t> TrainingRun<'t> {
         engine: &'t dyn Engine,
         options: TrainOptions<'t>,
     ) -> Result<Self, TrainError> {
-        let identity = TrainingIdentity::new(experiment, engine.name());
+        let identity = TrainingIdentity::new(experiment, engine);
+        let path = options.folder.join(CHECKPOINT_FILE);
         let state = if options.resume {
-            TrainingCheckpoint::load(&options.folder.join(CHECKPOINT_FILE), &identity)?
+            TrainingCheckpoint::load(&path, experiment, &identity)?
         } else {
             initial_state(experiment, || episodes(experiment, 0))
         };
         std::fs::create_dir_all(options.folder).map_err(unwritable(options.folder))?;
-        let csv = begin_csv(&options.folder.join(METRICS_FILE), &state.metrics)?;
-        Ok(Self { experiment, engine, options, checkpoint: TrainingCheckpoint { identity, state }, csv })
+        let checkpoint = TrainingCheckpoint { identity, state };
+        // From the first moment on, there is something to resume.
+        checkpoint.save(&path).map_err(unwritable(&path))?;
+        let csv = begin_csv(&options.folder.join(METRICS_FILE), &checkpoint)?;
+        Ok(Self { experiment, engine, options, checkpoint, csv })
     }
 
     /// Meta-steps taken or skipped so far.
@@ -304,11 +312,12 @@ fn shrink(experiment: &Experiment, rate: f64, parameters: &mut [f32]) {
 
 /// Rewrites the metrics so far, because after a crash the file may be ahead of the checkpoint, and opens it for
 /// more.
-fn begin_csv(path: &Path, metrics: &[Metrics]) -> Result<MetricsWriter<File>, TrainError> {
-    let written = to_csv(metrics).and_then(|text| atomic::write(path, &text));
+fn begin_csv(path: &Path, checkpoint: &TrainingCheckpoint) -> Result<MetricsWriter<File>, TrainError> {
+    let training = checkpoint.identity.fingerprint();
+    let written = to_csv(&training, &checkpoint.state.metrics).and_then(|text| atomic::write(path, &text));
     written.map_err(unwritable(path))?;
     let file = OpenOptions::new().append(true).open(path).map_err(unwritable(path))?;
-    Ok(MetricsWriter::new(file))
+    Ok(MetricsWriter::new(&training, file))
 }
 
 fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> TrainError {

@@ -36,7 +36,7 @@ pub(crate) struct Evaluate {
     /// Evaluates in float32 instead, with the meta-parameters in the checkpoint that training EXPERIMENT left
     /// beside FILE.plastic
     #[arg(long, value_name = "EXPERIMENT", conflicts_with_all = ["on", "runs", "resume_state", "save_state", "json"])]
-    pub(super) float: Option<String>,
+    pub(super) float: Option<PathBuf>,
     /// Freezes a part of the learning, to see what the accuracy comes from
     #[arg(long, value_enum, value_name = "WHAT")]
     freeze: Option<FreezeName>,

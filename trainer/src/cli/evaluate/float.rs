@@ -1,5 +1,7 @@
 //! `evaluate --float`: the network in float32, with the meta-parameters that its training left.
 
+use std::path::Path;
+
 use anyhow::{Context, Result};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_learn::evaluate::evaluate;
@@ -13,7 +15,7 @@ use crate::cli::output::say;
 use crate::training_summary::ARTIFACT_FILE;
 
 /// Evaluates and prints.
-pub(super) fn run(arguments: &Evaluate, name: &str, artifact: &ArtifactFile) -> Result<()> {
+pub(super) fn run(arguments: &Evaluate, name: &Path, artifact: &ArtifactFile) -> Result<()> {
     let mut experiment = Experiment::load_with(name, arguments.task.data.path())?;
     let training = artifact.artifact().manifest().training.context("--float needs an artifact that was trained")?;
     (experiment.meta.seed, experiment.meta.meta_steps) = (training.seed, training.meta_steps);
@@ -27,10 +29,11 @@ pub(super) fn run(arguments: &Evaluate, name: &str, artifact: &ArtifactFile) -> 
     print_score(&score, task.chance(), "unseen episodes")
 }
 
-fn remedy(arguments: &Evaluate, experiment: &str) -> String {
+fn remedy(arguments: &Evaluate, experiment: &Path) -> String {
     format!(
-        "--float needs the checkpoint of the training beside {}; train with `metaplastic train {experiment} --out \
+        "--float needs the checkpoint of the training beside {}; train with `metaplastic train {} --out \
          DIR`, then evaluate DIR/{ARTIFACT_FILE}",
-        arguments.file.display()
+        arguments.file.display(),
+        experiment.display()
     )
 }

@@ -1,13 +1,17 @@
 //! The command: reads the artifact and a state, evaluates, writes a state, prints.
 
-use anyhow::Result;
+use std::path::Path;
+
+use anyhow::{Context, Result};
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_files::atomic;
 use metaplastic_host::state_file::StateFile;
 
 use super::arguments::Evaluate;
 use super::result::{Evaluated, EvaluationLine};
 use super::{float, on_body, print};
 use crate::cli::output::say;
+use crate::cli::replaced::{Input, refuse_inputs};
 
 /// Runs `evaluate`.
 pub(crate) fn run(arguments: &Evaluate) -> Result<()> {
@@ -16,13 +20,33 @@ pub(crate) fn run(arguments: &Evaluate) -> Result<()> {
         return float::run(arguments, experiment, &artifact);
     }
     let resumed = arguments.resume_state.as_deref().map(|path| StateFile::read(path, &artifact)).transpose()?;
+    arguments.save_state.as_deref().map_or(Ok(()), |path| check(arguments, path))?;
     let result = on_body::evaluate(arguments, &artifact, resumed.as_ref())?;
+    // Figures do not depend on a state that cannot be written, nor the state on a reader of the figures.
+    let printed = print(arguments, &result);
     save(arguments, &artifact, &result)?;
+    printed
+}
+
+fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
     if arguments.json {
-        say!("{}", serde_json::to_string(&EvaluationLine::of(arguments, &result))?);
+        say!("{}", serde_json::to_string(&EvaluationLine::of(arguments, result))?);
         return Ok(());
     }
-    print::print(arguments, &result)
+    print::print(arguments, result)
+}
+
+/// Checks before the episodes that a state can be written, and replaces nothing that is read. A state may be resumed and
+/// replaced at once.
+fn check(arguments: &Evaluate, path: &Path) -> Result<()> {
+    let inputs = [
+        Input { name: "FILE.plastic", path: Some(&arguments.file) },
+        Input { name: "--task", path: arguments.task.file() },
+        Input { name: "--data", path: arguments.task.data.path() },
+        Input { name: "--runs", path: arguments.runs.as_deref() },
+    ];
+    refuse_inputs("--save-state", path, &inputs)?;
+    atomic::check(path).with_context(|| format!("{}: cannot be written", path.display()))
 }
 
 /// Writes the plastic weights after the last episode, if there is a file for them.

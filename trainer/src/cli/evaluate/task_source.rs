@@ -34,6 +34,11 @@ impl TaskSource {
         task::for_network(&manifest, &self.text(&manifest)?, replaced).with_context(|| self.sources(path))
     }
 
+    /// The file, if one was given.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
     /// The task's parameters before any is replaced by an option.
     pub(super) fn text(&self, manifest: &Manifest<'_>) -> Result<String> {
         self.file.as_deref().map_or_else(|| Ok(manifest.task_parameters.to_owned()), task_file::read)

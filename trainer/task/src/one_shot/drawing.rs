@@ -69,6 +69,12 @@ impl Drawing {
         Self { side, ink: ink.collect() }
     }
 
+    /// The bytes that tell it from other drawings.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        let ink = self.ink.iter().flat_map(|ink| [ink.y, ink.x, ink.darkness]);
+        self.side.to_le_bytes().into_iter().chain(self.ink.len().to_le_bytes()).chain(ink).collect()
+    }
+
     /// Decodes a PNG of any colour type, dark ink on a light sheet; transparency is ignored.
     ///
     /// # Errors

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use metaplastic_shared::checksum::CRC;
+
 use super::drawing::Drawing;
 
 /// All alphabets, in the order of their names.
@@ -58,6 +60,19 @@ impl Library {
             self.alphabets.iter().position(|alphabet| alphabet.name == *name).ok_or(name.as_str())
         };
         names.iter().map(index).collect()
+    }
+
+    /// A checksum of all names and drawings.
+    pub(super) fn fingerprint(&self) -> u32 {
+        let mut digest = CRC.digest();
+        for alphabet in &self.alphabets {
+            digest.update(format!("{}/{}/", alphabet.name, alphabet.characters.len()).as_bytes());
+            for Character { name, drawings } in &alphabet.characters {
+                digest.update(format!("{name}/{}/", drawings.len()).as_bytes());
+                drawings.iter().for_each(|drawing| digest.update(&drawing.bytes()));
+            }
+        }
+        digest.finalize()
     }
 
     /// The alphabets' names, separated by commas.

@@ -119,6 +119,10 @@ impl Task for OneShot {
         InputLayout::Picture { side: self.parameters.size.into() }
     }
 
+    fn data_fingerprint(&self) -> Option<u32> {
+        Some(self.library.fingerprint())
+    }
+
     fn parameters(&self) -> String {
         self.parameters.text()
     }

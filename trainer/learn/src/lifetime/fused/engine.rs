@@ -55,6 +55,17 @@ impl FusedLifetime {
     pub fn with_truncation(self, truncation: Option<NonZeroUsize>) -> Self {
         Self { truncation, ..self }
     }
+
+    /// The same without the vector instructions of this processor.
+    #[cfg(test)]
+    pub(crate) fn portable(self) -> Self {
+        Self { backend: Backend::Portable, ..self }
+    }
+
+    /// How floats are computed, as a setting with its name.
+    pub(crate) fn arithmetic(&self) -> (&'static str, String) {
+        ("arithmetic", self.backend.arithmetic().into())
+    }
 }
 
 /// The results of the forward pass that the backward pass needs: inputs, and the state at the start of every
@@ -70,6 +81,11 @@ pub struct Saved {
 
 impl Lifetime for FusedLifetime {
     type Saved = Saved;
+
+    fn settings(&self) -> Vec<(&'static str, String)> {
+        let truncation = self.truncation.map_or_else(|| "none".to_owned(), |steps| steps.to_string());
+        vec![("--truncate", truncation), self.arithmetic()]
+    }
 
     fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Saved> {
         let Self { spiking, truncation, backend, .. } = *self;

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::lifetime::input_statistics::input_statistics;
-use crate::meta::checkpoint::CheckpointFault;
 use crate::meta::fake::Fake;
 use crate::model::{Family, Parameter};
 use crate::quantize::round;
@@ -39,8 +38,8 @@ impl TrainingFolder {
     }
 }
 
-fn text(metrics: &[Metrics]) -> String {
-    String::from_utf8(to_csv(metrics).unwrap()).unwrap()
+fn text(trained: &Trained) -> String {
+    String::from_utf8(to_csv(&trained.fingerprint, &trained.metrics).unwrap()).unwrap()
 }
 
 fn bits(values: &[f32]) -> Vec<u32> {
@@ -48,9 +47,9 @@ fn bits(values: &[f32]) -> Vec<u32> {
 }
 
 /// All that has to be equal; the time a step takes does not.
-fn without_time(metrics: &[Metrics]) -> String {
-    let metrics: Vec<_> = metrics.iter().map(|metrics| Metrics { wall_seconds: 0.0, ..*metrics }).collect();
-    text(&metrics)
+fn without_time(trained: &Trained) -> String {
+    let metrics = trained.metrics.iter().map(|metrics| Metrics { wall_seconds: 0.0, ..*metrics }).collect();
+    text(&Trained { metrics, ..trained.clone() })
 }
 
 #[test]
@@ -60,7 +59,7 @@ fn what_is_deployed_has_other_rates_and_is_the_same_training() {
     let trained = folder.train(&experiment, &Fake::default(), false).unwrap();
     experiment.meta.deployed_rate = 0.25;
     let resumed = folder.train(&experiment, &Fake::default(), true).unwrap();
-    assert_eq!(without_time(&resumed.metrics), without_time(&trained.metrics));
+    assert_eq!(without_time(&resumed), without_time(&trained));
     let checkpoint = folder.0.path().join(CHECKPOINT_FILE);
     assert_eq!(TrainingCheckpoint::trained(&checkpoint, &experiment).unwrap(), resumed.parameters);
     let model = &experiment.model;
@@ -78,7 +77,7 @@ fn it_descends_and_writes_down_every_meta_step() {
     let trained = folder.train(&experiment(), &Fake::default(), false).unwrap();
     assert_eq!(trained.metrics.len() as u32, STEPS);
     assert!(trained.metrics[19].loss < trained.metrics[0].loss);
-    assert_eq!(folder.csv(), text(&trained.metrics));
+    assert_eq!(folder.csv(), text(&trained));
     let rates: Vec<_> = trained.metrics.iter().map(|metrics| metrics.learning_rate).collect();
     assert_eq!(rates, (0..STEPS).map(|step| experiment().meta.schedule.rate(step, STEPS)).collect::<Vec<_>>());
 }
@@ -92,8 +91,8 @@ fn a_stopped_and_resumed_training_is_the_same_to_the_bit() {
     assert_eq!(stopped.to_string(), "stopped after meta-step 10 of 20; continue with --resume");
     let resumed = folder.train(&experiment(), &Fake::default(), true).unwrap();
     assert_eq!(bits(&resumed.parameters), bits(&straight.parameters));
-    assert_eq!(without_time(&resumed.metrics), without_time(&straight.metrics));
-    assert_eq!(folder.csv(), text(&resumed.metrics));
+    assert_eq!(without_time(&resumed), without_time(&straight));
+    assert_eq!(folder.csv(), text(&resumed));
 }
 
 #[test]
@@ -110,7 +109,7 @@ fn after_a_crash_the_metrics_have_no_step_twice() {
     let resumed = folder.train(&experiment, &Fake::default(), true).unwrap();
     let straight = TrainingFolder::new().train(&experiment, &Fake::default(), false).unwrap();
     assert_eq!(bits(&resumed.parameters), bits(&straight.parameters));
-    assert_eq!(folder.csv(), text(&resumed.metrics));
+    assert_eq!(folder.csv(), text(&resumed));
 }
 
 #[test]
@@ -129,20 +128,20 @@ fn only_the_same_training_is_resumed() {
     let refusal = |change: fn(&mut Experiment)| {
         let mut other = experiment();
         change(&mut other);
-        match folder.train(&other, &Fake::default(), true).unwrap_err() {
-            TrainError::Checkpoint(CheckpointError { fault: CheckpointFault::Differs { what, .. }, .. }) => what,
-            other => panic!("{other}"),
-        }
+        let error = folder.train(&other, &Fake::default(), true).unwrap_err();
+        assert!(
+            matches!(&error, TrainError::Checkpoint(_)) && error.to_string().contains("--overwrite"),
+            "{error}"
+        );
+        error.to_string()
     };
-    assert_eq!(refusal(|other| other.meta.seed = 2), "the seed");
-    assert_eq!(refusal(|other| other.meta.meta_steps = 30), "the number of meta-steps");
-    assert_eq!(refusal(|other| other.meta.batch = 3), "the experiment's [meta]");
-    assert_eq!(
-        refusal(
-            |other| other.task = task::from_text(&other.task.parameters(), "cues = 5".parse().unwrap()).unwrap()
-        ),
-        "the experiment's [task]"
-    );
+    assert!(refusal(|other| other.meta.seed = 2).contains("another training: meta.seed was 1, now 2;"));
+    assert!(refusal(|other| other.meta.meta_steps = 30).contains("meta.meta_steps was 20, now 30;"));
+    assert!(refusal(|other| other.meta.batch = 3).contains("meta.batch was 2, now 3;"));
+    let cues = refusal(|other| {
+        other.task = task::from_text(&other.task.parameters(), "cues = 5".parse().unwrap()).unwrap();
+    });
+    assert!(cues.contains("task.cues was 4, now 5;"), "{cues}");
 }
 
 #[test]

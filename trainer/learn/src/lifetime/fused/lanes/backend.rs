@@ -40,6 +40,15 @@ impl Backend {
         fusing.chain([Self::Portable])
     }
 
+    /// What the bits of results depend on, for people: AVX2 and AVX-512 agree.
+    pub(crate) fn arithmetic(self) -> &'static str {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512(_) | Self::Avx2(_) => "fused multiply-adds",
+            Self::Portable => "portable",
+        }
+    }
+
     /// Runs a kernel, compiled for the vector operations chosen.
     #[inline]
     pub(crate) fn run<K: Kernel>(self, kernel: K) {

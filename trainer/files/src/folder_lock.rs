@@ -1,0 +1,45 @@
+//! A lock on a folder: one process at a time writes into it.
+//!
+//! The operating system keeps the lock on the open folder itself. It leaves no file behind, and it ends with the process,
+//! however that ends.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::Path;
+
+/// Holds a folder's lock until it is dropped.
+#[derive(Debug)]
+pub struct FolderLock {
+    _folder: Option<File>,
+}
+
+impl FolderLock {
+    /// Locks a folder. Where the operating system or the file system has no locks for folders, as some network ones, it
+    /// is not locked.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::ResourceBusy`] if another process holds the lock.
+    pub fn take(folder: &Path) -> io::Result<Self> {
+        let Ok(file) = File::open(folder) else { return Ok(Self { _folder: None }) };
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _folder: Some(file) }),
+            Err(TryLockError::WouldBlock) => Err(io::ErrorKind::ResourceBusy.into()),
+            Err(TryLockError::Error(_)) => Ok(Self { _folder: None }),
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_locked_until_its_lock_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = FolderLock::take(folder.path()).unwrap();
+        assert_eq!(FolderLock::take(folder.path()).unwrap_err().kind(), io::ErrorKind::ResourceBusy);
+        drop(lock);
+        FolderLock::take(folder.path()).unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}
