@@ -1,5 +1,5 @@
-//! Files and limits for every package of the trainer: artifacts in files, atomic writing, and range checks of the
-//! values that a user writes.
+//! Files, text and limits for every package of the trainer: artifacts in files, reading and atomic writing, text that
+//! may be shown, and range checks of the values that a user writes.
 //!
 //! This package may not know tasks, training or bodies.
 #![forbid(unsafe_code)]
@@ -7,3 +7,5 @@
 pub mod artifact_file;
 pub mod atomic;
 pub mod limit;
+pub mod regular;
+pub mod text;

@@ -10,6 +10,8 @@ use metaplastic_files::limit::{OutOfRange, within};
 
 /// The name of the task.
 pub(super) const NAME: &str = "one-shot";
+/// The largest side of a picture of which a network has all pixels and labels as inputs, pixels.
+const LARGEST_SIZE: f64 = (MAX_INPUTS - MAX_CLASSES as u16).isqrt() as f64;
 
 /// How a picture becomes spikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +61,7 @@ pub(super) struct Parameters {
     pub(super) queries: u16,
     /// Label neurons, one for each class that a network can learn, 2 to 64.
     pub(super) labels: u16,
-    /// Pixels a side of the picture that is the network's input, 8 to 64.
+    /// Pixels a side of the picture that is the network's input, 8 to 63.
     pub(super) size: u16,
     /// Steps in which a picture is shown, 1 to 1000.
     pub(super) steps: u16,
@@ -149,7 +151,7 @@ impl Parameters {
         within("task.ways", self.ways, 2.0..=self.labels.into())?;
         within("task.shots", self.shots, 1.0..=64.0)?;
         within("task.queries", self.queries, 1.0..=64.0)?;
-        within("task.size", self.size, 8.0..=f64::from(MAX_INPUTS).sqrt())?;
+        within("task.size", self.size, 8.0..=LARGEST_SIZE)?;
         within("task.steps", self.steps, 1.0..=1000.0)?;
         within("task.training_steps", self.training_steps, 0.0..=1000.0)?;
         within("task.threshold", self.threshold, 0.01..=1.0)?;
@@ -221,7 +223,7 @@ mod tests {
         assert_eq!(fault(|task| task.labels = 65), "task.labels = 65 is not in 2..=64");
         assert_eq!(fault(|task| task.shots = 0), "task.shots = 0 is not in 1..=64");
         assert_eq!(fault(|task| task.queries = 65), "task.queries = 65 is not in 1..=64");
-        assert_eq!(fault(|task| task.size = 7), "task.size = 7 is not in 8..=64");
+        assert_eq!(fault(|task| task.size = 7), "task.size = 7 is not in 8..=63");
         assert_eq!(fault(|task| task.steps = 0), "task.steps = 0 is not in 1..=1000");
         assert_eq!(fault(|task| task.training_steps = 1001), "task.training_steps = 1001 is not in 0..=1000");
         assert_eq!(fault(|task| task.threshold = 0.0), "task.threshold = 0 is not in 0.01..=1");
