@@ -58,7 +58,7 @@ impl Bench {
         let artifact = ArtifactFile::read(&self.file)?;
         let decoded = artifact.artifact();
         let manifest = decoded.manifest();
-        let task = task::for_network(&manifest, manifest.task_parameters, task::data_table(self.data.path()))?;
+        let task = task::for_network(&manifest, None, task::data_table(self.data.path()))?;
         let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
         let costs = bench(&unseen, &self.on, &artifact)?;
         if self.json {

@@ -32,7 +32,7 @@ pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
     let artifact = read_artifact(folder)?;
     let decoded = artifact.artifact();
     let manifest = decoded.manifest();
-    let task = task::for_network(&manifest, manifest.task_parameters, task::data_table(data))
+    let task = task::for_network(&manifest, None, task::data_table(data))
         .with_context(|| folder.join(ARTIFACT_FILE).display().to_string())?;
     let seed = manifest.training.map_or(1, |training| training.seed);
     let unseen = Unseen { task: &*task, seed, episodes: episodes(&*task) };

@@ -79,6 +79,7 @@ impl Experiment {
         meta.check()?;
         within("network.plastic_limit", table.plastic_limit, 0.001..=100.0)?;
         let task = task::from_table(task)?;
+        task.check_training()?;
         let network = network(&table)?;
         task::fits(&*task, &network)?;
         let Layout { model, starts, constraints } = lay_out(network, &table, &meta)?;

@@ -19,11 +19,13 @@ mod library;
 mod omniglot;
 mod parameters;
 mod picture;
+mod scan;
 mod split;
 mod synthetic;
 mod task;
 mod views;
 mod warp;
+mod zipped;
 
 #[cfg(test)]
 mod tests;
@@ -31,5 +33,6 @@ mod tests;
 pub use archive::ArchiveError;
 pub use benchmark_runs::BenchmarkRunsError;
 pub(crate) use descriptor::DESCRIPTOR;
-pub use drawing::DrawingError;
 pub use error::DataError;
+pub use omniglot::drawings_in_zip;
+pub use scan::DrawingError;

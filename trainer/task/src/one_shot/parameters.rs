@@ -104,7 +104,8 @@ pub(super) struct Parameters {
     pub(super) erasing: f64,
     /// Origin of the drawings.
     pub(super) source: Source,
-    /// Alphabets that only test episodes have; by default those that `source` holds out.
+    /// Alphabets that only test episodes have; by default those that `source` holds out, as far as they exist, and
+    /// else the last fifth of all.
     pub(super) held_out: Option<Vec<String>>,
     /// Alphabets that only validation episodes have; if empty, validation has those of training.
     pub(super) validation: Vec<String>,
@@ -142,11 +143,11 @@ impl Default for Parameters {
 }
 
 impl Parameters {
-    /// Checks every parameter that can be checked without drawings, and fills in the alphabets held out.
+    /// Checks every parameter that can be checked without drawings.
     ///
     /// # Errors
     /// The first parameter that is out of its range.
-    pub(super) fn checked(mut self) -> Result<Self, OutOfRange> {
+    pub(super) fn checked(self) -> Result<Self, OutOfRange> {
         within("task.labels", self.labels, 2.0..=MAX_CLASSES as f64)?;
         within("task.ways", self.ways, 2.0..=self.labels.into())?;
         within("task.shots", self.shots, 1.0..=64.0)?;
@@ -166,13 +167,7 @@ impl Parameters {
         within("task.warp", self.warp, 0.0..=8.0)?;
         within("task.thickness", self.thickness, 0.0..=2.0)?;
         within("task.erasing", self.erasing, 0.0..=1.0)?;
-        self.held_out = Some(self.held_out());
         Ok(self)
-    }
-
-    /// Alphabets that only test episodes have.
-    pub(super) fn held_out(&self) -> Vec<String> {
-        self.held_out.clone().unwrap_or_else(|| self.source.held_out())
     }
 
     /// What a network must have. Its input neurons are the picture, row by row, then the labels.
