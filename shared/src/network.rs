@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::kinds::{
     Connectivity, Convolution, ConvolutionError, DeadZoneError, DecayScope, Domain, Family, Lif, LifError,
-    MAX_INPUTS, MAX_KERNEL, MAX_MODULATORS, MAX_NEURONS, MAX_SIGNALS, MetaParameter, Modulator, Name, NameError, Owner,
-    Parameter, Plasticity, PlasticityError, Population, PopulationError, PopulationKind, Projection,
+    MAX_INPUTS, MAX_KERNEL, MAX_MODULATORS, MAX_NEURONS, MAX_SIGNALS, MetaParameter, Modulator, Name, NameError,
+    Owner, Parameter, Plasticity, PlasticityError, Population, PopulationError, PopulationKind, Projection,
     ProjectionError, ThirdFactor, Trace,
 };
 use crate::kinds::{MOST_SECTIONS, SectionLength, Sizes};

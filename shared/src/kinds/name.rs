@@ -25,7 +25,9 @@ mod tests {
         for name in ["", "input", "map 1>map 2 ~"] {
             assert_eq!(check_name(name), Ok(()));
         }
-        for (name, byte) in [("a\u{1b}[2J", 0x1b), ("a\n", 0x0a), ("\u{7f}", 0x7f), ("a\u{202e}b", 0xe2), ("\u{0}", 0)] {
+        for (name, byte) in
+            [("a\u{1b}[2J", 0x1b), ("a\n", 0x0a), ("\u{7f}", 0x7f), ("a\u{202e}b", 0xe2), ("\u{0}", 0)]
+        {
             assert_eq!(check_name(name), Err(NameError(byte)));
         }
     }

@@ -5,6 +5,9 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
+/// Limit of the size of a text that people write, such as an experiment, bytes.
+pub const MOST_TEXT: u64 = 1 << 20;
+
 /// Opens a file for reading.
 ///
 /// # Errors

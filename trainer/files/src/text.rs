@@ -61,15 +61,15 @@ mod tests {
     fn nothing_moves_the_cursor_or_turns_the_direction() {
         let forged = "a\u{1b}[2J\u{202e}b\nreached 100 %\r\t\u{7f}\u{85}\u{2028}\u{200b}\u{feff}\u{e0041}\0";
         let shown = escaped(forged);
-        let expected =
-            r"a\u{1b}[2J\u{202e}b\nreached 100 %\r\t\u{7f}\u{85}\u{2028}\u{200b}\u{feff}\u{e0041}\0";
+        let expected = r"a\u{1b}[2J\u{202e}b\nreached 100 %\r\t\u{7f}\u{85}\u{2028}\u{200b}\u{feff}\u{e0041}\0";
         assert_eq!(shown, expected);
         assert_eq!(escaped_lines("a\u{1b}\nb"), "a\\u{1b}\nb");
     }
 
     #[test]
     fn what_people_write_stays_as_it_is() {
-        for name in [r#"C:\runs\"a" 'b'"#, "Gurmukhī", "Ελληνικά", "日本語 (katakana)", "e\u{301}", ""] {
+        for name in [r#"C:\runs\"a" 'b'"#, "Gurmukhī", "Ελληνικά", "日本語 (katakana)", "e\u{301}", ""]
+        {
             assert_eq!(escaped(name), name);
         }
         assert_eq!(format!("{:>4}|", Escaped("ab")), "  ab|");

@@ -14,7 +14,7 @@ use metaplastic_task::unseen::Unseen;
 use serde::Serialize;
 
 use super::options::{Data, EPISODES, environment};
-use super::output::say;
+use super::output::{say, say_json};
 
 /// What the words of the table mean.
 const WORDS: &str = "\
@@ -63,8 +63,7 @@ impl Bench {
         let costs = bench(&unseen, &self.on, &artifact)?;
         if self.json {
             let line = BenchLine { on: self.on.to_string(), episodes: self.episodes, seed: self.seed, costs };
-            say!("{}", serde_json::to_string(&line)?);
-            return Ok(());
+            return Ok(say_json(&line)?);
         }
         say!("{} on {}, {} episodes, seed {}", task.name(), self.on, self.episodes, self.seed);
         print(&costs)

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum, value_parser};
+use metaplastic_files::text::Escaped;
 use metaplastic_learn::autodiff;
 use metaplastic_learn::experiment::{self, Experiment};
 use metaplastic_learn::lifetime::{Engine, fused};
@@ -15,7 +16,7 @@ use metaplastic_task::seed::Purpose;
 use serde::Serialize;
 
 use super::options::{Data, EPISODES};
-use super::output::say;
+use super::output::{say, say_json};
 use super::training::{Descent, finish, print_training_summary};
 use super::values;
 use crate::training_summary::TrainedArtifact;
@@ -130,15 +131,20 @@ impl Train {
         experiment.meta.freeze.extend(&self.freeze);
         experiment.meta.check().context("--meta-steps")?;
         let engine = self.engine.engine(self.truncate)?;
-        say!("{} with seed {}, {} meta-steps", experiment.name, experiment.meta.seed, experiment.meta.meta_steps);
+        say!(
+            "{} with seed {}, {} meta-steps",
+            Escaped(&experiment.name),
+            experiment.meta.seed,
+            experiment.meta.meta_steps
+        );
         let descent = Descent { folder: &self.out, resume: self.resume, quiet: self.quiet || self.json };
         let trained = descent.run(&experiment, &*engine)?;
         let trained_artifact = finish(&experiment, &trained, &self.out, self.episodes)?;
         print_training_summary(&trained_artifact)?;
-        say!("{}", self.out.join("report.html").display());
+        say!("{}", Escaped(self.out.join("report.html").display()));
         if self.json {
             let line = TrainingLine::of(&experiment, engine.name(), &trained, &trained_artifact);
-            say!("{}", serde_json::to_string(&line)?);
+            say_json(&line)?;
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use super::record::record;
 use crate::training_summary::{ARTIFACT_FILE, ChipScores, SUMMARY_FILE, Summary};
 use anyhow::{Context, Result, ensure};
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_files::regular;
 use metaplastic_host::inspect::{Inspection, inspect};
 use metaplastic_learn::meta::METRICS_FILE;
 use metaplastic_report::data::{Accuracy, CurvePoint, FormatRow, ReportData, Row, RuleRow};
@@ -22,6 +23,8 @@ const MAX_EPISODES: u64 = 1000;
 /// Steps of all these episodes, at most; but never fewer than [`MIN_EPISODES`] episodes.
 const MAX_STEPS: u64 = 200_000;
 const MIN_EPISODES: u64 = 50;
+/// Limit of the size of a summary, bytes.
+const MOST_BYTES: u64 = 1 << 26;
 
 /// Reads a folder. Where it has no summary of its artifact, chip arithmetic is measured on unseen episodes, with and
 /// without each ablation. Metrics and summary are optional; the artifact is required, and `data` if its task reads any.
@@ -124,7 +127,7 @@ fn summary(path: &Path) -> Result<Option<Summary>> {
     if !path.exists() {
         return Ok(None);
     }
-    let text = std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let text = regular::read(path, MOST_BYTES).with_context(|| format!("{}: cannot be read", path.display()))?;
     let summary = serde_json::from_slice(&text).with_context(|| format!("{}: not a summary", path.display()))?;
     Ok(Some(summary))
 }
@@ -134,7 +137,7 @@ fn curve(path: &Path) -> Result<Vec<CurvePoint>> {
         return Ok(Vec::new());
     }
     let unreadable = || format!("{}: not a table of metrics", path.display());
-    let mut reader = csv::Reader::from_path(path).with_context(unreadable)?;
+    let mut reader = csv::Reader::from_reader(regular::open(path).with_context(unreadable)?);
     reader.deserialize().collect::<Result<_, _>>().with_context(unreadable)
 }
 

@@ -39,7 +39,9 @@ pub enum TaskError {
         task: &'static str,
     },
     /// An artifact names data of the computer that it is used on.
-    #[error("the artifact's own task parameters name data, which no `metaplastic train` writes; it is not to be trusted")]
+    #[error(
+        "the artifact's own task parameters name data, which no `metaplastic train` writes; it is not to be trusted"
+    )]
     NamesData,
     /// The network was trained for another task.
     #[error("the network was made for task {made:?}, not for {given:?}; leave task.name as it was")]

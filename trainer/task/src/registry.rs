@@ -74,7 +74,11 @@ pub fn for_network(
 
 /// The parameters in an artifact, which may come from anyone: a path in them would open files of this computer.
 fn own_text<'m>(manifest: &Manifest<'m>) -> Result<&'m str, TaskError> {
-    if parse(manifest.task_parameters)?.contains_key(DATA) { Err(TaskError::NamesData) } else { Ok(manifest.task_parameters) }
+    if parse(manifest.task_parameters)?.contains_key(DATA) {
+        Err(TaskError::NamesData)
+    } else {
+        Ok(manifest.task_parameters)
+    }
 }
 
 /// The benchmark runs at a path, for the network of an artifact; `file` as for [`for_network`].

@@ -7,7 +7,7 @@ use metaplastic_host::state_file::StateFile;
 use super::arguments::Evaluate;
 use super::result::{Evaluated, EvaluationLine};
 use super::{float, on_body, print};
-use crate::cli::output::say;
+use crate::cli::output::say_json;
 
 /// Runs `evaluate`.
 pub(crate) fn run(arguments: &Evaluate) -> Result<()> {
@@ -19,8 +19,7 @@ pub(crate) fn run(arguments: &Evaluate) -> Result<()> {
     let result = on_body::evaluate(arguments, &artifact, resumed.as_ref())?;
     save(arguments, &artifact, &result)?;
     if arguments.json {
-        say!("{}", serde_json::to_string(&EvaluationLine::of(arguments, &result))?);
-        return Ok(());
+        return Ok(say_json(&EvaluationLine::of(arguments, &result))?);
     }
     print::print(arguments, &result)
 }

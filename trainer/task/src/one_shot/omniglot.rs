@@ -70,7 +70,9 @@ fn hint(archive: &Archive) -> Result<&'static str, DataError> {
     let names = archive.names(1)?;
     let parts = names.iter().map(|name| name.split('/').collect::<Vec<_>>());
     let is_found = |parts: &Vec<&str>, above: usize| {
-        parts.len() == above + 1 && parts[..above].iter().all(|folder| is_character(folder)) && is_sample(parts[above])
+        parts.len() == above + 1
+            && parts[..above].iter().all(|folder| is_character(folder))
+            && is_sample(parts[above])
     };
     let above = parts.filter_map(|parts| [0, 1].into_iter().find(|above| is_found(&parts, *above))).max();
     Ok(match above {
@@ -169,8 +171,7 @@ fn side(drawings: &DrawingsByName) -> Option<usize> {
 fn drawing_path(entry: &str) -> Option<DrawingPath> {
     let parts: Vec<_> = entry.split('/').collect();
     let [.., alphabet, character, file] = parts[..] else { return None };
-    let is_drawing =
-        parts.len() <= DEPTH + 1 && !alphabet.is_empty() && is_character(character) && is_sample(file);
+    let is_drawing = parts.len() <= DEPTH + 1 && !alphabet.is_empty() && is_character(character) && is_sample(file);
     let drawing = file.rsplit_once('.')?.0.to_owned();
     let owned = || DrawingPath { alphabet: composed(alphabet), character: character.into(), drawing };
     is_drawing.then(owned)
@@ -184,7 +185,8 @@ fn is_character(folder: &str) -> bool {
 /// Whether a file is named as a drawing: `IIII_DD.png`.
 fn is_sample(file: &str) -> bool {
     let stem = file.rsplit_once('.').filter(|(_, ending)| ending.eq_ignore_ascii_case("png")).map(|(stem, _)| stem);
-    stem.and_then(|stem| stem.split_once('_')).is_some_and(|(number, drawer)| is_number(number) && is_number(drawer))
+    stem.and_then(|stem| stem.split_once('_'))
+        .is_some_and(|(number, drawer)| is_number(number) && is_number(drawer))
 }
 
 fn is_number(text: &str) -> bool {
@@ -200,7 +202,10 @@ mod tests {
         let found = |entry| drawing_path(entry).map(|path| [path.alphabet, path.character, path.drawing].join(" "));
         assert_eq!(found("Greek/character03/0408_17.png").unwrap(), "Greek character03 0408_17");
         assert_eq!(found("top/Greek/character03/0408_17.PNG").unwrap(), "Greek character03 0408_17");
-        assert_eq!(found("clone/python/images/Greek/character03/0408_17.png").unwrap(), "Greek character03 0408_17");
+        assert_eq!(
+            found("clone/python/images/Greek/character03/0408_17.png").unwrap(),
+            "Greek character03 0408_17"
+        );
         for name in [
             "a/b/c/d/Greek/character03/0408_17.png",
             "character03/0408_17.png",

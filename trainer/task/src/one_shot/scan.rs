@@ -218,7 +218,9 @@ mod tests {
     #[test]
     fn a_sheet_without_visible_ink_is_told() {
         let fault = |ink, sheet| dot(ColorType::Grayscale, [ink], [sheet]).unwrap_err().to_string();
-        for (ink, sheet, range) in [(255, 255, "255 to 255"), (0, 0, "0 to 0"), (1, 0, "0 to 1"), (200, 255, "200 to 255")] {
+        for (ink, sheet, range) in
+            [(255, 255, "255 to 255"), (0, 0, "0 to 0"), (1, 0, "0 to 1"), (200, 255, "200 to 255")]
+        {
             let message = fault(ink, sheet);
             assert!(message.contains(&format!("brightness of its pixels is {range} of 255")), "{message}");
         }
@@ -238,7 +240,10 @@ mod tests {
         };
         assert_eq!((tally(&[]), tally(&[false; 3]), tally(&[true; 3])), (None, None, None));
         let message = tally(&[false, false, true]).unwrap();
-        assert!(message.starts_with("2: mostly dark, while most of the other drawings are mostly light"), "{message}");
+        assert!(
+            message.starts_with("2: mostly dark, while most of the other drawings are mostly light"),
+            "{message}"
+        );
         assert!(tally(&[true, true, false]).unwrap().starts_with("2: mostly light, while"));
     }
 

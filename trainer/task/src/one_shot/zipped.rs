@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Read, Seek};
 use std::path::Path;
 
-use zip::result::ZipError;
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 use super::archive::{ArchiveError, MOST_BYTES, MOST_FILES};
 
