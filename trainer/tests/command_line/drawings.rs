@@ -90,7 +90,7 @@ fn a_zip_is_read_whatever_program_packed_it() {
 
 #[test]
 fn a_method_that_is_not_there_is_named_with_the_remedy() {
-    for (method, part) in [(14, "compression method 14 (LZMA)"), (12, "compression method 12 (BZIP2)")] {
+    for (method, part) in [(14, "compression method 14 (Lzma)"), (12, "compression method 12 (Bzip2)")] {
         let zip = with_zip(with_method(zipped(&drawings()), method));
         zip.refuses(EVALUATE, &["Bars/character01/0001_01.png: ", part, "is not supported; pack with Deflate"]);
     }
@@ -118,11 +118,13 @@ fn the_alphabets_are_found_a_few_folders_below_or_the_right_folder_is_named() {
     clone.write("data/clone/python/images_background.zip", zipped(&renamed(|path| format!("images/{path}"))));
     assert_eq!(clone.succeeds(EVALUATE).text(), expected);
     let below = with_drawings();
-    below.refuses(&format!("{EVALUATE}/Bars"), &["--data", "this is one alphabet: give the folder above it"]);
-    below.refuses(
-        &EVALUATE.replace("--data data", "--data data/Bars/character01"),
-        &["this is one character: give the folder two above it"],
-    );
+    for (folder, part) in [
+        ("data/Bars", "this is one alphabet: give the folder above it"),
+        ("data/Bars/character01", "this is one character: give the folder two above it"),
+    ] {
+        let evaluate = EVALUATE.replace("--data data", &format!("--data {folder}"));
+        below.refuses(&evaluate, &[&format!("--data {folder}: {folder}: no alphabets"), part]);
+    }
 }
 
 #[test]

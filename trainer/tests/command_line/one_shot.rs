@@ -129,7 +129,7 @@ fn missing_data_are_requested_and_data_that_nothing_reads_refused() {
         ("train one-shot-small --out out --data data", &["data: no alphabets", "ALPHABET/characterNN/NNNN_DD.png"]),
         ("evaluate one-shot.plastic --task task.toml", &["one-shot.plastic, task.toml: ", "pass --data DIR"]),
         ("evaluate one-shot.plastic --data data", &["task.source = \"synthetic\" reads no drawings"]),
-        ("evaluate network.plastic --data data", &["network.plastic: task cue-association reads no data"]),
+        ("evaluate network.plastic --data data", &["--data data: task cue-association reads no data"]),
     ];
     for (arguments, parts) in cases {
         sandbox.refuses(arguments, parts);

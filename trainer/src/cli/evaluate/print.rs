@@ -12,7 +12,7 @@ use crate::cli::output::{interval, percent, say};
 pub(super) fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
     print_head(arguments, result)?;
     for run in result.runs.iter().flatten() {
-        say!("{:<12}{} of {}", Escaped(&run.name), run.correct, run.decisions);
+        say!("{:<11} {} of {}", Escaped(&run.name), run.correct, run.decisions);
     }
     let episodes = if result.runs.is_some() { "runs" } else { "unseen episodes" };
     print_score(&result.evaluation.score, result.chance, episodes)?;
