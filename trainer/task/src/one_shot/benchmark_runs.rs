@@ -105,7 +105,19 @@ pub enum BenchmarkRunsError {
 /// [`BenchmarkRunsError`] for a file that is missing, damaged or malformed, and for runs with more classes than the
 /// task has labels.
 pub(super) fn read(path: &Path, parameters: &Parameters) -> Result<BenchmarkRuns, BenchmarkRunsError> {
-    let mut archive = Archive::open(path)?;
+    read_from(Archive::open(path)?, parameters)
+}
+
+/// The number of runs of a zip in memory, for whoever has no file and the parameters that are the default.
+///
+/// # Errors
+/// As of [`read`].
+pub fn runs_in_zip(bytes: Vec<u8>) -> Result<usize, BenchmarkRunsError> {
+    let archive = Archive::from_bytes(Path::new("zip"), bytes)?;
+    Ok(read_from(archive, &Parameters::default())?.runs.len())
+}
+
+fn read_from(mut archive: Archive, parameters: &Parameters) -> Result<BenchmarkRuns, BenchmarkRunsError> {
     let names = archive.names(DEPTH)?;
     let is_labels = |name: &&String| name.split('/').count() <= DEPTH && name.ends_with(&format!("/{LABELS}"));
     let folders = names.iter().filter(is_labels).map(|name| &name[..name.len() - LABELS.len() - 1]);

@@ -31,7 +31,7 @@ mod zipped;
 mod tests;
 
 pub use archive::ArchiveError;
-pub use benchmark_runs::BenchmarkRunsError;
+pub use benchmark_runs::{BenchmarkRunsError, runs_in_zip};
 pub(crate) use descriptor::DESCRIPTOR;
 pub use error::DataError;
 pub use omniglot::drawings_in_zip;
