@@ -81,7 +81,9 @@ fn an_artifact_names_no_data() {
         ("one-shot", "name = 'one-shot'\ndata = '/etc'\nsource = 'omniglot'"),
     ] {
         sandbox.write("folder/network.plastic", with_task(&sandbox.path(NETWORK), task, parameters));
-        for command in ["evaluate folder/network.plastic", "report folder", "bench folder/network.plastic --on host"] {
+        for command in
+            ["evaluate folder/network.plastic", "report folder", "bench folder/network.plastic --on host"]
+        {
             sandbox.refuses(command, &["the artifact's own task parameters name data"]);
         }
     }

@@ -8,18 +8,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use metaplastic_files::regular;
-use metaplastic_files::text::Escaped;
-use zip::CompressionMethod;
-use zip::result::ZipError;
 
-use super::zipped::Zip;
-
-/// Limit of the size of a file, bytes.
-pub(super) const MOST_BYTES: u64 = 1 << 20;
-/// Limit of the size of all files of a folder or zip that are read, bytes.
-const MOST_TOTAL: u64 = 1 << 30;
-/// Limit of the number of files of a folder or zip.
-pub(super) const MOST_FILES: usize = 1_000_000;
+use super::archive_error::{ArchiveError, MOST_BYTES, MOST_FILES, MOST_TOTAL};
+use super::zipped::{Bytes, Zip};
 
 /// A folder or a zip, and how much of it has been read.
 pub(super) struct Archive {
@@ -31,88 +22,6 @@ pub(super) struct Archive {
 enum Source {
     Folder(PathBuf),
     Zip(Box<Zip>),
-}
-
-/// Why a file of an archive, or the archive itself, cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ArchiveError {
-    /// The operating system refuses.
-    #[error("{}: cannot be read: {why}", Escaped(.path))]
-    Read {
-        /// The file or folder.
-        path: String,
-        /// The reason.
-        why: io::Error,
-    },
-    /// Not a zip, or damaged.
-    #[error("{}: not a whole zip: {}; fetch it again", Escaped(.path), Escaped(.why))]
-    Zip {
-        /// The zip.
-        path: String,
-        /// What is wrong.
-        why: ZipError,
-    },
-    /// Several entries of a zip consist of the same bytes.
-    #[error("{}: entries of the zip overlap; no program packs files that way", Escaped(.path))]
-    Overlap {
-        /// The zip.
-        path: String,
-    },
-    /// An entry of a zip is damaged.
-    #[error("{}: {}: damaged: {}; fetch the zip again", Escaped(.path), Escaped(.entry), Escaped(.why))]
-    Entry {
-        /// The zip.
-        path: String,
-        /// The entry.
-        entry: String,
-        /// What is wrong.
-        why: io::Error,
-    },
-    /// An entry is compressed by a method that this program does not have.
-    #[error(
-        "{}: {}: compression method {} ({}) is not supported; pack with Deflate",
-        Escaped(.path),
-        Escaped(.entry),
-        .method,
-        CompressionMethod::name_from_u16(*.method)
-    )]
-    Method {
-        /// The zip.
-        path: String,
-        /// The entry.
-        entry: String,
-        /// The method's number.
-        method: u16,
-    },
-    /// An entry is encrypted.
-    #[error("{}: {}: encrypted; pack without a password", Escaped(.path), Escaped(.entry))]
-    Encrypted {
-        /// The zip.
-        path: String,
-        /// The entry.
-        entry: String,
-    },
-    /// A file is too large.
-    #[error("{}: {}: larger than {MOST_BYTES} bytes", Escaped(.path), Escaped(.entry))]
-    TooLarge {
-        /// The zip or folder.
-        path: String,
-        /// The file in it.
-        entry: String,
-    },
-    /// There are too many files.
-    #[error("{}: more than {MOST_FILES} files", Escaped(.path))]
-    TooMany {
-        /// The zip or folder.
-        path: String,
-    },
-    /// The files together are too large.
-    #[error("{}: its files are larger than {MOST_TOTAL} bytes together", Escaped(.path))]
-    TooLargeTogether {
-        /// The zip or folder.
-        path: String,
-    },
 }
 
 impl Archive {
@@ -131,7 +40,7 @@ impl Archive {
         Self::zip(path, Box::new(io::Cursor::new(bytes)))
     }
 
-    fn zip(path: &Path, bytes: super::zipped::Bytes) -> Result<Self, ArchiveError> {
+    fn zip(path: &Path, bytes: Bytes) -> Result<Self, ArchiveError> {
         Ok(Self { source: Source::Zip(Box::new(Zip::new(path, bytes)?)), read: 0 })
     }
 

@@ -10,7 +10,8 @@ use std::path::Path;
 
 use metaplastic_files::text::Escaped;
 
-use super::archive::{Archive, ArchiveError};
+use super::archive::Archive;
+use super::archive_error::ArchiveError;
 use super::drawing::Drawing;
 use super::episode_builder::EpisodeBuilder;
 use super::parameters::{NAME, Parameters};

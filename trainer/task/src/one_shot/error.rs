@@ -2,7 +2,7 @@
 
 use metaplastic_files::text::Escaped;
 
-use super::archive::ArchiveError;
+use super::archive_error::ArchiveError;
 use super::scan::DrawingError;
 
 /// Why drawings cannot be used; names the file, the entry, the limit and the remedy.

@@ -9,6 +9,7 @@
 //! training.
 
 mod archive;
+mod archive_error;
 mod benchmark_runs;
 mod classes;
 mod descriptor;
@@ -30,7 +31,7 @@ mod zipped;
 #[cfg(test)]
 mod tests;
 
-pub use archive::ArchiveError;
+pub use archive_error::ArchiveError;
 pub use benchmark_runs::{BenchmarkRunsError, runs_in_zip};
 pub(crate) use descriptor::DESCRIPTOR;
 pub use error::DataError;

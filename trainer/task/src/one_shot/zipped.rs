@@ -10,7 +10,7 @@ use std::path::Path;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::archive::{ArchiveError, MOST_BYTES, MOST_FILES};
+use super::archive_error::{ArchiveError, MOST_BYTES, MOST_FILES};
 
 /// What a zip is read from.
 pub(super) trait Source: Read + Seek + Send {}
