@@ -36,8 +36,8 @@ pub fn with_manifest_bytes(original: &ArtifactFile, manifest: &[u8]) -> Vec<u8> 
 /// 1 to 9 bytes more. Where the byte is no varint, another manifest results, which is refused too.
 pub fn overlong(original: &ArtifactFile) -> impl Iterator<Item = Vec<u8>> {
     let manifest = &original.bytes()[MANIFEST_AT..manifest_end(original.bytes())];
-    let places = (0..manifest.len()).flat_map(|at| (1..=9).map(move |more| (at, more)));
-    places.map(move |(at, more)| with_manifest_bytes(original, &lengthened(manifest, at, more)))
+    let positions = (0..manifest.len()).flat_map(|at| (1..=9).map(move |more| (at, more)));
+    positions.map(move |(at, more)| with_manifest_bytes(original, &lengthened(manifest, at, more)))
 }
 
 /// The bytes with the varint that ends at `at` made longer by `more` bytes of zero bits.

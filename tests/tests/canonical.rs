@@ -27,8 +27,8 @@ fn requests() -> [Request<'static>; 4] {
 
 /// Requests and responses with one varint longer than it need be, or with a byte behind them.
 fn not_canonical(message: &[u8]) -> impl Iterator<Item = Vec<u8>> {
-    let places = (0..message.len()).flat_map(|at| (1..=9).map(move |more| (at, more)));
-    let overlong = places.map(|(at, more)| lengthened(message, at, more));
+    let positions = (0..message.len()).flat_map(|at| (1..=9).map(move |more| (at, more)));
+    let overlong = positions.map(|(at, more)| lengthened(message, at, more));
     overlong.chain([[message, &[0]].concat()])
 }
 

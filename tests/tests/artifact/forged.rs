@@ -95,7 +95,7 @@ fn names_that_are_not_printable_are_refused() {
 }
 
 #[test]
-fn inputs_that_no_message_can_hold_are_refused() {
+fn inputs_that_fit_no_message_are_refused() {
     assert_refused(&[(
         |m| {
             m.network.populations[0].size = 4096;

@@ -141,7 +141,7 @@ fn drawings_of_ones_own_are_split_and_trained_on() {
 }
 
 #[test]
-fn an_alphabet_that_is_not_there_is_told_with_the_data_and_the_remedy() {
+fn an_alphabet_that_is_not_there_is_named_with_the_data_and_the_remedy() {
     let sandbox = with_drawings();
     sandbox.write("task.toml", TASK.replace("'Bars'", "'Sanskrit'"));
     let error = sandbox.command_fails(&mut sandbox.command(&format!("{EVALUATE} --ways 2")));
@@ -174,7 +174,7 @@ fn ink_is_ink_on_paper_on_nothing_and_on_black() {
 }
 
 #[test]
-fn drawings_without_visible_ink_and_odd_ones_are_told_by_file() {
+fn drawings_without_visible_ink_and_odd_ones_are_named_by_file() {
     let first = "data: Bars/character01/0001_01.png: ";
     let mask = repainted(png::ColorType::Grayscale, |is_black| [u8::from(!is_black)]);
     mask.refuses(EVALUATE, &[first, "no ink can be told from the sheet", "0 to 1 of 255"]);

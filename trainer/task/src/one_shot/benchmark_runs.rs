@@ -15,7 +15,8 @@ use super::archive_error::ArchiveError;
 use super::drawing::Drawing;
 use super::episode_builder::EpisodeBuilder;
 use super::parameters::{NAME, Parameters};
-use super::scan::{DrawingError, Origin, Scan, Tally};
+use super::polarity::{Origin, PolarityCounts};
+use super::scan::{DrawingError, Scan};
 use super::views;
 use crate::benchmark::{BenchmarkRun, BenchmarkRuns};
 use crate::episode::Episode;
@@ -122,14 +123,14 @@ fn read_from(mut archive: Archive, parameters: &Parameters) -> Result<BenchmarkR
     let names = archive.names(DEPTH)?;
     let is_labels = |name: &&String| name.split('/').count() <= DEPTH && name.ends_with(&format!("/{LABELS}"));
     let folders = names.iter().filter(is_labels).map(|name| &name[..name.len() - LABELS.len() - 1]);
-    let mut pictures = Pictures { archive: &mut archive, tally: Tally::default() };
+    let mut pictures = Pictures { archive: &mut archive, polarities: PolarityCounts::default() };
     let runs = folders.map(|folder| {
         let reader = Reader { names: &names, folder, parameters };
         let name = reader.name().to_owned();
         Ok(BenchmarkRun { name, episode: reader.episode(&mut pictures)? })
     });
     let runs = runs.collect::<Result<Vec<_>, BenchmarkRunsError>>()?;
-    if let Some((Origin { path, entry }, why)) = pictures.tally.odd() {
+    if let Some((Origin { path, entry }, why)) = pictures.polarities.odd() {
         return Err(BenchmarkRunsError::Drawing { path, entry, why });
     }
     if runs.is_empty() {
@@ -247,7 +248,7 @@ impl Reader<'_> {
 /// The pictures of an archive, as they are read.
 struct Pictures<'a> {
     archive: &'a mut Archive,
-    tally: Tally,
+    polarities: PolarityCounts,
 }
 
 impl Pictures<'_> {
@@ -258,7 +259,7 @@ impl Pictures<'_> {
             let Origin { path, entry } = origin();
             BenchmarkRunsError::Drawing { path, entry, why }
         })?;
-        self.tally.add(scan.is_turned, origin);
+        self.polarities.add(scan.is_turned, origin);
         Ok(scan.drawing)
     }
 }

@@ -20,6 +20,7 @@ mod library;
 mod omniglot;
 mod parameters;
 mod picture;
+mod polarity;
 mod scan;
 mod split;
 mod synthetic;

@@ -12,7 +12,8 @@ use rayon::prelude::*;
 use super::archive::Archive;
 use super::error::DataError;
 use super::library::{DrawingsByName, Library, composed};
-use super::scan::{Origin, Scan, Tally};
+use super::polarity::{Origin, PolarityCounts};
+use super::scan::Scan;
 
 /// Folders above a drawing, with its alphabet and its character: as many as from the root of a clone of Omniglot's
 /// repository, and one more.
@@ -86,7 +87,7 @@ fn hint(archive: &Archive) -> Result<&'static str, DataError> {
 #[derive(Default)]
 struct Reader {
     drawings: DrawingsByName,
-    tally: Tally,
+    polarities: PolarityCounts,
     /// Pixels with ink.
     ink: usize,
 }
@@ -118,7 +119,7 @@ impl Reader {
             let Origin { path, entry } = origin();
             return Err(DataError::TooMuchInk { path, entry, limit: MOST_INK });
         }
-        self.tally.add(is_turned, origin);
+        self.polarities.add(is_turned, origin);
         let characters = self.drawings.entry(names.alphabet.clone()).or_default();
         characters.entry(names.character.clone()).or_default().entry(names.drawing.clone()).or_insert(drawing);
         Ok(())
@@ -126,7 +127,7 @@ impl Reader {
 
     /// The library; none without drawings.
     fn library(self) -> Result<Option<Library>, DataError> {
-        if let Some((Origin { path, entry }, why)) = self.tally.odd() {
+        if let Some((Origin { path, entry }, why)) = self.polarities.odd() {
             return Err(DataError::Drawing { path, entry, why });
         }
         Ok((!self.drawings.is_empty()).then(|| Library::new(self.drawings)))

@@ -121,47 +121,6 @@ fn darkness(color: ColorType, pixels: &[u8]) -> Vec<u8> {
     pixels.chunks_exact(color.samples()).map(of_pixel).collect()
 }
 
-/// How many drawings were turned and how many not, with the first of each.
-#[derive(Debug, Default)]
-pub(super) struct Tally {
-    dark_ink: Group,
-    light_ink: Group,
-}
-
-#[derive(Debug, Default)]
-struct Group {
-    count: usize,
-    first: Option<Origin>,
-}
-
-/// Where a drawing is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Origin {
-    /// The zip or folder.
-    pub(super) path: String,
-    /// The file in it.
-    pub(super) entry: String,
-}
-
-impl Tally {
-    /// Counts a drawing.
-    pub(super) fn add(&mut self, is_turned: bool, origin: impl FnOnce() -> Origin) {
-        let group = if is_turned { &mut self.light_ink } else { &mut self.dark_ink };
-        group.count += 1;
-        group.first.get_or_insert_with(origin);
-    }
-
-    /// A drawing that is not like most of the others, and what is odd about it; none if all are alike.
-    pub(super) fn odd(self) -> Option<(Origin, DrawingError)> {
-        const NAMES: [&str; 2] = ["mostly light", "mostly dark"];
-        let Self { dark_ink, light_ink } = self;
-        let is_dark_odd = light_ink.count <= dark_ink.count;
-        let [this, others] = [NAMES[usize::from(is_dark_odd)], NAMES[usize::from(!is_dark_odd)]];
-        let odd = if is_dark_odd { light_ink.first } else { dark_ink.first };
-        odd.map(|origin| (origin, DrawingError::Odd { this, others }))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use png::BitDepth;
@@ -216,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sheet_without_visible_ink_is_told() {
+    fn a_sheet_without_visible_ink_is_refused() {
         let fault = |ink, sheet| dot(ColorType::Grayscale, [ink], [sheet]).unwrap_err().to_string();
         for (ink, sheet, range) in
             [(255, 255, "255 to 255"), (0, 0, "0 to 0"), (1, 0, "0 to 1"), (200, 255, "200 to 255")]
@@ -227,24 +186,6 @@ mod tests {
         assert!(fault(0, 150).starts_with("most of its pixels are grey (150 of 255)"));
         assert!(fault(255, 100).starts_with("most of its pixels are grey (100 of 255)"));
         assert!(dot(ColorType::Grayscale, [60], [220]).is_ok());
-    }
-
-    #[test]
-    fn the_odd_one_of_many_is_told() {
-        let tally = |turned: &[bool]| {
-            let mut tally = Tally::default();
-            for (number, is_turned) in turned.iter().enumerate() {
-                tally.add(*is_turned, || Origin { path: "data".into(), entry: number.to_string() });
-            }
-            tally.odd().map(|(origin, fault)| format!("{}: {fault}", origin.entry))
-        };
-        assert_eq!((tally(&[]), tally(&[false; 3]), tally(&[true; 3])), (None, None, None));
-        let message = tally(&[false, false, true]).unwrap();
-        assert!(
-            message.starts_with("2: mostly dark, while most of the other drawings are mostly light"),
-            "{message}"
-        );
-        assert!(tally(&[true, true, false]).unwrap().starts_with("2: mostly light, while"));
     }
 
     #[test]

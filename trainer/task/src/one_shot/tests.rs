@@ -256,7 +256,7 @@ fn what_is_required_of_the_drawings_has_to_be_there() {
 }
 
 #[test]
-fn who_only_tests_may_hold_out_every_alphabet() {
+fn every_alphabet_may_be_for_tests_alone() {
     let task = task(|task| task.held_out = Some((1..=10).map(|number| format!("Synthetic_{number:02}")).collect()));
     assert_eq!(draw_episode(&task, Purpose::Test, 0).decisions.len(), 20);
     assert!(task.check_training().is_err());
