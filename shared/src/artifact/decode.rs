@@ -121,8 +121,7 @@ impl<'a> Artifact<'a> {
         let mut manifest = Manifest::blank();
         let bytes = self.manifest_bytes();
         let rest = manifest.read(bytes).map_err(|_| DecodeError::Manifest)?;
-        // Only the shortest encoding of a value is canonical: what has the canonical length is canonical.
-        if serialized_size(&manifest) != Ok(bytes.len() - rest.len()) {
+        if !has_canonical_length(&manifest, bytes.len() - rest.len()) {
             return Err(DecodeError::Manifest);
         }
         if !rest.is_empty() {
@@ -195,6 +194,13 @@ impl<'a> Artifact<'a> {
         let found = self.sections(manifest).find(|(other, _)| *other == section);
         found.and_then(|(_, range)| self.bytes.get(range)).unwrap_or_default()
     }
+}
+
+/// Whether a manifest was read from its canonical bytes: only the shortest encoding of a value is canonical.
+// Not inlined: what serialising needs would be on the stack while the manifest is checked.
+#[inline(never)]
+fn has_canonical_length(manifest: &Manifest<'_>, length: usize) -> bool {
+    serialized_size(manifest) == Ok(length)
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> u16 {
