@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use metaplastic_files::regular;
 
-use super::archive_error::{ArchiveError, MOST_BYTES, MOST_FILES, MOST_TOTAL};
+use super::archive_error::{ArchiveError, MOST_BYTES, MOST_FILES, MOST_TOTAL, MOST_ZIP};
 use super::zipped::{Bytes, Zip};
 
 /// A folder or a zip, and how much of it has been read.
@@ -32,6 +32,9 @@ impl Archive {
             return Ok(Self { source: Source::Folder(path.to_owned()), read: 0 });
         }
         let file = regular::open(path).map_err(unreadable)?;
+        if file.metadata().map_err(unreadable)?.len() > MOST_ZIP {
+            return Err(ArchiveError::ZipTooLarge { path: path.display().to_string() });
+        }
         Self::zip(path, Box::new(io::BufReader::new(file)))
     }
 

@@ -10,8 +10,10 @@ use zip::result::ZipError;
 pub(super) const MOST_BYTES: u64 = 1 << 20;
 /// Limit of the size of all files of a folder or zip that are read, bytes.
 pub(super) const MOST_TOTAL: u64 = 1 << 30;
+/// Limit of the size of a zip, bytes: its directory, which is read first, takes some times its size of memory.
+pub(super) const MOST_ZIP: u64 = 1 << 28;
 /// Limit of the number of files of a folder or zip.
-pub(super) const MOST_FILES: usize = 1_000_000;
+pub(super) const MOST_FILES: usize = 200_000;
 
 /// Why a file of an archive, or the archive itself, cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +34,12 @@ pub enum ArchiveError {
         path: String,
         /// What is wrong.
         why: ZipError,
+    },
+    /// A zip is too large.
+    #[error("{}: larger than {MOST_ZIP} bytes; unpack it", Escaped(.path))]
+    ZipTooLarge {
+        /// The zip.
+        path: String,
     },
     /// Several entries of a zip consist of the same bytes.
     #[error("{}: entries of the zip overlap; no program packs files that way", Escaped(.path))]
