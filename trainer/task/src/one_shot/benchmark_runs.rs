@@ -113,7 +113,7 @@ pub(super) fn read(path: &Path, parameters: &Parameters) -> Result<BenchmarkRuns
 /// The number of runs of a zip in memory, for whoever has no file and the parameters that are the default.
 ///
 /// # Errors
-/// As of [`read`].
+/// [`BenchmarkRunsError`] names the entry and the limit.
 pub fn runs_in_zip(bytes: Vec<u8>) -> Result<usize, BenchmarkRunsError> {
     let archive = Archive::from_bytes(Path::new("zip"), bytes)?;
     Ok(read_from(archive, &Parameters::default())?.runs.len())

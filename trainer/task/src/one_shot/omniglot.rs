@@ -55,7 +55,7 @@ pub(super) fn read(path: &Path) -> Result<Library, DataError> {
 /// The number of drawings of a zip in memory, for whoever has no file.
 ///
 /// # Errors
-/// As of [`read`].
+/// [`DataError`] names the entry and the limit.
 pub fn drawings_in_zip(bytes: Vec<u8>) -> Result<usize, DataError> {
     let mut reader = Reader::default();
     reader.fill(&mut Archive::from_bytes(Path::new("zip"), bytes)?)?;
