@@ -16,7 +16,7 @@ pub(crate) const TASK: &str =
 pub(crate) const EVALUATE: &str = "evaluate one-shot.plastic --task task.toml --data data --episodes 4";
 
 /// A training of the tiny network, once for all tests.
-fn trained() -> &'static Sandbox {
+pub(crate) fn trained() -> &'static Sandbox {
     static TRAINED: OnceLock<Sandbox> = OnceLock::new();
     TRAINED.get_or_init(|| {
         let sandbox = Sandbox::new();

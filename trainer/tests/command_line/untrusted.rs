@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::artifact::with_task;
-use crate::one_shot::{EVALUATE, drawings, png, sandbox, with_run};
+use crate::one_shot::{EVALUATE, drawings, png, sandbox, trained, with_run};
 use crate::sandbox::{NETWORK, Sandbox};
 
 /// Clears the screen, turns the direction of writing, begins a line.
@@ -128,4 +128,16 @@ fn no_name_of_a_run_moves_the_cursor() {
     let printed = sandbox.succeeds(&format!("{runs} --json"));
     assert!(printed.text().is_ascii());
     assert_eq!(printed.json()["runs"][0]["name"], "run\u{202e}01");
+}
+
+#[test]
+fn a_report_shows_what_a_summary_hides() {
+    let sandbox = Sandbox::new();
+    let summary = String::from_utf8(trained().read("out/summary.json")).unwrap();
+    assert!(summary.contains("metaplastic train"));
+    sandbox.write("out/network.plastic", trained().read("out/network.plastic"));
+    sandbox.write("out/summary.json", summary.replace("metaplastic train", "metaplastic \u{202e}train"));
+    sandbox.succeeds("report out");
+    let page = String::from_utf8(sandbox.read("out/report.html")).unwrap();
+    assert!(page.contains("metaplastic \\u{202e}train") && !page.contains('\u{202e}'));
 }
