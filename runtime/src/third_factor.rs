@@ -12,7 +12,7 @@ use crate::arena::Arena;
 const SUMS: usize = 8;
 
 /// The source of a projection's third factor, and its value in this step.
-pub(crate) struct ThirdFactor<'a> {
+pub(crate) struct IntegerThirdFactor<'a> {
     weights: &'a [i8],
     /// Index of the modulator population; none for a constant third factor.
     pub(crate) modulators: Option<usize>,
@@ -20,7 +20,7 @@ pub(crate) struct ThirdFactor<'a> {
     pub(crate) value: &'a mut [i16],
 }
 
-impl<'a> ThirdFactor<'a> {
+impl<'a> IntegerThirdFactor<'a> {
     pub(crate) fn allocate(
         arena: &mut Arena<'a>,
         modulators: Option<usize>,

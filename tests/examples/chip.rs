@@ -33,7 +33,7 @@ fn check() -> Result<()> {
     }
     let grown = grown(&measurements(), &now);
     if !grown.is_empty() {
-        bail!("grown; METAPLASTIC_BLESS=1 writes runtime/firmware/measured.toml anew:\n{}", grown.join("\n"));
+        bail!("grown; METAPLASTIC_BLESS=1 writes runtime/firmware/measurements.toml anew:\n{}", grown.join("\n"));
     }
     Ok(())
 }

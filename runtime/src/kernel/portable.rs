@@ -33,25 +33,25 @@ fn each<A>(a: &mut [A], work: impl Fn(&mut A)) {
 #[inline(always)]
 fn each_pair<const BLOCK: usize, A, B>(a: &mut [A], b: &[B], work: impl Fn(&mut A, &B)) {
     let length = a.len().min(b.len());
-    let (a, a_rest) = a.get_mut(..length).unwrap_or_default().as_chunks_mut::<BLOCK>();
-    let (b, b_rest) = b.get(..length).unwrap_or_default().as_chunks::<BLOCK>();
+    let (a, a_tail) = a.get_mut(..length).unwrap_or_default().as_chunks_mut::<BLOCK>();
+    let (b, b_tail) = b.get(..length).unwrap_or_default().as_chunks::<BLOCK>();
     for (a, b) in a.iter_mut().zip(b) {
         a.iter_mut().zip(b).for_each(|(a, b)| work(a, b));
     }
-    a_rest.iter_mut().zip(b_rest).for_each(|(a, b)| work(a, b));
+    a_tail.iter_mut().zip(b_tail).for_each(|(a, b)| work(a, b));
 }
 
 /// Does `work` for every triple of elements, unrolled by `BLOCK`.
 #[inline(always)]
 fn each_triple<const BLOCK: usize, A, B, C>(a: &mut [A], b: &[B], c: &[C], work: impl Fn(&mut A, &B, &C)) {
     let length = a.len().min(b.len()).min(c.len());
-    let (a, a_rest) = a.get_mut(..length).unwrap_or_default().as_chunks_mut::<BLOCK>();
-    let (b, b_rest) = b.get(..length).unwrap_or_default().as_chunks::<BLOCK>();
-    let (c, c_rest) = c.get(..length).unwrap_or_default().as_chunks::<BLOCK>();
+    let (a, a_tail) = a.get_mut(..length).unwrap_or_default().as_chunks_mut::<BLOCK>();
+    let (b, b_tail) = b.get(..length).unwrap_or_default().as_chunks::<BLOCK>();
+    let (c, c_tail) = c.get(..length).unwrap_or_default().as_chunks::<BLOCK>();
     for ((a, b), c) in a.iter_mut().zip(b).zip(c) {
         a.iter_mut().zip(b).zip(c).for_each(|((a, b), c)| work(a, b, c));
     }
-    a_rest.iter_mut().zip(b_rest).zip(c_rest).for_each(|((a, b), c)| work(a, b, c));
+    a_tail.iter_mut().zip(b_tail).zip(c_tail).for_each(|((a, b), c)| work(a, b, c));
 }
 
 /// `total_j += sum_j 2^-shift`, each rescaled as by [`rescale`], within its bounds.
@@ -95,13 +95,13 @@ pub fn integrate(membrane: &mut [i16], input: &[i32], decay: u16, threshold: i16
         if (v.wrapping_add(0x8000) as u32) < usual { v as i16 } else { found.look_at(neuron, v) }
     };
     let (membranes, rest) = membrane.as_chunks_mut::<BLOCK>();
-    let (inputs, rest_input) = input.as_chunks::<BLOCK>();
+    let (inputs, input_tail) = input.as_chunks::<BLOCK>();
     for (block, (membrane, input)) in membranes.iter_mut().zip(inputs).enumerate() {
         for (k, (v, input)) in membrane.iter_mut().zip(input).enumerate() {
             *v = work(&mut found, block * BLOCK + k, i32::from(*v), *input);
         }
     }
-    for (k, (v, input)) in rest.iter_mut().zip(rest_input).enumerate() {
+    for (k, (v, input)) in rest.iter_mut().zip(input_tail).enumerate() {
         *v = work(&mut found, membranes.len() * BLOCK + k, i32::from(*v), *input);
     }
     found.count

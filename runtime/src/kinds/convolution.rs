@@ -26,13 +26,13 @@ pub(crate) struct Position {
 
 /// The shape of a map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Map {
+pub(crate) struct MapSize {
     pub(crate) rows: usize,
     pub(crate) columns: usize,
     pub(crate) channels: usize,
 }
 
-impl Map {
+impl MapSize {
     /// All positions, in the order of their neurons.
     pub(crate) fn positions(self) -> impl Iterator<Item = Position> {
         let mut first = 0;
@@ -46,7 +46,7 @@ impl Map {
 }
 
 /// A row of a window, without the part outside the map.
-struct Run {
+struct WindowRow {
     /// The first presynaptic neuron.
     first: usize,
     count: usize,
@@ -75,7 +75,7 @@ pub(super) fn propagate(window: Window<'_>, spikes: &Bits<'_>, rows: &mut [u16],
         }
         kernel::propagate_i8(weights, rows, sums);
     };
-    for Run { first, count: length, row } in runs(convolution, position) {
+    for WindowRow { first, count: length, row } in runs(convolution, position) {
         for neuron in spikes.ones_in(first, length) {
             if count == rows.len() {
                 add(rows, sums);
@@ -93,7 +93,7 @@ pub(super) fn propagate(window: Window<'_>, spikes: &Bits<'_>, rows: &mut [u16],
     heard
 }
 
-fn runs(convolution: Convolution, position: Position) -> impl Iterator<Item = Run> {
+fn runs(convolution: Convolution, position: Position) -> impl Iterator<Item = WindowRow> {
     let Convolution { height, width, channels, kernel, stride, padding } = convolution;
     let [height, width, kernel] = [height, width, kernel].map(usize::from);
     let (stride, padding, channels) = (usize::from(stride), usize::from(padding), usize::from(channels));
@@ -101,7 +101,7 @@ fn runs(convolution: Convolution, position: Position) -> impl Iterator<Item = Ru
     let (top, left) = (stride * position.row, stride * position.column);
     let columns = left.max(padding)..(left + kernel).min(width + padding);
     let rows = top.max(padding)..(top + kernel).min(height + padding);
-    rows.map(move |y| Run {
+    rows.map(move |y| WindowRow {
         first: ((y - padding) * width + columns.start - padding) * channels,
         count: columns.len() * channels,
         row: ((y - top) * kernel + columns.start - left) * channels,
@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(convolution.post_map(), (2, 3));
         let runs = |row, column| {
             let runs = super::runs(convolution, Position { row, column, first: 0 });
-            runs.map(|Run { first, count, row }| (first, count, row)).collect::<Vec<_>>()
+            runs.map(|WindowRow { first, count, row }| (first, count, row)).collect::<Vec<_>>()
         };
         // Window rows -1..2, columns -1..2: map rows 0 and 1, columns 0 and 1; window row 1 begins at weight row 6.
         assert_eq!(runs(0, 0), [(0, 4, 6 + 2), (10, 4, 12 + 2)]);

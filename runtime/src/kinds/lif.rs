@@ -18,7 +18,7 @@ use metaplastic_shared::arithmetic::{multiply_q15, round_shift, saturate};
 use metaplastic_shared::format::LifFormat;
 use metaplastic_shared::network::Lif;
 
-use super::convolution::Map;
+use super::convolution::MapSize;
 use super::scratch::InputScratch;
 use crate::arena::Arena;
 use crate::hash::Hash;
@@ -32,9 +32,9 @@ pub(crate) struct LifPopulation<'a> {
     format: LifFormat,
     /// One value per neuron, or one per channel.
     bias: &'a [i16],
-    decays: Decays<'a>,
+    decays: DecayRows<'a>,
     /// The shape of its map, if convolutions project to it.
-    pub(crate) map: Option<Map>,
+    pub(crate) map: Option<MapSize>,
     pub(crate) membrane: &'a mut [i16],
     adaptation: &'a mut [i16],
     refractory: &'a mut [u16],
@@ -44,7 +44,7 @@ pub(crate) struct LifPopulation<'a> {
 
 /// The decay of each neuron, Q0.16; empty if the population has one decay for all neurons.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Decays<'a> {
+pub(crate) struct DecayRows<'a> {
     pub(crate) membrane: &'a [u16],
     pub(crate) synapse: &'a [u16],
 }
@@ -55,8 +55,8 @@ pub(crate) struct LifParts<'a> {
     pub(crate) format: LifFormat,
     /// A value for each neuron or channel.
     pub(crate) bias: &'a [i16],
-    pub(crate) decays: Decays<'a>,
-    pub(crate) map: Option<Map>,
+    pub(crate) decays: DecayRows<'a>,
+    pub(crate) map: Option<MapSize>,
 }
 
 impl<'a> LifPopulation<'a> {
@@ -126,7 +126,7 @@ impl<'a> LifPopulation<'a> {
         if !self.lif.synaptic {
             return;
         }
-        let decay = Decay::of(self.format.synapse_decay.unwrap_or(0), self.decays.synapse, &neurons);
+        let decay = DecaySlice::of(self.format.synapse_decay.unwrap_or(0), self.decays.synapse, &neurons);
         let Some(current) = self.current.get_mut(neurons) else { return };
         // Only a saturated current reaches this threshold. The neurons that are found are not used.
         decay.integrate(current, input, i16::MAX, found);
@@ -135,7 +135,7 @@ impl<'a> LifPopulation<'a> {
 
     /// Updates the membrane of some neurons. Finds the neurons that reach the threshold, as offsets from the first.
     fn integrate(&mut self, neurons: Range<usize>, input: &[i32], found: &mut [u16]) -> usize {
-        let decay = Decay::of(self.format.decay, self.decays.membrane, &neurons);
+        let decay = DecaySlice::of(self.format.decay, self.decays.membrane, &neurons);
         let membrane = self.membrane.get_mut(neurons).unwrap_or_default();
         decay.integrate(membrane, input, self.format.threshold, found)
     }
@@ -222,12 +222,12 @@ impl<'a> LifPopulation<'a> {
 }
 
 /// The decay of some neurons: one for all, or one per neuron.
-enum Decay<'a> {
+enum DecaySlice<'a> {
     All(u16),
     Each(&'a [u16]),
 }
 
-impl<'a> Decay<'a> {
+impl<'a> DecaySlice<'a> {
     /// `all`, unless the population has a decay for each neuron.
     fn of(all: u16, each: &'a [u16], neurons: &Range<usize>) -> Self {
         if each.is_empty() { Self::All(all) } else { Self::Each(each.get(neurons.clone()).unwrap_or_default()) }

@@ -10,17 +10,17 @@ mod modulator;
 mod projection;
 mod scratch;
 
-pub(crate) use convolution::{MOST_ROWS, Map};
-pub(crate) use lif::{Decays, LifParts, LifPopulation};
+pub(crate) use convolution::{MOST_ROWS, MapSize};
+pub(crate) use lif::{DecayRows, LifParts, LifPopulation};
 pub(crate) use modulator::ModulatorPopulation;
-pub(crate) use projection::{Projection, ProjectionParts};
+pub(crate) use projection::{IntegerProjection, ProjectionParts};
 pub(crate) use scratch::InputScratch;
 
 use crate::hash::Hash;
 use crate::spikes::Spikes;
 
 /// A population: its spikes and its neurons.
-pub(crate) struct Population<'a> {
+pub(crate) struct IntegerPopulation<'a> {
     pub(crate) size: usize,
     pub(crate) spikes: Spikes<'a>,
     pub(crate) neurons: Neurons<'a>,
@@ -34,7 +34,7 @@ pub(crate) enum Neurons<'a> {
     Modulator(ModulatorPopulation<'a>),
 }
 
-impl Population<'_> {
+impl IntegerPopulation<'_> {
     /// All state zero.
     pub(crate) fn reset(&mut self) {
         self.spikes.reset();

@@ -16,7 +16,7 @@ use crate::plasticity::PlasticProjection;
 use crate::spikes::Spikes;
 
 /// A projection: configuration and state.
-pub(crate) struct Projection<'a> {
+pub(crate) struct IntegerProjection<'a> {
     pub(crate) pre: usize,
     pub(crate) post: usize,
     recurrent: bool,
@@ -39,7 +39,7 @@ pub(crate) struct ProjectionParts<'s, 'a> {
     pub(crate) plastic: Option<&'a mut PlasticProjection<'a>>,
 }
 
-impl<'a> Projection<'a> {
+impl<'a> IntegerProjection<'a> {
     pub(crate) fn new(parts: ProjectionParts<'_, 'a>) -> Self {
         let ProjectionParts { description, recurrent, format, potential_exponent, weights, plastic } = parts;
         let plastic_shift = |plastic: &PlasticFormat| plastic.plastic_shift(potential_exponent);

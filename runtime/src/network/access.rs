@@ -7,7 +7,7 @@ use metaplastic_shared::artifact::Artifact;
 use super::state::{Network, at, values};
 use super::storage::Entry;
 use crate::hash::Hash;
-use crate::kinds::{Neurons, Population, Projection};
+use crate::kinds::{IntegerPopulation, IntegerProjection, Neurons};
 use crate::plasticity::PlasticProjection;
 
 impl<'a> Network<'a> {
@@ -59,7 +59,7 @@ impl<'a> Network<'a> {
         self.interface.readout.population.into()
     }
 
-    pub(super) fn population(&self, index: usize) -> Option<&Population<'a>> {
+    pub(super) fn population(&self, index: usize) -> Option<&IntegerPopulation<'a>> {
         at(self.populations, index)
     }
 
@@ -88,7 +88,7 @@ impl<'a> Network<'a> {
     /// [exponent](Self::potential_exponent).
     #[must_use]
     pub fn potentials(&self, population: usize) -> &[i16] {
-        self.population(population).map_or(&[], Population::potentials)
+        self.population(population).map_or(&[], IntegerPopulation::potentials)
     }
 
     /// Exponent of a population's potentials, 0 to 15: a potential is the integer times `2^-exponent`.
@@ -183,7 +183,7 @@ impl<'a> Network<'a> {
     /// the last synapse are ignored.
     pub fn write_plastic(&mut self, projection: usize, first: usize, weights: impl Iterator<Item = i16>) {
         let projection = self.projections.get_mut(projection).and_then(Entry::get_mut);
-        if let Some(Projection { plastic: Some(plastic), .. }) = projection {
+        if let Some(IntegerProjection { plastic: Some(plastic), .. }) = projection {
             plastic.write(first, weights);
         }
     }

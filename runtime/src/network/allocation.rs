@@ -11,8 +11,8 @@ use super::state::{Interface, Network};
 use super::storage::{Entry, MemoryError, NetworkCapacity, StorageParts};
 use crate::arena::Arena;
 use crate::kinds::{
-    Decays, InputScratch, LifParts, LifPopulation, MOST_ROWS, Map, ModulatorPopulation, Neurons, Population,
-    Projection, ProjectionParts,
+    DecayRows, InputScratch, IntegerPopulation, IntegerProjection, LifParts, LifPopulation, MOST_ROWS, MapSize,
+    ModulatorPopulation, Neurons, ProjectionParts,
 };
 use crate::plasticity::{PlasticNumbers, PlasticProjection, Scratch};
 use crate::spikes::{Kept, Spikes};
@@ -64,7 +64,7 @@ struct Source<'s, 'a> {
 }
 
 impl<'a> Source<'_, 'a> {
-    fn populations(&self, arena: &mut Arena<'a>) -> impl Iterator<Item = Population<'a>> {
+    fn populations(&self, arena: &mut Arena<'a>) -> impl Iterator<Item = IntegerPopulation<'a>> {
         let mut first_input = 0;
         let populations = self.manifest.network.populations.iter().zip(&self.manifest.populations).enumerate();
         populations.map(move |(index, (description, format))| {
@@ -74,7 +74,7 @@ impl<'a> Source<'_, 'a> {
                 first_input += size;
             }
             let spikes = Spikes::allocate(arena, size, Kept::of(&self.manifest.network, index));
-            Population { size, spikes, neurons }
+            IntegerPopulation { size, spikes, neurons }
         })
     }
 
@@ -102,9 +102,9 @@ impl<'a> Source<'_, 'a> {
         }
     }
 
-    fn decays(&self, population: usize, size: usize) -> Decays<'a> {
+    fn decays(&self, population: usize, size: usize) -> DecayRows<'a> {
         let of = |section| self.artifact.u16_section(self.manifest, section).get(..size).unwrap_or_default();
-        Decays {
+        DecayRows {
             membrane: of(Section::MembraneDecays(population)),
             synapse: of(Section::SynapseDecays(population)),
         }
@@ -137,12 +137,12 @@ impl<'a> Source<'_, 'a> {
     }
 
     /// The shape of a population that is a map.
-    fn map(&self, population: usize) -> Option<Map> {
+    fn map(&self, population: usize) -> Option<MapSize> {
         let network = &self.manifest.network;
         let (index, convolution) = network.map_of(population)?;
         let (rows, columns) = convolution.post_map();
         let channels = network.projections.get(index).map_or(0, |projection| network.weight_shape(projection).1);
-        Some(Map { rows, columns, channels })
+        Some(MapSize { rows, columns, channels })
     }
 
     /// Two rows of 32-bit sums, of the length of the longest row of weights.
@@ -186,7 +186,7 @@ impl<'a> Source<'_, 'a> {
     }
 
     #[inline(never)]
-    fn store_populations(&self, arena: &mut Arena<'a>, entries: &mut [Entry<Population<'a>>]) {
+    fn store_populations(&self, arena: &mut Arena<'a>, entries: &mut [Entry<IntegerPopulation<'a>>]) {
         for (entry, population) in entries.iter_mut().zip(self.populations(arena)) {
             entry.insert(population);
         }
@@ -196,7 +196,7 @@ impl<'a> Source<'_, 'a> {
     fn store_projections(
         &self,
         arena: &mut Arena<'a>,
-        entries: &mut [Entry<Projection<'a>>],
+        entries: &mut [Entry<IntegerProjection<'a>>],
         plastic: &'a mut [Entry<PlasticProjection<'a>>],
     ) {
         let mut free = plastic.iter_mut();
@@ -204,7 +204,7 @@ impl<'a> Source<'_, 'a> {
             let plastic = self.plastic(arena, self.numbers(index), it);
             let plastic = plastic.and_then(|plastic| free.next().and_then(|free| free.insert(plastic)));
             let DescribedProjection { description, format } = it;
-            entry.insert(Projection::new(ProjectionParts {
+            entry.insert(IntegerProjection::new(ProjectionParts {
                 description,
                 recurrent: self.manifest.network.is_recurrent(description),
                 format,

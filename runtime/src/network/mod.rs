@@ -13,8 +13,8 @@ use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::format::row_length;
 use metaplastic_shared::freeze::Freeze;
 
-use crate::kinds::{InputScratch, LifPopulation, Map, Neurons, Population, Projection};
-use crate::plasticity::Activity;
+use crate::kinds::{InputScratch, IntegerPopulation, IntegerProjection, LifPopulation, MapSize, Neurons};
+use crate::plasticity::StepActivity;
 
 use state::{at, at_mut, values};
 use storage::{Entry, StorageParts};
@@ -47,7 +47,7 @@ impl<'a> Network<'a> {
     /// Begins an episode in the initial state: all state is zero. `freeze` says what is frozen during the episode.
     pub fn reset(&mut self, freeze: Freeze) {
         self.begin_episode(freeze);
-        self.projections.iter_mut().filter_map(Entry::get_mut).for_each(Projection::forget);
+        self.projections.iter_mut().filter_map(Entry::get_mut).for_each(IntegerProjection::forget);
     }
 
     /// Begins an episode with the present plastic weights; all other state is zero. `freeze` is as in
@@ -59,8 +59,8 @@ impl<'a> Network<'a> {
 
     /// Sets all state but the plastic weights to zero, as between two images. What is frozen stays frozen.
     pub fn reset_state(&mut self) {
-        self.populations.iter_mut().filter_map(Entry::get_mut).for_each(Population::reset);
-        self.projections.iter_mut().filter_map(Entry::get_mut).for_each(Projection::reset);
+        self.populations.iter_mut().filter_map(Entry::get_mut).for_each(IntegerPopulation::reset);
+        self.projections.iter_mut().filter_map(Entry::get_mut).for_each(IntegerProjection::reset);
     }
 
     /// One step. `inputs` has one bit for each neuron of the input populations together, in declaration order,
@@ -77,7 +77,7 @@ impl<'a> Network<'a> {
         for index in 0..self.projections.len() {
             self.learn(index);
         }
-        for Population { spikes, neurons, .. } in self.populations.iter_mut().filter_map(Entry::get_mut) {
+        for IntegerPopulation { spikes, neurons, .. } in self.populations.iter_mut().filter_map(Entry::get_mut) {
             if let Neurons::Lif(lif) = neurons {
                 lif.adapt(spikes);
             }
@@ -117,13 +117,13 @@ impl<'a> Network<'a> {
     }
 
     /// Updates a map position by position, so that sums are no wider than a position.
-    fn update_map(&mut self, index: usize, map: Map) {
+    fn update_map(&mut self, index: usize, map: MapSize) {
         let row = row_length(map.channels);
         let InputScratch { rows, sums, total } = &mut self.input;
         let (Some(sums), Some(total)) = (sums.get_mut(..row), total.get_mut(..row)) else { return };
         let mut input = InputScratch { rows, sums, total };
         for position in map.positions() {
-            if let Some(Population { neurons: Neurons::Lif(lif), .. }) = at(self.populations, index) {
+            if let Some(IntegerPopulation { neurons: Neurons::Lif(lif), .. }) = at(self.populations, index) {
                 lif.begin_input(position.first, input.total);
             }
             for projection in
@@ -134,7 +134,7 @@ impl<'a> Network<'a> {
                 }
             }
             let population = at_mut(self.populations, index);
-            if let Some(Population { spikes, neurons: Neurons::Lif(lif), .. }) = population {
+            if let Some(IntegerPopulation { spikes, neurons: Neurons::Lif(lif), .. }) = population {
                 lif.update_position(position.first, map.channels, &mut input, spikes);
             }
         }
@@ -149,7 +149,7 @@ impl<'a> Network<'a> {
             _ => None,
         };
         let modulators = plastic.third_factor.modulators;
-        let activity = Activity {
+        let activity = StepActivity {
             pre: spikes(projection.pre),
             post: spikes(projection.post),
             post_population,

@@ -8,15 +8,15 @@ use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{NetworkDescription, Readout};
 
 use super::storage::Entry;
-use crate::kinds::{InputScratch, Neurons, Population, Projection};
+use crate::kinds::{InputScratch, IntegerPopulation, IntegerProjection, Neurons};
 use crate::plasticity::Scratch;
 
 /// A network that steps and learns.
 pub struct Network<'a> {
     pub(super) artifact: Artifact<'a>,
     pub(super) interface: Interface,
-    pub(super) populations: &'a mut [Entry<Population<'a>>],
-    pub(super) projections: &'a mut [Entry<Projection<'a>>],
+    pub(super) populations: &'a mut [Entry<IntegerPopulation<'a>>],
+    pub(super) projections: &'a mut [Entry<IntegerProjection<'a>>],
     pub(super) input: InputScratch<'a>,
     pub(super) scratch: Scratch<'a>,
     pub(super) freeze: Freeze,
@@ -56,7 +56,7 @@ pub(super) fn at_mut<T>(entries: &mut [Entry<T>], index: usize) -> Option<&mut T
     entries.get_mut(index)?.get_mut()
 }
 
-pub(super) fn values<'p>(populations: &'p [Entry<Population<'_>>], population: usize) -> &'p [i16] {
+pub(super) fn values<'p>(populations: &'p [Entry<IntegerPopulation<'_>>], population: usize) -> &'p [i16] {
     match at(populations, population).map(|population| &population.neurons) {
         Some(Neurons::Modulator(modulator)) => modulator.value,
         _ => &[],

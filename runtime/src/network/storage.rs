@@ -9,7 +9,7 @@ use core::fmt;
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::network::{MAX_POPULATIONS, MAX_PROJECTIONS, NetworkDescription};
 
-use crate::kinds::{Population, Projection};
+use crate::kinds::{IntegerPopulation, IntegerProjection};
 use crate::plasticity::PlasticProjection;
 
 /// The memory of one network: room for `POPULATIONS` populations and `PROJECTIONS` projections, of which `PLASTIC`
@@ -32,8 +32,8 @@ pub struct NetworkStorage<
     const PROJECTIONS: usize = MAX_PROJECTIONS,
     const PLASTIC: usize = MAX_PROJECTIONS,
 > {
-    populations: [Entry<Population<'a>>; POPULATIONS],
-    projections: [Entry<Projection<'a>>; PROJECTIONS],
+    populations: [Entry<IntegerPopulation<'a>>; POPULATIONS],
+    projections: [Entry<IntegerProjection<'a>>; PROJECTIONS],
     plastic: [Entry<PlasticProjection<'a>>; PLASTIC],
     words: Memory,
 }
@@ -93,8 +93,8 @@ impl<T> Entry<T> {
 
 /// The parts of a storage of any capacity.
 pub(super) struct StorageParts<'a> {
-    pub(super) populations: &'a mut [Entry<Population<'a>>],
-    pub(super) projections: &'a mut [Entry<Projection<'a>>],
+    pub(super) populations: &'a mut [Entry<IntegerPopulation<'a>>],
+    pub(super) projections: &'a mut [Entry<IntegerProjection<'a>>],
     pub(super) plastic: &'a mut [Entry<PlasticProjection<'a>>],
     pub(super) words: &'a mut [u64],
 }

@@ -6,42 +6,65 @@
 //!
 //! A row is skipped if it has only decayed for so many steps that no value of it can decay further.
 
-use super::state::{Activity, PlasticProjection, Scratch};
+use metaplastic_shared::format::PlasticFormat;
+
+use super::increments::{Increments, StepActivity};
+use super::quiet::Quiet;
+use super::scratch::Scratch;
 use crate::kernel::{self, DenseRow};
 
-impl PlasticProjection<'_> {
+/// How the rows of a projection decay densely.
+pub(super) struct DenseEligibility<'a> {
+    pub(super) quiet: Quiet<'a>,
+}
+
+/// The synapses of a projection, rows by pre, padded.
+pub(super) struct Rows<'r> {
+    pub(super) eligibility: &'r mut [i16],
+    pub(super) weights: &'r [i16],
+    pub(super) format: &'r PlasticFormat,
+}
+
+impl DenseEligibility<'_> {
     /// Updates all rows.
-    pub(super) fn update_densely(&mut self, activity: &Activity<'_, '_>, scratch: &mut Scratch<'_>) {
+    pub(super) fn update(
+        &mut self,
+        increments: &Increments<'_>,
+        rows: Rows<'_>,
+        activity: &StepActivity<'_, '_>,
+        scratch: &mut Scratch<'_>,
+    ) {
         let Scratch { sums, row, dense } = scratch;
-        let (Some(sums), Some(row)) = (sums.get_mut(..self.row), row.get_mut(..self.row)) else { return };
-        let limit = self.parts.limit();
-        let rule = self.collapse(activity);
+        let Increments { parts, row: used, .. } = increments;
+        let (Some(sums), Some(row)) = (sums.get_mut(..*used), row.get_mut(..*used)) else { return };
+        let limit = parts.limit();
+        let rule = increments.collapse(activity);
         let always = dense.collapse(&rule, sums, limit);
-        if self.parts.plastic {
+        if parts.plastic {
             dense.of_plastic.collapse(&rule, sums);
         }
         let mut spikes = activity.pre.iter().peekable();
-        let length = self.row_length();
-        let rows = self.eligibility.chunks_exact_mut(length).zip(self.weights.chunks_exact(length));
-        for (i, (eligibility, plastic)) in rows.enumerate() {
+        let length = increments.row_length();
+        let synapses = rows.eligibility.chunks_exact_mut(length).zip(rows.weights.chunks_exact(length));
+        for (i, (eligibility, plastic)) in synapses.enumerate() {
             let spiking = spikes.next_if(|spike| usize::from(**spike) == i).is_some();
-            let (trace, slow_trace) = self.traces.of_pre(i);
+            let (trace, slow_trace) = increments.traces.of_pre(i);
             if self.quiet.is_settled(i, !always && !spiking && trace == 0 && slow_trace == 0) {
                 continue;
             }
-            if self.parts.plastic {
+            if parts.plastic {
                 dense.of_plastic.sum(row, (trace, slow_trace), spiking, limit);
             }
             let addends = if spiking { &*dense.spiking } else { &*dense.silent };
             let dense = DenseRow {
-                decay: self.format.eligibility_decay,
+                decay: rows.format.eligibility_decay,
                 trace,
-                of_trace: dense.trace.get(..self.row).unwrap_or_default(),
+                of_trace: dense.trace.get(..*used).unwrap_or_default(),
                 slow_trace,
-                of_slow_trace: if self.parts.slow_trace { dense.slow_trace } else { &[] },
-                addends: addends.get(..self.row).unwrap_or_default(),
-                of_plastic: if self.parts.plastic { row } else { &[] },
-                plastic_exponent: u32::from(self.format.plastic_exponent),
+                of_slow_trace: if parts.slow_trace { dense.slow_trace } else { &[] },
+                addends: addends.get(..*used).unwrap_or_default(),
+                of_plastic: if parts.plastic { row } else { &[] },
+                plastic_exponent: u32::from(rows.format.plastic_exponent),
                 limit,
             };
             kernel::eligibility_row(eligibility, plastic, &dense);

@@ -16,55 +16,59 @@ use core::ops::Range;
 use metaplastic_shared::arithmetic::clamp_symmetric;
 use metaplastic_shared::rule::{CoefficientScope, Presynaptic, Synaptic};
 
+use super::increments::{Increments, StepActivity};
 use super::scale::{LazyScale, Part};
-use super::state::{Activity, PlasticProjection, Scratch};
+use super::scratch::Scratch;
 use crate::kernel;
 
-impl PlasticProjection<'_> {
-    /// Updates the rows and columns of spiking neurons.
-    pub(super) fn update_lazily(
-        &mut self,
-        mut scale: LazyScale,
-        activity: &Activity<'_, '_>,
-        scratch: &mut Scratch<'_>,
-    ) {
-        let (halved, row) = (scale.grow(), self.row_length());
-        self.lazy = Some(scale);
-        kernel::halve(self.eligibility.get_mut(halved.start * row..halved.end * row).unwrap_or_default());
+/// The lazily decaying eligibility of a projection in one step.
+pub(super) struct LazyEligibility<'s, 'a> {
+    pub(super) increments: &'s Increments<'a>,
+    /// E times the scale; rows by pre, padded.
+    pub(super) values: &'s mut [i16],
+    pub(super) activity: &'s StepActivity<'s, 's>,
+}
+
+impl LazyEligibility<'_, '_> {
+    /// Grows the scale, and updates the rows and columns of spiking neurons.
+    pub(super) fn update(&mut self, scale: &mut LazyScale, scratch: &mut Scratch<'_>) {
+        let (halved, row) = (scale.grow(), self.increments.row_length());
+        kernel::halve(self.values.get_mut(halved.start * row..halved.end * row).unwrap_or_default());
         let parts = scale.parts();
-        if !activity.pre.is_empty() && self.rule.reads_pre(Presynaptic::Spike) {
-            self.add_rows(&parts, activity, scratch);
+        if !self.activity.pre.is_empty() && self.increments.rule.reads_pre(Presynaptic::Spike) {
+            self.add_rows(&parts, scratch);
         }
-        if !activity.post.is_empty() {
-            self.add_columns(&parts, activity, scratch);
+        if !self.activity.post.is_empty() {
+            self.add_columns(&parts, scratch);
         }
     }
 
     /// Adds the increments of presynaptic spikes.
-    fn add_rows(&mut self, parts: &[Part; 2], activity: &Activity<'_, '_>, scratch: &mut Scratch<'_>) {
-        let (Some(sums), Some(increments)) = (scratch.sums.get_mut(..self.row), scratch.row.get_mut(..self.row))
-        else {
+    fn add_rows(&mut self, parts: &[Part; 2], scratch: &mut Scratch<'_>) {
+        let row = self.increments.row;
+        let (Some(sums), Some(increments)) = (scratch.sums.get_mut(..row), scratch.row.get_mut(..row)) else {
             return;
         };
         sums.fill(0);
-        self.collapse(activity).add(Presynaptic::Spike, Synaptic::One, sums);
+        self.increments.collapse(self.activity).add(Presynaptic::Spike, Synaptic::One, sums);
         for (rows, scale) in parts {
-            let spikes = within(activity.pre, rows);
+            let spikes = within(self.activity.pre, rows);
             if !spikes.is_empty() {
-                kernel::row_increments(increments, sums, scale.bits() as u16, self.parts.limit());
-                kernel::add_rows(self.eligibility, spikes, increments);
+                kernel::row_increments(increments, sums, scale.bits() as u16, self.increments.parts.limit());
+                kernel::add_rows(self.values, spikes, increments);
             }
         }
     }
 
     /// Adds the increments of postsynaptic spikes.
-    fn add_columns(&mut self, parts: &[Part; 2], activity: &Activity<'_, '_>, scratch: &mut Scratch<'_>) {
-        let all_alike = self.rule.scope == CoefficientScope::Projection;
-        let at_once = if all_alike { activity.post.len() } else { 1 };
-        for columns in activity.post.chunks(at_once.max(1)) {
-            let factors = self.column_factors(activity, columns.first().map_or(0, |j| usize::from(*j)));
+    fn add_columns(&mut self, parts: &[Part; 2], scratch: &mut Scratch<'_>) {
+        let post = self.activity.post;
+        let all_alike = self.increments.rule.scope == CoefficientScope::Projection;
+        let at_once = if all_alike { post.len() } else { 1 };
+        for columns in post.chunks(at_once.max(1)) {
+            let factors = self.column_factors(columns.first().map_or(0, |j| usize::from(*j)));
             for (rows, scale) in parts.iter().filter(|(rows, _)| factors != [0; 3] && !rows.is_empty()) {
-                let limit = self.parts.limit();
+                let limit = self.increments.parts.limit();
                 let scaled = factors.map(|factor| clamp_symmetric(scale.multiply(factor, 15), limit));
                 self.add_to_columns(rows, columns, scaled, scratch.sums);
             }
@@ -73,10 +77,10 @@ impl PlasticProjection<'_> {
 
     fn add_to_columns(&mut self, rows: &Range<usize>, columns: &[u16], factors: [i16; 3], sums: &mut [i32]) {
         let [of_trace, of_slow_trace, of_one] = factors;
-        let row = self.row_length();
-        let eligibility = self.eligibility.get_mut(rows.start * row..rows.end * row).unwrap_or_default();
-        let traces = (part(self.traces.pre, rows), of_trace);
-        let slow_traces = (part(self.traces.pre_slow, rows), of_slow_trace);
+        let row = self.increments.row_length();
+        let eligibility = self.values.get_mut(rows.start * row..rows.end * row).unwrap_or_default();
+        let traces = (part(self.increments.traces.pre, rows), of_trace);
+        let slow_traces = (part(self.increments.traces.pre_slow, rows), of_slow_trace);
         if slow_traces.0.is_empty() {
             return kernel::add_columns(eligibility, row, columns, traces, of_one, sums);
         }
@@ -87,8 +91,8 @@ impl PlasticProjection<'_> {
     }
 
     /// V of x, x2 and 1 at a postsynaptic neuron that spikes.
-    fn column_factors(&self, activity: &Activity<'_, '_>, j: usize) -> [i16; 3] {
-        let (collapse, limit) = (self.collapse(activity), self.parts.limit());
+    fn column_factors(&self, j: usize) -> [i16; 3] {
+        let (collapse, limit) = (self.increments.collapse(self.activity), self.increments.parts.limit());
         [Presynaptic::Trace, Presynaptic::SlowTrace, Presynaptic::One]
             .map(|pre| clamp_symmetric(collapse.at_spike(pre, j), limit))
     }

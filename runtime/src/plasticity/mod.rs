@@ -8,9 +8,11 @@
 //! E decays densely or lazily, see [`dense`] and [`lazy`]; the format says which.
 
 mod dense;
+mod increments;
 mod lazy;
 mod quiet;
 mod scale;
+mod scratch;
 mod state;
 mod terms;
 
@@ -18,19 +20,29 @@ use core::ops::Range;
 
 use crate::kernel;
 
-use scale::LazyScale;
+use dense::Rows;
+use lazy::LazyEligibility;
+use state::EligibilityDecay;
 
-pub(crate) use state::{Activity, PlasticNumbers, PlasticProjection, Scratch};
+pub(crate) use increments::StepActivity;
+pub(crate) use scratch::Scratch;
+pub(crate) use state::{PlasticNumbers, PlasticProjection};
 
 impl PlasticProjection<'_> {
     /// One step, after all populations' spikes. `frozen` leaves P as it is.
     // Not inlined: a copy for each projection would make the code grow with the network.
     #[inline(never)]
-    pub(crate) fn learn(&mut self, activity: &Activity<'_, '_>, frozen: bool, scratch: &mut Scratch<'_>) {
-        self.traces.update(activity.pre, activity.post);
-        match self.lazy {
-            Some(scale) => self.update_lazily(scale, activity, scratch),
-            None => self.update_densely(activity, scratch),
+    pub(crate) fn learn(&mut self, activity: &StepActivity<'_, '_>, frozen: bool, scratch: &mut Scratch<'_>) {
+        self.increments.traces.update(activity.pre, activity.post);
+        match &mut self.decay {
+            EligibilityDecay::Dense(dense) => {
+                let Self { eligibility, weights, format, .. } = self;
+                dense.update(&self.increments, Rows { eligibility, weights, format }, activity, scratch);
+            }
+            EligibilityDecay::Lazy(scale) => {
+                LazyEligibility { increments: &self.increments, values: self.eligibility, activity }
+                    .update(scale, scratch);
+            }
         }
         self.modulated = self.third_factor.update(activity.modulation, &self.format, self.modulated);
         if self.modulated && !frozen {
@@ -40,8 +52,11 @@ impl PlasticProjection<'_> {
 
     fn change(&mut self, scratch: &mut Scratch<'_>) {
         let all = 0..self.weights.len() / self.row_length();
-        let (halved, (rows, scale)) = self.lazy.map_or((0..0, (all, 1 << 15)), LazyScale::rows);
-        let factors = scratch.row.get_mut(..self.row).unwrap_or_default();
+        let (halved, (rows, scale)) = match self.decay {
+            EligibilityDecay::Dense(_) => (0..0, (all, 1 << 15)),
+            EligibilityDecay::Lazy(scale) => scale.rows(),
+        };
+        let factors = scratch.row.get_mut(..self.increments.row).unwrap_or_default();
         factors.fill(0);
         if !self.third_factor.factors(&self.format, scale, factors) {
             return;

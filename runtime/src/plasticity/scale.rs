@@ -22,9 +22,9 @@ const BLOCK: usize = 8;
 
 /// A scale of stored eligibility, Q15, from one half to below two.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scale(u32);
+pub(super) struct EligibilityScale(u32);
 
-impl Scale {
+impl EligibilityScale {
     /// The scale as it is stored, Q15.
     pub(super) fn bits(self) -> u32 {
         self.0
@@ -42,7 +42,7 @@ impl Scale {
 }
 
 /// Rows that have the same scale.
-pub(super) type Part = (Range<usize>, Scale);
+pub(super) type Part = (Range<usize>, EligibilityScale);
 
 /// The scale `r` of a projection, its growth per step, and the rows that are halved ahead.
 #[derive(Clone, Copy, Debug)]
@@ -89,12 +89,12 @@ impl LazyScale {
 
     /// The rows that are halved ahead, and the others, each with its scale.
     pub(super) fn parts(self) -> [Part; 2] {
-        [(0..self.ahead, Scale(self.scale / 2)), (self.ahead..self.rows, Scale(self.scale))]
+        [(0..self.ahead, EligibilityScale(self.scale / 2)), (self.ahead..self.rows, EligibilityScale(self.scale))]
     }
 
     /// The rows that are halved ahead; the other rows with `1 / r`, Q15, the factor from their stored values to E.
     pub(super) fn rows(self) -> (Range<usize>, (Range<usize>, i32)) {
-        (0..self.ahead, (self.ahead..self.rows, Scale(self.scale).reciprocal()))
+        (0..self.ahead, (self.ahead..self.rows, EligibilityScale(self.scale).reciprocal()))
     }
 
     pub(super) fn hash(self, hash: &mut Hash) {
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn the_reciprocal_undoes_the_scale() {
-        let scale = Scale(3 << 14);
+        let scale = EligibilityScale(3 << 14);
         assert_eq!(scale.reciprocal(), 21845);
         assert_eq!(scale.multiply(1000, 15), 1500);
     }

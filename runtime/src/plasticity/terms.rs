@@ -16,7 +16,7 @@ use crate::kernel::HALF;
 use crate::vectors::{Collapse, bound};
 
 /// A rule's terms in one step, collapsed to one vector for each presynaptic factor.
-pub(super) struct Vectors<'a> {
+pub(super) struct TermVectors<'a> {
     /// X.
     pub(super) trace: &'a mut [i16],
     /// X2.
@@ -36,7 +36,7 @@ pub(super) struct OfPlastic<'a> {
     spiking: &'a mut [i16],
 }
 
-impl<'a> Vectors<'a> {
+impl<'a> TermVectors<'a> {
     pub(super) fn allocate(arena: &mut Arena<'a>, row: usize, plastic_row: usize) -> Self {
         Self {
             trace: arena.take(row),

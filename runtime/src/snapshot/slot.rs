@@ -10,7 +10,7 @@ use embedded_storage::nor_flash::{NorFlash, ReadNorFlash};
 use super::error::{Action, SnapshotError};
 use super::layout::{HEADER_BYTES, SnapshotSlot, WINDOW};
 use super::record::{Header, record_bytes};
-use super::stream::{Reader, Writer};
+use super::stream::{SlotReader, Writer};
 use crate::network::Network;
 
 /// The unit that records are written in to a flash: the larger of its write and read sizes, bytes. Both are powers
@@ -88,7 +88,7 @@ fn put_body<F: NorFlash>(
 /// If the flash cannot be read, or there is no record, or it is damaged or was never committed.
 #[inline(never)]
 pub fn check<F: ReadNorFlash>(flash: &mut F, slot: SnapshotSlot) -> Result<Header, SnapshotError> {
-    let mut reader = Reader::new(flash, slot);
+    let mut reader = SlotReader::new(flash, slot);
     let header = Header::from_bytes(&reader.array()?)?;
     if record_bytes(header.length, header.unit) > slot.length {
         return Err(SnapshotError::Truncated { slot: slot.length });
@@ -101,7 +101,7 @@ pub fn check<F: ReadNorFlash>(flash: &mut F, slot: SnapshotSlot) -> Result<Heade
 }
 
 /// Checks what follows the payload: padding and commit record.
-fn check_commit<F: ReadNorFlash>(reader: &mut Reader<'_, F>, header: Header) -> Result<(), SnapshotError> {
+fn check_commit<F: ReadNorFlash>(reader: &mut SlotReader<'_, F>, header: Header) -> Result<(), SnapshotError> {
     reader.pass_padding(header.unit)?;
     let computed = reader.checksum();
     let committed = u32::from_le_bytes(reader.array()?);
@@ -147,7 +147,7 @@ pub(super) fn restore<F: ReadNorFlash>(
     if header.length != needed {
         return Err(SnapshotError::Length { saved: header.length, needed });
     }
-    let mut reader = Reader::new(flash, slot);
+    let mut reader = SlotReader::new(flash, slot);
     if replace(&mut reader, network).and_then(|()| check_commit(&mut reader, header)).is_err() {
         projections(network).for_each(|projection| network.write_plastic(projection, 0, repeat(0)));
         return Err(SnapshotError::Unstable);
@@ -155,7 +155,10 @@ pub(super) fn restore<F: ReadNorFlash>(
     Ok(())
 }
 
-fn replace<F: ReadNorFlash>(reader: &mut Reader<'_, F>, network: &mut Network<'_>) -> Result<(), SnapshotError> {
+fn replace<F: ReadNorFlash>(
+    reader: &mut SlotReader<'_, F>,
+    network: &mut Network<'_>,
+) -> Result<(), SnapshotError> {
     reader.array::<{ HEADER_BYTES as usize }>()?;
     for projection in projections(network) {
         let synapses = network.plastic_rows(projection).map(<[i16]>::len).sum();

@@ -25,7 +25,7 @@ pub struct SnapshotStorage<F> {
 }
 
 /// The content of each slot.
-type Found = [Result<Header, SnapshotError>; 2];
+type SlotContents = [Result<Header, SnapshotError>; 2];
 
 impl<F: NorFlash> SnapshotStorage<F> {
     /// Over `region` of a flash, in its driver's offsets. Each half is a slot; an odd page stays unused. Nothing is
@@ -96,7 +96,7 @@ impl<F: NorFlash> SnapshotStorage<F> {
         self.flash
     }
 
-    fn survey(&mut self) -> Found {
+    fn survey(&mut self) -> SlotContents {
         let Self { flash, slots } = self;
         slots.map(|slot| check(flash, slot))
     }
@@ -104,19 +104,19 @@ impl<F: NorFlash> SnapshotStorage<F> {
 
 /// The newest save among those that are `wanted`, with the index of its slot. A slot that cannot be read counts as
 /// empty: a power cut may leave it so where flash corrects errors.
-fn newest(found: &Found, wanted: impl Fn(Header) -> bool) -> Option<(usize, Header)> {
+fn newest(found: &SlotContents, wanted: impl Fn(Header) -> bool) -> Option<(usize, Header)> {
     let saves = found.iter().enumerate().filter_map(|(index, header)| Some((index, (*header).ok()?)));
     saves.filter(|(_, header)| wanted(*header)).reduce(|a, b| if b.1.is_newer_than(a.1) { b } else { a })
 }
 
 /// The newest save of the network's artifact.
-fn newest_of(found: &Found, network: &Network<'_>) -> Option<(usize, Header)> {
+fn newest_of(found: &SlotContents, network: &Network<'_>) -> Option<(usize, Header)> {
     let ours = network.artifact().checksum();
     newest(found, |header| header.artifact == ours)
 }
 
 /// Why there is no save of the network's artifact.
-fn reason(found: &Found, network: &Network<'_>) -> SnapshotError {
+fn reason(found: &SlotContents, network: &Network<'_>) -> SnapshotError {
     let unreadable =
         found.iter().filter_map(|slot| slot.err()).find(|error| matches!(error, SnapshotError::Flash { .. }));
     let other = newest(found, |_| true).map(|(_, header)| header.artifact);

@@ -14,7 +14,7 @@ fn window_offset(at: u32) -> usize {
 }
 
 /// Reads a slot from its first byte on.
-pub(super) struct Reader<'f, F> {
+pub(super) struct SlotReader<'f, F> {
     flash: &'f mut F,
     slot: SnapshotSlot,
     at: u32,
@@ -22,7 +22,7 @@ pub(super) struct Reader<'f, F> {
     digest: Digest<'static, u32>,
 }
 
-impl<'f, F: ReadNorFlash> Reader<'f, F> {
+impl<'f, F: ReadNorFlash> SlotReader<'f, F> {
     pub(super) fn new(flash: &'f mut F, slot: SnapshotSlot) -> Self {
         Self { flash, slot, at: 0, window: [0; WINDOW], digest: CRC.digest() }
     }
@@ -114,7 +114,7 @@ impl<'f, F: NorFlash> Writer<'f, F> {
 
     /// CRC-32 of all bytes put so far, once they have been read back.
     pub(super) fn read_back(&mut self) -> Result<u32, SnapshotError> {
-        let mut reader = Reader::new(&mut *self.flash, self.slot);
+        let mut reader = SlotReader::new(&mut *self.flash, self.slot);
         for _ in 0..self.at {
             reader.byte()?;
         }

@@ -83,7 +83,7 @@ impl Lif {
 
     /// Section `number` of a population of `size` neurons, in stored order.
     pub(super) fn section(self, population: usize, size: u16, number: usize) -> Option<SectionLength> {
-        let decays = if self.has_decay_a_neuron() { size.into() } else { 0 };
+        let decays = if self.has_decay_per_neuron() { size.into() } else { 0 };
         let (section, values) = match number {
             0 => (Section::Bias(population), self.bias_count(size)),
             1 => (Section::MembraneDecays(population), decays),
@@ -93,13 +93,13 @@ impl Lif {
         Some(SectionLength { section, bytes: 2 * row_length(values) })
     }
 
-    fn has_decay_a_neuron(self) -> bool {
+    fn has_decay_per_neuron(self) -> bool {
         self.decay_scope == DecayScope::Neuron
     }
 
     pub(super) fn meta_parameters(self, index: usize, size: u16) -> impl Iterator<Item = MetaParameter> {
         let scalar = |parameter, family, domain| Some(MetaParameter { parameter, family, shape: (1, 1), domain });
-        let shape = (1, if self.has_decay_a_neuron() { size.into() } else { 1 });
+        let shape = (1, if self.has_decay_per_neuron() { size.into() } else { 1 });
         let decay = |parameter, family| Some(MetaParameter { parameter, family, shape, domain: Domain::Decay });
         let synaptic = |decay: Option<MetaParameter>| decay.filter(|_| self.synaptic);
         let adaptive = |scalar: Option<MetaParameter>| scalar.filter(|_| self.adaptive);
@@ -151,7 +151,7 @@ impl LifFormat {
         if lif.synaptic != self.synapse_decay.is_some() {
             return Err(FieldError::Kind("synapse_decay"));
         }
-        if lif.has_decay_a_neuron() {
+        if lif.has_decay_per_neuron() {
             within("decay", self.decay.into(), 0..=0)?;
             within("synapse_decay", self.synapse_decay.unwrap_or(0).into(), 0..=0)?;
         }

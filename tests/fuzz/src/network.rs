@@ -17,6 +17,8 @@ use metaplastic_shared::rule::{
     CoefficientScope, MAX_TERMS, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term,
 };
 use metaplastic_tests::envelope::filled_words;
+use rand::RngCore;
+use rand_pcg::Pcg32;
 
 use crate::filters::filters;
 use crate::maps::{Maps, maps};
@@ -317,7 +319,7 @@ impl Fill {
     }
 }
 
-/// A hash of a seed and a position: SplitMix64.
+/// A number drawn from a seed at a position: the same whatever else is drawn.
 fn mixed(seed: u32, section: Section, at: usize) -> u64 {
     let (kind, index) = match section {
         Section::Bias(index) => (0, index),
@@ -329,8 +331,5 @@ fn mixed(seed: u32, section: Section, at: usize) -> u64 {
         Section::SynapseDecays(index) => (6, index),
     };
     let position = (kind * 64 + index as u64) << 32 | at as u64;
-    let mut z = (u64::from(seed) << 40 ^ position).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ z >> 31
+    Pcg32::new(position, seed.into()).next_u64()
 }

@@ -1,4 +1,4 @@
-//! Measures the figures of `runtime/firmware/measured.toml`, and compares.
+//! Measures the figures of `runtime/firmware/measurements.toml`, and compares.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -203,7 +203,7 @@ fn figures_of(figures: &BoardMeasurements) -> Vec<(String, f64)> {
 /// The path of the file.
 #[must_use]
 pub fn path() -> PathBuf {
-    repository().join("runtime/firmware/measured.toml")
+    repository().join("runtime/firmware/measurements.toml")
 }
 
 /// The file's text.
@@ -218,7 +218,7 @@ const HEADER: &str = "\
 # What the firmware takes of each measured board and what its steps cost. Written by `METAPLASTIC_BLESS=1 tests/run.sh
 # chip`, compared by `tests/run.sh chip` (3 % growth is let pass, 15 % from another compiler), read by `inspect` and the
 # README's table. Bytes; instructions counted by QEMU over the steps of 20 unseen episodes of
-# `cue-association-sparse` (seed 1); cycles an instruction estimated by the table of tests/src/chip/cycles.rs over its
-# first 30 steps. Kernels: instructions a synapse or neuron, 128 pre, 256 post, 13 and 26 of them spiking; steps 128 to
+# `cue-association-sparse` (seed 1); cycles per instruction estimated by the table of tests/src/chip/cycles.rs over its
+# first 30 steps. Kernels: instructions per synapse or neuron, 128 pre, 256 post, 13 and 26 of them spiking; steps 128 to
 # 256 at a tenth spiking.
 ";

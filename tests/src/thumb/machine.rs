@@ -4,6 +4,8 @@ mod flags;
 
 use std::ops::Range;
 
+use flags::Flags;
+
 use super::parse::{Instruction, Offset, Operand, Program, Shift};
 
 const SP: usize = 13;
@@ -36,13 +38,7 @@ struct Region {
 #[derive(Default)]
 pub(super) struct Machine {
     registers: [u32; 16],
-    negative: bool,
-    zero: bool,
-    carry: bool,
-    overflow: bool,
-    sticky: bool,
-    /// GE of the lower and the upper half.
-    at_least: [bool; 2],
+    flags: Flags,
     regions: Vec<Region>,
 }
 
@@ -120,7 +116,7 @@ impl Machine {
 
     /// The target of a branch that is taken; none otherwise.
     fn branch(&self, instruction: &Instruction, program: &Program) -> Option<usize> {
-        let taken = self.condition(&instruction.mnemonic)?;
+        let taken = self.flags.condition(&instruction.mnemonic)?;
         let [Operand::Name(label)] = &instruction.operands[..] else { panic!("{}", instruction.text) };
         let target = *program.labels.get(label).unwrap_or_else(|| panic!("no label {label}"));
         taken.then_some(target)
@@ -129,7 +125,7 @@ impl Machine {
     fn execute(&mut self, instruction: &Instruction) {
         use Operand::{Address, Immediate, List, Name, Register as R, Updated};
         let mnemonic = instruction.mnemonic.as_str();
-        if self.condition(mnemonic).is_some() || self.execute_with_flags(instruction) {
+        if self.flags.condition(mnemonic).is_some() || self.execute_with_flags(instruction) {
             return;
         }
         match (mnemonic, &instruction.operands[..]) {
@@ -178,16 +174,16 @@ impl Machine {
                 self.store(start, if mnemonic == "str" { 4 } else { 2 }, self.registers[*source]);
                 self.advance(*base, after);
             }
-            ("msr", [Name(_), R(source)]) => self.set_flags(self.registers[*source]),
-            ("mrs", [R(target), Name(_)]) => self.registers[*target] = self.flags(),
+            ("msr", [Name(_), R(source)]) => self.flags.set_word(self.registers[*source]),
+            ("mrs", [R(target), Name(_)]) => self.registers[*target] = self.flags.word(),
             ("cmp", [R(a), b]) => {
                 let b = self.value(b);
-                self.compare(self.registers[*a], b);
+                self.flags.compare(self.registers[*a], b);
             }
             ("tst", [R(a), b]) => {
                 // The carry flag may become bit 31 of the constant; the kernels do not read it after this.
                 let result = self.registers[*a] & self.value(b);
-                (self.negative, self.zero) = (result >> 31 == 1, result == 0);
+                (self.flags.negative, self.flags.zero) = (result >> 31 == 1, result == 0);
             }
             ("mov", [R(target), value]) => self.registers[*target] = self.value(value),
             ("bfc", [R(target), Immediate(first), Immediate(width)]) => {
@@ -231,7 +227,7 @@ impl Machine {
             ("asr", [a, by]) => ((*a as i32) >> by) as u32,
             ("mla", [a, b, sum]) => a.wrapping_mul(*b).wrapping_add(*sum),
             ("sel", [a, b]) => {
-                let choose = |lane: usize| if self.at_least[lane] { *a } else { *b };
+                let choose = |lane: usize| if self.flags.at_least[lane] { *a } else { *b };
                 pack(low(choose(0)), high(choose(1)))
             }
             ("sxth", [a]) => low(*a) as u32,
@@ -260,13 +256,13 @@ impl Machine {
             ("qsub16", [a, b]) => lanes(|a, b| saturated(a - b), *a, *b),
             ("shadd16", [a, b]) => lanes(|a, b| (a + b) >> 1, *a, *b),
             ("ssub16", [a, b]) => {
-                self.at_least = [low(*a) >= low(*b), high(*a) >= high(*b)];
+                self.flags.at_least = [low(*a) >= low(*b), high(*a) >= high(*b)];
                 lanes(|a, b| a - b, *a, *b)
             }
             ("ssat", [bits, value]) => {
                 let (value, limit) = (shifted(*value) as i32, 1_i32 << (bits - 1));
                 let result = value.clamp(-limit, limit - 1);
-                self.sticky |= result != value;
+                self.flags.sticky |= result != value;
                 result as u32
             }
             ("sxtah", [a, b]) => a.wrapping_add(low(shifted(*b)) as u32),
@@ -279,8 +275,27 @@ impl Machine {
     }
 
     fn accumulate(&mut self, exact: i64) -> u32 {
-        self.sticky |= i32::try_from(exact).is_err();
+        self.flags.sticky |= i32::try_from(exact).is_err();
         exact as u32
+    }
+
+    /// Executes an instruction that sets flags; says whether it was one.
+    fn execute_with_flags(&mut self, instruction: &Instruction) -> bool {
+        let [Operand::Register(target), operands @ ..] = &instruction.operands[..] else { return false };
+        if !instruction.mnemonic.ends_with('s') {
+            return false;
+        }
+        let values: Vec<_> = match operands {
+            [Operand::Register(_) | Operand::Immediate(_)] | [Operand::Register(_), _] => {
+                operands.iter().map(|operand| self.value(operand)).collect()
+            }
+            _ => return false,
+        };
+        let result = self.flags.result(&instruction.mnemonic, &values);
+        result.is_some_and(|result| {
+            self.registers[*target] = result;
+            true
+        })
     }
 
     fn value(&self, operand: &Operand) -> u32 {
@@ -289,19 +304,6 @@ impl Machine {
             Operand::Immediate(value) => *value,
             _ => panic!("no value: {operand:?}"),
         }
-    }
-
-    fn flags(&self) -> u32 {
-        let bits = [(self.negative, 31), (self.zero, 30), (self.carry, 29), (self.overflow, 28), (self.sticky, 27)];
-        let ge = [(self.at_least[1], 19), (self.at_least[1], 18), (self.at_least[0], 17), (self.at_least[0], 16)];
-        bits.into_iter().chain(ge).map(|(flag, bit)| u32::from(flag) << bit).sum()
-    }
-
-    /// `apsr_nzcvq`: GE stays.
-    fn set_flags(&mut self, word: u32) {
-        let bit = |bit: u32| word >> bit & 1 == 1;
-        (self.negative, self.zero, self.carry, self.overflow, self.sticky) =
-            (bit(31), bit(30), bit(29), bit(28), bit(27));
     }
 
     fn address(&self, base: usize, offset: Offset) -> u32 {

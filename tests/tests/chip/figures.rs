@@ -1,4 +1,4 @@
-//! Sizes, stack and instructions against `runtime/firmware/measured.toml`; times; the predictions of `inspect`.
+//! Sizes, stack and instructions against `runtime/firmware/measurements.toml`; times; the predictions of `inspect`.
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::board_measurements::measurements;

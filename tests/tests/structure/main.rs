@@ -7,6 +7,7 @@
 mod circles;
 mod dependencies;
 mod functions;
+mod methods;
 mod modules;
 mod paths;
 mod sources;
@@ -22,6 +23,8 @@ use sources::{Source, sources};
 /// Folders of kernels.
 const KERNELS: [&str; 3] =
     ["runtime/src/kernel/", "trainer/learn/src/lifetime/fused/kernel/", "trainer/learn/src/lifetime/fused/lanes/"];
+/// Files with inherent impls of one type.
+const MOST_FILES: usize = 2;
 /// Outside kernels.
 const MOST_PARAMETERS: usize = 5;
 
@@ -41,18 +44,31 @@ fn functions_have_at_most_five_parameters() {
 }
 
 #[test]
-fn signatures_take_no_tuple_apart() {
+fn signatures_take_no_parameter_apart() {
     let sources = sources();
-    let tuples = sources.iter().flat_map(functions).filter(|function| function.takes_a_tuple_apart);
-    check("a tuple pattern in its signature", tuples.map(|function| function.position));
+    let apart = sources.iter().flat_map(functions).filter(|function| function.takes_a_parameter_apart);
+    check("a tuple, struct or slice pattern in its signature", apart.map(|function| function.position));
 }
 
 #[test]
 fn files_of_a_crate_make_no_circle() {
     let sources = sources();
     let crates = crates(&by_path(&sources));
-    let circles: BTreeSet<String> = crates.iter().flat_map(|each| circles(&each.dependencies())).collect();
+    let circles: BTreeSet<String> = crates.iter().flat_map(|each| circles(&each.dependencies(&crates))).collect();
     check("a circle of files", circles.into_iter());
+}
+
+/// A type with many parts is made of parts with types of their own.
+#[test]
+fn the_methods_of_a_type_stand_in_two_files_at_most() {
+    let sources = sources();
+    let crates = crates(&by_path(&sources));
+    let spread = crates.iter().flat_map(|each| each.spread_types());
+    let spread: BTreeSet<String> = spread
+        .filter(|(_, files)| files.len() > MOST_FILES)
+        .map(|(name, files)| format!("{name}: {}", files.into_iter().collect::<Vec<_>>().join(", ")))
+        .collect();
+    check("methods in more than two files", spread.into_iter());
 }
 
 #[test]

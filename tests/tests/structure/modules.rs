@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use syn::Item;
 
+use crate::methods::{Method, calls, methods};
 use crate::paths::{Import, Paths, imports, item_name, paths};
 use crate::sources::Source;
 use crate::test_code::is_test_only;
@@ -29,6 +30,10 @@ pub(crate) struct Module {
     pub(crate) imports: Vec<Import>,
     /// The paths that its code names.
     pub(crate) paths: Paths,
+    /// The methods of its impls and traits.
+    pub(crate) methods: Vec<Method>,
+    /// The names of the methods that its code calls.
+    pub(crate) calls: BTreeSet<String>,
 }
 
 /// Files by their paths.
@@ -78,6 +83,8 @@ impl Builder<'_> {
             items: items.iter().filter_map(|item| item_name(item)).collect(),
             imports: items.iter().flat_map(|item| imports(item)).collect(),
             paths: items.iter().flat_map(|item| paths(item)).collect(),
+            methods: items.iter().flat_map(|item| methods(item)).collect(),
+            calls: items.iter().flat_map(|item| calls(item)).collect(),
         });
         for item in items {
             let Item::Mod(module) = item else { continue };

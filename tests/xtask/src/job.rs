@@ -29,7 +29,7 @@ pub(crate) enum Job {
     /// The boards: in QEMU and rp2040js, or built where neither knows them
     Emulator,
     /// Proofs of linked firmware: no panic, allocator or float; stack, sizes and instructions against
-    /// runtime/firmware/measured.toml, which METAPLASTIC_BLESS=1 writes anew
+    /// runtime/firmware/measurements.toml, which METAPLASTIC_BLESS=1 writes anew
     Chip,
     /// Every `$ ` command of README.md, in order, README_COMMAND_LIMIT seconds each [default: 600]
     Readme,
@@ -37,10 +37,11 @@ pub(crate) enum Job {
     BenchChip,
 }
 
-/// What runs on the host, beside [`BOARD_LANE`].
+/// The jobs of the host, which run in parallel with [`BOARD_LANE`].
 pub(crate) const HOST_LANE: &[Job] =
     &[Job::Format, Job::Lint, Job::Docs, Job::Build, Job::Host, Job::Fuzz, Job::Readme];
-/// What builds core libraries, links firmware and emulates boards: it uses one core of the machine at a time.
+/// The jobs that build core libraries, link firmware and emulate boards: they use one core of the machine at a
+/// time.
 pub(crate) const BOARD_LANE: &[Job] = &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip];
 
 impl Job {

@@ -1,8 +1,8 @@
-//! The memory that the firmware needs on each measured board and the cost of its steps: `runtime/firmware/measured.toml`,
-//! read at compile time.
+//! The memory that the firmware needs on each measured board and the cost of its steps:
+//! `runtime/firmware/measurements.toml`, read at compile time.
 //!
-//! `METAPLASTIC_BLESS=1 tests/run.sh chip` writes the file and `tests/run.sh chip` compares it: these figures have no
-//! other source.
+//! `METAPLASTIC_BLESS=1 tests/run.sh chip` writes the file and `tests/run.sh chip` compares it: these figures have
+//! no other source.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::costs::Spread;
 
 /// The file's text.
-pub const TEXT: &str = include_str!("../../../runtime/firmware/measured.toml");
+pub const TEXT: &str = include_str!("../../../runtime/firmware/measurements.toml");
 
 /// All that is measured.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,7 +40,7 @@ pub struct BoardMeasurements {
     pub storage_fraction: f64,
     /// Bounds of the stack.
     pub stack_bytes: StackBounds,
-    /// Estimated clock cycles an instruction.
+    /// Estimated clock cycles per instruction.
     pub cycles_per_instruction: PerStep<f64>,
     /// Instructions of a whole step of the cue association, over real episodes.
     pub step: PerStep<Spread>,
@@ -110,7 +110,7 @@ pub fn storage_bytes(count: NetworkCapacity) -> usize {
 /// Never in a program that passed its tests: the file is part of it.
 #[must_use]
 pub fn measurements() -> Measurements {
-    toml::from_str(TEXT).expect("measured.toml is part of this program and is tested")
+    toml::from_str(TEXT).expect("measurements.toml is part of this program and is tested")
 }
 
 #[cfg(test)]

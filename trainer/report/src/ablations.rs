@@ -7,7 +7,7 @@ use plotters::style::text_anchor::HPos;
 use super::canvas::{self, Area, Chart, DrawError, FAINT, HEADING, INK, REFERENCE, TIME_AXIS, WIDTH};
 use super::data::Accuracy;
 use super::error::ReportError;
-use super::section::Section;
+use super::section::PageSection;
 use super::text::{number, percent};
 
 const ROW: u32 = 62;
@@ -28,9 +28,9 @@ pub(super) struct Bars<'t> {
 }
 
 /// The figure, or why there is none.
-pub(super) fn section(bars: &Bars<'_>, accuracies: &[Accuracy], chance: f64) -> Result<Section, ReportError> {
+pub(super) fn section(bars: &Bars<'_>, accuracies: &[Accuracy], chance: f64) -> Result<PageSection, ReportError> {
     if accuracies.is_empty() {
-        return Ok(Section::left_out(bars.title, bars.why_empty));
+        return Ok(PageSection::left_out(bars.title, bars.why_empty));
     }
     let height = HEADING + ROW * accuracies.len() as u32 + TIME_AXIS;
     let svg = canvas::draw(bars.title, height, |area| draw(area, accuracies, chance))?;
@@ -40,7 +40,7 @@ pub(super) fn section(bars: &Bars<'_>, accuracies: &[Accuracy], chance: f64) -> 
         percent(chance),
         counts(accuracies),
     );
-    Ok(Section::figure(bars.title, svg, caption))
+    Ok(PageSection::figure(bars.title, svg, caption))
 }
 
 fn draw(area: &Area<'_>, accuracies: &[Accuracy], chance: f64) -> Result<(), DrawError> {

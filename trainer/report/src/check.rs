@@ -1,6 +1,6 @@
 //! The consistency of the data; after this check no figure can index beyond a series or divide by zero.
 
-use super::data::{Accuracy, Histogram, Memory, Pictures, Raster, RecordedEpisode, ReportData};
+use super::data::{Accuracy, Histogram, Pictures, Raster, ReadoutWeights, RecordedEpisode, ReportData};
 use super::error::ReportError;
 
 /// Checks that the data are consistent.
@@ -69,7 +69,7 @@ fn pictures(pictures: &Pictures, episode: Option<&RecordedEpisode>) -> Result<()
     })
 }
 
-fn memory(memory: &Memory) -> Result<(), ReportError> {
+fn memory(memory: &ReadoutWeights) -> Result<(), ReportError> {
     let field = format!("P of a class of {}", memory.projection);
     let neurons = memory.height * memory.width * memory.channels;
     segment(&format!("the map of {}", memory.projection), 0, neurons, neurons)?;
@@ -91,7 +91,7 @@ fn population(raster: &Raster, steps: usize) -> Result<(), ReportError> {
     })
 }
 
-/// Every series that has one value a step, with its name.
+/// Every series that has one value per step, with its name.
 fn series(episode: &RecordedEpisode) -> impl Iterator<Item = (String, &[f32])> {
     let traces = episode.modulators.iter().chain(&episode.plastic_rms);
     let named = traces.map(|trace| (trace.label.clone(), trace.values.as_slice()));

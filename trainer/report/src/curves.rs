@@ -8,14 +8,14 @@ use plotters::style::text_anchor::HPos;
 use super::canvas::{self, Area, Axes, Chart, DrawError, HEADING, REFERENCE, TIME_AXIS, VALUE_AXIS};
 use super::data::{CurvePoint, ReportData};
 use super::error::ReportError;
-use super::section::{Key, Section};
+use super::section::{Key, PageSection};
 use super::text::{count, number, percent};
 
 const TITLE: &str = "Learning to learn: the course of meta-training";
 const ROW: u32 = HEADING + 330 + TIME_AXIS;
 
 /// One quantity over the meta-steps.
-struct Panel {
+struct CurvePanel {
     heading: &'static str,
     unit: &'static str,
     value: fn(&CurvePoint) -> f64,
@@ -28,11 +28,11 @@ struct Panel {
 }
 
 /// The figure, or why there is none.
-pub(super) fn section(data: &ReportData) -> Result<Section, ReportError> {
+pub(super) fn section(data: &ReportData) -> Result<PageSection, ReportError> {
     let points: Vec<_> = data.curve.iter().copied().filter(is_finite).collect();
     if points.is_empty() {
         let why = "No course of training was given: this page was made from a finished network alone.";
-        return Ok(Section::left_out(TITLE, why));
+        return Ok(PageSection::left_out(TITLE, why));
     }
     let window = (points.len() / 20).clamp(1, 25);
     let svg = canvas::draw(TITLE, 2 * ROW, |root| {
@@ -47,28 +47,36 @@ pub(super) fn section(data: &ReportData) -> Result<Section, ReportError> {
         Key::new(canvas::SERIES[0], format!("mean of the last {}", count(window, "meta-step"))),
         Key::new(REFERENCE, format!("chance, {}", percent(data.chance))),
     ];
-    Ok(Section::figure(TITLE, svg, caption(points.len(), data.curve.len())).with_legend(legend))
+    Ok(PageSection::figure(TITLE, svg, caption(points.len(), data.curve.len())).with_legend(legend))
 }
 
 fn is_finite(point: &CurvePoint) -> bool {
     [point.loss, point.accuracy, point.learning_rate, point.gradient_norm].into_iter().all(f64::is_finite)
 }
 
-fn panels(chance: f64) -> [Panel; 4] {
+fn panels(chance: f64) -> [CurvePanel; 4] {
     let panel = |heading, unit, value| {
         let tick: fn(&f64) -> String = |value| number(*value);
-        Panel { heading, unit, value, high: None, tick, reference: None, is_noisy: true }
+        CurvePanel { heading, unit, value, high: None, tick, reference: None, is_noisy: true }
     };
     let accuracy = panel("accuracy on the batch", "right answers (%)", |point: &CurvePoint| point.accuracy);
     [
         panel("loss", "cross entropy (nats)", |point| point.loss),
-        Panel { high: Some(1.0), tick: |fraction| number(100.0 * fraction), reference: Some(chance), ..accuracy },
-        Panel { is_noisy: false, ..panel("learning rate", "rate of the optimiser", |point| point.learning_rate) },
+        CurvePanel {
+            high: Some(1.0),
+            tick: |fraction| number(100.0 * fraction),
+            reference: Some(chance),
+            ..accuracy
+        },
+        CurvePanel {
+            is_noisy: false,
+            ..panel("learning rate", "rate of the optimiser", |point| point.learning_rate)
+        },
         panel("gradient norm, before clipping", "Euclidean norm", |point| point.gradient_norm),
     ]
 }
 
-fn draw_panel(area: &Area<'_>, panel: &Panel, points: &[CurvePoint], window: usize) -> Result<(), DrawError> {
+fn draw_panel(area: &Area<'_>, panel: &CurvePanel, points: &[CurvePoint], window: usize) -> Result<(), DrawError> {
     canvas::heading(area, panel.heading, VALUE_AXIS)?;
     let largest = points.iter().map(panel.value).fold(0.0, f64::max);
     let high = panel.high.unwrap_or(if largest > 0.0 { 1.08 * largest } else { 1.0 });
@@ -94,7 +102,7 @@ fn draw_chance(area: &Area<'_>, chart: &mut Chart<'_, '_>, chance: f64, ends: (f
 
 fn draw_lines(
     chart: &mut Chart<'_, '_>,
-    panel: &Panel,
+    panel: &CurvePanel,
     points: &[CurvePoint],
     window: usize,
 ) -> Result<(), DrawError> {

@@ -1,4 +1,4 @@
-//! The distribution of the plastic weights at the end of an episode: one histogram a projection, counts on a
+//! The distribution of the plastic weights at the end of an episode: one histogram per projection, counts on a
 //! logarithmic scale, because most synapses hardly change and the few that do are what was learned.
 
 use plotters::prelude::*;
@@ -6,7 +6,7 @@ use plotters::prelude::*;
 use super::canvas::{self, Area, DrawError, FAINT, HEADING, INK, TIME_AXIS, VALUE_AXIS};
 use super::data::Histogram;
 use super::error::ReportError;
-use super::section::Section;
+use super::section::PageSection;
 use super::text::number;
 
 const TITLE: &str = "The plastic weights when the episode ends";
@@ -15,10 +15,10 @@ const HEIGHT: u32 = HEADING + 340 + TIME_AXIS;
 const FOOT: f64 = 0.6;
 
 /// The figure, or why there is none.
-pub(super) fn section(histograms: &[Histogram]) -> Result<Section, ReportError> {
+pub(super) fn section(histograms: &[Histogram]) -> Result<PageSection, ReportError> {
     if histograms.is_empty() {
         let why = "The plastic weights were not read back at the end of an episode.";
-        return Ok(Section::left_out(TITLE, why));
+        return Ok(PageSection::left_out(TITLE, why));
     }
     let columns = histograms.len().min(2);
     let rows = histograms.len().div_ceil(columns);
@@ -30,7 +30,7 @@ pub(super) fn section(histograms: &[Histogram]) -> Result<Section, ReportError> 
     let caption = "Number of synapses by the value of their plastic weight P, in units of the firing threshold; the \
                    scale is logarithmic, one grid line a factor of ten. The effect of synapses near zero is that of \
                    their innate weight alone.";
-    Ok(Section::figure(TITLE, svg, caption.into()))
+    Ok(PageSection::figure(TITLE, svg, caption.into()))
 }
 
 fn draw_histogram(area: &Area<'_>, histogram: &Histogram, colour: RGBColor) -> Result<(), DrawError> {

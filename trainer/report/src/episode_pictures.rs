@@ -4,10 +4,10 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
 use super::canvas::{self, Area, DrawError, FAINT, HEADING, Point, RIGHT, WIDTH, WRONG};
-use super::data::{Answer, Pictures, ReportData};
+use super::data::{Pictures, RecordedDecision, ReportData};
 use super::error::ReportError;
-use super::picture::{Frame, Ink};
-use super::section::{Key, Section};
+use super::picture::{Frame, InkPicture};
+use super::section::{Key, PageSection};
 use super::text::count;
 
 const TITLE: &str = "One episode in pictures: support, then query";
@@ -20,12 +20,12 @@ const SMALL: u32 = 84;
 const SUPPORT: u32 = LARGE + 64;
 /// Height of a row of query samples with their answers.
 const QUERY: u32 = LARGE + 218;
-/// Pictures of a kind, at most, to keep the figure short.
+/// The largest number of support samples, and of query samples, so that the figure stays short.
 const MAX_PICTURES: usize = 60;
 const THIN: Frame = Frame { colour: FAINT, width: 2 };
 
 /// The figure; none where the episode was not pictures.
-pub(super) fn section(data: &ReportData) -> Result<Option<Section>, ReportError> {
+pub(super) fn section(data: &ReportData) -> Result<Option<PageSection>, ReportError> {
     let (Some(pictures), Some(episode)) = (&data.pictures, &data.episode) else { return Ok(None) };
     let figure = EpisodePictures { pictures, answers: &episode.decisions };
     let heights = [height(pictures.support.len(), SUPPORT), height(pictures.query.len(), QUERY)];
@@ -35,12 +35,12 @@ pub(super) fn section(data: &ReportData) -> Result<Option<Section>, ReportError>
         figure.draw_queries(&areas[1])
     })?;
     let legend = vec![Key::new(RIGHT, "the network answered right"), Key::new(WRONG, "the network answered wrong")];
-    Ok(Some(Section::figure(TITLE, svg, figure.caption()).with_legend(legend)))
+    Ok(Some(PageSection::figure(TITLE, svg, figure.caption()).with_legend(legend)))
 }
 
 struct EpisodePictures<'d> {
     pictures: &'d Pictures,
-    answers: &'d [Answer],
+    answers: &'d [RecordedDecision],
 }
 
 impl EpisodePictures<'_> {
@@ -48,7 +48,7 @@ impl EpisodePictures<'_> {
         canvas::heading(area, &format!("seen {}, with the label", times(self.pictures.shots)), 30)?;
         for (class, pixels) in self.pictures.support.iter().enumerate().take(MAX_PICTURES) {
             let top = top_middle(class, SUPPORT);
-            Ink { pixels, size: LARGE, frame: THIN }.draw(area, top)?;
+            InkPicture { pixels, size: LARGE, frame: THIN }.draw(area, top)?;
             write(area, top.moved(0, LARGE as i32 + 22), &class.to_string())?;
         }
         Ok(())
@@ -65,12 +65,12 @@ impl EpisodePictures<'_> {
     }
 
     /// The support samples of the answer and of the runner-up.
-    fn draw_candidates(&self, area: &Area<'_>, top: Point, answer: &Answer) -> Result<(), DrawError> {
+    fn draw_candidates(&self, area: &Area<'_>, top: Point, answer: &RecordedDecision) -> Result<(), DrawError> {
         let answered = Some((answer.answer, -47, answer.answer.to_string()));
         let second = runner_up(answer).map(|class| (class, 47, format!("then {class}")));
         for (class, right, text) in answered.into_iter().chain(second) {
             let Some(pixels) = self.pictures.support.get(class) else { continue };
-            Ink { pixels, size: SMALL, frame: THIN }.draw(area, top.moved(right, 0))?;
+            InkPicture { pixels, size: SMALL, frame: THIN }.draw(area, top.moved(right, 0))?;
             write(area, top.moved(right, SMALL as i32 + 20), &text)?;
         }
         Ok(())
@@ -94,10 +94,10 @@ impl EpisodePictures<'_> {
 }
 
 /// A query sample, and under it the answer.
-fn draw_query(area: &Area<'_>, top: Point, pixels: &[f32], answer: &Answer) -> Result<(), DrawError> {
+fn draw_query(area: &Area<'_>, top: Point, pixels: &[f32], answer: &RecordedDecision) -> Result<(), DrawError> {
     let is_right = answer.answer == answer.target;
     let colour = if is_right { RIGHT } else { WRONG };
-    Ink { pixels, size: LARGE, frame: Frame { colour, width: 7 } }.draw(area, top)?;
+    InkPicture { pixels, size: LARGE, frame: Frame { colour, width: 7 } }.draw(area, top)?;
     let (below, half) = (LARGE as i32 + 12, 92);
     let corners = [top.moved(-half, below), top.moved(half, below + 42)];
     area.draw(&Rectangle::new(corners.map(Point::pair), colour.filled()))?;
@@ -132,7 +132,7 @@ fn times(shots: usize) -> String {
 }
 
 /// The class with the highest score except the answer; ties go to the lower index.
-fn runner_up(answer: &Answer) -> Option<usize> {
+fn runner_up(answer: &RecordedDecision) -> Option<usize> {
     let scores = &answer.class_scores;
     let others = (0..scores.len()).filter(|class| *class != answer.answer);
     others.reduce(|best, class| if scores[class] > scores[best] { class } else { best })
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn the_runner_up_is_the_best_of_the_others() {
         let second = |answer, scores: &[i32]| {
-            runner_up(&Answer { answer, class_scores: scores.to_vec(), ..Answer::default() })
+            runner_up(&RecordedDecision { answer, class_scores: scores.to_vec(), ..RecordedDecision::default() })
         };
         assert_eq!(second(1, &[3, 9, -1, 3]), Some(0));
         assert_eq!(second(0, &[3, -9, -1]), Some(2));

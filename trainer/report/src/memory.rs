@@ -7,10 +7,10 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
 use super::canvas::{self, Area, DrawError, FAINT, HEADING, Point, WIDTH};
-use super::data::{Memory, Pictures, ReportData};
+use super::data::{Pictures, ReadoutWeights, ReportData};
 use super::error::ReportError;
-use super::picture::{Cells, Frame, Ink};
-use super::section::{Key, Section};
+use super::picture::{Cells, Frame, InkPicture};
+use super::section::{Key, PageSection};
 use super::shade::{NEGATIVE, POSITIVE, colour, shade};
 use super::text::{count, number};
 
@@ -27,7 +27,7 @@ const SUPPORT: u32 = 56;
 const MARGIN: u32 = 28;
 
 /// The figure; none where the episode was not pictures or nothing onto the readout is plastic.
-pub(super) fn section(data: &ReportData) -> Result<Option<Section>, ReportError> {
+pub(super) fn section(data: &ReportData) -> Result<Option<PageSection>, ReportError> {
     let (Some(pictures), false) = (&data.pictures, data.memories.is_empty()) else { return Ok(None) };
     let images: Vec<_> = data.memories.iter().map(|memory| ClassImages::new(memory, pictures)).collect();
     let heights: Vec<_> = images.iter().map(ClassImages::height).collect();
@@ -36,24 +36,24 @@ pub(super) fn section(data: &ReportData) -> Result<Option<Section>, ReportError>
     })?;
     let legend =
         vec![Key::new(POSITIVE, "P is evidence for the class"), Key::new(NEGATIVE, "P is evidence against it")];
-    Ok(Some(Section::figure(TITLE, svg, caption(&data.memories)).with_legend(legend)))
+    Ok(Some(PageSection::figure(TITLE, svg, caption(&data.memories)).with_legend(legend)))
 }
 
 /// The images of all classes of a projection.
 struct ClassImages<'d> {
-    memory: &'d Memory,
+    memory: &'d ReadoutWeights,
     pictures: &'d Pictures,
     /// The largest magnitude of a weight.
     largest: f32,
     /// The channels of a position.
-    block: Block,
+    block: CellGrid,
     /// Side of a cell.
     cell: u32,
 }
 
 /// Rows of cells.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Block {
+struct CellGrid {
     columns: usize,
     rows: usize,
 }
@@ -66,10 +66,10 @@ struct Size {
 }
 
 impl<'d> ClassImages<'d> {
-    fn new(memory: &'d Memory, pictures: &'d Pictures) -> Self {
+    fn new(memory: &'d ReadoutWeights, pictures: &'d Pictures) -> Self {
         let largest = memory.classes.iter().flatten().fold(0.0f32, |largest, p| largest.max(p.abs()));
         let columns = memory.channels.isqrt() + usize::from(memory.channels.isqrt().pow(2) < memory.channels);
-        let block = Block { columns, rows: memory.channels.div_ceil(columns.max(1)) };
+        let block = CellGrid { columns, rows: memory.channels.div_ceil(columns.max(1)) };
         let fitting = |positions: usize, cells: usize| {
             let gaps = (positions as u32).saturating_sub(1) * GAP;
             IMAGE.saturating_sub(gaps) / (positions * cells).max(1) as u32
@@ -120,7 +120,7 @@ impl<'d> ClassImages<'d> {
         let half = SUPPORT as i32 / 2;
         if let Some(pixels) = self.pictures.support.get(class) {
             let frame = Frame { colour: FAINT, width: 2 };
-            Ink { pixels, size: SUPPORT, frame }.draw(area, corner.moved(half, 0))?;
+            InkPicture { pixels, size: SUPPORT, frame }.draw(area, corner.moved(half, 0))?;
         }
         let at = corner.moved(SUPPORT as i32 + 16, half);
         area.draw_text(&class.to_string(), &canvas::anchored(HPos::Left), at.pair())
@@ -130,7 +130,7 @@ impl<'d> ClassImages<'d> {
         let colour = |weight: f32| colour(shade(weight / self.largest.max(f32::MIN_POSITIVE)));
         let length = |cells: usize| (cells as u32 * self.cell) as i32;
         let at = |position: usize, cells: usize| position as i32 * (length(cells) + GAP as i32);
-        let Block { columns, rows } = self.block;
+        let CellGrid { columns, rows } = self.block;
         for (position, values) in weights.chunks(self.memory.channels.max(1)).enumerate() {
             let right = at(position % self.memory.width, columns);
             let block = corner.moved(right, at(position / self.memory.width, rows));
@@ -142,12 +142,12 @@ impl<'d> ClassImages<'d> {
     }
 }
 
-fn caption(memories: &[Memory]) -> String {
+fn caption(memories: &[ReadoutWeights]) -> String {
     let mut caption = String::from(
         "The plastic weights when the episode ends: they are all that the network knows of a class, and were zero when it \
          began.",
     );
-    for Memory { projection, height, width, channels, .. } in memories {
+    for ReadoutWeights { projection, height, width, channels, .. } in memories {
         caption.push_str(&match height * width {
             1 => format!(" {projection}: one cell for each of {}.", count(*channels, "presynaptic neuron")),
             _ => format!(
@@ -167,10 +167,16 @@ mod tests {
     #[test]
     fn a_map_of_any_size_has_cells_that_can_be_seen() {
         let layout = |height, width, channels| {
-            let memory = Memory { height, width, channels, classes: vec![vec![0.0]; 20], ..Memory::default() };
+            let memory = ReadoutWeights {
+                height,
+                width,
+                channels,
+                classes: vec![vec![0.0]; 20],
+                ..ReadoutWeights::default()
+            };
             let pictures = Pictures::default();
             let images = ClassImages::new(&memory, &pictures);
-            let (Block { columns, rows }, Size { width, height }) = (images.block, images.size());
+            let (CellGrid { columns, rows }, Size { width, height }) = (images.block, images.size());
             ((columns, rows), images.cell, (width, height), images.columns())
         };
         assert_eq!(layout(2, 2, 56), ((8, 7), 10, (168, 148), 10));

@@ -3,13 +3,13 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::data::ReportData;
-use super::section::{Content, Key, Section};
+use super::section::{Content, Key, PageSection};
 use super::tables;
 
 const STYLE: &str = include_str!("style.css");
 
 /// The whole document.
-pub(super) fn page(data: &ReportData, sections: &[Section]) -> String {
+pub(super) fn page(data: &ReportData, sections: &[PageSection]) -> String {
     let document = html! {
         (DOCTYPE)
         html lang="en" {
@@ -44,7 +44,7 @@ fn introduction() -> Markup {
     }
 }
 
-fn section_markup(section: &Section) -> Markup {
+fn section_markup(section: &PageSection) -> Markup {
     let caption = &section.caption;
     html! {
         section {

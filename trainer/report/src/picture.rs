@@ -18,10 +18,10 @@ pub(super) struct Cells<'v> {
 
 /// Neighbouring cells of a row that have one colour.
 #[derive(Debug, PartialEq)]
-struct Run {
+struct ColourRun {
     /// First cell.
     start: usize,
-    /// One behind the last cell.
+    /// One past the last cell.
     end: usize,
     colour: RGBColor,
 }
@@ -31,7 +31,7 @@ impl Cells<'_> {
     pub(super) fn draw(&self, area: &Area<'_>, corner: Point) -> Result<(), DrawError> {
         let at = |cells: usize| cells as i32 * self.side as i32;
         for (row, values) in self.values.chunks(self.width).enumerate() {
-            for Run { start, end, colour } in self.runs(values) {
+            for ColourRun { start, end, colour } in self.runs(values) {
                 let corners = [corner.moved(at(start), at(row)), corner.moved(at(end), at(row + 1))];
                 area.draw(&Rectangle::new(corners.map(Point::pair), colour.filled()))?;
             }
@@ -40,12 +40,12 @@ impl Cells<'_> {
     }
 
     /// The runs of a row that are not white.
-    fn runs(&self, row: &[f32]) -> Vec<Run> {
+    fn runs(&self, row: &[f32]) -> Vec<ColourRun> {
         let colours: Vec<_> = row.iter().map(|value| (self.colour)(*value)).collect();
         let runs = colours.chunk_by(PartialEq::eq).scan(0, |next, run| {
             let start = *next;
             *next += run.len();
-            Some(Run { start, end: *next, colour: run[0] })
+            Some(ColourRun { start, end: *next, colour: run[0] })
         });
         runs.filter(|run| run.colour != WHITE).collect()
     }
@@ -59,7 +59,7 @@ pub(super) struct Frame {
 }
 
 /// A square picture of ink.
-pub(super) struct Ink<'p> {
+pub(super) struct InkPicture<'p> {
     /// Row by row from the top, 0 for white to 1 for black.
     pub(super) pixels: &'p [f32],
     /// Its side, at most, unless its cells would be too small to be drawn.
@@ -68,7 +68,7 @@ pub(super) struct Ink<'p> {
     pub(super) frame: Frame,
 }
 
-impl Ink<'_> {
+impl InkPicture<'_> {
     /// Draws it with the middle of its top edge at `top`.
     pub(super) fn draw(&self, area: &Area<'_>, top: Point) -> Result<(), DrawError> {
         let width = self.pixels.len().isqrt();
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn neighbours_of_one_colour_are_one_and_white_is_none() {
         let cells = Cells { values: &[], width: 6, side: 1, colour: &darkness };
-        let run = |start, end, colour| Run { start, end, colour };
+        let run = |start, end, colour| ColourRun { start, end, colour };
         let runs = cells.runs(&[0.0, 1.0, 1.0, 0.5, 0.0, 1.0]);
         assert_eq!(runs, [run(1, 3, INK), run(3, 4, darkness(0.5)), run(5, 6, INK)]);
     }

@@ -4,9 +4,9 @@
 use plotters::prelude::*;
 
 use super::canvas::{self, Area, DrawError, HEADING, TIME_AXIS};
-use super::data::{RecordedEpisode, Trace};
+use super::data::{RecordedEpisode, RecordedTrace};
 use super::error::ReportError;
-use super::section::{Key, Section};
+use super::section::{Key, PageSection};
 use super::text::number;
 use super::timeline::{Panel, Timeline};
 
@@ -14,10 +14,10 @@ const TITLE: &str = "The same episode: how far the synapses move";
 const PANEL: u32 = 360;
 
 /// The figure, or why there is none.
-pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<Section, ReportError> {
+pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<PageSection, ReportError> {
     let Some(episode) = episode.filter(|episode| !episode.plastic_rms.is_empty()) else {
         let why = "No plastic weights were recorded: there was no episode, or no projection is plastic.";
-        return Ok(Section::left_out(TITLE, why));
+        return Ok(PageSection::left_out(TITLE, why));
     };
     let timeline = Timeline::new(episode);
     let phases = timeline.phases();
@@ -28,14 +28,14 @@ pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<Section, Repo
         draw_lines(&areas[1], &timeline, &episode.plastic_rms)
     })?;
     let mut legend = timeline.legend();
-    let key = |(index, trace): (usize, &Trace)| Key::new(canvas::series(index), trace.label.as_str());
+    let key = |(index, trace): (usize, &RecordedTrace)| Key::new(canvas::series(index), trace.label.as_str());
     legend.extend(episode.plastic_rms.iter().enumerate().map(key));
     let caption = "Root mean square of the plastic weights P over all synapses of a projection. P is zero in the \
                    initial state, and only the rule and the third factor change it, so a rise is learning under way.";
-    Ok(Section::figure(TITLE, svg, caption.into()).with_legend(legend))
+    Ok(PageSection::figure(TITLE, svg, caption.into()).with_legend(legend))
 }
 
-fn draw_lines(area: &Area<'_>, timeline: &Timeline<'_>, traces: &[Trace]) -> Result<(), DrawError> {
+fn draw_lines(area: &Area<'_>, timeline: &Timeline<'_>, traces: &[RecordedTrace]) -> Result<(), DrawError> {
     let largest = traces.iter().flat_map(|trace| &trace.values).fold(0.0f32, |largest, value| largest.max(*value));
     let high = if largest > 0.0 { 1.1 * f64::from(largest) } else { 1.0 };
     let heading = "root mean square of P, by projection";

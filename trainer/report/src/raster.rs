@@ -3,20 +3,20 @@
 use plotters::prelude::*;
 
 use super::canvas::{self, Area, DrawError, HEADING, INK, RIGHT, TIME_AXIS, WRONG};
-use super::data::{Answer, Band, Raster, RecordedEpisode};
+use super::data::{Band, Raster, RecordedDecision, RecordedEpisode};
 use super::error::ReportError;
-use super::section::{Key, Section};
+use super::section::{Key, PageSection};
 use super::text::{count, index_below};
-use super::timeline::{Panel, SideLabel, Timeline, Window};
+use super::timeline::{Panel, SideLabel, StripSegment, Timeline};
 
 const TITLE: &str = "One episode: every spike";
 /// Class scores of more classes than this are not written out.
 const MAX_CLASS_SCORES: usize = 4;
 
 /// The figure, or why there is none.
-pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<Section, ReportError> {
+pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<PageSection, ReportError> {
     let Some(episode) = episode.filter(|episode| !episode.rasters.is_empty()) else {
-        return Ok(Section::left_out(TITLE, "No episode was recorded, so there are no spikes to show."));
+        return Ok(PageSection::left_out(TITLE, "No episode was recorded, so there are no spikes to show."));
     };
     let timeline = Timeline::new(episode);
     let (phases, answers) = (timeline.phases(), answers(episode));
@@ -33,25 +33,25 @@ pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<Section, Repo
             draw_population(area, &timeline, raster, index + 1 == episode.rasters.len())
         })
     })?;
-    Ok(Section::figure(TITLE, svg, caption(episode)).with_legend(legend(&timeline, episode)))
+    Ok(PageSection::figure(TITLE, svg, caption(episode)).with_legend(legend(&timeline, episode)))
 }
 
 fn rows_height(neurons: usize) -> u32 {
     (neurons as u32).saturating_mul(22).clamp(110, 560)
 }
 
-fn answers(episode: &RecordedEpisode) -> Vec<Window> {
-    let window = |answer: &Answer| {
+fn answers(episode: &RecordedEpisode) -> Vec<StripSegment> {
+    let window = |answer: &RecordedDecision| {
         let is_right = answer.answer == answer.target;
         let mut lines = vec![format!("{} {}", answer.answer, if is_right { "right" } else { "wrong" })];
         lines.extend(class_scores(answer));
-        Window { start: answer.start, end: answer.end, lines, fill: if is_right { RIGHT } else { WRONG } }
+        StripSegment { start: answer.start, end: answer.end, lines, fill: if is_right { RIGHT } else { WRONG } }
     };
     episode.decisions.iter().map(window).collect()
 }
 
 /// The class scores, in the order of the classes; of many classes, only the right class of a wrong answer.
-fn class_scores(answer: &Answer) -> Option<String> {
+fn class_scores(answer: &RecordedDecision) -> Option<String> {
     match answer.class_scores.len() {
         0 => None,
         1..=MAX_CLASS_SCORES => {

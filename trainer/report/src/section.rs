@@ -5,10 +5,10 @@ use maud::Markup;
 use plotters::style::RGBColor;
 
 /// A heading and its content.
-pub(super) struct Section {
+pub(super) struct PageSection {
     /// The heading.
     pub(super) title: String,
-    /// What stands under it.
+    /// The content under the heading.
     pub(super) content: Content,
     /// The meaning of the colours, in the order of the legend.
     pub(super) legend: Vec<Key>,
@@ -16,7 +16,7 @@ pub(super) struct Section {
     pub(super) caption: String,
 }
 
-/// What stands under a heading.
+/// The content under a heading.
 pub(super) enum Content {
     /// An `svg` element.
     Figure(Markup),
@@ -34,7 +34,7 @@ pub(super) struct Key {
     pub(super) meaning: String,
 }
 
-impl Section {
+impl PageSection {
     /// A section without content, for the reason `why`.
     pub(super) fn left_out(title: &str, why: &str) -> Self {
         Self::new(title, Content::LeftOut, why.into())

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::data::{FormatRow, ReportData, RuleRow};
-use super::section::Section;
+use super::section::PageSection;
 use super::text::number;
 
 /// The meaning of the symbols of a rule; those that no equation of the page contains are left out.
@@ -39,10 +39,10 @@ pub(super) fn summary(data: &ReportData) -> Markup {
 }
 
 /// The plasticity rule of each projection, with the meaning of its symbols.
-pub(super) fn rule(rows: &[RuleRow]) -> Section {
+pub(super) fn rule(rows: &[RuleRow]) -> PageSection {
     const TITLE: &str = "The plasticity rule";
     if rows.is_empty() {
-        return Section::left_out(TITLE, "No rule was given: no projection of this network is plastic.");
+        return PageSection::left_out(TITLE, "No rule was given: no projection of this network is plastic.");
     }
     let body = html! {
         @for row in rows {
@@ -58,7 +58,7 @@ pub(super) fn rule(rows: &[RuleRow]) -> Section {
     };
     let caption = "What every synapse from neuron i to neuron j computes in each step, with the coefficients that \
                    meta-training found.";
-    Section::table(TITLE, body, caption.into())
+    PageSection::table(TITLE, body, caption.into())
 }
 
 /// Whether an equation contains a symbol as a word; `psi(v_j)` counts as the word `psi`.
@@ -70,10 +70,10 @@ fn is_named(symbol: &str, rows: &[RuleRow]) -> bool {
 }
 
 /// How each quantity is stored on the chip.
-pub(super) fn formats(rows: &[FormatRow]) -> Section {
+pub(super) fn formats(rows: &[FormatRow]) -> PageSection {
     const TITLE: &str = "Numbers on the chip";
     if rows.is_empty() {
-        return Section::left_out(TITLE, "No table of number formats was given.");
+        return PageSection::left_out(TITLE, "No table of number formats was given.");
     }
     let body = html! {
         div.scroll {
@@ -93,7 +93,7 @@ pub(super) fn formats(rows: &[FormatRow]) -> Section {
     };
     let caption = "The range of each quantity in training and the integer format that was chosen for it; membrane \
                    potentials and weights are in units of the firing threshold.";
-    Section::table(TITLE, body, caption.into())
+    PageSection::table(TITLE, body, caption.into())
 }
 
 fn format_row(row: &FormatRow) -> Markup {
@@ -110,11 +110,11 @@ fn format_row(row: &FormatRow) -> Markup {
 }
 
 /// The commands that made the page.
-pub(super) fn commands(lines: &[String]) -> Section {
+pub(super) fn commands(lines: &[String]) -> PageSection {
     const TITLE: &str = "How this was made";
     if lines.is_empty() {
-        return Section::left_out(TITLE, "The commands that made this page were not recorded.");
+        return PageSection::left_out(TITLE, "The commands that made this page were not recorded.");
     }
     let body = html! { pre { (lines.join("\n")) } };
-    Section::table(TITLE, body, "The same commands make the same network and the same figures again.".into())
+    PageSection::table(TITLE, body, "The same commands make the same network and the same figures again.".into())
 }

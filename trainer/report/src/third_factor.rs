@@ -5,9 +5,9 @@
 use plotters::prelude::*;
 
 use super::canvas::{self, Area, DrawError, HEADING, TIME_AXIS};
-use super::data::{PhaseKind, RecordedEpisode, ThirdFactor, Trace};
+use super::data::{RecordedEpisode, RecordedPhaseKind, RecordedThirdFactor, RecordedTrace};
 use super::error::ReportError;
-use super::section::{Key, Section};
+use super::section::{Key, PageSection};
 use super::shade::{SHADES, colour, shade};
 use super::text::{index_below, number};
 use super::timeline::{self, Panel, SideLabel, Timeline};
@@ -16,12 +16,12 @@ const TITLE: &str = "The same episode: modulators and third factor";
 const PANEL: u32 = 230;
 
 /// The figure, or why there is none.
-pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<Section, ReportError> {
+pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<PageSection, ReportError> {
     let is_recorded =
         |episode: &&RecordedEpisode| !(episode.modulators.is_empty() && episode.third_factor.is_empty());
     let Some(episode) = episode.filter(is_recorded) else {
         let why = "No modulators were recorded: there was no episode, or the network has none.";
-        return Ok(Section::left_out(TITLE, why));
+        return Ok(PageSection::left_out(TITLE, why));
     };
     let timeline = Timeline::new(episode);
     let phases = timeline.phases();
@@ -38,7 +38,7 @@ pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<Section, Repo
                 |(index, (area, factor))| draw_factor(area, &timeline, factor, index, index + 1 == count),
             )
         })?;
-    Ok(Section::figure(TITLE, svg, caption(episode)).with_legend(legend(&timeline, episode)))
+    Ok(PageSection::figure(TITLE, svg, caption(episode)).with_legend(legend(&timeline, episode)))
 }
 
 /// Heights of the strip, the modulators if there are any, and the projections; the last part has the time axis.
@@ -60,7 +60,7 @@ fn rows_height(rows: usize) -> u32 {
 
 fn draw_modulators(area: &Area<'_>, timeline: &Timeline<'_>, episode: &RecordedEpisode) -> Result<(), DrawError> {
     let rows = episode.modulators.len();
-    let heading = format!("output m of the modulator neurons ({rows}, one a row)");
+    let heading = format!("output m of the modulator neurons ({rows}, one per row)");
     let is_last = episode.third_factor.is_empty();
     let range = (0.0, rows as f64);
     let panel =
@@ -78,22 +78,22 @@ fn draw_modulators(area: &Area<'_>, timeline: &Timeline<'_>, episode: &RecordedE
 
 /// Neighbouring steps of one shade.
 #[derive(Debug, PartialEq)]
-struct Run {
+struct ShadeRun {
     /// First step.
     start: usize,
-    /// One behind the last step.
+    /// One past the last step.
     end: usize,
     shade: i32,
 }
 
 /// The runs of a trace.
-fn runs(trace: &Trace) -> impl Iterator<Item = Run> {
+fn runs(trace: &RecordedTrace) -> impl Iterator<Item = ShadeRun> {
     let shades: Vec<_> = trace.values.iter().map(|value| shade(*value)).collect();
     let lengths: Vec<_> = shades.chunk_by(PartialEq::eq).map(|run| (run.len(), run[0])).collect();
     lengths.into_iter().scan(0, |next, (length, shade)| {
         let start = *next;
         *next += length;
-        Some(Run { start, end: *next, shade })
+        Some(ShadeRun { start, end: *next, shade })
     })
 }
 
@@ -122,7 +122,7 @@ fn draw_scale(
 fn draw_factor(
     area: &Area<'_>,
     timeline: &Timeline<'_>,
-    factor: &ThirdFactor,
+    factor: &RecordedThirdFactor,
     index: usize,
     is_last: bool,
 ) -> Result<(), DrawError> {
@@ -144,7 +144,7 @@ fn draw_factor(
 
 fn legend(timeline: &Timeline<'_>, episode: &RecordedEpisode) -> Vec<Key> {
     let mut legend = timeline.legend();
-    let key = |(index, factor): (usize, &ThirdFactor)| {
+    let key = |(index, factor): (usize, &RecordedThirdFactor)| {
         let meaning = format!("M of {}: mean over neurons (line), all neurons (band)", factor.projection);
         Key::new(canvas::series(index), meaning)
     };
@@ -169,7 +169,7 @@ fn caption(episode: &RecordedEpisode) -> String {
 
 /// The numbers of steps, with and without a label, in which plastic weights could change.
 fn modulated(episode: &RecordedEpisode) -> String {
-    let labels: Vec<_> = episode.phases.iter().filter(|phase| phase.kind == PhaseKind::Label).collect();
+    let labels: Vec<_> = episode.phases.iter().filter(|phase| phase.kind == RecordedPhaseKind::Label).collect();
     let is_labelled = |step: &usize| labels.iter().any(|phase| (phase.start..phase.end).contains(step));
     let (labelled, others): (Vec<_>, Vec<_>) = (0..episode.steps).partition(is_labelled);
     let is_modulated = |step: &&usize| episode.third_factor.iter().any(|factor| is_nonzero(factor, **step));
@@ -184,7 +184,7 @@ fn modulated(episode: &RecordedEpisode) -> String {
 }
 
 /// Whether M of any neuron is not zero in a step.
-fn is_nonzero(factor: &ThirdFactor, step: usize) -> bool {
+fn is_nonzero(factor: &RecordedThirdFactor, step: usize) -> bool {
     [&factor.low, &factor.high].iter().any(|ends| ends.get(step) != Some(&0.0))
 }
 
@@ -195,20 +195,20 @@ mod tests {
 
     #[test]
     fn neighbours_of_one_shade_are_drawn_as_one() {
-        let trace = Trace { label: String::new(), values: vec![0.0, 0.01, 1.0, 1.0, -2.0] };
+        let trace = RecordedTrace { label: String::new(), values: vec![0.0, 0.01, 1.0, 1.0, -2.0] };
         let found: Vec<_> = runs(&trace).collect();
-        let run = |start, end, shade| Run { start, end, shade };
+        let run = |start, end, shade| ShadeRun { start, end, shade };
         assert_eq!(found, [run(0, 2, 0), run(2, 4, SHADES), run(4, 5, -SHADES)]);
     }
 
     #[test]
     fn modulated_steps_are_counted_with_and_without_a_label() {
-        let third_factor = ThirdFactor {
+        let third_factor = RecordedThirdFactor {
             low: vec![0.0, 0.0, -0.1, 0.0, 0.0],
             high: vec![0.0, 0.2, 0.0, 0.0, 0.1],
-            ..ThirdFactor::default()
+            ..RecordedThirdFactor::default()
         };
-        let label = RecordedPhase { start: 1, end: 3, kind: PhaseKind::Label, ..RecordedPhase::default() };
+        let label = RecordedPhase { start: 1, end: 3, kind: RecordedPhaseKind::Label, ..RecordedPhase::default() };
         let episode = RecordedEpisode {
             steps: 5,
             phases: vec![label],

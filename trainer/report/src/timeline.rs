@@ -8,7 +8,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::canvas::{
     self, Area, Axes, Chart, DrawError, FAINT, HEADING, INK, LETTER, Point, TIME_AXIS, VALUE_AXIS, WIDTH,
 };
-use super::data::{PhaseKind, RecordedEpisode, RecordedPhase};
+use super::data::{RecordedEpisode, RecordedPhase, RecordedPhaseKind};
 use super::section::Key;
 
 /// Room right of the charts, for the names of bands and for scales.
@@ -36,10 +36,10 @@ pub(super) struct Panel<'t> {
 }
 
 /// A segment of a strip with text in it.
-pub(super) struct Window {
+pub(super) struct StripSegment {
     /// First step.
     pub(super) start: usize,
-    /// One behind the last step.
+    /// One past the last step.
     pub(super) end: usize,
     /// Lines of text; where they are too wide, only the first is written, upwards.
     pub(super) lines: Vec<String>,
@@ -63,8 +63,8 @@ impl<'e> Timeline<'e> {
     }
 
     /// The phases as windows of a strip.
-    pub(super) fn phases(&self) -> Vec<Window> {
-        let window = |phase: &RecordedPhase| Window {
+    pub(super) fn phases(&self) -> Vec<StripSegment> {
+        let window = |phase: &RecordedPhase| StripSegment {
             start: phase.start,
             end: phase.end,
             lines: vec![phase.label.clone()],
@@ -74,8 +74,8 @@ impl<'e> Timeline<'e> {
     }
 
     /// The height of a strip that its texts need.
-    pub(super) fn strip_height(&self, windows: &[Window]) -> u32 {
-        let height = |window: &Window| {
+    pub(super) fn strip_height(&self, windows: &[StripSegment]) -> u32 {
+        let height = |window: &StripSegment| {
             if self.is_wide_enough(window) {
                 (window.lines.len() as f64 * 1.3 * LETTER) as u32 + 12
             } else {
@@ -86,7 +86,7 @@ impl<'e> Timeline<'e> {
     }
 
     /// Draws windows with their texts, and the name of the strip at its left.
-    pub(super) fn strip(&self, area: &Area<'_>, name: &str, windows: &[Window]) -> Result<(), DrawError> {
+    pub(super) fn strip(&self, area: &Area<'_>, name: &str, windows: &[StripSegment]) -> Result<(), DrawError> {
         let height = area.dim_in_pixel().1 as i32;
         area.draw_text(name, &canvas::anchored(HPos::Right), (VALUE_AXIS as i32 - 12, height / 2))?;
         for window in windows {
@@ -100,7 +100,7 @@ impl<'e> Timeline<'e> {
     }
 
     /// Writes the text of a window about its middle.
-    fn write(&self, area: &Area<'_>, window: &Window, middle: Point) -> Result<(), DrawError> {
+    fn write(&self, area: &Area<'_>, window: &StripSegment, middle: Point) -> Result<(), DrawError> {
         let centred = canvas::anchored(HPos::Center);
         if self.is_wide_enough(window) {
             let lines = window.lines.len() as f64;
@@ -115,11 +115,11 @@ impl<'e> Timeline<'e> {
         line.map_or(Ok(()), |line| area.draw_text(line, &upwards, middle.pair()))
     }
 
-    fn is_wide_enough(&self, window: &Window) -> bool {
+    fn is_wide_enough(&self, window: &StripSegment) -> bool {
         window.lines.iter().all(|line| (canvas::width_of(line) as i32) < self.width(window) - 6)
     }
 
-    fn width(&self, window: &Window) -> i32 {
+    fn width(&self, window: &StripSegment) -> i32 {
         self.x(window.end) - self.x(window.start)
     }
 
@@ -164,10 +164,10 @@ impl<'e> Timeline<'e> {
     pub(super) fn legend(&self) -> Vec<Key> {
         let occurs = |kind| self.episode.phases.iter().any(|phase| phase.kind == kind);
         let kinds = [
-            (PhaseKind::Cue, "something to learn is shown"),
-            (PhaseKind::Label, "the right answer is shown"),
-            (PhaseKind::Query, "shown again as a query"),
-            (PhaseKind::Pause, "pause"),
+            (RecordedPhaseKind::Cue, "something to learn is shown"),
+            (RecordedPhaseKind::Label, "the right answer is shown"),
+            (RecordedPhaseKind::Query, "shown again as a query"),
+            (RecordedPhaseKind::Pause, "pause"),
         ];
         let occurring = kinds.into_iter().filter(|(kind, _)| occurs(*kind));
         occurring.map(|(kind, meaning)| Key::new(shade(kind), meaning)).collect()
@@ -175,12 +175,12 @@ impl<'e> Timeline<'e> {
 }
 
 /// The colour of a kind of phase, light enough for text and lines on it.
-fn shade(kind: PhaseKind) -> RGBColor {
+fn shade(kind: RecordedPhaseKind) -> RGBColor {
     match kind {
-        PhaseKind::Cue => RGBColor(0xd6, 0xe8, 0xf7),
-        PhaseKind::Label => RGBColor(0xfc, 0xe0, 0xba),
-        PhaseKind::Query => RGBColor(0xd5, 0xee, 0xd9),
-        PhaseKind::Pause => RGBColor(0xf3, 0xf4, 0xf6),
+        RecordedPhaseKind::Cue => RGBColor(0xd6, 0xe8, 0xf7),
+        RecordedPhaseKind::Label => RGBColor(0xfc, 0xe0, 0xba),
+        RecordedPhaseKind::Query => RGBColor(0xd5, 0xee, 0xd9),
+        RecordedPhaseKind::Pause => RGBColor(0xf3, 0xf4, 0xf6),
     }
 }
 

@@ -14,4 +14,4 @@ mod training;
 mod values;
 
 pub(crate) use command::Cli;
-pub(crate) use output::error_text;
+pub(crate) use output::{OutputError, error_text};

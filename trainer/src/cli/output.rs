@@ -4,26 +4,42 @@
 //! of writing; names that may have several lines are [`Escaped`](metaplastic_files::text::Escaped) by whoever prints
 //! them.
 
+use std::fmt;
 use std::io::{self, Write};
 
 use metaplastic_files::text::{ascii_json, escaped_lines};
 use metaplastic_task::score::Score;
 use serde::Serialize;
 
+/// Standard output cannot be written to.
+#[derive(Debug, thiserror::Error)]
+#[error("standard output: {0}")]
+pub(crate) struct OutputError(io::Error);
+
+impl OutputError {
+    /// Whether the reader of a pipe has gone, as `head` does after its last line.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        self.0.kind() == io::ErrorKind::BrokenPipe
+    }
+}
+
 /// Writes a line to standard output; a closed pipe is an error, where `println!` would panic.
 macro_rules! say {
-    ($($argument:tt)*) => { $crate::cli::output::write_lines(format_args!($($argument)*))? };
+    ($($argument:tt)*) => {
+        $crate::cli::output::line(format_args!($($argument)*))?
+    };
 }
 pub(super) use say;
 
-/// Writes lines to standard output.
-pub(super) fn write_lines(lines: std::fmt::Arguments<'_>) -> io::Result<()> {
-    writeln!(io::stdout(), "{}", escaped_lines(lines))
+/// Writes a line to standard output.
+pub(super) fn line(text: fmt::Arguments<'_>) -> Result<(), OutputError> {
+    writeln!(io::stdout(), "{}", escaped_lines(text)).map_err(OutputError)
 }
 
 /// Writes a value to standard output, as JSON in one line of ASCII.
-pub(super) fn say_json(value: &impl Serialize) -> io::Result<()> {
-    writeln!(io::stdout(), "{}", ascii_json(&serde_json::to_string(value)?))
+pub(super) fn say_json(value: &impl Serialize) -> anyhow::Result<()> {
+    let json = ascii_json(&serde_json::to_string(value)?);
+    Ok(writeln!(io::stdout(), "{json}").map_err(OutputError)?)
 }
 
 /// The text of an error and its causes. Lines behind the first are indented: none that a file brings can be taken for

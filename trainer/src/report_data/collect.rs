@@ -11,7 +11,7 @@ use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::regular;
 use metaplastic_host::inspect::{Inspection, inspect};
 use metaplastic_learn::meta::METRICS_FILE;
-use metaplastic_report::data::{Accuracy, CurvePoint, FormatRow, ReportData, Row, RuleRow};
+use metaplastic_report::data::{Accuracy, CurvePoint, FactRow, FormatRow, ReportData, RuleRow};
 use metaplastic_task::episode::Episode;
 use metaplastic_task::score::{Score, wilson};
 use metaplastic_task::seed::Purpose;
@@ -26,8 +26,9 @@ const MIN_EPISODES: u64 = 50;
 /// Limit of the size of a summary, bytes.
 const MOST_BYTES: u64 = 1 << 26;
 
-/// Reads a folder. Where it has no summary of its artifact, chip arithmetic is measured on unseen episodes, with and
-/// without each ablation. Metrics and summary are optional; the artifact is required, and `data` if its task reads any.
+/// Reads a folder. Where it has no summary of its artifact, chip arithmetic is measured on unseen episodes, with
+/// and without each ablation. Metrics and summary are optional; the artifact is required, and `data` if its task
+/// reads any.
 ///
 /// # Errors
 /// If a file that is there cannot be read; names it.
@@ -179,12 +180,12 @@ fn by_decision(score: &Score) -> Vec<Accuracy> {
     score.correct_by_decision.iter().enumerate().map(accuracy).collect()
 }
 
-fn rows(inspection: &Inspection) -> Vec<Row> {
-    let populations = inspection.populations.iter().map(|population| Row {
+fn rows(inspection: &Inspection) -> Vec<FactRow> {
+    let populations = inspection.populations.iter().map(|population| FactRow {
         label: population.name.clone(),
         value: format!("{} {}", population.size, population.kind),
     });
-    let figure = |label: &str, value: String| Row { label: label.to_owned(), value };
+    let figure = |label: &str, value: String| FactRow { label: label.to_owned(), value };
     let figures = [
         figure("plastic synapses", inspection.plastic_synapses.to_string()),
         figure("flash for the artifact", format!("{} bytes", inspection.flash_bytes)),

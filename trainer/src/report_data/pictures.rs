@@ -6,10 +6,10 @@ use metaplastic_runtime::Network;
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::network::NetworkDescription;
 
-use metaplastic_report::data::{Memory, Pictures};
+use metaplastic_report::data::{Pictures, ReadoutWeights};
 use metaplastic_task::episode::Episode;
 
-/// The pictures of an episode, one a phase; its first input neurons are square pictures of `side` pixels a side.
+/// The pictures of an episode, one per phase; its first input neurons are square pictures of `side` pixels a side.
 pub(super) fn pictures(episode: &Episode, side: usize) -> Pictures {
     let seen = |steps: Range<usize>| picture(episode, side, steps);
     let classes = episode.decisions.iter().map(|decision| decision.among).max().unwrap_or(0);
@@ -36,7 +36,7 @@ fn picture(episode: &Episode, side: usize, steps: Range<usize>) -> Vec<f32> {
 }
 
 /// The current plastic weights onto the first `classes` classes of the readout.
-pub(super) fn memories(artifact: &Artifact<'_>, network: &Network<'_>, classes: usize) -> Vec<Memory> {
+pub(super) fn memories(artifact: &Artifact<'_>, network: &Network<'_>, classes: usize) -> Vec<ReadoutWeights> {
     let manifest = artifact.manifest();
     let description = &manifest.network;
     let formats = manifest.projections.iter().map(|format| format.plastic);
@@ -46,9 +46,9 @@ pub(super) fn memories(artifact: &Artifact<'_>, network: &Network<'_>, classes: 
         let scale = (-f32::from(format?.plastic_exponent)).exp2();
         let rows: Vec<&[i16]> = network.plastic_rows(index).collect();
         let (pre, post) = [projection.pre, projection.post].map(usize::from).into();
-        let Map { height, width, channels } = map(description, pre);
+        let MapExtent { height, width, channels } = map(description, pre);
         let name = |population: usize| &description.populations[population].name;
-        Some(Memory {
+        Some(ReadoutWeights {
             projection: format!("{}>{}", name(pre), name(post)),
             height,
             width,
@@ -70,17 +70,17 @@ fn weights(description: &NetworkDescription, rows: &[&[i16]], class: usize, scal
 }
 
 /// The extent of a population's map.
-struct Map {
+struct MapExtent {
     height: usize,
     width: usize,
     channels: usize,
 }
 
 /// The map of a population; a population without one has a single position.
-fn map(description: &NetworkDescription, population: usize) -> Map {
+fn map(description: &NetworkDescription, population: usize) -> MapExtent {
     let size = usize::from(description.populations[population].size);
     let (height, width) = description.map_of(population).map_or((1, 1), |(_, convolution)| convolution.post_map());
-    Map { height, width, channels: size / (height * width) }
+    MapExtent { height, width, channels: size / (height * width) }
 }
 
 #[cfg(test)]

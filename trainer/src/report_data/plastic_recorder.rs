@@ -1,6 +1,6 @@
 //! Records the plastic weights and the third factor of one projection.
 
-use metaplastic_report::data::{Histogram, ThirdFactor, Trace};
+use metaplastic_report::data::{Histogram, RecordedThirdFactor, RecordedTrace};
 use metaplastic_runtime::Network;
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::format::PlasticFormat;
@@ -30,17 +30,17 @@ impl PlasticRecorder {
     }
 
     /// The third factor before the first step.
-    pub(super) fn third_factor(&self) -> ThirdFactor {
-        ThirdFactor { projection: self.name.clone(), ..ThirdFactor::default() }
+    pub(super) fn third_factor(&self) -> RecordedThirdFactor {
+        RecordedThirdFactor { projection: self.name.clone(), ..RecordedThirdFactor::default() }
     }
 
     /// The root mean square of the plastic weights before the first step.
-    pub(super) fn trace(&self) -> Trace {
-        Trace { label: self.name.clone(), values: Vec::new() }
+    pub(super) fn trace(&self) -> RecordedTrace {
+        RecordedTrace { label: self.name.clone(), values: Vec::new() }
     }
 
     /// Appends the third factor of the last step: mean, minimum and maximum over the postsynaptic neurons.
-    pub(super) fn record_third_factor(&self, network: &Network<'_>, third_factor: &mut ThirdFactor) {
+    pub(super) fn record_third_factor(&self, network: &Network<'_>, third_factor: &mut RecordedThirdFactor) {
         let scale = (-f32::from(self.format.third_factor_exponent)).exp2();
         let values = network.third_factor(self.projection).iter().map(|value| scale * f32::from(*value));
         let count = values.len().max(1) as f32;

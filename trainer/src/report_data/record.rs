@@ -9,7 +9,8 @@ use super::pictures;
 use super::plastic_recorder::PlasticRecorder;
 use metaplastic_host::body::{Body, BodyError, Host};
 use metaplastic_report::data::{
-    Answer, Band, Histogram, Memory, PhaseKind, Raster, RecordedEpisode, RecordedPhase, Trace,
+    Band, Histogram, Raster, ReadoutWeights, RecordedDecision, RecordedEpisode, RecordedPhase, RecordedPhaseKind,
+    RecordedTrace,
 };
 use metaplastic_task::episode::{self, Episode};
 
@@ -20,10 +21,10 @@ const MAX_NEURONS: u16 = 512;
 pub struct Recording {
     /// The episode.
     pub episode: RecordedEpisode,
-    /// The distribution of the plastic weights, one histogram a plastic projection.
+    /// The distribution of the plastic weights, one histogram per plastic projection.
     pub distribution: Vec<Histogram>,
     /// The plastic weights onto the readout, by class.
-    pub memories: Vec<Memory>,
+    pub memories: Vec<ReadoutWeights>,
 }
 
 /// Runs an episode on the host body and records it.
@@ -105,7 +106,7 @@ impl Recorder {
     }
 
     fn finish(self, episode: &Episode) -> RecordedEpisode {
-        let answers = episode.decisions.iter().zip(self.class_scores).map(|(decision, scores)| Answer {
+        let answers = episode.decisions.iter().zip(self.class_scores).map(|(decision, scores)| RecordedDecision {
             start: decision.start,
             end: decision.end,
             target: decision.target,
@@ -141,9 +142,9 @@ fn without_raster(network: &NetworkDescription) -> Vec<String> {
 }
 
 /// A trace without values for every modulator neuron.
-fn modulator_traces(network: &NetworkDescription, populations: &[usize]) -> Vec<Trace> {
+fn modulator_traces(network: &NetworkDescription, populations: &[usize]) -> Vec<RecordedTrace> {
     let sizes = populations.iter().map(|population| &network.populations[*population]);
-    let label = |name: &str, neuron| Trace { label: format!("{name} {neuron}"), values: Vec::new() };
+    let label = |name: &str, neuron| RecordedTrace { label: format!("{name} {neuron}"), values: Vec::new() };
     sizes.flat_map(|population| (0..population.size).map(move |neuron| label(&population.name, neuron))).collect()
 }
 
@@ -162,9 +163,9 @@ fn bands(readout: &Readout, population: usize) -> Vec<Band> {
 /// A phase as the report shows it.
 fn phase(phase: &episode::Phase) -> RecordedPhase {
     let kind = match phase.kind {
-        episode::PhaseKind::Cue { .. } => PhaseKind::Cue,
-        episode::PhaseKind::Label { .. } | episode::PhaseKind::Support { .. } => PhaseKind::Label,
-        episode::PhaseKind::Query { .. } => PhaseKind::Query,
+        episode::PhaseKind::Cue { .. } => RecordedPhaseKind::Cue,
+        episode::PhaseKind::Label { .. } | episode::PhaseKind::Support { .. } => RecordedPhaseKind::Label,
+        episode::PhaseKind::Query { .. } => RecordedPhaseKind::Query,
     };
     RecordedPhase { start: phase.steps.start, end: phase.steps.end, label: phase.kind.to_string(), kind }
 }

@@ -76,7 +76,8 @@ fn step(network: &mut Network<'_>, input: &mut Stdin) -> Result<(), Unsound> {
     Ok(())
 }
 
-fn replay(Buffers { artifact, storage, line }: Buffers) -> Result<(), Unsound> {
+fn replay(buffers: Buffers) -> Result<(), Unsound> {
+    let Buffers { artifact, storage, line } = buffers;
     let (mut input, mut output) = (io::stdin()?, io::stdout()?);
     let artifact = read_artifact(&mut input, bytemuck::cast_slice_mut(artifact))?;
     let mut network = Network::new(artifact, storage).map_err(|_| Unsound("the network is too large"))?;

@@ -28,7 +28,7 @@ metaplastic_add_column:
     bic r12, r12, #7
     add lr, r2, r12, lsl #1
     cmp r2, lr
-    beq .Lcolumn_rest
+    beq .Lcolumn_tail
 .Lcolumn_eight:
     ldrd r4, r5, [r2], #8
     ldrsh r6, [r0]
@@ -76,7 +76,7 @@ metaplastic_add_column:
     add r0, r0, r1, lsl #2
     cmp r2, lr
     bne .Lcolumn_eight
-.Lcolumn_rest:
+.Lcolumn_tail:
     ldr r12, [sp, #40]
     and r12, r12, #7
     add lr, r2, r12, lsl #1

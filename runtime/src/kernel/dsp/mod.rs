@@ -138,7 +138,7 @@ pub fn integrate(membrane: &mut [i16], input: &[i32], decay: u16, threshold: i16
         return count;
     }
     let (membrane, input) = (membrane.get_mut(whole..).unwrap_or_default(), input.get(whole..).unwrap_or_default());
-    add_rest(spikes, count, whole, |spikes| portable::integrate(membrane, input, decay, threshold, spikes))
+    add_tail(spikes, count, whole, |spikes| portable::integrate(membrane, input, decay, threshold, spikes))
 }
 
 /// See [`portable::integrate_each`].
@@ -171,11 +171,11 @@ pub fn integrate_each(
     }
     let (membrane, input) = (membrane.get_mut(whole..).unwrap_or_default(), input.get(whole..).unwrap_or_default());
     let decays = decays.get(whole..).unwrap_or_default();
-    add_rest(spikes, count, whole, |spikes| portable::integrate_each(membrane, input, decays, threshold, spikes))
+    add_tail(spikes, count, whole, |spikes| portable::integrate_each(membrane, input, decays, threshold, spikes))
 }
 
 /// Appends to `count` spikes those of the neurons from `whole` on, which `integrate` writes counted from there.
-fn add_rest(spikes: &mut [u16], count: usize, whole: usize, integrate: impl FnOnce(&mut [u16]) -> usize) -> usize {
+fn add_tail(spikes: &mut [u16], count: usize, whole: usize, integrate: impl FnOnce(&mut [u16]) -> usize) -> usize {
     let spikes = spikes.get_mut(count..).unwrap_or_default();
     let more = integrate(spikes);
     spikes.iter_mut().take(more).for_each(|spike| *spike += whole as u16);

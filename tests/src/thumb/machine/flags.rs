@@ -1,7 +1,17 @@
-//! Instructions that set the flags, and the conditions that read them. All the arithmetic of Armv6-M sets flags.
+//! The flags: the arithmetic that sets them, and the conditions that read them. All the arithmetic of Armv6-M sets
+//! flags. It knows no registers.
 
-use super::Machine;
-use crate::thumb::parse::{Instruction, Operand};
+/// The flags of a core.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Flags {
+    pub(super) negative: bool,
+    pub(super) zero: bool,
+    pub(super) carry: bool,
+    pub(super) overflow: bool,
+    pub(super) sticky: bool,
+    /// GE of the lower and the upper half.
+    pub(super) at_least: [bool; 2],
+}
 
 /// The sum of two words and a carry, and its flags C and V.
 fn add(a: u32, b: u32, carry: bool) -> (u32, bool, bool) {
@@ -10,7 +20,21 @@ fn add(a: u32, b: u32, carry: bool) -> (u32, bool, bool) {
     (unsigned as u32, unsigned >> 32 != 0, i32::try_from(signed).is_err())
 }
 
-impl Machine {
+impl Flags {
+    /// As a program status register.
+    pub(super) fn word(&self) -> u32 {
+        let bits = [(self.negative, 31), (self.zero, 30), (self.carry, 29), (self.overflow, 28), (self.sticky, 27)];
+        let ge = [(self.at_least[1], 19), (self.at_least[1], 18), (self.at_least[0], 17), (self.at_least[0], 16)];
+        bits.into_iter().chain(ge).map(|(flag, bit)| u32::from(flag) << bit).sum()
+    }
+
+    /// `apsr_nzcvq`: GE stays.
+    pub(super) fn set_word(&mut self, word: u32) {
+        let bit = |bit: u32| word >> bit & 1 == 1;
+        (self.negative, self.zero, self.carry, self.overflow, self.sticky) =
+            (bit(31), bit(30), bit(29), bit(28), bit(27));
+    }
+
     /// Whether a branch's condition holds; none if it is not a branch.
     pub(super) fn condition(&self, mnemonic: &str) -> Option<bool> {
         Some(match mnemonic {
@@ -27,24 +51,6 @@ impl Machine {
         })
     }
 
-    /// Executes an instruction that sets flags; says whether it was one.
-    pub(super) fn execute_with_flags(&mut self, instruction: &Instruction) -> bool {
-        let [Operand::Register(target), operands @ ..] = &instruction.operands[..] else { return false };
-        if !instruction.mnemonic.ends_with('s') {
-            return false;
-        }
-        let values: Vec<_> = match operands {
-            [Operand::Register(_) | Operand::Immediate(_)] | [Operand::Register(_), _] => {
-                operands.iter().map(|operand| self.value(operand)).collect()
-            }
-            _ => return false,
-        };
-        let Some(result) = self.result_with_flags(&instruction.mnemonic, &values) else { return false };
-        self.registers[*target] = result;
-        (self.negative, self.zero) = (result >> 31 == 1, result == 0);
-        true
-    }
-
     /// Executes `cmp`.
     pub(super) fn compare(&mut self, a: u32, b: u32) {
         let (result, carry, overflow) = add(a, !b, true);
@@ -52,21 +58,28 @@ impl Machine {
         (self.carry, self.overflow) = (carry, overflow);
     }
 
-    /// The result, flags C and V already set; none if the instruction sets no flags.
-    fn result_with_flags(&mut self, mnemonic: &str, values: &[u32]) -> Option<u32> {
+    /// The result of an instruction on its operands' values, which sets the flags; none if it sets none.
+    pub(super) fn result(&mut self, mnemonic: &str, values: &[u32]) -> Option<u32> {
+        let result = self.result_and_carry(mnemonic, values)?;
+        (self.negative, self.zero) = (result >> 31 == 1, result == 0);
+        Some(result)
+    }
+
+    /// The result, flags C and V already set.
+    fn result_and_carry(&mut self, mnemonic: &str, values: &[u32]) -> Option<u32> {
         let sum = match (mnemonic, values) {
             ("adds", [a, b]) => add(*a, *b, false),
             ("adcs", [a, b]) => add(*a, *b, self.carry),
             ("subs", [a, b]) => add(*a, !*b, true),
             ("rsbs", [a, b]) => add(*b, !*a, true),
-            _ => return self.bits_with_flags(mnemonic, values),
+            _ => return self.bits_and_carry(mnemonic, values),
         };
         (self.carry, self.overflow) = (sum.1, sum.2);
         Some(sum.0)
     }
 
     /// V stays; C is the last bit that a shift, by 1 to 31, drops.
-    fn bits_with_flags(&mut self, mnemonic: &str, values: &[u32]) -> Option<u32> {
+    fn bits_and_carry(&mut self, mnemonic: &str, values: &[u32]) -> Option<u32> {
         let (result, carry) = match (mnemonic, values) {
             ("movs", [a]) => (*a, self.carry),
             ("eors", [a, b]) => (a ^ b, self.carry),
@@ -84,7 +97,7 @@ impl Machine {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::thumb::machine::Machine;
     use crate::thumb::parse::Program;
 
     /// r0, r1, and flags N, Z, C, V after a line.
@@ -92,7 +105,8 @@ mod tests {
         let mut machine = Machine::default();
         (machine.registers[0], machine.registers[1]) = (a, b);
         assert!(machine.execute_with_flags(&Program::parse(line).instructions[0]), "{line}");
-        (machine.registers[0], [machine.negative, machine.zero, machine.carry, machine.overflow])
+        let flags = machine.flags;
+        (machine.registers[0], [flags.negative, flags.zero, flags.carry, flags.overflow])
     }
 
     /// By the manual's `AddWithCarry` and shifts.

@@ -2,11 +2,11 @@
 
 use dfdx::prelude::*;
 
-use super::tensor::{Matrix, Precision, Source};
+use super::tensor::{ConstantSource, Matrix, Precision};
 
 /// The state of a population, each `[episodes, neurons]`; what its kind does not have stays zero.
 #[derive(Clone)]
-pub(super) struct Activity<E: Precision> {
+pub(super) struct TapedPopulationState<E: Precision> {
     /// s.
     pub(super) spikes: Matrix<E>,
     /// v, or u of a modulator.
@@ -23,12 +23,12 @@ pub(super) struct Activity<E: Precision> {
     pub(super) refractory: Vec<u8>,
 }
 
-impl<E: Precision> Activity<E>
+impl<E: Precision> TapedPopulationState<E>
 where
     Cpu: Device<E>,
 {
     /// The initial state.
-    pub(super) fn new(source: &Source<E>, shape: (usize, usize)) -> Self {
+    pub(super) fn new(source: &ConstantSource<E>, shape: (usize, usize)) -> Self {
         let zeros = || source.zeros(shape);
         Self {
             spikes: zeros(),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use dfdx::prelude::*;
 
 use super::loss::{Owned, count_correct, cross_entropy};
-use crate::lifetime::{Engine, EngineError, Gradient, Lifetime, Rollout};
+use crate::lifetime::{Engine, EngineError, ForwardPass, Gradient, Lifetime};
 use crate::model::{Model, Parameter};
 use metaplastic_task::episode::Episode;
 
@@ -35,7 +35,7 @@ impl<L: Lifetime> FusedEngine<L> {
     ) -> (Owned<(usize, usize), f32>, f64) {
         let (flat, mut tape) = flat.split_tape();
         let classes = usize::from(model.network.readout.classes);
-        let Rollout { counts, activity_cost, saved } = self.lifetime.forward(model, &flat.as_vec(), episodes);
+        let ForwardPass { counts, activity_cost, saved } = self.lifetime.forward(model, &flat.as_vec(), episodes);
         let shape = (counts.len() / classes, classes);
         let counts = flat.device().tensor_from_vec(counts, shape);
         let (output, lifetime) = (counts.clone(), Arc::clone(&self.lifetime));
@@ -93,14 +93,14 @@ mod tests {
     impl Lifetime for Quadratic {
         type Saved = (Vec<f32>, usize);
 
-        fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Rollout<Self::Saved> {
+        fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Self::Saved> {
             let classes = usize::from(model.network.readout.classes);
             let decisions = episodes.iter().map(|episode| episode.decisions.len()).sum::<usize>();
             let weights = &flat[..flat.len() - 1];
             let square = |index| move |(p, w): (usize, &f32)| w * w * factor(p, index, classes);
             let count = |index| weights.iter().enumerate().map(square(index)).sum();
             let counts = (0..decisions * classes).map(count).collect();
-            Rollout { counts, activity_cost: 0.0, saved: (flat.to_vec(), classes) }
+            ForwardPass { counts, activity_cost: 0.0, saved: (flat.to_vec(), classes) }
         }
 
         fn backward(&self, saved: Self::Saved, count_gradient: &[f32]) -> Vec<f32> {

@@ -11,41 +11,41 @@
 use dfdx::prelude::*;
 use metaplastic_shared::network::{DecayScope, Lif};
 
-use super::activity::Activity;
-use super::parameters::Parameters;
+use super::activity::TapedPopulationState;
+use super::parameters::TapedParameters;
 use super::spike::spike;
-use super::tensor::{Matrix, Precision, Row, Scalar, Source, detached, leak, scale};
+use super::tensor::{ConstantSource, Matrix, Precision, Row, Scalar, detached, leak, scale};
 use crate::lifetime::{Spiking, THRESHOLD};
 use crate::model::Parameter;
 
 /// The parameters of a LIF population, in the units of the equations.
 pub(super) struct LifNeurons<E: Precision> {
     bias: Row<E>,
-    membrane_decay: Decays<E>,
-    synapse_decay: Option<Decays<E>>,
-    adaptation: Option<Adaptation<E>>,
+    membrane_decay: DecayTensors<E>,
+    synapse_decay: Option<DecayTensors<E>>,
+    adaptation: Option<AdaptationParameters<E>>,
     refractory: u8,
     graded: bool,
     slope: E,
     spiking: Spiking,
 }
 
-struct Adaptation<E: Precision> {
+struct AdaptationParameters<E: Precision> {
     strength: Scalar<E>,
     decay: Scalar<E>,
 }
 
 /// Decays: one of the population, or one of each neuron.
-enum Decays<E: Precision> {
+enum DecayTensors<E: Precision> {
     Population(Scalar<E>),
     Neurons(Row<E>),
 }
 
-impl<E: Precision> Decays<E>
+impl<E: Precision> DecayTensors<E>
 where
     Cpu: Device<E>,
 {
-    fn new(parameters: &Parameters<'_, E>, parameter: Parameter, lif: Lif) -> Self {
+    fn new(parameters: &TapedParameters<'_, E>, parameter: Parameter, lif: Lif) -> Self {
         match lif.decay_scope {
             DecayScope::Population => Self::Population(parameters.decay(parameter)),
             DecayScope::Neuron => Self::Neurons(parameters.row(parameter).sigmoid()),
@@ -68,15 +68,15 @@ where
 {
     /// The parameters of population `index`.
     pub(super) fn new(
-        parameters: &Parameters<'_, E>,
+        parameters: &TapedParameters<'_, E>,
         index: usize,
         lif: Lif,
         spiking: Spiking,
-        source: &Source<E>,
+        source: &ConstantSource<E>,
     ) -> Self {
         let size = parameters.model.network.populations[index].size.into();
-        let decays = |parameter| Decays::new(parameters, parameter, lif);
-        let adaptation = lif.adaptive.then(|| Adaptation {
+        let decays = |parameter| DecayTensors::new(parameters, parameter, lif);
+        let adaptation = lif.adaptive.then(|| AdaptationParameters {
             strength: parameters.positive(Parameter::AdaptationStrength(index)),
             decay: parameters.decay(Parameter::AdaptationDecay(index)),
         });
@@ -93,7 +93,12 @@ where
     }
 
     /// One step from the input current, `[episodes, neurons]`.
-    pub(super) fn step(&self, activity: &mut Activity<E>, current: Matrix<E>, source: &Source<E>) {
+    pub(super) fn step(
+        &self,
+        activity: &mut TapedPopulationState<E>,
+        current: Matrix<E>,
+        source: &ConstantSource<E>,
+    ) {
         let shape = *current.shape();
         let theta = E::from(THRESHOLD);
         let input = current + self.bias.clone().broadcast_like::<_, Axis<0>>(&shape);
@@ -108,14 +113,14 @@ where
         }
         let allowed = refract(&mut activity.refractory, self.refractory, &distance.as_vec());
         let spikes = spike(distance, self.slope, self.spiking) * source.tensor(allowed, shape);
-        if let Some(Adaptation { decay, .. }) = &self.adaptation {
+        if let Some(AdaptationParameters { decay, .. }) = &self.adaptation {
             activity.adaptation = leak(decay, activity.adaptation.clone(), spikes.clone());
         }
         activity.spikes = spikes;
     }
 
     /// The synaptic current, or the input itself.
-    fn filtered(&self, input: Matrix<E>, activity: &mut Activity<E>) -> Matrix<E> {
+    fn filtered(&self, input: Matrix<E>, activity: &mut TapedPopulationState<E>) -> Matrix<E> {
         let Some(decay) = &self.synapse_decay else { return input };
         let synapse = decay.times(activity.synapse.clone()) + input;
         activity.synapse = synapse.clone();
@@ -123,18 +128,20 @@ where
     }
 
     /// `s(t-1)` as the reset reads it.
-    fn reset(&self, activity: &Activity<E>) -> Matrix<E> {
+    fn reset(&self, activity: &TapedPopulationState<E>) -> Matrix<E> {
         match self.spiking {
             Spiking::Heaviside => detached(&activity.spikes),
             Spiking::Smooth => activity.spikes.clone(),
         }
     }
 
-    /// `v - beta a`, with `a` as the last step left it.
-    fn distance(&self, potential: &Matrix<E>, activity: &Activity<E>) -> Matrix<E> {
+    /// `v - beta a`, with `a` of the last step.
+    fn distance(&self, potential: &Matrix<E>, activity: &TapedPopulationState<E>) -> Matrix<E> {
         match &self.adaptation {
             None => potential.clone(),
-            Some(Adaptation { strength, .. }) => potential.clone() - scale(strength, activity.adaptation.clone()),
+            Some(AdaptationParameters { strength, .. }) => {
+                potential.clone() - scale(strength, activity.adaptation.clone())
+            }
         }
     }
 }

@@ -1,21 +1,22 @@
-//! Some lifetimes, run in step on one tape, and the gradient of their loss.
+//! Lifetimes that run in lockstep on one tape, and the gradient of their loss.
 //!
 //! A step updates the populations in declaration order, each under the current of its projections, then the plastic
-//! projections. Populations are updated in place, so that a projection from further up reads this step's
-//! spikes and one from the same population or further down, being recurrent, those of the last step.
+//! projections. Populations are updated in place, so that a projection from a population declared earlier reads the
+//! spikes of this step. A recurrent one, from the same population or one declared later, reads those of the last
+//! step.
 
 use dfdx::prelude::*;
 use metaplastic_shared::network::{NetworkDescription, PopulationKind, Projection};
 
-use super::activity::Activity;
+use super::activity::TapedPopulationState;
 use super::episodes;
 use super::gradient::ExactGradient;
 use super::loss::{Owned, count_correct, cross_entropy};
-use super::neurons::Neurons;
-use super::parameters::Parameters;
-use super::plasticity::Memory;
+use super::neurons::PopulationParameters;
+use super::parameters::TapedParameters;
+use super::plasticity::TapedPlasticState;
 use super::projections::Synapse;
-use super::tensor::{Matrix, Precision, Row, Scalar, Source};
+use super::tensor::{ConstantSource, Matrix, Precision, Row, Scalar};
 use crate::lifetime::Spiking;
 use crate::lifetime::modulation_cost::{self, SMOOTHING};
 use crate::lifetime::spike_cost;
@@ -25,13 +26,13 @@ use metaplastic_task::episode::Episode;
 /// A network on a tape, and the episodes to run on it: alike in length, state resets and windows.
 pub(super) struct Lifetimes<'m, E: Precision> {
     episodes: &'m [Episode],
-    source: Source<E>,
-    parameters: Parameters<'m, E>,
-    neurons: Vec<Neurons<E>>,
+    source: ConstantSource<E>,
+    parameters: TapedParameters<'m, E>,
+    neurons: Vec<PopulationParameters<E>>,
     synapses: Vec<Synapse<E>>,
 }
 
-/// What the lifetimes leave behind.
+/// The result of the lifetimes.
 struct Outputs<E: Precision> {
     /// The readout's values in each decision's window, summed over steps, `[episodes, neurons]`.
     windows: Vec<Matrix<E>>,
@@ -41,8 +42,8 @@ struct Outputs<E: Precision> {
 
 /// All that changes within a lifetime, by population and by projection.
 struct ReferenceState<E: Precision> {
-    populations: Vec<Activity<E>>,
-    memories: Vec<Option<Memory<E>>>,
+    populations: Vec<TapedPopulationState<E>>,
+    memories: Vec<Option<TapedPlasticState<E>>>,
 }
 
 impl<'m, E: Precision> Lifetimes<'m, E>
@@ -51,16 +52,17 @@ where
 {
     pub(super) fn new(model: &'m Model, flat: &[E], episodes: &'m [Episode], spiking: Spiking) -> Self {
         let network = &model.network;
-        let source = Source::default();
-        let parameters = Parameters::new(model, flat, &source);
+        let source = ConstantSource::default();
+        let parameters = TapedParameters::new(model, flat, &source);
         let populations = 0..network.populations.len();
-        let neurons = populations.map(|index| Neurons::new(&parameters, index, spiking, &source)).collect();
+        let neurons =
+            populations.map(|index| PopulationParameters::new(&parameters, index, spiking, &source)).collect();
         let projections = 0..network.projections.len();
         let synapses = projections.map(|index| Synapse::new(&parameters, index, &source)).collect();
         Self { episodes, source, parameters, neurons, synapses }
     }
 
-    /// These lifetimes' part of the loss of `episodes` episodes with `decisions` decisions, and its gradient.
+    /// The part of these lifetimes in the loss of `episodes` episodes with `decisions` decisions, and its gradient.
     pub(super) fn gradient(self, decisions: usize, episodes: usize) -> ExactGradient {
         let (counts, activity_cost) = self.counts(episodes);
         let requested = episodes::decisions_by_window(self.episodes);
@@ -94,7 +96,7 @@ where
         values.reshape_like(&(self.episodes.len(), classes, neurons)).sum::<_, Axis<2>>()
     }
 
-    /// Runs all steps of these as some of `episodes` episodes.
+    /// Runs all steps of these lifetimes, which are some of the `episodes` episodes of the batch.
     fn run(&self, episodes: usize) -> Outputs<E> {
         let mut state = self.initial_state();
         let Some(first) = self.episodes.first() else {
@@ -120,7 +122,8 @@ where
 
     /// Spikes of the readout population, or its potentials where it is graded.
     fn readout_values(&self, state: &ReferenceState<E>) -> Matrix<E> {
-        let Activity { spikes, potential, .. } = &state.populations[usize::from(self.network().readout.population)];
+        let TapedPopulationState { spikes, potential, .. } =
+            &state.populations[usize::from(self.network().readout.population)];
         if self.network().has_graded_readout() { potential.clone() } else { spikes.clone() }
     }
 
@@ -177,15 +180,15 @@ where
         let populations = network.populations.iter().map(|population| (episodes, usize::from(population.size)));
         let memory = |projection: &Projection| {
             let plastic = projection.plasticity.is_some();
-            plastic.then(|| Memory::new(&self.source, episodes, network.shape(projection)))
+            plastic.then(|| TapedPlasticState::new(&self.source, episodes, network.shape(projection)))
         };
         ReferenceState {
-            populations: populations.map(|shape| Activity::new(&self.source, shape)).collect(),
+            populations: populations.map(|shape| TapedPopulationState::new(&self.source, shape)).collect(),
             memories: network.projections.iter().map(memory).collect(),
         }
     }
 
-    /// Lets all but the plastic weights be zero.
+    /// Sets all state but the plastic weights to zero.
     fn reset_state(&self, state: &mut ReferenceState<E>) {
         let ReferenceState { populations, memories } = self.initial_state();
         state.populations = populations;
@@ -210,12 +213,12 @@ where
         let shape = *current.shape();
         let activity = &mut state.populations[population];
         match &self.neurons[population] {
-            Neurons::Input(range) => {
+            PopulationParameters::Input(range) => {
                 let spikes = episodes::input_spikes(self.episodes, step, range);
                 activity.spikes = self.source.tensor(spikes, shape);
             }
-            Neurons::Lif(lif) => lif.step(activity, current, &self.source),
-            Neurons::Modulator(modulator) => {
+            PopulationParameters::Lif(lif) => lif.step(activity, current, &self.source),
+            PopulationParameters::Modulator(modulator) => {
                 let signals = episodes::signals(self.episodes, step);
                 let shape = (shape.0, usize::from(self.network().signals));
                 modulator.step(activity, current, &self.source.tensor(signals, shape));

@@ -3,8 +3,8 @@
 use dfdx::prelude::*;
 use metaplastic_shared::network::Modulator;
 
-use super::activity::Activity;
-use super::parameters::Parameters;
+use super::activity::TapedPopulationState;
+use super::parameters::TapedParameters;
 use super::tensor::{Matrix, Precision, Scalar, scale};
 use crate::lifetime::dead_zone::dead_zone;
 use crate::model::Parameter;
@@ -22,7 +22,7 @@ where
     Cpu: Device<E>,
 {
     /// The parameters of population `index`.
-    pub(super) fn new(parameters: &Parameters<'_, E>, index: usize, modulator: Modulator) -> Self {
+    pub(super) fn new(parameters: &TapedParameters<'_, E>, index: usize, modulator: Modulator) -> Self {
         Self {
             decay: parameters.decay(Parameter::ModulatorDecay(index)),
             dead_zone: (modulator.dead_zone > 0).then(|| E::from(dead_zone(modulator))),
@@ -31,7 +31,7 @@ where
     }
 
     /// One step from the input current, `[episodes, neurons]`, and the signals, `[episodes, signals]`.
-    pub(super) fn step(&self, activity: &mut Activity<E>, current: Matrix<E>, signals: &Matrix<E>) {
+    pub(super) fn step(&self, activity: &mut TapedPopulationState<E>, current: Matrix<E>, signals: &Matrix<E>) {
         let mut potential = scale(&self.decay, activity.potential.clone()) + current;
         if let Some(weights) = &self.signal_weights {
             potential = potential + signals.clone().matmul(weights.clone());

@@ -1,4 +1,4 @@
-//! The list of population kinds: the parameters of each in the units of the equations, one line a kind.
+//! The list of population kinds: the parameters of each in the units of the equations, one line per kind.
 
 use std::ops::Range;
 
@@ -7,12 +7,12 @@ use metaplastic_shared::network::{NetworkDescription, PopulationKind};
 
 use super::lif::LifNeurons;
 use super::modulator::ModulatorNeurons;
-use super::parameters::Parameters;
-use super::tensor::{Precision, Source};
+use super::parameters::TapedParameters;
+use super::tensor::{ConstantSource, Precision};
 use crate::lifetime::Spiking;
 
 /// The parameters of a population, in the units of the equations.
-pub(super) enum Neurons<E: Precision> {
+pub(super) enum PopulationParameters<E: Precision> {
     /// Spikes come from outside: these of all input neurons.
     Input(Range<usize>),
     /// Leaky integrate-and-fire.
@@ -21,12 +21,17 @@ pub(super) enum Neurons<E: Precision> {
     Modulator(ModulatorNeurons<E>),
 }
 
-impl<E: Precision> Neurons<E>
+impl<E: Precision> PopulationParameters<E>
 where
     Cpu: Device<E>,
 {
     /// The parameters of population `index`.
-    pub(super) fn new(parameters: &Parameters<'_, E>, index: usize, spiking: Spiking, source: &Source<E>) -> Self {
+    pub(super) fn new(
+        parameters: &TapedParameters<'_, E>,
+        index: usize,
+        spiking: Spiking,
+        source: &ConstantSource<E>,
+    ) -> Self {
         match parameters.model.network.populations[index].kind {
             PopulationKind::Input => Self::Input(input_range(&parameters.model.network, index)),
             PopulationKind::Lif(lif) => Self::Lif(LifNeurons::new(parameters, index, lif, spiking, source)),

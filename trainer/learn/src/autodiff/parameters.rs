@@ -4,20 +4,20 @@
 
 use dfdx::prelude::*;
 
-use super::tensor::{Matrix, Precision, Row, Scalar, Source};
+use super::tensor::{ConstantSource, Matrix, Precision, Row, Scalar};
 use crate::model::{Model, Parameter};
 
 /// The meta-parameters of a model on a lifetime's tape.
-pub(super) struct Parameters<'m, E: Precision> {
+pub(super) struct TapedParameters<'m, E: Precision> {
     pub(super) model: &'m Model,
     flat: Row<E>,
 }
 
-impl<'m, E: Precision> Parameters<'m, E>
+impl<'m, E: Precision> TapedParameters<'m, E>
 where
     Cpu: Device<E>,
 {
-    pub(super) fn new(model: &'m Model, flat: &[E], source: &Source<E>) -> Self {
+    pub(super) fn new(model: &'m Model, flat: &[E], source: &ConstantSource<E>) -> Self {
         Self { model, flat: source.tensor(flat.to_vec(), (flat.len(),)) }
     }
 
@@ -40,7 +40,7 @@ where
     }
 
     /// A tensor that the network has, repeated until there are `length` values: `[neurons]`.
-    pub(super) fn repeated(&self, parameter: Parameter, length: usize, source: &Source<E>) -> Row<E> {
+    pub(super) fn repeated(&self, parameter: Parameter, length: usize, source: &ConstantSource<E>) -> Row<E> {
         let row = self.row(parameter);
         let values = row.shape().0;
         row.gather(source.indices((0..length).map(|position| position % values).collect()))

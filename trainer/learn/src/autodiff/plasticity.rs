@@ -10,14 +10,14 @@ use dfdx::prelude::*;
 use metaplastic_shared::network::{Plasticity, ThirdFactor};
 use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Synaptic, Term};
 
-use super::activity::Activity;
-use super::parameters::Parameters;
-use super::tensor::{Matrix, Precision, Row, Scalar, Source, Synapses, leak, one_minus, scale};
+use super::activity::TapedPopulationState;
+use super::parameters::TapedParameters;
+use super::tensor::{ConstantSource, Matrix, Precision, Row, Scalar, Synapses, leak, one_minus, scale};
 use crate::model::{Parameter, Trace};
 
-/// Within `-limit ..= limit`. dfdx's own clamp would pass the gradient at the limit itself, where a weight at the
-/// limit stays when nothing changes it.
-fn clamp<E: Precision>(weights: Synapses<E>, limit: E, source: &Source<E>) -> Synapses<E>
+/// Within `-limit ..= limit`. dfdx's own clamp would pass the gradient at the limit itself, where a weight stays as
+/// long as nothing changes it.
+fn clamp<E: Precision>(weights: Synapses<E>, limit: E, source: &ConstantSource<E>) -> Synapses<E>
 where
     Cpu: Device<E>,
 {
@@ -31,7 +31,7 @@ where
 }
 
 /// The parameters of a plastic projection, in the units of the equations.
-pub(super) struct PlasticTensors<E: Precision> {
+pub(super) struct PlasticParameters<E: Precision> {
     terms: Vec<(Term, Row<E>)>,
     trace_decays: [Option<Scalar<E>>; Trace::ALL.len()],
     eligibility_decay: Scalar<E>,
@@ -50,7 +50,7 @@ pub(super) struct Ends {
 
 /// The state of a plastic projection.
 #[derive(Clone)]
-pub(super) struct Memory<E: Precision> {
+pub(super) struct TapedPlasticState<E: Precision> {
     /// x, x2 `[episodes, pre]`; y, y2, theta_y `[episodes, post]`, by [`Trace`]; those not kept stay zero.
     traces: [Matrix<E>; Trace::ALL.len()],
     eligibility: Synapses<E>,
@@ -58,12 +58,12 @@ pub(super) struct Memory<E: Precision> {
     pub(super) weights: Synapses<E>,
 }
 
-impl<E: Precision> Memory<E>
+impl<E: Precision> TapedPlasticState<E>
 where
     Cpu: Device<E>,
 {
     /// The initial state.
-    pub(super) fn new(source: &Source<E>, episodes: usize, shape: (usize, usize)) -> Self {
+    pub(super) fn new(source: &ConstantSource<E>, episodes: usize, shape: (usize, usize)) -> Self {
         let (pre, post) = shape;
         let size = |trace| if matches!(trace, Trace::Pre | Trace::PreSlow) { pre } else { post };
         let synapses = (episodes, pre, post);
@@ -74,7 +74,7 @@ where
         }
     }
 
-    /// Becomes the initial state, but for P.
+    /// Becomes the initial state, except for P.
     pub(super) fn reset_state(&mut self, initial: Self) {
         let Self { traces, eligibility, weights: _ } = initial;
         (self.traces, self.eligibility) = (traces, eligibility);
@@ -85,12 +85,12 @@ where
     }
 }
 
-impl<E: Precision> PlasticTensors<E>
+impl<E: Precision> PlasticParameters<E>
 where
     Cpu: Device<E>,
 {
     /// The parameters of projection `index`.
-    pub(super) fn new(parameters: &Parameters<'_, E>, index: usize, plasticity: &Plasticity) -> Self {
+    pub(super) fn new(parameters: &TapedParameters<'_, E>, index: usize, plasticity: &Plasticity) -> Self {
         let model = parameters.model;
         let kept = |trace: &Trace| trace.is_kept(&plasticity.rule);
         let decay = |trace| kept(&trace).then(|| parameters.decay(Parameter::TraceDecay(index, trace)));
@@ -112,7 +112,13 @@ where
     }
 
     /// One step, after the step of all `populations`, of which this projection connects two.
-    pub(super) fn step(&self, memory: &mut Memory<E>, populations: &[Activity<E>], ends: Ends, source: &Source<E>) {
+    pub(super) fn step(
+        &self,
+        memory: &mut TapedPlasticState<E>,
+        populations: &[TapedPopulationState<E>],
+        ends: Ends,
+        source: &ConstantSource<E>,
+    ) {
         let (pre, post) = (&populations[ends.pre], &populations[ends.post]);
         self.step_traces(memory, pre, post);
         let events = self.events(memory, pre, post, source);
@@ -124,7 +130,12 @@ where
         memory.weights = clamp(memory.weights.clone() + change, self.limit, source);
     }
 
-    fn step_traces(&self, memory: &mut Memory<E>, pre: &Activity<E>, post: &Activity<E>) {
+    fn step_traces(
+        &self,
+        memory: &mut TapedPlasticState<E>,
+        pre: &TapedPopulationState<E>,
+        post: &TapedPopulationState<E>,
+    ) {
         for trace in Trace::ALL {
             let Some(decay) = &self.trace_decays[trace as usize] else { continue };
             let input = match trace {
@@ -137,7 +148,13 @@ where
     }
 
     /// `sum_terms c_j f(pre_i) g(post_j) h(P_ij)`.
-    fn events(&self, memory: &Memory<E>, pre: &Activity<E>, post: &Activity<E>, source: &Source<E>) -> Synapses<E> {
+    fn events(
+        &self,
+        memory: &TapedPlasticState<E>,
+        pre: &TapedPopulationState<E>,
+        post: &TapedPopulationState<E>,
+        source: &ConstantSource<E>,
+    ) -> Synapses<E> {
         let zero = source.zeros(*memory.weights.shape());
         self.terms.iter().fold(zero, |sum, (term, coefficients)| {
             let f = presynaptic(term.pre, memory, pre, source);
@@ -155,9 +172,9 @@ where
     fn postsynaptic(
         &self,
         factor: Postsynaptic,
-        memory: &Memory<E>,
-        post: &Activity<E>,
-        source: &Source<E>,
+        memory: &TapedPlasticState<E>,
+        post: &TapedPopulationState<E>,
+        source: &ConstantSource<E>,
     ) -> Matrix<E> {
         match factor {
             Postsynaptic::One => source.ones(*post.spikes.shape()),
@@ -171,7 +188,7 @@ where
     }
 
     /// `eta M_j E_ij`.
-    fn gated(&self, eligibility: Synapses<E>, populations: &[Activity<E>]) -> Synapses<E> {
+    fn gated(&self, eligibility: Synapses<E>, populations: &[TapedPopulationState<E>]) -> Synapses<E> {
         let shape = *eligibility.shape();
         match &self.third_factor {
             None => eligibility * self.rate.clone().broadcast_like(&shape),
@@ -186,9 +203,9 @@ where
 /// f `[episodes, pre]`.
 fn presynaptic<E: Precision>(
     factor: Presynaptic,
-    memory: &Memory<E>,
-    pre: &Activity<E>,
-    source: &Source<E>,
+    memory: &TapedPlasticState<E>,
+    pre: &TapedPopulationState<E>,
+    source: &ConstantSource<E>,
 ) -> Matrix<E>
 where
     Cpu: Device<E>,
@@ -202,7 +219,11 @@ where
 }
 
 /// The rule's terms, each with its coefficients `[post]`.
-fn terms<E: Precision>(parameters: &Parameters<'_, E>, index: usize, plasticity: &Plasticity) -> Vec<(Term, Row<E>)>
+fn terms<E: Precision>(
+    parameters: &TapedParameters<'_, E>,
+    index: usize,
+    plasticity: &Plasticity,
+) -> Vec<(Term, Row<E>)>
 where
     Cpu: Device<E>,
 {

@@ -6,9 +6,9 @@
 use dfdx::prelude::*;
 use metaplastic_shared::network::Convolution;
 
-use super::parameters::Parameters;
-use super::plasticity::{Ends, PlasticTensors};
-use super::tensor::{Matrix, Precision, Source, Synapses};
+use super::parameters::TapedParameters;
+use super::plasticity::{Ends, PlasticParameters};
+use super::tensor::{ConstantSource, Matrix, Precision, Synapses};
 use crate::model::Parameter;
 
 /// The parameters of a projection, in the units of the equations.
@@ -16,7 +16,7 @@ pub(super) struct Synapse<E: Precision> {
     pub(super) pre: usize,
     pub(super) post: usize,
     weights: Matrix<E>,
-    pub(super) plastic: Option<PlasticTensors<E>>,
+    pub(super) plastic: Option<PlasticParameters<E>>,
 }
 
 impl<E: Precision> Synapse<E>
@@ -24,7 +24,7 @@ where
     Cpu: Device<E>,
 {
     /// The parameters of projection `index`.
-    pub(super) fn new(parameters: &Parameters<'_, E>, index: usize, source: &Source<E>) -> Self {
+    pub(super) fn new(parameters: &TapedParameters<'_, E>, index: usize, source: &ConstantSource<E>) -> Self {
         let network = &parameters.model.network;
         let projection = &network.projections[index];
         let weights = parameters.present(Parameter::Weights(index));
@@ -37,7 +37,7 @@ where
             pre: usize::from(projection.pre),
             post: usize::from(projection.post),
             weights,
-            plastic: plasticity.map(|plasticity| PlasticTensors::new(parameters, index, plasticity)),
+            plastic: plasticity.map(|plasticity| PlasticParameters::new(parameters, index, plasticity)),
         }
     }
 
@@ -61,7 +61,7 @@ fn expand<E: Precision>(
     weights: Matrix<E>,
     convolution: Convolution,
     shape: (usize, usize),
-    source: &Source<E>,
+    source: &ConstantSource<E>,
 ) -> Matrix<E>
 where
     Cpu: Device<E>,

@@ -68,12 +68,12 @@ pub(super) type Synapses<E> = Traced<(usize, usize, usize), E>;
 
 /// Makes the constants of a lifetime.
 #[derive(Clone, Default)]
-pub(super) struct Source<E: Precision> {
+pub(super) struct ConstantSource<E: Precision> {
     device: Cpu,
     tape: SharedTape<E>,
 }
 
-impl<E: Precision> Source<E>
+impl<E: Precision> ConstantSource<E>
 where
     Cpu: Device<E>,
 {

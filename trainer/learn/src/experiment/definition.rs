@@ -8,6 +8,7 @@ use metaplastic_shared::rule::Preset;
 use super::built_in::BUILT_IN;
 use super::configuration::MetaConfiguration;
 use super::constraints::constraints;
+use super::document;
 use super::error::{ExperimentError, Fault};
 use super::file::{File, NetworkTable};
 use super::network::{given, network, starts};
@@ -23,7 +24,7 @@ use metaplastic_task::{self as task, Task};
 pub struct Experiment {
     /// A built-in experiment's name, or the file's without its ending.
     pub name: String,
-    /// What is to be learned.
+    /// The task to be learned.
     pub task: Box<dyn Task>,
     /// The network and the layout of its meta-parameters.
     pub model: Model,
@@ -75,7 +76,7 @@ impl Experiment {
     }
 
     fn build(name: &str, text: &str, data: Option<&Path>) -> Result<Self, Fault> {
-        let File { mut task, network: table, meta } = toml::from_str(text)?;
+        let File { mut task, network: table, meta } = document::read(text)?;
         let data = task::locate_data(&mut task, Path::new(name), data);
         meta.check()?;
         within("network.plastic_limit", table.plastic_limit, 0.001..=100.0)?;
@@ -83,7 +84,7 @@ impl Experiment {
         task.check_training()?;
         let network = network(&table)?;
         task::fits(&*task, &network)?;
-        let Layout { model, starts, constraints } = lay_out(network, &table, &meta)?;
+        let ModelLayout { model, starts, constraints } = lay_out(network, &table, &meta)?;
         Ok(Self { name: name.into(), task, model, meta, data, constraints, network: table, starts })
     }
 
@@ -97,7 +98,7 @@ impl Experiment {
         for plasticity in table.projection.iter_mut().filter_map(|projection| projection.plasticity.as_mut()) {
             plasticity.set_rule(preset);
         }
-        let Layout { model, starts, constraints } = network(&table)
+        let ModelLayout { model, starts, constraints } = network(&table)
             .and_then(|network| lay_out(network, &table, &self.meta))
             .map_err(|fault| ExperimentError { file: self.name.clone(), fault: fault.into() })?;
         Ok(Self { model, starts, constraints, network: table, ..self })
@@ -126,19 +127,23 @@ impl Experiment {
 }
 
 /// The model of a network, where its training starts, and what constrains it.
-struct Layout {
+struct ModelLayout {
     model: Model,
     starts: Vec<StartValues>,
     constraints: Constraints,
 }
 
-fn lay_out(network: NetworkDescription, table: &NetworkTable, meta: &MetaConfiguration) -> Result<Layout, Fault> {
+fn lay_out(
+    network: NetworkDescription,
+    table: &NetworkTable,
+    meta: &MetaConfiguration,
+) -> Result<ModelLayout, Fault> {
     let model = Model::new(network, table.plastic_limit as f32)
         .with_modulation_cost(meta.modulation_cost as f32)
         .with_spike_cost(meta.spike_cost as f32);
     let given = given(table)?;
     let (starts, constraints) = (starts(&given, &model)?, constraints(&given, &model)?);
-    Ok(Layout { model, starts, constraints })
+    Ok(ModelLayout { model, starts, constraints })
 }
 
 #[cfg(test)]

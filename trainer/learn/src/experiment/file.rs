@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use toml::Table;
 
 use super::configuration::MetaConfiguration;
-use super::names::Names;
+use super::names::PopulationNames;
 use super::population::PopulationTable;
 use super::projection::ProjectionTable;
 
@@ -47,7 +47,7 @@ pub(super) struct ReadoutTable {
 
 impl NetworkTable {
     /// The names of the populations.
-    pub(super) fn names(&self) -> Names<'_> {
-        Names(self.population.iter().map(PopulationTable::name).collect())
+    pub(super) fn names(&self) -> PopulationNames<'_> {
+        PopulationNames(self.population.iter().map(PopulationTable::name).collect())
     }
 }

@@ -23,7 +23,7 @@ pub(super) struct LifTable {
     /// Whether the neurons never spike; their output is their potential.
     #[serde(default)]
     graded: bool,
-    /// Channels of a map, which share a bias; 0 for a bias a neuron.
+    /// Channels of a map, which share a bias; 0 for one bias per neuron.
     #[serde(default)]
     pub(super) channels: u16,
     adaptation: Option<AdaptationTable>,

@@ -1,4 +1,4 @@
-//! Names of a file where a network, which has none for projections, has indices.
+//! The names that a file uses where a network has indices.
 
 use metaplastic_shared::network::{NetworkDescription, NetworkError, ProjectionError};
 
@@ -8,9 +8,9 @@ use super::error::Fault;
 pub(super) const NO_MODULATOR: &str = "one";
 
 /// The names of a file's populations, in order.
-pub(super) struct Names<'t>(pub(super) Vec<&'t str>);
+pub(super) struct PopulationNames<'t>(pub(super) Vec<&'t str>);
 
-impl Names<'_> {
+impl PopulationNames<'_> {
     /// The index of a population; `field` is what an error calls the key that names it.
     pub(super) fn index(&self, field: &str, name: &str) -> Result<u8, Fault> {
         let index = self.0.iter().position(|population| *population == name);

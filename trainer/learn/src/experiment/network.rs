@@ -7,7 +7,7 @@ use super::error::Fault;
 use super::file::{NetworkTable, ReadoutTable};
 use super::given::{Given, GivenStart};
 use super::list::collect;
-use super::names::{NO_MODULATOR, Names, fault};
+use super::names::{NO_MODULATOR, PopulationNames, fault};
 use super::population::PopulationTable;
 use super::start::StartValues;
 use crate::model::{Model, Parameter, ParameterSlot};
@@ -28,13 +28,13 @@ pub(super) fn network(table: &NetworkTable) -> Result<NetworkDescription, Fault>
     Ok(network)
 }
 
-fn readout(names: &Names<'_>, table: &ReadoutTable) -> Result<Readout, Fault> {
+fn readout(names: &PopulationNames<'_>, table: &ReadoutTable) -> Result<Readout, Fault> {
     let ReadoutTable { classes, neurons_per_class, .. } = *table;
     let population = names.index("network.readout.population", &table.population)?;
     Ok(Readout { population, classes, neurons_per_class })
 }
 
-fn population(names: &Names<'_>, table: &PopulationTable) -> Result<Population, Fault> {
+fn population(names: &PopulationNames<'_>, table: &PopulationTable) -> Result<Population, Fault> {
     let name = table.name();
     let fault = || Fault::Name(name.into());
     if name.is_empty() || name == NO_MODULATOR || names.count(name) > 1 {

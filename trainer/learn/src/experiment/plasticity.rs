@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::error::Fault;
 use super::given::{Given, GivenStart};
 use super::list::collect;
-use super::names::{NO_MODULATOR, Names};
-use super::start::{PLAIN, Row, StartValues};
+use super::names::{NO_MODULATOR, PopulationNames};
+use super::start::{PLAIN, RowDistribution, StartValues};
 use super::weights::WeightsTable;
 use crate::model::{Parameter, Trace};
 
@@ -54,7 +54,7 @@ impl PlasticityTable {
     }
 
     /// The description; `field` is what an error calls the projection.
-    pub(super) fn plasticity(&self, names: &Names<'_>, field: &str) -> Result<Plasticity, Fault> {
+    pub(super) fn plasticity(&self, names: &PopulationNames<'_>, field: &str) -> Result<Plasticity, Fault> {
         let third_factor = if self.third_factor == NO_MODULATOR {
             ThirdFactor::One
         } else {
@@ -110,12 +110,12 @@ impl PlasticityTable {
         let deviation = self.coefficient_noise as f32;
         let row = |mean: f64| {
             within(field.as_str(), mean, PLAIN)?;
-            Ok(Row { mean: mean as f32, deviation, ..Row::default() })
+            Ok(RowDistribution { mean: mean as f32, deviation, ..RowDistribution::default() })
         };
         self.coefficients(&field)?.into_iter().map(row).collect::<Result<_, Fault>>().map(StartValues::Rows)
     }
 
-    /// The coefficients, one a term.
+    /// The coefficients, one per term.
     fn coefficients(&self, field: &str) -> Result<Vec<f64>, Fault> {
         if let Some(terms) = &self.terms {
             return match &self.coefficients {

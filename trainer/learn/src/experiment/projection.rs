@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::convolution::ConvolutionTable;
 use super::error::Fault;
 use super::given::{Given, GivenStart};
-use super::names::Names;
+use super::names::PopulationNames;
 use super::plasticity::PlasticityTable;
 use super::population::PopulationTable;
 use super::weights::WeightsTable;
@@ -33,7 +33,7 @@ impl ProjectionTable {
     pub(super) fn projection(
         &self,
         populations: &[PopulationTable],
-        names: &Names<'_>,
+        names: &PopulationNames<'_>,
     ) -> Result<Projection, Fault> {
         let field = self.field();
         let pre = names.index(&format!("{field}.pre"), &self.pre)?;

@@ -26,7 +26,7 @@ pub(super) const DECAY: RangeInclusive<f64> = 0.0001..=0.9999;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum StartValues {
     /// By rows.
-    Rows(Vec<Row>),
+    Rows(Vec<RowDistribution>),
     /// Decays.
     TimeConstants(TimeConstants),
 }
@@ -55,7 +55,7 @@ impl TimeConstants {
 /// All values of a row are drawn from `N(mean, deviation²)`, and that of the row's own number has `diagonal` more;
 /// raw meta-parameters.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Row {
+pub(super) struct RowDistribution {
     pub(super) mean: f32,
     pub(super) deviation: f32,
     pub(super) diagonal: f32,
@@ -77,7 +77,7 @@ impl StartValues {
         constant(field, value, DECAY, logit)
     }
 
-    /// Draws a tensor of so many columns.
+    /// Draws a tensor with `columns` columns.
     fn draw(&self, columns: usize, rng: &mut Pcg64, tensor: &mut [f32]) {
         match self {
             Self::Rows(rows) => {
@@ -89,7 +89,7 @@ impl StartValues {
     }
 }
 
-impl Row {
+impl RowDistribution {
     fn draw(self, number: usize, rng: &mut Pcg64, values: &mut [f32]) {
         values.fill_with(|| {
             let normal: f32 = StandardNormal.sample(rng);
@@ -106,7 +106,7 @@ fn constant(
     raw: impl Fn(f32) -> f32,
 ) -> Result<StartValues, Fault> {
     within(field, value, range)?;
-    Ok(StartValues::Rows(vec![Row { mean: raw(value as f32), ..Row::default() }]))
+    Ok(StartValues::Rows(vec![RowDistribution { mean: raw(value as f32), ..RowDistribution::default() }]))
 }
 
 /// Draws the flat vector; each tensor has a random stream of its own.

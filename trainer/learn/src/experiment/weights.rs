@@ -6,7 +6,7 @@ use metaplastic_files::limit::within;
 use serde::{Deserialize, Serialize};
 
 use super::error::Fault;
-use super::start::{PLAIN, Row, StartValues};
+use super::start::{PLAIN, RowDistribution, StartValues};
 
 const DEVIATION: RangeInclusive<f64> = 0.0..=100.0;
 
@@ -18,7 +18,7 @@ pub(super) struct WeightsTable {
     pub(super) mean: f64,
     pub(super) deviation: f64,
     pub(super) scale: Scale,
-    /// What the weights from each neuron to the one of the same number have in addition.
+    /// Added to the weight from each neuron to the neuron of the same number.
     #[serde(default)]
     pub(super) diagonal: f64,
     /// Keeps the weights onto each neuron or channel at mean 0 and deviation `standardised / sqrt(n_pre)`.
@@ -32,15 +32,15 @@ pub(super) struct WeightsTable {
     /// Whether training runs with these weights rounded as on the chip.
     #[serde(default)]
     pub(super) quantisation_aware: bool,
-    /// Whether training leaves these weights as they start.
+    /// Whether training leaves these weights at their start values.
     #[serde(default)]
     pub(super) frozen: bool,
-    /// Exceptions.
+    /// Presynaptic neurons with a deviation of their own.
     #[serde(default)]
     channels: Vec<ChannelsTable>,
 }
 
-/// What a deviation is to be multiplied by.
+/// The factor on a deviation.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Scale {
@@ -60,7 +60,7 @@ struct ChannelsTable {
 }
 
 impl WeightsTable {
-    /// The starts of a matrix of so many rows.
+    /// The start values of a matrix with `rows` rows.
     pub(super) fn start(&self, field: &str, rows: usize) -> Result<StartValues, Fault> {
         within(format!("{field}.deviation"), self.deviation, DEVIATION)?;
         let scale = match self.scale {
@@ -70,7 +70,7 @@ impl WeightsTable {
         within(format!("{field}.mean"), self.mean, PLAIN)?;
         within(format!("{field}.diagonal"), self.diagonal, PLAIN)?;
         let (mean, deviation) = (self.mean as f32, (self.deviation * scale) as f32);
-        let mut all = vec![Row { mean, deviation, diagonal: self.diagonal as f32 }; rows];
+        let mut all = vec![RowDistribution { mean, deviation, diagonal: self.diagonal as f32 }; rows];
         for channels in &self.channels {
             channels.apply(&format!("{field}.channels"), &mut all)?;
         }
@@ -79,7 +79,7 @@ impl WeightsTable {
 }
 
 impl ChannelsTable {
-    fn apply(&self, field: &str, rows: &mut [Row]) -> Result<(), Fault> {
+    fn apply(&self, field: &str, rows: &mut [RowDistribution]) -> Result<(), Fault> {
         within(format!("{field}.deviation"), self.deviation, DEVIATION)?;
         let (first, last, limit) = (self.first, self.last, rows.len() - 1);
         if first > last || last > limit {

@@ -1,4 +1,4 @@
-//! What an engine is given and what it returns.
+//! The input and the result of an engine.
 //!
 //! A lifetime that is differentiated by hand is a [`Lifetime`] and stops at the counts; an [`Engine`] knows the
 //! loss too.
@@ -19,8 +19,8 @@ pub struct Gradient {
     pub values: Vec<f32>,
 }
 
-/// Runs lifetimes forward and backward. For one input the result is the same to the bit on every call, whatever the
-/// number of threads.
+/// Runs lifetimes forward and backward. The same input gives the same bits on every call, for any number of
+/// threads.
 pub trait Engine: Send + Sync {
     /// The name on the command line.
     fn name(&self) -> &'static str;
@@ -32,9 +32,9 @@ pub trait Engine: Send + Sync {
     fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError>;
 }
 
-/// What a forward pass leaves behind.
+/// The result of a forward pass.
 #[derive(Debug)]
-pub struct Rollout<S> {
+pub struct ForwardPass<S> {
     /// The readout's spikes, or its potentials summed over steps where it is graded: `[decisions, classes]`, row by
     /// row, in the order of the episodes and of the decisions in each.
     pub counts: Vec<f32>,
@@ -51,7 +51,7 @@ pub trait Lifetime: Send + Sync + 'static {
     type Saved: Send + 'static;
 
     /// Runs the episodes.
-    fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Rollout<Self::Saved>;
+    fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Self::Saved>;
 
     /// Turns the loss's gradient with respect to the counts into that with respect to the meta-parameters, the cost
     /// of modulation included, in the layout of the model; zero for the readout gain, on which neither depends.
@@ -65,7 +65,7 @@ pub enum EngineError {
     /// No decision in any episode.
     #[error("the episodes have no decision")]
     NoDecisions,
-    /// The reference engine runs a batch in step and needs episodes alike in steps, state resets and decision
+    /// The reference engine runs a batch in lockstep and needs episodes alike in steps, state resets and decision
     /// windows.
     #[error("the reference engine needs episodes of the same length, state resets and decision windows")]
     UnlikeEpisodes,

@@ -10,7 +10,7 @@ use super::fused::forward::rollout;
 use crate::model::Model;
 use metaplastic_task::episode::Episode;
 
-pub use super::fused::view::{Matrix, NeuronView, StepView, SynapseView};
+pub use super::fused::view::{NeuronView, StepView, SynapseMatrix, SynapseView};
 
 /// Observes a lifetime while it runs.
 pub trait Probe {
@@ -18,7 +18,7 @@ pub trait Probe {
     fn step(&mut self, view: StepView<'_>);
 }
 
-/// Observes nothing.
+/// No observer.
 impl Probe for () {
     fn step(&mut self, _: StepView<'_>) {}
 }

@@ -2,8 +2,8 @@
 //! 180 steps. No number here was measured.
 
 use metaplastic_report::data::{
-    Accuracy, Answer, Band, CurvePoint, FormatRow, Histogram, PhaseKind, Raster, RecordedEpisode, RecordedPhase,
-    ReportData, Row, RuleRow, ThirdFactor, Trace,
+    Accuracy, Band, CurvePoint, FactRow, FormatRow, Histogram, Raster, RecordedDecision, RecordedEpisode,
+    RecordedPhase, RecordedPhaseKind, RecordedThirdFactor, RecordedTrace, ReportData, RuleRow,
 };
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
@@ -17,7 +17,7 @@ pub(crate) fn report() -> ReportData {
     report_named("input>hidden")
 }
 
-/// The invented run with a name of its own wherever a caller names something.
+/// The invented run with a distinct name in every place where a caller names something.
 pub(crate) fn report_named(name: &str) -> ReportData {
     let is_plain = name == "input>hidden";
     let own = |plain: &str| if is_plain { plain.to_owned() } else { name.to_owned() };
@@ -31,8 +31,8 @@ pub(crate) fn report_named(name: &str) -> ReportData {
             "metaplastic report runs/cue".into(),
         ],
         summary: vec![
-            Row { label: own("network"), value: "72 > 64 > 8, 8 modulators, 5120 plastic synapses".into() },
-            Row { label: "flash, RAM".into(), value: own("9 412 bytes, 23 080 bytes") },
+            FactRow { label: own("network"), value: "72 > 64 > 8, 8 modulators, 5120 plastic synapses".into() },
+            FactRow { label: "flash, RAM".into(), value: own("9 412 bytes, 23 080 bytes") },
         ],
         chance: 0.5,
         curve: curve(),
@@ -125,13 +125,18 @@ fn phases(own: &dyn Fn(&str) -> String) -> Vec<RecordedPhase> {
     for cue in 0..4 {
         let start = 30 * cue;
         let phase = |from, to, label, kind| RecordedPhase { start: start + from, end: start + to, label, kind };
-        phases.push(phase(0, 15, own(&format!("cue {cue}")), PhaseKind::Cue));
-        phases.push(phase(15, 25, "delay".into(), PhaseKind::Pause));
-        phases.push(phase(25, 30, format!("label {}", ACTIONS[cue]), PhaseKind::Label));
+        phases.push(phase(0, 15, own(&format!("cue {cue}")), RecordedPhaseKind::Cue));
+        phases.push(phase(15, 25, "delay".into(), RecordedPhaseKind::Pause));
+        phases.push(phase(25, 30, format!("label {}", ACTIONS[cue]), RecordedPhaseKind::Label));
     }
     for (index, cue) in ORDER.into_iter().enumerate() {
         let start = 120 + 15 * index;
-        phases.push(RecordedPhase { start, end: start + 15, label: format!("cue {cue}?"), kind: PhaseKind::Query });
+        phases.push(RecordedPhase {
+            start,
+            end: start + 15,
+            label: format!("cue {cue}?"),
+            kind: RecordedPhaseKind::Query,
+        });
     }
     phases
 }
@@ -155,7 +160,7 @@ fn cue_at(step: usize) -> Option<usize> {
 fn input(own: &dyn Fn(&str) -> String, phases: &[RecordedPhase]) -> Raster {
     let band = |label: String, start, end| Band { label, start, end };
     let rate = |step: usize, neuron: usize| {
-        let is_labelled = phase_at(phases, step).kind == PhaseKind::Label;
+        let is_labelled = phase_at(phases, step).kind == RecordedPhaseKind::Label;
         match neuron {
             0..64 if cue_at(step).is_some_and(|cue| (7 * neuron + 11 * cue) % 61 < 16) => 0.4,
             0..64 => 0.02,
@@ -185,7 +190,7 @@ fn hidden() -> Raster {
 
 fn output(phases: &[RecordedPhase]) -> Raster {
     let rate = |step: usize, neuron: usize| {
-        let is_query = phase_at(phases, step).kind == PhaseKind::Query;
+        let is_query = phase_at(phases, step).kind == RecordedPhaseKind::Query;
         let is_right = cue_at(step).is_some_and(|cue| ACTIONS[cue] == neuron / 4);
         // The last answer is wrong, so that the example shows both.
         let is_chosen = is_right != (step >= 165);
@@ -195,8 +200,8 @@ fn output(phases: &[RecordedPhase]) -> Raster {
     Raster { population: "output".into(), neurons: 8, bands: vec![band(0), band(1)], spikes: spikes(8, 4, rate) }
 }
 
-fn answers(phases: &[RecordedPhase], output: &Raster) -> Vec<Answer> {
-    let queries = phases.iter().filter(|phase| phase.kind == PhaseKind::Query);
+fn answers(phases: &[RecordedPhase], output: &Raster) -> Vec<RecordedDecision> {
+    let queries = phases.iter().filter(|phase| phase.kind == RecordedPhaseKind::Query);
     queries
         .map(|phase| {
             let score = |action: usize| {
@@ -206,7 +211,7 @@ fn answers(phases: &[RecordedPhase], output: &Raster) -> Vec<Answer> {
             let class_scores = vec![score(0), score(1)];
             let answer = usize::from(class_scores[1] > class_scores[0]);
             let target = ACTIONS[ORDER[(phase.start - 120) / 15]];
-            Answer { start: phase.start, end: phase.end, target, answer, class_scores }
+            RecordedDecision { start: phase.start, end: phase.end, target, answer, class_scores }
         })
         .collect()
 }
@@ -215,7 +220,7 @@ fn answers(phases: &[RecordedPhase], output: &Raster) -> Vec<Answer> {
 fn label_signal(phases: &[RecordedPhase]) -> Vec<f32> {
     let mut level = 0.0f32;
     let step = |step: usize| {
-        let is_labelled = phase_at(phases, step).kind == PhaseKind::Label;
+        let is_labelled = phase_at(phases, step).kind == RecordedPhaseKind::Label;
         let sign = if is_labelled { 2.0 * ACTIONS[step / 30] as f32 - 1.0 } else { 0.0 };
         level = 0.7 * level + 0.8 * sign;
         level.tanh()
@@ -223,35 +228,43 @@ fn label_signal(phases: &[RecordedPhase]) -> Vec<f32> {
     (0..STEPS).map(step).collect()
 }
 
-fn modulators(own: &dyn Fn(&str) -> String, phases: &[RecordedPhase]) -> Vec<Trace> {
+fn modulators(own: &dyn Fn(&str) -> String, phases: &[RecordedPhase]) -> Vec<RecordedTrace> {
     let label_signal = label_signal(phases);
     let trace = |index: usize| {
         let mut random = random(10 + index as u64);
         let gain = 0.9 * (1.7 * index as f32).cos();
         let value =
             |label_signal: &f32| (gain * label_signal + random.random_range(-0.08..0.08f32)).clamp(-1.0, 1.0);
-        Trace { label: own(&format!("modulator {index}")), values: label_signal.iter().map(value).collect() }
+        RecordedTrace {
+            label: own(&format!("modulator {index}")),
+            values: label_signal.iter().map(value).collect(),
+        }
     };
     (0..8).map(trace).collect()
 }
 
-fn third_factor(projection: &str, phases: &[RecordedPhase], gain: f32) -> ThirdFactor {
+fn third_factor(projection: &str, phases: &[RecordedPhase], gain: f32) -> RecordedThirdFactor {
     let label_signal = label_signal(phases);
     let scaled = |by: f32, shift: f32| {
         label_signal.iter().map(|label_signal| gain * (by * label_signal + shift)).collect::<Vec<_>>()
     };
     let (one, other) = (scaled(1.3, 0.05), scaled(-1.1, -0.05));
     let fold = |pick: fn(f32, f32) -> f32| one.iter().zip(&other).map(|(a, b)| pick(*a, *b)).collect();
-    ThirdFactor { projection: projection.into(), mean: scaled(0.2, 0.0), low: fold(f32::min), high: fold(f32::max) }
+    RecordedThirdFactor {
+        projection: projection.into(),
+        mean: scaled(0.2, 0.0),
+        low: fold(f32::min),
+        high: fold(f32::max),
+    }
 }
 
-fn plastic_rms(label: &str, phases: &[RecordedPhase], height: f32) -> Trace {
+fn plastic_rms(label: &str, phases: &[RecordedPhase], height: f32) -> RecordedTrace {
     let mut level = 0.0f32;
     let step = |label_signal: &f32| {
         level += 0.03 * label_signal.abs() * (height - 0.5 * level);
         level
     };
-    Trace { label: label.into(), values: label_signal(phases).iter().map(step).collect() }
+    RecordedTrace { label: label.into(), values: label_signal(phases).iter().map(step).collect() }
 }
 
 fn histogram(projection: &str, synapses: u64) -> Histogram {

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use metaplastic_report::data::{Answer, Memory, Pictures, RecordedEpisode, ReportData};
+use metaplastic_report::data::{Pictures, ReadoutWeights, RecordedDecision, RecordedEpisode, ReportData};
 use metaplastic_report::render;
 
 use crate::{Spoil, headings};
@@ -13,7 +13,7 @@ const SIDE: usize = 28;
 const IN_PICTURES: &str = "One episode in pictures: support, then query";
 const REMEMBERED: &str = "The same episode: what is remembered of each class";
 
-/// A ring with a gap, other for every class.
+/// A ring with a gap that differs between classes.
 fn ring(class: usize) -> Vec<f32> {
     let pixel = |at: usize| {
         let (y, x) = ((at / SIDE) as f32 - 13.5, (at % SIDE) as f32 - 13.5);
@@ -24,12 +24,12 @@ fn ring(class: usize) -> Vec<f32> {
     (0..SIDE * SIDE).map(pixel).collect()
 }
 
-fn memory(projection: &str, classes: usize, map: [usize; 3]) -> Memory {
+fn memory(projection: &str, classes: usize, map: [usize; 3]) -> ReadoutWeights {
     let [height, width, channels] = map;
     let weight = |class: usize, neuron: usize| ((7 * class + 3 * neuron) as f32).sin().powi(5);
     let weights = |class| (0..height * width * channels).map(|neuron| weight(class, neuron)).collect();
     let classes = (0..classes).map(weights).collect();
-    Memory { projection: projection.into(), height, width, channels, classes }
+    ReadoutWeights { projection: projection.into(), height, width, channels, classes }
 }
 
 /// Every third answer is wrong.
@@ -38,7 +38,7 @@ fn report(classes: usize) -> ReportData {
         let answer = if target % 3 == 2 { (target + 1) % classes } else { target };
         let class_scores =
             (0..classes).map(|class| -((class + classes - answer) as i32 % classes as i32)).collect();
-        Answer { start: target, end: target + 1, target, answer, class_scores }
+        RecordedDecision { start: target, end: target + 1, target, answer, class_scores }
     };
     let decisions = (0..classes).map(answer).collect();
     let rings = || (0..classes).map(ring).collect();

@@ -1,10 +1,14 @@
 //! Parameters of the task as options of the command line, made from what every task says of itself.
 
+use anyhow::{Result, bail};
 use clap::builder::PossibleValuesParser;
 use clap::error::Error;
-use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches, value_parser};
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches};
+use metaplastic_files::limit::limits;
 use metaplastic_task::{OptionValue, TASKS, TaskDescriptor, TaskError, TaskOption};
 use toml::{Table, Value};
+
+use crate::cli::values;
 
 /// The id of all these options together.
 pub(super) const TASK_OPTIONS: &str = "task_options";
@@ -13,11 +17,11 @@ const HEADING: &str = "Parameters of the task, in place of the artifact's or the
 /// The options that were given, each with its value.
 #[derive(Debug)]
 pub(super) struct TaskOptions {
-    given: Vec<Given>,
+    given: Vec<GivenOption>,
 }
 
 #[derive(Debug)]
-struct Given {
+struct GivenOption {
     option: &'static TaskOption,
     value: Value,
 }
@@ -28,12 +32,27 @@ impl TaskOptions {
         self.given.iter().map(|given| (given.option.key.to_owned(), given.value.clone())).collect()
     }
 
+    /// The first option that is of another task than the one with this descriptor.
+    fn foreign(&self, task: &TaskDescriptor) -> Option<&'static str> {
+        let is_foreign =
+            |given: &&GivenOption| task.options.iter().all(|option| option.option != given.option.option);
+        self.given.iter().find(is_foreign).map(|given| given.option.option)
+    }
+
+    /// Refuses options of other tasks than the one of this name.
+    pub(super) fn check(&self, task: &str) -> Result<()> {
+        let Some(task) = metaplastic_task::find(task) else { return Ok(()) };
+        let Some(option) = self.foreign(task) else { return Ok(()) };
+        let names: Vec<_> = task.options.iter().map(|option| format!("--{}", option.option)).collect();
+        bail!("--{option} is not an option of the network's task, {}, which has: {}", task.name, names.join(", "))
+    }
+
     /// The options that a fault may be in, as they were written: no number is at fault for drawings that are not there,
     /// unless the fault names it.
     pub(super) fn names(&self, fault: &TaskError) -> impl Iterator<Item = String> {
         let message = matches!(fault, TaskError::Data(_)).then(|| fault.to_string());
-        let is_number = |given: &Given| matches!(given.value, Value::Integer(_) | Value::Float(_));
-        let may_be = move |given: &&Given| {
+        let is_number = |given: &GivenOption| matches!(given.value, Value::Integer(_) | Value::Float(_));
+        let may_be = move |given: &&GivenOption| {
             message.as_ref().is_none_or(|message| !is_number(given) || message.contains(given.option.key))
         };
         self.given.iter().filter(may_be).map(|given| format!("--{}", given.option.option))
@@ -56,7 +75,7 @@ impl Args for TaskOptions {
 impl FromArgMatches for TaskOptions {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         let options = TASKS.iter().flat_map(|task| task.options);
-        let given = options.filter_map(|option| Some(Given { option, value: value(option, matches)? }));
+        let given = options.filter_map(|option| Some(GivenOption { option, value: value(option, matches)? }));
         Ok(Self { given: given.collect() })
     }
 
@@ -72,18 +91,20 @@ fn arguments(task: &'static TaskDescriptor) -> impl Iterator<Item = Arg> {
 
 fn argument(option: &'static TaskOption) -> Arg {
     let argument = Arg::new(option.option).long(option.option).value_name(option.value_name).help_heading(HEADING);
-    match option.value {
-        OptionValue::Integer => argument.value_parser(value_parser!(u16)),
-        OptionValue::Number => argument.value_parser(value_parser!(f64)),
-        OptionValue::Word(words) => argument.value_parser(PossibleValuesParser::new(words)),
+    match &option.value {
+        OptionValue::Integer(range) => argument.value_parser(values::unchecked::<u16>("an integer", limits(range))),
+        OptionValue::Number(range) => argument.value_parser(values::unchecked::<f64>("a number", limits(range))),
+        OptionValue::Word(words) => argument.value_parser(PossibleValuesParser::new(*words)),
         OptionValue::Words => argument.value_delimiter(',').action(ArgAction::Append),
     }
 }
 
 fn value(option: &TaskOption, matches: &ArgMatches) -> Option<Value> {
-    match option.value {
-        OptionValue::Integer => matches.get_one::<u16>(option.option).map(|value| Value::Integer((*value).into())),
-        OptionValue::Number => matches.get_one::<f64>(option.option).copied().map(Value::Float),
+    match &option.value {
+        OptionValue::Integer(_) => {
+            matches.get_one::<u16>(option.option).map(|value| Value::Integer((*value).into()))
+        }
+        OptionValue::Number(_) => matches.get_one::<f64>(option.option).copied().map(Value::Float),
         OptionValue::Word(_) => matches.get_one::<String>(option.option).cloned().map(Value::String),
         OptionValue::Words => {
             let words = matches.get_many::<String>(option.option)?.map(|word| word.trim());

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_task::{self as task, Task, TaskError};
@@ -27,6 +27,7 @@ impl TaskSource {
     pub(super) fn task(&self, artifact: &ArtifactFile, path: &Path) -> Result<Box<dyn Task>> {
         let artifact = artifact.artifact();
         let manifest = artifact.manifest();
+        self.options.check(manifest.task).with_context(|| path.display().to_string())?;
         let mut replaced = self.options.table();
         replaced.extend(task::data_table(self.data.path()));
         let task = task::for_network(&manifest, self.text()?.as_deref(), replaced);

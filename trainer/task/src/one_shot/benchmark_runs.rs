@@ -1,6 +1,6 @@
 //! Reads Omniglot's one-shot runs, a published benchmark of fixed episodes.
 //!
-//! `runNN/training/classCC.png` are the support samples, one a class; `runNN/test/itemII.png` are the query
+//! `runNN/training/classCC.png` are the support samples, one per class; `runNN/test/itemII.png` are the query
 //! samples, the items; and `runNN/class_labels.txt` has a line `runNN/test/itemII.png runNN/training/classCC.png`
 //! for each item and its class. The runs may be in a folder or in a zip, below at most one folder. A run is one
 //! episode.
@@ -13,8 +13,8 @@ use metaplastic_files::text::Escaped;
 use super::archive::Archive;
 use super::archive_error::ArchiveError;
 use super::drawing::Drawing;
-use super::episode_builder::EpisodeBuilder;
-use super::parameters::{NAME, Parameters};
+use super::episode_builder::OneShotEpisodeBuilder;
+use super::parameters::{NAME, OneShotParameters};
 use super::polarity::{Origin, PolarityCounts};
 use super::scan::{DrawingError, Scan};
 use super::views;
@@ -106,7 +106,7 @@ pub enum BenchmarkRunsError {
 /// # Errors
 /// [`BenchmarkRunsError`] for a file that is missing, damaged or malformed, and for runs with more classes than the
 /// task has labels.
-pub(super) fn read(path: &Path, parameters: &Parameters) -> Result<BenchmarkRuns, BenchmarkRunsError> {
+pub(super) fn read(path: &Path, parameters: &OneShotParameters) -> Result<BenchmarkRuns, BenchmarkRunsError> {
     read_from(Archive::open(path)?, parameters)
 }
 
@@ -116,16 +116,16 @@ pub(super) fn read(path: &Path, parameters: &Parameters) -> Result<BenchmarkRuns
 /// [`BenchmarkRunsError`] names the entry and the limit.
 pub fn runs_in_zip(bytes: Vec<u8>) -> Result<usize, BenchmarkRunsError> {
     let archive = Archive::from_bytes(Path::new("zip"), bytes)?;
-    Ok(read_from(archive, &Parameters::default())?.runs.len())
+    Ok(read_from(archive, &OneShotParameters::default())?.runs.len())
 }
 
-fn read_from(mut archive: Archive, parameters: &Parameters) -> Result<BenchmarkRuns, BenchmarkRunsError> {
+fn read_from(mut archive: Archive, parameters: &OneShotParameters) -> Result<BenchmarkRuns, BenchmarkRunsError> {
     let names = archive.names(DEPTH)?;
     let is_labels = |name: &&String| name.split('/').count() <= DEPTH && name.ends_with(&format!("/{LABELS}"));
     let folders = names.iter().filter(is_labels).map(|name| &name[..name.len() - LABELS.len() - 1]);
     let mut pictures = Pictures { archive: &mut archive, polarities: PolarityCounts::default() };
     let runs = folders.map(|folder| {
-        let reader = Reader { names: &names, folder, parameters };
+        let reader = RunReader { names: &names, folder, parameters };
         let name = reader.name().to_owned();
         Ok(BenchmarkRun { name, episode: reader.episode(&mut pictures)? })
     });
@@ -140,12 +140,12 @@ fn read_from(mut archive: Archive, parameters: &Parameters) -> Result<BenchmarkR
 }
 
 /// Reads one run.
-struct Reader<'a> {
+struct RunReader<'a> {
     /// Paths of all files of the archive, sorted.
     names: &'a [String],
     /// The run's folder.
     folder: &'a str,
-    parameters: &'a Parameters,
+    parameters: &'a OneShotParameters,
 }
 
 /// A query of a run.
@@ -155,7 +155,7 @@ struct Item {
     class: usize,
 }
 
-impl Reader<'_> {
+impl RunReader<'_> {
     /// The run's folder without its name.
     fn parent(&self) -> &str {
         &self.folder[..self.folder.rfind('/').map_or(0, |slash| slash + 1)]
@@ -173,7 +173,7 @@ impl Reader<'_> {
         let items = self.items(archive, &classes)?;
         self.check_count(archive, "items", items.len(), 1..=classes.len() * 64)?;
         let pictures = classes.len() + items.len();
-        let mut builder = EpisodeBuilder::new(self.parameters, Purpose::Test, classes.len(), pictures);
+        let mut builder = OneShotEpisodeBuilder::new(self.parameters, Purpose::Test, classes.len(), pictures);
         for (class, path) in classes.iter().enumerate() {
             builder.add_support(&views::plain(self.parameters, &from.drawing(path)?), class);
         }

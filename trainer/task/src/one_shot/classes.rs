@@ -1,6 +1,6 @@
 //! The classes of an episode: characters, possibly joined from two, turned and warped.
 //!
-//! It knows neither pictures nor labels: how the drawings of a class become spikes is its caller's business.
+//! It knows neither pictures nor labels, nor how the drawings of a class become spikes.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use rand::seq::SliceRandom;
 
 use super::drawing::{Drawing, Halves};
 use super::library::{Character, Library};
-use super::parameters::Parameters;
+use super::parameters::OneShotParameters;
 use super::picture::Symmetry;
 use super::split::Split;
 use super::warp::{Corners, Warp};
@@ -55,7 +55,7 @@ impl<'l> Class<'l> {
 
 /// What classes are drawn from.
 pub(super) struct ClassSource<'l> {
-    pub(super) parameters: &'l Parameters,
+    pub(super) parameters: &'l OneShotParameters,
     pub(super) library: &'l Library,
     pub(super) split: &'l Split,
 }
@@ -100,7 +100,7 @@ impl<'l> ClassSource<'l> {
         if purpose != Purpose::Training {
             return Form::default();
         }
-        let Parameters { dihedral, class_warp, .. } = *self.parameters;
+        let OneShotParameters { dihedral, class_warp, .. } = *self.parameters;
         let symmetry = Symmetry::new(if dihedral { rng.random_range(0..Symmetry::COUNT) } else { 0 });
         let mut corners = Corners::default();
         if class_warp > 0.0 {

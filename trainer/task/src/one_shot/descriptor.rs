@@ -5,7 +5,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 use super::benchmark_runs;
-use super::parameters::{NAME, Parameters, Source};
+use super::parameters::{DrawingSource, FRACTION, LABELS, NAME, OneShotParameters, SAMPLES};
 use super::task::OneShot;
 use crate::benchmark::BenchmarkRuns;
 use crate::descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption};
@@ -23,13 +23,13 @@ pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
         read: read_benchmark,
     }),
     options: &[
-        TaskOption::new("ways", "ways", OptionValue::Integer, "N", "Classes of an episode"),
-        TaskOption::new("shots", "shots", OptionValue::Integer, "N", "Support samples of each class"),
-        TaskOption::new("queries", "queries", OptionValue::Integer, "N", "Query samples of each class"),
+        TaskOption::new("ways", "ways", OptionValue::Integer(LABELS), "N", "Classes of an episode"),
+        TaskOption::new("shots", "shots", OptionValue::Integer(SAMPLES), "N", "Support samples of each class"),
+        TaskOption::new("queries", "queries", OptionValue::Integer(SAMPLES), "N", "Query samples of each class"),
         TaskOption::new(
             "within",
             "within_alphabet",
-            OptionValue::Number,
+            OptionValue::Number(FRACTION),
             "FRACTION",
             "Fraction of the episodes that are within one alphabet, 0 to 1",
         ),
@@ -43,7 +43,7 @@ pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
         TaskOption::new(
             "source",
             "source",
-            OptionValue::Word(&Source::NAMES),
+            OptionValue::Word(&DrawingSource::NAMES),
             "SOURCE",
             "Origin of the drawings; without --held-out, classes are of the alphabets that this source holds out",
         ),
@@ -51,19 +51,19 @@ pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
 };
 
 fn from_table(table: Table, data: Option<&Path>) -> Result<Box<dyn Task>, TaskError> {
-    let parameters: Parameters = table.try_into().map_err(TaskError::Syntax)?;
+    let parameters: OneShotParameters = table.try_into().map_err(TaskError::Syntax)?;
     Ok(Box::new(OneShot::new(parameters, data)?))
 }
 
 fn read_benchmark(table: Table, path: &Path) -> Result<BenchmarkRuns, TaskError> {
-    let parameters: Parameters = table.try_into().map_err(TaskError::Syntax)?;
+    let parameters: OneShotParameters = table.try_into().map_err(TaskError::Syntax)?;
     let parameters = parameters.checked()?;
     benchmark_runs::read(path, &parameters).map_err(TaskError::data)
 }
 
-/// Another source holds out alphabets of its own; and alphabets that are to be tested serve no other purpose.
+/// Another source has its own held-out alphabets, and alphabets for test serve no other purpose.
 fn complete(replaced: &mut Table) {
-    let source = replaced.get("source").and_then(|source| source.clone().try_into::<Source>().ok());
+    let source = replaced.get("source").and_then(|source| source.clone().try_into::<DrawingSource>().ok());
     if let Some(source) = source {
         replaced.entry("held_out").or_insert(source.held_out().into());
     }

@@ -1,19 +1,19 @@
 //! Writes an episode: pictures as spikes, support samples with labels and queries without, a state reset before
 //! each.
 //!
-//! It knows no alphabet: the class of a picture is its caller's business.
+//! It knows no alphabet, nor how the class of a picture is chosen.
 
 use std::ops::Range;
 
-use super::parameters::{Input, Parameters};
+use super::parameters::{InputCoding, OneShotParameters};
 use super::picture::Picture;
 use crate::episode::{Decision, Episode};
 use crate::phase::{Phase, PhaseKind};
 use crate::seed::Purpose;
 
 /// An episode of a known number of pictures, under construction.
-pub(super) struct EpisodeBuilder<'p> {
-    parameters: &'p Parameters,
+pub(super) struct OneShotEpisodeBuilder<'p> {
+    parameters: &'p OneShotParameters,
     /// Steps of a picture.
     steps: u16,
     ways: usize,
@@ -22,9 +22,9 @@ pub(super) struct EpisodeBuilder<'p> {
     step: usize,
 }
 
-impl<'p> EpisodeBuilder<'p> {
+impl<'p> OneShotEpisodeBuilder<'p> {
     /// An episode that distinguishes `ways` classes.
-    pub(super) fn new(parameters: &'p Parameters, purpose: Purpose, ways: usize, pictures: usize) -> Self {
+    pub(super) fn new(parameters: &'p OneShotParameters, purpose: Purpose, ways: usize, pictures: usize) -> Self {
         let steps = parameters.steps_for(purpose);
         let all = pictures * usize::from(steps);
         let inputs = vec![0; all * parameters.requirements().inputs.div_ceil(8)];
@@ -37,7 +37,7 @@ impl<'p> EpisodeBuilder<'p> {
         self.show(views, Some(class));
     }
 
-    /// Shows a sample whose class is to be decided.
+    /// Shows a sample as a query: its class must be decided.
     pub(super) fn add_query(&mut self, views: &[Picture], class: usize) {
         let steps = self.next_steps();
         let decision = Decision { start: steps.start, end: steps.end, target: class, among: self.ways };
@@ -76,8 +76,8 @@ impl<'p> EpisodeBuilder<'p> {
     /// The intensity above which a pixel spikes in step `step` of a picture.
     fn threshold(&self, step: u16) -> f32 {
         let level = match self.parameters.input {
-            Input::Binary => 1.0,
-            Input::Graded => f64::from(2 * u32::from(step) + 1) / f64::from(self.steps),
+            InputCoding::Binary => 1.0,
+            InputCoding::Graded => f64::from(2 * u32::from(step) + 1) / f64::from(self.steps),
         };
         (level * self.parameters.threshold) as f32
     }

@@ -1,5 +1,7 @@
 //! The parameters of the task and their limits.
 
+use std::ops::RangeInclusive;
+
 use metaplastic_shared::network::{MAX_CLASSES, MAX_INPUTS};
 use serde::{Deserialize, Serialize};
 
@@ -13,10 +15,17 @@ pub(super) const NAME: &str = "one-shot";
 /// The largest side of a picture of which a network has all pixels and labels as inputs, pixels.
 const LARGEST_SIZE: f64 = (MAX_INPUTS - MAX_CLASSES as u16).isqrt() as f64;
 
+/// Limits of the number of labels; the ways of a network are at most its labels.
+pub(super) const LABELS: RangeInclusive<f64> = 2.0..=MAX_CLASSES as f64;
+/// Limits of the samples of a class.
+pub(super) const SAMPLES: RangeInclusive<f64> = 1.0..=64.0;
+/// Limits of fractions.
+pub(super) const FRACTION: RangeInclusive<f64> = 0.0..=1.0;
+
 /// How a picture becomes spikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Input {
+pub(super) enum InputCoding {
     /// The same picture in every step: a pixel spikes if its intensity is above the threshold.
     Binary,
     /// Intensity as a number of spikes: in step t of T a pixel spikes if its intensity is above `(2 t + 1) / T`
@@ -27,14 +36,14 @@ pub(super) enum Input {
 /// Origin of the drawings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Source {
+pub(super) enum DrawingSource {
     /// Files in Omniglot's layout, whose path must be given.
     Omniglot,
     /// Pen strokes that this program draws.
     Synthetic,
 }
 
-impl Source {
+impl DrawingSource {
     /// The names of all sources in TOML.
     pub(super) const NAMES: [&str; 2] = ["omniglot", "synthetic"];
 
@@ -52,7 +61,7 @@ impl Source {
 /// The augmentations, `dihedral` to `erasing`, apply to training episodes only.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Parameters {
+pub(super) struct OneShotParameters {
     /// Classes in an episode, 2 to `labels`.
     pub(super) ways: u16,
     /// Support samples of each class, 1 to 64.
@@ -69,7 +78,7 @@ pub(super) struct Parameters {
     /// with more of them.
     pub(super) training_steps: u16,
     /// How a picture becomes spikes.
-    pub(super) input: Input,
+    pub(super) input: InputCoding,
     /// The fraction of a pixel that ink must cover for a spike, 0.01 to 1.
     pub(super) threshold: f64,
     /// Fixational jitter, pixels of the picture, 0 to 8: from step to step the picture is shifted by this much up,
@@ -88,7 +97,7 @@ pub(super) struct Parameters {
     pub(super) half_swap_mixing: f64,
     /// Largest rotation in either direction, degrees, 0 to 180.
     pub(super) rotation: f64,
-    /// Largest shear in either direction, columns a row, 0 to 1.
+    /// Largest shear in either direction, columns per row, 0 to 1.
     pub(super) shear: f64,
     /// Largest magnitude of the natural logarithm of the scale, 0 to 1.
     pub(super) log_scale: f64,
@@ -103,7 +112,7 @@ pub(super) struct Parameters {
     /// Random erasing: the largest side of the erased square, as a fraction of the picture's, 0 to 1.
     pub(super) erasing: f64,
     /// Origin of the drawings.
-    pub(super) source: Source,
+    pub(super) source: DrawingSource,
     /// Alphabets that only test episodes have; by default those that `source` holds out, as far as they exist, and
     /// else the last fifth of all.
     pub(super) held_out: Option<Vec<String>>,
@@ -111,7 +120,7 @@ pub(super) struct Parameters {
     pub(super) validation: Vec<String>,
 }
 
-impl Default for Parameters {
+impl Default for OneShotParameters {
     fn default() -> Self {
         Self {
             ways: 20,
@@ -121,7 +130,7 @@ impl Default for Parameters {
             size: 28,
             steps: 4,
             training_steps: 0,
-            input: Input::Binary,
+            input: InputCoding::Binary,
             threshold: 0.25,
             jitter: 0.0,
             within_alphabet: 0.5,
@@ -135,31 +144,31 @@ impl Default for Parameters {
             warp: 0.0,
             thickness: 0.0,
             erasing: 0.0,
-            source: Source::Omniglot,
+            source: DrawingSource::Omniglot,
             held_out: None,
             validation: Vec::new(),
         }
     }
 }
 
-impl Parameters {
+impl OneShotParameters {
     /// Checks every parameter that can be checked without drawings.
     ///
     /// # Errors
     /// The first parameter that is out of its range.
     pub(super) fn checked(self) -> Result<Self, OutOfRange> {
-        within("task.labels", self.labels, 2.0..=MAX_CLASSES as f64)?;
-        within("task.ways", self.ways, 2.0..=self.labels.into())?;
-        within("task.shots", self.shots, 1.0..=64.0)?;
-        within("task.queries", self.queries, 1.0..=64.0)?;
+        within("task.labels", self.labels, LABELS)?;
+        within("task.ways", self.ways, *LABELS.start()..=self.labels.into())?;
+        within("task.shots", self.shots, SAMPLES)?;
+        within("task.queries", self.queries, SAMPLES)?;
         within("task.size", self.size, 8.0..=LARGEST_SIZE)?;
         within("task.steps", self.steps, 1.0..=1000.0)?;
         within("task.training_steps", self.training_steps, 0.0..=1000.0)?;
         within("task.threshold", self.threshold, 0.01..=1.0)?;
         within("task.jitter", self.jitter, 0.0..=8.0)?;
-        within("task.within_alphabet", self.within_alphabet, 0.0..=1.0)?;
+        within("task.within_alphabet", self.within_alphabet, FRACTION)?;
         within("task.class_warp", self.class_warp, 0.0..=8.0)?;
-        within("task.half_swap_mixing", self.half_swap_mixing, 0.0..=1.0)?;
+        within("task.half_swap_mixing", self.half_swap_mixing, FRACTION)?;
         within("task.rotation", self.rotation, 0.0..=180.0)?;
         within("task.shear", self.shear, 0.0..=1.0)?;
         within("task.log_scale", self.log_scale, 0.0..=1.0)?;
@@ -208,8 +217,8 @@ mod tests {
 
     #[test]
     fn every_parameter_has_its_limits() {
-        let fault = |change: fn(&mut Parameters)| {
-            let mut parameters = Parameters::default();
+        let fault = |change: fn(&mut OneShotParameters)| {
+            let mut parameters = OneShotParameters::default();
             change(&mut parameters);
             parameters.checked().unwrap_err().to_string()
         };
@@ -233,12 +242,13 @@ mod tests {
         assert_eq!(fault(|task| task.warp = 8.1), "task.warp = 8.1 is not in 0..=8");
         assert_eq!(fault(|task| task.thickness = 2.1), "task.thickness = 2.1 is not in 0..=2");
         assert_eq!(fault(|task| task.erasing = 1.1), "task.erasing = 1.1 is not in 0..=1");
-        assert!(Parameters::default().checked().is_ok());
+        assert!(OneShotParameters::default().checked().is_ok());
     }
 
     #[test]
     fn every_source_has_its_name() {
-        let names = [Source::Omniglot, Source::Synthetic].map(|source| toml::Value::try_from(source).unwrap());
-        assert_eq!(names, Source::NAMES.map(toml::Value::from));
+        let names = [DrawingSource::Omniglot, DrawingSource::Synthetic]
+            .map(|source| toml::Value::try_from(source).unwrap());
+        assert_eq!(names, DrawingSource::NAMES.map(toml::Value::from));
     }
 }

@@ -56,7 +56,7 @@ impl Symmetry {
 pub(super) struct Affine {
     /// Counter-clockwise as seen, radians.
     pub(super) rotation: f64,
-    /// Columns a row.
+    /// Columns per row.
     pub(super) shear: f64,
     /// Natural logarithm of the scale.
     pub(super) log_scale: f64,
@@ -73,13 +73,13 @@ pub(super) struct Picture {
 
 /// `position = offset + matrix . (y, x)` of the middle of a sheet's pixel, in pixels of the picture. Such a pixel
 /// is drawn as an upright square of twice `half_width` a side, which has the area of the mapped pixel.
-struct Map {
+struct PixelMap {
     matrix: [[f32; 2]; 2],
     offset: [f32; 2],
     half_width: f32,
 }
 
-impl Map {
+impl PixelMap {
     fn new(affine: Affine, side: usize, size: usize) -> Self {
         let (sin, cos) = affine.rotation.sin_cos();
         let scale = affine.log_scale.exp() * size as f64 / side as f64;
@@ -106,7 +106,7 @@ impl Map {
 }
 
 /// The ink of a drawing, laid out on a picture.
-pub(super) struct Layout {
+pub(super) struct InkLayout {
     size: usize,
     half_width: f32,
     spots: Vec<Spot>,
@@ -118,10 +118,10 @@ struct Spot {
     darkness: f32,
 }
 
-impl Layout {
+impl InkLayout {
     /// Lays a drawing out on a picture of `size` pixels a side, moved by `affine` and then by `warp`.
     pub(super) fn new(drawing: &Drawing, size: usize, affine: Affine, warp: &Warp) -> Self {
-        let map = Map::new(affine, drawing.side(), size);
+        let map = PixelMap::new(affine, drawing.side(), size);
         let is_flat = *warp == Warp::default();
         let spot = |ink: &Ink| {
             let position = map.position(ink);
@@ -156,7 +156,7 @@ impl Layout {
 /// them.
 fn covered(low: f32, high: f32, size: usize) -> impl Iterator<Item = (usize, f32)> + Clone {
     let (low, high) = (low.max(0.0), high.min(size as f32));
-    // One behind the last pixel that is touched. Not `ceil`, which is a function call on a generic x86-64.
+    // One past the last pixel that is touched. Not `ceil`, which is a function call on a generic x86-64.
     let end = high as usize + usize::from((high as usize as f32) < high);
     let pixels = if low < high { low as usize..end } else { 0..0 };
     pixels.map(move |pixel| (pixel, high.min(pixel as f32 + 1.0) - low.max(pixel as f32)))
@@ -190,7 +190,7 @@ mod tests {
     const STILL: Affine = Affine { rotation: 0.0, shear: 0.0, log_scale: 0.0, shift: [0.0; 2] };
 
     fn drawn(drawing: &Drawing, size: usize, affine: Affine, symmetry: Symmetry) -> Picture {
-        Layout::new(drawing, size, affine, &Warp::default()).picture([0.0; 2], symmetry)
+        InkLayout::new(drawing, size, affine, &Warp::default()).picture([0.0; 2], symmetry)
     }
 
     /// An L, which no symmetry of the square leaves unchanged.
@@ -283,8 +283,8 @@ mod tests {
     #[test]
     fn a_warp_of_equal_moves_is_a_shift() {
         let shifted = Warp { moves: [[[2.0, -3.0]; 5]; 5] };
-        let warped = Layout::new(&hook(), 64, STILL, &shifted).picture([0.0; 2], Symmetry::default());
-        let moved = Layout::new(&hook(), 64, STILL, &Warp::default()).picture([2.0, -3.0], Symmetry::default());
+        let warped = InkLayout::new(&hook(), 64, STILL, &shifted).picture([0.0; 2], Symmetry::default());
+        let moved = InkLayout::new(&hook(), 64, STILL, &Warp::default()).picture([2.0, -3.0], Symmetry::default());
         assert_eq!(warped, moved);
     }
 

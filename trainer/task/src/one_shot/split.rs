@@ -4,7 +4,7 @@ use metaplastic_files::text::escaped;
 
 use super::error::DataError;
 use super::library::Library;
-use super::parameters::{Parameters, Source};
+use super::parameters::{DrawingSource, OneShotParameters};
 use crate::seed::Purpose;
 
 /// Indices of alphabets in a library, by purpose.
@@ -26,7 +26,7 @@ pub(super) struct Alphabets {
 
 impl Split {
     /// Splits a library, and checks that every test episode can be drawn.
-    pub(super) fn new(library: &Library, parameters: &Parameters) -> Result<Self, DataError> {
+    pub(super) fn new(library: &Library, parameters: &OneShotParameters) -> Result<Self, DataError> {
         let held_out = match &parameters.held_out {
             Some(names) => named(library, "task.held_out", names)?,
             None => held_out(library, parameters.source),
@@ -52,7 +52,11 @@ impl Split {
     }
 
     /// Checks that every episode of training and validation can be drawn.
-    pub(super) fn check_training(&self, library: &Library, parameters: &Parameters) -> Result<(), DataError> {
+    pub(super) fn check_training(
+        &self,
+        library: &Library,
+        parameters: &OneShotParameters,
+    ) -> Result<(), DataError> {
         if self.training.all.is_empty() {
             return Err(DataError::NothingLeft { known: library.names() });
         }
@@ -80,7 +84,7 @@ impl Split {
 
 /// The alphabets that are held out unless the parameters say others: those of the source that the library has, and
 /// else the last fifth, at least one.
-fn held_out(library: &Library, source: Source) -> Vec<usize> {
+fn held_out(library: &Library, source: DrawingSource) -> Vec<usize> {
     let usual: Vec<_> = source.held_out().iter().filter_map(|name| library.index(name)).collect();
     let count = library.alphabets().len();
     if usual.is_empty() { (count - count.div_ceil(5)..count).collect() } else { usual }
@@ -97,7 +101,7 @@ fn named(library: &Library, field: &'static str, names: &[String]) -> Result<Vec
 /// What episodes require of a library.
 struct Requirement<'a> {
     library: &'a Library,
-    parameters: &'a Parameters,
+    parameters: &'a OneShotParameters,
 }
 
 impl Requirement<'_> {

@@ -29,12 +29,12 @@ const STROKES: usize = 8;
 const TOUCHES: usize = 240;
 
 /// Row and column.
-type Point = [f64; 2];
+type PenPoint = [f64; 2];
 
 /// A stroke of an alphabet: points within -1 to 1, about 0.
 #[derive(Clone, Debug)]
 struct Stroke {
-    points: Vec<Point>,
+    points: Vec<PenPoint>,
     /// A Bezier curve with these control points; otherwise lines from point to point.
     is_curve: bool,
 }
@@ -42,7 +42,7 @@ struct Stroke {
 /// A stroke of a character, on a sheet from 0 to 1.
 struct PositionedStroke {
     stroke: Stroke,
-    middle: Point,
+    middle: PenPoint,
     /// Half its extent.
     extent: f64,
 }
@@ -103,7 +103,7 @@ fn draw_stroke(rng: &mut Pcg64) -> Stroke {
     Stroke { points, is_curve }
 }
 
-fn draw_point(rng: &mut Pcg64) -> Point {
+fn draw_point(rng: &mut Pcg64) -> PenPoint {
     [0, 1].map(|_| rng.random_range(-1.0..=1.0))
 }
 
@@ -124,7 +124,7 @@ fn draw(character: &[PositionedStroke], rng: &mut Pcg64) -> Drawing {
     let shift = [0, 1].map(|_| wobble(rng, 0.03));
     for PositionedStroke { stroke, middle, extent } in character {
         let middle = middle.map(|at| at + wobble(rng, 0.02));
-        let point = |rng: &mut Pcg64, point: &Point| {
+        let point = |rng: &mut Pcg64, point: &PenPoint| {
             [0, 1].map(|axis| {
                 let at = middle[axis] + extent * (point[axis] + wobble(rng, 0.1));
                 SIDE as f64 * (0.5 + shift[axis] + scale * (at - 0.5))
@@ -143,8 +143,9 @@ fn wobble(rng: &mut Pcg64, deviation: f64) -> f64 {
 }
 
 /// The point of a stroke at a fraction of its length, 0 to 1.
-fn along(points: &[Point], is_curve: bool, fraction: f64) -> Point {
-    let between = |a: &Point, b: &Point, fraction: f64| [0, 1].map(|axis| a[axis] + fraction * (b[axis] - a[axis]));
+fn along(points: &[PenPoint], is_curve: bool, fraction: f64) -> PenPoint {
+    let between =
+        |a: &PenPoint, b: &PenPoint, fraction: f64| [0, 1].map(|axis| a[axis] + fraction * (b[axis] - a[axis]));
     if !is_curve {
         let at = fraction * (points.len() - 1) as f64;
         let line = (at as usize).min(points.len() - 2);
@@ -159,7 +160,7 @@ fn along(points: &[Point], is_curve: bool, fraction: f64) -> Point {
 }
 
 /// Blackens the pixels that a round pen of this radius covers.
-fn touch_sheet(sheet: &mut [u8], at: Point, pen: f64) {
+fn touch_sheet(sheet: &mut [u8], at: PenPoint, pen: f64) {
     let range = |middle: f64| {
         let edge = |at: f64| at.clamp(0.0, SIDE as f64) as usize;
         edge((middle - pen - 0.5).ceil())..edge((middle + pen + 0.5).floor())

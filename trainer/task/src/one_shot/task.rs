@@ -7,10 +7,10 @@ use rand::seq::SliceRandom;
 
 use super::classes::{Class, ClassSource};
 use super::drawing::Drawing;
-use super::episode_builder::EpisodeBuilder;
+use super::episode_builder::OneShotEpisodeBuilder;
 use super::error::DataError;
 use super::library::Library;
-use super::parameters::{NAME, Parameters, Source};
+use super::parameters::{DrawingSource, NAME, OneShotParameters};
 use super::picture::Picture;
 use super::split::Split;
 use super::{omniglot, synthetic, views};
@@ -22,30 +22,30 @@ use crate::task::{InputLayout, Requirements, Task};
 /// The task with its drawings.
 #[derive(Debug)]
 pub(super) struct OneShot {
-    pub(super) parameters: Parameters,
+    pub(super) parameters: OneShotParameters,
     pub(super) library: Library,
     pub(super) split: Split,
 }
 
 impl OneShot {
-    /// Makes the task; `data` is a folder or zip as [`Source::Omniglot`] needs it.
+    /// Makes the task; `data` is a folder or zip as [`DrawingSource::Omniglot`] needs it.
     ///
     /// # Errors
     /// If a parameter is out of its range, the drawings cannot be read, or they are too few for the parameters.
-    pub(super) fn new(parameters: Parameters, data: Option<&Path>) -> Result<Self, TaskError> {
+    pub(super) fn new(parameters: OneShotParameters, data: Option<&Path>) -> Result<Self, TaskError> {
         let parameters = parameters.checked()?;
         Self::read(parameters, data).map_err(TaskError::data)
     }
 
-    fn read(parameters: Parameters, data: Option<&Path>) -> Result<Self, DataError> {
+    fn read(parameters: OneShotParameters, data: Option<&Path>) -> Result<Self, DataError> {
         let library = match (parameters.source, data) {
-            (Source::Omniglot, Some(path)) => omniglot::read(path)?,
-            (Source::Omniglot, None) => return Err(DataError::NotGiven),
-            (Source::Synthetic, None) => synthetic::library(),
-            (Source::Synthetic, Some(_)) => return Err(DataError::NotRead),
+            (DrawingSource::Omniglot, Some(path)) => omniglot::read(path)?,
+            (DrawingSource::Omniglot, None) => return Err(DataError::NotGiven),
+            (DrawingSource::Synthetic, None) => synthetic::library(),
+            (DrawingSource::Synthetic, Some(_)) => return Err(DataError::NotRead),
         };
         let split = Split::new(&library, &parameters)?;
-        let parameters = Parameters { held_out: Some(split.held_out(&library)), ..parameters };
+        let parameters = OneShotParameters { held_out: Some(split.held_out(&library)), ..parameters };
         Ok(Self { parameters, library, split })
     }
 
@@ -89,7 +89,7 @@ impl Task for OneShot {
         support.shuffle(rng);
         queries.shuffle(rng);
         let mut builder =
-            EpisodeBuilder::new(&self.parameters, purpose, classes.len(), support.len() + queries.len());
+            OneShotEpisodeBuilder::new(&self.parameters, purpose, classes.len(), support.len() + queries.len());
         for sample in support {
             builder.add_support(&self.draw_views(&sample, purpose, rng), sample.label);
         }

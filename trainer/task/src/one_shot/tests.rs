@@ -7,7 +7,7 @@ use super::classes::{Form, Joined};
 use super::drawing::drawing;
 use super::error::DataError;
 use super::library::Library;
-use super::parameters::{Input, Parameters, Source};
+use super::parameters::{DrawingSource, InputCoding, OneShotParameters};
 use super::split::Split;
 use super::synthetic;
 use super::task::OneShot;
@@ -17,14 +17,14 @@ use crate::phase::PhaseKind;
 use crate::seed::{Purpose, rng};
 use crate::task::{Requirements, Task};
 
-fn task(change: impl FnOnce(&mut Parameters)) -> OneShot {
-    let mut parameters = Parameters { source: Source::Synthetic, ..Parameters::default() };
+fn task(change: impl FnOnce(&mut OneShotParameters)) -> OneShot {
+    let mut parameters = OneShotParameters { source: DrawingSource::Synthetic, ..OneShotParameters::default() };
     change(&mut parameters);
     OneShot::new(parameters, None).unwrap()
 }
 
-fn fault(change: impl FnOnce(&mut Parameters)) -> String {
-    let mut parameters = Parameters { source: Source::Synthetic, ..Parameters::default() };
+fn fault(change: impl FnOnce(&mut OneShotParameters)) -> String {
+    let mut parameters = OneShotParameters { source: DrawingSource::Synthetic, ..OneShotParameters::default() };
     change(&mut parameters);
     let task = OneShot::new(parameters, None).and_then(|task| task.check_training());
     task.unwrap_err().to_string()
@@ -84,7 +84,7 @@ fn a_binary_picture_stays_and_a_graded_one_wanes_to_its_darkest() {
     let at = |episode: &Episode, step| episode.spiking_at(step).collect::<HashSet<_>>();
     let binary = draw_episode(&task(|task| task.steps = 5), Purpose::Test, 0);
     assert!((1..5).all(|step| at(&binary, step) == at(&binary, 0)));
-    let graded = draw_episode(&task(|task| (task.steps, task.input) = (5, Input::Graded)), Purpose::Test, 0);
+    let graded = draw_episode(&task(|task| (task.steps, task.input) = (5, InputCoding::Graded)), Purpose::Test, 0);
     assert!((1..5).all(|step| at(&graded, step).is_subset(&at(&graded, step - 1))));
     assert_eq!(at(&graded, 2), at(&binary, 2), "the step in the middle has the threshold itself");
     assert!(at(&graded, 0).len() > at(&binary, 0).len() && at(&graded, 4).len() < at(&binary, 0).len());
@@ -107,7 +107,7 @@ fn no_alphabet_serves_two_purposes() {
         task.validation = named(&["Synthetic_05"]);
     });
     let seen = |purpose, within_alphabet: f64| {
-        let parameters = Parameters { within_alphabet, ..task.parameters.clone() };
+        let parameters = OneShotParameters { within_alphabet, ..task.parameters.clone() };
         let split = Split::new(&task.library, &parameters).unwrap();
         let task = OneShot { parameters, library: synthetic::library(), split };
         let mut alphabets = HashSet::new();
@@ -201,7 +201,7 @@ fn a_mixed_drawing_is_of_one_drawing_of_each() {
 
 #[test]
 fn strokes_grow_and_shrink_and_parts_go_missing_where_requested() {
-    let dark = |change: fn(&mut Parameters)| {
+    let dark = |change: fn(&mut OneShotParameters)| {
         let task = task(|task| {
             (task.ways, task.rotation, task.shear, task.log_scale, task.translation) = (2, 0.0, 0.0, 0.0, 0.0);
             change(task);
@@ -217,7 +217,7 @@ fn strokes_grow_and_shrink_and_parts_go_missing_where_requested() {
 #[test]
 fn what_is_required_of_the_drawings_has_to_be_there() {
     let named = |name: &str| vec![name.to_owned()];
-    type Change<'c> = &'c dyn Fn(&mut Parameters);
+    type Change<'c> = &'c dyn Fn(&mut OneShotParameters);
     let cases: [(Change<'_>, &str); 7] = [
         (
             &|task| task.held_out = Some(named("Greek")),
@@ -249,9 +249,10 @@ fn what_is_required_of_the_drawings_has_to_be_there() {
         let message = fault(change);
         assert!(message.contains(part), "{part:?} is not in: {message}");
     }
-    let given = |parameters: &Parameters, data| OneShot::new(parameters.clone(), data).unwrap_err().to_string();
-    assert!(given(&Parameters::default(), None).contains("pass --data DIR"));
-    let synthetic = Parameters { source: Source::Synthetic, ..Parameters::default() };
+    let given =
+        |parameters: &OneShotParameters, data| OneShot::new(parameters.clone(), data).unwrap_err().to_string();
+    assert!(given(&OneShotParameters::default(), None).contains("pass --data DIR"));
+    let synthetic = OneShotParameters { source: DrawingSource::Synthetic, ..OneShotParameters::default() };
     assert!(given(&synthetic, Some(Path::new("data"))).contains("reads no drawings"));
 }
 
@@ -268,7 +269,7 @@ fn drawings_of_ones_own_are_split_by_default() {
         let drawings = || (1..=2).map(|drawer| (drawer.to_string(), drawing(16, |y, _| y == 3))).collect();
         let characters = || (1..=2).map(|number| (number.to_string(), drawings())).collect();
         let library = Library::new(names.iter().map(|name| ((*name).to_owned(), characters())).collect());
-        let parameters = Parameters { ways: 2, ..Parameters::default() };
+        let parameters = OneShotParameters { ways: 2, ..OneShotParameters::default() };
         Split::new(&library, &parameters).unwrap().held_out(&library)
     };
     assert_eq!(split(&["Early_Aramaic", "Greek", "Sanskrit"]), ["Sanskrit", "Early_Aramaic"]);

@@ -1,6 +1,9 @@
 //! The arrays that the kernels are measured on: 128 presynaptic and 256 postsynaptic neurons, pseudo-random
 //! numbers.
 
+use rand::{Rng, SeedableRng};
+use rand_pcg::Pcg32;
+
 /// Presynaptic neurons.
 pub(crate) const PRE: usize = 128;
 /// Postsynaptic neurons.
@@ -33,23 +36,6 @@ pub(crate) struct Data {
     pub(crate) post_spikes: Aligned<[u16; POST_SPIKING]>,
 }
 
-/// xorshift32.
-struct Random(u32);
-
-impl Random {
-    fn next(&mut self) -> u32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 17;
-        self.0 ^= self.0 << 5;
-        self.0 >> 8
-    }
-
-    /// Uniform in `-limit ..= limit`.
-    fn within(&mut self, limit: i32) -> i32 {
-        (self.next() % (2 * limit as u32 + 1)) as i32 - limit
-    }
-}
-
 impl Data {
     pub(crate) const fn new() -> Self {
         Self {
@@ -72,17 +58,18 @@ impl Data {
 
     /// The same numbers whenever it is called: |P| below half its limit, thresholds that 13 neurons reach.
     pub(crate) fn fill(&mut self) {
-        let mut random = Random(0x2545_f491);
-        self.innate.0.fill_with(|| random.within(127) as i8);
-        self.plastic.0.fill_with(|| random.within(8000) as i16);
-        self.eligibility.0.fill_with(|| random.within(12_000) as i16);
-        self.addends.0.fill_with(|| random.within(3_000_000));
-        self.pre_trace.0.fill_with(|| random.within(16_000).unsigned_abs() as i16);
-        self.post_trace.0.fill_with(|| random.within(16_000).unsigned_abs() as i16);
-        self.vector.0.fill_with(|| random.within(4000) as i16);
+        let mut random = Pcg32::seed_from_u64(0);
+        let mut within = |limit: i32| random.random_range(-limit..=limit);
+        self.innate.0.fill_with(|| within(127) as i8);
+        self.plastic.0.fill_with(|| within(8000) as i16);
+        self.eligibility.0.fill_with(|| within(12_000) as i16);
+        self.addends.0.fill_with(|| within(3_000_000));
+        self.pre_trace.0.fill_with(|| within(16_000).unsigned_abs() as i16);
+        self.post_trace.0.fill_with(|| within(16_000).unsigned_abs() as i16);
+        self.vector.0.fill_with(|| within(4000) as i16);
         self.count = 0;
-        self.membrane.0.fill_with(|| random.within(1500) as i16);
-        self.sums.0.fill_with(|| random.within(500));
+        self.membrane.0.fill_with(|| within(1500) as i16);
+        self.sums.0.fill_with(|| within(500));
         self.decays.0.iter_mut().enumerate().for_each(|(n, decay)| *decay = 30_000 + 139 * n as u16);
         self.spikes.0.iter_mut().enumerate().for_each(|(n, spike)| *spike = (n * 9 + n % 4) as u16);
         self.post_spikes.0.iter_mut().enumerate().for_each(|(n, spike)| *spike = (n * 9 + n % 7) as u16);

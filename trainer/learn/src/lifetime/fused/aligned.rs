@@ -11,14 +11,14 @@ const MARGIN: usize = LINE / size_of::<f32>();
 
 /// Floats starting on a cache line; their number is a multiple of [`LANES`].
 #[derive(Debug, Default)]
-pub(crate) struct Aligned {
+pub(crate) struct AlignedFloats {
     storage: Vec<f32>,
     start: usize,
     length: usize,
 }
 
-impl Aligned {
-    /// Zeros, at least `length` of them.
+impl AlignedFloats {
+    /// Zeros, at least `length`.
     pub(crate) fn zeros(length: usize) -> Self {
         let length = length.next_multiple_of(LANES);
         let storage = vec![0.0; length + MARGIN];
@@ -26,18 +26,18 @@ impl Aligned {
         Self { storage, start, length }
     }
 
-    /// By eights.
+    /// The floats in groups of eight.
     pub(crate) fn octets(&self) -> &[Octet] {
         self.as_chunks().0
     }
 
-    /// By eights.
+    /// The floats in groups of eight.
     pub(crate) fn octets_mut(&mut self) -> &mut [Octet] {
         self.as_chunks_mut().0
     }
 }
 
-impl Deref for Aligned {
+impl Deref for AlignedFloats {
     type Target = [f32];
 
     fn deref(&self) -> &[f32] {
@@ -45,13 +45,13 @@ impl Deref for Aligned {
     }
 }
 
-impl DerefMut for Aligned {
+impl DerefMut for AlignedFloats {
     fn deref_mut(&mut self) -> &mut [f32] {
         &mut self.storage[self.start..self.start + self.length]
     }
 }
 
-impl Clone for Aligned {
+impl Clone for AlignedFloats {
     fn clone(&self) -> Self {
         let mut storage = Vec::with_capacity(self.length + MARGIN);
         let start = margin(&storage);
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn clones_are_aligned_too() {
-        let mut values = Aligned::zeros(9);
+        let mut values = AlignedFloats::zeros(9);
         values[8] = 3.0;
         let clone = values.clone();
         assert_eq!((clone.len(), clone[8], clone.as_ptr().align_offset(LINE)), (16, 3.0, 0));

@@ -1,6 +1,6 @@
 //! The state at the start of a segment, from which the backward pass calculates the segment's states again.
 
-use super::aligned::Aligned;
+use super::aligned::AlignedFloats;
 use super::state::LifetimeState;
 
 /// The state at the start of a segment.
@@ -9,11 +9,11 @@ pub(crate) enum TapeCheckpoint {
     /// All of it.
     Whole(LifetimeState),
     /// The plastic weights by projection; all else is zero.
-    AfterReset(Vec<Aligned>),
+    AfterReset(Vec<AlignedFloats>),
 }
 
 impl TapeCheckpoint {
-    /// Of a state, before it is reset if it is.
+    /// The checkpoint of a state, before a reset if there is one.
     pub(crate) fn new(state: &LifetimeState, is_reset: bool) -> Self {
         if !is_reset {
             return Self::Whole(state.clone());

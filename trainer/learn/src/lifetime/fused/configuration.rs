@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use metaplastic_shared::freeze::Freeze;
 
 use super::lanes::Backend;
-use super::plan::{Plan, Population};
+use super::plan::{Plan, PopulationPlan};
 use crate::lifetime::Spiking;
 
 /// How lifetimes are run.
@@ -15,7 +15,7 @@ pub(crate) struct Configuration {
     pub(crate) spiking: Spiking,
     /// What does not change or has no effect.
     pub(crate) freeze: Freeze,
-    /// The adjoint is cut every so many steps; none for never.
+    /// Steps between two cuts of the adjoint; none if it is never cut.
     pub(crate) truncation: Option<NonZeroUsize>,
     /// Vector operations.
     pub(crate) backend: Backend,
@@ -32,7 +32,7 @@ impl Configuration {
 #[derive(Clone, Copy)]
 pub(crate) struct PopulationContext<'a> {
     /// The population.
-    pub(crate) population: &'a Population,
+    pub(crate) population: &'a PopulationPlan,
     /// k.
     pub(crate) slope: f32,
     /// How it is run.

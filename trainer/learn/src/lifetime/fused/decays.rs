@@ -8,14 +8,14 @@ use crate::model::{Parameter, sigmoid};
 
 /// Decays, or gradients with respect to them.
 #[derive(Clone, Debug)]
-pub(crate) enum Decays {
+pub(crate) enum PopulationDecays {
     /// One of the population.
     Population(f64),
     /// One of each neuron, padded.
     Neurons(Vec<f32>),
 }
 
-impl Decays {
+impl PopulationDecays {
     /// Zeros.
     pub(crate) fn zeros(scope: DecayScope, padded: usize) -> Self {
         match scope {

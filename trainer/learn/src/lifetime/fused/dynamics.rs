@@ -3,7 +3,7 @@
 use metaplastic_shared::freeze::Freeze;
 
 use super::configuration::{Configuration, PopulationContext};
-use super::forward::plasticity::PlasticProjection;
+use super::forward::plasticity::PlasticContext;
 use super::plan::Plan;
 use super::tensors::Tensors;
 use crate::model::Model;
@@ -36,10 +36,10 @@ impl Dynamics {
     }
 
     /// A projection's plasticity, if it has one.
-    pub(crate) fn plastic_projection(&self, index: usize) -> Option<PlasticProjection<'_>> {
+    pub(crate) fn plastic_projection(&self, index: usize) -> Option<PlasticContext<'_>> {
         let wiring = &self.plan.projections[index];
         let rule = wiring.rule.as_ref()?;
-        Some(PlasticProjection {
+        Some(PlasticContext {
             wiring,
             rule,
             values: &self.values.projections[index].plastic,

@@ -9,7 +9,7 @@ use super::dynamics::Dynamics;
 use super::lanes::Backend;
 use super::segments::segment_length;
 use super::state::LifetimeState;
-use crate::lifetime::{Lifetime, Rollout, Spiking};
+use crate::lifetime::{ForwardPass, Lifetime, Spiking};
 use crate::model::Model;
 use metaplastic_task::episode::Episode;
 
@@ -21,7 +21,8 @@ const SEGMENT: usize = 16;
 pub struct FusedLifetime {
     /// How spikes are made.
     pub spiking: Spiking,
-    /// The gradient is cut every so many steps of a lifetime: the state before step `n N` counts as constant.
+    /// N, the steps between two cuts of the gradient: the state before each step `n N` counts as a constant. None
+    /// if it is never cut.
     pub truncation: Option<NonZeroUsize>,
     /// Bytes that checkpoints of a batch may take; segments grow longer than 16 steps rather than exceed it.
     pub memory_limit: usize,
@@ -49,14 +50,15 @@ impl FusedLifetime {
         Self { spiking, ..self }
     }
 
-    /// The same with the gradient cut every so many steps, or not at all.
+    /// The same with a cut of the gradient every `truncation` steps, or without cuts.
     #[must_use]
     pub fn with_truncation(self, truncation: Option<NonZeroUsize>) -> Self {
         Self { truncation, ..self }
     }
 }
 
-/// What the backward pass needs of the forward pass: inputs, and the state at the start of every segment.
+/// The results of the forward pass that the backward pass needs: inputs, and the state at the start of every
+/// segment.
 #[derive(Debug)]
 pub struct Saved {
     model: Model,
@@ -69,7 +71,7 @@ pub struct Saved {
 impl Lifetime for FusedLifetime {
     type Saved = Saved;
 
-    fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Rollout<Saved> {
+    fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Saved> {
         let Self { spiking, truncation, backend, .. } = *self;
         let configuration = Configuration { spiking, truncation, backend, ..Configuration::default() };
         let dynamics = Dynamics::new(model, flat, configuration);
@@ -80,7 +82,7 @@ impl Lifetime for FusedLifetime {
         let (counts, checkpoints): (Vec<_>, Vec<_>) =
             runs.into_iter().map(|run| (run.counts, run.checkpoints)).unzip();
         let saved = Saved { model: model.clone(), dynamics, episodes: episodes.to_vec(), checkpoints, segment };
-        Rollout { counts: counts.concat(), activity_cost, saved }
+        ForwardPass { counts: counts.concat(), activity_cost, saved }
     }
 
     fn backward(&self, saved: Saved, count_gradient: &[f32]) -> Vec<f32> {

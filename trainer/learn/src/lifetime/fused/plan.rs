@@ -15,9 +15,9 @@ use crate::model::{Model, Trace};
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     /// Populations in the order they are updated.
-    pub(crate) populations: Vec<Population>,
+    pub(crate) populations: Vec<PopulationPlan>,
     /// Projections in the order of the description.
-    pub(crate) projections: Vec<Projection>,
+    pub(crate) projections: Vec<ProjectionPlan>,
     /// Which neurons are read out.
     pub(crate) readout: Readout,
     /// External signals.
@@ -34,7 +34,7 @@ pub(crate) struct Plan {
 
 /// A population and where its input comes from.
 #[derive(Clone, Debug)]
-pub(crate) struct Population {
+pub(crate) struct PopulationPlan {
     /// What kind of neuron.
     pub(crate) kind: PopulationKind,
     /// Neurons.
@@ -47,7 +47,7 @@ pub(crate) struct Population {
 
 /// A projection.
 #[derive(Clone, Debug)]
-pub(crate) struct Projection {
+pub(crate) struct ProjectionPlan {
     /// Presynaptic population.
     pub(crate) pre: usize,
     /// Postsynaptic population.
@@ -78,7 +78,7 @@ pub(crate) struct Shape {
 pub(crate) struct RulePlan {
     /// The terms.
     pub(crate) terms: Vec<Term>,
-    /// Whether a term has one coefficient, not one a neuron.
+    /// Whether a term has one coefficient, not one per neuron.
     pub(crate) shared_coefficients: bool,
     /// The modulator population of the third factor.
     pub(crate) modulators: Option<usize>,
@@ -128,7 +128,7 @@ impl Shape {
     }
 }
 
-impl Population {
+impl PopulationPlan {
     /// Whether it is leaky integrators, which never spike; their output is their potential.
     pub(crate) fn is_graded(&self) -> bool {
         matches!(self.kind, PopulationKind::Lif(Lif { graded: true, .. }))
@@ -190,24 +190,24 @@ impl Plan {
     }
 }
 
-fn populations(network: &NetworkDescription) -> Vec<Population> {
+fn populations(network: &NetworkDescription) -> Vec<PopulationPlan> {
     let mut first_input = 0;
     let mut populations = Vec::new();
     for (index, population) in network.populations.iter().enumerate() {
         let size = usize::from(population.size);
         let onto = |projection: &usize| usize::from(network.projections[*projection].post) == index;
         let incoming = (0..network.projections.len()).filter(onto).collect();
-        populations.push(Population { kind: population.kind, size, first_input, incoming });
+        populations.push(PopulationPlan { kind: population.kind, size, first_input, incoming });
         first_input += if population.kind == PopulationKind::Input { size } else { 0 };
     }
     populations
 }
 
-fn projections(network: &NetworkDescription) -> Vec<Projection> {
+fn projections(network: &NetworkDescription) -> Vec<ProjectionPlan> {
     let prepared = network.projections.iter().map(|projection| {
         let (pre, post) = network.shape(projection);
         let kind = network.populations[usize::from(projection.pre)].kind;
-        Projection {
+        ProjectionPlan {
             pre: usize::from(projection.pre),
             post: usize::from(projection.post),
             shape: Shape { pre, post },

@@ -1,4 +1,4 @@
-//! The list of population kinds: the meta-parameters and the state of each, one line a kind.
+//! The list of population kinds: the meta-parameters and the state of each, one line per kind.
 
 use metaplastic_shared::network::PopulationKind;
 
@@ -6,8 +6,8 @@ use super::flat::{FlatGradient, FlatValues};
 use super::forward::lif::{LifState, LifTensors};
 use super::forward::modulator::{ModulatorState, ModulatorTensors};
 use super::lanes::{LANES, Octet};
-use super::plan::Population;
-use super::spikes::{NO_SPIKES, Spikes};
+use super::plan::PopulationPlan;
+use super::spikes::{NO_SPIKES, SpikeVector};
 
 /// Meta-parameters of a population, or gradients with respect to them.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub(crate) enum PopulationTensors {
 
 impl PopulationTensors {
     /// Zeros in the shapes of a population.
-    pub(crate) fn zeros(population: &Population, signals: usize) -> Self {
+    pub(crate) fn zeros(population: &PopulationPlan, signals: usize) -> Self {
         match population.kind {
             PopulationKind::Input => Self::Input,
             PopulationKind::Lif(lif) => Self::Lif(LifTensors::zeros(lif, population.padded())),
@@ -31,7 +31,7 @@ impl PopulationTensors {
     }
 
     /// The values of population `index`.
-    pub(crate) fn load(values: FlatValues<'_>, index: usize, population: &Population) -> Self {
+    pub(crate) fn load(values: FlatValues<'_>, index: usize, population: &PopulationPlan) -> Self {
         match population.kind {
             PopulationKind::Input => Self::Input,
             PopulationKind::Lif(lif) => Self::Lif(LifTensors::load(values, index, lif, population)),
@@ -60,20 +60,20 @@ impl PopulationTensors {
 
 /// State of a population at the end of a step.
 #[derive(Debug)]
-pub(crate) enum Neurons {
+pub(crate) enum PopulationState {
     /// Of an input population.
-    Input(Spikes),
+    Input(SpikeVector),
     /// Of a LIF population.
     Lif(LifState),
     /// Of a modulator population.
     Modulator(ModulatorState),
 }
 
-impl Neurons {
+impl PopulationState {
     /// The initial state: zero.
-    pub(crate) fn new(population: &Population) -> Self {
+    pub(crate) fn new(population: &PopulationPlan) -> Self {
         match population.kind {
-            PopulationKind::Input => Self::Input(Spikes::none(population.padded())),
+            PopulationKind::Input => Self::Input(SpikeVector::none(population.padded())),
             PopulationKind::Lif(lif) => Self::Lif(LifState::new(lif, population.padded())),
             PopulationKind::Modulator(_) => Self::Modulator(ModulatorState::new(population.padded())),
         }
@@ -98,7 +98,7 @@ impl Neurons {
     }
 
     /// s.
-    pub(crate) fn spikes(&self) -> &Spikes {
+    pub(crate) fn spikes(&self) -> &SpikeVector {
         match self {
             Self::Input(spikes) => spikes,
             Self::Lif(state) => &state.spikes,
@@ -122,13 +122,13 @@ impl Neurons {
     }
 }
 
-impl Default for Neurons {
+impl Default for PopulationState {
     fn default() -> Self {
-        Self::Input(Spikes::default())
+        Self::Input(SpikeVector::default())
     }
 }
 
-impl Clone for Neurons {
+impl Clone for PopulationState {
     fn clone(&self) -> Self {
         match self {
             Self::Input(spikes) => Self::Input(spikes.clone()),

@@ -4,7 +4,7 @@
 use metaplastic_task::episode::Episode;
 
 use super::plan::Plan;
-use super::population::Neurons;
+use super::population::PopulationState;
 use super::state::LifetimeState;
 use crate::lifetime::modulation_cost::{self, SMOOTHING, magnitude};
 use crate::lifetime::spike_cost::{self, spike_regulariser};
@@ -34,9 +34,9 @@ impl RegulariserWeights {
         }
         let populations = plan.populations.iter().zip(&state.neurons);
         let costs = populations.map(|(plan, neurons)| match neurons {
-            Neurons::Input(_) => 0.0,
-            Neurons::Lif(state) => self.spikes * spike_regulariser(&state.spikes.values[..plan.size]).value,
-            Neurons::Modulator(state) => self.modulation * (magnitude(&state.modulation) - SMOOTHING),
+            PopulationState::Input(_) => 0.0,
+            PopulationState::Lif(state) => self.spikes * spike_regulariser(&state.spikes.values[..plan.size]).value,
+            PopulationState::Modulator(state) => self.modulation * (magnitude(&state.modulation) - SMOOTHING),
         });
         f64::from(costs.sum::<f32>())
     }

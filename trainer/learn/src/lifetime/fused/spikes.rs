@@ -1,10 +1,10 @@
-//! The spikes of a population in one step: a value a neuron, and a list of those that are not zero.
+//! The spikes of a population in one step: one value per neuron, and a list of those that are not zero.
 
 use super::lanes::{Backend, Kernel, LANES, Lanes};
 
 /// Spikes of a population; padded with zeros, empty where its kind never spikes.
 #[derive(Debug, Default)]
-pub(crate) struct Spikes {
+pub(crate) struct SpikeVector {
     /// s.
     pub(crate) values: Vec<f32>,
     /// The neurons whose s is not zero, ascending.
@@ -12,15 +12,15 @@ pub(crate) struct Spikes {
 }
 
 /// The spikes of populations that never spike.
-pub(crate) static NO_SPIKES: Spikes = Spikes { values: Vec::new(), active: Vec::new() };
+pub(crate) static NO_SPIKES: SpikeVector = SpikeVector { values: Vec::new(), active: Vec::new() };
 
-impl Spikes {
-    /// None, of so many neurons with padding.
+impl SpikeVector {
+    /// No spikes of `padded` neurons, padding included.
     pub(crate) fn none(padded: usize) -> Self {
         Self { values: vec![0.0; padded], active: Vec::new() }
     }
 
-    /// Lets no neuron spike.
+    /// Removes all spikes.
     pub(crate) fn clear(&mut self) {
         self.values.fill(0.0);
         self.active.clear();
@@ -31,13 +31,13 @@ impl Spikes {
         backend.run(ListActive { spikes: self });
     }
 
-    /// Floats that it takes, rather more than less.
+    /// An upper estimate of the floats that it takes.
     pub(crate) fn floats(&self) -> usize {
         2 * self.values.len()
     }
 }
 
-impl Clone for Spikes {
+impl Clone for SpikeVector {
     fn clone(&self) -> Self {
         Self { values: self.values.clone(), active: self.active.clone() }
     }
@@ -50,13 +50,13 @@ impl Clone for Spikes {
 
 /// Lists the neurons that spike; without a branch, since spikes cannot be predicted.
 struct ListActive<'a> {
-    spikes: &'a mut Spikes,
+    spikes: &'a mut SpikeVector,
 }
 
 impl Kernel for ListActive<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
-        let Spikes { values, active } = self.spikes;
+        let SpikeVector { values, active } = self.spikes;
         active.clear();
         for (first, octet) in (0..).step_by(LANES).zip(values.as_chunks().0) {
             let spiking = lanes.nonzero(lanes.load(octet));
@@ -100,7 +100,7 @@ mod tests {
         let expected = (0_u32..).zip(&values).filter(|(_, spike)| **spike > 0.0).map(|(neuron, _)| neuron);
         let expected = expected.collect::<Vec<_>>();
         for backend in Backend::all() {
-            let mut spikes = Spikes { values: values.clone(), active: vec![7; 3] };
+            let mut spikes = SpikeVector { values: values.clone(), active: vec![7; 3] };
             spikes.list_active(backend);
             assert_eq!(spikes.active, expected, "{backend:?}");
         }

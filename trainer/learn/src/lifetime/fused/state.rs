@@ -1,38 +1,38 @@
 //! The state of a network in one lifetime at the end of a step: what the next step needs, and what the adjoint
 //! reads.
 
-use super::forward::plasticity::Synapses;
+use super::forward::plasticity::PlasticState;
 use super::plan::Plan;
-use super::population::Neurons;
+use super::population::PopulationState;
 
 /// State at the end of a step; all zero at first.
 #[derive(Debug)]
 pub(crate) struct LifetimeState {
     /// By population.
-    pub(crate) neurons: Vec<Neurons>,
+    pub(crate) neurons: Vec<PopulationState>,
     /// By projection; empty where it is not plastic.
-    pub(crate) synapses: Vec<Synapses>,
+    pub(crate) synapses: Vec<PlasticState>,
 }
 
 impl LifetimeState {
     /// The initial state.
     pub(crate) fn new(plan: &Plan) -> Self {
         Self {
-            neurons: plan.populations.iter().map(Neurons::new).collect(),
-            synapses: plan.projections.iter().map(Synapses::new).collect(),
+            neurons: plan.populations.iter().map(PopulationState::new).collect(),
+            synapses: plan.projections.iter().map(PlasticState::new).collect(),
         }
     }
 
-    /// Lets all but the plastic weights be zero.
+    /// Sets all state but the plastic weights to zero.
     pub(crate) fn reset_state(&mut self) {
-        self.neurons.iter_mut().for_each(Neurons::reset_state);
-        self.synapses.iter_mut().for_each(Synapses::reset_state);
+        self.neurons.iter_mut().for_each(PopulationState::reset_state);
+        self.synapses.iter_mut().for_each(PlasticState::reset_state);
     }
 
-    /// About how much memory it takes, rather more than less.
+    /// An upper estimate of the bytes that it takes.
     pub(crate) fn bytes(&self) -> usize {
-        let neurons = self.neurons.iter().map(Neurons::floats).sum::<usize>();
-        let synapses = self.synapses.iter().map(Synapses::floats).sum::<usize>();
+        let neurons = self.neurons.iter().map(PopulationState::floats).sum::<usize>();
+        let synapses = self.synapses.iter().map(PlasticState::floats).sum::<usize>();
         (neurons + synapses) * size_of::<f32>()
     }
 }

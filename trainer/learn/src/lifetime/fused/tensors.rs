@@ -3,10 +3,10 @@
 //! Values are read from the flat vector through their transforms; gradients go back through the derivatives of
 //! those. What a kind of population or rule has is known where it is stepped; here are the weights of projections.
 
-use super::aligned::Aligned;
+use super::aligned::AlignedFloats;
 use super::flat::{FlatGradient, FlatValues, add};
 use super::forward::plasticity::PlasticTensors;
-use super::plan::{Plan, Projection};
+use super::plan::{Plan, ProjectionPlan};
 use super::population::PopulationTensors;
 use super::windows::Windows;
 use crate::model::{Model, Parameter};
@@ -24,26 +24,26 @@ pub(crate) struct Tensors {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ProjectionTensors {
     /// W in panels, or by rows of a window.
-    pub(crate) weights: Aligned,
+    pub(crate) weights: AlignedFloats,
     /// W of a convolution from a LIF population, transposed; only values, a gradient has none.
-    pub(crate) transposed: Aligned,
+    pub(crate) transposed: AlignedFloats,
     /// Of its rule; empty if it is not plastic.
     pub(crate) plastic: PlasticTensors,
 }
 
 impl ProjectionTensors {
-    fn zeros(plan: &Plan, projection: &Projection) -> Self {
+    fn zeros(plan: &Plan, projection: &ProjectionPlan) -> Self {
         let shape = projection.shape;
-        let weights = Aligned::zeros(projection.windows.as_ref().map_or(shape.len(), Windows::len));
+        let weights = AlignedFloats::zeros(projection.windows.as_ref().map_or(shape.len(), Windows::len));
         let plastic = projection.rule.as_ref().map(|rule| PlasticTensors::zeros(plan, shape, rule));
         Self { weights, plastic: plastic.unwrap_or_default(), ..Self::default() }
     }
 
-    fn load(&mut self, values: FlatValues<'_>, index: usize, projection: &Projection) {
+    fn load(&mut self, values: FlatValues<'_>, index: usize, projection: &ProjectionPlan) {
         let weights = values.raw(Parameter::Weights(index));
         for_weights(projection, |flat, position, _| self.weights[position] = weights[flat]);
         if let Some(windows) = projection.windows.as_ref().filter(|_| !projection.from_input) {
-            self.transposed = Aligned::zeros(windows.transposed_len());
+            self.transposed = AlignedFloats::zeros(windows.transposed_len());
             windows.for_weights(|flat, _, transposed| self.transposed[transposed] = weights[flat]);
         }
         if let Some(rule) = &projection.rule {
@@ -56,7 +56,7 @@ impl ProjectionTensors {
         self.plastic.add(&other.plastic);
     }
 
-    fn flatten(&self, values: &Self, index: usize, projection: &Projection, flat: &mut FlatGradient<'_>) {
+    fn flatten(&self, values: &Self, index: usize, projection: &ProjectionPlan, flat: &mut FlatGradient<'_>) {
         let out = flat.raw(Parameter::Weights(index));
         for_weights(projection, |flat, position, _| out[flat] = self.weights[position]);
         if projection.rule.is_some() {
@@ -107,7 +107,7 @@ impl Tensors {
 
 /// Calls `visit` with the position of each weight in the flat vector, among the weights, and among the transposed
 /// ones if there are any.
-fn for_weights(projection: &Projection, mut visit: impl FnMut(usize, usize, usize)) {
+fn for_weights(projection: &ProjectionPlan, mut visit: impl FnMut(usize, usize, usize)) {
     if let Some(windows) = &projection.windows {
         return windows.for_weights(visit);
     }

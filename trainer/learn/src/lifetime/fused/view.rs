@@ -1,7 +1,7 @@
 //! What a probe sees of a network after a step.
 
 use super::plan::{Plan, Shape};
-use super::population::Neurons;
+use super::population::PopulationState;
 use super::state::LifetimeState;
 use crate::model::Trace;
 
@@ -13,7 +13,7 @@ pub struct StepView<'a> {
     pub(crate) state: &'a LifetimeState,
 }
 
-/// A population after a step, one value a neuron; empty where its kind has no such quantity.
+/// A population after a step, one value per neuron; empty where its kind has no such quantity.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NeuronView<'a> {
     /// s of input and LIF: 0 or 1.
@@ -34,9 +34,9 @@ pub struct NeuronView<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct SynapseView<'a> {
     /// E.
-    pub eligibility: Matrix<'a>,
+    pub eligibility: SynapseMatrix<'a>,
     /// P, in thresholds.
-    pub plastic: Matrix<'a>,
+    pub plastic: SynapseMatrix<'a>,
     /// M by postsynaptic neuron.
     pub third_factor: &'a [f32],
     /// x by presynaptic neuron.
@@ -53,7 +53,7 @@ pub struct SynapseView<'a> {
 
 /// A value for every synapse of a projection.
 #[derive(Clone, Copy, Debug)]
-pub struct Matrix<'a> {
+pub struct SynapseMatrix<'a> {
     shape: Shape,
     values: &'a [f32],
 }
@@ -75,14 +75,14 @@ impl<'a> StepView<'a> {
         let neurons = &self.state.neurons[population];
         let view = NeuronView { spikes: cut(&neurons.spikes().values, size), ..NeuronView::default() };
         match neurons {
-            Neurons::Input(_) => view,
-            Neurons::Lif(state) => NeuronView {
+            PopulationState::Input(_) => view,
+            PopulationState::Lif(state) => NeuronView {
                 membrane: cut(&state.potential, size),
                 synapse: cut(&state.synapse, size),
                 adaptation: cut(&state.adaptation, size),
                 ..view
             },
-            Neurons::Modulator(state) => NeuronView {
+            PopulationState::Modulator(state) => NeuronView {
                 activity: cut(&state.activity, size),
                 modulation: cut(&state.modulation, size),
                 ..view
@@ -103,8 +103,8 @@ impl<'a> StepView<'a> {
             |trace: Trace, size| if rule.keeps(trace) { cut(&synapses.traces[trace as usize], size) } else { &[] };
         let Shape { pre, post } = plan.shape;
         Some(SynapseView {
-            eligibility: Matrix { shape: plan.shape, values: &synapses.eligibility },
-            plastic: Matrix { shape: plan.shape, values: &synapses.plastic },
+            eligibility: SynapseMatrix { shape: plan.shape, values: &synapses.eligibility },
+            plastic: SynapseMatrix { shape: plan.shape, values: &synapses.plastic },
             third_factor: cut(&synapses.third_factor, post),
             pre_trace: trace(Trace::Pre, pre),
             pre_slow_trace: trace(Trace::PreSlow, pre),
@@ -115,8 +115,8 @@ impl<'a> StepView<'a> {
     }
 }
 
-impl<'a> Matrix<'a> {
-    /// Rows, one a presynaptic neuron, and columns, one a postsynaptic neuron.
+impl<'a> SynapseMatrix<'a> {
+    /// Rows, one per presynaptic neuron, and columns, one per postsynaptic neuron.
     #[must_use]
     pub fn shape(&self) -> (usize, usize) {
         (self.shape.pre, self.shape.post)

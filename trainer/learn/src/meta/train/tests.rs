@@ -262,7 +262,7 @@ fn a_training_begins_with_inputs_of_the_configured_mean_and_deviation() {
 }
 
 #[test]
-fn running_statistics_are_resumed_with_the_rest() {
+fn running_statistics_are_resumed_too() {
     let straight = TrainingFolder::new().train(&batch_normalised(), &Fake::default(), false).unwrap();
     let folder = TrainingFolder::new();
     folder.train(&batch_normalised(), &Fake { stop_after: Some(10), ..Fake::default() }, false).unwrap_err();

@@ -14,9 +14,9 @@
 use metaplastic_shared::network::Lif;
 
 use super::ports::Ports;
-use crate::lifetime::fused::decays::Decays;
+use crate::lifetime::fused::decays::PopulationDecays;
 use crate::lifetime::fused::flat::add;
-use crate::lifetime::fused::forward::lif::{LifPopulation, LifState, LifTensors, surrogate, with_distances};
+use crate::lifetime::fused::forward::lif::{LifContext, LifState, LifTensors, surrogate, with_distances};
 use crate::lifetime::fused::lanes::{Kernel, Lanes};
 use crate::lifetime::{Spiking, THRESHOLD};
 
@@ -52,11 +52,11 @@ impl LifAdjoint {
     }
 }
 
-/// A step of a LIF population that is gone back over.
+/// The backward step of a LIF population.
 #[derive(Clone, Copy)]
 pub(crate) struct LifStep<'a> {
     /// The population.
-    pub(crate) population: LifPopulation<'a>,
+    pub(crate) population: LifContext<'a>,
     /// Its state before the step.
     pub(crate) before: &'a LifState,
     /// Its state after the step.
@@ -66,7 +66,7 @@ pub(crate) struct LifStep<'a> {
 impl LifStep<'_> {
     /// From the adjoint of the state after the step to that of the state before it and that of the current.
     pub(crate) fn back(self, ports: &mut Ports, adjoint: &mut LifAdjoint, gradient: &mut LifTensors) {
-        let Self { population: LifPopulation { lif, context, .. }, before, after } = self;
+        let Self { population: LifContext { lif, context, .. }, before, after } = self;
         if lif.adaptive {
             self.adaptation_back(ports, adjoint, gradient);
         }
@@ -108,7 +108,7 @@ impl LifStep<'_> {
 
     /// `v = a_v v + I - theta s(t-1)`.
     fn integrate_back(self, ports: &mut Ports, adjoint: &mut LifAdjoint, gradient: &mut LifTensors) {
-        let LifPopulation { lif, values, context } = self.population;
+        let LifContext { lif, values, context } = self.population;
         let (decays, size) = (&values.membrane_decay, context.population.size);
         context.configuration.backend.run(IntegrateBack { decays, size, ports, adjoint });
         if context.configuration.spiking == Spiking::Smooth && !lif.graded {
@@ -120,7 +120,7 @@ impl LifStep<'_> {
 
     /// `i = a_i i + I`.
     fn synapse_back(self, ports: &mut Ports, adjoint: &mut LifAdjoint, gradient: &mut LifTensors) {
-        let LifPopulation { values, context, .. } = self.population;
+        let LifContext { values, context, .. } = self.population;
         let (decays, size) = (&values.synapse_decay, context.population.size);
         context.configuration.backend.run(FilterInputBack { decays, size, ports, adjoint });
         gradient.synapse_decay.accumulate(&ports.current, &self.before.synapse);
@@ -154,7 +154,7 @@ impl Kernel for SpikeBack<'_> {
 
 /// `dI = dv + dd`, `dv(t-1) = a_v dI`; `dd` becomes zero.
 struct IntegrateBack<'a> {
-    decays: &'a Decays,
+    decays: &'a PopulationDecays,
     size: usize,
     ports: &'a mut Ports,
     adjoint: &'a mut LifAdjoint,
@@ -176,7 +176,7 @@ impl Kernel for IntegrateBack<'_> {
 
 /// `di = di + dI`, `di(t-1) = a_i di`; `di` takes the place of `dI`.
 struct FilterInputBack<'a> {
-    decays: &'a Decays,
+    decays: &'a PopulationDecays,
     size: usize,
     ports: &'a mut Ports,
     adjoint: &'a mut LifAdjoint,

@@ -10,7 +10,7 @@ use metaplastic_shared::arithmetic::Signal;
 
 use super::ports::Ports;
 use crate::lifetime::dead_zone::{dead_zone, slope};
-use crate::lifetime::fused::forward::modulator::{ModulatorPopulation, ModulatorState, ModulatorTensors};
+use crate::lifetime::fused::forward::modulator::{ModulatorContext, ModulatorState, ModulatorTensors};
 use crate::lifetime::modulation_cost::magnitude;
 
 /// Adjoints of a modulator population's state, padded.
@@ -35,11 +35,11 @@ impl ModulatorAdjoint {
     }
 }
 
-/// A step of a modulator population that is gone back over.
+/// The backward step of a modulator population.
 #[derive(Clone, Copy)]
 pub(crate) struct ModulatorStep<'a> {
     /// The population.
-    pub(crate) population: ModulatorPopulation<'a>,
+    pub(crate) population: ModulatorContext<'a>,
     /// The step's external signals.
     pub(crate) signals: &'a [Signal],
     /// The weight of the regulariser of modulation in this step.
@@ -53,7 +53,7 @@ pub(crate) struct ModulatorStep<'a> {
 impl ModulatorStep<'_> {
     /// From the adjoint of the state after the step to that of the state before it and that of the current.
     pub(crate) fn back(self, ports: &mut Ports, adjoint: &mut ModulatorAdjoint, gradient: &mut ModulatorTensors) {
-        let ModulatorPopulation { modulator, values, context } = self.population;
+        let ModulatorContext { modulator, values, context } = self.population;
         let decay = values.decay as f32;
         let zone = dead_zone(modulator);
         let magnitude = magnitude(&self.after.modulation);

@@ -12,12 +12,12 @@
 use metaplastic_shared::rule::Postsynaptic;
 
 use super::population::PopulationAdjoint;
-use crate::lifetime::fused::aligned::Aligned;
-use crate::lifetime::fused::forward::plasticity::{PlasticInputs, PlasticProjection, PlasticTensors, Synapses};
+use crate::lifetime::fused::aligned::AlignedFloats;
+use crate::lifetime::fused::forward::plasticity::{PlasticContext, PlasticInputs, PlasticState, PlasticTensors};
 use crate::lifetime::fused::kernel::adjoint::{LearnAdjoint, Sums};
 use crate::lifetime::fused::kernel::propagate::add_sums;
 use crate::lifetime::fused::lanes::{LANES, Octet, dot, total};
-use crate::lifetime::fused::plan::{Projection, drive_of};
+use crate::lifetime::fused::plan::{ProjectionPlan, drive_of};
 use crate::model::Trace;
 
 /// Adjoints of a plastic projection's state; empty where a projection is not plastic.
@@ -26,40 +26,40 @@ pub(crate) struct SynapseAdjoint {
     /// dx, dx2, dy, dy2, dtheta_y in the order of [`Trace::ALL`].
     traces: [Vec<f32>; Trace::ALL.len()],
     /// dE in panels, still without the factor a_E.
-    pub(crate) eligibility: Aligned,
+    pub(crate) eligibility: AlignedFloats,
     /// dP in panels.
-    pub(crate) plastic: Aligned,
+    pub(crate) plastic: AlignedFloats,
     /// What one step's adjoint sums over synapses.
     sums: Sums,
 }
 
 impl SynapseAdjoint {
     /// Zeros.
-    pub(crate) fn new(projection: &Projection) -> Self {
+    pub(crate) fn new(projection: &ProjectionPlan) -> Self {
         let Some(_) = projection.rule else { return Self::default() };
-        let Synapses { traces, eligibility, plastic, .. } = Synapses::new(projection);
+        let PlasticState { traces, eligibility, plastic, .. } = PlasticState::new(projection);
         let sums = Sums::new(projection.shape.pre, projection.shape.panels());
         Self { traces, eligibility, plastic, sums }
     }
 
-    /// Lets all but the adjoint of the plastic weights be zero.
+    /// Sets all adjoints but that of the plastic weights to zero.
     pub(crate) fn reset_state(&mut self) {
         self.traces.iter_mut().for_each(|trace| trace.fill(0.0));
         self.eligibility.fill(0.0);
     }
 }
 
-/// A step of a plastic projection that is gone back over.
+/// The backward step of a plastic projection.
 #[derive(Clone, Copy)]
 pub(crate) struct PlasticStep<'a> {
     /// The projection.
-    pub(crate) projection: PlasticProjection<'a>,
+    pub(crate) projection: PlasticContext<'a>,
     /// What it read in the step.
     pub(crate) inputs: PlasticInputs<'a>,
     /// Its state before the step.
-    pub(crate) before: &'a Synapses,
+    pub(crate) before: &'a PlasticState,
     /// Its state after the step.
-    pub(crate) after: &'a Synapses,
+    pub(crate) after: &'a PlasticState,
 }
 
 impl PlasticStep<'_> {
@@ -80,7 +80,7 @@ impl PlasticStep<'_> {
     }
 
     fn choose_change_back(self, adjoint: &mut SynapseAdjoint) {
-        let PlasticProjection { rule, wiring, .. } = self.projection;
+        let PlasticContext { rule, wiring, .. } = self.projection;
         match (rule.reads_slow, rule.reads_plastic, wiring.from_input) {
             (false, false, false) => self.change_back::<false, false, false>(adjoint),
             (false, false, true) => self.change_back::<false, false, true>(adjoint),
@@ -127,7 +127,7 @@ impl PlasticStep<'_> {
         populations: &mut [PopulationAdjoint],
         gradient: &mut PlasticTensors,
     ) {
-        let Self { projection: PlasticProjection { rule, values, .. }, inputs, after, .. } = self;
+        let Self { projection: PlasticContext { rule, values, .. }, inputs, after, .. } = self;
         let gate = adjoint.sums.gate.as_flattened();
         gradient.rate += f64::from(dot(gate, &after.third_factor));
         let Some(modulators) = rule.modulators else { return };
@@ -168,7 +168,7 @@ impl PlasticStep<'_> {
         gradient.eligibility_decay -= total(&decay);
     }
 
-    /// To what a postsynaptic factor of eight neurons is made of.
+    /// The backward step of a postsynaptic factor of eight neurons.
     #[inline]
     fn factor_back(
         self,
@@ -206,7 +206,7 @@ impl PlasticStep<'_> {
         let y = &self.after.traces[Trace::Post as usize];
         let squares = y.iter().map(|y| y * y).collect::<Vec<_>>();
         let mut square_adjoint = vec![0.0; y.len()];
-        let input = FilterInput { values: &squares, adjoint: &mut square_adjoint };
+        let input = FilterAdjoint { values: &squares, adjoint: &mut square_adjoint };
         self.filter_back(Trace::Threshold, adjoint, input, gradient);
         let derivatives = square_adjoint.iter().zip(y).map(|(square, y)| 2.0 * y * square);
         let post_trace = adjoint.traces[Trace::Post as usize].iter_mut();
@@ -222,7 +222,7 @@ impl PlasticStep<'_> {
     ) {
         for trace in [Trace::Post, Trace::PostSlow] {
             let values = &self.inputs.post.spikes().values;
-            self.filter_back(trace, adjoint, FilterInput { values, adjoint: &mut post.ports.spikes }, gradient);
+            self.filter_back(trace, adjoint, FilterAdjoint { values, adjoint: &mut post.ports.spikes }, gradient);
         }
     }
 
@@ -246,7 +246,7 @@ impl PlasticStep<'_> {
         add_sums(slow_rows, pre_slow_trace);
         for trace in [Trace::Pre, Trace::PreSlow] {
             let values = &self.inputs.pre.values;
-            self.filter_back(trace, adjoint, FilterInput { values, adjoint: &mut pre.ports.spikes }, gradient);
+            self.filter_back(trace, adjoint, FilterAdjoint { values, adjoint: &mut pre.ports.spikes }, gradient);
         }
     }
 
@@ -254,7 +254,7 @@ impl PlasticStep<'_> {
         self,
         trace: Trace,
         adjoint: &mut SynapseAdjoint,
-        input: FilterInput<'_>,
+        input: FilterAdjoint<'_>,
         gradient: &mut PlasticTensors,
     ) {
         let decay = self.projection.trace_decay(trace);
@@ -272,13 +272,13 @@ fn surrogate_derivative(slope: f32, distance: f32) -> f32 {
 }
 
 /// What a low-pass filter read, and the adjoint of that.
-struct FilterInput<'a> {
+struct FilterAdjoint<'a> {
     values: &'a [f32],
     adjoint: &'a mut [f32],
 }
 
-/// Back over `value = decay before + (1 - decay) input`; returns the decay's gradient.
-fn filter_back(adjoint: &mut [f32], decay: f32, before: &[f32], input: FilterInput<'_>) -> f64 {
+/// The backward step of `value = decay before + (1 - decay) input`; returns the gradient of the decay.
+fn filter_back(adjoint: &mut [f32], decay: f32, before: &[f32], input: FilterAdjoint<'_>) -> f64 {
     let mut sum = [0.0; LANES];
     let inputs = input.values.as_chunks::<LANES>().0.iter().zip(input.adjoint.as_chunks_mut::<LANES>().0);
     let values = adjoint.as_chunks_mut::<LANES>().0.iter_mut().zip(before.as_chunks::<LANES>().0);

@@ -1,11 +1,11 @@
-//! The adjoint of a population: what it exchanges with projections, and the list of kinds, one line a kind.
+//! The adjoint of a population: what it exchanges with projections, and the list of kinds, one line per kind.
 
 use metaplastic_shared::network::PopulationKind;
 
 use super::lif::LifAdjoint;
 use super::modulator::ModulatorAdjoint;
 use super::ports::Ports;
-use crate::lifetime::fused::plan::Population;
+use crate::lifetime::fused::plan::PopulationPlan;
 
 /// Adjoints of a population's state.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub(crate) enum KindAdjoint {
 
 impl PopulationAdjoint {
     /// Zeros.
-    pub(crate) fn new(population: &Population) -> Self {
+    pub(crate) fn new(population: &PopulationPlan) -> Self {
         let padded = population.padded();
         let kind = match population.kind {
             PopulationKind::Input => KindAdjoint::Input,

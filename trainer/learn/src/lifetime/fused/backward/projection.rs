@@ -1,9 +1,9 @@
-//! A projection in a step that is gone back over: what every kind of projection needs to know of it.
+//! A projection in a backward step: what the backward step of every kind of projection reads.
 
 use crate::lifetime::fused::dynamics::Dynamics;
 use crate::lifetime::fused::forward::projection::sources;
 use crate::lifetime::fused::kernel::propagate::Sources;
-use crate::lifetime::fused::plan::Projection;
+use crate::lifetime::fused::plan::ProjectionPlan;
 use crate::lifetime::fused::state::LifetimeState;
 
 /// A projection in a step.
@@ -21,7 +21,7 @@ pub(crate) struct ProjectionStep<'a> {
 
 impl<'a> ProjectionStep<'a> {
     /// Its wiring.
-    pub(crate) fn wiring(self) -> &'a Projection {
+    pub(crate) fn wiring(self) -> &'a ProjectionPlan {
         &self.dynamics.plan.projections[self.index]
     }
 

@@ -12,15 +12,15 @@ use super::projection::ProjectionStep;
 use super::propagation::projection_back;
 use crate::lifetime::fused::dynamics::Dynamics;
 use crate::lifetime::fused::forward::EpisodeStep;
-use crate::lifetime::fused::forward::lif::LifPopulation;
-use crate::lifetime::fused::forward::modulator::ModulatorPopulation;
-use crate::lifetime::fused::population::{Neurons, PopulationTensors};
+use crate::lifetime::fused::forward::lif::LifContext;
+use crate::lifetime::fused::forward::modulator::ModulatorContext;
+use crate::lifetime::fused::population::{PopulationState, PopulationTensors};
 use crate::lifetime::fused::readout::CountGradient;
 use crate::lifetime::fused::regulariser::{RegulariserWeights, add_spike_gradient};
 use crate::lifetime::fused::state::LifetimeState;
 use crate::lifetime::fused::tensors::Tensors;
 
-/// A step to go back over, with the state before and after it.
+/// One backward step, with the state before and after the step.
 #[derive(Clone, Copy)]
 pub(crate) struct StepContext<'a> {
     /// The network.
@@ -38,8 +38,8 @@ pub(crate) struct StepContext<'a> {
 }
 
 impl StepContext<'_> {
-    /// Turns the adjoint of the state after a step into that before it and adds what the step's meta-parameters
-    /// get to `gradient`.
+    /// Turns the adjoint of the state after a step into that before it, and adds the gradient of the step's
+    /// meta-parameters to `gradient`.
     pub(crate) fn back(self, adjoint: &mut Adjoint, gradient: &mut Tensors) {
         let Self { dynamics, input, before, .. } = self;
         self.counts_back(adjoint);
@@ -93,22 +93,22 @@ impl StepContext<'_> {
             (
                 Kind::Lif(lif),
                 PopulationTensors::Lif(values),
-                (Neurons::Lif(before), Neurons::Lif(after)),
+                (PopulationState::Lif(before), PopulationState::Lif(after)),
                 KindAdjoint::Lif(adjoint),
                 PopulationTensors::Lif(gradient),
             ) => {
                 add_spike_gradient(regularisers, &after.spikes.values, context.population.size, &mut ports.spikes);
-                let population = LifPopulation { lif, values, context };
+                let population = LifContext { lif, values, context };
                 LifStep { population, before, after }.back(ports, adjoint, gradient);
             }
             (
                 Kind::Modulator(modulator),
                 PopulationTensors::Modulator(values),
-                (Neurons::Modulator(before), Neurons::Modulator(after)),
+                (PopulationState::Modulator(before), PopulationState::Modulator(after)),
                 KindAdjoint::Modulator(adjoint),
                 PopulationTensors::Modulator(gradient),
             ) => {
-                let population = ModulatorPopulation { modulator, values, context };
+                let population = ModulatorContext { modulator, values, context };
                 let (signals, regulariser_weight) = (episode.signals_at(step), regularisers.modulation);
                 let step = ModulatorStep { population, signals, regulariser_weight, before, after };
                 step.back(ports, adjoint, gradient);

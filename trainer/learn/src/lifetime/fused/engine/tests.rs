@@ -28,7 +28,7 @@ fn loss(model: &Model, flat: &[f32], episodes: &[Episode], counts: &[f32]) -> (f
 
 fn gradient(fused: FusedLifetime, case: &Case) -> Vec<f32> {
     let Case { model, flat, episodes } = case;
-    let Rollout { counts, saved, .. } = fused.forward(model, flat, episodes);
+    let ForwardPass { counts, saved, .. } = fused.forward(model, flat, episodes);
     fused.backward(saved, &loss(model, flat, episodes, &counts).1)
 }
 
@@ -59,7 +59,7 @@ fn error_of(slot: &ParameterSlot, case: &Case, analytic: &[f32]) -> f64 {
     let at = |step: f32| {
         let mut moved = flat.clone();
         slot.range.clone().for_each(|position| moved[position] += step * direction(position));
-        let Rollout { counts, activity_cost, .. } = fused.forward(model, &moved, episodes);
+        let ForwardPass { counts, activity_cost, .. } = fused.forward(model, &moved, episodes);
         loss(model, &moved, episodes, &counts).0 + activity_cost
     };
     let expected =
@@ -69,8 +69,8 @@ fn error_of(slot: &ParameterSlot, case: &Case, analytic: &[f32]) -> f64 {
     errors.into_iter().fold(f64::MAX, f64::min) / (0.003 * expected.abs() + 1e-4)
 }
 
-/// The same where no map is refractory: of so many neurons one nearly always begins to be within a finite
-/// difference.
+/// The same where no map is refractory: a map has so many neurons that in one of them a refractory period nearly
+/// always begins within a finite difference.
 fn without_refractory_maps(case: Case) -> Case {
     let Case { model, flat, episodes } = case;
     let mut network = model.network.clone();

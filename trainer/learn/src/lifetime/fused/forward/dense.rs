@@ -1,6 +1,6 @@
 //! Dense projections forward: `I_j += sum_i s_i (W_ij + P_ij)`.
 
-use super::plasticity::Synapses;
+use super::plasticity::PlasticState;
 use crate::lifetime::fused::dynamics::Dynamics;
 use crate::lifetime::fused::kernel::propagate::{Propagate, Sources};
 
@@ -9,7 +9,7 @@ pub(crate) fn propagate(
     dynamics: &Dynamics,
     index: usize,
     sources: Sources<'_>,
-    synapses: &Synapses,
+    synapses: &PlasticState,
     current: &mut [f32],
 ) {
     let panels = dynamics.plan.projections[index].shape.panels();

@@ -1,10 +1,10 @@
 //! Input populations in one step: their spikes are those of the episode.
 
-use crate::lifetime::fused::plan::Population;
-use crate::lifetime::fused::spikes::Spikes;
+use crate::lifetime::fused::plan::PopulationPlan;
+use crate::lifetime::fused::spikes::SpikeVector;
 
-/// Takes the spikes of a step, one bit a neuron of all input populations.
-pub(crate) fn step(population: &Population, inputs: &[u8], spikes: &mut Spikes) {
+/// Takes the spikes of a step, one bit per neuron of all input populations.
+pub(crate) fn step(population: &PopulationPlan, inputs: &[u8], spikes: &mut SpikeVector) {
     spikes.clear();
     let neurons = population.first_input..population.first_input + population.size;
     for input in set_bits(inputs).filter(|input| neurons.contains(input)) {

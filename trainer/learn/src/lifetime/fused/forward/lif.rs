@@ -8,7 +8,7 @@
 //! ```
 //!
 //! With a synaptic current, `i_j = a_i i_j + I_j` takes the place of `I_j`. Decays `a_v` and `a_i` are one a
-//! population or one a neuron.
+//! population or one per neuron.
 //!
 //! No neuron depends on another, so that the compiler may make vectors of any width of these plain loops: none
 //! changes a bit. Where the current comes from is not known here.
@@ -16,11 +16,11 @@
 use metaplastic_shared::network::Lif;
 
 use crate::lifetime::fused::configuration::PopulationContext;
-use crate::lifetime::fused::decays::Decays;
+use crate::lifetime::fused::decays::PopulationDecays;
 use crate::lifetime::fused::flat::{FlatGradient, FlatValues, add};
 use crate::lifetime::fused::lanes::{Kernel, LANES, Lanes, Octet};
-use crate::lifetime::fused::plan::Population;
-use crate::lifetime::fused::spikes::Spikes;
+use crate::lifetime::fused::plan::PopulationPlan;
+use crate::lifetime::fused::spikes::SpikeVector;
 use crate::lifetime::{Spiking, THRESHOLD};
 use crate::model::Parameter;
 
@@ -30,9 +30,9 @@ pub(crate) struct LifTensors {
     /// b, padded.
     pub(crate) bias: Vec<f32>,
     /// a_v.
-    pub(crate) membrane_decay: Decays,
+    pub(crate) membrane_decay: PopulationDecays,
     /// a_i of a synaptic current.
-    pub(crate) synapse_decay: Decays,
+    pub(crate) synapse_decay: PopulationDecays,
     /// beta.
     pub(crate) adaptation_strength: f64,
     /// rho.
@@ -40,9 +40,9 @@ pub(crate) struct LifTensors {
 }
 
 impl LifTensors {
-    /// Zeros of so many neurons with padding.
+    /// Zeros for `padded` neurons, padding included.
     pub(crate) fn zeros(lif: Lif, padded: usize) -> Self {
-        let decays = Decays::zeros(lif.decay_scope, padded);
+        let decays = PopulationDecays::zeros(lif.decay_scope, padded);
         Self {
             bias: vec![0.0; padded],
             membrane_decay: decays.clone(),
@@ -53,7 +53,7 @@ impl LifTensors {
     }
 
     /// The values of population `index`.
-    pub(crate) fn load(values: FlatValues<'_>, index: usize, lif: Lif, population: &Population) -> Self {
+    pub(crate) fn load(values: FlatValues<'_>, index: usize, lif: Lif, population: &PopulationPlan) -> Self {
         let mut tensors = Self::zeros(lif, population.padded());
         let bias = values.raw(Parameter::Bias(index)).iter().cycle();
         tensors.bias[..population.size].iter_mut().zip(bias).for_each(|(neuron, bias)| *neuron = *bias);
@@ -90,7 +90,7 @@ impl LifTensors {
 #[derive(Debug, Default)]
 pub(crate) struct LifState {
     /// s.
-    pub(crate) spikes: Spikes,
+    pub(crate) spikes: SpikeVector,
     /// v.
     pub(crate) potential: Vec<f32>,
     /// i of a synaptic current.
@@ -108,7 +108,7 @@ impl LifState {
     pub(crate) fn new(lif: Lif, padded: usize) -> Self {
         let zeros = |needed: bool| vec![0.0; if needed { padded } else { 0 }];
         Self {
-            spikes: Spikes::none(padded),
+            spikes: SpikeVector::none(padded),
             potential: zeros(true),
             synapse: zeros(lif.synaptic),
             distance: zeros(lif.adaptive),
@@ -171,7 +171,7 @@ impl Clone for LifState {
 
 /// A LIF population and all that stays the same during its steps.
 #[derive(Clone, Copy)]
-pub(crate) struct LifPopulation<'a> {
+pub(crate) struct LifContext<'a> {
     /// Its description.
     pub(crate) lif: Lif,
     /// Its meta-parameters.
@@ -180,7 +180,7 @@ pub(crate) struct LifPopulation<'a> {
     pub(crate) context: PopulationContext<'a>,
 }
 
-impl LifPopulation<'_> {
+impl LifContext<'_> {
     /// One step, of a state that [began](LifState::begin) and has all currents.
     pub(crate) fn step(self, before: &LifState, after: &mut LifState) {
         let Self { lif, values, context } = self;
@@ -221,7 +221,7 @@ impl LifPopulation<'_> {
 
 /// `i = a_i i(t-1) + I`, with `I` in the memory of `i`; `i` is put where `v` will be.
 struct FilterInput<'a> {
-    decays: &'a Decays,
+    decays: &'a PopulationDecays,
     size: usize,
     before: &'a LifState,
     after: &'a mut LifState,
@@ -242,7 +242,7 @@ impl Kernel for FilterInput<'_> {
 /// `v = a_v v(t-1) + I - theta s(t-1)`, with `I` in the memory of `v`, and `d = v - theta - beta a(t-1)` where it
 /// is kept.
 struct Integrate<'a> {
-    decays: &'a Decays,
+    decays: &'a PopulationDecays,
     strength: f32,
     size: usize,
     before: &'a LifState,

@@ -11,7 +11,7 @@ use metaplastic_shared::network::Modulator;
 use crate::lifetime::dead_zone::{dead_zone, shrink};
 use crate::lifetime::fused::configuration::PopulationContext;
 use crate::lifetime::fused::flat::{FlatGradient, FlatValues, add, cut_rows, pad_rows};
-use crate::lifetime::fused::plan::Population;
+use crate::lifetime::fused::plan::PopulationPlan;
 use crate::model::Parameter;
 
 /// Meta-parameters of a modulator population, or gradients with respect to them.
@@ -24,13 +24,13 @@ pub(crate) struct ModulatorTensors {
 }
 
 impl ModulatorTensors {
-    /// Zeros of so many neurons with padding.
+    /// Zeros for `padded` neurons, padding included.
     pub(crate) fn zeros(signals: usize, padded: usize) -> Self {
         Self { decay: 0.0, signal_weights: vec![0.0; signals * padded] }
     }
 
     /// The values of population `index`.
-    pub(crate) fn load(values: FlatValues<'_>, index: usize, population: &Population) -> Self {
+    pub(crate) fn load(values: FlatValues<'_>, index: usize, population: &PopulationPlan) -> Self {
         let mut tensors = Self::zeros(values.model.network.signals.into(), population.padded());
         let weights = values.raw(Parameter::SignalWeights(index));
         pad_rows(weights, population.size, &mut tensors.signal_weights);
@@ -97,7 +97,7 @@ impl Clone for ModulatorState {
 
 /// A modulator population and all that stays the same during its steps.
 #[derive(Clone, Copy)]
-pub(crate) struct ModulatorPopulation<'a> {
+pub(crate) struct ModulatorContext<'a> {
     /// Its description.
     pub(crate) modulator: Modulator,
     /// Its meta-parameters.
@@ -106,7 +106,7 @@ pub(crate) struct ModulatorPopulation<'a> {
     pub(crate) context: PopulationContext<'a>,
 }
 
-impl ModulatorPopulation<'_> {
+impl ModulatorContext<'_> {
     /// One step, of a state that [began](ModulatorState::begin) and has all currents.
     pub(crate) fn step(self, signals: &[Signal], before: &ModulatorState, after: &mut ModulatorState) {
         let Self { modulator, values, context } = self;

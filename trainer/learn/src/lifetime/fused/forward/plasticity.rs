@@ -11,13 +11,13 @@
 use metaplastic_shared::rule::Postsynaptic;
 
 use super::lif::surrogate;
-use crate::lifetime::fused::aligned::Aligned;
+use crate::lifetime::fused::aligned::AlignedFloats;
 use crate::lifetime::fused::flat::{FlatGradient, FlatValues, add, cut_rows, pad_rows};
 use crate::lifetime::fused::kernel::learn::Learn;
 use crate::lifetime::fused::lanes::{Backend, LANES, Octet};
-use crate::lifetime::fused::plan::{DRIVES, Plan, Projection, RulePlan, Shape, drive_of};
-use crate::lifetime::fused::population::Neurons;
-use crate::lifetime::fused::spikes::Spikes;
+use crate::lifetime::fused::plan::{DRIVES, Plan, ProjectionPlan, RulePlan, Shape, drive_of};
+use crate::lifetime::fused::population::PopulationState;
+use crate::lifetime::fused::spikes::SpikeVector;
 use crate::model::{Parameter, Trace};
 
 /// Meta-parameters of a plastic projection's rule, or gradients with respect to them.
@@ -75,7 +75,7 @@ impl PlasticTensors {
         &self,
         values: &Self,
         index: usize,
-        projection: &Projection,
+        projection: &ProjectionPlan,
         flat: &mut FlatGradient<'_>,
     ) {
         let Shape { post, .. } = projection.shape;
@@ -100,7 +100,7 @@ impl PlasticTensors {
 
 /// State of a plastic projection; empty where a projection is not plastic.
 #[derive(Debug, Default)]
-pub(crate) struct Synapses {
+pub(crate) struct PlasticState {
     /// x, x2, y, y2, theta_y in the order of [`Trace::ALL`]; empty where not kept, but x is always there.
     pub(crate) traces: [Vec<f32>; Trace::ALL.len()],
     /// dx/da_x and dx2/da_x2, only of input populations: their traces depend on nothing else.
@@ -110,14 +110,14 @@ pub(crate) struct Synapses {
     /// V and V' of the step that made E, by presynaptic factor; see [`RulePlan::has_drive`].
     pub(crate) drives: [Vec<f32>; DRIVES],
     /// E in panels.
-    pub(crate) eligibility: Aligned,
+    pub(crate) eligibility: AlignedFloats,
     /// P in panels.
-    pub(crate) plastic: Aligned,
+    pub(crate) plastic: AlignedFloats,
 }
 
-impl Synapses {
+impl PlasticState {
     /// The initial state: zero.
-    pub(crate) fn new(projection: &Projection) -> Self {
+    pub(crate) fn new(projection: &ProjectionPlan) -> Self {
         let Some(rule) = &projection.rule else { return Self::default() };
         let shape = projection.shape;
         let trace = |trace: Trace| {
@@ -135,12 +135,12 @@ impl Synapses {
             traces,
             third_factor: vec![0.0; shape.columns()],
             drives: std::array::from_fn(|drive| vec![0.0; if needed(drive) { shape.columns() } else { 0 }]),
-            eligibility: Aligned::zeros(shape.len()),
-            plastic: Aligned::zeros(shape.len()),
+            eligibility: AlignedFloats::zeros(shape.len()),
+            plastic: AlignedFloats::zeros(shape.len()),
         }
     }
 
-    /// Lets all but the plastic weights be zero.
+    /// Sets all state but the plastic weights to zero.
     pub(crate) fn reset_state(&mut self) {
         let Self { traces, tangents, third_factor, drives, eligibility, plastic: _ } = self;
         for values in traces.iter_mut().chain(tangents).chain(drives) {
@@ -150,14 +150,14 @@ impl Synapses {
         eligibility.fill(0.0);
     }
 
-    /// Floats that it takes, rather more than less.
+    /// An upper estimate of the floats that it takes.
     pub(crate) fn floats(&self) -> usize {
         let post = DRIVES * self.third_factor.len() + 4 * self.traces[0].len();
         2 * self.eligibility.len() + post
     }
 }
 
-impl Clone for Synapses {
+impl Clone for PlasticState {
     fn clone(&self) -> Self {
         let mut clone = Self::default();
         clone.clone_from(self);
@@ -176,9 +176,9 @@ impl Clone for Synapses {
 
 /// A plastic projection and all that stays the same during its steps.
 #[derive(Clone, Copy)]
-pub(crate) struct PlasticProjection<'a> {
+pub(crate) struct PlasticContext<'a> {
     /// Its wiring.
-    pub(crate) wiring: &'a Projection,
+    pub(crate) wiring: &'a ProjectionPlan,
     /// Its rule.
     pub(crate) rule: &'a RulePlan,
     /// Its meta-parameters.
@@ -195,16 +195,16 @@ pub(crate) struct PlasticProjection<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct PlasticInputs<'a> {
     /// Presynaptic spikes.
-    pub(crate) pre: &'a Spikes,
+    pub(crate) pre: &'a SpikeVector,
     /// Postsynaptic neurons.
-    pub(crate) post: &'a Neurons,
+    pub(crate) post: &'a PopulationState,
     /// m of the third factor's modulators; empty without one.
     pub(crate) modulation: &'a [f32],
 }
 
-impl PlasticProjection<'_> {
+impl PlasticContext<'_> {
     /// What it reads of all populations.
-    pub(crate) fn inputs(self, neurons: &[Neurons]) -> PlasticInputs<'_> {
+    pub(crate) fn inputs(self, neurons: &[PopulationState]) -> PlasticInputs<'_> {
         PlasticInputs {
             pre: neurons[self.wiring.pre].spikes(),
             post: &neurons[self.wiring.post],
@@ -213,7 +213,13 @@ impl PlasticProjection<'_> {
     }
 
     /// Traces, third factor, drives, then every synapse. With `cut`, the tangents begin anew.
-    pub(crate) fn step(self, inputs: PlasticInputs<'_>, cut: bool, before: &Synapses, after: &mut Synapses) {
+    pub(crate) fn step(
+        self,
+        inputs: PlasticInputs<'_>,
+        cut: bool,
+        before: &PlasticState,
+        after: &mut PlasticState,
+    ) {
         self.trace(inputs, before, after);
         self.differentiate_traces(inputs.pre, cut, before, after);
         self.gate(inputs.modulation, after);
@@ -226,7 +232,7 @@ impl PlasticProjection<'_> {
         }
     }
 
-    fn trace(self, inputs: PlasticInputs<'_>, before: &Synapses, after: &mut Synapses) {
+    fn trace(self, inputs: PlasticInputs<'_>, before: &PlasticState, after: &mut PlasticState) {
         let (pre, post) = (&inputs.pre.values, &inputs.post.spikes().values);
         for trace in Trace::ALL.into_iter().filter(|trace| self.rule.keeps(*trace)) {
             let mut values = std::mem::take(&mut after.traces[trace as usize]);
@@ -250,7 +256,7 @@ impl PlasticProjection<'_> {
     }
 
     /// `dx/da = a dx/da(t-1) + x(t-1) - s`, for traces of input populations.
-    fn differentiate_traces(self, pre: &Spikes, cut: bool, before: &Synapses, after: &mut Synapses) {
+    fn differentiate_traces(self, pre: &SpikeVector, cut: bool, before: &PlasticState, after: &mut PlasticState) {
         for (of, trace) in [Trace::Pre, Trace::PreSlow].into_iter().enumerate() {
             let decay = if cut { 0.0 } else { self.trace_decay(trace) };
             let previous = before.tangents[of].iter().zip(&before.traces[of]).zip(&pre.values);
@@ -260,7 +266,7 @@ impl PlasticProjection<'_> {
         }
     }
 
-    fn gate(self, modulation: &[f32], synapses: &mut Synapses) {
+    fn gate(self, modulation: &[f32], synapses: &mut PlasticState) {
         let third_factor = &mut synapses.third_factor;
         if self.rule.modulators.is_none() {
             third_factor[..self.wiring.shape.post].fill(1.0);
@@ -273,9 +279,9 @@ impl PlasticProjection<'_> {
         }
     }
 
-    fn drive(self, post: &Neurons, synapses: &mut Synapses) {
+    fn drive(self, post: &PopulationState, synapses: &mut PlasticState) {
         let gain = 1.0 - self.values.eligibility_decay as f32;
-        let Synapses { drives, traces, .. } = synapses;
+        let PlasticState { drives, traces, .. } = synapses;
         drives.iter_mut().for_each(|drive| drive.fill(0.0));
         let coefficients = self.values.coefficients.chunks_exact(self.wiring.shape.columns());
         for (term, coefficients) in self.rule.terms.iter().zip(coefficients) {
@@ -292,7 +298,7 @@ impl PlasticProjection<'_> {
     pub(crate) fn factor(
         self,
         factor: Postsynaptic,
-        post: &Neurons,
+        post: &PopulationState,
         traces: &[Vec<f32>; Trace::ALL.len()],
         panel: usize,
     ) -> Octet {
@@ -310,8 +316,13 @@ impl PlasticProjection<'_> {
         }
     }
 
-    fn change<const SLOW: bool, const PLASTIC: bool>(self, pre: &Spikes, before: &Synapses, after: &mut Synapses) {
-        let Synapses { traces, drives, third_factor, eligibility, plastic, .. } = after;
+    fn change<const SLOW: bool, const PLASTIC: bool>(
+        self,
+        pre: &SpikeVector,
+        before: &PlasticState,
+        after: &mut PlasticState,
+    ) {
+        let PlasticState { traces, drives, third_factor, eligibility, plastic, .. } = after;
         let slow = if SLOW { &traces[Trace::PreSlow as usize] } else { &traces[Trace::Pre as usize] };
         self.backend.run(Learn::<SLOW, PLASTIC> {
             pre: [&pre.values[..self.wiring.shape.pre], &traces[Trace::Pre as usize], slow],

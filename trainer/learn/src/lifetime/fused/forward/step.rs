@@ -4,11 +4,11 @@
 use metaplastic_shared::network::PopulationKind as Kind;
 
 use super::input;
-use super::lif::LifPopulation;
-use super::modulator::ModulatorPopulation;
+use super::lif::LifContext;
+use super::modulator::ModulatorContext;
 use super::projection::add_inputs;
 use crate::lifetime::fused::dynamics::Dynamics;
-use crate::lifetime::fused::population::{Neurons, PopulationTensors};
+use crate::lifetime::fused::population::{PopulationState, PopulationTensors};
 use crate::lifetime::fused::readout::ReadoutAccumulator;
 use crate::lifetime::fused::state::LifetimeState;
 use metaplastic_task::episode::Episode;
@@ -67,30 +67,43 @@ pub(crate) fn run_step(
 }
 
 /// Begins a population's step: where its currents are added up; none for inputs.
-fn begin<'n>(dynamics: &Dynamics, index: usize, neurons: &'n mut Neurons) -> Option<&'n mut [f32]> {
+fn begin<'n>(dynamics: &Dynamics, index: usize, neurons: &'n mut PopulationState) -> Option<&'n mut [f32]> {
     match (neurons, &dynamics.values.populations[index]) {
-        (Neurons::Lif(state), PopulationTensors::Lif(values)) => Some(state.begin(values)),
-        (Neurons::Modulator(state), PopulationTensors::Modulator(_)) => Some(state.begin()),
+        (PopulationState::Lif(state), PopulationTensors::Lif(values)) => Some(state.begin(values)),
+        (PopulationState::Modulator(state), PopulationTensors::Modulator(_)) => Some(state.begin()),
         _ => None,
     }
 }
 
 /// Ends a population's step, which has all its currents.
-fn finish(dynamics: &Dynamics, index: usize, input: EpisodeStep<'_>, before: &Neurons, after: &mut Neurons) {
+fn finish(
+    dynamics: &Dynamics,
+    index: usize,
+    input: EpisodeStep<'_>,
+    before: &PopulationState,
+    after: &mut PopulationState,
+) {
     let context = dynamics.population(index);
     let EpisodeStep { episode, step } = input;
     match (&dynamics.values.populations[index], context.population.kind, before, after) {
-        (_, _, _, Neurons::Input(spikes)) => input::step(context.population, episode.inputs_at(step), spikes),
-        (PopulationTensors::Lif(values), Kind::Lif(lif), Neurons::Lif(before), Neurons::Lif(after)) => {
-            LifPopulation { lif, values, context }.step(before, after);
+        (_, _, _, PopulationState::Input(spikes)) => {
+            input::step(context.population, episode.inputs_at(step), spikes)
+        }
+        (
+            PopulationTensors::Lif(values),
+            Kind::Lif(lif),
+            PopulationState::Lif(before),
+            PopulationState::Lif(after),
+        ) => {
+            LifContext { lif, values, context }.step(before, after);
         }
         (
             PopulationTensors::Modulator(values),
             Kind::Modulator(modulator),
-            Neurons::Modulator(before),
-            Neurons::Modulator(after),
+            PopulationState::Modulator(before),
+            PopulationState::Modulator(after),
         ) => {
-            ModulatorPopulation { modulator, values, context }.step(episode.signals_at(step), before, after);
+            ModulatorContext { modulator, values, context }.step(episode.signals_at(step), before, after);
         }
         _ => {}
     }

@@ -61,7 +61,7 @@ impl Stripe for Gather<'_> {
 }
 
 impl Gather<'_> {
-    /// `AT_ONCE` windows at once, so that no addition has to wait for the last one.
+    /// `AT_ONCE` windows at once, so that no addition waits for the one before it.
     #[inline(always)]
     fn windows<V: Vectors, const AT_ONCE: usize, const COUNT: usize>(&mut self, vectors: V, first: usize) {
         let (groups, rest) = self.covers.as_chunks::<AT_ONCE>();
@@ -176,10 +176,10 @@ impl AtPosition<'_> {
 /// The positions with active sources: those, and the windows that cover the position.
 #[inline(always)]
 fn positions<'s>(
-    Sources { active, spikes, .. }: Sources<'s>,
+    sources: Sources<'s>,
     windows: &'s Windows,
 ) -> impl Iterator<Item = (AtPosition<'s>, &'s [Cover])> {
-    let mut later = active;
+    let Sources { active: mut later, spikes, .. } = sources;
     std::iter::from_fn(move || {
         let position = *later.first()? as usize / windows.channels_before;
         let first = position * windows.channels_before;
@@ -190,7 +190,7 @@ fn positions<'s>(
     })
 }
 
-/// Work on vectors of a row that are in registers together.
+/// Work on vectors of a row that are in registers at the same time.
 trait Stripe {
     /// Works on `COUNT` of them from octet `first` on.
     fn run<V: Vectors, const COUNT: usize>(&mut self, vectors: V, first: usize);
@@ -235,7 +235,7 @@ impl Kernel for ConvolutionSpikeAdjoint<'_> {
     }
 }
 
-/// As many positions at once as keep the multipliers busy and their sums in registers.
+/// Positions at once: enough to keep the multipliers busy, few enough that their sums stay in registers.
 impl Stripe for ConvolutionSpikeAdjoint<'_> {
     #[inline(always)]
     fn run<V: Vectors, const COUNT: usize>(&mut self, vectors: V, first: usize) {

@@ -81,14 +81,14 @@ impl<V: Vectors<Memory = Octet>> Vectors for Twice<V> {
     }
 
     #[inline(always)]
-    fn load(self, [low, high]: &[Octet; 2]) -> [V::Vector; 2] {
-        [self.0.load(low), self.0.load(high)]
+    fn load(self, memory: &[Octet; 2]) -> [V::Vector; 2] {
+        [self.0.load(&memory[0]), self.0.load(&memory[1])]
     }
 
     #[inline(always)]
-    fn store(self, [low, high]: &mut [Octet; 2], vector: [V::Vector; 2]) {
-        self.0.store(low, vector[0]);
-        self.0.store(high, vector[1]);
+    fn store(self, memory: &mut [Octet; 2], vector: [V::Vector; 2]) {
+        self.0.store(&mut memory[0], vector[0]);
+        self.0.store(&mut memory[1], vector[1]);
     }
 
     #[inline(always)]
