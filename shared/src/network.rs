@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::kinds::{
     Connectivity, Convolution, ConvolutionError, DeadZoneError, DecayScope, Domain, Family, Lif, LifError,
-    MAX_INPUTS, MAX_KERNEL, MAX_MODULATORS, MAX_NEURONS, MAX_SIGNALS, MetaParameter, Modulator, Name, Owner,
-    Parameter, Plasticity, PlasticityError, Population, PopulationError, PopulationKind, Projection,
+    MAX_INPUTS, MAX_KERNEL, MAX_MODULATORS, MAX_NEURONS, MAX_SIGNALS, MetaParameter, Modulator, Name, NameError,
+    Owner, Parameter, Plasticity, PlasticityError, Population, PopulationError, PopulationKind, Projection,
     ProjectionError, ThirdFactor, Trace,
 };
 use crate::kinds::{MOST_SECTIONS, SectionLength, Sizes};
@@ -96,6 +96,9 @@ pub enum NetworkError {
     /// No input population.
     #[error("no population is of kind input")]
     NoInput,
+    /// More input neurons than one step's message can hold, see [`wire`](crate::wire).
+    #[error("inputs: {0} neurons in all input populations are over the limit of {MAX_INPUTS}")]
+    Inputs(usize),
 }
 
 impl NetworkDescription {
@@ -117,8 +120,10 @@ impl NetworkDescription {
             let checked = population.check();
             checked.map_err(|error| NetworkError::Population { population: index, error })?;
         }
-        if self.input_size() == 0 {
-            return Err(NetworkError::NoInput);
+        match self.input_size() {
+            0 => return Err(NetworkError::NoInput),
+            size if size > usize::from(MAX_INPUTS) => return Err(NetworkError::Inputs(size)),
+            _ => {}
         }
         if self.signals > MAX_SIGNALS {
             return Err(NetworkError::Signals(self.signals));
@@ -348,6 +353,13 @@ mod tests {
             error: PopulationError::Size { size: 0, limit: MAX_NEURONS },
         };
         assert_eq!(fault(|network| network.populations[1].size = 0), expected);
+        assert_eq!(fault(|network| network.populations[0].size = 4097), {
+            NetworkError::Population { population: 0, error: PopulationError::Size { size: 4097, limit: 4096 } }
+        });
+        let another = |network: &mut NetworkDescription| {
+            let _ = network.populations.push(population("more", 4088, PopulationKind::Input));
+        };
+        assert_eq!(fault(another), NetworkError::Inputs(4097));
         assert_eq!(fault(|network| network.signals = 33), NetworkError::Signals(33));
         assert_eq!(fault(|network| network.surrogate_slope = 0), NetworkError::SurrogateSlope(0));
         assert_eq!(fault(|network| network.readout.classes = 1), NetworkError::ReadoutClasses(1));

@@ -9,6 +9,7 @@
 
 use cobs::{CobsEncoder, DecodeResult, DecoderState};
 use heapless::Vec;
+use postcard::experimental::serialized_size;
 use postcard::ser_flavors::{Flavor, crc::CrcModifier};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -23,7 +24,7 @@ pub const MAX_MESSAGE: usize = MAX_PAYLOAD + 32;
 /// Largest size of a frame with its final zero, bytes.
 pub const MAX_FRAME: usize = cobs::max_encoding_length(MAX_MESSAGE) + 1;
 /// Largest size of the spikes and signals, or of the plastic weights, in one message, bytes: one step of the
-/// largest input population and of all external signals.
+/// largest input and of all external signals.
 pub const MAX_PAYLOAD: usize = MAX_INPUTS as usize / 8 + 2 * MAX_SIGNALS as usize;
 
 /// A request or a response, and where the run stands that it belongs to.
@@ -235,7 +236,7 @@ pub enum FrameError {
     /// The frame is not COBS.
     #[error("frame is not COBS")]
     Cobs,
-    /// The message is damaged or of another shape.
+    /// The message is damaged, of another shape, or not what [`write_frame`] writes.
     #[error("message is damaged or of another protocol")]
     Message,
 }
@@ -271,13 +272,16 @@ impl Flavor for Encoder<'_> {
 ///
 /// # Errors
 /// If the frame is damaged.
-pub fn read_frame<'b, T: Deserialize<'b>>(frame: &'b mut [u8]) -> Result<T, FrameError> {
+pub fn read_frame<'b, T: Deserialize<'b> + Serialize>(frame: &'b mut [u8]) -> Result<T, FrameError> {
     let (message, checksum) =
         decode(frame).ok_or(FrameError::Cobs)?.split_last_chunk().ok_or(FrameError::Message)?;
     if CRC.checksum(message) != u32::from_le_bytes(*checksum) {
         return Err(FrameError::Message);
     }
-    postcard::from_bytes(message).map_err(|_| FrameError::Message)
+    let (read, behind) = postcard::take_from_bytes(message).map_err(|_| FrameError::Message)?;
+    // A machine of 32 bits reads fewer overlong lengths than one of 64 bits: only the shortest encoding is a message.
+    let is_canonical = behind.is_empty() && serialized_size(&read) == Ok(message.len());
+    if is_canonical { Ok(read) } else { Err(FrameError::Message) }
 }
 
 /// Decodes a COBS frame in place. The library's own decoding in place has indexing that could panic.

@@ -32,6 +32,25 @@ pub fn with_manifest_bytes(original: &ArtifactFile, manifest: &[u8]) -> Vec<u8> 
     repaired(forged)
 }
 
+/// A sound artifact whose manifest has one of its bytes as a varint that is longer than it need be: every byte, with
+/// 1 to 9 bytes more. Where the byte is no varint, another manifest results, which is refused too.
+pub fn overlong(original: &ArtifactFile) -> impl Iterator<Item = Vec<u8>> {
+    let manifest = &original.bytes()[MANIFEST_AT..manifest_end(original.bytes())];
+    let positions = (0..manifest.len()).flat_map(|at| (1..=9).map(move |more| (at, more)));
+    positions.map(move |(at, more)| with_manifest_bytes(original, &lengthened(manifest, at, more)))
+}
+
+/// The bytes with the varint that ends at `at` made longer by `more` bytes of zero bits.
+#[must_use]
+pub fn lengthened(bytes: &[u8], at: usize, more: usize) -> Vec<u8> {
+    let mut longer = bytes[..at].to_vec();
+    longer.push(bytes[at] | 0x80);
+    longer.extend(std::iter::repeat_n(0x80, more - 1));
+    longer.push(0);
+    longer.extend(&bytes[at + 1..]);
+    longer
+}
+
 /// A sound artifact with a changed manifest; its sections are unchanged.
 ///
 /// # Panics

@@ -19,7 +19,7 @@ use metaplastic_shared::wire::{Cost, MAX_FRAME};
 use metaplastic_task::unseen::Unseen;
 use metaplastic_task::{self as task, Task};
 use metaplastic_tests::corpus::{Case, case, cases, episode};
-use metaplastic_tests::forge::filled;
+use metaplastic_tests::forge::{MANIFEST_AT, filled, manifest_end, overlong, repaired};
 use metaplastic_tests::golden::{HEADER, STEPS, assert_golden, read_hashes, replay_input};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
@@ -40,17 +40,17 @@ fn emulated() -> impl Iterator<Item = (&'static Board, QemuMachine)> {
     BOARDS.iter().filter_map(|board| Some((board, board.qemu()?)))
 }
 
-/// Builds the binary `golden` of a board. It embeds an artifact, but replays the one that it reads.
-fn build_golden(board: &Board, elf: &Path) {
+/// Builds a binary of a board that reads its artifacts, although it embeds one.
+fn build(board: &Board, binary: &'static str, elf: &Path) {
     let artifact = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic"));
-    let built = Firmware { board, artifact, binary: "golden" }.build(elf);
+    let built = Firmware { board, artifact, binary }.build(elf);
     built.unwrap_or_else(|error| panic!("{}: {error}", board.name));
 }
 
-/// The output of a board that replays a case.
-fn replayed(machine: QemuMachine, elf: &Path, case: &Case) -> String {
+/// What a board's binary prints, given this input.
+fn printed(machine: QemuMachine, elf: &Path, bytes: &[u8]) -> String {
     let mut input = tempfile::tempfile().expect("a temporary file");
-    input.write_all(&replay_input(case)).and_then(|()| input.rewind()).expect("the temporary file takes it");
+    input.write_all(bytes).and_then(|()| input.rewind()).expect("the temporary file takes it");
     let said = Command::new("timeout")
         .args(["60", QEMU])
         .args(qemu_arguments(machine, Time::Hosts))
@@ -58,8 +58,13 @@ fn replayed(machine: QemuMachine, elf: &Path, case: &Case) -> String {
         .stdin(input)
         .output()
         .expect("QEMU runs");
-    assert!(said.status.success(), "{machine:?}, {}: {}", case.name, String::from_utf8_lossy(&said.stderr));
-    HEADER.to_owned() + &String::from_utf8_lossy(&said.stdout)
+    assert!(said.status.success(), "{machine:?}: {}", String::from_utf8_lossy(&said.stderr));
+    String::from_utf8_lossy(&said.stdout).into_owned()
+}
+
+/// The output of a board that replays a case.
+fn replayed(machine: QemuMachine, elf: &Path, case: &Case) -> String {
+    HEADER.to_owned() + &printed(machine, elf, &replay_input(case))
 }
 
 #[test]
@@ -68,9 +73,44 @@ fn every_golden_trace_is_the_same_on_every_emulated_board() {
     let folder = tempfile::tempdir().unwrap();
     let elf = folder.path().join("golden.elf");
     for (board, machine) in emulated() {
-        build_golden(board, &elf);
+        build(board, "golden", &elf);
         cases().iter().for_each(|case| assert_golden(board.name, case.name, &replayed(machine, &elf, case)));
         println!("{}, {}: {} traces of {STEPS} steps", board.name, board.core, cases().len());
+    }
+}
+
+/// Artifacts with every byte of the manifest overlong, and with every byte of it changed.
+fn forgeries(original: &ArtifactFile) -> Vec<Vec<u8>> {
+    let end = manifest_end(original.bytes());
+    let changed = (MANIFEST_AT..end).flat_map(|at| [0x01, 0x08, 0x80, 0xff].map(|bits| (at, bits)));
+    let changed = changed.map(|(at, bits)| {
+        let mut bytes = original.bytes().to_vec();
+        bytes[at] ^= bits;
+        repaired(bytes)
+    });
+    [original.bytes().to_vec()].into_iter().chain(overlong(original)).chain(changed).collect()
+}
+
+#[test]
+#[ignore = "needs QEMU and a core library: tests/run.sh emulator"]
+fn a_board_decodes_what_the_host_decodes_and_refuses_all_else_for_the_same_reason() {
+    let forgeries = forgeries(&case("signals").artifact);
+    let result = |bytes: &Vec<u8>| match ArtifactFile::from_bytes(bytes) {
+        Ok(_) => "decodes\n".to_owned(),
+        Err(error) => format!("{error}\n"),
+    };
+    let expected: Vec<_> = forgeries.iter().map(result).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let elf = folder.path().join("decoder.elf");
+    for (board, machine) in emulated() {
+        build(board, "decoder", &elf);
+        let printed = printed(machine, &elf, &forgeries.concat());
+        let found: Vec<_> = printed.split_inclusive('\n').collect();
+        assert_eq!(found.len(), expected.len(), "{}", board.name);
+        for ((found, expected), bytes) in found.iter().zip(&expected).zip(&forgeries) {
+            assert_eq!(found, expected, "{}: {bytes:02x?}", board.name);
+        }
+        println!("{}, {}: {} artifacts", board.name, board.core, expected.len());
     }
 }
 

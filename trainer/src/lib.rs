@@ -26,7 +26,7 @@ pub fn main() -> ExitCode {
         Err(error) if is_reader_gone(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // If nobody reads it either, the status alone says that the command failed.
-            let _ = writeln!(io::stderr(), "error: {error:#}");
+            let _ = writeln!(io::stderr(), "error: {}", cli::error_text(&error));
             ExitCode::FAILURE
         }
     }

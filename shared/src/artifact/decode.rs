@@ -2,9 +2,11 @@
 //!
 //! A decoded artifact cannot fail later because of three checks here: the length is exact and the sections fill it,
 //! [`NetworkDescription::check`](crate::network::NetworkDescription::check) bounds every index, and the format
-//! check bounds every exponent and sum.
+//! check bounds every exponent and sum. Every machine refuses the same bytes for the same reason: of a manifest,
+//! only the encoder's own bytes are accepted.
 
 use bytemuck::try_cast_slice;
+use postcard::experimental::serialized_size;
 
 use super::check::{FormatError, check};
 use super::layout::{section_ranges, total_length};
@@ -12,7 +14,7 @@ use super::{
     ALIGNMENT, CHECKSUM_AT, HEADER_BYTES, LENGTH_AT, MAGIC, MANIFEST_LENGTH_AT, Manifest, RESERVED_AT, VERSION,
     VERSION_AT, checksum,
 };
-use crate::kinds::Section;
+use crate::kinds::{NameError, Section, check_name};
 use crate::network::NetworkError;
 
 /// The reasons for which bytes are not an artifact.
@@ -58,15 +60,19 @@ pub enum DecodeError {
         /// Behind the header.
         available: usize,
     },
-    /// The manifest is not postcard of the expected shape.
-    #[error("manifest: {0}")]
-    Manifest(postcard::Error),
+    /// The manifest is not postcard of the expected shape. There is one reason for all, since a machine of 32 bits
+    /// stops at another byte of an overlong length than one of 64 bits.
+    #[error("manifest: ends early, or is not what the encoder writes (canonical postcard)")]
+    Manifest,
     /// Bytes are left behind the manifest's last field.
     #[error("manifest: {0} bytes behind its last field")]
     ManifestTrailing(usize),
     /// The network description is unsound.
     #[error("network: {0}")]
     Network(NetworkError),
+    /// The name of the task is not printable.
+    #[error("task: {0}")]
+    TaskName(NameError),
     /// A number format is unsound.
     #[error(transparent)]
     Format(FormatError),
@@ -111,11 +117,16 @@ impl<'a> Artifact<'a> {
 
     fn check(&self) -> Result<(), DecodeError> {
         let mut manifest = Manifest::blank();
-        let rest = manifest.read(self.manifest_bytes()).map_err(DecodeError::Manifest)?;
+        let bytes = self.manifest_bytes();
+        let rest = manifest.read(bytes).map_err(|_| DecodeError::Manifest)?;
+        if !has_canonical_length(&manifest, bytes.len() - rest.len()) {
+            return Err(DecodeError::Manifest);
+        }
         if !rest.is_empty() {
             return Err(DecodeError::ManifestTrailing(rest.len()));
         }
         manifest.network.check().map_err(DecodeError::Network)?;
+        check_name(manifest.task).map_err(DecodeError::TaskName)?;
         check(&manifest).map_err(DecodeError::Format)?;
         check_sections(self.bytes, &manifest, self.manifest_end)
     }
@@ -181,6 +192,13 @@ impl<'a> Artifact<'a> {
         let found = self.sections(manifest).find(|(other, _)| *other == section);
         found.and_then(|(_, range)| self.bytes.get(range)).unwrap_or_default()
     }
+}
+
+/// Whether a manifest was read from its canonical bytes: only the shortest encoding of a value is canonical.
+// Not inlined: what serialising needs would be on the stack while the manifest is checked.
+#[inline(never)]
+fn has_canonical_length(manifest: &Manifest<'_>, length: usize) -> bool {
+    serialized_size(manifest) == Ok(length)
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> u16 {

@@ -10,6 +10,7 @@ mod dense;
 mod input;
 mod lif;
 mod modulator;
+mod name;
 mod parameter;
 mod plasticity;
 mod population;
@@ -23,6 +24,7 @@ pub use convolution::{Convolution, ConvolutionError, MAX_KERNEL};
 pub use input::MAX_INPUTS;
 pub use lif::{Adaptation, DecayScope, Lif, LifError, LifFormat, MAX_NEURONS};
 pub use modulator::{DeadZoneError, MAX_MODULATORS, MAX_SIGNALS, Modulator, ModulatorFormat};
+pub use name::{NameError, check_name};
 pub use parameter::{Domain, Family, MetaParameter, Owner, Parameter, Trace};
 pub use plasticity::{
     IncrementParts, PlasticFormat, Plasticity, PlasticityError, TraceDecays, decays_lazily, increment_limit,

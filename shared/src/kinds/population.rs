@@ -7,10 +7,11 @@ use super::check::FieldError;
 use super::input::MAX_INPUTS;
 use super::lif::{Lif, LifError, LifFormat, MAX_NEURONS};
 use super::modulator::{DeadZoneError, MAX_MODULATORS, Modulator, ModulatorFormat};
+use super::name::{NameError, check_name};
 use super::parameter::MetaParameter;
 use super::section::SectionLength;
 
-/// The name of a population, for reports and errors; at most 24 bytes. Its length is stored in one byte, as a
+/// The name of a population, for reports and errors; at most 24 bytes of printable ASCII. Its length is stored in one byte, as a
 /// manifest with all names must fit on a small chip's stack.
 pub type Name = String<24, u8>;
 
@@ -60,6 +61,9 @@ pub enum PopulationError {
         /// The largest allowed.
         limit: u16,
     },
+    /// The name is not printable.
+    #[error(transparent)]
+    Name(NameError),
     /// The description of a LIF population is refused.
     #[error(transparent)]
     Lif(LifError),
@@ -80,6 +84,7 @@ impl PopulationKind {
 
 impl Population {
     pub(crate) fn check(&self) -> Result<(), PopulationError> {
+        check_name(&self.name).map_err(PopulationError::Name)?;
         let (size, limit) = (self.size, self.kind.largest_size());
         if !(1..=limit).contains(&size) {
             return Err(PopulationError::Size { size, limit });

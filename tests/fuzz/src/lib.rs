@@ -1,7 +1,9 @@
-//! Fuzz targets for the inputs of a chip: artifacts, bytes on the wire, spikes and signals.
+//! Fuzz targets for the inputs of a chip: artifacts, bytes on the wire, spikes and signals; and for what a host
+//! computer reads: zips of drawings, experiments.
 //!
 //! `decode` feeds bytes to the decoder, `wire` to the chip's end of the wire, `step` sound networks of every kind
-//! with any input. `tests/run.sh fuzz` runs each for a while from its seeds in `seeds/`.
+//! with any input. `zips` reads any bytes as a zip, and zips with any files in them; `experiments` reads any text as
+//! an experiment. `tests/run.sh fuzz` runs each for a while from its seeds in `seeds/`.
 #![forbid(unsafe_code)]
 
 pub mod chip;

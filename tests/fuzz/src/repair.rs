@@ -41,7 +41,7 @@ fn repair(error: DecodeError, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
         DecodeError::Length { .. } | DecodeError::Checksum { .. } => {}
         DecodeError::ManifestLength { available, .. } => set_manifest_length(&mut bytes, available),
         // The manifest may only be too short.
-        DecodeError::Manifest(_) if manifest_end(&bytes) < bytes.len() => {
+        DecodeError::Manifest if manifest_end(&bytes) < bytes.len() => {
             let available = bytes.len() - MANIFEST_AT;
             set_manifest_length(&mut bytes, available);
         }

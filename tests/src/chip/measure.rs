@@ -117,7 +117,7 @@ pub fn stack_bounds(board: &str) -> Result<StackBounds> {
 fn unseen<T>(file: &ArtifactFile, run: impl FnOnce(&Unseen<'_>) -> Result<T>) -> Result<T> {
     let artifact = file.artifact();
     let manifest = artifact.manifest();
-    let task = task::for_network(&manifest, manifest.task_parameters, toml::Table::new())?;
+    let task = task::for_network(&manifest, None, toml::Table::new())?;
     run(&Unseen { task: &*task, seed: SEED, episodes: EPISODES })
 }
 

@@ -94,7 +94,7 @@ fn every_wrong_manifest_length_is_refused() {
     let length = manifest_end(file.bytes()) - MANIFEST_AT;
     for short in 0..length {
         let error = refused(&with_manifest_length(&file, short as u32));
-        assert!(matches!(error, DecodeError::Manifest(_)), "{short}: {error}");
+        assert_eq!(error, DecodeError::Manifest, "{short}");
     }
     let available = file.bytes().len() - MANIFEST_AT;
     for long in length + 1..=available {

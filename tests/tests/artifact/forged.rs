@@ -3,9 +3,11 @@
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{Fraction, Manifest, Training};
 use metaplastic_shared::format::{Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat};
-use metaplastic_shared::network::{Connectivity, Convolution, Lif, Modulator, PopulationKind, ThirdFactor};
+use metaplastic_shared::network::{
+    Connectivity, Convolution, Lif, Modulator, Name, Population, PopulationKind, ThirdFactor,
+};
 use metaplastic_tests::corpus::case;
-use metaplastic_tests::forge::with_manifest;
+use metaplastic_tests::forge::{overlong, with_manifest};
 
 type Change = fn(&mut Manifest<'_>);
 
@@ -72,6 +74,47 @@ fn trained(manifest: &mut Manifest<'_>, float_accuracy: f32, chip_accuracy: f32,
 fn an_unchanged_manifest_is_accepted() {
     let original = case("signals").artifact;
     assert_eq!(with_manifest(&original, |_| {}), original.bytes());
+}
+
+#[test]
+fn names_that_are_not_printable_are_refused() {
+    assert_refused(&[
+        (
+            |m| m.network.populations[1].name = Name::try_from("hid\u{1b}[2Jden").unwrap(),
+            "network: population 1: the name's byte 0x1b is not printable ASCII (0x20 to 0x7e)",
+        ),
+        (
+            |m| m.network.populations[0].name = Name::try_from("a\u{202e}b").unwrap(),
+            "network: population 0: the name's byte 0xe2 is not printable ASCII (0x20 to 0x7e)",
+        ),
+        (
+            |m| m.task = "cue-association\nreached 100.00 % float",
+            "task: the name's byte 0x0a is not printable ASCII (0x20 to 0x7e)",
+        ),
+    ]);
+}
+
+#[test]
+fn inputs_that_fit_no_message_are_refused() {
+    assert_refused(&[(
+        |m| {
+            m.network.populations[0].size = 4096;
+            let more = Population { size: 1, ..m.network.populations[0].clone() };
+            let _ = (m.network.populations.push(more), m.populations.push(PopulationFormat::Input));
+        },
+        "network: inputs: 4097 neurons in all input populations are over the limit of 4096",
+    )]);
+}
+
+/// On a machine of 32 bits some of these lengths cannot be read at all; `tests/emulator.rs` has the same.
+#[test]
+fn only_the_encoders_own_bytes_are_a_manifest() {
+    for name in ["signals", "convolution", "adaptive"] {
+        let original = case(name).artifact;
+        for bytes in overlong(&original) {
+            assert!(ArtifactFile::from_bytes(&bytes).is_err(), "{name}: {bytes:02x?}");
+        }
+    }
 }
 
 #[test]

@@ -9,6 +9,9 @@ use anyhow::{Context, Result, bail};
 use crate::process::{printed, run, seconds, target_folder};
 
 const TARGETS: [&str; 3] = ["decode", "wire", "step"];
+/// Targets of what a host computer reads, behind the feature of that name.
+const HOST_TARGETS: [&str; 2] = ["zips", "experiments"];
+const HOST: &str = "host";
 const CARGO_FUZZ: &str = "0.13.2";
 /// Texts in the log of a failed run that give the reason.
 const REASONS: [&str; 3] = ["panicked at", "ERROR", "SUMMARY"];
@@ -17,7 +20,7 @@ pub(crate) fn fuzz() -> Result<()> {
     let folder = target_folder().join("fuzz");
     let seconds = seconds("FUZZ_SECONDS", 20)?;
     install_cargo_fuzz(&folder.join("install"))?;
-    TARGETS.iter().try_for_each(|target| fuzz_target(target, &folder, seconds))
+    TARGETS.iter().chain(&HOST_TARGETS).try_for_each(|target| fuzz_target(target, &folder, seconds))
 }
 
 fn install_cargo_fuzz(folder: &Path) -> Result<()> {
@@ -53,7 +56,11 @@ fn fuzz_target(target: &str, folder: &Path, seconds: u64) -> Result<()> {
 
 fn cargo_fuzz(target: &str, folder: &Path, seconds: u64, corpus: &Path) -> Command {
     let mut command = Command::new("cargo");
-    command.args(["fuzz", "run", "--fuzz-dir", "tests/fuzz", "--target-dir"]).arg(folder).arg(target).arg(corpus);
+    command.args(["fuzz", "run", "--fuzz-dir", "tests/fuzz", "--target-dir"]).arg(folder);
+    if HOST_TARGETS.contains(&target) {
+        command.args(["--features", HOST]);
+    }
+    command.arg(target).arg(corpus);
     command.arg(format!("tests/fuzz/seeds/{target}")).args(["--", &format!("-max_total_time={seconds}")]);
     command.args(["-len_control=0", "-max_len=4096", "-timeout=300", "-print_final_stats=1"]);
     // A sanitizer is an unstable option: here, and nowhere else, a stable compiler is told to take it. The search

@@ -21,7 +21,7 @@ pub(crate) fn lint() -> Result<()> {
     let everything = ["clippy", "--release", "--workspace", "--all-targets"].into_iter().chain(left_out);
     cargo(everything.chain(["--", "-D", "warnings"]))?;
     let mut fuzzers = Command::new("cargo");
-    fuzzers.args(["clippy", "--release", "-p", "metaplastic-fuzz", "--", "-D", "warnings"]);
+    fuzzers.args(["clippy", "--release", "-p", "metaplastic-fuzz", "--all-features", "--", "-D", "warnings"]);
     // Nothing is linked: with a path to a library, libFuzzer is not compiled.
     run(fuzzers.env("CUSTOM_LIBFUZZER_PATH", repository().join("libnone.a")))
 }

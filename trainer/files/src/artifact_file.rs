@@ -1,9 +1,9 @@
 //! An artifact in a file or in memory, aligned as the decoder requires.
 
+use std::io;
 use std::path::Path;
-use std::{fs, io};
 
-use crate::atomic;
+use crate::{atomic, regular};
 use metaplastic_shared::artifact::{Artifact, DecodeError, EncodeError, Manifest, Section, encode, encoded_length};
 
 /// Why an artifact's file cannot be read or written; names the file.
@@ -76,7 +76,8 @@ impl ArtifactFile {
     /// If it cannot be read or the decoder refuses it.
     pub fn read(path: &Path) -> Result<Self, ArtifactFileError> {
         let name = || path.display().to_string();
-        let bytes = fs::read(path).map_err(|source| ArtifactFileError::Read { path: name(), source })?;
+        let bytes = regular::read(path, u32::MAX.into())
+            .map_err(|source| ArtifactFileError::Read { path: name(), source })?;
         Self::from_bytes(&bytes).map_err(|source| ArtifactFileError::Decode { path: name(), source })
     }
 
@@ -105,6 +106,8 @@ impl ArtifactFile {
 #[cfg(test)]
 mod tests {
     use std::error::Error;
+
+    use std::fs;
 
     use super::*;
 

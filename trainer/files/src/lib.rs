@@ -1,5 +1,5 @@
-//! Files and limits for every package of the trainer: artifacts in files, atomic writing, locks of folders, the identity
-//! of files, and range checks of the values that a user writes.
+//! Files, text and limits for every package of the trainer: artifacts in files, reading and atomic writing, locks of
+//! folders, the identity of files, text that may be shown, and range checks of the values that a user writes.
 //!
 //! This package may not know tasks, training or bodies.
 #![forbid(unsafe_code)]
@@ -8,4 +8,6 @@ pub mod artifact_file;
 pub mod atomic;
 pub mod folder_lock;
 pub mod limit;
+pub mod regular;
 pub mod same_file;
+pub mod text;

@@ -1,14 +1,14 @@
 //! The plastic weights of a network, in a file: one record of `docs/snapshot.md`, written and read by the runtime's
 //! own code over a flash that is a vector.
 
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use embedded_storage::nor_flash::{
     ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash, check_erase, check_read, check_write,
 };
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_files::atomic;
+use metaplastic_files::{atomic, regular};
 use metaplastic_runtime::snapshot::{self, SnapshotError, SnapshotSlot};
 use metaplastic_runtime::{Network, NetworkStorage};
 
@@ -92,7 +92,8 @@ impl StateFile {
     /// # Errors
     /// If it cannot be read, is damaged or not complete, or is not of this artifact; names the file.
     pub fn read(path: &Path, artifact: &ArtifactFile) -> Result<Self, StateFileError> {
-        let bytes = fs::read(path).map_err(|source| StateFileError::Read { path: path.to_owned(), source })?;
+        let bytes = regular::read(path, u32::MAX.into())
+            .map_err(|source| StateFileError::Read { path: path.to_owned(), source })?;
         let unusable = |source| StateFileError::Unusable { path: path.to_owned(), source };
         Self::from_bytes(bytes, artifact).map_err(unusable)
     }

@@ -14,7 +14,7 @@ use metaplastic_task::unseen::Unseen;
 use serde::Serialize;
 
 use super::options::{Data, EPISODES, SEEDS, environment};
-use super::output::say;
+use super::output::{say, say_json};
 use super::values;
 
 /// The terms of the table.
@@ -59,13 +59,12 @@ impl Bench {
         let artifact = ArtifactFile::read(&self.file)?;
         let decoded = artifact.artifact();
         let manifest = decoded.manifest();
-        let task = task::for_network(&manifest, manifest.task_parameters, task::data_table(self.data.path()))?;
+        let task = task::for_network(&manifest, None, task::data_table(self.data.path()))?;
         let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
         let costs = bench(&unseen, &self.on, &artifact)?;
         if self.json {
             let line = BenchLine { on: self.on.to_string(), episodes: self.episodes, seed: self.seed, costs };
-            say!("{}", serde_json::to_string(&line)?);
-            return Ok(());
+            return Ok(say_json(&line)?);
         }
         say!("{} on {}, {} episodes, seed {}", task.name(), self.on, self.episodes, self.seed);
         print(&costs)

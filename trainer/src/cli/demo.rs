@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 use clap::Args;
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_files::text::Escaped;
 use metaplastic_host::body::BodyName;
 use metaplastic_host::evaluate::Evaluator;
 use metaplastic_learn::autodiff;
@@ -70,7 +71,7 @@ impl Demo {
         let unseen = Unseen { task: &*experiment.task, seed: self.seed, episodes: self.episodes };
         show_host(&trained_artifact.summary.chip, experiment.task.chance())?;
         show_board(&Unseen { episodes: BOARD_EPISODES.min(self.episodes), ..unseen }, &trained_artifact.artifact)?;
-        say!("\nReport: {}", folder.path().join("report.html").display());
+        say!("\nReport: {}", Escaped(folder.path().join("report.html").display()));
         Ok(())
     }
 

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, anyhow};
 use clap::Args;
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::atomic;
+use metaplastic_files::text::Escaped;
 use metaplastic_host::body::board;
 use metaplastic_host::firmware;
 use metaplastic_shared::board::Board;
@@ -63,14 +64,14 @@ impl Flash {
     fn write(&self, elf: &Path, output: &Path) -> Result<()> {
         let bytes = std::fs::read(elf).context("the firmware that was built")?;
         atomic::write(output, &bytes).with_context(|| format!("{}: cannot be written", output.display()))?;
-        say!("firmware for {} in {}", self.board, output.display());
+        say!("firmware for {} in {}", self.board, Escaped(output.display()));
         Ok(())
     }
 
     fn flash(&self, board: &Board, chip: &str, elf: &Path) -> Result<()> {
         firmware::flash(chip, elf)?;
-        say!("{} runs on {} ({})", self.file.display(), self.board, board.core);
-        say!("let it learn: metaplastic evaluate {} --on serial:PORT", self.file.display());
+        say!("{} runs on {} ({})", Escaped(self.file.display()), self.board, board.core);
+        say!("let it learn: metaplastic evaluate {} --on serial:PORT", Escaped(self.file.display()));
         Ok(())
     }
 }

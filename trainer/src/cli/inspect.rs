@@ -7,7 +7,7 @@ use clap::Args;
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::inspect::{BoardLine, Inspection, ProjectionLine, inspect};
 
-use super::output::{percent, say};
+use super::output::{percent, say, say_json};
 
 #[derive(Debug, Args)]
 pub(crate) struct Inspect {
@@ -23,8 +23,7 @@ impl Inspect {
     pub(crate) fn run(self) -> Result<()> {
         let inspection = inspect(&ArtifactFile::read(&self.file)?);
         if self.json {
-            say!("{}", serde_json::to_string(&inspection)?);
-            return Ok(());
+            return Ok(say_json(&inspection)?);
         }
         print(&inspection)
     }

@@ -17,4 +17,4 @@ mod training_folder;
 mod values;
 
 pub(crate) use command::Cli;
-pub(crate) use output::OutputError;
+pub(crate) use output::{OutputError, error_text};

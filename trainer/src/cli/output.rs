@@ -1,9 +1,15 @@
 //! Printing: lines to standard output, and fractions in percent.
+//!
+//! Whatever is printed may hold text of a file or a board. No character of it moves the cursor or turns the direction
+//! of writing; names that may have several lines are [`Escaped`](metaplastic_files::text::Escaped) by whoever prints
+//! them.
 
 use std::fmt;
 use std::io::{self, Write};
 
+use metaplastic_files::text::{ascii_json, escaped_lines};
 use metaplastic_task::score::Score;
+use serde::Serialize;
 
 /// Standard output cannot be written to.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +33,19 @@ pub(super) use say;
 
 /// Writes a line to standard output.
 pub(super) fn line(text: fmt::Arguments<'_>) -> Result<(), OutputError> {
-    writeln!(io::stdout(), "{text}").map_err(OutputError)
+    writeln!(io::stdout(), "{}", escaped_lines(text)).map_err(OutputError)
+}
+
+/// Writes a value to standard output, as JSON in one line of ASCII.
+pub(super) fn say_json(value: &impl Serialize) -> anyhow::Result<()> {
+    let json = ascii_json(&serde_json::to_string(value)?);
+    Ok(writeln!(io::stdout(), "{json}").map_err(OutputError)?)
+}
+
+/// The text of an error and its causes. Lines behind the first are indented: none that a file brings can be taken for
+/// one of this program.
+pub(crate) fn error_text(error: &anyhow::Error) -> String {
+    escaped_lines(format_args!("{error:#}")).replace('\n', "\n  ")
 }
 
 /// A fraction in percent, two decimals.
@@ -39,4 +57,15 @@ pub(super) fn percent(fraction: f64) -> String {
 pub(super) fn interval(score: &Score) -> String {
     let (low, high) = score.interval();
     format!("95 % interval {} to {}", percent(low), percent(high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_cannot_forge_a_line() {
+        let error = anyhow::anyhow!("file \u{1b}[2J\u{202e}\naccuracy    100.00 %").context("a\nb");
+        assert_eq!(error_text(&error), "a\n  b: file \\u{1b}[2J\\u{202e}\n  accuracy    100.00 %");
+    }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::Args;
 use metaplastic_files::atomic;
+use metaplastic_files::text::{Escaped, escaped_lines};
 use metaplastic_report::render;
 
 use super::options::Data;
@@ -26,14 +27,14 @@ pub(crate) struct Report {
 impl Report {
     pub(crate) fn run(self) -> Result<()> {
         let path = write(&self.folder, self.data.path())?;
-        say!("{}", path.display());
+        say!("{}", Escaped(path.display()));
         Ok(())
     }
 }
 
 /// Writes the report of a folder into it, whole or not at all, and says where.
 pub(crate) fn write(folder: &Path, data: Option<&Path>) -> Result<PathBuf> {
-    let page = render(&collect(folder, data)?)?;
+    let page = escaped_lines(render(&collect(folder, data)?)?);
     let path = folder.join(REPORT_FILE);
     atomic::write(&path, page.as_bytes()).with_context(|| format!("{}: cannot be written", path.display()))?;
     Ok(path)

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
+use metaplastic_files::text::Escaped;
 use metaplastic_learn::autodiff;
 use metaplastic_learn::experiment::{self, Experiment, META_STEPS};
 use metaplastic_learn::lifetime::{Engine, fused};
@@ -16,7 +17,7 @@ use metaplastic_task::seed::Purpose;
 use serde::Serialize;
 
 use super::options::{Data, EPISODES, SEEDS};
-use super::output::say;
+use super::output::{say, say_json};
 use super::replaced::{Input, refuse_inputs};
 use super::training::{Descent, finish, print_training_summary};
 use super::training_folder::{Beginning, FILES, TrainingFolder};
@@ -149,10 +150,10 @@ impl Train {
         let trained_artifact = finish(&experiment, &trained, folder.path(), self.episodes)?;
         announced?;
         print_training_summary(&trained_artifact)?;
-        say!("{}", self.out.join("report.html").display());
+        say!("{}", Escaped(self.out.join("report.html").display()));
         if self.json {
             let line = TrainingLine::of(&experiment, engine.name(), &trained, &trained_artifact);
-            say!("{}", serde_json::to_string(&line)?);
+            say_json(&line)?;
         }
         Ok(())
     }
@@ -177,7 +178,12 @@ impl Train {
 }
 
 fn announce(experiment: &Experiment) -> Result<()> {
-    say!("{} with seed {}, {} meta-steps", experiment.name, experiment.meta.seed, experiment.meta.meta_steps);
+    say!(
+        "{} with seed {}, {} meta-steps",
+        Escaped(&experiment.name),
+        experiment.meta.seed,
+        experiment.meta.meta_steps
+    );
     Ok(())
 }
 

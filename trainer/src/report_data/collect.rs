@@ -9,6 +9,7 @@ use super::record::record;
 use crate::training_summary::{ARTIFACT_FILE, ChipScores, SUMMARY_FILE, Summary};
 use anyhow::{Context, Result, ensure};
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_files::regular;
 use metaplastic_host::inspect::{Inspection, inspect};
 use metaplastic_report::data::{Accuracy, FactRow, FormatRow, ReportData, RuleRow};
 use metaplastic_task::episode::Episode;
@@ -22,6 +23,8 @@ const MAX_EPISODES: u64 = 1000;
 /// Steps of all these episodes, at most; but never fewer than [`MIN_EPISODES`] episodes.
 const MAX_STEPS: u64 = 200_000;
 const MIN_EPISODES: u64 = 50;
+/// Limit of the size of a summary, bytes.
+const MOST_BYTES: u64 = 1 << 26;
 
 /// Reads a folder. Where it has no summary of its artifact, chip arithmetic is measured on unseen episodes, with
 /// and without each ablation. Metrics and summary are optional; the artifact is required, and `data` if its task
@@ -33,7 +36,7 @@ pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
     let artifact = read_artifact(folder)?;
     let decoded = artifact.artifact();
     let manifest = decoded.manifest();
-    let task = task::for_network(&manifest, manifest.task_parameters, task::data_table(data))
+    let task = task::for_network(&manifest, None, task::data_table(data))
         .with_context(|| folder.join(ARTIFACT_FILE).display().to_string())?;
     let seed = manifest.training.map_or(1, |training| training.seed);
     let unseen = Unseen { task: &*task, seed, episodes: episodes(&*task) };
@@ -127,7 +130,7 @@ fn summary(path: &Path) -> Result<Option<Summary>> {
     if !path.exists() {
         return Ok(None);
     }
-    let text = std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let text = regular::read(path, MOST_BYTES).with_context(|| format!("{}: cannot be read", path.display()))?;
     let summary = serde_json::from_slice(&text).with_context(|| format!("{}: not a summary", path.display()))?;
     Ok(Some(summary))
 }

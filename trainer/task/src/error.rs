@@ -38,6 +38,11 @@ pub enum TaskError {
         /// The task's name.
         task: &'static str,
     },
+    /// An artifact names data of the computer that it is used on.
+    #[error(
+        "the artifact's own task parameters name data, which no `metaplastic train` writes; it is not to be trusted"
+    )]
+    NamesData,
     /// The network was trained for another task.
     #[error("the network was made for task {made:?}, not for {given:?}; leave task.name as it was")]
     OtherTask {

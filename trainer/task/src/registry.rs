@@ -49,16 +49,22 @@ pub fn from_text(text: &str, mut replaced: Table) -> Result<Box<dyn Task>, TaskE
     from_table(table)
 }
 
-/// The task that an artifact's network was trained for, with the parameters in `text` instead of the manifest's,
-/// and some of them replaced.
+/// The task that an artifact's network was trained for, with the parameters in `file` instead of the manifest's if
+/// there are any, and some of them replaced.
 ///
 /// # Errors
-/// As [`from_table`]; and if it is not the network's task, or does not fit the network's shape.
-pub fn for_network(manifest: &Manifest<'_>, text: &str, replaced: Table) -> Result<Box<dyn Task>, TaskError> {
+/// As [`from_table`]; and if it is not the network's task, does not fit the network's shape, or the manifest names
+/// data.
+pub fn for_network(
+    manifest: &Manifest<'_>,
+    file: Option<&str>,
+    replaced: Table,
+) -> Result<Box<dyn Task>, TaskError> {
     let made = || manifest.task.to_owned();
     if find(manifest.task).is_none() {
         return Err(TaskError::Foreign { made: made(), known: names(|_| true) });
     }
+    let text = file.map_or_else(|| own_text(manifest), Ok)?;
     let task = from_text(text, replaced)?;
     if task.name() != manifest.task {
         return Err(TaskError::OtherTask { made: made(), given: task.name() });
@@ -67,17 +73,30 @@ pub fn for_network(manifest: &Manifest<'_>, text: &str, replaced: Table) -> Resu
     Ok(task)
 }
 
-/// The benchmark runs at a path, for the network of an artifact; `text` as for [`for_network`].
+/// The parameters in an artifact, which may come from anyone: a path in them would open files of this computer.
+fn own_text<'m>(manifest: &Manifest<'m>) -> Result<&'m str, TaskError> {
+    if parse(manifest.task_parameters)?.contains_key(DATA) {
+        Err(TaskError::NamesData)
+    } else {
+        Ok(manifest.task_parameters)
+    }
+}
+
+/// The benchmark runs at a path, for the network of an artifact; `file` as for [`for_network`].
 ///
 /// # Errors
 /// If the network's task has no benchmark, the runs cannot be read, or they do not fit the network.
-pub fn benchmark_runs(manifest: &Manifest<'_>, text: &str, path: &Path) -> Result<BenchmarkRuns, TaskError> {
+pub fn benchmark_runs(
+    manifest: &Manifest<'_>,
+    file: Option<&str>,
+    path: &Path,
+) -> Result<BenchmarkRuns, TaskError> {
     let made = || manifest.task.to_owned();
     let Some(benchmark) = find(manifest.task).and_then(|descriptor| descriptor.benchmark) else {
         let having = names(|descriptor| descriptor.benchmark.is_some());
         return Err(TaskError::NoBenchmarkRuns { made: made(), having });
     };
-    let mut table = parse(text)?;
+    let mut table = parse(file.map_or_else(|| own_text(manifest), Ok)?)?;
     take_data(&mut table)?;
     let given = take_descriptor(&mut table)?.name;
     if given != manifest.task {

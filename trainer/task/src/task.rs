@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use crate::episode::Episode;
+use crate::error::TaskError;
 use crate::seed::{Purpose, TaskRng};
 
 /// Something to be learned within one episode.
@@ -12,6 +13,14 @@ pub trait Task: Debug + Send + Sync {
 
     /// Draws an episode for a purpose; all random numbers come from `rng`.
     fn episode(&self, purpose: Purpose, rng: &mut TaskRng) -> Episode;
+
+    /// Checks that episodes for training and validation can be drawn; test episodes always can.
+    ///
+    /// # Errors
+    /// What the task's data lack.
+    fn check_training(&self) -> Result<(), TaskError> {
+        Ok(())
+    }
 
     /// The accuracy of guessing, 0 to 1.
     fn chance(&self) -> f64;

@@ -7,6 +7,7 @@
 
 mod artifact;
 mod demo;
+mod drawings;
 mod emulator;
 mod evaluate;
 mod flash;
@@ -22,3 +23,4 @@ mod serial;
 mod state;
 mod train;
 mod trained;
+mod untrusted;

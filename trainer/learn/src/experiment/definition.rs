@@ -16,6 +16,7 @@ use super::start::{StartValues, draw};
 use crate::constraints::Constraints;
 use crate::model::Model;
 use metaplastic_files::limit::within;
+use metaplastic_files::regular;
 use metaplastic_task::{self as task, Task};
 
 /// A checked experiment.
@@ -55,7 +56,7 @@ impl Experiment {
             return Self::parse_with(Path::new(name), text, data);
         }
         let file = || name_or_path.display().to_string();
-        let text = std::fs::read_to_string(name_or_path)
+        let text = regular::read_text(name_or_path, regular::MOST_TEXT)
             .map_err(|why| ExperimentError { file: file(), fault: Box::new(Fault::Read { why }) })?;
         let stem = name_or_path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         let experiment = Self::parse_with(name_or_path, &text, data)?;
@@ -81,6 +82,7 @@ impl Experiment {
         meta.check()?;
         within("network.plastic_limit", table.plastic_limit, 0.001..=100.0)?;
         let task = task::from_table(task)?;
+        task.check_training()?;
         let network = network(&table)?;
         task::fits(&*task, &network)?;
         let ModelLayout { model, starts, constraints } = lay_out(network, &table, &meta)?;

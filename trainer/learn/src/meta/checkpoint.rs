@@ -15,7 +15,7 @@ use super::identity::{Differences, TrainingIdentity};
 use super::state::TrainingState;
 use super::state_check::StateFault;
 use crate::experiment::Experiment;
-use metaplastic_files::atomic;
+use metaplastic_files::{atomic, regular};
 use metaplastic_shared::checksum::CRC;
 
 const MAGIC: [u8; 8] = *b"METACKPT";
@@ -121,7 +121,7 @@ impl TrainingCheckpoint {
 
     /// What `take` takes of a checkpoint.
     fn read<T>(path: &Path, take: impl FnOnce(Self) -> Result<T, CheckpointFault>) -> Result<T, CheckpointError> {
-        let bytes = std::fs::read(path).map_err(CheckpointFault::Read);
+        let bytes = regular::read(path, u32::MAX.into()).map_err(CheckpointFault::Read);
         let taken = bytes.and_then(|bytes| Self::decode(&bytes)).and_then(take);
         taken.map_err(|fault| CheckpointError { path: path.into(), fault })
     }

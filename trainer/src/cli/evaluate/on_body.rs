@@ -38,7 +38,7 @@ fn evaluate_episodes(arguments: &Evaluate, evaluator: &Evaluator<'_>) -> Result<
 fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -> Result<Evaluated> {
     let decoded = evaluator.artifact.artifact();
     let manifest = decoded.manifest();
-    let benchmark = task::benchmark_runs(&manifest, &arguments.task.text(&manifest)?, path)?;
+    let benchmark = task::benchmark_runs(&manifest, arguments.task.text()?.as_deref(), path)?;
     let evaluation = evaluator.evaluate(&benchmark)?;
     let lines = benchmark.runs.iter().zip(&evaluation.correct_by_episode).map(|(run, correct)| RunLine {
         name: run.name.clone(),

@@ -1,6 +1,7 @@
 //! The result of an evaluation in words.
 
 use anyhow::Result;
+use metaplastic_files::text::Escaped;
 use metaplastic_host::body::ModulatedSteps;
 use metaplastic_task::score::Score;
 
@@ -11,7 +12,7 @@ use crate::cli::output::{interval, percent, say};
 pub(super) fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
     print_head(arguments, result)?;
     for run in result.runs.iter().flatten() {
-        say!("{:<12}{} of {}", run.name, run.correct, run.decisions);
+        say!("{:<11} {} of {}", Escaped(&run.name), run.correct, run.decisions);
     }
     let episodes = if result.runs.is_some() { "runs" } else { "unseen episodes" };
     print_score(&result.evaluation.score, result.chance, episodes)?;
@@ -25,11 +26,11 @@ pub(super) fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
 
 fn print_head(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
     match &arguments.runs {
-        Some(path) => say!("{} on {}, runs of {}", result.task, arguments.on, path.display()),
+        Some(path) => say!("{} on {}, runs of {}", result.task, arguments.on, Escaped(path.display())),
         None => say!("{} on {}, seed {}", result.task, arguments.on, arguments.seed),
     }
     if let Some((path, save)) = arguments.resume_state.as_ref().zip(result.resumed_save) {
-        say!("begins with {}, save {save}", path.display());
+        say!("begins with {}, save {save}", Escaped(path.display()));
     }
     Ok(())
 }

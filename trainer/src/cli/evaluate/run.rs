@@ -10,7 +10,7 @@ use metaplastic_host::state_file::StateFile;
 use super::arguments::Evaluate;
 use super::result::{Evaluated, EvaluationLine};
 use super::{float, on_body, print};
-use crate::cli::output::say;
+use crate::cli::output::say_json;
 use crate::cli::replaced::{Input, refuse_inputs};
 
 /// Runs `evaluate`.
@@ -30,8 +30,7 @@ pub(crate) fn run(arguments: &Evaluate) -> Result<()> {
 
 fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
     if arguments.json {
-        say!("{}", serde_json::to_string(&EvaluationLine::of(arguments, result))?);
-        return Ok(());
+        return Ok(say_json(&EvaluationLine::of(arguments, result))?);
     }
     print::print(arguments, result)
 }

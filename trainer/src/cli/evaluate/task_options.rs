@@ -5,7 +5,7 @@ use clap::builder::PossibleValuesParser;
 use clap::error::Error;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches};
 use metaplastic_files::limit::limits;
-use metaplastic_task::{OptionValue, TASKS, TaskDescriptor, TaskOption};
+use metaplastic_task::{OptionValue, TASKS, TaskDescriptor, TaskError, TaskOption};
 use toml::{Table, Value};
 
 use crate::cli::values;
@@ -47,9 +47,15 @@ impl TaskOptions {
         bail!("--{option} is not an option of the network's task, {}, which has: {}", task.name, names.join(", "))
     }
 
-    /// The options as they were written.
-    pub(super) fn names(&self) -> impl Iterator<Item = String> {
-        self.given.iter().map(|given| format!("--{}", given.option.option))
+    /// The options that a fault may be in, as they were written: no number is at fault for drawings that are not there,
+    /// unless the fault names it.
+    pub(super) fn names(&self, fault: &TaskError) -> impl Iterator<Item = String> {
+        let message = matches!(fault, TaskError::Data(_)).then(|| fault.to_string());
+        let is_number = |given: &GivenOption| matches!(given.value, Value::Integer(_) | Value::Float(_));
+        let may_be = move |given: &&GivenOption| {
+            message.as_ref().is_none_or(|message| !is_number(given) || message.contains(given.option.key))
+        };
+        self.given.iter().filter(may_be).map(|given| format!("--{}", given.option.option))
     }
 }
 
@@ -101,8 +107,8 @@ fn value(option: &TaskOption, matches: &ArgMatches) -> Option<Value> {
         OptionValue::Number(_) => matches.get_one::<f64>(option.option).copied().map(Value::Float),
         OptionValue::Word(_) => matches.get_one::<String>(option.option).cloned().map(Value::String),
         OptionValue::Words => {
-            let words = matches.get_many::<String>(option.option)?;
-            Some(Value::Array(words.cloned().map(Value::String).collect()))
+            let words = matches.get_many::<String>(option.option)?.map(|word| word.trim());
+            Some(Value::Array(words.filter(|word| !word.is_empty()).map(Value::from).collect()))
         }
     }
 }

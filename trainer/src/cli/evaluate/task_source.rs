@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::Args;
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_shared::artifact::Manifest;
-use metaplastic_task::{self as task, Task};
+use metaplastic_task::{self as task, Task, TaskError};
 
 use super::task_file;
 use super::task_options::TaskOptions;
@@ -31,7 +30,11 @@ impl TaskSource {
         self.options.check(manifest.task).with_context(|| path.display().to_string())?;
         let mut replaced = self.options.table();
         replaced.extend(task::data_table(self.data.path()));
-        task::for_network(&manifest, &self.text(&manifest)?, replaced).with_context(|| self.sources(path))
+        let task = task::for_network(&manifest, self.text()?.as_deref(), replaced);
+        task.map_err(|fault| {
+            let sources = self.sources(path, &fault);
+            anyhow::Error::from(fault).context(sources)
+        })
     }
 
     /// The file, if one was given.
@@ -39,15 +42,16 @@ impl TaskSource {
         self.file.as_deref()
     }
 
-    /// The task's parameters before any is replaced by an option.
-    pub(super) fn text(&self, manifest: &Manifest<'_>) -> Result<String> {
-        self.file.as_deref().map_or_else(|| Ok(manifest.task_parameters.to_owned()), task_file::read)
+    /// The task's parameters in the file, if there is one, before any is replaced by an option.
+    pub(super) fn text(&self) -> Result<Option<String>> {
+        self.file.as_deref().map(task_file::read).transpose()
     }
 
-    /// The origins of the parameters, for an error.
-    fn sources(&self, artifact: &Path) -> String {
+    /// The origins of the parameters that a fault may be in.
+    fn sources(&self, artifact: &Path, fault: &TaskError) -> String {
         let files = std::iter::once(artifact).chain(self.file.as_deref());
         let files = files.map(|file| file.display().to_string());
-        files.chain(self.options.names()).collect::<Vec<_>>().join(", ")
+        let data = self.data.path().map(|data| format!("--data {}", data.display()));
+        files.chain(data).chain(self.options.names(fault)).collect::<Vec<_>>().join(", ")
     }
 }

@@ -8,10 +8,15 @@
 use std::ops::RangeInclusive;
 use std::path::Path;
 
-use super::archive::{Archive, ArchiveError};
-use super::drawing::{Drawing, DrawingError};
+use metaplastic_files::text::Escaped;
+
+use super::archive::Archive;
+use super::archive_error::ArchiveError;
+use super::drawing::Drawing;
 use super::episode_builder::OneShotEpisodeBuilder;
 use super::parameters::{NAME, OneShotParameters};
+use super::polarity::{Origin, PolarityCounts};
+use super::scan::{DrawingError, Scan};
 use super::views;
 use crate::benchmark::{BenchmarkRun, BenchmarkRuns};
 use crate::episode::Episode;
@@ -29,13 +34,16 @@ pub enum BenchmarkRunsError {
     #[error(transparent)]
     Archive(#[from] ArchiveError),
     /// There are no runs.
-    #[error("{path}: no runs; a folder or zip with run01/{LABELS}, run01/training and run01/test is looked for")]
+    #[error(
+        "{}: no runs; a folder or zip with run01/{LABELS}, run01/training and run01/test is looked for",
+        Escaped(.path)
+    )]
     NoRuns {
         /// The zip or folder.
         path: String,
     },
     /// A picture cannot be used as a drawing.
-    #[error("{path}: {entry}: {why}")]
+    #[error("{}: {}: {}", Escaped(.path), Escaped(.entry), Escaped(.why))]
     Drawing {
         /// The zip or folder.
         path: String,
@@ -45,7 +53,7 @@ pub enum BenchmarkRunsError {
         why: DrawingError,
     },
     /// The labels are not text.
-    #[error("{path}: {entry}: not UTF-8 text")]
+    #[error("{}: {}: not UTF-8 text", Escaped(.path), Escaped(.entry))]
     Text {
         /// The zip or folder.
         path: String,
@@ -53,7 +61,7 @@ pub enum BenchmarkRunsError {
         entry: String,
     },
     /// A line of the labels does not name an item and its class.
-    #[error("{path}: {entry}, line {line}: {text:?} {fault}")]
+    #[error("{}: {}, line {line}: {text:?} {fault}", Escaped(.path), Escaped(.entry))]
     Line {
         /// The zip or folder.
         path: String,
@@ -67,7 +75,7 @@ pub enum BenchmarkRunsError {
         fault: &'static str,
     },
     /// An item has no class.
-    #[error("{path}: {entry} is in no line of {LABELS}")]
+    #[error("{}: {} is in no line of {LABELS}", Escaped(.path), Escaped(.entry))]
     Unlabelled {
         /// The zip or folder.
         path: String,
@@ -75,7 +83,7 @@ pub enum BenchmarkRunsError {
         entry: String,
     },
     /// There are too few or too many classes or items.
-    #[error("{path}: {run}: {count} {what}; {low} to {high} are possible")]
+    #[error("{}: {}: {count} {what}; {low} to {high} are possible", Escaped(.path), Escaped(.run))]
     Count {
         /// The zip or folder.
         path: String,
@@ -99,16 +107,32 @@ pub enum BenchmarkRunsError {
 /// [`BenchmarkRunsError`] for a file that is missing, damaged or malformed, and for runs with more classes than the
 /// task has labels.
 pub(super) fn read(path: &Path, parameters: &OneShotParameters) -> Result<BenchmarkRuns, BenchmarkRunsError> {
-    let mut archive = Archive::open(path)?;
+    read_from(Archive::open(path)?, parameters)
+}
+
+/// The number of runs of a zip in memory, for whoever has no file and the parameters that are the default.
+///
+/// # Errors
+/// [`BenchmarkRunsError`] names the entry and the limit.
+pub fn runs_in_zip(bytes: Vec<u8>) -> Result<usize, BenchmarkRunsError> {
+    let archive = Archive::from_bytes(Path::new("zip"), bytes)?;
+    Ok(read_from(archive, &OneShotParameters::default())?.runs.len())
+}
+
+fn read_from(mut archive: Archive, parameters: &OneShotParameters) -> Result<BenchmarkRuns, BenchmarkRunsError> {
     let names = archive.names(DEPTH)?;
     let is_labels = |name: &&String| name.split('/').count() <= DEPTH && name.ends_with(&format!("/{LABELS}"));
     let folders = names.iter().filter(is_labels).map(|name| &name[..name.len() - LABELS.len() - 1]);
+    let mut pictures = Pictures { archive: &mut archive, polarities: PolarityCounts::default() };
     let runs = folders.map(|folder| {
         let reader = RunReader { names: &names, folder, parameters };
         let name = reader.name().to_owned();
-        Ok(BenchmarkRun { name, episode: reader.episode(&mut archive)? })
+        Ok(BenchmarkRun { name, episode: reader.episode(&mut pictures)? })
     });
     let runs = runs.collect::<Result<Vec<_>, BenchmarkRunsError>>()?;
+    if let Some((Origin { path, entry }, why)) = pictures.polarities.odd() {
+        return Err(BenchmarkRunsError::Drawing { path, entry, why });
+    }
     if runs.is_empty() {
         return Err(BenchmarkRunsError::NoRuns { path: archive.path() });
     }
@@ -142,18 +166,19 @@ impl RunReader<'_> {
         &self.folder[self.parent().len()..]
     }
 
-    fn episode(&self, archive: &mut Archive) -> Result<Episode, BenchmarkRunsError> {
+    fn episode(&self, from: &mut Pictures<'_>) -> Result<Episode, BenchmarkRunsError> {
         let classes = self.pictures("training");
+        let archive = &mut *from.archive;
         self.check_count(archive, "pictures in training", classes.len(), 2..=self.parameters.labels.into())?;
         let items = self.items(archive, &classes)?;
         self.check_count(archive, "items", items.len(), 1..=classes.len() * 64)?;
         let pictures = classes.len() + items.len();
         let mut builder = OneShotEpisodeBuilder::new(self.parameters, Purpose::Test, classes.len(), pictures);
         for (class, path) in classes.iter().enumerate() {
-            builder.add_support(&views::plain(self.parameters, &drawing(archive, path)?), class);
+            builder.add_support(&views::plain(self.parameters, &from.drawing(path)?), class);
         }
         for Item { path, class } in &items {
-            builder.add_query(&views::plain(self.parameters, &drawing(archive, path)?), *class);
+            builder.add_query(&views::plain(self.parameters, &from.drawing(path)?), *class);
         }
         Ok(builder.finish())
     }
@@ -163,7 +188,7 @@ impl RunReader<'_> {
         let prefix = format!("{}/{folder}/", self.folder);
         let is_picture = |name: &&str| {
             let file = name.strip_prefix(&prefix);
-            file.is_some_and(|file| !file.contains('/') && !file.starts_with('.') && file.ends_with(".png"))
+            file.is_some_and(|file| !file.contains('/') && !file.starts_with('.') && is_png(file))
         };
         self.names.iter().map(String::as_str).filter(is_picture).collect()
     }
@@ -174,6 +199,7 @@ impl RunReader<'_> {
         let bytes = archive.read(&entry)?;
         let path = archive.path();
         let Ok(text) = String::from_utf8(bytes) else { return Err(BenchmarkRunsError::Text { path, entry }) };
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace('\\', "/");
         let known = self.pictures("test");
         let mut items: Vec<Item> = Vec::new();
         for (index, text) in text.lines().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
@@ -219,11 +245,25 @@ impl RunReader<'_> {
     }
 }
 
-fn drawing(archive: &mut Archive, entry: &str) -> Result<Drawing, BenchmarkRunsError> {
-    let bytes = archive.read(entry)?;
-    Drawing::from_png(&bytes).map_err(|why| BenchmarkRunsError::Drawing {
-        path: archive.path(),
-        entry: entry.to_owned(),
-        why,
-    })
+/// The pictures of an archive, as they are read.
+struct Pictures<'a> {
+    archive: &'a mut Archive,
+    polarities: PolarityCounts,
+}
+
+impl Pictures<'_> {
+    fn drawing(&mut self, entry: &str) -> Result<Drawing, BenchmarkRunsError> {
+        let bytes = self.archive.read(entry)?;
+        let origin = || Origin { path: self.archive.path(), entry: entry.to_owned() };
+        let scan = Scan::from_png(&bytes).map_err(|why| {
+            let Origin { path, entry } = origin();
+            BenchmarkRunsError::Drawing { path, entry, why }
+        })?;
+        self.polarities.add(scan.is_turned, origin);
+        Ok(scan.drawing)
+    }
+}
+
+fn is_png(file: &str) -> bool {
+    file.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("png"))
 }

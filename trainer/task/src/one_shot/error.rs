@@ -1,7 +1,9 @@
 //! Faults of drawings, and of what the parameters require of them.
 
-use super::archive::ArchiveError;
-use super::drawing::DrawingError;
+use metaplastic_files::text::Escaped;
+
+use super::archive_error::ArchiveError;
+use super::scan::DrawingError;
 
 /// Why drawings cannot be used; names the file, the entry, the limit and the remedy.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +24,7 @@ pub enum DataError {
     #[error(transparent)]
     Archive(#[from] ArchiveError),
     /// A picture cannot be used as a drawing.
-    #[error("{path}: {entry}: {why}")]
+    #[error("{}: {}: {}", Escaped(.path), Escaped(.entry), Escaped(.why))]
     Drawing {
         /// The zip or folder.
         path: String,
@@ -33,7 +35,9 @@ pub enum DataError {
     },
     /// The sheets have different sizes.
     #[error(
-        "{path}: {entry}: {side} pixels a side, the drawings before it have {expected}; all must be of one size"
+        "{}: {}: {side} pixels a side, the drawings before it have {expected}; all must be of one size",
+        Escaped(.path),
+        Escaped(.entry)
     )]
     Sides {
         /// The zip or folder.
@@ -45,17 +49,38 @@ pub enum DataError {
         /// Pixels a side of the others.
         expected: usize,
     },
+    /// The drawings together are too large.
+    #[error(
+        "{}: {}: with it, all drawings have more than {limit} pixels of ink; take fewer or smaller ones",
+        Escaped(.path),
+        Escaped(.entry)
+    )]
+    TooMuchInk {
+        /// The zip or folder.
+        path: String,
+        /// The file in it.
+        entry: String,
+        /// The largest number of pixels with ink.
+        limit: usize,
+    },
     /// There are no drawings.
     #[error(
-        "{path}: no alphabets; a folder or zip with ALPHABET/characterNN/NNNN_DD.png, below at most one folder, is \
-         looked for, or a folder with such zips"
+        "{}: no alphabets; a folder or zip with ALPHABET/characterNN/NNNN_DD.png, a few folders below at most, is \
+         looked for, or a folder with such zips{hint}",
+        Escaped(.path)
     )]
     NoAlphabets {
         /// The zip or folder.
         path: String,
+        /// What should be given instead, if that is known.
+        hint: &'static str,
     },
     /// An alphabet does not exist.
-    #[error("{field}: there is no alphabet {name:?}; there are: {known}")]
+    #[error(
+        "{field}: there is no alphabet \"{}\" among the drawings; there are: {known}; where --data has drawings of \
+         your own, name alphabets of theirs, in {field} or with evaluate's --held-out",
+        Escaped(.name)
+    )]
     NoSuchAlphabet {
         /// The task's parameter.
         field: &'static str,
@@ -71,7 +96,7 @@ pub enum DataError {
         known: String,
     },
     /// An alphabet would serve two purposes.
-    #[error("task.validation: alphabet {name:?} is in task.held_out too; an alphabet serves one purpose")]
+    #[error("task.validation: alphabet \"{}\" is in task.held_out too; an alphabet serves one purpose", Escaped(.name))]
     Shared {
         /// The alphabet.
         name: String,
@@ -123,7 +148,8 @@ pub enum DataError {
     /// An episode has more drawings of a character than there are drawers.
     #[error(
         "task.shots = {shots} and task.queries = {queries} need {needed} drawings of a character; {character} of \
-         {alphabet} has {drawers}",
+         {} has {drawers}",
+        Escaped(.alphabet),
         needed = shots + queries
     )]
     FewDrawers {

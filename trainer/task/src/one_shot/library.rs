@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use metaplastic_files::text::escaped;
 use metaplastic_shared::checksum::CRC;
+use unicode_normalization::UnicodeNormalization;
 
 use super::drawing::Drawing;
 
@@ -17,7 +19,7 @@ pub(super) struct Library {
 /// The characters of one alphabet.
 #[derive(Debug, PartialEq)]
 pub(super) struct Alphabet {
-    /// Its name.
+    /// Its name, [`composed`].
     pub(super) name: String,
     /// In the order of their names.
     pub(super) characters: Vec<Character>,
@@ -35,6 +37,11 @@ pub(super) struct Character {
 /// Drawings by the names of alphabet, character and drawing, before they are a library.
 pub(super) type DrawingsByName = BTreeMap<String, BTreeMap<String, BTreeMap<String, Drawing>>>;
 
+/// A name in Unicode's composed form: letters with accents have several encodings that look alike.
+pub(super) fn composed(name: &str) -> String {
+    name.nfc().collect()
+}
+
 impl Library {
     pub(super) fn new(drawings: DrawingsByName) -> Self {
         let character =
@@ -51,15 +58,18 @@ impl Library {
         &self.alphabets
     }
 
-    /// The indices of the alphabets with these names.
+    /// Number of drawings.
+    pub(super) fn drawings(&self) -> usize {
+        let characters = self.alphabets.iter().flat_map(|alphabet| &alphabet.characters);
+        characters.map(|character| character.drawings.len()).sum()
+    }
+
+    /// The indices of the alphabets with these names, however their accents are encoded.
     ///
     /// # Errors
     /// The first name that no alphabet has.
     pub(super) fn indices<'n>(&self, names: &'n [String]) -> Result<Vec<usize>, &'n str> {
-        let index = |name: &'n String| {
-            self.alphabets.iter().position(|alphabet| alphabet.name == *name).ok_or(name.as_str())
-        };
-        names.iter().map(index).collect()
+        names.iter().map(|name| self.index(name).ok_or(name.as_str())).collect()
     }
 
     /// A checksum of all names and drawings.
@@ -75,8 +85,27 @@ impl Library {
         digest.finalize()
     }
 
-    /// The alphabets' names, separated by commas.
+    /// The index of the alphabet with this name.
+    pub(super) fn index(&self, name: &str) -> Option<usize> {
+        let wanted = composed(name);
+        self.alphabets.iter().position(|alphabet| alphabet.name == wanted)
+    }
+
+    /// The alphabets' names, as they may be shown, separated by commas.
     pub(super) fn names(&self) -> String {
-        self.alphabets.iter().map(|alphabet| alphabet.name.as_str()).collect::<Vec<_>>().join(", ")
+        self.alphabets.iter().map(|alphabet| escaped(&alphabet.name)).collect::<Vec<_>>().join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alphabet_is_found_however_its_accents_are_encoded() {
+        let (decomposed, one) = ("Gurmukhi\u{304}", BTreeMap::new());
+        let library = Library::new([(composed(decomposed), one)].into());
+        assert_eq!(library.indices(&[decomposed.into(), "Gurmukh\u{12b}".into()]), Ok(vec![0, 0]));
+        assert_eq!(library.indices(&["Gurmukhi".into()]), Err("Gurmukhi"));
     }
 }

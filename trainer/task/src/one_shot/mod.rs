@@ -9,6 +9,7 @@
 //! training.
 
 mod archive;
+mod archive_error;
 mod benchmark_runs;
 mod classes;
 mod descriptor;
@@ -19,17 +20,21 @@ mod library;
 mod omniglot;
 mod parameters;
 mod picture;
+mod polarity;
+mod scan;
 mod split;
 mod synthetic;
 mod task;
 mod views;
 mod warp;
+mod zipped;
 
 #[cfg(test)]
 mod tests;
 
-pub use archive::ArchiveError;
-pub use benchmark_runs::BenchmarkRunsError;
+pub use archive_error::ArchiveError;
+pub use benchmark_runs::{BenchmarkRunsError, runs_in_zip};
 pub(crate) use descriptor::DESCRIPTOR;
-pub use drawing::DrawingError;
 pub use error::DataError;
+pub use omniglot::drawings_in_zip;
+pub use scan::DrawingError;

@@ -1,4 +1,4 @@
-//! Reads a library from files in Omniglot's layout: `[FOLDER/]ALPHABET/characterNN/IIII_DD.png`, where the file's
+//! Reads a library from files in Omniglot's layout: `[FOLDERS/]ALPHABET/characterNN/IIII_DD.png`, where the file's
 //! name consists of the numbers of the character and of the drawer.
 //!
 //! Files may be in zips or folders. The name of its file identifies a drawing of a character, so that an alphabet
@@ -10,12 +10,20 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::archive::Archive;
-use super::drawing::Drawing;
 use super::error::DataError;
-use super::library::{DrawingsByName, Library};
+use super::library::{DrawingsByName, Library, composed};
+use super::polarity::{Origin, PolarityCounts};
+use super::scan::Scan;
 
-/// Folders above a drawing: at most one on top, the alphabet, the character.
-const DEPTH: usize = 3;
+/// Folders above a drawing, with its alphabet and its character: as many as from the root of a clone of Omniglot's
+/// repository, and one more.
+const DEPTH: usize = 5;
+/// Folders above a zip.
+const ZIP_DEPTH: usize = 2;
+/// Files that are in memory at a time.
+const BATCH: usize = 64;
+/// Limit of the pixels with ink of all drawings together, of which each takes three bytes.
+const MOST_INK: usize = 1 << 27;
 
 /// The names that identify a drawing in the library.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,58 +38,124 @@ struct DrawingPath {
 /// # Errors
 /// [`DataError`] names the file, the entry and the limit.
 pub(super) fn read(path: &Path) -> Result<Library, DataError> {
-    let mut drawings = DrawingsByName::new();
+    let mut reader = Reader::default();
     let mut archive = Archive::open(path)?;
-    fill(&mut drawings, &mut archive)?;
-    if matches!(archive, Archive::Folder(_)) {
-        for name in archive.names(0)?.iter().filter(|name| is_zip(name)) {
-            fill(&mut drawings, &mut Archive::open(&path.join(name))?)?;
+    reader.fill(&mut archive)?;
+    if archive.is_folder() {
+        for name in archive.names(ZIP_DEPTH)?.iter().filter(|name| is_zip(name)) {
+            reader.fill(&mut Archive::open(&path.join(name))?)?;
         }
     }
-    if drawings.is_empty() {
-        return Err(DataError::NoAlphabets { path: path.display().to_string() });
+    match reader.library()? {
+        Some(library) => Ok(library),
+        None => Err(DataError::NoAlphabets { path: path.display().to_string(), hint: hint(&archive)? }),
     }
-    Ok(Library::new(drawings))
+}
+
+/// The number of drawings of a zip in memory, for whoever has no file.
+///
+/// # Errors
+/// [`DataError`] names the entry and the limit.
+pub fn drawings_in_zip(bytes: Vec<u8>) -> Result<usize, DataError> {
+    let mut reader = Reader::default();
+    reader.fill(&mut Archive::from_bytes(Path::new("zip"), bytes)?)?;
+    Ok(reader.library()?.map_or(0, |library| library.drawings()))
 }
 
 fn is_zip(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case(OsStr::new("zip")))
 }
 
-/// Adds the drawings of an archive that are not there yet; all sheets must have the same size.
-fn fill(drawings: &mut DrawingsByName, archive: &mut Archive) -> Result<(), DataError> {
-    let path = archive.path();
-    for Decoded { drawing, entry, path: names } in decode(drawings, archive)? {
-        if let Some(expected) = side(drawings).filter(|expected| *expected != drawing.side()) {
-            return Err(DataError::Sides { path, entry, side: drawing.side(), expected });
-        }
-        let characters = drawings.entry(names.alphabet).or_default();
-        characters.entry(names.character).or_default().entry(names.drawing).or_insert(drawing);
-    }
-    Ok(())
+/// The folder that should be given instead, if there are drawings without an alphabet above them.
+fn hint(archive: &Archive) -> Result<&'static str, DataError> {
+    let names = archive.names(1)?;
+    let parts = names.iter().map(|name| name.split('/').collect::<Vec<_>>());
+    let is_found = |parts: &Vec<&str>, above: usize| {
+        parts.len() == above + 1
+            && parts[..above].iter().all(|folder| is_character(folder))
+            && is_sample(parts[above])
+    };
+    let above = parts.filter_map(|parts| [0, 1].into_iter().find(|above| is_found(&parts, *above))).max();
+    Ok(match above {
+        Some(1) => "; this is one alphabet: give the folder above it",
+        Some(_) => "; this is one character: give the folder two above it",
+        None => "",
+    })
 }
 
-/// A drawing of an archive.
-struct Decoded {
-    drawing: Drawing,
+/// Drawings, as they are read.
+#[derive(Default)]
+struct Reader {
+    drawings: DrawingsByName,
+    polarities: PolarityCounts,
+    /// Pixels with ink.
+    ink: usize,
+}
+
+impl Reader {
+    /// Adds the drawings of an archive that are not there yet.
+    fn fill(&mut self, archive: &mut Archive) -> Result<(), DataError> {
+        let names = archive.names(DEPTH)?.into_iter();
+        let named = names.filter_map(|entry| drawing_path(&entry).map(|path| Entry { entry, path }));
+        let new: Vec<_> = named.filter(|entry| !contains(&self.drawings, &entry.path)).collect();
+        for entries in new.chunks(BATCH) {
+            for decoded in decode(archive, entries)? {
+                self.add(archive, decoded)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a drawing; all sheets must have the same size.
+    fn add(&mut self, archive: &Archive, decoded: Decoded<'_>) -> Result<(), DataError> {
+        let Decoded { scan: Scan { drawing, is_turned }, entry: Entry { entry, path: names } } = decoded;
+        let origin = || Origin { path: archive.path(), entry: entry.clone() };
+        if let Some(expected) = side(&self.drawings).filter(|expected| *expected != drawing.side()) {
+            let Origin { path, entry } = origin();
+            return Err(DataError::Sides { path, entry, side: drawing.side(), expected });
+        }
+        self.ink += drawing.ink().len();
+        if self.ink > MOST_INK {
+            let Origin { path, entry } = origin();
+            return Err(DataError::TooMuchInk { path, entry, limit: MOST_INK });
+        }
+        self.polarities.add(is_turned, origin);
+        let characters = self.drawings.entry(names.alphabet.clone()).or_default();
+        characters.entry(names.character.clone()).or_default().entry(names.drawing.clone()).or_insert(drawing);
+        Ok(())
+    }
+
+    /// The library; none without drawings.
+    fn library(self) -> Result<Option<Library>, DataError> {
+        if let Some((Origin { path, entry }, why)) = self.polarities.odd() {
+            return Err(DataError::Drawing { path, entry, why });
+        }
+        Ok((!self.drawings.is_empty()).then(|| Library::new(self.drawings)))
+    }
+}
+
+/// A file of an archive that is a drawing.
+struct Entry {
     /// The file in the archive.
     entry: String,
     path: DrawingPath,
 }
 
-/// Decodes the drawings of an archive that are not there yet, in parallel.
-fn decode(drawings: &DrawingsByName, archive: &mut Archive) -> Result<Vec<Decoded>, DataError> {
-    let archive_path = archive.path();
-    let named =
-        archive.names(DEPTH)?.into_iter().filter_map(|entry| drawing_path(&entry).map(|path| (entry, path)));
-    let new = named.filter(|(_, path)| !contains(drawings, path)).collect::<Vec<_>>();
-    let read = new.into_iter().map(|(entry, path)| Ok((archive.read(&entry)?, entry, path)));
-    let read = read.collect::<Result<Vec<_>, DataError>>()?;
-    let files = read.into_par_iter().map(|(bytes, entry, path)| match Drawing::from_png(&bytes) {
-        Ok(drawing) => Ok(Decoded { drawing, entry, path }),
-        Err(why) => Err(DataError::Drawing { path: archive_path.clone(), entry, why }),
+/// A drawing of an archive.
+struct Decoded<'e> {
+    scan: Scan,
+    entry: &'e Entry,
+}
+
+/// Reads some files and decodes them in parallel.
+fn decode<'e>(archive: &mut Archive, entries: &'e [Entry]) -> Result<Vec<Decoded<'e>>, DataError> {
+    let read = entries.iter().map(|entry| archive.read(&entry.entry)).collect::<Result<Vec<_>, _>>()?;
+    let path = archive.path();
+    let decoded = read.par_iter().zip(entries).map(|(bytes, entry)| match Scan::from_png(bytes) {
+        Ok(scan) => Ok(Decoded { scan, entry }),
+        Err(why) => Err(DataError::Drawing { path: path.clone(), entry: entry.entry.clone(), why }),
     });
-    files.collect()
+    decoded.collect()
 }
 
 fn contains(drawings: &DrawingsByName, path: &DrawingPath) -> bool {
@@ -98,16 +172,22 @@ fn side(drawings: &DrawingsByName) -> Option<usize> {
 fn drawing_path(entry: &str) -> Option<DrawingPath> {
     let parts: Vec<_> = entry.split('/').collect();
     let [.., alphabet, character, file] = parts[..] else { return None };
-    let (stem, ending) = file.rsplit_once('.')?;
-    let (number, drawer) = stem.split_once('_')?;
-    let is_drawing = parts.len() <= DEPTH + 1
-        && !alphabet.is_empty()
-        && ending.eq_ignore_ascii_case("png")
-        && character.strip_prefix("character").is_some_and(is_number)
-        && is_number(number)
-        && is_number(drawer);
-    let owned = || DrawingPath { alphabet: alphabet.into(), character: character.into(), drawing: stem.into() };
+    let is_drawing = parts.len() <= DEPTH + 1 && !alphabet.is_empty() && is_character(character) && is_sample(file);
+    let drawing = file.rsplit_once('.')?.0.to_owned();
+    let owned = || DrawingPath { alphabet: composed(alphabet), character: character.into(), drawing };
     is_drawing.then(owned)
+}
+
+/// Whether a folder is named as a character's: `characterNN`.
+fn is_character(folder: &str) -> bool {
+    folder.strip_prefix("character").is_some_and(is_number)
+}
+
+/// Whether a file is named as a drawing: `IIII_DD.png`.
+fn is_sample(file: &str) -> bool {
+    let stem = file.rsplit_once('.').filter(|(_, ending)| ending.eq_ignore_ascii_case("png")).map(|(stem, _)| stem);
+    stem.and_then(|stem| stem.split_once('_'))
+        .is_some_and(|(number, drawer)| is_number(number) && is_number(drawer))
 }
 
 fn is_number(text: &str) -> bool {
@@ -123,8 +203,12 @@ mod tests {
         let found = |entry| drawing_path(entry).map(|path| [path.alphabet, path.character, path.drawing].join(" "));
         assert_eq!(found("Greek/character03/0408_17.png").unwrap(), "Greek character03 0408_17");
         assert_eq!(found("top/Greek/character03/0408_17.PNG").unwrap(), "Greek character03 0408_17");
+        assert_eq!(
+            found("clone/python/images/Greek/character03/0408_17.png").unwrap(),
+            "Greek character03 0408_17"
+        );
         for name in [
-            "a/top/Greek/character03/0408_17.png",
+            "a/b/c/d/Greek/character03/0408_17.png",
             "character03/0408_17.png",
             "Greek/character/0408_17.png",
             "Greek/letter03/0408_17.png",

@@ -12,6 +12,8 @@ use metaplastic_files::limit::{OutOfRange, within};
 
 /// The name of the task.
 pub(super) const NAME: &str = "one-shot";
+/// The largest side of a picture of which a network has all pixels and labels as inputs, pixels.
+const LARGEST_SIZE: f64 = (MAX_INPUTS - MAX_CLASSES as u16).isqrt() as f64;
 
 /// Limits of the number of labels; the ways of a network are at most its labels.
 pub(super) const LABELS: RangeInclusive<f64> = 2.0..=MAX_CLASSES as f64;
@@ -68,7 +70,7 @@ pub(super) struct OneShotParameters {
     pub(super) queries: u16,
     /// Label neurons, one for each class that a network can learn, 2 to 64.
     pub(super) labels: u16,
-    /// Pixels a side of the picture that is the network's input, 8 to 64.
+    /// Pixels a side of the picture that is the network's input, 8 to 63.
     pub(super) size: u16,
     /// Steps in which a picture is shown, 1 to 1000.
     pub(super) steps: u16,
@@ -111,7 +113,8 @@ pub(super) struct OneShotParameters {
     pub(super) erasing: f64,
     /// Origin of the drawings.
     pub(super) source: DrawingSource,
-    /// Alphabets that only test episodes have; by default those that `source` holds out.
+    /// Alphabets that only test episodes have; by default those that `source` holds out, as far as they exist, and
+    /// else the last fifth of all.
     pub(super) held_out: Option<Vec<String>>,
     /// Alphabets that only validation episodes have; if empty, validation has those of training.
     pub(super) validation: Vec<String>,
@@ -149,16 +152,16 @@ impl Default for OneShotParameters {
 }
 
 impl OneShotParameters {
-    /// Checks every parameter that can be checked without drawings, and fills in the alphabets held out.
+    /// Checks every parameter that can be checked without drawings.
     ///
     /// # Errors
     /// The first parameter that is out of its range.
-    pub(super) fn checked(mut self) -> Result<Self, OutOfRange> {
+    pub(super) fn checked(self) -> Result<Self, OutOfRange> {
         within("task.labels", self.labels, LABELS)?;
         within("task.ways", self.ways, *LABELS.start()..=self.labels.into())?;
         within("task.shots", self.shots, SAMPLES)?;
         within("task.queries", self.queries, SAMPLES)?;
-        within("task.size", self.size, 8.0..=f64::from(MAX_INPUTS).sqrt())?;
+        within("task.size", self.size, 8.0..=LARGEST_SIZE)?;
         within("task.steps", self.steps, 1.0..=1000.0)?;
         within("task.training_steps", self.training_steps, 0.0..=1000.0)?;
         within("task.threshold", self.threshold, 0.01..=1.0)?;
@@ -173,13 +176,7 @@ impl OneShotParameters {
         within("task.warp", self.warp, 0.0..=8.0)?;
         within("task.thickness", self.thickness, 0.0..=2.0)?;
         within("task.erasing", self.erasing, 0.0..=1.0)?;
-        self.held_out = Some(self.held_out());
         Ok(self)
-    }
-
-    /// Alphabets that only test episodes have.
-    pub(super) fn held_out(&self) -> Vec<String> {
-        self.held_out.clone().unwrap_or_else(|| self.source.held_out())
     }
 
     /// What a network must have. Its input neurons are the picture, row by row, then the labels.
@@ -230,7 +227,7 @@ mod tests {
         assert_eq!(fault(|task| task.labels = 65), "task.labels = 65 is not in 2..=64");
         assert_eq!(fault(|task| task.shots = 0), "task.shots = 0 is not in 1..=64");
         assert_eq!(fault(|task| task.queries = 65), "task.queries = 65 is not in 1..=64");
-        assert_eq!(fault(|task| task.size = 7), "task.size = 7 is not in 8..=64");
+        assert_eq!(fault(|task| task.size = 7), "task.size = 7 is not in 8..=63");
         assert_eq!(fault(|task| task.steps = 0), "task.steps = 0 is not in 1..=1000");
         assert_eq!(fault(|task| task.training_steps = 1001), "task.training_steps = 1001 is not in 0..=1000");
         assert_eq!(fault(|task| task.threshold = 0.0), "task.threshold = 0 is not in 0.01..=1");

@@ -1,8 +1,10 @@
 //! The split of the alphabets by purpose: every alphabet serves one purpose as a whole.
 
+use metaplastic_files::text::escaped;
+
 use super::error::DataError;
 use super::library::Library;
-use super::parameters::OneShotParameters;
+use super::parameters::{DrawingSource, OneShotParameters};
 use crate::seed::Purpose;
 
 /// Indices of alphabets in a library, by purpose.
@@ -23,9 +25,12 @@ pub(super) struct Alphabets {
 }
 
 impl Split {
-    /// Splits a library, and checks that every episode can be drawn.
+    /// Splits a library, and checks that every test episode can be drawn.
     pub(super) fn new(library: &Library, parameters: &OneShotParameters) -> Result<Self, DataError> {
-        let held_out = named(library, "task.held_out", &parameters.held_out())?;
+        let held_out = match &parameters.held_out {
+            Some(names) => named(library, "task.held_out", names)?,
+            None => held_out(library, parameters.source),
+        };
         if held_out.is_empty() {
             return Err(DataError::NothingHeldOut { known: library.names() });
         }
@@ -35,18 +40,36 @@ impl Split {
         }
         let is_left = |alphabet: &usize| !held_out.contains(alphabet) && !validation.contains(alphabet);
         let training: Vec<_> = (0..library.alphabets().len()).filter(is_left).collect();
-        if training.is_empty() {
-            return Err(DataError::NothingLeft { known: library.names() });
-        }
         let validation = if validation.is_empty() { training.clone() } else { validation };
         let requirement = Requirement { library, parameters };
         requirement.check_drawers()?;
         requirement.check_every_alphabet(&held_out)?;
         Ok(Self {
-            training: requirement.alphabets("training", training)?,
-            validation: requirement.alphabets("validation", validation)?,
-            test: requirement.alphabets("test", held_out)?,
+            training: requirement.alphabets(training),
+            validation: requirement.alphabets(validation),
+            test: requirement.checked("test", held_out)?,
         })
+    }
+
+    /// Checks that every episode of training and validation can be drawn.
+    pub(super) fn check_training(
+        &self,
+        library: &Library,
+        parameters: &OneShotParameters,
+    ) -> Result<(), DataError> {
+        if self.training.all.is_empty() {
+            return Err(DataError::NothingLeft { known: library.names() });
+        }
+        let requirement = Requirement { library, parameters };
+        for (purpose, alphabets) in [("training", &self.training), ("validation", &self.validation)] {
+            requirement.check(purpose, alphabets)?;
+        }
+        Ok(())
+    }
+
+    /// The names of the alphabets that only test episodes have.
+    pub(super) fn held_out(&self, library: &Library) -> Vec<String> {
+        self.test.all.iter().map(|alphabet| library.alphabets()[*alphabet].name.clone()).collect()
     }
 
     /// The alphabets for a purpose.
@@ -57,6 +80,14 @@ impl Split {
             Purpose::Test => &self.test,
         }
     }
+}
+
+/// The alphabets that are held out unless the parameters say others: those of the source that the library has, and
+/// else the last fifth, at least one.
+fn held_out(library: &Library, source: DrawingSource) -> Vec<usize> {
+    let usual: Vec<_> = source.held_out().iter().filter_map(|name| library.index(name)).collect();
+    let count = library.alphabets().len();
+    if usual.is_empty() { (count - count.div_ceil(5)..count).collect() } else { usual }
 }
 
 fn named(library: &Library, field: &'static str, names: &[String]) -> Result<Vec<usize>, DataError> {
@@ -85,7 +116,7 @@ impl Requirement<'_> {
     fn names(&self, alphabets: &[usize]) -> String {
         alphabets
             .iter()
-            .map(|alphabet| self.library.alphabets()[*alphabet].name.as_str())
+            .map(|alphabet| escaped(&self.library.alphabets()[*alphabet].name))
             .collect::<Vec<_>>()
             .join(", ")
     }
@@ -118,16 +149,26 @@ impl Requirement<'_> {
         })
     }
 
-    fn alphabets(&self, purpose: &'static str, all: Vec<usize>) -> Result<Alphabets, DataError> {
-        let (ways, names) = (self.ways(), self.names(&all));
-        let large: Vec<_> = all.iter().copied().filter(|alphabet| self.characters(*alphabet) >= ways).collect();
-        if large.is_empty() && self.parameters.within_alphabet > 0.0 {
+    fn alphabets(&self, all: Vec<usize>) -> Alphabets {
+        let is_large = |alphabet: &usize| self.characters(*alphabet) >= self.ways();
+        Alphabets { large: all.iter().copied().filter(is_large).collect(), all }
+    }
+
+    fn checked(&self, purpose: &'static str, all: Vec<usize>) -> Result<Alphabets, DataError> {
+        let alphabets = self.alphabets(all);
+        self.check(purpose, &alphabets)?;
+        Ok(alphabets)
+    }
+
+    fn check(&self, purpose: &'static str, alphabets: &Alphabets) -> Result<(), DataError> {
+        let (ways, names) = (self.ways(), self.names(&alphabets.all));
+        if alphabets.large.is_empty() && self.parameters.within_alphabet > 0.0 {
             return Err(DataError::NoAlphabetLargeEnough { ways, purpose, names });
         }
-        let characters = all.iter().map(|alphabet| self.characters(*alphabet)).sum();
+        let characters = alphabets.all.iter().map(|alphabet| self.characters(*alphabet)).sum();
         if characters < ways {
             return Err(DataError::FewCharacters { ways, purpose, characters, names });
         }
-        Ok(Alphabets { all, large })
+        Ok(())
     }
 }

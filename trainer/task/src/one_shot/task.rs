@@ -45,6 +45,7 @@ impl OneShot {
             (DrawingSource::Synthetic, Some(_)) => return Err(DataError::NotRead),
         };
         let split = Split::new(&library, &parameters)?;
+        let parameters = OneShotParameters { held_out: Some(split.held_out(&library)), ..parameters };
         Ok(Self { parameters, library, split })
     }
 
@@ -96,6 +97,10 @@ impl Task for OneShot {
             builder.add_query(&self.draw_views(&sample, purpose, rng), sample.label);
         }
         builder.finish()
+    }
+
+    fn check_training(&self) -> Result<(), TaskError> {
+        self.split.check_training(&self.library, &self.parameters).map_err(TaskError::data)
     }
 
     fn chance(&self) -> f64 {

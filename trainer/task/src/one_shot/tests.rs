@@ -4,7 +4,9 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::classes::{Form, Joined};
+use super::drawing::drawing;
 use super::error::DataError;
+use super::library::Library;
 use super::parameters::{DrawingSource, InputCoding, OneShotParameters};
 use super::split::Split;
 use super::synthetic;
@@ -24,7 +26,8 @@ fn task(change: impl FnOnce(&mut OneShotParameters)) -> OneShot {
 fn fault(change: impl FnOnce(&mut OneShotParameters)) -> String {
     let mut parameters = OneShotParameters { source: DrawingSource::Synthetic, ..OneShotParameters::default() };
     change(&mut parameters);
-    OneShot::new(parameters, None).unwrap_err().to_string()
+    let task = OneShot::new(parameters, None).and_then(|task| task.check_training());
+    task.unwrap_err().to_string()
 }
 
 fn draw_episode(task: &OneShot, purpose: Purpose, index: u64) -> Episode {
@@ -218,7 +221,7 @@ fn what_is_required_of_the_drawings_has_to_be_there() {
     let cases: [(Change<'_>, &str); 7] = [
         (
             &|task| task.held_out = Some(named("Greek")),
-            "task.held_out: there is no alphabet \"Greek\"; there are: Synthetic_01, ",
+            "task.held_out: there is no alphabet \"Greek\" among the drawings; there are: Synthetic_01, ",
         ),
         (&|task| task.validation = named("Greek"), "task.validation: there is no alphabet \"Greek\""),
         (
@@ -254,20 +257,40 @@ fn what_is_required_of_the_drawings_has_to_be_there() {
 }
 
 #[test]
+fn every_alphabet_may_be_for_tests_alone() {
+    let task = task(|task| task.held_out = Some((1..=10).map(|number| format!("Synthetic_{number:02}")).collect()));
+    assert_eq!(draw_episode(&task, Purpose::Test, 0).decisions.len(), 20);
+    assert!(task.check_training().is_err());
+}
+
+#[test]
+fn drawings_of_ones_own_are_split_by_default() {
+    let split = |names: &[&str]| {
+        let drawings = || (1..=2).map(|drawer| (drawer.to_string(), drawing(16, |y, _| y == 3))).collect();
+        let characters = || (1..=2).map(|number| (number.to_string(), drawings())).collect();
+        let library = Library::new(names.iter().map(|name| ((*name).to_owned(), characters())).collect());
+        let parameters = OneShotParameters { ways: 2, ..OneShotParameters::default() };
+        Split::new(&library, &parameters).unwrap().held_out(&library)
+    };
+    assert_eq!(split(&["Early_Aramaic", "Greek", "Sanskrit"]), ["Sanskrit", "Early_Aramaic"]);
+    assert_eq!(split(&["Greek", "Sanskrit"]), ["Sanskrit"]);
+    assert_eq!(split(&["A", "B"]), ["B"]);
+    assert_eq!(split(&["A", "B", "C", "D", "E", "F"]), ["E", "F"]);
+}
+
+#[test]
 fn training_leaves_out_alphabets_that_are_too_small_for_an_episode() {
     let mut task = task(|_| ());
     let sizes: Vec<_> = task.library.alphabets().iter().map(|alphabet| alphabet.characters.len()).collect();
     let largest = (0..8).max_by_key(|alphabet| sizes[*alphabet]).unwrap();
     (task.parameters.labels, task.parameters.ways) = (64, sizes[largest] as u16);
     task.parameters.held_out = Some(vec![task.library.alphabets()[largest].name.clone()]);
-    let split = Split::new(&task.library, &task.parameters);
-    let large =
-        (0..10).filter(|alphabet| *alphabet != largest && sizes[*alphabet] >= sizes[largest]).collect::<Vec<_>>();
-    match split {
-        Ok(split) => assert_eq!(split.alphabets(Purpose::Training).large, large),
-        Err(fault) => {
-            assert!(large.is_empty() && matches!(fault, DataError::NoAlphabetLargeEnough { .. }), "{fault}")
-        }
+    let large: Vec<_> =
+        (0..10).filter(|alphabet| *alphabet != largest && sizes[*alphabet] >= sizes[largest]).collect();
+    let split = Split::new(&task.library, &task.parameters).unwrap();
+    assert_eq!(split.alphabets(Purpose::Training).large, large);
+    if let Err(fault) = split.check_training(&task.library, &task.parameters) {
+        assert!(large.is_empty() && matches!(fault, DataError::NoAlphabetLargeEnough { .. }), "{fault}");
     }
 }
 
