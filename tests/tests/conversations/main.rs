@@ -30,10 +30,6 @@ use rand_pcg::Pcg32;
 const TIMEOUT: Duration = Duration::from_millis(300);
 /// Most time of a conversation: some waits, each with its deadline, the probe behind it and a busy machine.
 const LIMIT: Duration = Duration::from_secs(20);
-/// Frames of an evaluation of [`Few`] on a sound line: an empty one, the identity, three times a reset and the four
-/// segments between decisions, two projections' plastic weights, the hash.
-const REQUESTS: usize = 2 + 3 * (1 + 4) + 2 + 1;
-
 fn conversations() -> u64 {
     let given = std::env::var("METAPLASTIC_CONVERSATIONS").ok();
     given.map_or(8, |text| text.parse().expect("METAPLASTIC_CONVERSATIONS is a number"))

@@ -14,7 +14,9 @@ use metaplastic_shared::wire::{MAX_FRAME, Message, Response, read_frame, write_f
 use rand::Rng;
 use rand_pcg::Pcg32;
 
-use crate::REQUESTS;
+/// Frames of an evaluation of three episodes on a sound line: an empty one, the identity, three times a reset and the four
+/// segments between decisions, two projections' plastic weights, the hash.
+const REQUESTS: usize = 2 + 3 * (1 + 4) + 2 + 1;
 
 /// What a peer does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

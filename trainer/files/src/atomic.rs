@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_of_the_file_that_was_asked_for() {
+    fn an_error_names_the_file_that_was_requested() {
         let folder = tempfile::tempdir().unwrap();
         let missing = folder.path().join("missing/file");
         for refused in [write(&missing, b"").unwrap_err(), check(&missing).unwrap_err()] {

@@ -177,7 +177,7 @@ fn ink_is_ink_on_paper_on_nothing_and_on_black() {
 fn drawings_without_visible_ink_and_odd_ones_are_named_by_file() {
     let first = "data: Bars/character01/0001_01.png: ";
     let mask = repainted(png::ColorType::Grayscale, |is_black| [u8::from(!is_black)]);
-    mask.refuses(EVALUATE, &[first, "no ink can be told from the sheet", "0 to 1 of 255"]);
+    mask.refuses(EVALUATE, &[first, "ink and sheet cannot be distinguished", "0 to 1 of 255"]);
     let faint = repainted(png::ColorType::Grayscale, |is_black| [if is_black { 215 } else { 255 }]);
     faint.refuses(EVALUATE, &[first, "215 to 255 of 255"]);
     let odd = with_drawings();
@@ -202,7 +202,7 @@ fn runs_are_read_as_data_are() {
     assert_eq!(upper.succeeds(runs).text(), expected);
     let dark = with_run(labels);
     dark.write("runs/run01/test/item01.png", png(16, 16, 40));
-    dark.refuses(runs, &["runs: run01/test/item01.png: no ink can be told from the sheet"]);
+    dark.refuses(runs, &["runs: run01/test/item01.png: ink and sheet cannot be distinguished"]);
 }
 
 /// As many copies of Omniglot are packed on Windows, where it is beside the repository.

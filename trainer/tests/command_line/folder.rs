@@ -128,7 +128,7 @@ fn an_error_that_nobody_reads_is_an_error() {
 
 /// A demo in its own folder replaces the one before.
 #[test]
-fn demos_follow_each_other() {
+fn a_second_demo_replaces_the_first() {
     let sandbox = Sandbox::new();
     for _ in 0..2 {
         let mut command = sandbox.command_without_tools("demo --meta-steps 2 --episodes 4 --quiet");

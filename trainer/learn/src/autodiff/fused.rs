@@ -55,8 +55,8 @@ impl<L: Lifetime> Engine for FusedEngine<L> {
         "fused"
     }
 
-    fn settings(&self) -> Vec<(&'static str, String)> {
-        self.lifetime.settings()
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        self.lifetime.facts()
     }
 
     fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError> {
@@ -97,7 +97,7 @@ mod tests {
     impl Lifetime for Quadratic {
         type Saved = (Vec<f32>, usize);
 
-        fn settings(&self) -> Vec<(&'static str, String)> {
+        fn facts(&self) -> Vec<(&'static str, String)> {
             Vec::new()
         }
 

@@ -31,7 +31,7 @@ impl Engine for Reference {
     }
 
     /// dfdx chooses its matrix products, and the C library its functions, by the same instructions as the fused engine.
-    fn settings(&self) -> Vec<(&'static str, String)> {
+    fn facts(&self) -> Vec<(&'static str, String)> {
         vec![FusedLifetime::default().arithmetic()]
     }
 

@@ -26,7 +26,7 @@ pub trait Engine: Send + Sync {
     fn name(&self) -> &'static str;
 
     /// What the bits of its results depend on besides its input, by name.
-    fn settings(&self) -> Vec<(&'static str, String)>;
+    fn facts(&self) -> Vec<(&'static str, String)>;
 
     /// Runs the episodes and differentiates the mean loss of their decisions.
     ///
@@ -54,7 +54,7 @@ pub trait Lifetime: Send + Sync + 'static {
     type Saved: Send + 'static;
 
     /// What the bits of its results depend on besides its input, by name.
-    fn settings(&self) -> Vec<(&'static str, String)>;
+    fn facts(&self) -> Vec<(&'static str, String)>;
 
     /// Runs the episodes.
     fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Self::Saved>;

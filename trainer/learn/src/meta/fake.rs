@@ -23,7 +23,7 @@ impl Engine for Fake {
         "fake"
     }
 
-    fn settings(&self) -> Vec<(&'static str, String)> {
+    fn facts(&self) -> Vec<(&'static str, String)> {
         Vec::new()
     }
 

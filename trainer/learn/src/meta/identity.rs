@@ -51,7 +51,7 @@ impl TrainingIdentity {
     #[must_use]
     pub fn new(experiment: &Experiment, engine: &dyn Engine) -> Self {
         let data = experiment.task.data_fingerprint().map(|data| fact("data", format!("fingerprint {data:08x}")));
-        let settings = engine.settings().into_iter().map(|(name, value)| fact(name, value));
+        let of_engine = engine.facts().into_iter().map(|(name, value)| fact(name, value));
         let platform = format!("{} {}", std::env::consts::ARCH, std::env::consts::OS);
         let known = [
             fact("version of metaplastic", env!("CARGO_PKG_VERSION").into()),
@@ -60,7 +60,7 @@ impl TrainingIdentity {
         ];
         Self {
             experiment: experiment_facts(experiment),
-            run: known.into_iter().chain(settings).chain(data).collect(),
+            run: known.into_iter().chain(of_engine).chain(data).collect(),
         }
     }
 

@@ -10,16 +10,16 @@ use std::path::{Path, PathBuf};
 use metaplastic_files::regular;
 
 use super::archive_error::{ArchiveError, MOST_BYTES, MOST_FILES, MOST_TOTAL, MOST_ZIP};
-use super::zipped::{Bytes, Zip};
+use super::zipped::{Zip, ZipBytes};
 
 /// A folder or a zip, and how much of it has been read.
 pub(super) struct Archive {
-    source: Source,
-    /// Bytes read so far.
+    source: ArchiveSource,
+    /// ZipBytes read so far.
     read: u64,
 }
 
-enum Source {
+enum ArchiveSource {
     Folder(PathBuf),
     Zip(Box<Zip>),
 }
@@ -29,7 +29,7 @@ impl Archive {
     pub(super) fn open(path: &Path) -> Result<Self, ArchiveError> {
         let unreadable = |why| ArchiveError::Read { path: path.display().to_string(), why };
         if fs::metadata(path).map_err(unreadable)?.is_dir() {
-            return Ok(Self { source: Source::Folder(path.to_owned()), read: 0 });
+            return Ok(Self { source: ArchiveSource::Folder(path.to_owned()), read: 0 });
         }
         let file = regular::open(path).map_err(unreadable)?;
         if file.metadata().map_err(unreadable)?.len() > MOST_ZIP {
@@ -43,21 +43,21 @@ impl Archive {
         Self::zip(path, Box::new(io::Cursor::new(bytes)))
     }
 
-    fn zip(path: &Path, bytes: Bytes) -> Result<Self, ArchiveError> {
-        Ok(Self { source: Source::Zip(Box::new(Zip::new(path, bytes)?)), read: 0 })
+    fn zip(path: &Path, bytes: ZipBytes) -> Result<Self, ArchiveError> {
+        Ok(Self { source: ArchiveSource::Zip(Box::new(Zip::new(path, bytes)?)), read: 0 })
     }
 
     /// Its path, for errors.
     pub(super) fn path(&self) -> String {
         match &self.source {
-            Source::Folder(path) => path.display().to_string(),
-            Source::Zip(zip) => zip.path().to_owned(),
+            ArchiveSource::Folder(path) => path.display().to_string(),
+            ArchiveSource::Zip(zip) => zip.path().to_owned(),
         }
     }
 
     /// Whether it is a folder.
     pub(super) fn is_folder(&self) -> bool {
-        matches!(self.source, Source::Folder(_))
+        matches!(self.source, ArchiveSource::Folder(_))
     }
 
     /// Paths of all files, at most `depth` folders deep, with `/` between folders, sorted. Paths that are not UTF-8
@@ -65,8 +65,8 @@ impl Archive {
     pub(super) fn names(&self, depth: usize) -> Result<Vec<String>, ArchiveError> {
         let mut names = Vec::new();
         match &self.source {
-            Source::Folder(path) => list(path, "", depth, &mut names)?,
-            Source::Zip(zip) => names.extend(zip.names().map(str::to_owned)),
+            ArchiveSource::Folder(path) => list(path, "", depth, &mut names)?,
+            ArchiveSource::Zip(zip) => names.extend(zip.names().map(str::to_owned)),
         }
         if names.len() > MOST_FILES {
             return Err(ArchiveError::TooMany { path: self.path() });
@@ -78,8 +78,8 @@ impl Archive {
     /// The contents of a file of [`names`](Self::names).
     pub(super) fn read(&mut self, name: &str) -> Result<Vec<u8>, ArchiveError> {
         let bytes = match &mut self.source {
-            Source::Folder(folder) => read(folder, name)?,
-            Source::Zip(zip) => zip.read(name)?,
+            ArchiveSource::Folder(folder) => read(folder, name)?,
+            ArchiveSource::Zip(zip) => zip.read(name)?,
         };
         self.read += bytes.len() as u64;
         if self.read > MOST_TOTAL {

@@ -123,7 +123,7 @@ fn read_from(mut archive: Archive, parameters: &OneShotParameters) -> Result<Ben
     let names = archive.names(DEPTH)?;
     let is_labels = |name: &&String| name.split('/').count() <= DEPTH && name.ends_with(&format!("/{LABELS}"));
     let folders = names.iter().filter(is_labels).map(|name| &name[..name.len() - LABELS.len() - 1]);
-    let mut pictures = Pictures { archive: &mut archive, polarities: PolarityCounts::default() };
+    let mut pictures = RunPictures { archive: &mut archive, polarities: PolarityCounts::default() };
     let runs = folders.map(|folder| {
         let reader = RunReader { names: &names, folder, parameters };
         let name = reader.name().to_owned();
@@ -166,7 +166,7 @@ impl RunReader<'_> {
         &self.folder[self.parent().len()..]
     }
 
-    fn episode(&self, from: &mut Pictures<'_>) -> Result<Episode, BenchmarkRunsError> {
+    fn episode(&self, from: &mut RunPictures<'_>) -> Result<Episode, BenchmarkRunsError> {
         let classes = self.pictures("training");
         let archive = &mut *from.archive;
         self.check_count(archive, "pictures in training", classes.len(), 2..=self.parameters.labels.into())?;
@@ -246,12 +246,12 @@ impl RunReader<'_> {
 }
 
 /// The pictures of an archive, as they are read.
-struct Pictures<'a> {
+struct RunPictures<'a> {
     archive: &'a mut Archive,
     polarities: PolarityCounts,
 }
 
-impl Pictures<'_> {
+impl RunPictures<'_> {
     fn drawing(&mut self, entry: &str) -> Result<Drawing, BenchmarkRunsError> {
         let bytes = self.archive.read(entry)?;
         let origin = || Origin { path: self.archive.path(), entry: entry.to_owned() };

@@ -38,7 +38,7 @@ struct DrawingPath {
 /// # Errors
 /// [`DataError`] names the file, the entry and the limit.
 pub(super) fn read(path: &Path) -> Result<Library, DataError> {
-    let mut reader = Reader::default();
+    let mut reader = DrawingReader::default();
     let mut archive = Archive::open(path)?;
     reader.fill(&mut archive)?;
     if archive.is_folder() {
@@ -57,7 +57,7 @@ pub(super) fn read(path: &Path) -> Result<Library, DataError> {
 /// # Errors
 /// [`DataError`] names the entry and the limit.
 pub fn drawings_in_zip(bytes: Vec<u8>) -> Result<usize, DataError> {
-    let mut reader = Reader::default();
+    let mut reader = DrawingReader::default();
     reader.fill(&mut Archive::from_bytes(Path::new("zip"), bytes)?)?;
     Ok(reader.library()?.map_or(0, |library| library.drawings()))
 }
@@ -85,18 +85,18 @@ fn hint(archive: &Archive) -> Result<&'static str, DataError> {
 
 /// Drawings, as they are read.
 #[derive(Default)]
-struct Reader {
+struct DrawingReader {
     drawings: DrawingsByName,
     polarities: PolarityCounts,
     /// Pixels with ink.
     ink: usize,
 }
 
-impl Reader {
+impl DrawingReader {
     /// Adds the drawings of an archive that are not there yet.
     fn fill(&mut self, archive: &mut Archive) -> Result<(), DataError> {
         let names = archive.names(DEPTH)?.into_iter();
-        let named = names.filter_map(|entry| drawing_path(&entry).map(|path| Entry { entry, path }));
+        let named = names.filter_map(|entry| drawing_path(&entry).map(|path| DrawingEntry { entry, path }));
         let new: Vec<_> = named.filter(|entry| !contains(&self.drawings, &entry.path)).collect();
         for entries in new.chunks(BATCH) {
             for decoded in decode(archive, entries)? {
@@ -108,7 +108,7 @@ impl Reader {
 
     /// Adds a drawing; all sheets must have the same size.
     fn add(&mut self, archive: &Archive, decoded: Decoded<'_>) -> Result<(), DataError> {
-        let Decoded { scan: Scan { drawing, is_turned }, entry: Entry { entry, path: names } } = decoded;
+        let Decoded { scan: Scan { drawing, is_turned }, entry: DrawingEntry { entry, path: names } } = decoded;
         let origin = || Origin { path: archive.path(), entry: entry.clone() };
         if let Some(expected) = side(&self.drawings).filter(|expected| *expected != drawing.side()) {
             let Origin { path, entry } = origin();
@@ -135,7 +135,7 @@ impl Reader {
 }
 
 /// A file of an archive that is a drawing.
-struct Entry {
+struct DrawingEntry {
     /// The file in the archive.
     entry: String,
     path: DrawingPath,
@@ -144,18 +144,19 @@ struct Entry {
 /// A drawing of an archive.
 struct Decoded<'e> {
     scan: Scan,
-    entry: &'e Entry,
+    entry: &'e DrawingEntry,
 }
 
 /// Reads some files and decodes them in parallel.
-fn decode<'e>(archive: &mut Archive, entries: &'e [Entry]) -> Result<Vec<Decoded<'e>>, DataError> {
+fn decode<'e>(archive: &mut Archive, entries: &'e [DrawingEntry]) -> Result<Vec<Decoded<'e>>, DataError> {
     let read = entries.iter().map(|entry| archive.read(&entry.entry)).collect::<Result<Vec<_>, _>>()?;
     let path = archive.path();
     let decoded = read.par_iter().zip(entries).map(|(bytes, entry)| match Scan::from_png(bytes) {
         Ok(scan) => Ok(Decoded { scan, entry }),
         Err(why) => Err(DataError::Drawing { path: path.clone(), entry: entry.entry.clone(), why }),
     });
-    decoded.collect()
+    // In order, so that the same file is named in every run: rayon would return whichever error comes first.
+    decoded.collect::<Vec<_>>().into_iter().collect()
 }
 
 fn contains(drawings: &DrawingsByName, path: &DrawingPath) -> bool {

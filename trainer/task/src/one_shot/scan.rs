@@ -36,7 +36,7 @@ pub enum DrawingError {
     },
     /// All pixels have nearly the same brightness.
     #[error(
-        "no ink can be told from the sheet: the brightness of its pixels is {darkest} to {lightest} of 255, at least \
+        "ink and sheet cannot be distinguished: the brightness of its pixels is {darkest} to {lightest} of 255, at least \
          {VISIBLE} apart are needed (transparent pixels are white)"
     )]
     Faint {

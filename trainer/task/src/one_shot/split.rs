@@ -41,7 +41,7 @@ impl Split {
         let is_left = |alphabet: &usize| !held_out.contains(alphabet) && !validation.contains(alphabet);
         let training: Vec<_> = (0..library.alphabets().len()).filter(is_left).collect();
         let validation = if validation.is_empty() { training.clone() } else { validation };
-        let requirement = Requirement { library, parameters };
+        let requirement = SplitRequirement { library, parameters };
         requirement.check_drawers()?;
         requirement.check_every_alphabet(&held_out)?;
         Ok(Self {
@@ -60,7 +60,7 @@ impl Split {
         if self.training.all.is_empty() {
             return Err(DataError::NothingLeft { known: library.names() });
         }
-        let requirement = Requirement { library, parameters };
+        let requirement = SplitRequirement { library, parameters };
         for (purpose, alphabets) in [("training", &self.training), ("validation", &self.validation)] {
             requirement.check(purpose, alphabets)?;
         }
@@ -99,12 +99,12 @@ fn named(library: &Library, field: &'static str, names: &[String]) -> Result<Vec
 }
 
 /// What episodes require of a library.
-struct Requirement<'a> {
+struct SplitRequirement<'a> {
     library: &'a Library,
     parameters: &'a OneShotParameters,
 }
 
-impl Requirement<'_> {
+impl SplitRequirement<'_> {
     fn ways(&self) -> usize {
         self.parameters.ways.into()
     }

@@ -13,24 +13,24 @@ use zip::result::ZipError;
 use super::archive_error::{ArchiveError, MOST_BYTES, MOST_FILES};
 
 /// What a zip is read from.
-pub(super) trait Source: Read + Seek + Send {}
+pub(super) trait SeekableRead: Read + Seek + Send {}
 
-impl<T: Read + Seek + Send> Source for T {}
+impl<T: Read + Seek + Send> SeekableRead for T {}
 
 /// The bytes of a zip.
-pub(super) type Bytes = Box<dyn Source>;
+pub(super) type ZipBytes = Box<dyn SeekableRead>;
 
 /// A zip and its entries.
 pub(super) struct Zip {
     path: String,
-    archive: ZipArchive<Bytes>,
+    archive: ZipArchive<ZipBytes>,
     /// Indices of files by their path, with `/` between folders.
     entries: BTreeMap<String, usize>,
 }
 
 impl Zip {
     /// Reads the directory of a zip; errors call it `path`.
-    pub(super) fn new(path: &Path, bytes: Bytes) -> Result<Self, ArchiveError> {
+    pub(super) fn new(path: &Path, bytes: ZipBytes) -> Result<Self, ArchiveError> {
         let path = path.display().to_string();
         let damaged = |why| ArchiveError::Zip { path: path.clone(), why };
         let mut archive = ZipArchive::new(bytes).map_err(damaged)?;

@@ -82,7 +82,7 @@ pub struct Saved {
 impl Lifetime for FusedLifetime {
     type Saved = Saved;
 
-    fn settings(&self) -> Vec<(&'static str, String)> {
+    fn facts(&self) -> Vec<(&'static str, String)> {
         let truncation = self.truncation.map_or_else(|| "none".to_owned(), |steps| steps.to_string());
         vec![("--truncate", truncation), self.arithmetic()]
     }
