@@ -12,7 +12,7 @@ use std::time::Duration;
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::BodyError;
 use metaplastic_host::body::qemu::{QEMU, Time, qemu_arguments};
-use metaplastic_host::evaluate::{EpisodeError, EvaluateError, Evaluation, Evaluator};
+use metaplastic_host::evaluate::{EvaluateError, Evaluation, Evaluator};
 use metaplastic_host::firmware;
 use metaplastic_shared::board::Board;
 use metaplastic_shared::freeze::Freeze;
@@ -107,8 +107,10 @@ fn an_emulated_board_that_restarts_yields_no_figure() {
     for seed in 0..restarts {
         let at = Pcg32::seed_from_u64(seed).random_range(Peer::RestartsInARequest.messages());
         let error = evaluate_with_restart(&file, &elf, at).expect_err("the board was restarted");
-        let is_lost =
-            matches!(error, EvaluateError::Episode(EpisodeError { error: BodyError::Restarted { .. }, .. }));
+        let is_lost = matches!(
+            &error,
+            EvaluateError::Episode(episode) if matches!(episode.error, BodyError::Restarted { .. })
+        );
         assert!(is_lost, "seed {seed}, message {at}: {error}");
     }
 }

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::{BodyError, BodyName, Client, Expected};
-use metaplastic_host::evaluate::{EpisodeError, EvaluateError, Evaluation, Evaluator};
+use metaplastic_host::evaluate::{EvaluateError, Evaluation, Evaluator};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::{Decision, Episode};
 use metaplastic_task::unseen::Episodes;
@@ -113,7 +113,7 @@ fn converse_and_check(file: &ArtifactFile, peer: Peer, seed: u64, right: &Evalua
 fn assert_named(peer: Peer, error: &EvaluateError) {
     let message = error.to_string();
     match error {
-        EvaluateError::Episode(EpisodeError { error: BodyError::Restarted { .. }, .. }) => {
+        EvaluateError::Episode(episode) if matches!(episode.error, BodyError::Restarted { .. }) => {
             assert!(peer.restarts() && !message.contains("partial"), "{peer:?}: {message}");
         }
         EvaluateError::Episode(_) => {

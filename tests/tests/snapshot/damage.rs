@@ -13,6 +13,8 @@ type Flash = MockFlash<1, 16, 32>;
 
 /// Bytes of the example's record in units of 16.
 const RECORD: usize = 64;
+/// The offset of its commit record.
+const COMMIT: usize = 48;
 const SLOT: usize = 96;
 
 /// The example with a save in each slot, and the weights of both saves.
@@ -71,6 +73,9 @@ fn a_stuck_bit_is_detected_and_the_previous_save_stays() {
                 Err(error) => {
                     noticed += 1;
                     assert_eq!(error, SnapshotError::Verify, "bit {bit}");
+                    // A body that does not read back is not committed (step 4 of "A save").
+                    let commit = &worn.bytes[COMMIT..RECORD];
+                    assert!(bit / 8 >= COMMIT || commit.iter().all(|byte| *byte == 0xff), "bit {bit}");
                     assert_eq!(bench.load_after_restart(&mut worn), Ok((2, second.clone())), "bit {bit}");
                 }
             }

@@ -28,10 +28,10 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Checks that [`write`] can write a file, without changing it.
+/// Checks that [`write()`] can write a file, without changing it.
 ///
 /// # Errors
-/// As [`write`]; and if it is a folder.
+/// As [`write()`]; and if it is a folder.
 pub fn check(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());

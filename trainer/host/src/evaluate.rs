@@ -26,7 +26,7 @@ pub enum EvaluateError {
     Body(#[from] BodyError),
     /// The body failed in an episode, or after the last one.
     #[error(transparent)]
-    Episode(#[from] EpisodeError),
+    Episode(#[from] Box<EpisodeError>),
     /// There is nothing to evaluate.
     #[error("episodes = 0, at least one is needed")]
     NoEpisodes,
@@ -193,8 +193,9 @@ impl<'e> Evaluator<'e> {
         Ok(run.evaluation(state))
     }
 
-    fn failed(&self, run: &Run, index: u64, episodes: u64, error: BodyError) -> EpisodeError {
-        EpisodeError { body: self.body.clone(), episode: index + 1, episodes, score: run.score.clone(), error }
+    fn failed(&self, run: &Run, index: u64, episodes: u64, error: BodyError) -> Box<EpisodeError> {
+        let (body, score) = (self.body.clone(), run.score.clone());
+        Box::new(EpisodeError { body, episode: index + 1, episodes, score, error })
     }
 
     fn run_episode(&self, body: &mut dyn Body, episode: &Episode) -> Result<Rollout, BodyError> {

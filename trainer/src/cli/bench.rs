@@ -64,7 +64,7 @@ impl Bench {
         let costs = bench(&unseen, &self.on, &artifact)?;
         if self.json {
             let line = BenchLine { on: self.on.to_string(), episodes: self.episodes, seed: self.seed, costs };
-            return Ok(say_json(&line)?);
+            return say_json(&line);
         }
         say!("{} on {}, {} episodes, seed {}", task.name(), self.on, self.episodes, self.seed);
         print(&costs)

@@ -23,7 +23,7 @@ impl Inspect {
     pub(crate) fn run(self) -> Result<()> {
         let inspection = inspect(&ArtifactFile::read(&self.file)?);
         if self.json {
-            return Ok(say_json(&inspection)?);
+            return say_json(&inspection);
         }
         print(&inspection)
     }

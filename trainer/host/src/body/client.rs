@@ -233,8 +233,8 @@ impl<W: Write> Client<W> {
         let Message { content, position } =
             message.map_err(|error| BodyError::Answer(format!("{error}; {}", self.stream.arrived())))?;
         match content {
-            Response::Refused(Refusal::Position) => return Err(self.displaced(position)),
-            Response::Refused(refusal) => return Err(BodyError::Refused(refusal)),
+            Response::Refused(Refusal::Position) => Err(self.displaced(position)),
+            Response::Refused(refusal) => Err(BodyError::Refused(refusal)),
             response => {
                 let accepted = accept(response).ok_or_else(|| BodyError::Answer("of another request".into()))?;
                 if position != then {

@@ -53,3 +53,27 @@ fn board_line(board: &Board, figures: &BoardMeasurements, artifact: &Artifact<'_
         fits: flash_bytes <= flash && statics <= ram,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use metaplastic_files::artifact_file::ArtifactFile;
+
+    use super::*;
+
+    /// Firmware that reaches into the storage for plastic weights does not link.
+    #[test]
+    fn a_network_fits_up_to_the_storage_and_no_further() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/artifacts/cue-association.plastic");
+        let file = ArtifactFile::read(path.as_ref()).unwrap();
+        let mut with_storage = BOARDS.iter().filter(|board| board.storage_kib > 0).peekable();
+        assert!(with_storage.peek().is_some());
+        for board in with_storage {
+            let measurements = measurements().boards;
+            let figures = measurements.values().find(|figures| figures.target == board.target).unwrap();
+            let code_bytes = board.flash_bytes() - file.bytes().len() as u32;
+            let with = |code_bytes| BoardMeasurements { code_bytes, ..figures.clone() };
+            let fits = |code_bytes| board_line(board, &with(code_bytes), &file.artifact()).fits;
+            assert_eq!((fits(code_bytes), fits(code_bytes + 1)), (true, false), "{}", board.name);
+        }
+    }
+}

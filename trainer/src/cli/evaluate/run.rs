@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &Evaluate) -> Result<()> {
 
 fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
     if arguments.json {
-        return Ok(say_json(&EvaluationLine::of(arguments, result))?);
+        return say_json(&EvaluationLine::of(arguments, result));
     }
     print::print(arguments, result)
 }

@@ -106,10 +106,13 @@ fn another_training_is_refused_by_what_differs() {
     assert!(refusal(|saved| saved.meta.batch = 2).ends_with("meta.batch was 2, now 32"));
 }
 
+/// What damages a state, and a part of the message that it is refused with.
+type DamagedState = (fn(&mut TrainingState), &'static str);
+
 /// Each has a right checksum and the identity of the training.
 #[test]
 fn a_state_that_training_cannot_have_is_refused_by_its_field() {
-    let cases: [(fn(&mut TrainingState), &str); 14] = [
+    let cases: [DamagedState; 14] = [
         (|state| state.parameters.network.clear(), "parameters.network: 0 values, this experiment has"),
         (|state| state.parameters.network.truncate(9), "parameters.network: 9 values"),
         (|state| state.parameters.network.push(0.0), "parameters.network:"),
