@@ -77,6 +77,8 @@ impl Peer {
         match self {
             Self::RestartsBetweenMessages => 2..REQUESTS - 1,
             Self::RestartsInARequest => 3..REQUESTS,
+            // Plastic weights and the hash, which come last, have no scores.
+            Self::ScoresOtherClasses | Self::ClaimsTooMuch => 0..REQUESTS - 3,
             _ => 0..REQUESTS,
         }
     }
