@@ -68,7 +68,7 @@ fn refuse_files(folder: &Path) -> Result<()> {
     if files.is_empty() {
         return Ok(());
     }
-    let resume = if files.contains(&CHECKPOINT_FILE) { "continue it with --resume, " } else { "" };
+    let resume = if files.contains(&CHECKPOINT_FILE) { "continue it with `train --resume`, " } else { "" };
     bail!(
         "{}: has files of a training ({}); {resume}replace it with --overwrite, or choose another folder",
         folder.display(),

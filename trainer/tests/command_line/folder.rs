@@ -16,7 +16,7 @@ fn a_training_is_replaced_only_by_overwrite() {
     let sandbox = Sandbox::new();
     sandbox.succeeds(SHORT);
     let network = sandbox.read("out/network.plastic");
-    let parts = ["out: has files of a training", "continue it with --resume, replace it with --overwrite"];
+    let parts = ["out: has files of a training", "continue it with `train --resume`, replace it with --overwrite"];
     sandbox.refuses(&format!("{SHORT} --seed 7"), &parts);
     sandbox.refuses("demo --out out", &parts);
     sandbox.succeeds(&format!("{SHORT} --seed 7 --overwrite"));

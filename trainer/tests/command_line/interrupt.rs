@@ -54,7 +54,7 @@ fn an_interrupted_training_resumes_to_the_same_bits() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("error: stopped after meta-step"), "{said}");
-    assert!(said.contains("of 20; continue with --resume"), "{said}");
+    assert!(said.contains("of 20; continue with `train --resume`"), "{said}");
     assert_eq!(sandbox.names(OUT), ["checkpoint", "metrics.csv"]);
 
     sandbox.succeeds(&(arguments(OUT) + " --resume"));

@@ -120,7 +120,9 @@ pub enum TrainError {
         in_a_row: u32,
     },
     /// The stop flag was set; everything so far is in the checkpoint.
-    #[error("stopped after meta-step {meta_step} of {total}; continue with --resume")]
+    #[error(
+        "stopped after meta-step {meta_step} of {total}; continue with `train --resume`, the same experiment and options"
+    )]
     Stopped {
         /// Number of the last meta-step, from 1; 0 if there was none.
         meta_step: u32,

@@ -88,7 +88,10 @@ fn a_stopped_and_resumed_training_is_the_same_to_the_bit() {
     let folder = TrainingFolder::new();
     let interrupted = Fake { stop_after: Some(10), ..Fake::default() };
     let stopped = folder.train(&experiment(), &interrupted, false).unwrap_err();
-    assert_eq!(stopped.to_string(), "stopped after meta-step 10 of 20; continue with --resume");
+    assert_eq!(
+        stopped.to_string(),
+        "stopped after meta-step 10 of 20; continue with `train --resume`, the same experiment and options"
+    );
     let resumed = folder.train(&experiment(), &Fake::default(), true).unwrap();
     assert_eq!(bits(&resumed.parameters), bits(&straight.parameters));
     assert_eq!(without_time(&resumed), without_time(&straight));
