@@ -20,9 +20,16 @@ pub(crate) fn readme() -> Result<()> {
     ensure!(!run.is_empty(), "README.md has no command to run");
     for command in run {
         println!("$ {command}");
-        run_within(limit, Command::new("bash").args(["-euo", "pipefail", "-c", command]).stdin(Stdio::null()))?;
+        let command = repeatable(command);
+        run_within(limit, Command::new("bash").args(["-euo", "pipefail", "-c", &command]).stdin(Stdio::null()))?;
     }
     Ok(())
+}
+
+/// A training as it is written trains into a new folder only; the job may have been run before.
+fn repeatable(command: &str) -> String {
+    let overwrite = if command.contains(" train ") { " --overwrite" } else { "" };
+    format!("{command}{overwrite}")
 }
 
 /// The commands in blocks of `console` and `sh`: lines that start with `$ `, and those that a backslash at the end
