@@ -12,7 +12,7 @@ use metaplastic_host::firmware;
 use metaplastic_shared::board::Board;
 
 use super::output::say;
-use super::replaced::{Input, refuse_inputs};
+use super::replaced::{Input, check_output};
 
 /// The end of the help.
 const ENVIRONMENT: &str = "\
@@ -38,7 +38,8 @@ impl Flash {
         let board = board::board(&self.board).context("--board")?;
         let chip = board.chip.ok_or_else(|| self.nothing_to_flash())?;
         let artifact = ArtifactFile::read(&self.file)?;
-        self.output.as_deref().map_or(Ok(()), |output| self.check(output))?;
+        let inputs = [Input { name: "FILE.plastic", path: Some(&self.file) }];
+        self.output.as_deref().map_or(Ok(()), |output| check_output("--output", output, &inputs))?;
         let folder = tempfile::tempdir().context("temporary folder")?;
         let elf = folder.path().join("firmware.elf");
         firmware::build(board, &artifact, &elf).with_context(|| self.file.display().to_string())?;
@@ -53,12 +54,6 @@ impl Flash {
         anyhow!(
             "--board: '{board}' is emulated, there is nothing to flash: use `evaluate {file} --on emulator:{board}`"
         )
-    }
-
-    /// Checks before the long build that its result can be written.
-    fn check(&self, output: &Path) -> Result<()> {
-        refuse_inputs("--output", output, &[Input { name: "FILE.plastic", path: Some(&self.file) }])?;
-        atomic::check(output).with_context(|| format!("{}: cannot be written", output.display()))
     }
 
     fn write(&self, elf: &Path, output: &Path) -> Result<()> {

@@ -26,42 +26,42 @@ pub(super) fn stop_flag() -> Result<Arc<AtomicBool>> {
         flag::register_conditional_shutdown(*signal, INTERRUPTED, Arc::clone(&stop)).context("signal handler")?;
         flag::register(*signal, Arc::clone(&stop)).context("signal handler")?;
     }
-    tell_of(signals);
+    write_message_of(signals);
     Ok(stop)
 }
 
 #[cfg(unix)]
-fn tell_of(signals: Vec<i32>) {
+fn write_message_of(signals: Vec<i32>) {
     let Ok(mut signals) = signal_hook::iterator::Signals::new(signals) else { return };
-    let tell = move || {
+    let write = move || {
         if signals.forever().next().is_some() {
             let _ = writeln!(io::stderr(), "{MESSAGE}");
         }
     };
     // Where the system has no more threads, the training stops without a message.
-    let _ = std::thread::Builder::new().spawn(tell);
+    let _ = std::thread::Builder::new().spawn(write);
 }
 
 #[cfg(not(unix))]
-fn tell_of(_: Vec<i32>) {}
+fn write_message_of(_: Vec<i32>) {}
 
 /// The signals that ask to stop and are not ignored.
 fn handled() -> Vec<i32> {
     let status = std::fs::read_to_string("/proc/self/status");
     match status.ok().and_then(|status| ignored(&status)) {
-        Some(ignored) => asking().into_iter().filter(|signal| ignored & (1 << (signal - 1)) == 0).collect(),
+        Some(ignored) => stop_signals().into_iter().filter(|signal| ignored & (1 << (signal - 1)) == 0).collect(),
         // It cannot be known whether SIGHUP is ignored; without a handler it ends the program, or is ignored.
         None => vec![SIGINT, SIGTERM],
     }
 }
 
 #[cfg(unix)]
-fn asking() -> Vec<i32> {
+fn stop_signals() -> Vec<i32> {
     vec![SIGINT, SIGTERM, signal_hook::consts::SIGHUP]
 }
 
 #[cfg(not(unix))]
-fn asking() -> Vec<i32> {
+fn stop_signals() -> Vec<i32> {
     vec![SIGINT, SIGTERM]
 }
 

@@ -1,8 +1,9 @@
-//! Refuses outputs that would replace an input of the same command.
+//! Refuses outputs that would replace an input of the same command, and those that cannot be written.
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use metaplastic_files::atomic;
 use metaplastic_files::same_file::is_same;
 
 /// A file that a command reads, and what it is called on the command line.
@@ -10,6 +11,13 @@ use metaplastic_files::same_file::is_same;
 pub(super) struct Input<'p> {
     pub(super) name: &'p str,
     pub(super) path: Option<&'p Path>,
+}
+
+/// Checks an output file before the work whose result it takes: that it is none of the command's inputs, and that it can
+/// be written.
+pub(super) fn check_output(name: &str, output: &Path, inputs: &[Input<'_>]) -> Result<()> {
+    refuse_inputs(name, output, inputs)?;
+    atomic::check(output).with_context(|| format!("{}: cannot be written", output.display()))
 }
 
 /// Refuses to write to one of the files that the command reads; `name` is the option that names the output.

@@ -52,7 +52,7 @@ impl<W: Write> Client<W> {
         timeout: Duration,
     ) -> Result<Self, BodyError> {
         let mut stream = FrameStream::new(reader, writer);
-        send(&mut stream, &Message { content: Request::Identify, position: RunPosition::default() })?;
+        send_identify(&mut stream)?;
         let deadline = Instant::now() + timeout;
         let found = identified(&mut stream, deadline)?;
         let found = found.ok_or_else(|| no_answer(&mut stream, timeout))?;
@@ -113,10 +113,7 @@ impl<W: Write> Client<W> {
     /// # Errors
     /// If the chip does not answer or refuses: it may have no storage.
     pub fn save(&mut self) -> Result<u32, BodyError> {
-        self.ask(&Request::Save, |response| match response {
-            Response::Saved(save) => Some(save),
-            _ => None,
-        })
+        self.ask(&Request::Save, saved)
     }
 
     /// Begins an episode with the plastic weights saved last; returns the number of their save.
@@ -125,10 +122,7 @@ impl<W: Write> Client<W> {
     /// If the chip does not answer or refuses: nothing may be saved.
     pub fn load(&mut self, freeze: Freeze) -> Result<u32, BodyError> {
         let start = self.run_start(freeze);
-        self.ask_then(&Request::Load(start), RunPosition::start(start.nonce), |response| match response {
-            Response::Saved(save) => Some(save),
-            _ => None,
-        })
+        self.ask_then(&Request::Load(start), RunPosition::start(start.nonce), saved)
     }
 
     pub(super) fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError> {
@@ -282,6 +276,19 @@ fn is_ready(response: Response<'_>) -> Option<()> {
     matches!(response, Response::Ready).then_some(())
 }
 
+/// The number of the save that a chip wrote or read.
+fn saved(response: Response<'_>) -> Option<u32> {
+    match response {
+        Response::Saved(save) => Some(save),
+        _ => None,
+    }
+}
+
+/// Carried out at any position, so none needs to be known.
+fn send_identify<W: Write>(stream: &mut FrameStream<W>) -> Result<(), BodyError> {
+    send(stream, &Message { content: Request::Identify, position: RunPosition::default() })
+}
+
 fn send<W: Write>(stream: &mut FrameStream<W>, message: &Message<Request<'_>>) -> Result<(), BodyError> {
     let mut buffer = [0; MAX_FRAME];
     let frame = write_frame(message, &mut buffer).map_err(|error| BodyError::Request(error.to_string()))?;
@@ -293,7 +300,7 @@ fn identify<W: Write>(stream: &mut FrameStream<W>, timeout: Duration) -> Result<
     let deadline = Instant::now() + timeout;
     loop {
         stream.write(&[0])?;
-        send(stream, &Message { content: Request::Identify, position: RunPosition::default() })?;
+        send_identify(stream)?;
         if let Some(found) = identified(stream, deadline.min(Instant::now() + PROBE_INTERVAL))? {
             let is_silent = stream.wait_for_silence(SILENCE, deadline)?;
             return if is_silent { Ok(found) } else { Err(no_answer(stream, timeout)) };

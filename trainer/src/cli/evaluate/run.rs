@@ -2,16 +2,15 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_files::atomic;
 use metaplastic_host::state_file::StateFile;
 
 use super::arguments::Evaluate;
 use super::result::{Evaluated, EvaluationLine};
 use super::{float, on_body, print};
 use crate::cli::output::say_json;
-use crate::cli::replaced::{Input, refuse_inputs};
+use crate::cli::replaced::{Input, check_output};
 
 /// Runs `evaluate`.
 pub(crate) fn run(arguments: &Evaluate) -> Result<()> {
@@ -44,8 +43,7 @@ fn check(arguments: &Evaluate, path: &Path) -> Result<()> {
         Input { name: "--data", path: arguments.task.data.path() },
         Input { name: "--runs", path: arguments.runs.as_deref() },
     ];
-    refuse_inputs("--save-state", path, &inputs)?;
-    atomic::check(path).with_context(|| format!("{}: cannot be written", path.display()))
+    check_output("--save-state", path, &inputs)
 }
 
 /// Writes the plastic weights after the last episode, if there is a file for them.
