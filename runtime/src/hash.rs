@@ -24,6 +24,10 @@ impl Hash {
         values.iter().for_each(|value| self.digest.update(&value.to_le_bytes()));
     }
 
+    pub(crate) fn u32(&mut self, value: u32) {
+        self.digest.update(&value.to_le_bytes());
+    }
+
     /// Adds a list. Its length comes first, so that the boundary between two lists matters.
     pub(crate) fn list(&mut self, values: impl Iterator<Item = u16> + Clone) {
         self.digest.update(&(values.clone().count() as u32).to_le_bytes());

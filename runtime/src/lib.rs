@@ -32,6 +32,7 @@ mod kinds;
 mod line;
 mod network;
 mod plasticity;
+mod rounding;
 mod serve;
 pub mod snapshot;
 mod spikes;

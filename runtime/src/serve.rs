@@ -220,6 +220,11 @@ impl<'n, 'a, C: StepCounter, W: WeightStorage> Chip<'n, '_, 'a, C, W> {
                 let written = write_plastic(self.network, projection, first, weights);
                 written.map_or_else(Answer::Refused, |()| Answer::Ready)
             }
+            Request::ReadAge => Answer::Age(self.network.age()),
+            Request::WriteAge(age) => {
+                self.network.set_age(age);
+                Answer::Ready
+            }
             Request::Save => self.storage.save(self.network).map_or_else(Answer::Refused, Answer::Saved),
             Request::Load(start) => self.load(start).map_or_else(Answer::Refused, Answer::Saved),
         }

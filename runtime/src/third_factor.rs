@@ -3,13 +3,21 @@
 //! M is i16 in its declared exponent; `eta M` is i16 with an exponent such that times E it has 16 fractional
 //! bits more than P.
 
-use metaplastic_shared::arithmetic::{round_shift, saturate};
+use metaplastic_shared::arithmetic::{round_randomly, round_shift, saturate};
 use metaplastic_shared::format::PlasticFormat;
 
 use crate::arena::Arena;
 
 /// Neurons whose third factor is summed at once; divides a row.
 const SUMS: usize = 8;
+
+/// The factor from stored eligibility to E, and the offsets with which `eta M` and its product with it are rounded.
+#[derive(Clone, Copy)]
+pub(crate) struct ReciprocalScale {
+    /// Q15, one at 32768.
+    pub(crate) scale: i32,
+    pub(crate) offsets: (u16, u16),
+}
 
 /// The source of a projection's third factor, and its value in this step.
 pub(crate) struct IntegerThirdFactor<'a> {
@@ -75,16 +83,16 @@ impl<'a> IntegerThirdFactor<'a> {
         any
     }
 
-    /// Writes `eta M_j scale` into `factors`, and returns whether any factor is not zero; `scale` is Q15, one at
-    /// 32768.
+    /// Writes `eta M_j scale` into `factors`, and returns whether any factor is not zero.
     #[inline(never)]
-    pub(crate) fn factors(&self, format: &PlasticFormat, scale: i32, factors: &mut [i16]) -> bool {
+    pub(crate) fn factors(&self, format: &PlasticFormat, scale: ReciprocalScale, factors: &mut [i16]) -> bool {
+        let ReciprocalScale { scale, offsets } = scale;
         let shift = format.change_shift() as u32;
         let mut any = false;
         for (factor, value) in factors.iter_mut().zip(self.value.iter()) {
-            let rated = round_shift(i32::from(*value) * i32::from(format.rate), shift);
+            let rated = round_randomly(i32::from(*value) * i32::from(format.rate), shift, offsets.0);
             let rated = rated.clamp(i16::MIN.into(), i16::MAX.into());
-            *factor = saturate(round_shift(rated * scale, 15));
+            *factor = saturate(round_randomly(rated * scale, 15, offsets.1));
             any |= *factor != 0;
         }
         any

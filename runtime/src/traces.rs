@@ -1,6 +1,9 @@
-//! Traces: low-pass filtered spikes, `x_i = a x_i + (1 - a) s_i`, Q15 in 0..1, one decay per trace.
+//! Traces: low-pass filtered spikes, `x_i = a x_i + (1 - a) s_i`, in 0..1, one decay per trace.
+//!
+//! A trace is Q31: what decay loses in a step is below 2^-31, so that the mean is right at every time constant. Its upper
+//! half, Q15, is what rules and thresholds read.
 
-use metaplastic_shared::arithmetic::{ONE_Q15, decay_and_add, multiply_q15, trace_gain};
+use metaplastic_shared::arithmetic::{ONE_Q15, ONE_Q31, complement, multiply_q15, multiply_q31, trace_gain};
 use metaplastic_shared::format::TraceDecays;
 use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Rule};
 
@@ -8,31 +11,72 @@ use crate::arena::Arena;
 use crate::hash::Hash;
 use crate::kernel;
 
-/// Filters a step's spikes into a trace. The decay rounds towards zero, so that a silent neuron's trace ends at
-/// zero. The gain is rounded, and the sum saturates at one.
-pub(crate) fn filter(trace: &mut [i16], trace_decay: u16, spikes: impl IntoIterator<Item = u16>) {
-    kernel::decay_trace(trace, trace_decay);
-    let gain = trace_gain(trace_decay);
-    for spike in spikes {
-        if let Some(value) = trace.get_mut(usize::from(spike)) {
-            *value = value.saturating_add(gain);
+/// A trace of each neuron of a population.
+#[derive(Default)]
+pub(crate) struct Trace<'a> {
+    /// The upper halves, Q15.
+    pub(crate) values: &'a mut [i16],
+    /// The lower halves.
+    fractions: &'a mut [u16],
+}
+
+impl<'a> Trace<'a> {
+    pub(crate) fn allocate(arena: &mut Arena<'a>, size: usize) -> Self {
+        Self { values: arena.take(size), fractions: arena.take_indices(size) }
+    }
+
+    /// Filters a step's spikes. The decay rounds down, so that a silent neuron's trace ends at zero; the sum saturates
+    /// at one.
+    pub(crate) fn filter(&mut self, decay: u16, spikes: impl IntoIterator<Item = u16>) {
+        kernel::decay_trace(self.values, self.fractions, decay);
+        let gain = trace_gain(decay);
+        for spike in spikes {
+            self.add(usize::from(spike), gain);
         }
+    }
+
+    fn add(&mut self, neuron: usize, gain: u32) {
+        let (Some(upper), Some(lower)) = (self.values.get_mut(neuron), self.fractions.get_mut(neuron)) else {
+            return;
+        };
+        let sum = ((*upper as u32) << 16 | u32::from(*lower)) + gain;
+        let sum = if sum > ONE_Q31 { ONE_Q31 } else { sum };
+        (*upper, *lower) = ((sum >> 16) as i16, sum as u16);
+    }
+
+    /// Filters the squares of another trace's values: the sliding threshold, `theta = a theta + (1 - a) y^2`.
+    fn filter_squares(&mut self, decay: u16, of: &[i16]) {
+        kernel::decay_trace(self.values, self.fractions, decay);
+        for (neuron, y) in of.iter().enumerate() {
+            let squared = 2 * (i32::from(*y) * i32::from(*y)) as u32;
+            self.add(neuron, multiply_q31(squared, complement(decay)));
+        }
+    }
+
+    pub(crate) fn reset(&mut self) {
+        self.values.fill(0);
+        self.fractions.fill(0);
+    }
+
+    pub(crate) fn hash(&self, hash: &mut Hash) {
+        hash.i16(self.values);
+        hash.u16(self.fractions);
     }
 }
 
 /// The traces of a plastic projection; those the rule does not read are empty.
 pub(crate) struct Traces<'a> {
     decays: TraceDecays,
-    pub(crate) pre: &'a mut [i16],
-    pub(crate) pre_slow: &'a mut [i16],
-    pub(crate) post: &'a mut [i16],
-    pub(crate) post_slow: &'a mut [i16],
-    pub(crate) threshold: &'a mut [i16],
+    pub(crate) pre: Trace<'a>,
+    pub(crate) pre_slow: Trace<'a>,
+    pub(crate) post: Trace<'a>,
+    pub(crate) post_slow: Trace<'a>,
+    pub(crate) threshold: Trace<'a>,
 }
 
 impl<'a> Traces<'a> {
     pub(crate) fn allocate(arena: &mut Arena<'a>, rule: &Rule, decays: TraceDecays, shape: (usize, usize)) -> Self {
-        let mut kept = |needed: bool, size: usize| arena.take(if needed { size } else { 0 });
+        let mut kept = |needed: bool, size: usize| Trace::allocate(arena, if needed { size } else { 0 });
         Self {
             decays,
             pre: kept(rule.reads_pre(Presynaptic::Trace), shape.0),
@@ -44,49 +88,47 @@ impl<'a> Traces<'a> {
     }
 
     pub(crate) fn update(&mut self, pre: &[u16], post: &[u16]) {
-        filter(self.pre, self.decays.pre, pre.iter().copied());
-        filter(self.pre_slow, self.decays.pre_slow, pre.iter().copied());
-        filter(self.post, self.decays.post, post.iter().copied());
-        filter(self.post_slow, self.decays.post_slow, post.iter().copied());
-        let gain = i32::from(trace_gain(self.decays.threshold));
-        for (threshold, y) in self.threshold.iter_mut().zip(self.post.iter()) {
-            let squared = i32::from(multiply_q15(*y, *y));
-            *threshold = decay_and_add(*threshold, self.decays.threshold, 2 * gain * squared);
+        self.pre.filter(self.decays.pre, pre.iter().copied());
+        self.pre_slow.filter(self.decays.pre_slow, pre.iter().copied());
+        self.post.filter(self.decays.post, post.iter().copied());
+        self.post_slow.filter(self.decays.post_slow, post.iter().copied());
+        if !self.threshold.values.is_empty() {
+            self.threshold.filter_squares(self.decays.threshold, self.post.values);
         }
     }
 
     /// x_i and x2_i.
     pub(crate) fn of_pre(&self, i: usize) -> (i16, i16) {
         let at = |trace: &[i16]| trace.get(i).copied().unwrap_or(0);
-        (at(self.pre), at(self.pre_slow))
+        (at(self.pre.values), at(self.pre_slow.values))
     }
 
     /// The postsynaptic factor made of traces alone, Q15.
     pub(crate) fn of_post(&self, factor: Postsynaptic, j: usize) -> i16 {
         let at = |trace: &[i16]| trace.get(j).copied().unwrap_or(0);
         match factor {
-            Postsynaptic::Trace => at(self.post),
-            Postsynaptic::SlowTrace => at(self.post_slow),
-            Postsynaptic::TraceSquared => multiply_q15(at(self.post), at(self.post)),
-            Postsynaptic::TraceTimesThreshold => multiply_q15(at(self.post), at(self.threshold)),
+            Postsynaptic::Trace => at(self.post.values),
+            Postsynaptic::SlowTrace => at(self.post_slow.values),
+            Postsynaptic::TraceSquared => multiply_q15(at(self.post.values), at(self.post.values)),
+            Postsynaptic::TraceTimesThreshold => multiply_q15(at(self.post.values), at(self.threshold.values)),
             Postsynaptic::One | Postsynaptic::Spike | Postsynaptic::Surrogate => ONE_Q15,
         }
     }
 
-    fn all(&mut self) -> [&mut &'a mut [i16]; 5] {
+    fn all(&mut self) -> [&mut Trace<'a>; 5] {
         [&mut self.pre, &mut self.pre_slow, &mut self.post, &mut self.post_slow, &mut self.threshold]
     }
 
     pub(crate) fn reset(&mut self) {
-        self.all().into_iter().for_each(|trace| trace.fill(0));
+        self.all().into_iter().for_each(Trace::reset);
     }
 
-    pub(crate) fn each(&self) -> [&[i16]; 5] {
-        [self.pre, self.pre_slow, self.post, self.post_slow, self.threshold]
+    pub(crate) fn each(&self) -> [&Trace<'a>; 5] {
+        [&self.pre, &self.pre_slow, &self.post, &self.post_slow, &self.threshold]
     }
 
     pub(crate) fn hash(&self, hash: &mut Hash) {
-        self.each().into_iter().for_each(|trace| hash.i16(trace));
+        self.each().into_iter().for_each(|trace| trace.hash(hash));
     }
 }
 
@@ -94,31 +136,55 @@ impl<'a> Traces<'a> {
 mod tests {
     use super::*;
 
+    fn with_trace<T>(run: impl FnOnce(&mut Trace<'_>) -> T) -> T {
+        let (mut values, mut fractions) = ([0; 2], [0; 2]);
+        run(&mut Trace { values: &mut values, fractions: &mut fractions })
+    }
+
     #[test]
     fn a_trace_rises_by_its_gain_and_decays() {
-        let mut trace = [0, 0];
-        filter(&mut trace, 0xc000, [1]);
-        assert_eq!(trace, [0, 8192]);
-        filter(&mut trace, 0xc000, [1]);
-        assert_eq!(trace, [0, 6144 + 8192]);
+        with_trace(|trace| {
+            trace.filter(0xc000, [1]);
+            assert_eq!(trace.values, [0, 8192]);
+            trace.filter(0xc000, [1]);
+            assert_eq!(trace.values, [0, 6144 + 8192]);
+        });
     }
 
     #[test]
     fn a_silent_trace_reaches_zero() {
-        let mut trace = [i16::MAX];
-        let steps = (1..).find(|_| {
-            filter(&mut trace, 58_982, []);
-            trace[0] == 0
-        });
-        assert_eq!(steps, Some(82));
+        for (decay, visible, whole) in [(58_982, 99, 200), (65_503, 20_679, 42_000)] {
+            with_trace(|trace| {
+                trace.add(0, ONE_Q31);
+                let mut silent = || {
+                    trace.filter(decay, []);
+                    (trace.values[0], trace.fractions[0])
+                };
+                let steps = (1..).find(|_| silent().0 == 0);
+                assert_eq!(steps, Some(visible), "{decay}");
+                assert!((visible..whole).any(|_| silent() == (0, 0)), "{decay}");
+            });
+        }
     }
 
     #[test]
     fn a_trace_that_spikes_always_stays_within_one() {
         for decay in [0, 1, 0x8000, 0xff00, u16::MAX] {
-            let mut trace = [0];
-            (0..10_000).for_each(|_| filter(&mut trace, decay, [0]));
-            assert!(trace[0] >= 0, "{decay}: {}", trace[0]);
+            with_trace(|trace| {
+                (0..300_000).for_each(|_| trace.filter(decay, [0]));
+                assert!(trace.values[0] > 32_000, "{decay}: {}", trace.values[0]);
+            });
+        }
+    }
+
+    #[test]
+    fn a_sliding_threshold_follows_the_mean_square() {
+        // y = 0.1 and 0.2: 328 and 1310 in Q15, also with a time constant of 2000 steps.
+        for (y, threshold) in [(3277, 327), (6554, 1310)] {
+            with_trace(|trace| {
+                (0..40_000).for_each(|_| trace.filter_squares(65_503, &[y]));
+                assert!(trace.values[0].abs_diff(threshold) <= 1, "{y}: {}", trace.values[0]);
+            });
         }
     }
 }

@@ -5,10 +5,11 @@
 //! ```
 //!
 //! so that a synapse needs one product for each presynaptic factor, however many terms the rule has. V has one
-//! fractional bit more than E. Each product is rounded, their sum is bounded by
+//! fractional bit more than E. Each product is rounded, one with a factor of many values by a random offset; their sum
+//! is bounded by
 //! [`IncrementParts::limit`](metaplastic_shared::format::IncrementParts::limit).
 
-use metaplastic_shared::arithmetic::{ONE_Q15, clamp_symmetric, multiply_q15};
+use metaplastic_shared::arithmetic::{ONE_Q15, clamp_symmetric, multiply_q15, round_randomly};
 use metaplastic_shared::format::row_length;
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic, Presynaptic, Rule, Synaptic, Term};
 
@@ -31,10 +32,10 @@ impl Coefficients<'_> {
         }
     }
 
-    fn add_trace(self, sums: &mut [i32], trace: &[i16]) {
+    fn add_trace(self, sums: &mut [i32], trace: &[i16], offset: u16) {
         match self {
-            Self::One(coefficient) => kernel::add_products(sums, coefficient, trace),
-            Self::Each(_) => self.add_products(sums, trace.iter().copied()),
+            Self::One(coefficient) => kernel::add_products(sums, coefficient, trace, offset >> 1),
+            Self::Each(_) => self.add_products(sums, trace.iter().copied(), offset),
         }
     }
 
@@ -44,14 +45,15 @@ impl Coefficients<'_> {
                 let product = i32::from(multiply_q15(coefficient, ONE_Q15));
                 kernel::add_constant(sums.get_mut(..size).unwrap_or_default(), product);
             }
-            Self::Each(_) => self.add_products(sums, core::iter::repeat_n(ONE_Q15, size)),
+            // Half a step, as a product with one: what is rounded is the coefficient.
+            Self::Each(_) => self.add_products(sums, core::iter::repeat_n(ONE_Q15, size), 0x8000),
         }
     }
 
-    /// `sums_j += c_j g_j`, each product rounded.
-    fn add_products(self, sums: &mut [i32], factors: impl Iterator<Item = i16>) {
+    /// `sums_j += c_j g_j`, each product rounded by the offset; factors are not negative.
+    fn add_products(self, sums: &mut [i32], factors: impl Iterator<Item = i16>, offset: u16) {
         let sums = sums.iter_mut().zip(factors);
-        let product = |coefficient, factor| i32::from(multiply_q15(coefficient, factor));
+        let product = |coefficient, factor| round_randomly(i32::from(coefficient) * i32::from(factor), 15, offset);
         match self {
             Self::One(coefficient) => sums.for_each(|(sum, factor)| *sum += product(coefficient, factor)),
             Self::Each(coefficients) => {
@@ -71,6 +73,8 @@ pub(crate) struct Collapse<'s> {
     pub(crate) population: Option<&'s LifPopulation<'s>>,
     pub(crate) surrogate_slope: u8,
     pub(crate) post_size: usize,
+    /// Of the rounding of products with traces and surrogate derivatives.
+    pub(crate) offset: u16,
 }
 
 impl Collapse<'_> {
@@ -115,15 +119,15 @@ impl Collapse<'_> {
                     }
                 }
             }
-            Postsynaptic::Trace => coefficients.add_trace(sums, self.traces.post),
-            Postsynaptic::SlowTrace => coefficients.add_trace(sums, self.traces.post_slow),
+            Postsynaptic::Trace => coefficients.add_trace(sums, self.traces.post.values, self.offset),
+            Postsynaptic::SlowTrace => coefficients.add_trace(sums, self.traces.post_slow.values, self.offset),
             Postsynaptic::TraceSquared | Postsynaptic::TraceTimesThreshold => {
-                coefficients.add_products(sums, (0..size).map(|j| self.traces.of_post(factor, j)));
+                coefficients.add_products(sums, (0..size).map(|j| self.traces.of_post(factor, j)), self.offset);
             }
             Postsynaptic::Surrogate => {
                 let Some(population) = self.population else { return };
                 let surrogate = |j| population.surrogate(j, self.surrogate_slope);
-                coefficients.add_products(sums, (0..size).map(surrogate));
+                coefficients.add_products(sums, (0..size).map(surrogate), self.offset);
             }
         }
     }

@@ -1,9 +1,11 @@
 //! The integer arithmetic of the chip: rounding, saturation, decay.
 //!
-//! Every rounding in the project is `add half, then arithmetic shift right` (half rounds towards plus infinity).
-//! The only exception is the decay of traces, which rounds [towards zero](decay_towards_zero). Every narrowing to
-//! `i16` saturates. Debug and release builds compute the same. The trainer rounds with these functions too, so that
-//! host computer and chip agree.
+//! Every rounding is `add an offset, then arithmetic shift right`. Where a rounded number is read once, the offset is
+//! half a step ([`round_shift`]; half rounds towards plus infinity). Where it is carried from step to step, half a
+//! step would be lost or gained in every one of them: there the offset is a random number that the caller draws
+//! ([`round_randomly`], [`decay_and_add`]), so that the result is right in the mean at every size; or the number has
+//! 31 fractional bits ([`multiply_q31`]). Every narrowing to `i16` saturates. Debug and release builds compute the
+//! same. The trainer rounds with these functions too, so that host computer and chip agree.
 
 use fixed::types::{I1F15, I4F12, U0F16};
 
@@ -18,6 +20,9 @@ pub type Signal = I4F12;
 
 /// One, as a Q15 trace or spike: `i16::MAX`, 2^-15 below the real one.
 pub const ONE_Q15: i16 = i16::MAX;
+
+/// One, as a Q31 trace: 2^-31 below the real one.
+pub const ONE_Q31: u32 = i32::MAX as u32;
 
 /// `value * 2^-shift`, rounded half up. Needs `shift <= 30`; `value` within ±(2^31 - 2^30) never wraps.
 ///
@@ -79,17 +84,38 @@ pub const fn complement(decay: u16) -> u32 {
     0x1_0000 - decay as u32
 }
 
-/// `round((decay * value + addend) * 2^-16)`, saturated to `i16`, with `decay` a Q0.16 multiplier.
+/// `value * 2^-shift`, rounded up where its fraction and `offset * 2^-16` add up to one or more. With an offset that
+/// is uniform in 0 to 65535, the mean of the result is `value * 2^-shift` to within 2^-16; zero stays zero.
+///
+/// Needs `shift <= 30`; `value` within ±(2^31 - 2^30) never wraps.
+///
+/// ```
+/// use metaplastic_shared::arithmetic::round_randomly;
+/// assert_eq!([0, 0xbfff, 0xc000, 0xffff].map(|offset| round_randomly(5, 2, offset)), [1, 1, 2, 2]);
+/// assert_eq!([0, 0x3fff, 0x4000, 0xffff].map(|offset| round_randomly(-5, 2, offset)), [-2, -2, -1, -1]);
+/// ```
+#[inline(always)]
+#[must_use]
+pub const fn round_randomly(value: i32, shift: u32, offset: u16) -> i32 {
+    let offset = offset as i32;
+    let addend = if shift >= 16 { offset << (shift - 16) } else { offset >> (16 - shift) };
+    value.wrapping_add(addend) >> shift
+}
+
+/// `(decay * value + addend) * 2^-16`, rounded down, saturated to `i16`, with `decay` a Q0.16 multiplier. The addend
+/// contains the rounding's offset, 0 to 65534: with a random one the mean is that of the exact sum, and zero is
+/// reached and stays.
 ///
 /// The rounding is that of the exact sum: for a decay above one half the sum is taken as
 /// `value + (addend - (1 - decay) * value) * 2^-16`, the same integer, so that nothing exceeds 32 bits as long
-/// as `|addend| <= 32767^2`. A value decays until `(1 - decay) * value` is under half a step.
+/// as `-32767^2 <= addend <= 32767^2 + 65534`.
 ///
 /// ```
 /// use metaplastic_shared::arithmetic::decay_and_add;
 /// let ninety_percent = 58982;
-/// assert_eq!(decay_and_add(1000, ninety_percent, 0), 900);
-/// assert_eq!(decay_and_add(4, ninety_percent, 0), 4); // 3.6 rounds to 4: small values stay
+/// assert_eq!(decay_and_add(1000, ninety_percent, 0x8000), 900);
+/// // 3.6 becomes 4 for six in ten offsets.
+/// assert_eq!([0, 26_000, 27_000, 65_534].map(|offset| decay_and_add(4, ninety_percent, offset)), [3, 3, 4, 4]);
 /// ```
 #[inline(always)]
 #[must_use]
@@ -97,40 +123,34 @@ pub const fn decay_and_add(value: i16, decay: u16, addend: i32) -> i16 {
     let value = value as i32;
     if decay >= 0x8000 {
         let leak = complement(decay) as i32;
-        saturate(value + (addend.wrapping_sub(leak * value).wrapping_add(0x8000) >> 16))
+        saturate(value + (addend.wrapping_sub(leak * value) >> 16))
     } else {
-        saturate(addend.wrapping_add(decay as i32 * value).wrapping_add(0x8000) >> 16)
+        saturate(addend.wrapping_add(decay as i32 * value) >> 16)
     }
 }
 
-/// `decay * value` of a Q0.16 multiplier, rounded.
-#[inline(always)]
-#[must_use]
-pub const fn decay(value: i16, decay: u16) -> i16 {
-    decay_and_add(value, decay, 0)
-}
-
-/// `decay * value` of a Q0.16 multiplier and a value that is not negative, rounded down: the decay of traces.
+/// `factor * value`, rounded down: a Q0.16 factor, 0 to 65536, of a Q31 value from 0 to below one.
 ///
-/// A trace without spikes therefore reaches zero, and the work on it can be skipped. Rounded to nearest, it would
-/// stop at `0.5 / (1 - decay)`. The result is in `0 ..= value`; a negative value rounds away from zero.
+/// With a factor below one the result is below every value but zero, so that a trace without spikes reaches zero; what
+/// is lost in a step is below 2^-31.
 ///
 /// ```
-/// use metaplastic_shared::arithmetic::decay_towards_zero;
+/// use metaplastic_shared::arithmetic::multiply_q31;
 /// let ninety_percent = 58982;
-/// assert_eq!([1000, 4, 1, 0].map(|value| decay_towards_zero(value, ninety_percent)), [899, 3, 0, 0]);
+/// assert_eq!([1 << 30, 4, 1, 0].map(|value| multiply_q31(value, ninety_percent)), [966_361_088, 3, 0, 0]);
 /// ```
 #[inline(always)]
 #[must_use]
-pub const fn decay_towards_zero(value: i16, decay: u16) -> i16 {
-    ((value as i32 * decay as i32) >> 16) as i16
+pub const fn multiply_q31(value: u32, factor: u32) -> u32 {
+    (value >> 16) * factor + (((value & 0xffff) * factor) >> 16)
 }
 
-/// The gain `1 - decay` of a trace with this decay, Q15, range 0 to `i16::MAX`.
+/// The gain `1 - decay` of a trace with this decay, Q31, to below one.
 #[inline(always)]
 #[must_use]
-pub const fn trace_gain(decay: u16) -> i16 {
-    saturate(complement(decay) as i32 >> 1)
+pub const fn trace_gain(decay: u16) -> u32 {
+    let gain = complement(decay) << 15;
+    if gain > ONE_Q31 { ONE_Q31 } else { gain }
 }
 
 #[cfg(test)]
@@ -138,33 +158,49 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decay_is_the_exact_rounded_product_for_every_value() {
+    fn decay_is_the_exact_product_rounded_by_the_offset() {
         for multiplier in [0_u16, 1, 0x7fff, 0x8000, 0x8001, 58982, u16::MAX] {
             for value in i16::MIN..=i16::MAX {
-                let exact = (i64::from(value) * i64::from(multiplier) + 0x8000) >> 16;
-                assert_eq!(i64::from(decay(value, multiplier)), exact, "{value} x {multiplier}");
+                for offset in [0, 0x8000, 65_534] {
+                    let exact = (i64::from(value) * i64::from(multiplier) + i64::from(offset)) >> 16;
+                    let decayed = decay_and_add(value, multiplier, offset);
+                    assert_eq!(i64::from(decayed), exact, "{value} x {multiplier} + {offset}");
+                }
             }
         }
     }
 
     #[test]
-    fn a_trace_decays_below_every_value_down_to_zero() {
-        for multiplier in [0_u16, 1, 0x7fff, 0x8000, 58982, u16::MAX] {
-            for value in 0..=i16::MAX {
-                let exact = (i64::from(value) * i64::from(multiplier)) / 65536;
-                assert_eq!(i64::from(decay_towards_zero(value, multiplier)), exact, "{value} x {multiplier}");
-                assert!(value == 0 || decay_towards_zero(value, multiplier) < value, "{value} x {multiplier}");
+    fn the_mean_over_all_offsets_is_exact() {
+        for shift in [0, 1, 7, 15] {
+            for value in [-70_001, -65_536, -3, -1, 0, 1, 2, 5, 32_767, 65_535, 1 << 29] {
+                let sum: i64 = (0..=u16::MAX).map(|it| i64::from(round_randomly(value, shift, it))).sum();
+                assert_eq!(sum, i64::from(value) << (16 - shift), "{value} >> {shift}");
+            }
+        }
+        let sum: i64 = (0..=u16::MAX).map(|it| i64::from(round_randomly(-12_345_678, 20, it))).sum();
+        assert!((sum - (-12_345_678 >> 4)).abs() <= 1, "{sum}");
+        assert_eq!([0, u16::MAX].map(|offset| round_randomly(0, 30, offset)), [0, 0]);
+    }
+
+    #[test]
+    fn a_q31_product_is_exact_and_decays_below_every_value() {
+        for factor in [0_u32, 1, 0x7fff, 0x8000, 58982, 65_535, 65_536] {
+            for value in [0, 1, 2, 0xffff, 0x1_0000, 123_456_789, ONE_Q31] {
+                let exact = (u64::from(value) * u64::from(factor)) >> 16;
+                assert_eq!(u64::from(multiply_q31(value, factor)), exact, "{value} x {factor}");
+                assert!(value == 0 || factor == 65_536 || exact < u64::from(value), "{value} x {factor}");
             }
         }
     }
 
     #[test]
     fn addends_up_to_the_largest_product_do_not_wrap() {
-        for multiplier in [0_u16, 0x7fff, 0x8000, u16::MAX] {
+        for multiplier in [0, 0x7fff, 0x8000, u16::MAX] {
             for value in [i16::MIN, -1, 0, 1, i16::MAX] {
-                for addend in [-32767 * 32767, -1, 0, 1, 32767 * 32767] {
+                for addend in [-32767 * 32767, -1, 0, 1, 32767 * 32767 + 65_534] {
                     let sum = i64::from(value) * i64::from(multiplier) + i64::from(addend);
-                    let exact = ((sum + 0x8000) >> 16).clamp(-32768, 32767);
+                    let exact = (sum >> 16).clamp(-32768, 32767);
                     assert_eq!(i64::from(decay_and_add(value, multiplier, addend)), exact);
                 }
             }

@@ -18,7 +18,7 @@ use crate::freeze::Freeze;
 use crate::network::{MAX_CLASSES, MAX_INPUTS, MAX_SIGNALS};
 
 /// Version of the messages; the host computer refuses a chip of another version.
-pub const PROTOCOL: u16 = 4;
+pub const PROTOCOL: u16 = 5;
 /// Largest size of a message with its CRC, bytes, before COBS. A chip keeps one such message in RAM.
 pub const MAX_MESSAGE: usize = MAX_PAYLOAD + 32;
 /// Largest size of a frame with its final zero, bytes.
@@ -97,9 +97,13 @@ pub enum Request<'a> {
         /// Little-endian i16, at most [`MAX_PAYLOAD`] bytes; beyond `P_max` they are clamped.
         weights: &'a [u8],
     },
-    /// Save the plastic weights to the board's flash.
+    /// The age of the network: steps since its initial state.
+    ReadAge,
+    /// Set the age, to that at which plastic weights were read that are written now.
+    WriteAge(u32),
+    /// Save the plastic weights and the age to the board's flash.
     Save,
-    /// Begin a run with the plastic weights that were saved last; all other state zero.
+    /// Begin a run with the plastic weights and the age that were saved last; all other state zero.
     Load(RunStart),
 }
 
@@ -145,7 +149,7 @@ pub type Response<'a> = Answer<&'a [u8], Vec<i32, MAX_CLASSES>>;
 pub enum Answer<P, C> {
     /// Answers [`Request::Identify`].
     Identity(Identity),
-    /// Answers [`Request::Reset`], [`Request::ResetState`] and [`Request::WritePlastic`].
+    /// Answers [`Request::Reset`], [`Request::ResetState`], [`Request::WritePlastic`] and [`Request::WriteAge`].
     Ready,
     /// Answers [`Request::Run`].
     Ran(Ran<C>),
@@ -153,6 +157,8 @@ pub enum Answer<P, C> {
     StateHash(u64),
     /// Answers [`Request::ReadPlastic`]: little-endian i16.
     Plastic(P),
+    /// Answers [`Request::ReadAge`].
+    Age(u32),
     /// Answers [`Request::Save`] and [`Request::Load`]: the number of the save, which counts all of this flash.
     Saved(u32),
     /// The request could not be carried out; nothing was changed, unless the refusal says so.

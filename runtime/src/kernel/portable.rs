@@ -9,8 +9,10 @@ mod propagate;
 use core::hint::black_box;
 
 use metaplastic_shared::arithmetic::{
-    ONE_Q15, clamp_symmetric, complement, decay_and_add, decay_towards_zero, rescale, round_shift, saturate,
+    ONE_Q15, clamp_symmetric, complement, decay_and_add, multiply_q31, rescale, round_shift, saturate,
 };
+
+use crate::rounding::ROW_OFFSET;
 
 pub use propagate::{propagate_i8, propagate_i16};
 
@@ -149,10 +151,23 @@ impl Found<'_> {
     }
 }
 
-/// `x_i = (a x_i) >> 16`, rounded down, over a trace in Q15; `decay` is Q0.16.
+/// `x_i = a x_i`, rounded down, over a trace in Q31, whose upper halves are `trace`, Q15, and whose lower ones are
+/// `fraction`; `decay` is Q0.16.
 #[inline(never)]
-pub fn decay_trace(trace: &mut [i16], decay: u16) {
-    each(trace, |value| *value = decay_towards_zero(*value, decay));
+pub fn decay_trace(trace: &mut [i16], fraction: &mut [u16], decay: u16) {
+    let length = trace.len().min(fraction.len());
+    let (trace, fraction) =
+        (trace.get_mut(..length).unwrap_or_default(), fraction.get_mut(..length).unwrap_or_default());
+    let decay_one = |upper: &mut i16, lower: &mut u16| {
+        let decayed = multiply_q31((*upper as u32) << 16 | u32::from(*lower), decay.into());
+        (*upper, *lower) = ((decayed >> 16) as i16, decayed as u16);
+    };
+    let (traces, trace_tail) = trace.as_chunks_mut::<BLOCK>();
+    let (fractions, fraction_tail) = fraction.as_chunks_mut::<BLOCK>();
+    for (trace, fraction) in traces.iter_mut().zip(fractions) {
+        trace.iter_mut().zip(fraction).for_each(|(upper, lower)| decay_one(upper, lower));
+    }
+    trace_tail.iter_mut().zip(fraction_tail).for_each(|(upper, lower)| decay_one(upper, lower));
 }
 
 /// The operands of the eligibility update of one presynaptic neuron's row, besides the row itself.
@@ -171,8 +186,8 @@ pub struct DenseRow<'a> {
     pub slow_trace: i16,
     /// Factors of x2_i; empty if the rule has none.
     pub of_slow_trace: &'a [i16],
-    /// One in Q15 times the sum of the factors of 1 and, if the neuron spikes, of s_i; and half a step, 2^15. As
-    /// long as the row.
+    /// One in Q15 times the sum of the factors of 1 and, if the neuron spikes, of s_i; and the rounding's offset, 0
+    /// to 65534. As long as the row.
     pub addends: &'a [i32],
     /// The factors of P_ij, already summed over the presynaptic factors; empty if the rule has none.
     pub of_plastic: &'a [i16],
@@ -195,11 +210,11 @@ pub fn eligibility_row(eligibility: &mut [i16], plastic: &[i16], row: &DenseRow<
             + i32::from(row.slow_trace) * at(row.of_slow_trace)
             + i32::from(ONE_Q15) * i32::from(clamp_symmetric(of_plastic, row.limit));
         let addend = row.addends.get(j).copied().unwrap_or(HALF);
-        *e = decay_and_add(*e, row.decay, sum.wrapping_add(addend).wrapping_sub(HALF));
+        *e = decay_and_add(*e, row.decay, sum.wrapping_add(addend));
     }
 }
 
-/// Half a step of E in the increments' 16 further bits.
+/// Half a step of a number with 16 further bits.
 pub const HALF: i32 = 1 << 15;
 
 fn eligibility_row_of_one_trace(eligibility: &mut [i16], row: &DenseRow<'_>) {
@@ -239,21 +254,23 @@ fn end_of_range(addend: i32) -> i16 {
     if addend < 0 { i16::MIN } else { i16::MAX }
 }
 
-/// `sums_j += c g_j`, each product rounded to the coefficient's exponent; `factors` are Q15, above -1, so that no
-/// product has to saturate.
-pub fn add_products(sums: &mut [i32], coefficient: i16, factors: &[i16]) {
+/// `sums_j += (c g_j + offset) >> 15`: products in the coefficient's exponent; `factors` are Q15, above -1, so that
+/// no product has to saturate. `offset` is below 2^15.
+pub fn add_products(sums: &mut [i32], coefficient: i16, factors: &[i16], offset: u16) {
+    let offset = black_box(i32::from(offset));
     each_pair::<BLOCK, _, _>(sums, factors, |sum, factor| {
-        *sum = sum.wrapping_add(round_shift(i32::from(coefficient) * i32::from(*factor), 15))
+        *sum = sum.wrapping_add((i32::from(coefficient) * i32::from(*factor) + offset) >> 15)
     });
 }
 
-/// `R_j = r V_j`, rounded, one fractional bit less: what a spike adds to a row under the scale `r`, Q15 from
-/// one half to below two. V is bounded by `limit` first, so that `V r / 2` fits.
-pub fn row_increments(increments: &mut [i16], sums: &[i32], scale: u16, limit: i16) {
+/// `R_j = (r V_j + offset) >> 16`, one fractional bit less than V: what a spike adds to a row under the scale `r`,
+/// Q15 from one half to below two. V is bounded by `limit` first, so that `V r / 2` fits.
+pub fn row_increments(increments: &mut [i16], sums: &[i32], scale: (u16, u16), limit: i16) {
+    let (scale, offset) = (i32::from(scale.0), i32::from(scale.1));
     each_pair::<BLOCK, _, _>(increments, sums, |increment, sum| {
         let within = sum.wrapping_add(limit.into()) as u32 <= 2 * u32::from(limit.unsigned_abs());
         let bounded = if within { *sum } else { clamp_rarely(*sum, limit).into() };
-        *increment = round_shift(bounded * i32::from(scale), 16) as i16;
+        *increment = ((bounded * scale + offset) >> 16) as i16;
     });
 }
 
@@ -281,62 +298,65 @@ pub fn add_columns(
     row_length: usize,
     columns: &[u16],
     traces: (&[i16], i16),
-    of_one: i16,
+    addend: i32,
     scratch: &mut [i32],
 ) {
     let _ = scratch;
     for j in columns {
         let column = eligibility.get_mut(usize::from(*j)..).unwrap_or_default();
-        eligibility_column(column, row_length, traces, (&[], 0), of_one);
+        eligibility_column(column, row_length, traces, (&[], 0), addend);
     }
 }
 
-/// `E_ij = E_ij + x_i X + x2_i X2 + D` down the column of a postsynaptic neuron that spikes, saturated. For lazy
-/// decay; `eligibility` begins in the column's first row, rows are `row_length` long. Traces that the rule does not
-/// read are empty.
+/// `E_ij = E_ij + ((x_i X + x2_i X2 + A) >> 16)` down the column of a postsynaptic neuron that spikes, saturated. For
+/// lazy decay; `eligibility` begins in the column's first row, rows are `row_length` long. Traces that the rule does
+/// not read are empty. A is one in Q15 times the factor of 1, and the rounding's offset, 0 to 65534.
 #[inline(never)]
 pub fn eligibility_column(
     eligibility: &mut [i16],
     row_length: usize,
     traces: (&[i16], i16),
     slow_traces: (&[i16], i16),
-    of_one: i16,
+    addend: i32,
 ) {
     if slow_traces.0.is_empty() && !traces.0.is_empty() {
-        let addend = i32::from(ONE_Q15) * i32::from(of_one);
         for (e, trace) in eligibility.iter_mut().step_by(row_length.max(1)).zip(traces.0) {
             let sum = i32::from(*trace) * i32::from(traces.1) + addend;
-            *e = saturate(i32::from(*e) + round_shift(sum, 16));
+            *e = saturate(i32::from(*e) + (sum >> 16));
         }
         return;
     }
     for (i, e) in eligibility.iter_mut().step_by(row_length.max(1)).enumerate() {
         let product =
             |(trace, factor): (&[i16], i16)| trace.get(i).map_or(0, |value| i32::from(*value) * i32::from(factor));
-        let sum = product(traces) + product(slow_traces) + i32::from(ONE_Q15) * i32::from(of_one);
-        *e = saturate(i32::from(*e) + round_shift(sum, 16));
+        let sum = product(traces) + product(slow_traces) + addend;
+        *e = saturate(i32::from(*e) + (sum >> 16));
     }
 }
 
-/// Halves eligibility, rounded half up: the pass that restores the headroom of lazy decay's scale.
+/// Halves eligibility, rounded up if `up` is 1 and down if it is 0: the pass that restores the headroom of lazy
+/// decay's scale.
 #[inline(never)]
-pub fn halve(eligibility: &mut [i16]) {
-    each(eligibility, |e| *e = ((i32::from(*e) + 1) >> 1) as i16);
+pub fn halve(eligibility: &mut [i16], up: u16) {
+    each(eligibility, |e| *e = ((i32::from(*e) + i32::from(up)) >> 1) as i16);
 }
 
 /// Three pointers, two bounds and what is computed leave no register of Armv6-M for a longer turn.
 const CHANGE_BLOCK: usize = if ARMV6M { BLOCK } else { LONG_BLOCK };
 
-/// `P_ij = clamp(P_ij + F_j E_ij, -limit, limit)` over all rows, each as long as `factors`; `F_j E_ij` has 16
-/// fractional bits more than P. `limit` is not negative.
+/// `P_ij = clamp(P_ij + ((F_j E_ij + offset_i) >> 16), -limit, limit)` over all rows, each as long as `factors`;
+/// `F_j E_ij` has 16 fractional bits more than P. `offset` is the first row's, each further one's is [`ROW_OFFSET`]
+/// more, modulo 2^16. `limit` is not negative.
 #[inline(never)]
-pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16) {
+pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16, offset: u16) {
     let row = factors.len().max(1);
-    // Hidden from the compiler, half a step stays in a register and is added by the multiplication.
-    let half = black_box(1 << 15);
-    for (plastic, eligibility) in plastic.chunks_exact_mut(row).zip(eligibility.chunks_exact(row)) {
+    let rows = plastic.chunks_exact_mut(row).zip(eligibility.chunks_exact(row));
+    let offsets = core::iter::successors(Some(offset), |offset| Some(offset.wrapping_add(ROW_OFFSET)));
+    for ((plastic, eligibility), offset) in rows.zip(offsets) {
+        // Hidden from the compiler, the offset stays in a register and is added by the multiplication.
+        let offset = black_box(i32::from(offset));
         each_triple::<CHANGE_BLOCK, _, _, _>(plastic, eligibility, factors, |p, e, factor| {
-            let sum = i32::from(*p) + ((i32::from(*factor) * i32::from(*e) + half) >> 16);
+            let sum = i32::from(*p) + ((i32::from(*factor) * i32::from(*e) + offset) >> 16);
             let within = sum.wrapping_add(limit.into()) as u32 <= 2 * u32::from(limit.unsigned_abs());
             *p = if within { sum as i16 } else { clamp_rarely(sum, limit) };
         });
@@ -392,7 +412,7 @@ mod tests {
         for decay in [0, 1, 0x7fff, 0x8000, 58_982, u16::MAX] {
             for e in [i16::MIN, -32_000, -1, 0, 1, 32_000, i16::MAX] {
                 for increment in [-32_767 * 32_767, -70_000, 0, 70_000, 32_767 * 32_767] {
-                    let exact = decay_and_add(e, decay, increment);
+                    let exact = decay_and_add(e, decay, increment + HALF);
                     assert_eq!(decay_and_increase(e, decay, increment + HALF), exact, "{e} {decay} {increment}");
                 }
             }
@@ -402,29 +422,39 @@ mod tests {
     #[test]
     fn a_column_without_traces_gets_its_constant_term() {
         let mut eligibility = [1, 2, 3, 4];
-        add_columns(&mut eligibility, 2, &[1], (&[], 0), 4, &mut []);
+        add_columns(&mut eligibility, 2, &[1], (&[], 0), 4 * 32_767 + HALF, &mut []);
         assert_eq!(eligibility, [1, 4, 3, 6]);
     }
 
     #[test]
     fn a_column_touches_its_own_synapses_only() {
         let mut eligibility = [1, 2, 3, 4, 5, 6];
-        eligibility_column(&mut eligibility[1..], 2, (&[16384, 0, 32767], 40), (&[], 0), 4);
+        eligibility_column(&mut eligibility[1..], 2, (&[16384, 0, 32767], 40), (&[], 0), 4 * 32_767 + HALF);
         assert_eq!(eligibility, [1, 2 + 12, 3, 4 + 2, 5, 6 + 22]);
     }
 
     #[test]
     fn change_is_clamped() {
         let mut plastic = [100, -100, 90];
-        change(&mut plastic, &[16384, 16384, 2], &[400, -400, 16384], 120);
+        change(&mut plastic, &[16384, 16384, 2], &[400, -400, 16384], 120, 0x8000);
         assert_eq!(plastic, [120, -120, 91]);
     }
 
     #[test]
-    fn halving_rounds_half_up() {
-        let mut eligibility = [5, -5, i16::MAX, i16::MIN];
-        halve(&mut eligibility);
-        assert_eq!(eligibility, [3, -2, 16384, -16384]);
+    fn each_row_of_a_change_has_its_own_offset() {
+        // 40000 / 65536 is rounded up with an offset of at least 25536: 0x9e00, 0x3c00, 0xda00 after 0.
+        let mut plastic = [0; 4];
+        change(&mut plastic, &[2; 4], &[20_000], 120, 0);
+        assert_eq!(plastic, [0, 1, 0, 1]);
+    }
+
+    #[test]
+    fn halving_rounds_up_or_down() {
+        for (up, halves) in [(1, [3, -2, 16384, -16384]), (0, [2, -3, 16383, -16384])] {
+            let mut eligibility = [5, -5, i16::MAX, i16::MIN];
+            halve(&mut eligibility, up);
+            assert_eq!(eligibility, halves);
+        }
     }
 
     #[test]

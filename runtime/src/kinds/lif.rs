@@ -9,8 +9,8 @@
 //!
 //! A graded population never spikes; its output is v. A map is updated position by position.
 //!
-//! v, i, theta, b and beta are i16 in the population's exponent, a is Q15. Sums are exact in 32 bits, then
-//! saturate.
+//! v, i, theta, b and beta are i16 in the population's exponent, a is a [trace](crate::traces). Sums are exact in 32
+//! bits, then saturate.
 
 use core::ops::Range;
 
@@ -24,7 +24,7 @@ use crate::arena::Arena;
 use crate::hash::Hash;
 use crate::kernel;
 use crate::spikes::Spikes;
-use crate::traces::filter;
+use crate::traces::Trace;
 
 /// A LIF population: configuration and state.
 pub(crate) struct LifPopulation<'a> {
@@ -36,7 +36,7 @@ pub(crate) struct LifPopulation<'a> {
     /// The shape of its map, if convolutions project to it.
     pub(crate) map: Option<MapSize>,
     pub(crate) membrane: &'a mut [i16],
-    adaptation: &'a mut [i16],
+    adaptation: Trace<'a>,
     refractory: &'a mut [u16],
     /// i; empty without a synaptic current.
     pub(crate) current: &'a mut [i16],
@@ -70,7 +70,7 @@ impl<'a> LifPopulation<'a> {
             decays,
             map,
             membrane: arena.take(size),
-            adaptation: arena.take(kept(lif.adaptive)),
+            adaptation: Trace::allocate(arena, kept(lif.adaptive)),
             refractory: arena.take_indices(kept(lif.refractory > 0)),
             current: arena.take(kept(lif.synaptic)),
         }
@@ -83,7 +83,7 @@ impl<'a> LifPopulation<'a> {
 
     pub(crate) fn reset(&mut self) {
         self.membrane.fill(0);
-        self.adaptation.fill(0);
+        self.adaptation.reset();
         self.refractory.fill(0);
         self.current.fill(0);
     }
@@ -112,7 +112,7 @@ impl<'a> LifPopulation<'a> {
                 *sum -= i32::from(self.format.threshold);
             }
         }
-        if self.refractory.is_empty() && self.adaptation.is_empty() {
+        if self.refractory.is_empty() && self.adaptation.values.is_empty() {
             return spikes.fill(|indices| self.integrate(neurons, input, indices));
         }
         self.integrate(neurons.clone(), input, &mut []);
@@ -161,7 +161,7 @@ impl<'a> LifPopulation<'a> {
         if self.lif.graded {
             return;
         }
-        if !self.refractory.is_empty() || !self.adaptation.is_empty() {
+        if !self.refractory.is_empty() || !self.adaptation.values.is_empty() {
             return self.spike(neurons, spikes);
         }
         found.iter().take(count).for_each(|channel| spikes.push(first + usize::from(*channel)));
@@ -180,7 +180,7 @@ impl<'a> LifPopulation<'a> {
     /// Ends a step: the threshold adapts to the step's spikes.
     pub(crate) fn adapt(&mut self, spikes: &Spikes<'_>) {
         if let Some(adaptation) = self.format.adaptation {
-            filter(self.adaptation, adaptation.decay, spikes.all());
+            self.adaptation.filter(adaptation.decay, spikes.all());
         }
     }
 
@@ -196,7 +196,7 @@ impl<'a> LifPopulation<'a> {
     fn distance(&self, j: usize) -> i32 {
         let value = |slice: &[i16]| slice.get(j).map_or(0, |value| i32::from(*value));
         let strength = self.format.adaptation.map_or(0, |adaptation| i32::from(adaptation.strength));
-        let adapted = round_shift(strength * value(self.adaptation), 15);
+        let adapted = round_shift(strength * value(self.adaptation.values), 15);
         value(self.membrane) - i32::from(self.format.threshold) - adapted
     }
 
@@ -215,7 +215,7 @@ impl<'a> LifPopulation<'a> {
 
     pub(crate) fn hash(&self, hash: &mut Hash) {
         hash.i16(self.membrane);
-        hash.i16(self.adaptation);
+        self.adaptation.hash(hash);
         hash.u16(self.refractory);
         hash.i16(self.current);
     }

@@ -1,9 +1,9 @@
 //! Graded modulator neurons: `u_k = a_m u_k + I_k`, `m_k = shrink(tanh(u_k), d)`.
 //!
 //! The input `I_k` is the sum of spikes times weights and of external signals times weights. u is i16 in the
-//! population's exponent, m and the dead zone d are Q15.
+//! population's exponent, and decays by a random rounding, so that it reaches zero; m and the dead zone d are Q15.
 
-use metaplastic_shared::arithmetic::{ONE_Q15, Signal, decay, rescale, saturate};
+use metaplastic_shared::arithmetic::{ONE_Q15, Signal, decay_and_add, rescale, saturate};
 use metaplastic_shared::format::{ModulatorFormat, row_length};
 use metaplastic_shared::network::Modulator;
 
@@ -43,14 +43,18 @@ impl<'a> ModulatorPopulation<'a> {
 
     /// One step from the summed spike input (in the potential's exponent) and the signals to values.
     ///
-    /// Signals that are not given are zero. `frozen` sets every value to one.
-    pub(crate) fn update(&mut self, input: &[i32], signals: &[Signal], frozen: bool) {
+    /// Signals that are not given are zero. `offset` is the rounding's.
+    pub(crate) fn update(&mut self, input: &[i32], signals: &[Signal], offset: u16) {
         let shift = self.format.signal_shift();
         let row = row_length(self.potential.len());
         for (k, (u, input)) in self.potential.iter_mut().zip(input).enumerate() {
             let of_signals = rescale(weighted(signals, self.signal_weights, row, k), shift);
-            *u = saturate(i32::from(decay(*u, self.format.decay)) + *input + of_signals);
+            *u = saturate(i32::from(decay_and_add(*u, self.format.decay, offset.into())) + *input + of_signals);
         }
+    }
+
+    /// The values that follow from the potentials; `frozen` sets every value to one.
+    pub(crate) fn evaluate(&mut self, frozen: bool) {
         for (m, u) in self.value.iter_mut().zip(self.potential.iter()) {
             let shrunk = || self.description.shrink(tanh(*u, self.format.exponent));
             *m = if frozen { ONE_Q15 } else { shrunk() };

@@ -208,11 +208,24 @@ impl<'a> Network<'a> {
         self.plastic(projection).1.map_or(0, |plastic| plastic.format().third_factor_exponent)
     }
 
-    /// A hash of the complete state: spikes, potentials, synaptic currents, adaptation, refractory counters,
+    /// Steps since the initial state; wraps. The random offsets of roundings follow from it, so that it belongs to what
+    /// a network has learned.
+    #[must_use]
+    pub fn age(&self) -> u32 {
+        self.age
+    }
+
+    /// Sets the [age](Self::age), as plastic weights are written that were learned up to it.
+    pub fn set_age(&mut self, age: u32) {
+        self.age = age;
+    }
+
+    /// A hash of the complete state: age, spikes, potentials, synaptic currents, adaptation, refractory counters,
     /// traces, E, M and P.
     #[must_use]
     pub fn state_hash(&self) -> u64 {
         let mut hash = Hash::new();
+        hash.u32(self.age);
         self.populations.iter().filter_map(Entry::get).for_each(|population| population.hash(&mut hash));
         self.projections.iter().filter_map(Entry::get).for_each(|projection| projection.hash(&mut hash));
         hash.finish()

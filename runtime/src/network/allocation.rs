@@ -34,7 +34,7 @@ pub(super) fn allocate<'a>(artifact: Artifact<'a>, parts: StorageParts<'a>) -> R
     let input = InputScratch { rows: source.rows(&mut arena), sums, total };
     let scratch = source.scratch(&mut arena);
     let (interface, freeze) = (Interface::of(&manifest.network, words), Freeze::Nothing);
-    Ok(Network { artifact, interface, populations, projections, input, scratch, freeze })
+    Ok(Network { artifact, interface, populations, projections, input, scratch, freeze, age: 0 })
 }
 
 /// How many 8-byte words the network of an artifact needs.

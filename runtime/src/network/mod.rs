@@ -15,6 +15,7 @@ use metaplastic_shared::freeze::Freeze;
 
 use crate::kinds::{InputScratch, IntegerPopulation, IntegerProjection, LifPopulation, MapSize, Neurons};
 use crate::plasticity::StepActivity;
+use crate::rounding::{Draws, Stream};
 
 use state::{at, at_mut, values};
 use storage::{Entry, StorageParts};
@@ -44,20 +45,22 @@ impl<'a> Network<'a> {
         allocation::allocate(artifact, StorageParts::of(storage))
     }
 
-    /// Begins an episode in the initial state: all state is zero. `freeze` says what is frozen during the episode.
+    /// Begins an episode in the initial state: all state is zero, and so is the [age](Self::age). `freeze` says what
+    /// is frozen during the episode.
     pub fn reset(&mut self, freeze: Freeze) {
         self.begin_episode(freeze);
+        self.age = 0;
         self.projections.iter_mut().filter_map(Entry::get_mut).for_each(IntegerProjection::forget);
     }
 
-    /// Begins an episode with the present plastic weights; all other state is zero. `freeze` is as in
+    /// Begins an episode with the present plastic weights and age; all other state is zero. `freeze` is as in
     /// [`reset`](Self::reset).
     pub fn begin_episode(&mut self, freeze: Freeze) {
         self.freeze = freeze;
         self.reset_state();
     }
 
-    /// Sets all state but the plastic weights to zero, as between two images. What is frozen stays frozen.
+    /// Sets all state but the plastic weights and the age to zero, as between two images. What is frozen stays frozen.
     pub fn reset_state(&mut self) {
         self.populations.iter_mut().filter_map(Entry::get_mut).for_each(IntegerPopulation::reset);
         self.projections.iter_mut().filter_map(Entry::get_mut).for_each(IntegerProjection::reset);
@@ -77,6 +80,7 @@ impl<'a> Network<'a> {
         for index in 0..self.projections.len() {
             self.learn(index);
         }
+        self.age = self.age.wrapping_add(1);
         for IntegerPopulation { spikes, neurons, .. } in self.populations.iter_mut().filter_map(Entry::get_mut) {
             if let Neurons::Lif(lif) = neurons {
                 lif.adapt(spikes);
@@ -92,6 +96,7 @@ impl<'a> Network<'a> {
             Neurons::Lif(LifPopulation { map: Some(map), .. }) => return self.update_map(index, map),
             _ => {}
         }
+        let draws = Draws::new(self.age, index);
         let row = row_length(size);
         let total = self.input.total.get_mut(..row).unwrap_or_default();
         let sums = self.input.sums.get_mut(..row).unwrap_or_default();
@@ -111,7 +116,8 @@ impl<'a> Network<'a> {
             Neurons::Input(_) => {}
             Neurons::Lif(lif) => lif.update(total, &mut population.spikes),
             Neurons::Modulator(modulator) => {
-                modulator.update(total, signals, self.freeze == Freeze::ThirdFactor);
+                modulator.update(total, signals, draws.of(Stream::Potential).upper);
+                modulator.evaluate(self.freeze == Freeze::ThirdFactor);
             }
         }
     }
@@ -155,6 +161,7 @@ impl<'a> Network<'a> {
             post_population,
             modulation: modulators.map(|population| values(self.populations, population)),
             surrogate_slope: self.interface.surrogate_slope,
+            draws: Draws::new(self.age, index),
         };
         plastic.learn(&activity, self.freeze == Freeze::Plasticity, &mut self.scratch);
     }

@@ -20,6 +20,8 @@ pub struct Network<'a> {
     pub(super) input: InputScratch<'a>,
     pub(super) scratch: Scratch<'a>,
     pub(super) freeze: Freeze,
+    /// Steps since the initial state; wraps.
+    pub(super) age: u32,
 }
 
 /// The part of the description that a step needs.

@@ -4,14 +4,17 @@
 //! E_ij = a_E E_ij + x_i X_j + x2_i X2_j + D_j + P_ij (x_i XP_j + x2_i X2P_j + DP_j)
 //! ```
 //!
-//! A row is skipped if it has only decayed for so many steps that no value of it can decay further.
+//! E is rounded by a random offset, one for all synapses of a step, so that its mean decays as the equation says, and
+//! reaches zero. A row that only decays is skipped once it is zero.
 
 use metaplastic_shared::format::PlasticFormat;
 
 use super::increments::{Increments, StepActivity};
 use super::quiet::Quiet;
 use super::scratch::Scratch;
+use super::terms::AddendBounds;
 use crate::kernel::{self, DenseRow};
+use crate::rounding::{LARGEST_OF_SUM, Stream};
 
 /// How the rows of a projection decay densely.
 pub(super) struct DenseEligibility<'a> {
@@ -39,7 +42,8 @@ impl DenseEligibility<'_> {
         let (Some(sums), Some(row)) = (sums.get_mut(..*used), row.get_mut(..*used)) else { return };
         let limit = parts.limit();
         let rule = increments.collapse(activity);
-        let always = dense.collapse(&rule, sums, limit);
+        let offset = i32::from(activity.draws.of(Stream::Eligibility).upper.min(LARGEST_OF_SUM));
+        let always = dense.collapse(&rule, sums, AddendBounds { limit, offset });
         if parts.plastic {
             dense.of_plastic.collapse(&rule, sums);
         }
@@ -49,7 +53,7 @@ impl DenseEligibility<'_> {
         for (i, (eligibility, plastic)) in synapses.enumerate() {
             let spiking = spikes.next_if(|spike| usize::from(**spike) == i).is_some();
             let (trace, slow_trace) = increments.traces.of_pre(i);
-            if self.quiet.is_settled(i, !always && !spiking && trace == 0 && slow_trace == 0) {
+            if self.quiet.is_zero(i, !always && !spiking && trace == 0 && slow_trace == 0, eligibility) {
                 continue;
             }
             if parts.plastic {

@@ -7,6 +7,7 @@ use metaplastic_shared::rule::Rule;
 
 use crate::arena::Arena;
 use crate::kinds::LifPopulation;
+use crate::rounding::{Draws, Stream};
 use crate::traces::Traces;
 use crate::vectors::Collapse;
 
@@ -27,6 +28,7 @@ pub(crate) struct StepActivity<'s, 'a> {
     pub(crate) post_population: Option<&'s LifPopulation<'a>>,
     pub(crate) modulation: Option<&'s [i16]>,
     pub(crate) surrogate_slope: u8,
+    pub(crate) draws: Draws,
 }
 
 impl<'a> Increments<'a> {
@@ -61,6 +63,7 @@ impl<'a> Increments<'a> {
             population: activity.post_population,
             surrogate_slope: activity.surrogate_slope,
             post_size: self.post_size,
+            offset: activity.draws.of(Stream::Terms).upper,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Lazy eligibility, for event-driven rules: one scale for the projection instead of a decay of every synapse.
 //!
 //! The stored value is `E r`. In each step `r` grows by `1 / a_E`, so that E decays while the stored value stays.
-//! Increments are multiplied by `r`. When `r` reaches 2, `r` and all stored values are halved. Only the rows of
+//! Increments are multiplied by `r`. When `r` reaches 2, `r` and all stored values are halved, odd values up or down at
+//! random, so that halving neither adds to E nor keeps it from reaching zero. Only the rows of
 //! presynaptic neurons that spike and the columns of postsynaptic neurons that spike are changed:
 //!
 //! ```text
@@ -13,13 +14,14 @@
 
 use core::ops::Range;
 
-use metaplastic_shared::arithmetic::clamp_symmetric;
+use metaplastic_shared::arithmetic::{ONE_Q15, clamp_symmetric};
 use metaplastic_shared::rule::{CoefficientScope, Presynaptic, Synaptic};
 
 use super::increments::{Increments, StepActivity};
 use super::scale::{LazyScale, Part};
 use super::scratch::Scratch;
 use crate::kernel;
+use crate::rounding::{LARGEST_OF_SUM, Offsets, Stream};
 
 /// The lazily decaying eligibility of a projection in one step.
 pub(super) struct LazyEligibility<'s, 'a> {
@@ -33,18 +35,19 @@ impl LazyEligibility<'_, '_> {
     /// Grows the scale, and updates the rows and columns of spiking neurons.
     pub(super) fn update(&mut self, scale: &mut LazyScale, scratch: &mut Scratch<'_>) {
         let (halved, row) = (scale.grow(), self.increments.row_length());
-        kernel::halve(self.values.get_mut(halved.start * row..halved.end * row).unwrap_or_default());
+        let Offsets { upper: offset, lower } = self.activity.draws.of(Stream::Eligibility);
+        kernel::halve(self.values.get_mut(halved.start * row..halved.end * row).unwrap_or_default(), lower >> 15);
         let parts = scale.parts();
         if !self.activity.pre.is_empty() && self.increments.rule.reads_pre(Presynaptic::Spike) {
-            self.add_rows(&parts, scratch);
+            self.add_rows(&parts, offset, scratch);
         }
         if !self.activity.post.is_empty() {
-            self.add_columns(&parts, scratch);
+            self.add_columns(&parts, offset.min(LARGEST_OF_SUM), scratch);
         }
     }
 
     /// Adds the increments of presynaptic spikes.
-    fn add_rows(&mut self, parts: &[Part; 2], scratch: &mut Scratch<'_>) {
+    fn add_rows(&mut self, parts: &[Part; 2], offset: u16, scratch: &mut Scratch<'_>) {
         let row = self.increments.row;
         let (Some(sums), Some(increments)) = (scratch.sums.get_mut(..row), scratch.row.get_mut(..row)) else {
             return;
@@ -54,14 +57,15 @@ impl LazyEligibility<'_, '_> {
         for (rows, scale) in parts {
             let spikes = within(self.activity.pre, rows);
             if !spikes.is_empty() {
-                kernel::row_increments(increments, sums, scale.bits() as u16, self.increments.parts.limit());
+                let scale = (scale.bits() as u16, offset);
+                kernel::row_increments(increments, sums, scale, self.increments.parts.limit());
                 kernel::add_rows(self.values, spikes, increments);
             }
         }
     }
 
     /// Adds the increments of postsynaptic spikes.
-    fn add_columns(&mut self, parts: &[Part; 2], scratch: &mut Scratch<'_>) {
+    fn add_columns(&mut self, parts: &[Part; 2], offset: u16, scratch: &mut Scratch<'_>) {
         let post = self.activity.post;
         let all_alike = self.increments.rule.scope == CoefficientScope::Projection;
         let at_once = if all_alike { post.len() } else { 1 };
@@ -70,23 +74,32 @@ impl LazyEligibility<'_, '_> {
             for (rows, scale) in parts.iter().filter(|(rows, _)| factors != [0; 3] && !rows.is_empty()) {
                 let limit = self.increments.parts.limit();
                 let scaled = factors.map(|factor| clamp_symmetric(scale.multiply(factor, 15), limit));
-                self.add_to_columns(rows, columns, scaled, scratch.sums);
+                let [of_trace, of_slow_trace, of_one] = scaled;
+                let addend = i32::from(ONE_Q15) * i32::from(of_one) + i32::from(offset);
+                self.add_to_columns(rows, columns, ([of_trace, of_slow_trace], addend), scratch.sums);
             }
         }
     }
 
-    fn add_to_columns(&mut self, rows: &Range<usize>, columns: &[u16], factors: [i16; 3], sums: &mut [i32]) {
-        let [of_trace, of_slow_trace, of_one] = factors;
+    /// `increment` is the factors of the traces, and the addend.
+    fn add_to_columns(
+        &mut self,
+        rows: &Range<usize>,
+        columns: &[u16],
+        increment: ([i16; 2], i32),
+        sums: &mut [i32],
+    ) {
+        let [of_trace, of_slow_trace] = increment.0;
         let row = self.increments.row_length();
         let eligibility = self.values.get_mut(rows.start * row..rows.end * row).unwrap_or_default();
-        let traces = (part(self.increments.traces.pre, rows), of_trace);
-        let slow_traces = (part(self.increments.traces.pre_slow, rows), of_slow_trace);
+        let traces = (part(self.increments.traces.pre.values, rows), of_trace);
+        let slow_traces = (part(self.increments.traces.pre_slow.values, rows), of_slow_trace);
         if slow_traces.0.is_empty() {
-            return kernel::add_columns(eligibility, row, columns, traces, of_one, sums);
+            return kernel::add_columns(eligibility, row, columns, traces, increment.1, sums);
         }
         for j in columns {
             let column = eligibility.get_mut(usize::from(*j)..).unwrap_or_default();
-            kernel::eligibility_column(column, row, traces, slow_traces, of_one);
+            kernel::eligibility_column(column, row, traces, slow_traces, increment.1);
         }
     }
 

@@ -19,6 +19,8 @@ mod terms;
 use core::ops::Range;
 
 use crate::kernel;
+use crate::rounding::{Draws, Offsets, Stream, of_row};
+use crate::third_factor::ReciprocalScale;
 
 use dense::Rows;
 use lazy::LazyEligibility;
@@ -46,11 +48,11 @@ impl PlasticProjection<'_> {
         }
         self.modulated = self.third_factor.update(activity.modulation, &self.format, self.modulated);
         if self.modulated && !frozen {
-            self.change(scratch);
+            self.change(activity.draws, scratch);
         }
     }
 
-    fn change(&mut self, scratch: &mut Scratch<'_>) {
+    fn change(&mut self, draws: Draws, scratch: &mut Scratch<'_>) {
         let all = 0..self.weights.len() / self.row_length();
         let (halved, (rows, scale)) = match self.decay {
             EligibilityDecay::Dense(_) => (0..0, (all, 1 << 15)),
@@ -58,20 +60,24 @@ impl PlasticProjection<'_> {
         };
         let factors = scratch.row.get_mut(..self.increments.row).unwrap_or_default();
         factors.fill(0);
+        let Offsets { upper: of_rate, lower: first } = draws.of(Stream::Change);
+        let scale = ReciprocalScale { scale, offsets: (of_rate, draws.of(Stream::Terms).lower) };
         if !self.third_factor.factors(&self.format, scale, factors) {
             return;
         }
-        self.change_rows(rows, factors);
+        self.change_rows(rows, factors, first);
         if !halved.is_empty() {
             factors.iter_mut().for_each(|factor| *factor = factor.saturating_mul(2));
-            self.change_rows(halved, factors);
+            self.change_rows(halved, factors, first);
         }
     }
 
-    fn change_rows(&mut self, rows: Range<usize>, factors: &[i16]) {
+    /// `first` is the offset of row 0.
+    fn change_rows(&mut self, rows: Range<usize>, factors: &[i16], first: u16) {
+        let offset = of_row(first, rows.start);
         let synapses = rows.start * self.row_length()..rows.end * self.row_length();
         let weights = self.weights.get_mut(synapses.clone()).unwrap_or_default();
         let eligibility = self.eligibility.get(synapses).unwrap_or_default();
-        kernel::change(weights, eligibility, factors, self.format.plastic_limit);
+        kernel::change(weights, eligibility, factors, self.format.plastic_limit, offset);
     }
 }

@@ -1,47 +1,44 @@
-//! The rows of dense eligibility that need no update: they have only decayed for so many steps that no value of
-//! them can decay further.
+//! The rows of dense eligibility that need no update: they only decay, and are zero already.
 //!
-//! It knows a decay and how many steps each row has only decayed, and no eligibility.
-
-use metaplastic_shared::arithmetic::decay;
+//! It knows for how many steps each row has only decayed. It reads a row now and then, and changes none.
 
 use crate::arena::Arena;
 
 /// The number of steps for which each row has only decayed; empty if rows are never skipped.
 pub(super) struct Quiet<'a> {
     steps: &'a mut [u16],
-    /// The number of steps of decay alone after which no value changes any more.
-    settled: u16,
 }
 
+/// In place of a number of steps: the row is zero.
+const ZERO: u16 = u16::MAX;
+/// A row that only decays is read once in so many steps.
+const INTERVAL: u16 = 64;
+
 impl<'a> Quiet<'a> {
-    pub(super) fn allocate(arena: &mut Arena<'a>, rows: usize, decay: u16) -> Self {
-        Self { steps: arena.take_indices(rows), settled: steps_to_settle(decay) }
+    pub(super) fn allocate(arena: &mut Arena<'a>, rows: usize) -> Self {
+        Self { steps: arena.take_indices(rows) }
     }
 
     /// All eligibility is zero.
     pub(super) fn reset(&mut self) {
-        self.steps.fill(self.settled);
+        self.steps.fill(ZERO);
     }
 
-    /// Records whether a row only decays in this step. Returns whether it is settled already.
-    pub(super) fn is_settled(&mut self, row: usize, decays: bool) -> bool {
+    /// Records whether a row only decays in this step. Returns whether it is known to be zero, and stays so.
+    pub(super) fn is_zero(&mut self, row: usize, decays: bool, eligibility: &[i16]) -> bool {
         let Some(steps) = self.steps.get_mut(row) else { return false };
-        let settled = decays && *steps >= self.settled;
-        *steps = if decays { steps.saturating_add(1) } else { 0 };
-        settled
+        if !decays {
+            *steps = 0;
+            return false;
+        }
+        if *steps != ZERO {
+            *steps = (*steps + 1) % INTERVAL;
+            if *steps == 0 && eligibility.iter().all(|e| *e == 0) {
+                *steps = ZERO;
+            }
+        }
+        *steps == ZERO
     }
-}
-
-/// Steps until the largest and the smallest value stop changing. Decay is monotone, and the values that it does not
-/// change are a range around zero. All values between the two have then stopped as well.
-fn steps_to_settle(multiplier: u16) -> u16 {
-    let (mut high, mut low, mut steps) = (i16::MAX, i16::MIN, 0);
-    while (decay(high, multiplier), decay(low, multiplier)) != (high, low) && steps < u16::MAX {
-        (high, low) = (decay(high, multiplier), decay(low, multiplier));
-        steps += 1;
-    }
-    steps
 }
 
 #[cfg(test)]
@@ -49,14 +46,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn after_the_steps_to_settle_no_value_decays_further() {
-        for multiplier in [0, 1, 0x4000, 0x7fff, 0x8000, 52_429, 60_948, 65_470, u16::MAX] {
-            let steps = steps_to_settle(multiplier);
-            assert!(steps < u16::MAX, "{multiplier}: {steps}");
-            for value in (i16::MIN..=i16::MAX).step_by(61) {
-                let settled = (0..steps).fold(value, |value, _| decay(value, multiplier));
-                assert_eq!(decay(settled, multiplier), settled, "{value} x {multiplier}");
-            }
-        }
+    fn a_row_is_skipped_once_it_is_zero_and_until_it_grows() {
+        let mut steps = [0];
+        let mut quiet = Quiet { steps: &mut steps };
+        assert!((0..1000).all(|_| !quiet.is_zero(0, true, &[0, -1])));
+        assert_eq!((1..1000).find(|_| quiet.is_zero(0, true, &[0, 0])), Some(24), "1000 is 40 beyond 15 intervals");
+        assert!(quiet.is_zero(0, true, &[0, 0]));
+        assert!(!quiet.is_zero(0, false, &[0, 0]) && !quiet.is_zero(0, true, &[0, 0]));
     }
 }

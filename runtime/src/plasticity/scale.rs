@@ -1,20 +1,24 @@
 //! The scale of lazily decaying eligibility: how it grows, and which rows are halved when.
 //!
 //! ```text
-//! r = r / a_E        in each step, Q15; r / 2 where that reaches 2
+//! r = r / a_E        in each step, Q31; r / 2 where that reaches 2
 //! ```
 //!
 //! Halving all rows at once would be the longest part of the longest step. It is spread over the last [`SLICES`]
 //! steps before `r` reaches 2: each halves a slice of the rows. These rows have the scale `r / 2`, and twice the
-//! factor of change, until the others follow. It knows rows by their numbers, and no eligibility.
+//! factor of change, until the others follow. What multiplies eligibility is r in Q15, rounded down. It knows rows by
+//! their numbers, and no eligibility.
 
 use core::ops::Range;
 
-use metaplastic_shared::arithmetic::round_shift;
+use metaplastic_shared::arithmetic::{complement, round_shift};
 
 use crate::hash::Hash;
 
+/// One in Q15.
 const ONE: u32 = 1 << 15;
+/// One in Q31.
+const LONG_ONE: u32 = 1 << 31;
 /// Steps that share the halving of all rows, where the decay is slow enough.
 const SLICES: usize = 4;
 /// Rows of a slice are a multiple of what a kernel handles at once.
@@ -47,10 +51,11 @@ pub(super) type Part = (Range<usize>, EligibilityScale);
 /// The scale `r` of a projection, its growth per step, and the rows that are halved ahead.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LazyScale {
-    /// From 1 to below 2.
+    /// From 1 to below 2, Q31.
     scale: u32,
+    /// `1 / a_E - 1`, Q32.
     growth: u32,
-    /// The scale from which on rows are halved ahead.
+    /// The scale from which on rows are halved ahead, Q31.
     start: u32,
     rows: usize,
     /// The number of the first rows that are halved already.
@@ -60,26 +65,30 @@ pub(super) struct LazyScale {
 impl LazyScale {
     /// For a decay of at least one half, Q0.16.
     pub(super) fn new(decay: u16, rows: usize) -> Self {
-        let decay = u32::from(decay.max(0x8000));
-        let growth = ((1 << 31) + decay / 2) / decay;
-        let start = (1..SLICES).fold(2 * ONE, |scale, _| (scale << 15) / growth);
-        Self { scale: ONE, growth, start: start.max(ONE), rows, ahead: 0 }
+        let decay = decay.max(0x8000);
+        let growth = (u64::from(complement(decay)) << 32) / u64::from(decay);
+        // 2 a_E^3, to the sixteenth bit.
+        let start = (1..SLICES).fold(u32::MAX, |scale, _| (scale >> 16) * u32::from(decay));
+        let growth = u32::try_from(growth).unwrap_or(u32::MAX);
+        Self { scale: LONG_ONE, growth, start: start.max(LONG_ONE), rows, ahead: 0 }
     }
 
     /// Sets the scale to its initial state, one.
     pub(super) fn reset(&mut self) {
-        (self.scale, self.ahead) = (ONE, 0);
+        (self.scale, self.ahead) = (LONG_ONE, 0);
     }
 
     /// Grows by one step. Returns the rows whose stored values must be halved now.
     #[must_use]
     pub(super) fn grow(&mut self) -> Range<usize> {
-        self.scale = (self.scale * self.growth + ONE / 2) >> 15;
+        let increase = ((u64::from(self.scale) * u64::from(self.growth)) >> 32) as u32;
+        let (scale, reaches_two) = self.scale.overflowing_add(increase);
         let first = self.ahead;
-        if self.scale >= 2 * ONE {
-            (self.scale, self.ahead) = (self.scale / 2, 0);
+        if reaches_two {
+            (self.scale, self.ahead) = (LONG_ONE | scale >> 1, 0);
             return first..self.rows;
         }
+        self.scale = scale;
         if self.scale >= self.start {
             let slice = self.rows.div_ceil(SLICES).next_multiple_of(BLOCK);
             self.ahead = (first + slice).min(self.rows);
@@ -89,16 +98,18 @@ impl LazyScale {
 
     /// The rows that are halved ahead, and the others, each with its scale.
     pub(super) fn parts(self) -> [Part; 2] {
-        [(0..self.ahead, EligibilityScale(self.scale / 2)), (self.ahead..self.rows, EligibilityScale(self.scale))]
+        let scale = self.scale >> 16;
+        [(0..self.ahead, EligibilityScale(scale / 2)), (self.ahead..self.rows, EligibilityScale(scale))]
     }
 
     /// The rows that are halved ahead; the other rows with `1 / r`, Q15, the factor from their stored values to E.
     pub(super) fn rows(self) -> (Range<usize>, (Range<usize>, i32)) {
-        (0..self.ahead, (self.ahead..self.rows, EligibilityScale(self.scale).reciprocal()))
+        (0..self.ahead, (self.ahead..self.rows, EligibilityScale(self.scale >> 16).reciprocal()))
     }
 
     pub(super) fn hash(self, hash: &mut Hash) {
-        hash.u16(&[self.scale as u16, self.ahead as u16]);
+        hash.u32(self.scale);
+        hash.u16(&[self.ahead as u16]);
     }
 }
 
@@ -115,12 +126,12 @@ mod tests {
             let mut halvings = 0;
             for _ in 0..1000 {
                 halvings += u32::from(scale.grow() == (0..1));
-                assert!((ONE..2 * ONE).contains(&scale.scale), "{by}: {}", scale.scale);
+                assert!(scale.scale >= LONG_ONE, "{by}: {}", scale.scale);
             }
             halvings -= scale.ahead as u32;
             let exact = 1000.0 * -(f64::from(by) / 65536.0).log2();
-            let reached = f64::from(halvings) + (f64::from(scale.scale) / f64::from(ONE)).log2();
-            assert!((reached - exact).abs() <= 0.002 * exact + 0.05, "{by}: {reached} for {exact}");
+            let reached = f64::from(halvings) + (f64::from(scale.scale) / f64::from(LONG_ONE)).log2();
+            assert!((reached - exact).abs() <= 1e-6 * exact + 1e-6, "{by}: {reached} for {exact}");
         }
     }
 

@@ -81,9 +81,9 @@ impl<'a> PlasticProjection<'a> {
         }
     }
 
-    /// x, x2, y, y2 and theta_y; empty where the rule does not read them.
+    /// x, x2, y, y2 and theta_y, Q15; empty where the rule does not read them.
     pub(crate) fn traces(&self) -> [&[i16]; 5] {
-        self.increments.traces.each()
+        self.increments.traces.each().map(|trace| &*trace.values)
     }
 
     /// Its number formats.
@@ -123,6 +123,6 @@ impl<'a> EligibilityDecay<'a> {
             return Self::Lazy(LazyScale::new(format.eligibility_decay, rows));
         }
         let skipped = if rule.reads_plastic() { 0 } else { rows };
-        Self::Dense(DenseEligibility { quiet: Quiet::allocate(arena, skipped, format.eligibility_decay) })
+        Self::Dense(DenseEligibility { quiet: Quiet::allocate(arena, skipped) })
     }
 }

@@ -12,7 +12,6 @@ use metaplastic_shared::format::IncrementParts;
 use metaplastic_shared::rule::{Presynaptic, Synaptic};
 
 use crate::arena::Arena;
-use crate::kernel::HALF;
 use crate::vectors::{Collapse, bound};
 
 /// A rule's terms in one step, collapsed to one vector for each presynaptic factor.
@@ -53,7 +52,8 @@ impl<'a> TermVectors<'a> {
     }
 
     /// Collapses the terms that do not multiply P. Returns whether a silent neuron without a trace has increments.
-    pub(super) fn collapse(&mut self, rule: &Collapse<'_>, sums: &mut [i32], limit: i16) -> bool {
+    pub(super) fn collapse(&mut self, rule: &Collapse<'_>, sums: &mut [i32], bounds: AddendBounds) -> bool {
+        let limit = bounds.limit;
         let traces = [(Presynaptic::Trace, &mut *self.trace), (Presynaptic::SlowTrace, &mut *self.slow_trace)];
         for (factor, vector) in traces {
             sums.fill(0);
@@ -63,9 +63,9 @@ impl<'a> TermVectors<'a> {
         sums.fill(0);
         rule.add(Presynaptic::One, Synaptic::One, sums);
         let any = sums.iter().any(|sum| *sum != 0);
-        addends(self.silent, sums, limit);
+        addends(self.silent, sums, bounds);
         rule.add(Presynaptic::Spike, Synaptic::One, sums);
-        addends(self.spiking, sums, limit);
+        addends(self.spiking, sums, bounds);
         any
     }
 }
@@ -99,8 +99,15 @@ impl OfPlastic<'_> {
     }
 }
 
-fn addends(vector: &mut [i32], sums: &[i32], limit: i16) {
+/// The bound of each part of an increment, and the offset with which E is rounded.
+#[derive(Clone, Copy)]
+pub(super) struct AddendBounds {
+    pub(super) limit: i16,
+    pub(super) offset: i32,
+}
+
+fn addends(vector: &mut [i32], sums: &[i32], bounds: AddendBounds) {
     for (addend, sum) in vector.iter_mut().zip(sums) {
-        *addend = i32::from(ONE_Q15) * i32::from(clamp_symmetric(*sum, limit)) + HALF;
+        *addend = i32::from(ONE_Q15) * i32::from(clamp_symmetric(*sum, bounds.limit)) + bounds.offset;
     }
 }

@@ -4,8 +4,12 @@
 
 /// The first eight bytes of every record.
 pub(super) const MAGIC: [u8; 8] = *b"PLASTICP";
-/// The format version this crate writes and reads.
-pub const VERSION: u16 = 1;
+/// The format version this crate writes.
+pub const VERSION: u16 = 2;
+/// The oldest format version it reads; a record of version 1 has no age.
+pub(super) const OLDEST_VERSION: u16 = 1;
+/// Bytes of the age, with which the payload begins from version 2 on.
+pub(super) const AGE_BYTES: u32 = 4;
 /// Bytes before the payload.
 pub(super) const HEADER_BYTES: u32 = 24;
 /// Bytes of the commit record before its padding.
@@ -14,6 +18,12 @@ pub(super) const COMMIT_BYTES: u32 = 8;
 pub const WINDOW: usize = 256;
 /// The value of erased bytes.
 pub(super) const ERASED: u8 = 0xff;
+
+/// Bytes of a payload with this many plastic weights; `None` beyond 4 GiB.
+#[must_use]
+pub fn payload_bytes(weights: usize) -> Option<u32> {
+    u32::try_from(weights).ok()?.checked_mul(2)?.checked_add(AGE_BYTES)
+}
 
 /// A part of the flash that holds one record. In flash, its start and length are multiples of `ERASE_SIZE`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

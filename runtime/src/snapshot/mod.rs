@@ -31,7 +31,7 @@ mod storage;
 mod stream;
 
 pub use error::{Action, RegionError, SnapshotError};
-pub use layout::{SnapshotSlot, VERSION, WINDOW};
+pub use layout::{SnapshotSlot, VERSION, WINDOW, payload_bytes};
 pub use record::{Header, record_bytes};
 pub use slot::{check, read, unit, write};
 pub use storage::SnapshotStorage;

@@ -1,11 +1,13 @@
 //! The header of a record and the length of a record, as `docs/snapshot.md` defines them; it knows no flash.
 
 use super::error::SnapshotError;
-use super::layout::{COMMIT_BYTES, HEADER_BYTES, MAGIC, VERSION, WINDOW, padded};
+use super::layout::{COMMIT_BYTES, HEADER_BYTES, MAGIC, OLDEST_VERSION, VERSION, WINDOW, padded};
 
 /// The header of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
+    /// The format version: 1 or [`VERSION`].
+    pub version: u16,
     /// The commit record begins at, and is padded to, a multiple of this, bytes: a power of two in 1..=256.
     pub unit: u16,
     /// Checksum of the artifact whose plastic weights it holds.
@@ -21,7 +23,7 @@ impl Header {
         let mut bytes = [0; HEADER_BYTES as usize];
         let fields = MAGIC
             .into_iter()
-            .chain(VERSION.to_le_bytes())
+            .chain(self.version.to_le_bytes())
             .chain(self.unit.to_le_bytes())
             .chain(self.artifact.to_le_bytes())
             .chain(self.sequence.to_le_bytes())
@@ -36,7 +38,7 @@ impl Header {
             return Err(SnapshotError::Magic);
         }
         let version = u16::from_le_bytes([v0, v1]);
-        if version != VERSION {
+        if !(OLDEST_VERSION..=VERSION).contains(&version) {
             return Err(SnapshotError::Version(version));
         }
         let unit = u16::from_le_bytes([u0, u1]);
@@ -44,11 +46,17 @@ impl Header {
             return Err(SnapshotError::Unit(unit));
         }
         Ok(Self {
+            version,
             unit,
             artifact: u32::from_le_bytes([a0, a1, a2, a3]),
             sequence: u32::from_le_bytes([s0, s1, s2, s3]),
             length: u32::from_le_bytes([l0, l1, l2, l3]),
         })
+    }
+
+    /// Whether the payload begins with the network's age.
+    pub(super) fn has_age(self) -> bool {
+        self.version > OLDEST_VERSION
     }
 
     /// Whether this save came after another: serial numbers wrap (RFC 1982).
@@ -70,13 +78,17 @@ mod tests {
 
     #[test]
     fn a_header_survives_its_bytes() {
-        let header = Header { unit: 256, artifact: 0x0102_0304, sequence: 5, length: 6 };
-        assert_eq!(Header::from_bytes(&header.to_bytes()), Ok(header));
+        for version in [1, 2] {
+            let header = Header { version, unit: 256, artifact: 0x0102_0304, sequence: 5, length: 6 };
+            assert_eq!(Header::from_bytes(&header.to_bytes()), Ok(header));
+        }
+        let later = Header { version: 3, unit: 256, artifact: 0, sequence: 5, length: 6 };
+        assert_eq!(Header::from_bytes(&later.to_bytes()), Err(SnapshotError::Version(3)));
     }
 
     #[test]
     fn a_later_save_is_newer_also_where_the_count_wraps() {
-        let save = |sequence| Header { unit: 1, artifact: 0, sequence, length: 0 };
+        let save = |sequence| Header { version: VERSION, unit: 1, artifact: 0, sequence, length: 0 };
         assert!(save(2).is_newer_than(save(1)) && !save(1).is_newer_than(save(2)));
         assert!(save(0).is_newer_than(save(u32::MAX)) && !save(u32::MAX).is_newer_than(save(0)));
         assert!(!save(7).is_newer_than(save(7)));

@@ -8,7 +8,7 @@ use core::iter::{from_fn, repeat};
 use embedded_storage::nor_flash::{NorFlash, ReadNorFlash};
 
 use super::error::{Action, SnapshotError};
-use super::layout::{HEADER_BYTES, SnapshotSlot, WINDOW};
+use super::layout::{AGE_BYTES, HEADER_BYTES, SnapshotSlot, VERSION, WINDOW, payload_bytes};
 use super::record::{Header, record_bytes};
 use super::stream::{SlotReader, Writer};
 use crate::network::Network;
@@ -24,12 +24,10 @@ pub fn unit<F: NorFlash>() -> u16 {
     if unit > WINDOW { WINDOW as u16 } else { unit as u16 }
 }
 
-/// Bytes of all plastic weights of a network.
-pub(super) fn payload_bytes(network: &Network<'_>) -> u32 {
-    projections(network)
-        .flat_map(|projection| network.plastic_rows(projection))
-        .map(|row| 2 * row.len() as u32)
-        .sum()
+/// Bytes of the age and all plastic weights of a network.
+pub(super) fn payload_of(network: &Network<'_>) -> u32 {
+    let rows = projections(network).flat_map(|projection| network.plastic_rows(projection));
+    payload_bytes(rows.map(<[i16]>::len).sum()).unwrap_or(u32::MAX)
 }
 
 fn projections(network: &Network<'_>) -> core::ops::Range<usize> {
@@ -47,14 +45,14 @@ pub fn write<F: NorFlash>(
     network: &Network<'_>,
     sequence: u32,
 ) -> Result<(), SnapshotError> {
-    let (unit, length) = (unit::<F>(), payload_bytes(network));
+    let (unit, length) = (unit::<F>(), payload_of(network));
     let needed = record_bytes(length, unit);
     if needed > slot.length {
         return Err(SnapshotError::TooLarge { needed, slot: slot.length });
     }
     erase(flash, slot, needed)?;
     let mut writer = Writer::new(flash, slot, unit);
-    let header = Header { unit, artifact: network.artifact().checksum(), sequence, length };
+    let header = Header { version: VERSION, unit, artifact: network.artifact().checksum(), sequence, length };
     put_body(&mut writer, header, network)?;
     let checksum = writer.read_back()?;
     writer.put(&sequence.to_le_bytes())?;
@@ -79,6 +77,7 @@ fn put_body<F: NorFlash>(
     network: &Network<'_>,
 ) -> Result<(), SnapshotError> {
     writer.put(&header.to_bytes())?;
+    writer.put(&network.age().to_le_bytes())?;
     for weight in projections(network).flat_map(|projection| network.plastic_rows(projection)).flatten() {
         writer.put(&weight.to_le_bytes())?;
     }
@@ -138,7 +137,7 @@ fn check_commit<F: ReadNorFlash>(reader: &mut SlotReader<'_, F>, header: Header)
     reader.pass_padding(header.unit)?.map_or(Ok(()), |byte| Err(SnapshotError::Padding(byte)))
 }
 
-/// Replaces the network's plastic weights by a record's, clamped to `P_max`; all other state stays.
+/// Replaces the network's plastic weights and age by a record's, the weights clamped to `P_max`; all other state stays.
 ///
 /// Two passes: the record is checked to its end before the first weight is replaced.
 ///
@@ -163,7 +162,8 @@ pub(super) fn restore<F: ReadNorFlash>(
     header: Header,
     network: &mut Network<'_>,
 ) -> Result<(), SnapshotError> {
-    let (ours, needed) = (network.artifact().checksum(), payload_bytes(network));
+    let ours = network.artifact().checksum();
+    let needed = payload_of(network) - if header.has_age() { 0 } else { AGE_BYTES };
     if header.artifact != ours {
         return Err(SnapshotError::Artifact { saved: header.artifact, ours });
     }
@@ -172,9 +172,10 @@ pub(super) fn restore<F: ReadNorFlash>(
     }
     let reading = || {
         let mut reader = SlotReader::new(flash, slot);
-        replace(&mut reader, network).and_then(|()| check_commit(&mut reader, header))
+        replace(&mut reader, header, network).and_then(|()| check_commit(&mut reader, header))
     };
     if repeatedly(reading, Result::is_ok).is_err() {
+        network.set_age(0);
         projections(network).for_each(|projection| network.write_plastic(projection, 0, repeat(0)));
         return Err(SnapshotError::Unstable);
     }
@@ -183,9 +184,11 @@ pub(super) fn restore<F: ReadNorFlash>(
 
 fn replace<F: ReadNorFlash>(
     reader: &mut SlotReader<'_, F>,
+    header: Header,
     network: &mut Network<'_>,
 ) -> Result<(), SnapshotError> {
     reader.array::<{ HEADER_BYTES as usize }>()?;
+    network.set_age(if header.has_age() { u32::from_le_bytes(reader.array()?) } else { 0 });
     for projection in projections(network) {
         let synapses = network.plastic_rows(projection).map(<[i16]>::len).sum();
         let mut failure = None;

@@ -11,7 +11,7 @@ use metaplastic_shared::wire::Refusal;
 use super::error::{RegionError, SnapshotError};
 use super::layout::{SnapshotSlot, WINDOW};
 use super::record::{Header, record_bytes};
-use super::slot::{check_repeatedly, erase, payload_bytes, restore, unit, write};
+use super::slot::{check_repeatedly, erase, payload_of, restore, unit, write};
 use crate::network::Network;
 use crate::serve::WeightStorage;
 
@@ -45,7 +45,7 @@ impl<F: NorFlash> SnapshotStorage<F> {
             return Err(RegionError::Capacity { end, capacity });
         }
         let given = end.saturating_sub(start) / page;
-        let record = record_bytes(payload_bytes(network), unit::<F>());
+        let record = record_bytes(payload_of(network), unit::<F>());
         let needed = record.div_ceil(page).saturating_mul(2);
         if given < needed {
             return Err(RegionError::TooSmall { needed, given, page });

@@ -244,6 +244,11 @@ impl Machine {
             ("smulwb" | "smulwt", [a, b]) => {
                 ((i64::from(*a as i32) * half(*b, mnemonic.as_bytes()[5])) >> 16) as u32
             }
+            ("smmla", [a, b, sum]) => {
+                let exact =
+                    (i64::from(*sum as i32) << 32).wrapping_add(i64::from(*a as i32) * i64::from(*b as i32));
+                (exact >> 32) as u32
+            }
             ("smmlar", [a, b, sum]) => {
                 let exact = (i64::from(*sum as i32) << 32)
                     .wrapping_add(i64::from(*a as i32) * i64::from(*b as i32))

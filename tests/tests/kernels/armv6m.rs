@@ -23,16 +23,16 @@ fn eligibility_row(e: &mut [i16], x: &[i16], addends: &[i32], decay: u16, trace:
     call(text!("eligibility_row"), arguments)
 }
 
-fn add_products(sums: &mut [i32], coefficient: i16, factors: &[i16]) -> CallResult {
-    let length = value(sums.len() as i32);
-    call(text!("add_products"), vec![write(sums), read(factors), length, value(coefficient.into())])
+fn add_products(sums: &mut [i32], coefficient: i16, factors: &[i16], offset: u16) -> CallResult {
+    let numbers = [sums.len() as i32, coefficient.into(), offset.into()].map(value);
+    call(text!("add_products"), [write(sums), read(factors)].into_iter().chain(numbers).collect())
 }
 
 /// The end is derived from `increments`, which the model has at the first address.
-fn row_increments(increments: &mut [i16], sums: &[i32], scale: u16, limit: i16) -> (usize, CallResult) {
-    let length = value(increments.len() as i32);
-    let arguments = vec![write(increments), read(sums), length, value(scale.into()), value(limit.into())];
-    let result = call(text!("row_increments"), arguments);
+fn row_increments(increments: &mut [i16], sums: &[i32], scale: (u16, u16), limit: i16) -> (usize, CallResult) {
+    let numbers = [increments.len() as i32, scale.0.into(), limit.into(), scale.1.into()].map(value);
+    let arguments = [write(increments), read(sums)].into_iter().chain(numbers);
+    let result = call(text!("row_increments"), arguments.collect());
     ((result.result as usize & 0xffff) / 2, result)
 }
 
@@ -41,10 +41,11 @@ fn add_row(e: &mut [i16], increments: &[i16]) -> CallResult {
     call(text!("add_row"), vec![write(e), read(increments), length])
 }
 
-fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16) -> CallResult {
+fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16, offset: u16) -> CallResult {
     let row = value(factors.len() as i32);
     let arguments = vec![write(plastic), read(eligibility), read(factors), row];
-    call(text!("change"), arguments.into_iter().chain([Argument::EndOf(0), value(limit.into())]).collect())
+    let further = [Argument::EndOf(0), value(limit.into()), value(offset.into())];
+    call(text!("change"), arguments.into_iter().chain(further).collect())
 }
 
 /// Small, so that few of a block saturate, or large; above -2^15.
@@ -61,10 +62,11 @@ proptest! {
         blocks in 1..=7_usize,
         decay in any_decay(),
         trace in 0..=i16::MAX,
+        offset in 0..=65_534,
     ) {
         let all = |of: fn(&(i16, i16, i16)) -> i16| synapses[..8 * blocks].iter().map(of).collect::<Vec<_>>();
         let (e, x) = (all(|it| it.0), all(|it| it.1));
-        let addends: Vec<_> = all(|it| it.2).into_iter().map(|d| 32_767 * i32::from(d) + HALF).collect();
+        let addends: Vec<_> = all(|it| it.2).into_iter().map(|d| 32_767 * i32::from(d) + offset).collect();
         let (mut a, mut b) = (e.clone(), e);
         eligibility_row(&mut a, &x, &addends, decay, trace);
         portable_eligibility_row(&mut b, &x, &addends, decay, trace);
@@ -76,11 +78,12 @@ proptest! {
         seed in vec((any::<i32>(), any_i16()), 56),
         blocks in 1..=7_usize,
         coefficient in any_i16(),
+        offset in 0..1_u16 << 15,
     ) {
         let (sums, factors): (Vec<i32>, Vec<i16>) = seed[..8 * blocks].iter().copied().unzip();
         let (mut a, mut b) = (sums.clone(), sums);
-        add_products(&mut a, coefficient, &factors);
-        portable::add_products(&mut b, coefficient, &factors);
+        add_products(&mut a, coefficient, &factors, offset);
+        portable::add_products(&mut b, coefficient, &factors, offset);
         prop_assert_eq!(a, b);
     }
 
@@ -88,7 +91,7 @@ proptest! {
     fn row_increments_are_the_same_up_to_a_sum_beyond_the_limit(
         sums in vec(prop_oneof![60 => -16_384..=16_384, 1 => any::<i32>(), 1 => -40_000..40_000], 56),
         blocks in 1..=7_usize,
-        scale in any::<u16>(),
+        scale in any::<(u16, u16)>(),
         limit in prop_oneof![1 => Just(16_384_i16), 1 => 16_384..=i16::MAX],
     ) {
         let sums: &[i32] = &sums[..8 * blocks];
@@ -117,11 +120,12 @@ proptest! {
         limit in prop_oneof![3 => 0..=i16::MAX, 1 => Just(i16::MAX), 1 => Just(1 << 14), 1 => Just(0)],
         seed in vec((any_i16(), any_i16()), 12 * 56),
         factors in prop_oneof![vec(any_i16(), 56), vec(-900..900_i16, 56)],
+        offset in any::<u16>(),
     ) {
         let (p, e): (Vec<_>, Vec<_>) = seed[..row * rows].iter().copied().unzip();
         let (mut a, mut b) = (p.clone(), p);
-        change(&mut a, &e, &factors[..row], limit);
-        portable::change(&mut b, &e, &factors[..row], limit);
+        change(&mut a, &e, &factors[..row], limit, offset);
+        portable::change(&mut b, &e, &factors[..row], limit, offset);
         prop_assert_eq!(a, b);
     }
 }
@@ -148,14 +152,14 @@ fn kernels_take_no_more_instructions_than_promised() {
     let (steps, eligibility) = ([700_i16; 256], vec![900_i16; 1 << 15]);
     let dense = eligibility_row(&mut e, &[1; 256], &[HALF; 256], 60_000, 3).instructions;
     let row = add_row(&mut e, &steps).instructions;
-    let change = change(&mut p, &eligibility, &steps, 1 << 14).instructions;
-    let products = add_products(&mut sums, 3, &steps).instructions;
-    let increments = row_increments(&mut e, &sums, 40_000, 1 << 14).1.instructions;
+    let change = change(&mut p, &eligibility, &steps, 1 << 14, 77).instructions;
+    let products = add_products(&mut sums, 3, &steps, 77).instructions;
+    let increments = row_increments(&mut e, &sums, (40_000, 77), 1 << 14).1.instructions;
     for (kernel, instructions, elements, limit) in [
         ("dense row", dense, 256, 11.2),
         ("spiking row", row, 256, 6.0),
-        ("change", change, 1 << 15, 11.2),
-        ("products", products, 256, 6.3),
+        ("change", change, 1 << 15, 12.2),
+        ("products", products, 256, 7.4),
         ("increments", increments, 256, 8.0),
     ] {
         let each = instructions as f64 / f64::from(elements);

@@ -42,9 +42,10 @@ fn integrate_each(v: &mut [i16], input: &[i32], decays: &[u16], threshold: i16, 
     call(text!("integrate_each"), vec![write(v), read(input), read(decays), below, length, write(spikes)])
 }
 
-fn decay_trace(trace: &mut [i16], decay: u16) -> CallResult {
-    let length = trace.len() as u32;
-    call(text!("decay_trace"), vec![write(trace), Argument::Value(length), Argument::Value(decay.into())])
+fn decay_trace(trace: &mut [i16], fraction: &mut [u16], decay: u16) -> CallResult {
+    let numbers = [trace.len() as u32, u32::from(decay) << 16].map(Argument::Value);
+    let [length, factor] = numbers;
+    call(text!("decay_trace"), vec![write(trace), write(fraction), length, factor])
 }
 
 fn eligibility_row(e: &mut [i16], x: &[i16], addends: &[i32], decay: u16, trace: i16) -> CallResult {
@@ -78,18 +79,23 @@ fn add_columns(e: &mut [i16], mask: &[i16], traces: &[i16], x: i16, addend: i32)
     call(text!("add_columns"), arguments)
 }
 
-fn halve(e: &mut [i16]) -> CallResult {
+fn halve(e: &mut [i16], up: u16) -> CallResult {
     let length = e.len() as u32;
-    call(text!("halve"), vec![write(e), Argument::Value(length)])
+    call(text!("halve"), vec![write(e), Argument::Value(length), Argument::Value(up.into())])
 }
 
-fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16) -> CallResult {
+fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16, offset: u16) -> CallResult {
     let row = factors.len() as u32;
     let room = i32::MAX - i32::from(limit) * i32::from(limit);
-    let numbers = [row, twice(limit), room as u32].map(Argument::Value);
+    let numbers = [row, twice(limit), room as u32, offset.into()].map(Argument::Value);
     let mut arguments = vec![write(plastic), read(eligibility), read(factors), Argument::EndOf(0)];
     arguments.extend(numbers);
     call(text!("change"), arguments)
+}
+
+/// One in Q15 times a factor, and an offset.
+fn any_addend() -> impl Strategy<Value = i32> {
+    (within(16_383), 0..=65_534).prop_map(|(factor, offset)| 32_767 * i32::from(factor) + offset)
 }
 
 proptest! {
@@ -171,10 +177,16 @@ proptest! {
     }
 
     #[test]
-    fn decay_trace_is_the_same(seed in vec(0..=i16::MAX, 56), blocks in 1..=7_usize, decay in any_decay()) {
-        let (mut a, mut b) = (seed[..8 * blocks].to_vec(), seed[..8 * blocks].to_vec());
-        decay_trace(&mut a, decay);
-        portable::decay_trace(&mut b, decay);
+    fn decay_trace_is_the_same(
+        seed in vec((0..=i16::MAX, any::<u16>()), 56),
+        blocks in 1..=7_usize,
+        decay in slow_decay(),
+    ) {
+        let (trace, fraction): (Vec<_>, Vec<_>) = seed[..8 * blocks].iter().copied().unzip();
+        let mut a = (trace.clone(), fraction.clone());
+        let mut b = (trace, fraction);
+        decay_trace(&mut a.0, &mut a.1, decay);
+        portable::decay_trace(&mut b.0, &mut b.1, decay);
         prop_assert_eq!(a, b);
     }
 
@@ -184,10 +196,11 @@ proptest! {
         blocks in 1..4_usize,
         decay in slow_decay(),
         trace in 0..=i16::MAX,
+        offset in 0..=65_534,
     ) {
         let all = |of: fn(&(i16, i16, i16)) -> i16| synapses.iter().map(of).collect::<Vec<_>>().repeat(blocks);
         let (e, x) = (all(|it| it.0), all(|it| it.1));
-        let addends: Vec<_> = all(|it| it.2).into_iter().map(|d| 32_767 * i32::from(d) + HALF).collect();
+        let addends: Vec<_> = all(|it| it.2).into_iter().map(|d| 32_767 * i32::from(d) + offset).collect();
         let (mut a, mut b) = (e.clone(), e);
         eligibility_row(&mut a, &x, &addends, decay, trace);
         portable_eligibility_row(&mut b, &x, &addends, decay, trace);
@@ -210,12 +223,12 @@ proptest! {
         traces in vec(0..=i16::MAX, 40),
         column in any::<prop::sample::Index>(),
         x in within(16_383),
-        of_one in within(16_383),
+        addend in any_addend(),
     ) {
         let (e, traces) = (&seed[column.index(row)..row * rows], &traces[..rows]);
         let (mut a, mut b) = (e.to_vec(), e.to_vec());
-        add_column(&mut a, row, traces, x, 32_767 * i32::from(of_one) + HALF);
-        portable::eligibility_column(&mut b, row, (traces, x), (&[], 0), of_one);
+        add_column(&mut a, row, traces, x, addend);
+        portable::eligibility_column(&mut b, row, (traces, x), (&[], 0), addend);
         prop_assert_eq!(a, b);
     }
 
@@ -226,22 +239,21 @@ proptest! {
         traces in vec(0..=i16::MAX, 20),
         columns in vec(any::<bool>(), 56),
         x in within(16_383),
-        of_one in within(16_383),
+        addend in any_addend(),
     ) {
         let (e, traces) = (&seed[..row * rows], &traces[..rows]);
         let columns: Vec<u16> = (0..row as u16).filter(|j| columns[usize::from(*j)]).collect();
-        let addend = 32_767 * i32::from(of_one) + HALF;
         let (mut a, mut b) = (e.to_vec(), e.to_vec());
         add_columns(&mut a, &mask(row, &columns), traces, x, addend);
-        portable::add_columns(&mut b, row, &columns, (traces, x), of_one, &mut []);
+        portable::add_columns(&mut b, row, &columns, (traces, x), addend, &mut []);
         prop_assert_eq!(a, b);
     }
 
     #[test]
-    fn halve_is_the_same(seed in vec(any_i16(), 56), blocks in 1..=7_usize) {
+    fn halve_is_the_same(seed in vec(any_i16(), 56), blocks in 1..=7_usize, up in 0..=1_u16) {
         let (mut a, mut b) = (seed[..8 * blocks].to_vec(), seed[..8 * blocks].to_vec());
-        halve(&mut a);
-        portable::halve(&mut b);
+        halve(&mut a, up);
+        portable::halve(&mut b, up);
         prop_assert_eq!(a, b);
     }
 
@@ -251,12 +263,13 @@ proptest! {
         limit in prop_oneof![3 => 0..=i16::MAX, 1 => Just(i16::MAX), 1 => Just(1 << 14), 1 => Just(0)],
         seed in vec((any_i16(), any_i16()), 12 * 56),
         factors in prop_oneof![vec(any_i16(), 56), vec(-900..900_i16, 56)],
+        offset in any::<u16>(),
     ) {
         let (p, e): (Vec<_>, Vec<_>) = seed[..row * rows].iter().copied().unzip();
         let p: Vec<_> = p.into_iter().map(|p| p.clamp(-limit, limit)).collect();
         let (mut a, mut b) = (p.clone(), p);
-        change(&mut a, &e, &factors[..row], limit);
-        portable::change(&mut b, &e, &factors[..row], limit);
+        change(&mut a, &e, &factors[..row], limit, offset);
+        portable::change(&mut b, &e, &factors[..row], limit, offset);
         prop_assert_eq!(a, b);
     }
 }
@@ -285,16 +298,16 @@ fn kernels_take_no_more_instructions_than_promised() {
     let plastic = propagate(text!("propagate_i16"), read(&i16s), &spikes, &mut sums).instructions;
     let neurons = integrate(&mut [0; 256], &input, 52_429, 2048, &mut found).instructions;
     let each = integrate_each(&mut [0; 256], &input, &[52_429; 256], 2048, &mut found).instructions;
-    let traces = decay_trace(&mut [9; 256], 52_429).instructions;
+    let traces = decay_trace(&mut [9; 256], &mut [0; 256], 52_429).instructions;
     let dense = eligibility_row(&mut [0; 256], &[1; 256], &[HALF; 256], 60_000, 3).instructions;
     let row = add_row(&mut [0; 256], &[1; 256]).instructions;
-    let change = change(&mut p, &e, &factors, 1 << 14).instructions;
-    let halve = halve(&mut e).instructions;
+    let change = change(&mut p, &e, &factors, 1 << 14, 77).instructions;
+    let halve = halve(&mut e, 1).instructions;
     for (kernel, instructions, elements, limit) in [
         ("propagate i8", spiking, 13 * 256, 1.3),
         ("propagate i16", plastic, 13 * 256, 2.2),
-        ("LIF and trace", neurons + traces, 256, 9.0),
-        ("LIF with one decay per neuron, and trace", each + traces, 256, 11.0),
+        ("LIF and trace", neurons + traces, 256, 11.0),
+        ("LIF with one decay per neuron, and trace", each + traces, 256, 13.0),
         ("dense row", dense, 256, 5.0),
         ("spiking row", row, 256, 3.3),
         ("change", change, 1 << 15, 3.4),

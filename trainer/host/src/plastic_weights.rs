@@ -1,4 +1,4 @@
-//! The plastic weights P of all projections of a network, read from a body or written to one.
+//! The plastic weights P of all projections of a network, and its age, read from a body or written to one.
 
 use metaplastic_shared::network::NetworkDescription;
 
@@ -7,6 +7,7 @@ use crate::body::{Body, BodyError};
 /// Plastic weights of every plastic projection, in the network's order, raw integers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlasticWeights {
+    age: u32,
     projections: Vec<(usize, Vec<i16>)>,
 }
 
@@ -23,14 +24,15 @@ impl PlasticWeights {
                 projections.push((index, body.plastic(index, pre * post)?));
             }
         }
-        Ok(Self { projections })
+        Ok(Self { age: body.age()?, projections })
     }
 
-    /// Replaces a body's plastic weights; all its other state stays.
+    /// Replaces a body's plastic weights and age; all its other state stays.
     ///
     /// # Errors
     /// If the body does not answer or runs another network.
     pub fn write(&self, body: &mut dyn Body) -> Result<(), BodyError> {
+        body.write_age(self.age)?;
         self.projections.iter().try_for_each(|(index, weights)| body.write_plastic(*index, weights))
     }
 

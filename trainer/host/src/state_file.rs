@@ -125,7 +125,7 @@ impl StateFile {
 
     fn to_bytes(&self, file: &ArtifactFile) -> Result<Vec<u8>, RecordError> {
         let weights: usize = self.plastic_weights.projections().iter().map(|(_, weights)| weights.len()).sum();
-        let payload = u32::try_from(2 * weights).map_err(|_| RecordError::TooLong(2 * weights))?;
+        let payload = snapshot::payload_bytes(weights).ok_or(RecordError::TooLong(2 * weights))?;
         let length = snapshot::record_bytes(payload, snapshot::unit::<Bytes>());
         let mut flash = Bytes(vec![0; length as usize]);
         with_host(file, |host| {

@@ -1,5 +1,5 @@
 @ E_j = saturate((a_E E_j + x X_j + A_j) >> 16) over a row: dense eligibility of a rule with one presynaptic trace.
-@ A_j holds the rule's terms without a trace, with half a step for rounding.
+@ A_j holds the rule's terms without a trace, with the rounding's offset.
 @
 @ extern "C" fn(eligibility, X, A, a_E, x, length)
 @   A        i32; x X_j + A_j and a_E E_j fit 32 bits each

@@ -31,13 +31,20 @@ unsafe extern "C" {
         trace: c_int,
         length: usize,
     );
-    fn metaplastic_add_products(sums: *mut i32, factors: *const i16, length: usize, coefficient: c_int);
+    fn metaplastic_add_products(
+        sums: *mut i32,
+        factors: *const i16,
+        length: usize,
+        coefficient: c_int,
+        offset: u32,
+    );
     fn metaplastic_row_increments(
         increments: *mut i16,
         sums: *const i32,
         length: usize,
         scale: u32,
         limit: c_int,
+        offset: u32,
     ) -> *const i16;
     fn metaplastic_add_row(e: *mut i16, increments: *const i16, length: usize);
     fn metaplastic_change(
@@ -47,6 +54,7 @@ unsafe extern "C" {
         length: usize,
         end: *const i16,
         limit: c_int,
+        offset: u32,
     );
 }
 
@@ -73,17 +81,20 @@ pub fn eligibility_row(eligibility: &mut [i16], plastic: &[i16], row: &DenseRow<
 }
 
 /// See [`portable::add_products`].
-pub fn add_products(sums: &mut [i32], coefficient: i16, factors: &[i16]) {
+pub fn add_products(sums: &mut [i32], coefficient: i16, factors: &[i16], offset: u16) {
     let length = sums.len();
     if !(factors.len() == length && are_blocks(length) && is_aligned(factors)) {
-        return portable::add_products(sums, coefficient, factors);
+        return portable::add_products(sums, coefficient, factors, offset);
     }
     // SAFETY: both slices are equally long, whole blocks, not empty, the factors word-aligned.
-    unsafe { metaplastic_add_products(sums.as_mut_ptr(), factors.as_ptr(), length, coefficient.into()) }
+    unsafe {
+        let (coefficient, offset) = (coefficient.into(), offset.into());
+        metaplastic_add_products(sums.as_mut_ptr(), factors.as_ptr(), length, coefficient, offset);
+    }
 }
 
 /// See [`portable::row_increments`]; the eights of which a sum is beyond the limit are left to it.
-pub fn row_increments(increments: &mut [i16], sums: &[i32], scale: u16, limit: i16) {
+pub fn row_increments(increments: &mut [i16], sums: &[i32], scale: (u16, u16), limit: i16) {
     let length = increments.len();
     if sums.len() != length || length % BLOCK != 0 || limit < 0 {
         return portable::row_increments(increments, sums, scale, limit);
@@ -94,7 +105,8 @@ pub fn row_increments(increments: &mut [i16], sums: &[i32], scale: u16, limit: i
         // SAFETY: both slices are equally long, whole blocks, not empty.
         let end = unsafe {
             let increments = increments.as_mut_ptr();
-            metaplastic_row_increments(increments, sums.as_ptr(), sums.len(), scale.into(), limit.into())
+            let (scale, offset) = (scale.0.into(), scale.1.into());
+            metaplastic_row_increments(increments, sums.as_ptr(), sums.len(), scale, limit.into(), offset)
         };
         let written = (end.addr() - start) / size_of::<i16>();
         done += written + BLOCK;
@@ -126,15 +138,16 @@ pub fn add_rows(eligibility: &mut [i16], spikes: &[u16], increments: &[i16]) {
 }
 
 /// See [`portable::change`].
-pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16) {
+pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16, offset: u16) {
     let (length, row) = (plastic.len(), factors.len());
     let whole = length != 0 && eligibility.len() == length && are_blocks(row) && length.is_multiple_of(row);
     if !whole || limit < 0 {
-        return portable::change(plastic, eligibility, factors, limit);
+        return portable::change(plastic, eligibility, factors, limit, offset);
     }
     let end = plastic.as_ptr_range().end;
     // SAFETY: P and E are equally long, whole rows, not empty; rows are whole blocks as long as `factors`.
     unsafe {
-        metaplastic_change(plastic.as_mut_ptr(), eligibility.as_ptr(), factors.as_ptr(), row, end, limit.into());
+        let (plastic, eligibility) = (plastic.as_mut_ptr(), eligibility.as_ptr());
+        metaplastic_change(plastic, eligibility, factors.as_ptr(), row, end, limit.into(), offset.into());
     }
 }

@@ -1,12 +1,13 @@
-@ R_j = (r V_j + 2^15) >> 16 for as long as |V_j| <= limit: what a spike adds to a row under a scale.
+@ R_j = (r V_j + offset) >> 16 for as long as |V_j| <= limit: what a spike adds to a row under a scale.
 @
-@ extern "C" fn(increments, sums, length, scale, limit) -> the end of the eights of R that are written
+@ extern "C" fn(increments, sums, length, scale, limit, offset) -> the end of the eights of R that are written
 @   length   a multiple of 8, not 0
 @   scale    r, 0 to 65535
 @   limit    0 to 32767
+@   offset   16 bits
 @
-@ r0 R   r1 V   r2 scratch   r3 r   r4 limit   r5 r6 V   r7 2^15   r12 2 limit   lr end of R
-@ 63 instructions for 8 neurons.
+@ r0 R   r1 V   r2 scratch   r3 r   r4 limit   r5 r6 V   r7 offset   r12 2 limit   lr end of R
+@ 62 instructions for 8 neurons.
 
     .syntax unified
     .arch armv6-m
@@ -22,8 +23,7 @@ metaplastic_row_increments:
     ldr r4, [sp, #20]
     lsls r7, r4, #1
     mov r12, r7
-    movs r7, #1
-    lsls r7, r7, #15
+    ldr r7, [sp, #24]
 .Lincrements_eight:
     ldm r1!, {r5, r6}
     adds r2, r5, r4

@@ -1,5 +1,5 @@
 @ E_i = saturate(E_i + ((x_i X + A) >> 16)) down a column: what a postsynaptic spike adds where eligibility decays
-@ lazily. A is the addend of the rule's terms without a trace, with half a step for rounding.
+@ lazily. A is the addend of the rule's terms without a trace, with the rounding's offset.
 @
 @ extern "C" fn(column, row, traces, X, A, rows)
 @   row      synapses of a row

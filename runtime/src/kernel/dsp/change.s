@@ -1,17 +1,18 @@
-@ P_ij = clamp(P_ij + ((F_j E_ij + 2^15) >> 16), -limit, limit) over all rows.
+@ P_ij = clamp(P_ij + ((F_j E_ij + offset_i) >> 16), -limit, limit) over all rows.
 @
-@ extern "C" fn(plastic, eligibility, factors, end, length, limits, room)
+@ extern "C" fn(plastic, eligibility, factors, end, length, limits, room, offset)
 @   end      end of P; rows of length synapses, a multiple of 8; the slices begin at multiples of 4 bytes
 @   limits   P_max in both halves, not negative
 @   room     2^31 - 1 - P_max^2
+@   offset   of the first row, 16 bits; a row further, it is 0x9e00 more
 @
-@ Two products, half a step in their accumulator; PKHTB shifts and packs them; QADD16 adds. SMLAD then adds the squares
+@ Two products, the offset in their accumulator; PKHTB shifts and packs them; QADD16 adds. SMLAD then adds the squares
 @ of a pair to `room` and overflows, which sets the sticky flag Q, whenever one of them is beyond P_max; it does too
 @ where both are near it, and misses nothing. Q is read once every four rows. Where it is set, they are clamped: the clamp of
 @ a saturated sum is that of the exact one. Rows of eight have a loop of their own.
 @
-@ r0 P   r1 E   r2 F   r3 room   r4-r7 E, then change   r8-r11 F, then P   r12 2^15   lr scratch
-@ 99 instructions for 32 synapses, 8 a row and 19 every four rows, 27 for a row of 8; 4 a synapse more where rows are
+@ r0 P   r1 E   r2 F   r3 room   r4-r7 E, then change   r8-r11 F, then P   r12 offset   lr scratch
+@ 99 instructions for 32 synapses, 10 a row and 19 every four rows, 29 for a row of 8; 4 a synapse more where rows are
 @ clamped.
 
     .syntax unified
@@ -25,7 +26,7 @@ metaplastic_change:
     sub sp, sp, #12                 @ beginning of four rows, their end, end of F
     ldr r3, [sp, #64]
     ldr lr, [sp, #56]
-    mov r12, #0x8000
+    ldr r12, [sp, #68]
     add lr, r2, lr, lsl #1
     str lr, [sp, #8]
 .Lchange_rows:
@@ -176,6 +177,8 @@ metaplastic_change:
     ldr lr, [sp, #8]
     cmp r2, lr
     bne .Lchange_thirty_two
+    add r12, r12, #0x9e00
+    uxth r12, r12
     ldr lr, [sp, #4]
     cmp r0, lr
     bne .Lchange_row
@@ -205,6 +208,8 @@ metaplastic_change:
     qadd16 r11, r11, r7
     smlad lr, r11, r11, r3
     stm r0!, {r8-r11}
+    add r12, r12, #0x9e00
+    uxth r12, r12
     ldr lr, [sp, #4]
     cmp r0, lr
     bne .Lchange_row_of_eight

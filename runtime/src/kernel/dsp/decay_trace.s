@@ -1,13 +1,16 @@
-@ x = (a x) >> 16 over a trace, rounded down, x not negative.
+@ x = (a x) >> 16 over a trace in Q31, rounded down, x not negative.
 @
-@ extern "C" fn(trace, length, decay)
-@   length   a multiple of 8, not 0; the slice begins at a multiple of 4 bytes
-@   decay    a, Q0.16 in 32 bits
+@ extern "C" fn(trace, fraction, length, factor)
+@   trace      upper halves of x
+@   fraction   lower halves
+@   length     a multiple of 8, not 0; both slices begin at multiples of 4 bytes
+@   factor     2^16 a, a Q0.16 of at least one half
 @
-@ SMULWB and SMULWT multiply 32 by 16 bits and drop 16: the exact product, rounded down, for every u16 decay.
+@ PKHBT and PKHTB put x together. To SMMLA the factor is 2^32 less than it is, a negative number: the upper word of
+@ its product with x, and x, are the exact product, rounded down.
 @
-@ r0 x   r1 end of x   r2 a   r3 product   r4-r11 pairs
-@ 28 instructions for 16 neurons.
+@ r0 upper halves   r1 lower halves   r2 end of the upper halves   r3 factor   r4-r7 upper   r8-r11 lower   r12 x
+@ 30 instructions for 8 neurons.
 
     .syntax unified
     .arch armv7e-m
@@ -17,53 +20,36 @@
     .thumb_func
 metaplastic_decay_trace:
     push {r4-r11, lr}
-    tst r1, #8
-    add r1, r0, r1, lsl #1
-    beq .Ltrace_sixteen
+    add r2, r0, r2, lsl #1
+.Ltrace_eight:
     ldm r0, {r4-r7}
-    smulwb r3, r2, r4
-    smulwt r4, r2, r4
-    pkhbt r4, r3, r4, lsl #16
-    smulwb r3, r2, r5
-    smulwt r5, r2, r5
-    pkhbt r5, r3, r5, lsl #16
-    smulwb r3, r2, r6
-    smulwt r6, r2, r6
-    pkhbt r6, r3, r6, lsl #16
-    smulwb r3, r2, r7
-    smulwt r7, r2, r7
-    pkhbt r7, r3, r7, lsl #16
+    ldm r1, {r8-r11}
+    pkhbt r12, r8, r4, lsl #16
+    pkhtb r4, r4, r8, asr #16
+    smmla r12, r12, r3, r12
+    smmla r4, r4, r3, r4
+    pkhbt r8, r12, r4, lsl #16
+    pkhtb r4, r4, r12, asr #16
+    pkhbt r12, r9, r5, lsl #16
+    pkhtb r5, r5, r9, asr #16
+    smmla r12, r12, r3, r12
+    smmla r5, r5, r3, r5
+    pkhbt r9, r12, r5, lsl #16
+    pkhtb r5, r5, r12, asr #16
+    pkhbt r12, r10, r6, lsl #16
+    pkhtb r6, r6, r10, asr #16
+    smmla r12, r12, r3, r12
+    smmla r6, r6, r3, r6
+    pkhbt r10, r12, r6, lsl #16
+    pkhtb r6, r6, r12, asr #16
+    pkhbt r12, r11, r7, lsl #16
+    pkhtb r7, r7, r11, asr #16
+    smmla r12, r12, r3, r12
+    smmla r7, r7, r3, r7
+    pkhbt r11, r12, r7, lsl #16
+    pkhtb r7, r7, r12, asr #16
     stm r0!, {r4-r7}
-    cmp r0, r1
-    beq .Ltrace_done
-.Ltrace_sixteen:
-    ldm r0, {r4-r11}
-    smulwb r3, r2, r4
-    smulwt r4, r2, r4
-    pkhbt r4, r3, r4, lsl #16
-    smulwb r3, r2, r5
-    smulwt r5, r2, r5
-    pkhbt r5, r3, r5, lsl #16
-    smulwb r3, r2, r6
-    smulwt r6, r2, r6
-    pkhbt r6, r3, r6, lsl #16
-    smulwb r3, r2, r7
-    smulwt r7, r2, r7
-    pkhbt r7, r3, r7, lsl #16
-    smulwb r3, r2, r8
-    smulwt r8, r2, r8
-    pkhbt r8, r3, r8, lsl #16
-    smulwb r3, r2, r9
-    smulwt r9, r2, r9
-    pkhbt r9, r3, r9, lsl #16
-    smulwb r3, r2, r10
-    smulwt r10, r2, r10
-    pkhbt r10, r3, r10, lsl #16
-    smulwb r3, r2, r11
-    smulwt r11, r2, r11
-    pkhbt r11, r3, r11, lsl #16
-    stm r0!, {r4-r11}
-    cmp r0, r1
-    bne .Ltrace_sixteen
-.Ltrace_done:
+    stm r1!, {r8-r11}
+    cmp r0, r2
+    bne .Ltrace_eight
     pop {r4-r11, pc}

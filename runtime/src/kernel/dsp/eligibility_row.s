@@ -1,13 +1,13 @@
 @ E_j = saturate(E_j + ((x X_j + A_j - leak E_j) >> 16)) over a row: dense eligibility of a rule with one presynaptic
-@ trace. A_j holds the rule's terms without a trace, with half a step for rounding.
+@ trace. A_j holds the rule's terms without a trace, with the rounding's offset.
 @
 @ extern "C" fn(eligibility, X, A, constants, length)
-@   A          i32; |x X_j + A_j| <= 32767^2 + 2^15
+@   A          i32; -32767^2 <= x X_j + A_j <= 32767^2 + 2^16 - 2
 @   constants  lower half: -leak = a_E - 2^16, a_E at least one half; upper half: x
 @   length     a multiple of 8, not 0; the slices begin at multiples of 4 bytes
 @
-@ The multiply-accumulates wrap nowhere: 32767^2 + 2^15 + 2^30 < 2^31. PKHTB takes both upper halves, which is the
-@ shift; E + t saturated is round(a_E E + ...) saturated, because E is whole.
+@ The multiply-accumulates wrap nowhere: 32767^2 + 2^16 - 2 + 2^30 < 2^31. PKHTB takes both upper halves, which is the
+@ shift; E + t saturated is floor(a_E E + ...) saturated, because E is whole.
 @
 @ r0 E   r1 X   r2 A   r3 constants   r4 r5 E   r6-r9 A   r10 r11 X   lr end of E
 @ 34 instructions for 8 synapses.

@@ -1,11 +1,12 @@
-@ E = (E + 1) >> 1: the pass that gives a lazily decayed scale its headroom back.
+@ E = (E + up) >> 1: the pass that gives a lazily decayed scale its headroom back.
 @
-@ extern "C" fn(eligibility, length)
+@ extern "C" fn(eligibility, length, up)
 @   length   a multiple of 8, not 0; the slice begins at a multiple of 4 bytes
+@   up       0 or 1
 @
-@ SHADD16 with ones is half of E + 1, rounded down, in 17 bits: nothing wraps.
+@ SHADD16 is half of E + up, rounded down, in 17 bits: nothing wraps.
 @
-@ r0 E   r1 end of E   r2-r9 pairs   r12 ones
+@ r0 E   r1 end of E   r2-r9 pairs   r12 up in both halves
 @ 12 instructions for 16 synapses.
 
     .syntax unified
@@ -16,7 +17,7 @@
     .thumb_func
 metaplastic_halve:
     push {r4-r9, lr}
-    mov r12, #0x00010001
+    orr r12, r2, r2, lsl #16
     tst r1, #8
     add r1, r0, r1, lsl #1
     beq .Lhalve_sixteen

@@ -7,10 +7,8 @@
 use core::arch::global_asm;
 use core::ffi::c_int;
 
+use super::{BLOCK, are_blocks, each_column, is_aligned};
 use bytemuck::cast_slice_mut;
-use metaplastic_shared::arithmetic::ONE_Q15;
-
-use super::{BLOCK, HALF, are_blocks, each_column, is_aligned};
 
 global_asm!(include_str!("add_columns.s"), options(raw));
 
@@ -32,7 +30,7 @@ pub fn add_columns(
     row_length: usize,
     columns: &[u16],
     traces: (&[i16], i16),
-    of_one: i16,
+    addend: i32,
     scratch: &mut [i32],
 ) {
     let mask: &mut [i16] = cast_slice_mut(scratch);
@@ -45,9 +43,9 @@ pub fn add_columns(
                     *entry = -1;
                 }
             }
-            add_masked(eligibility, mask, Increment { traces: traces.0, of_trace: traces.1, of_one });
+            add_masked(eligibility, mask, Increment { traces: traces.0, of_trace: traces.1, addend });
         }
-        None => each_column(eligibility, row_length, columns, traces, of_one),
+        None => each_column(eligibility, row_length, columns, traces, addend),
     }
 }
 
@@ -59,21 +57,20 @@ fn covers(eligibility: &[i16], mask: &[i16], columns: &[u16], traces: &[i16]) ->
     whole && columns.iter().all(exists) && is_aligned(eligibility) && is_aligned(mask)
 }
 
-/// The increment of a row's synapses in the columns: `x_i X + D`.
+/// The increment of a row's synapses in the columns: `(x_i X + A) >> 16`.
 struct Increment<'t> {
     /// x, Q15, one value per row.
     traces: &'t [i16],
     /// X.
     of_trace: i16,
-    /// D.
-    of_one: i16,
+    /// A.
+    addend: i32,
 }
 
 /// Adds the increment to the columns that `mask` has all bits of. The slices are as [`covers`] requires.
 fn add_masked(eligibility: &mut [i16], mask: &[i16], increment: Increment<'_>) {
-    let Increment { traces, of_trace, of_one } = increment;
+    let Increment { traces, of_trace, addend } = increment;
     let x = i32::from(of_trace as u16) | (mask.len() as i32 & 8) << 16;
-    let addend = i32::from(ONE_Q15) * i32::from(of_one) + HALF;
     let (traces, masks) = (traces.as_ptr_range(), mask.as_ptr_range());
     // SAFETY: E has a row for each trace; rows are as long as the mask, whole blocks, not empty, and word-aligned.
     unsafe {

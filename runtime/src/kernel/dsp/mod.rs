@@ -13,10 +13,8 @@ mod many_columns;
 use core::arch::global_asm;
 use core::ffi::c_int;
 
-use metaplastic_shared::arithmetic::ONE_Q15;
-
 use super::checks::{BLOCK, are_blocks, is_aligned};
-use super::portable::{self, DenseRow, HALF};
+use super::portable::{self, DenseRow};
 
 pub use many_columns::add_columns;
 
@@ -52,11 +50,11 @@ unsafe extern "C" {
         length: usize,
         spikes: *mut u16,
     ) -> usize;
-    fn metaplastic_decay_trace(trace: *mut i16, length: usize, decay: u32);
+    fn metaplastic_decay_trace(trace: *mut i16, fraction: *mut u16, length: usize, factor: u32);
     fn metaplastic_eligibility_row(e: *mut i16, x: *const i16, addends: *const i32, constants: u32, length: usize);
     fn metaplastic_add_row(e: *mut i16, increments: *const i16, length: usize);
     fn metaplastic_add_column(e: *mut i16, row: usize, traces: *const i16, x: c_int, addend: i32, rows: usize);
-    fn metaplastic_halve(e: *mut i16, length: usize);
+    fn metaplastic_halve(e: *mut i16, length: usize, up: u32);
     fn metaplastic_change(
         plastic: *mut i16,
         eligibility: *const i16,
@@ -65,6 +63,7 @@ unsafe extern "C" {
         length: usize,
         limits: u32,
         room: i32,
+        offset: u32,
     );
 }
 
@@ -182,16 +181,18 @@ fn add_tail(spikes: &mut [u16], count: usize, whole: usize, integrate: impl FnOn
     count + more
 }
 
-/// See [`portable::decay_trace`].
-pub fn decay_trace(trace: &mut [i16], decay: u16) {
-    let whole = trace.len() & !(BLOCK - 1);
-    let Some((blocks, rest)) = trace.split_at_mut_checked(whole) else { return };
-    portable::decay_trace(rest, decay);
-    if blocks.is_empty() || !is_aligned(blocks) {
-        return portable::decay_trace(blocks, decay);
+/// See [`portable::decay_trace`]; decays below one half are left to it.
+pub fn decay_trace(trace: &mut [i16], fraction: &mut [u16], decay: u16) {
+    let whole = trace.len().min(fraction.len()) & !(BLOCK - 1);
+    if whole == 0 || decay < 0x8000 || !is_aligned(trace) || !is_aligned(fraction) {
+        return portable::decay_trace(trace, fraction, decay);
     }
-    // SAFETY: the slice is whole blocks, not empty, and word-aligned.
-    unsafe { metaplastic_decay_trace(blocks.as_mut_ptr(), blocks.len(), decay.into()) }
+    // SAFETY: both slices have at least `whole` elements, whole blocks, not none; both are word-aligned.
+    unsafe {
+        metaplastic_decay_trace(trace.as_mut_ptr(), fraction.as_mut_ptr(), whole, u32::from(decay) << 16);
+    }
+    let rest = (trace.get_mut(whole..), fraction.get_mut(whole..));
+    portable::decay_trace(rest.0.unwrap_or_default(), rest.1.unwrap_or_default(), decay);
 }
 
 /// See [`portable::eligibility_row`]; rules with a slow trace or with terms in P, and fast decays, are left to it.
@@ -242,14 +243,13 @@ pub fn add_rows(eligibility: &mut [i16], spikes: &[u16], increments: &[i16]) {
 }
 
 /// [`portable::add_columns`], one after the other.
-fn each_column(eligibility: &mut [i16], row_length: usize, columns: &[u16], traces: (&[i16], i16), of_one: i16) {
+fn each_column(eligibility: &mut [i16], row_length: usize, columns: &[u16], traces: (&[i16], i16), addend: i32) {
     let rows = traces.0.len();
     let exists = |j: &u16| usize::from(*j) < row_length;
     let whole = rows != 0 && rows * row_length == eligibility.len() && columns.iter().all(exists);
     if !(whole && is_aligned(traces.0)) {
-        return portable::add_columns(eligibility, row_length, columns, traces, of_one, &mut []);
+        return portable::add_columns(eligibility, row_length, columns, traces, addend, &mut []);
     }
-    let addend = i32::from(ONE_Q15) * i32::from(of_one) + HALF;
     for j in columns {
         // SAFETY: the column lies within the rows of the slice, of which there is one for each trace.
         unsafe {
@@ -265,14 +265,13 @@ pub fn eligibility_column(
     row_length: usize,
     traces: (&[i16], i16),
     slow_traces: (&[i16], i16),
-    of_one: i16,
+    addend: i32,
 ) {
     let rows = eligibility.len().div_ceil(row_length.max(1));
     let one_trace = slow_traces.0.is_empty() && traces.0.len() == rows && is_aligned(traces.0);
     if !one_trace || row_length == 0 {
-        return portable::eligibility_column(eligibility, row_length, traces, slow_traces, of_one);
+        return portable::eligibility_column(eligibility, row_length, traces, slow_traces, addend);
     }
-    let addend = i32::from(ONE_Q15) * i32::from(of_one) + HALF;
     // SAFETY: the column's last synapse, (rows - 1) row_length, lies within the slice; there are `rows` traces.
     unsafe {
         metaplastic_add_column(
@@ -287,21 +286,21 @@ pub fn eligibility_column(
 }
 
 /// See [`portable::halve`].
-pub fn halve(eligibility: &mut [i16]) {
+pub fn halve(eligibility: &mut [i16], up: u16) {
     let length = eligibility.len();
     if !(are_blocks(length) && is_aligned(eligibility)) {
-        return portable::halve(eligibility);
+        return portable::halve(eligibility, up);
     }
     // SAFETY: the slice is whole blocks, not empty, and word-aligned.
-    unsafe { metaplastic_halve(eligibility.as_mut_ptr(), length) }
+    unsafe { metaplastic_halve(eligibility.as_mut_ptr(), length, up.into()) }
 }
 
 /// See [`portable::change`].
-pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16) {
+pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16, offset: u16) {
     let (length, row) = (plastic.len(), factors.len());
     let whole = length != 0 && eligibility.len() == length && are_blocks(row) && length.is_multiple_of(row);
     if !(whole && limit >= 0 && is_aligned(plastic) && is_aligned(eligibility) && is_aligned(factors)) {
-        return portable::change(plastic, eligibility, factors, limit);
+        return portable::change(plastic, eligibility, factors, limit, offset);
     }
     let square = i32::from(limit) * i32::from(limit);
     let end = plastic.as_ptr_range().end;
@@ -315,6 +314,7 @@ pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: 
             row,
             twice(limit),
             i32::MAX - square,
+            offset.into(),
         );
     }
 }

@@ -195,6 +195,17 @@ impl<W: Write> Client<W> {
         Ok(weights)
     }
 
+    pub(super) fn age(&mut self) -> Result<u32, BodyError> {
+        self.ask(&Request::ReadAge, |response| match response {
+            Response::Age(age) => Some(age),
+            _ => None,
+        })
+    }
+
+    pub(super) fn write_age(&mut self, age: u32) -> Result<(), BodyError> {
+        self.ask(&Request::WriteAge(age), is_ready)
+    }
+
     pub(super) fn write_plastic(&mut self, projection: usize, weights: &[i16]) -> Result<(), BodyError> {
         for (index, part) in weights.chunks(MAX_PAYLOAD / 2).enumerate() {
             let bytes: Vec<u8> = part.iter().flat_map(|weight| weight.to_le_bytes()).collect();

@@ -79,6 +79,15 @@ impl Body for Host<'_> {
         Err(BodyError::Refused(Refusal::NotPlastic(projection as u8)))
     }
 
+    fn age(&mut self) -> Result<u32, BodyError> {
+        Ok(self.network.age())
+    }
+
+    fn write_age(&mut self, age: u32) -> Result<(), BodyError> {
+        self.network.set_age(age);
+        Ok(())
+    }
+
     fn write_plastic(&mut self, projection: usize, weights: &[i16]) -> Result<(), BodyError> {
         let synapses: usize = self.network.plastic_rows(projection).map(<[i16]>::len).sum();
         if synapses == 0 {

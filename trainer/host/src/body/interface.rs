@@ -48,6 +48,18 @@ pub trait Body {
     /// If the body does not answer or the projection is not plastic.
     fn plastic(&mut self, projection: usize, synapses: usize) -> Result<Vec<i16>, BodyError>;
 
+    /// The age: steps since the initial state. Roundings follow from it.
+    ///
+    /// # Errors
+    /// If the body does not answer.
+    fn age(&mut self) -> Result<u32, BodyError>;
+
+    /// Sets the age, as plastic weights are written that were read at it.
+    ///
+    /// # Errors
+    /// If the body does not answer.
+    fn write_age(&mut self, age: u32) -> Result<(), BodyError>;
+
     /// Replaces the plastic weights of a projection from its first synapse on; clamped to `P_max`.
     ///
     /// # Errors

@@ -68,6 +68,14 @@ impl<R: Remote> Body for R {
         self.call(|client| client.plastic(projection, synapses))
     }
 
+    fn age(&mut self) -> Result<u32, BodyError> {
+        self.call(Client::age)
+    }
+
+    fn write_age(&mut self, age: u32) -> Result<(), BodyError> {
+        self.call(|client| client.write_age(age))
+    }
+
     fn write_plastic(&mut self, projection: usize, weights: &[i16]) -> Result<(), BodyError> {
         self.call(|client| client.write_plastic(projection, weights))
     }

@@ -13,6 +13,8 @@ const DECAY: u16 = 60_948;
 const THRESHOLD: i16 = 2048;
 const LIMIT: i16 = 16_384;
 const SCALE: u16 = 45_000;
+const OFFSET: u16 = 50_001;
+const ADDEND: i32 = -700 * 32_767 + OFFSET as i32;
 
 /// A kernel in one form, and how many synapses or neurons it works on.
 struct Kernel {
@@ -70,8 +72,8 @@ forms! {
     }
     eligibility_rows, data, form => {
         data.addends.0.fill(100);
-        form::add_products(&mut data.addends.0, -2000, &data.post_trace.0);
-        form::row_increments(&mut data.vector.0, &data.addends.0, SCALE, LIMIT);
+        form::add_products(&mut data.addends.0, -2000, &data.post_trace.0, OFFSET >> 1);
+        form::row_increments(&mut data.vector.0, &data.addends.0, (SCALE, OFFSET), LIMIT);
         for spike in data.spikes.0 {
             let start = usize::from(spike) * POST;
             if let Some(row) = data.eligibility.0.get_mut(start..start + POST) {
@@ -82,22 +84,22 @@ forms! {
     eligibility_columns, data, form => {
         for spike in data.post_spikes.0 {
             let column = data.eligibility.0.get_mut(usize::from(spike)..).unwrap_or_default();
-            form::eligibility_column(column, POST, (&data.pre_trace.0, 3000), (&[], 0), -700);
+            form::eligibility_column(column, POST, (&data.pre_trace.0, 3000), (&[], 0), ADDEND);
         }
     }
     eligibility_many_columns, data, form => {
         let traces = (&data.pre_trace.0[..], 3000);
-        form::add_columns(&mut data.eligibility.0, POST, &COLUMNS, traces, -700, &mut data.sums.0);
+        form::add_columns(&mut data.eligibility.0, POST, &COLUMNS, traces, ADDEND, &mut data.sums.0);
         data.sums.0.fill(0);
     }
     add_rescaled, data, form => {
         form::add_rescaled(&mut data.addends.0, &data.sums.0, 4);
     }
     halve, data, form => {
-        form::halve(&mut data.eligibility.0);
+        form::halve(&mut data.eligibility.0, 1);
     }
     change, data, form => {
-        form::change(&mut data.plastic.0, &data.eligibility.0, &data.vector.0, LIMIT);
+        form::change(&mut data.plastic.0, &data.eligibility.0, &data.vector.0, LIMIT, OFFSET);
     }
     integrate, data, form => {
         let Data { membrane, sums, found, .. } = data;
@@ -108,9 +110,9 @@ forms! {
         data.count = form::integrate_each(&mut membrane.0, &sums.0, &decays.0, THRESHOLD, &mut found.0);
     }
     lif_with_traces, data, form => {
-        let Data { membrane, sums, found, post_trace, .. } = data;
+        let Data { membrane, sums, found, post_trace, post_fraction, .. } = data;
         data.count = form::integrate(&mut membrane.0, &sums.0, 52_429, THRESHOLD, &mut found.0);
-        form::decay_trace(&mut post_trace.0, DECAY);
+        form::decay_trace(&mut post_trace.0, &mut post_fraction.0, DECAY);
         for spike in found.0.iter().take(data.count) {
             if let Some(value) = post_trace.0.get_mut(usize::from(*spike)) {
                 *value = value.saturating_add(3000);
@@ -118,7 +120,7 @@ forms! {
         }
     }
     decay_trace, data, form => {
-        form::decay_trace(&mut data.post_trace.0, DECAY);
+        form::decay_trace(&mut data.post_trace.0, &mut data.post_fraction.0, DECAY);
     }
 }
 
