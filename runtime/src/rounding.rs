@@ -2,13 +2,13 @@
 //!
 //! ```text
 //! draw(age, stream) = mix(age + stream 0x9e3779b9)              two offsets of 16 bits, upper half first
-//! offset of row i   = first + i 0x9e00                          modulo 2^16
+//! offset i          = first + i 0x9e00                          modulo 2^16, of neuron i
 //! ```
 //!
 //! `mix` is the integer hash with the constants 0x7feb352d and 0x846ca68b (C. Wellons, "Prospecting for hash
-//! functions", 2018). The rows of a projection are offset by an additive sequence near the golden ratio, 79/128: each
-//! row's offset is uniform over the steps, and those of neighbouring rows are spread evenly, so that rounding errors
-//! of many rows that add up in a neuron cancel. It knows ages and streams, and no network.
+//! functions", 2018). What belongs to many neurons is offset by an additive sequence near the golden ratio, 79/128: each
+//! neuron's offset is uniform over the steps, and those of neighbouring ones are spread evenly, so that their rounding
+//! errors cancel where they add up. It knows ages and streams, and no network.
 
 /// Streams of a projection or population: numbers that are drawn in one step.
 #[derive(Clone, Copy)]
@@ -51,12 +51,17 @@ impl Draws {
     }
 }
 
-/// From one row's offset to the next one's. One byte, shifted, so that it fits an instruction.
-pub(crate) const ROW_OFFSET: u16 = 0x9e00;
+/// From one neuron's offset to the next one's. One byte, shifted, so that it fits an instruction.
+const SPREAD: u16 = 0x9e00;
 
-/// The offset of row `row`, where `first` is that of row 0.
-pub(crate) fn of_row(first: u16, row: usize) -> u16 {
-    first.wrapping_add((row as u16).wrapping_mul(ROW_OFFSET))
+/// The offsets of neurons; `first` is that of the first one.
+pub(crate) fn spread(first: u16) -> impl Iterator<Item = u16> {
+    core::iter::successors(Some(first), |offset| Some(offset.wrapping_add(SPREAD)))
+}
+
+/// The offset of one of the neurons.
+pub(crate) fn of_neuron(first: u16, neuron: usize) -> u16 {
+    first.wrapping_add((neuron as u16).wrapping_mul(SPREAD))
 }
 
 /// The largest offset of a sum that is nearly as large as 32 bits: see `decay_and_add`.
@@ -102,8 +107,9 @@ mod tests {
     }
 
     #[test]
-    fn the_offsets_of_128_rows_are_all_different_and_even() {
-        let mut offsets: [u16; 128] = core::array::from_fn(|row| of_row(77, row));
+    fn the_offsets_of_128_neurons_are_all_different_and_even() {
+        let mut offsets: [u16; 128] = core::array::from_fn(|neuron| of_neuron(77, neuron));
+        assert!(spread(77).zip(offsets).all(|(offset, other)| offset == other));
         offsets.sort_unstable();
         assert!(offsets.windows(2).all(|pair| pair[1] - pair[0] == 512), "{offsets:?}");
     }

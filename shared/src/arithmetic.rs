@@ -21,8 +21,8 @@ pub type Signal = I4F12;
 /// One, as a Q15 trace or spike: `i16::MAX`, 2^-15 below the real one.
 pub const ONE_Q15: i16 = i16::MAX;
 
-/// One, as a Q31 trace: 2^-31 below the real one.
-pub const ONE_Q31: u32 = i32::MAX as u32;
+/// One, as a Q31 trace: the largest number that [`split_q31`] rounds to [`ONE_Q15`].
+pub const ONE_Q31: u32 = 0x7fff_7fff;
 
 /// `value * 2^-shift`, rounded half up. Needs `shift <= 30`; `value` within ±(2^31 - 2^30) never wraps.
 ///
@@ -143,6 +143,27 @@ pub const fn decay_and_add(value: i16, decay: u16, addend: i32) -> i16 {
 #[must_use]
 pub const fn multiply_q31(value: u32, factor: u32) -> u32 {
     (value >> 16) * factor + (((value & 0xffff) * factor) >> 16)
+}
+
+/// A Q31 trace as it is stored: rounded to Q15, and what that differs by from the trace, in units of 2^-31. Zero is
+/// stored as zeros.
+///
+/// ```
+/// use metaplastic_shared::arithmetic::{join_q31, split_q31};
+/// assert_eq!([0, 0x7fff, 0x8000, 0x1_0001].map(split_q31), [(0, 0), (0, 0x7fff), (1, -0x8000), (1, 1)]);
+/// assert_eq!(join_q31(1, -0x8000), 0x8000);
+/// ```
+#[inline(always)]
+#[must_use]
+pub const fn split_q31(value: u32) -> (i16, i16) {
+    ((value.wrapping_add(0x8000) >> 16) as i16, value as i16)
+}
+
+/// The inverse of [`split_q31`].
+#[inline(always)]
+#[must_use]
+pub const fn join_q31(rounded: i16, residue: i16) -> u32 {
+    (((rounded as i32) << 16) + residue as i32) as u32
 }
 
 /// The gain `1 - decay` of a trace with this decay, Q31, to below one.

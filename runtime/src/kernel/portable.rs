@@ -9,10 +9,11 @@ mod propagate;
 use core::hint::black_box;
 
 use metaplastic_shared::arithmetic::{
-    ONE_Q15, clamp_symmetric, complement, decay_and_add, multiply_q31, rescale, round_shift, saturate,
+    ONE_Q15, clamp_symmetric, complement, decay_and_add, join_q31, multiply_q31, rescale, round_shift, saturate,
+    split_q31,
 };
 
-use crate::rounding::ROW_OFFSET;
+use crate::rounding::spread;
 
 pub use propagate::{propagate_i8, propagate_i16};
 
@@ -151,23 +152,22 @@ impl Found<'_> {
     }
 }
 
-/// `x_i = a x_i`, rounded down, over a trace in Q31, whose upper halves are `trace`, Q15, and whose lower ones are
-/// `fraction`; `decay` is Q0.16.
+/// `x_i = a x_i`, rounded down, over a trace in Q31, stored as [`split_q31`] splits it; `decay` is Q0.16.
 #[inline(never)]
-pub fn decay_trace(trace: &mut [i16], fraction: &mut [u16], decay: u16) {
-    let length = trace.len().min(fraction.len());
-    let (trace, fraction) =
-        (trace.get_mut(..length).unwrap_or_default(), fraction.get_mut(..length).unwrap_or_default());
-    let decay_one = |upper: &mut i16, lower: &mut u16| {
-        let decayed = multiply_q31((*upper as u32) << 16 | u32::from(*lower), decay.into());
-        (*upper, *lower) = ((decayed >> 16) as i16, decayed as u16);
+pub fn decay_trace(trace: &mut [i16], residue: &mut [i16], decay: u16) {
+    let length = trace.len().min(residue.len());
+    let (trace, residue) =
+        (trace.get_mut(..length).unwrap_or_default(), residue.get_mut(..length).unwrap_or_default());
+    let decay_one = |rounded: &mut i16, residue: &mut i16| {
+        let decayed = multiply_q31(join_q31(*rounded, *residue), decay.into());
+        (*rounded, *residue) = split_q31(decayed);
     };
     let (traces, trace_tail) = trace.as_chunks_mut::<BLOCK>();
-    let (fractions, fraction_tail) = fraction.as_chunks_mut::<BLOCK>();
-    for (trace, fraction) in traces.iter_mut().zip(fractions) {
-        trace.iter_mut().zip(fraction).for_each(|(upper, lower)| decay_one(upper, lower));
+    let (residues, residue_tail) = residue.as_chunks_mut::<BLOCK>();
+    for (trace, residue) in traces.iter_mut().zip(residues) {
+        trace.iter_mut().zip(residue).for_each(|(rounded, residue)| decay_one(rounded, residue));
     }
-    trace_tail.iter_mut().zip(fraction_tail).for_each(|(upper, lower)| decay_one(upper, lower));
+    trace_tail.iter_mut().zip(residue_tail).for_each(|(rounded, residue)| decay_one(rounded, residue));
 }
 
 /// The operands of the eligibility update of one presynaptic neuron's row, besides the row itself.
@@ -345,14 +345,13 @@ pub fn halve(eligibility: &mut [i16], up: u16) {
 const CHANGE_BLOCK: usize = if ARMV6M { BLOCK } else { LONG_BLOCK };
 
 /// `P_ij = clamp(P_ij + ((F_j E_ij + offset_i) >> 16), -limit, limit)` over all rows, each as long as `factors`;
-/// `F_j E_ij` has 16 fractional bits more than P. `offset` is the first row's, each further one's is [`ROW_OFFSET`]
-/// more, modulo 2^16. `limit` is not negative.
+/// `F_j E_ij` has 16 fractional bits more than P. `offset` is the first row's, each further one's is 0x9e00 more, modulo
+/// 2^16. `limit` is not negative.
 #[inline(never)]
 pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16, offset: u16) {
     let row = factors.len().max(1);
     let rows = plastic.chunks_exact_mut(row).zip(eligibility.chunks_exact(row));
-    let offsets = core::iter::successors(Some(offset), |offset| Some(offset.wrapping_add(ROW_OFFSET)));
-    for ((plastic, eligibility), offset) in rows.zip(offsets) {
+    for ((plastic, eligibility), offset) in rows.zip(spread(offset)) {
         // Hidden from the compiler, the offset stays in a register and is added by the multiplication.
         let offset = black_box(i32::from(offset));
         each_triple::<CHANGE_BLOCK, _, _, _>(plastic, eligibility, factors, |p, e, factor| {

@@ -4,8 +4,8 @@
 //! E_ij = a_E E_ij + x_i X_j + x2_i X2_j + D_j + P_ij (x_i XP_j + x2_i X2P_j + DP_j)
 //! ```
 //!
-//! E is rounded by a random offset, one for all synapses of a step, so that its mean decays as the equation says, and
-//! reaches zero. A row that only decays is skipped once it is zero.
+//! E is rounded by a random offset, one for all synapses of a postsynaptic neuron in a step, so that its mean decays as
+//! the equation says, and reaches zero. A row that only decays is skipped once it is zero.
 
 use metaplastic_shared::format::PlasticFormat;
 
@@ -14,7 +14,7 @@ use super::quiet::Quiet;
 use super::scratch::Scratch;
 use super::terms::AddendBounds;
 use crate::kernel::{self, DenseRow};
-use crate::rounding::{LARGEST_OF_SUM, Stream};
+use crate::rounding::Stream;
 
 /// How the rows of a projection decay densely.
 pub(super) struct DenseEligibility<'a> {
@@ -42,7 +42,7 @@ impl DenseEligibility<'_> {
         let (Some(sums), Some(row)) = (sums.get_mut(..*used), row.get_mut(..*used)) else { return };
         let limit = parts.limit();
         let rule = increments.collapse(activity);
-        let offset = i32::from(activity.draws.of(Stream::Eligibility).upper.min(LARGEST_OF_SUM));
+        let offset = activity.draws.of(Stream::Eligibility).upper;
         let always = dense.collapse(&rule, sums, AddendBounds { limit, offset });
         if parts.plastic {
             dense.of_plastic.collapse(&rule, sums);

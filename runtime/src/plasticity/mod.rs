@@ -19,7 +19,7 @@ mod terms;
 use core::ops::Range;
 
 use crate::kernel;
-use crate::rounding::{Draws, Offsets, Stream, of_row};
+use crate::rounding::{Draws, Offsets, Stream, of_neuron};
 use crate::third_factor::ReciprocalScale;
 
 use dense::Rows;
@@ -74,7 +74,7 @@ impl PlasticProjection<'_> {
 
     /// `first` is the offset of row 0.
     fn change_rows(&mut self, rows: Range<usize>, factors: &[i16], first: u16) {
-        let offset = of_row(first, rows.start);
+        let offset = of_neuron(first, rows.start);
         let synapses = rows.start * self.row_length()..rows.end * self.row_length();
         let weights = self.weights.get_mut(synapses.clone()).unwrap_or_default();
         let eligibility = self.eligibility.get(synapses).unwrap_or_default();

@@ -12,6 +12,7 @@ use metaplastic_shared::format::IncrementParts;
 use metaplastic_shared::rule::{Presynaptic, Synaptic};
 
 use crate::arena::Arena;
+use crate::rounding::{LARGEST_OF_SUM, spread};
 use crate::vectors::{Collapse, bound};
 
 /// A rule's terms in one step, collapsed to one vector for each presynaptic factor.
@@ -99,15 +100,16 @@ impl OfPlastic<'_> {
     }
 }
 
-/// The bound of each part of an increment, and the offset with which E is rounded.
+/// The bound of each part of an increment, and the offset with which E of the first postsynaptic neuron is rounded.
 #[derive(Clone, Copy)]
 pub(super) struct AddendBounds {
     pub(super) limit: i16,
-    pub(super) offset: i32,
+    pub(super) offset: u16,
 }
 
 fn addends(vector: &mut [i32], sums: &[i32], bounds: AddendBounds) {
-    for (addend, sum) in vector.iter_mut().zip(sums) {
-        *addend = i32::from(ONE_Q15) * i32::from(clamp_symmetric(*sum, bounds.limit)) + bounds.offset;
+    for ((addend, sum), offset) in vector.iter_mut().zip(sums).zip(spread(bounds.offset)) {
+        let offset = i32::from(offset.min(LARGEST_OF_SUM));
+        *addend = i32::from(ONE_Q15) * i32::from(clamp_symmetric(*sum, bounds.limit)) + offset;
     }
 }
