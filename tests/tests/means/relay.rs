@@ -20,9 +20,9 @@ use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
 
 /// Presynaptic and postsynaptic neurons.
-pub const SIZE: usize = 16;
+pub(crate) const SIZE: usize = 16;
 /// P in LSB below which it is not clamped.
-pub const LIMIT: i16 = i16::MAX;
+pub(crate) const LIMIT: i16 = i16::MAX;
 const ELIGIBILITY_EXPONENT: u8 = 14;
 const PLASTIC_EXPONENT: u8 = 15;
 /// Exponent of the factor of change, `eta M`.
@@ -30,31 +30,31 @@ const CHANGE_EXPONENT: u8 = PLASTIC_EXPONENT + 16 - ELIGIBILITY_EXPONENT;
 
 /// What a test chooses.
 #[derive(Clone)]
-pub struct Relay {
+pub(crate) struct Relay {
     /// The rule's terms, each with its coefficient in units of the chip: times `1 - a_E`, Q15 of E.
-    pub terms: Vec<(Term, i16)>,
+    pub(crate) terms: Vec<(Term, i16)>,
     /// a_E, Q0.16.
-    pub eligibility_decay: u16,
+    pub(crate) eligibility_decay: u16,
     /// The decay of all traces, and of adaptation, Q0.16.
-    pub trace_decay: u16,
+    pub(crate) trace_decay: u16,
     /// eta, times `2^rate_shift`, in units of the factor of change; M is 1.
-    pub rate: i16,
-    pub rate_shift: u8,
+    pub(crate) rate: i16,
+    pub(crate) rate_shift: u8,
     /// beta, in units of the membrane potential; 0 for none.
-    pub adaptation: i16,
+    pub(crate) adaptation: i16,
 }
 
 /// The Q0.16 decay with a time constant in steps.
-pub fn decay(time_constant: f64) -> u16 {
+pub(crate) fn decay(time_constant: f64) -> u16 {
     ((-1.0 / time_constant).exp() * 65_536.0).round() as u16
 }
 
-pub fn fraction(decay: u16) -> f64 {
+pub(crate) fn fraction(decay: u16) -> f64 {
     f64::from(decay) / 65_536.0
 }
 
 impl Relay {
-    pub fn new(terms: &[(Term, i16)]) -> Self {
+    pub(crate) fn new(terms: &[(Term, i16)]) -> Self {
         Self {
             terms: terms.to_vec(),
             eligibility_decay: decay(14.0),
@@ -113,7 +113,7 @@ impl Relay {
     }
 
     /// The relayed spike is 2032 in units of the membrane potential, at a threshold of 1000.
-    pub fn artifact(&self) -> ArtifactFile {
+    pub(crate) fn artifact(&self) -> ArtifactFile {
         let adaptation =
             (self.adaptation > 0).then_some(Adaptation { strength: self.adaptation, decay: self.trace_decay });
         let lif = LifFormat { exponent: 4, threshold: 1000, decay: 0, synapse_decay: None, adaptation };
@@ -143,7 +143,7 @@ impl Relay {
     }
 
     /// Calls `after` behind every step, on the chip's network and on the equations, driven by the same spikes.
-    pub fn run(
+    pub(crate) fn run(
         &self,
         spikes: &mut dyn FnMut(u32) -> StepSpikes,
         steps: u32,
@@ -167,26 +167,26 @@ impl Relay {
 
 /// The spikes of a step, a bit a neuron.
 #[derive(Clone, Copy, Default)]
-pub struct StepSpikes {
-    pub pre: u16,
-    pub post: u16,
+pub(crate) struct StepSpikes {
+    pub(crate) pre: u16,
+    pub(crate) post: u16,
 }
 
 /// Independent spikes at a rate.
-pub fn random_spikes(seed: u64, rate: f64) -> impl FnMut(u32) -> StepSpikes {
+pub(crate) fn random_spikes(seed: u64, rate: f64) -> impl FnMut(u32) -> StepSpikes {
     let mut random = Pcg32::seed_from_u64(seed);
     let mut all = move || (0..16).fold(0, |bits, _| bits << 1 | u16::from(random.random_bool(rate)));
     move |_| StepSpikes { pre: all(), post: all() }
 }
 
 /// The equations; E and P in the chip's LSB.
-pub struct Equations {
+pub(crate) struct Equations {
     relay: Relay,
-    pub x: [f64; SIZE],
-    pub y: [f64; SIZE],
-    pub threshold: [f64; SIZE],
-    pub e: [[f64; SIZE]; SIZE],
-    pub p: [[f64; SIZE]; SIZE],
+    pub(crate) x: [f64; SIZE],
+    pub(crate) y: [f64; SIZE],
+    pub(crate) threshold: [f64; SIZE],
+    pub(crate) e: [[f64; SIZE]; SIZE],
+    pub(crate) p: [[f64; SIZE]; SIZE],
 }
 
 impl Equations {
@@ -236,13 +236,13 @@ impl Equations {
     }
 }
 
-pub fn mean(values: impl IntoIterator<Item = f64>) -> f64 {
+pub(crate) fn mean(values: impl IntoIterator<Item = f64>) -> f64 {
     let (sum, count) = values.into_iter().fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
     sum / count
 }
 
 /// The mean, and its standard error over independent values.
-pub fn mean_and_error(values: &[f64]) -> (f64, f64) {
+pub(crate) fn mean_and_error(values: &[f64]) -> (f64, f64) {
     let mean = mean(values.iter().copied());
     let variance = self::mean(values.iter().map(|value| (value - mean).powi(2)));
     (mean, (variance / values.len() as f64).sqrt())

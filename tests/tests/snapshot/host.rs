@@ -88,7 +88,7 @@ fn every_flipped_bit_and_every_truncation_of_a_file_is_refused() {
     let path = folder.path().join("learned.state");
     state.write(&path, &case.artifact).unwrap();
     let whole = fs::read(&path).unwrap();
-    assert_eq!(whole.len(), 24 + 2 * (13 * 9 + 9 * 5) + 8);
+    assert_eq!(whole.len(), 24 + 4 + 2 * (13 * 9 + 9 * 5) + 8);
     let refused = |bytes: &[u8]| {
         fs::write(&path, bytes).unwrap();
         StateFile::read(&path, &case.artifact).expect_err("a damaged file is refused")

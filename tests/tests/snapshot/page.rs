@@ -13,17 +13,18 @@ const BEGIN: &str = "<!-- example: tests/tests/snapshot/page.rs -->\n```text\n";
 const END: &str = "```\n";
 
 /// Lengths of the fields in stored order, each with its meaning.
-const FIELDS: [(usize, &str); 13] = [
+const FIELDS: [(usize, &str); 14] = [
     (8, "magic"),
     (2, "format version, u16"),
     (2, "write unit: 16 bytes"),
     (4, "CRC-32 of the artifact"),
     (4, "save 1"),
-    (4, "payload: 12 bytes"),
+    (4, "payload: 16 bytes"),
+    (4, "age: 500 steps"),
     (4, "P of projection 0, input 0"),
     (4, "input 1"),
     (4, "input 2"),
-    (12, "padding"),
+    (8, "padding"),
     (4, "commit record: save 1"),
     (4, "CRC-32 of all before the commit record"),
     (8, "padding"),
@@ -33,6 +34,7 @@ fn dump() -> String {
     let file = example::artifact();
     let mut memory = Memory::default();
     let mut network = Bench::new(&file, &mut memory).network;
+    network.set_age(500);
     network.write_plastic(0, 0, [1, -1, 256, -256, 16384, 0].into_iter());
     let mut storage = SnapshotStorage::new(MockFlash::<1, 16, 64>::new(2), 0..128, &network).unwrap();
     storage.save(&network).unwrap();

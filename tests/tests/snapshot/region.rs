@@ -70,7 +70,7 @@ fn another_networks_storage_refuses_what_does_not_fit() {
     let (small, large) = (Bench::new(&small, first), Bench::new(&large, second));
     let mut storage = SnapshotStorage::new(MockFlash::<1, 4, 64>::new(2), 0..128, &small.network).unwrap();
     let error = storage.save(&large.network).unwrap_err();
-    assert_eq!(error, SnapshotError::TooLarge { needed: 356, slot: 64 });
+    assert_eq!(error, SnapshotError::TooLarge { needed: 360, slot: 64 });
     assert_eq!(Refusal::from(error), Refusal::NoStorage);
     assert_eq!(storage.release().worked, 0);
 }

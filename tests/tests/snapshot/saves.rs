@@ -3,6 +3,7 @@
 
 use metaplastic_runtime::snapshot::{SnapshotError, SnapshotStorage};
 use metaplastic_runtime::{Freeze, Network};
+use metaplastic_shared::checksum::CRC;
 use metaplastic_shared::wire::Refusal;
 use metaplastic_task::episode::Episode;
 use metaplastic_tests::corpus::{case, cases, episode};
@@ -60,6 +61,32 @@ fn a_loaded_network_continues_as_if_it_had_not_stopped() {
     }
 }
 
+/// Version 1 had no age.
+#[test]
+fn a_save_of_version_1_is_loaded_at_age_0() {
+    let file = case("event").artifact;
+    let mut memories = [Memory::default(), Memory::default()];
+    let [first, second] = &mut memories;
+    let mut bench = Bench::new(&file, first);
+    let weights = bench.learn(3);
+    let mut flash = MockFlash::<1, 1, 64>::new(PAGES);
+    bench.save(&mut flash).unwrap();
+    let length = 2 * weights.len();
+    let mut record = flash.bytes[..24].to_vec();
+    record[8] = 1;
+    record[20..24].copy_from_slice(&(length as u32).to_le_bytes());
+    record.extend(&flash.bytes[28..28 + length]);
+    let checksum = CRC.checksum(&record);
+    record.extend(1_u32.to_le_bytes());
+    record.extend(checksum.to_le_bytes());
+    flash.bytes.fill(0xff);
+    flash.bytes[..record.len()].copy_from_slice(&record);
+    let mut loading = Bench::new(&file, second);
+    loading.network.set_age(7);
+    assert_eq!(loading.load_after_restart(&mut flash), Ok((1, weights)));
+    assert_eq!(loading.network.age(), 0);
+}
+
 #[test]
 fn each_page_is_erased_every_other_save() {
     let file = case("event").artifact;
@@ -70,7 +97,7 @@ fn each_page_is_erased_every_other_save() {
         bench.learn(save);
         assert_eq!(bench.save(&mut flash), Ok(save));
     }
-    // 356 bytes are six pages of 64; a slot has twelve.
+    // 360 bytes are six pages of 64; a slot has twelve.
     let slot = |page: usize| if page < 6 { 50 } else { 0 };
     assert_eq!(flash.erasures, (0..PAGES).map(|page| slot(page % 12)).collect::<Vec<_>>());
 }
