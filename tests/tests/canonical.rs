@@ -16,12 +16,13 @@ fn frame(message: &[u8]) -> Vec<u8> {
     frame
 }
 
-fn requests() -> [Request<'static>; 4] {
+fn requests() -> [Request<'static>; 5] {
     [
         Request::Reset(RunStart { freeze: Freeze::Plasticity, nonce: 300 }),
         Request::Run { steps: 2, inputs: &[0x80, 0, 1], signals: &[5; 4] },
         Request::ReadPlastic { projection: 1, first: 300, count: 2 },
         Request::WritePlastic { projection: 0, first: 0, weights: &[1, 0] },
+        Request::WriteAge(1 << 20),
     ]
 }
 
@@ -52,7 +53,8 @@ fn a_request_has_one_encoding() {
 #[test]
 fn a_response_has_one_encoding() {
     let ran = Ran { class_scores: [1, -2, 300].into_iter().collect(), cost: 7, modulated_steps: 1 };
-    for response in [Response::Ran(ran), Response::Plastic(&[1, 2]), Response::StateHash(1 << 40)].map(at) {
+    let responses = [Response::Ran(ran), Response::Plastic(&[1, 2]), Response::Age(300), Response::StateHash(1 << 40)];
+    for response in responses.map(at) {
         let message = postcard::to_stdvec(&response).unwrap();
         assert_eq!(read_frame::<Message<Response<'_>>>(&mut frame(&message)), Ok(response.clone()));
         for other in not_canonical(&message) {

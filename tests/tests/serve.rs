@@ -386,8 +386,12 @@ proptest! {
         steps in 0..5_u16,
         inputs in vec(any::<u8>(), 0..12),
         signals in vec(any::<u8>(), 0..20),
+        age in any::<u32>(),
     ) {
         let requests = [
+            Request::ReadAge,
+            Request::WriteAge(age),
+            Request::ReadAge,
             Request::ReadPlastic { projection, first, count },
             Request::ReadPlastic { projection, first: near, count: count % 130 },
             Request::Run { steps, inputs: &inputs, signals: &signals },
@@ -435,13 +439,15 @@ fn assert_answered(chip: &mut Chip<'_>, request: &Request<'_>) {
             let weights = weights.skip(first as usize).take(count.into()).flat_map(|weight| weight.to_le_bytes());
             assert_eq!((refusal, bytes), (None, &weights.collect::<Vec<_>>()[..]), "{request:?}");
         }
+        (Response::Age(age), Request::ReadAge) => assert_eq!(age, chip.network.age()),
+        (Response::Ready, Request::WriteAge(age)) => assert_eq!(age, chip.network.age()),
         (Response::Ran(ran), Request::Run { steps, .. }) => {
             assert_eq!((refusal, ran.class_scores.len()), (None, chip.network.classes()), "{request:?}");
             assert_eq!(answer.position, RunPosition::default().after(steps.into()));
         }
         (other, _) => panic!("{request:?} was answered by {other:?}"),
     }
-    let may_change = refusal.is_none() && matches!(request, Request::Run { .. });
+    let may_change = refusal.is_none() && matches!(request, Request::Run { .. } | Request::WriteAge(_));
     assert!(may_change || chip.network.state_hash() == before, "{request:?} changed the state");
 }
 
@@ -457,6 +463,8 @@ fn a_request_of_another_run_or_step_is_refused() {
         Request::StateHash,
         Request::ReadPlastic { projection: 0, first: 0, count: 1 },
         Request::WritePlastic { projection: 0, first: 0, weights: &[1; 2] },
+        Request::ReadAge,
+        Request::WriteAge(9),
         Request::Save,
         Request::Load(START),
     ];

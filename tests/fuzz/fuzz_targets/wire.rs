@@ -53,7 +53,7 @@ fn request(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     let exact = bytes.ratio(7, 8)?;
     let missing = usize::from(steps > 0 && bytes.ratio(1, 8)?);
     let signals: Vec<_> = more.into_iter().cycle().take(4 * steps + usize::from(!exact)).collect();
-    let request = match bytes.int_in_range(0..=10)? {
+    let request = match bytes.int_in_range(0..=12)? {
         0 => Request::Identify,
         1 => Request::Reset(RunStart { freeze: freeze(bytes)?, nonce: bytes.int_in_range(0..=1)? }),
         2 => Request::StateHash,
@@ -62,6 +62,8 @@ fn request(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
         5 => Request::Save,
         6 => Request::Load(RunStart { freeze: freeze(bytes)?, nonce: bytes.int_in_range(0..=1)? }),
         7 => Request::ResetState,
+        8 => Request::ReadAge,
+        9 => Request::WriteAge(bytes.arbitrary()?),
         _ => Request::Run { steps: steps as u16, inputs: &given[..2 * steps - missing], signals: &signals },
     };
     let nonce = bytes.int_in_range(0..=1)?;

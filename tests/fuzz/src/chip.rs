@@ -131,6 +131,7 @@ impl Chip<'_, '_> {
                     | Request::ResetState
                     | Request::Run { .. }
                     | Request::WritePlastic { .. }
+                    | Request::WriteAge(_)
                     | Request::Load(_)
             )
         );
@@ -150,7 +151,8 @@ impl Chip<'_, '_> {
         match (request, response) {
             (None, Response::Refused(refusal)) => refused(refusal),
             (Some(Request::Identify), Response::Identity(_))
-            | (Some(Request::Reset(_) | Request::ResetState), Response::Ready)
+            | (Some(Request::Reset(_) | Request::ResetState | Request::WriteAge(_)), Response::Ready)
+            | (Some(Request::ReadAge), Response::Age(_))
             | (Some(Request::StateHash), Response::StateHash(_))
             | (Some(Request::Save | Request::Load(_)), Response::Saved(_)) => true,
             (Some(Request::WritePlastic { projection, first, weights }), Response::Ready) => {
@@ -165,7 +167,17 @@ impl Chip<'_, '_> {
                 let count = usize::from(*count);
                 bytes.len() == 2 * count && self.has_synapses(*projection, *first, count)
             }
-            (Some(Request::Identify | Request::Reset(_) | Request::ResetState | Request::StateHash), _) => false,
+            (
+                Some(
+                    Request::Identify
+                    | Request::Reset(_)
+                    | Request::ResetState
+                    | Request::StateHash
+                    | Request::ReadAge
+                    | Request::WriteAge(_),
+                ),
+                _,
+            ) => false,
             (Some(_), Response::Refused(refusal)) => !refused(refusal),
             _ => false,
         }

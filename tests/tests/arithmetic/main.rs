@@ -1,6 +1,9 @@
 //! The chip's `tanh` for all its inputs, against the exact function and its symmetries, with the errors that
 //! `metaplastic_runtime::kernel::tanh` states.
 
+mod page;
+mod twin;
+
 use metaplastic_runtime::kernel::tanh::tanh;
 use metaplastic_shared::network::Modulator;
 
