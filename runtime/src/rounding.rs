@@ -45,6 +45,7 @@ impl Draws {
         Self { age, first: 4 * index as u32 }
     }
 
+    #[inline(never)]
     pub(crate) fn of(self, stream: Stream) -> Offsets {
         let bits = mix(self.age.wrapping_add((self.first + stream as u32).wrapping_mul(0x9e37_79b9)));
         Offsets { upper: (bits >> 16) as u16, lower: bits as u16 }

@@ -30,13 +30,20 @@ impl<'a> Trace<'a> {
     /// Filters a step's spikes. The decay rounds down, so that a silent neuron's trace ends at zero; the sum saturates
     /// at one.
     pub(crate) fn filter(&mut self, decay: u16, spikes: impl IntoIterator<Item = u16>) {
-        kernel::decay_trace(self.values, self.residues, decay);
+        self.decay(decay);
         let gain = trace_gain(decay);
         for spike in spikes {
             self.add(usize::from(spike), gain);
         }
     }
 
+    // Neither is inlined: a copy for each trace would make the code grow.
+    #[inline(never)]
+    fn decay(&mut self, decay: u16) {
+        kernel::decay_trace(self.values, self.residues, decay);
+    }
+
+    #[inline(never)]
     fn add(&mut self, neuron: usize, gain: u32) {
         if let (Some(value), Some(residue)) = (self.values.get_mut(neuron), self.residues.get_mut(neuron)) {
             let sum = join_q31(*value, *residue) + gain;
@@ -46,7 +53,7 @@ impl<'a> Trace<'a> {
 
     /// Filters the squares of another trace's values: the sliding threshold, `theta = a theta + (1 - a) y^2`.
     fn filter_squares(&mut self, decay: u16, of: &[i16]) {
-        kernel::decay_trace(self.values, self.residues, decay);
+        self.decay(decay);
         for (neuron, y) in of.iter().enumerate() {
             let squared = 2 * (i32::from(*y) * i32::from(*y)) as u32;
             self.add(neuron, multiply_q31(squared, complement(decay)));
@@ -88,10 +95,11 @@ impl<'a> Traces<'a> {
     }
 
     pub(crate) fn update(&mut self, pre: &[u16], post: &[u16]) {
-        self.pre.filter(self.decays.pre, pre.iter().copied());
-        self.pre_slow.filter(self.decays.pre_slow, pre.iter().copied());
-        self.post.filter(self.decays.post, post.iter().copied());
-        self.post_slow.filter(self.decays.post_slow, post.iter().copied());
+        let TraceDecays { pre: a_x, pre_slow: a_x2, post: a_y, post_slow: a_y2, .. } = self.decays;
+        let Self { pre: x, pre_slow: x2, post: y, post_slow: y2, .. } = self;
+        for (trace, decay, spikes) in [(x, a_x, pre), (x2, a_x2, pre), (y, a_y, post), (y2, a_y2, post)] {
+            trace.filter(decay, spikes.iter().copied());
+        }
         if !self.threshold.values.is_empty() {
             self.threshold.filter_squares(self.decays.threshold, self.post.values);
         }

@@ -53,7 +53,8 @@ fn a_request_has_one_encoding() {
 #[test]
 fn a_response_has_one_encoding() {
     let ran = Ran { class_scores: [1, -2, 300].into_iter().collect(), cost: 7, modulated_steps: 1 };
-    let responses = [Response::Ran(ran), Response::Plastic(&[1, 2]), Response::Age(300), Response::StateHash(1 << 40)];
+    let responses =
+        [Response::Ran(ran), Response::Plastic(&[1, 2]), Response::Age(300), Response::StateHash(1 << 40)];
     for response in responses.map(at) {
         let message = postcard::to_stdvec(&response).unwrap();
         assert_eq!(read_frame::<Message<Response<'_>>>(&mut frame(&message)), Ok(response.clone()));

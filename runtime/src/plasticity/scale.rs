@@ -11,7 +11,7 @@
 
 use core::ops::Range;
 
-use metaplastic_shared::arithmetic::{complement, round_shift};
+use metaplastic_shared::arithmetic::round_shift;
 
 use crate::hash::Hash;
 
@@ -66,11 +66,9 @@ impl LazyScale {
     /// For a decay of at least one half, Q0.16.
     pub(super) fn new(decay: u16, rows: usize) -> Self {
         let decay = decay.max(0x8000);
-        let growth = (u64::from(complement(decay)) << 32) / u64::from(decay);
         // 2 a_E^3, to the sixteenth bit.
         let start = (1..SLICES).fold(u32::MAX, |scale, _| (scale >> 16) * u32::from(decay));
-        let growth = u32::try_from(growth).unwrap_or(u32::MAX);
-        Self { scale: LONG_ONE, growth, start: start.max(LONG_ONE), rows, ahead: 0 }
+        Self { scale: LONG_ONE, growth: growth(decay), start: start.max(LONG_ONE), rows, ahead: 0 }
     }
 
     /// Sets the scale to its initial state, one.
@@ -113,11 +111,29 @@ impl LazyScale {
     }
 }
 
+/// `1 / a_E - 1` in Q32, rounded down, of a decay of at least one half. Two divisions of 32 bits: one of 64 would be
+/// the largest function of a small chip.
+fn growth(decay: u16) -> u32 {
+    let decay = u32::from(decay);
+    let leak = (0x1_0000 - decay) << 16;
+    let (upper, rest) = (leak / decay, leak % decay);
+    let lower = (rest << 16) / decay;
+    if upper > 0xffff { u32::MAX } else { upper << 16 | lower }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const DECAYS: [u16; 7] = [0x8000, 0x8001, 52429, 58_000, 60948, 65470, u16::MAX];
+
+    #[test]
+    fn growth_is_the_exact_quotient() {
+        for by in 0x8000..=u16::MAX {
+            let exact = ((0x1_0000 - u64::from(by)) << 32) / u64::from(by);
+            assert_eq!(u64::from(growth(by)), exact.min(u32::MAX.into()), "{by}");
+        }
+    }
 
     #[test]
     fn the_scale_stays_within_its_range_and_follows_the_decay() {
