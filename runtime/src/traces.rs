@@ -4,7 +4,7 @@
 //! and thresholds read it rounded to Q15.
 
 use metaplastic_shared::arithmetic::{
-    ONE_Q15, ONE_Q31, complement, join_q31, multiply_q15, multiply_q31, split_q31, trace_gain,
+    ONE_Q15, ONE_Q31, ZERO_FRACTION, complement, join_q31, multiply_q15, multiply_q31, split_q31, trace_gain,
 };
 use metaplastic_shared::format::TraceDecays;
 use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Rule};
@@ -18,13 +18,15 @@ use crate::kernel;
 pub(crate) struct Trace<'a> {
     /// Rounded to Q15.
     pub(crate) values: &'a mut [i16],
-    /// What the traces differ by from the rounded ones, in units of 2^-31.
-    residues: &'a mut [i16],
+    /// The lower halves, see [`split_q31`].
+    fractions: &'a mut [u16],
 }
 
 impl<'a> Trace<'a> {
     pub(crate) fn allocate(arena: &mut Arena<'a>, size: usize) -> Self {
-        Self { values: arena.take(size), residues: arena.take(size) }
+        let mut trace = Self { values: arena.take(size), fractions: arena.take_indices(size) };
+        trace.reset();
+        trace
     }
 
     /// Filters a step's spikes. The decay rounds down, so that a silent neuron's trace ends at zero; the sum saturates
@@ -40,14 +42,14 @@ impl<'a> Trace<'a> {
     // Neither is inlined: a copy for each trace would make the code grow.
     #[inline(never)]
     fn decay(&mut self, decay: u16) {
-        kernel::decay_trace(self.values, self.residues, decay);
+        kernel::decay_trace(self.values, self.fractions, decay);
     }
 
     #[inline(never)]
     fn add(&mut self, neuron: usize, gain: u32) {
-        if let (Some(value), Some(residue)) = (self.values.get_mut(neuron), self.residues.get_mut(neuron)) {
-            let sum = join_q31(*value, *residue) + gain;
-            (*value, *residue) = split_q31(if sum > ONE_Q31 { ONE_Q31 } else { sum });
+        if let (Some(value), Some(fraction)) = (self.values.get_mut(neuron), self.fractions.get_mut(neuron)) {
+            let sum = join_q31(*value, *fraction) + gain;
+            (*value, *fraction) = split_q31(if sum > ONE_Q31 { ONE_Q31 } else { sum });
         }
     }
 
@@ -62,12 +64,12 @@ impl<'a> Trace<'a> {
 
     pub(crate) fn reset(&mut self) {
         self.values.fill(0);
-        self.residues.fill(0);
+        self.fractions.fill(ZERO_FRACTION);
     }
 
     pub(crate) fn hash(&self, hash: &mut Hash) {
         hash.i16(self.values);
-        hash.i16(self.residues);
+        hash.u16(self.fractions);
     }
 }
 
@@ -98,7 +100,9 @@ impl<'a> Traces<'a> {
         let TraceDecays { pre: a_x, pre_slow: a_x2, post: a_y, post_slow: a_y2, .. } = self.decays;
         let Self { pre: x, pre_slow: x2, post: y, post_slow: y2, .. } = self;
         for (trace, decay, spikes) in [(x, a_x, pre), (x2, a_x2, pre), (y, a_y, post), (y2, a_y2, post)] {
-            trace.filter(decay, spikes.iter().copied());
+            if !trace.values.is_empty() {
+                trace.filter(decay, spikes.iter().copied());
+            }
         }
         if !self.threshold.values.is_empty() {
             self.threshold.filter_squares(self.decays.threshold, self.post.values);
@@ -145,8 +149,8 @@ mod tests {
     use super::*;
 
     fn with_trace<T>(run: impl FnOnce(&mut Trace<'_>) -> T) -> T {
-        let (mut values, mut residues) = ([0; 2], [0; 2]);
-        run(&mut Trace { values: &mut values, residues: &mut residues })
+        let (mut values, mut fractions) = ([0; 2], [ZERO_FRACTION; 2]);
+        run(&mut Trace { values: &mut values, fractions: &mut fractions })
     }
 
     #[test]
@@ -166,12 +170,12 @@ mod tests {
                 trace.add(0, ONE_Q31);
                 let mut silent = || {
                     trace.filter(decay, []);
-                    (trace.values[0], trace.residues[0])
+                    (trace.values[0], trace.fractions[0])
                 };
                 let expected = 65_536_f64.ln() / -(f64::from(decay) / 65_536.0).ln();
                 let steps = (1..).find(|_| silent().0 == 0).map_or(0.0, f64::from);
                 assert!((steps - expected).abs() <= 0.01 * expected + 1.0, "{decay}: {steps} for {expected}");
-                assert!((0..50_000).any(|_| silent() == (0, 0)), "{decay}");
+                assert!((0..50_000).any(|_| silent() == (0, ZERO_FRACTION)), "{decay}");
             });
         }
     }

@@ -15,6 +15,7 @@ use metaplastic_shared::rule::{CoefficientScope, Postsynaptic, Presynaptic, Rule
 
 use crate::kernel;
 use crate::kinds::LifPopulation;
+use crate::rounding::{Draws, Stream};
 use crate::traces::Traces;
 
 /// The coefficients of one term.
@@ -73,8 +74,7 @@ pub(crate) struct Collapse<'s> {
     pub(crate) population: Option<&'s LifPopulation<'s>>,
     pub(crate) surrogate_slope: u8,
     pub(crate) post_size: usize,
-    /// Of the rounding of products with traces and surrogate derivatives.
-    pub(crate) offset: u16,
+    pub(crate) draws: Draws,
 }
 
 impl Collapse<'_> {
@@ -108,6 +108,11 @@ impl Collapse<'_> {
         }
     }
 
+    /// Of the rounding of products with traces and surrogate derivatives.
+    fn offset(&self) -> u16 {
+        self.draws.of(Stream::Terms).upper
+    }
+
     fn add_term(&self, factor: Postsynaptic, coefficients: Coefficients<'_>, sums: &mut [i32]) {
         let size = self.post_size;
         match factor {
@@ -119,15 +124,15 @@ impl Collapse<'_> {
                     }
                 }
             }
-            Postsynaptic::Trace => coefficients.add_trace(sums, self.traces.post.values, self.offset),
-            Postsynaptic::SlowTrace => coefficients.add_trace(sums, self.traces.post_slow.values, self.offset),
+            Postsynaptic::Trace => coefficients.add_trace(sums, self.traces.post.values, self.offset()),
+            Postsynaptic::SlowTrace => coefficients.add_trace(sums, self.traces.post_slow.values, self.offset()),
             Postsynaptic::TraceSquared | Postsynaptic::TraceTimesThreshold => {
-                coefficients.add_products(sums, (0..size).map(|j| self.traces.of_post(factor, j)), self.offset);
+                coefficients.add_products(sums, (0..size).map(|j| self.traces.of_post(factor, j)), self.offset());
             }
             Postsynaptic::Surrogate => {
                 let Some(population) = self.population else { return };
                 let surrogate = |j| population.surrogate(j, self.surrogate_slope);
-                coefficients.add_products(sums, (0..size).map(surrogate), self.offset);
+                coefficients.add_products(sums, (0..size).map(surrogate), self.offset());
             }
         }
     }

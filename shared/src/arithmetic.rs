@@ -145,25 +145,29 @@ pub const fn multiply_q31(value: u32, factor: u32) -> u32 {
     (value >> 16) * factor + (((value & 0xffff) * factor) >> 16)
 }
 
-/// A Q31 trace as it is stored: rounded to Q15, and what that differs by from the trace, in units of 2^-31. Zero is
-/// stored as zeros.
+/// The lower half of a trace that is zero, see [`split_q31`].
+pub const ZERO_FRACTION: u16 = 0x8000;
+
+/// A Q31 trace as it is stored: the upper and lower half of the trace plus half a step of Q15. The upper half is the
+/// trace rounded to Q15; zero is stored as 0 and [`ZERO_FRACTION`].
 ///
 /// ```
-/// use metaplastic_shared::arithmetic::{join_q31, split_q31};
-/// assert_eq!([0, 0x7fff, 0x8000, 0x1_0001].map(split_q31), [(0, 0), (0, 0x7fff), (1, -0x8000), (1, 1)]);
-/// assert_eq!(join_q31(1, -0x8000), 0x8000);
+/// use metaplastic_shared::arithmetic::{ZERO_FRACTION, join_q31, split_q31};
+/// assert_eq!([0, 0x7fff, 0x8000, 0x1_0001].map(split_q31), [(0, ZERO_FRACTION), (0, 0xffff), (1, 0), (1, 0x8001)]);
+/// assert_eq!(join_q31(1, 0), 0x8000);
 /// ```
 #[inline(always)]
 #[must_use]
-pub const fn split_q31(value: u32) -> (i16, i16) {
-    ((value.wrapping_add(0x8000) >> 16) as i16, value as i16)
+pub const fn split_q31(value: u32) -> (i16, u16) {
+    let stored = value.wrapping_add(0x8000);
+    ((stored >> 16) as i16, stored as u16)
 }
 
 /// The inverse of [`split_q31`].
 #[inline(always)]
 #[must_use]
-pub const fn join_q31(rounded: i16, residue: i16) -> u32 {
-    (((rounded as i32) << 16) + residue as i32) as u32
+pub const fn join_q31(rounded: i16, fraction: u16) -> u32 {
+    ((rounded as u32) << 16 | fraction as u32).wrapping_sub(0x8000)
 }
 
 /// The gain `1 - decay` of a trace with this decay, Q31, to below one.

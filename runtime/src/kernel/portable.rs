@@ -154,20 +154,20 @@ impl Found<'_> {
 
 /// `x_i = a x_i`, rounded down, over a trace in Q31, stored as [`split_q31`] splits it; `decay` is Q0.16.
 #[inline(never)]
-pub fn decay_trace(trace: &mut [i16], residue: &mut [i16], decay: u16) {
-    let length = trace.len().min(residue.len());
-    let (trace, residue) =
-        (trace.get_mut(..length).unwrap_or_default(), residue.get_mut(..length).unwrap_or_default());
-    let decay_one = |rounded: &mut i16, residue: &mut i16| {
-        let decayed = multiply_q31(join_q31(*rounded, *residue), decay.into());
-        (*rounded, *residue) = split_q31(decayed);
+pub fn decay_trace(trace: &mut [i16], fraction: &mut [u16], decay: u16) {
+    let length = trace.len().min(fraction.len());
+    let (trace, fraction) =
+        (trace.get_mut(..length).unwrap_or_default(), fraction.get_mut(..length).unwrap_or_default());
+    let decay_one = |rounded: &mut i16, fraction: &mut u16| {
+        let decayed = multiply_q31(join_q31(*rounded, *fraction), decay.into());
+        (*rounded, *fraction) = split_q31(decayed);
     };
     let (traces, trace_tail) = trace.as_chunks_mut::<BLOCK>();
-    let (residues, residue_tail) = residue.as_chunks_mut::<BLOCK>();
-    for (trace, residue) in traces.iter_mut().zip(residues) {
-        trace.iter_mut().zip(residue).for_each(|(rounded, residue)| decay_one(rounded, residue));
+    let (fractions, fraction_tail) = fraction.as_chunks_mut::<BLOCK>();
+    for (trace, fraction) in traces.iter_mut().zip(fractions) {
+        trace.iter_mut().zip(fraction).for_each(|(rounded, fraction)| decay_one(rounded, fraction));
     }
-    trace_tail.iter_mut().zip(residue_tail).for_each(|(rounded, residue)| decay_one(rounded, residue));
+    trace_tail.iter_mut().zip(fraction_tail).for_each(|(rounded, fraction)| decay_one(rounded, fraction));
 }
 
 /// The operands of the eligibility update of one presynaptic neuron's row, besides the row itself.

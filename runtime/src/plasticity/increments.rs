@@ -7,7 +7,7 @@ use metaplastic_shared::rule::Rule;
 
 use crate::arena::Arena;
 use crate::kinds::LifPopulation;
-use crate::rounding::{Draws, Stream};
+use crate::rounding::Draws;
 use crate::traces::Traces;
 use crate::vectors::Collapse;
 
@@ -63,7 +63,7 @@ impl<'a> Increments<'a> {
             population: activity.post_population,
             surrogate_slope: activity.surrogate_slope,
             post_size: self.post_size,
-            offset: activity.draws.of(Stream::Terms).upper,
+            draws: activity.draws,
         }
     }
 }

@@ -250,8 +250,8 @@ impl Twin {
         self.v.into_iter().chain(self.counters).for_each(&mut half);
         list(&[], &mut half);
         [self.u, self.m].into_iter().for_each(&mut half);
-        self.x.into_iter().map(read_trace).chain(self.x.map(|t| t as i32)).for_each(&mut half);
-        self.y.into_iter().map(read_trace).chain(self.y.map(|t| t as i32)).for_each(&mut half);
+        self.x.into_iter().map(read_trace).chain(self.x.map(|t| t as i32 + 0x8000)).for_each(&mut half);
+        self.y.into_iter().map(read_trace).chain(self.y.map(|t| t as i32 + 0x8000)).for_each(&mut half);
         self.third_factor.into_iter().for_each(&mut half);
         for matrix in [self.e, self.p] {
             matrix.into_iter().for_each(|row| row.into_iter().chain([0; 6]).for_each(&mut half));

@@ -43,10 +43,10 @@ fn integrate_each(v: &mut [i16], input: &[i32], decays: &[u16], threshold: i16, 
     call(text!("integrate_each"), vec![write(v), read(input), read(decays), below, length, write(spikes)])
 }
 
-fn decay_trace(trace: &mut [i16], residue: &mut [i16], decay: u16) -> CallResult {
+fn decay_trace(trace: &mut [i16], fraction: &mut [u16], decay: u16) -> CallResult {
     let numbers = [trace.len() as u32, u32::from(decay) << 16].map(Argument::Value);
     let [length, factor] = numbers;
-    call(text!("decay_trace"), vec![write(trace), write(residue), length, factor])
+    call(text!("decay_trace"), vec![write(trace), write(fraction), length, factor])
 }
 
 fn eligibility_row(e: &mut [i16], x: &[i16], addends: &[i32], decay: u16, trace: i16) -> CallResult {
@@ -183,9 +183,9 @@ proptest! {
         blocks in 1..=7_usize,
         decay in slow_decay(),
     ) {
-        let (trace, residue): (Vec<_>, Vec<_>) = seed[..8 * blocks].iter().map(|it| split_q31(*it)).unzip();
-        let mut a = (trace.clone(), residue.clone());
-        let mut b = (trace, residue);
+        let (trace, fraction): (Vec<_>, Vec<_>) = seed[..8 * blocks].iter().map(|it| split_q31(*it)).unzip();
+        let mut a = (trace.clone(), fraction.clone());
+        let mut b = (trace, fraction);
         decay_trace(&mut a.0, &mut a.1, decay);
         portable::decay_trace(&mut b.0, &mut b.1, decay);
         prop_assert_eq!(a, b);
@@ -307,8 +307,8 @@ fn kernels_take_no_more_instructions_than_promised() {
     for (kernel, instructions, elements, limit) in [
         ("propagate i8", spiking, 13 * 256, 1.3),
         ("propagate i16", plastic, 13 * 256, 2.2),
-        ("LIF and trace", neurons + traces, 256, 13.0),
-        ("LIF with one decay per neuron, and trace", each + traces, 256, 15.0),
+        ("LIF and trace", neurons + traces, 256, 12.0),
+        ("LIF with one decay per neuron, and trace", each + traces, 256, 14.0),
         ("dense row", dense, 256, 5.0),
         ("spiking row", row, 256, 3.3),
         ("change", change, 1 << 15, 3.4),

@@ -50,7 +50,7 @@ unsafe extern "C" {
         length: usize,
         spikes: *mut u16,
     ) -> usize;
-    fn metaplastic_decay_trace(trace: *mut i16, residue: *mut i16, length: usize, factor: u32);
+    fn metaplastic_decay_trace(trace: *mut i16, fraction: *mut u16, length: usize, factor: u32);
     fn metaplastic_eligibility_row(e: *mut i16, x: *const i16, addends: *const i32, constants: u32, length: usize);
     fn metaplastic_add_row(e: *mut i16, increments: *const i16, length: usize);
     fn metaplastic_add_column(e: *mut i16, row: usize, traces: *const i16, x: c_int, addend: i32, rows: usize);
@@ -182,16 +182,16 @@ fn add_tail(spikes: &mut [u16], count: usize, whole: usize, integrate: impl FnOn
 }
 
 /// See [`portable::decay_trace`]; decays below one half are left to it.
-pub fn decay_trace(trace: &mut [i16], residue: &mut [i16], decay: u16) {
-    let whole = trace.len().min(residue.len()) & !(BLOCK - 1);
-    if whole == 0 || decay < 0x8000 || !is_aligned(trace) || !is_aligned(residue) {
-        return portable::decay_trace(trace, residue, decay);
+pub fn decay_trace(trace: &mut [i16], fraction: &mut [u16], decay: u16) {
+    let whole = trace.len().min(fraction.len()) & !(BLOCK - 1);
+    if whole == 0 || decay < 0x8000 || !is_aligned(trace) || !is_aligned(fraction) {
+        return portable::decay_trace(trace, fraction, decay);
     }
     // SAFETY: both slices have at least `whole` elements, whole blocks, not none; both are word-aligned.
     unsafe {
-        metaplastic_decay_trace(trace.as_mut_ptr(), residue.as_mut_ptr(), whole, u32::from(decay) << 16);
+        metaplastic_decay_trace(trace.as_mut_ptr(), fraction.as_mut_ptr(), whole, u32::from(decay) << 16);
     }
-    let rest = (trace.get_mut(whole..), residue.get_mut(whole..));
+    let rest = (trace.get_mut(whole..), fraction.get_mut(whole..));
     portable::decay_trace(rest.0.unwrap_or_default(), rest.1.unwrap_or_default(), decay);
 }
 

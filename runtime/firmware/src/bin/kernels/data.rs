@@ -28,7 +28,7 @@ pub(crate) struct Data {
     pub(crate) membrane: Aligned<[i16; POST]>,
     pub(crate) pre_trace: Aligned<[i16; PRE]>,
     pub(crate) post_trace: Aligned<[i16; POST]>,
-    pub(crate) post_residue: Aligned<[i16; POST]>,
+    pub(crate) post_fraction: Aligned<[u16; POST]>,
     pub(crate) vector: Aligned<[i16; POST]>,
     pub(crate) decays: Aligned<[u16; POST]>,
     pub(crate) found: Aligned<[u16; POST]>,
@@ -48,7 +48,7 @@ impl Data {
             membrane: Aligned([0; POST]),
             pre_trace: Aligned([0; PRE]),
             post_trace: Aligned([0; POST]),
-            post_residue: Aligned([0; POST]),
+            post_fraction: Aligned([0; POST]),
             vector: Aligned([0; POST]),
             decays: Aligned([0; POST]),
             found: Aligned([0; POST]),
@@ -68,7 +68,7 @@ impl Data {
         self.addends.0.fill_with(|| within(3_000_000));
         self.pre_trace.0.fill_with(|| within(16_000).unsigned_abs() as i16);
         self.post_trace.0.fill_with(|| within(16_000).unsigned_abs() as i16);
-        self.post_residue.0.fill_with(|| within(32_767) as i16);
+        self.post_fraction.0.fill_with(|| within(32_767) as u16);
         self.vector.0.fill_with(|| within(4000) as i16);
         self.count = 0;
         self.membrane.0.fill_with(|| within(1500) as i16);
@@ -87,10 +87,11 @@ impl Data {
     pub(crate) fn digest(&self) -> u32 {
         let i8s = self.innate.0.iter().map(|value| *value as u32);
         let i16s = [&self.plastic.0[..], &self.eligibility.0, &self.membrane.0, &self.pre_trace.0];
-        let i16s = i16s.into_iter().chain([&self.post_trace.0[..], &self.post_residue.0, &self.vector.0]).flatten();
+        let i16s = i16s.into_iter().chain([&self.post_trace.0[..], &self.vector.0]).flatten();
         let i32s = self.sums.0.iter().chain(&self.addends.0).map(|value| *value as u32);
         let found = self.found.0.iter().take(self.count).map(|value| u32::from(*value));
-        let all = i8s.chain(i16s.map(|value| *value as u32)).chain(i32s).chain(found);
+        let u16s = self.post_fraction.0.iter().map(|value| u32::from(*value));
+        let all = i8s.chain(i16s.map(|value| *value as u32)).chain(i32s).chain(u16s).chain(found);
         all.fold(0x811c_9dc5, |hash: u32, value| (hash ^ value).wrapping_mul(0x0100_0193).rotate_left(5))
     }
 }

@@ -110,9 +110,9 @@ forms! {
         data.count = form::integrate_each(&mut membrane.0, &sums.0, &decays.0, THRESHOLD, &mut found.0);
     }
     lif_with_traces, data, form => {
-        let Data { membrane, sums, found, post_trace, post_residue, .. } = data;
+        let Data { membrane, sums, found, post_trace, post_fraction, .. } = data;
         data.count = form::integrate(&mut membrane.0, &sums.0, 52_429, THRESHOLD, &mut found.0);
-        form::decay_trace(&mut post_trace.0, &mut post_residue.0, DECAY);
+        form::decay_trace(&mut post_trace.0, &mut post_fraction.0, DECAY);
         for spike in found.0.iter().take(data.count) {
             if let Some(value) = post_trace.0.get_mut(usize::from(*spike)) {
                 *value = value.saturating_add(3000);
@@ -120,7 +120,7 @@ forms! {
         }
     }
     decay_trace, data, form => {
-        form::decay_trace(&mut data.post_trace.0, &mut data.post_residue.0, DECAY);
+        form::decay_trace(&mut data.post_trace.0, &mut data.post_fraction.0, DECAY);
     }
 }
 
