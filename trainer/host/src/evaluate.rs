@@ -33,10 +33,10 @@ pub enum EvaluateError {
 }
 
 impl EvaluateError {
-    /// Whether a tool is missing that `tests/run.sh setup` installs.
+    /// Whether this machine lacks the emulator, or what firmware is built from or with.
     #[must_use]
-    pub fn is_missing_tool(&self) -> bool {
-        matches!(self, Self::Body(error) if error.is_missing_tool())
+    pub fn is_not_installed(&self) -> bool {
+        matches!(self, Self::Body(error) if error.is_not_installed())
     }
 }
 

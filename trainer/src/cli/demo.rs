@@ -112,7 +112,7 @@ fn show_board(unseen: &Unseen<'_>, artifact: &ArtifactFile) -> Result<()> {
     say!("\nOn an emulated Cortex-M4F ({body}), the first {} of these episodes:", unseen.episodes);
     let board = match Evaluator::new(&body, artifact, Freeze::Nothing).evaluate(unseen) {
         Ok(evaluation) => evaluation,
-        Err(error) if error.is_missing_tool() => {
+        Err(error) if error.is_not_installed() => {
             say!("  skipped: {error}");
             return Ok(());
         }

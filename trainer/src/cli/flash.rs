@@ -15,13 +15,17 @@ use super::output::say;
 use super::replaced::{Input, check_output};
 
 /// The end of the help.
-const ENVIRONMENT: &str = "\
-Environment:
-  METAPLASTIC_FIRMWARE  firmware source folder [default: this repository's runtime/firmware]
-  PROBE_RS_PROBE        which probe, VID:PID[:SERIAL], where several are connected";
+fn environment() -> String {
+    let (folder, probe) = (firmware::FOLDER_VARIABLE, firmware::PROBE_VARIABLE);
+    format!(
+        "Environment:\n  \
+         {folder}  firmware source folder [default: this repository's runtime/firmware]\n  \
+         {probe:<20}  which probe, VID:PID[:SERIAL], where several are connected"
+    )
+}
 
 #[derive(Debug, Args)]
-#[command(after_help = ENVIRONMENT)]
+#[command(after_help = environment())]
 pub(crate) struct Flash {
     /// The artifact
     #[arg(value_name = "FILE.plastic")]

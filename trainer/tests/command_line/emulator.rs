@@ -62,7 +62,11 @@ fn a_missing_core_library_is_named_with_what_installs_one() {
 fn missing_firmware_and_a_missing_temporary_folder_are_named() {
     let sandbox = Sandbox::new();
     let mut command = command(&sandbox, ":", "exit 0");
-    sandbox.command_refuses(command.env("METAPLASTIC_FIRMWARE", "nowhere"), &["nowhere/Cargo.toml"]);
+    let parts = ["nowhere: the firmware's source is not there", "METAPLASTIC_FIRMWARE", "runtime/firmware"];
+    sandbox.command_refuses(command.env("METAPLASTIC_FIRMWARE", "nowhere"), &parts);
+    // The Pico's emulator is a script beside the firmware.
+    let mut pico = sandbox.command(&EVALUATE.replace("mps2-an386", "pico"));
+    sandbox.command_refuses(pico.env("METAPLASTIC_FIRMWARE", "nowhere"), &parts);
     command.env("METAPLASTIC_FIRMWARE", sandbox.path("firmware"));
     sandbox.command_refuses(command.env("TMPDIR", "network.plastic/tmp"), &["network.plastic/tmp"]);
 }

@@ -157,7 +157,7 @@ fn qemu(machine: QemuMachine, time: Time, elf: &Path) -> Result<Command, BodyErr
 
 fn node(script: &str, elf: &Path) -> Result<Command, BodyError> {
     let mut command = installed(NODE)?;
-    let script = firmware::folder().join(script);
+    let script = firmware::source()?.join(script);
     // Without its packages the script would end with a page about modules.
     if !script.with_file_name("node_modules").is_dir() {
         return Err(BodyError::NoEmulator("rp2040js"));

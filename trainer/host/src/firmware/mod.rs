@@ -19,8 +19,9 @@ use metaplastic_shared::board::Board;
 
 pub use build::Firmware;
 pub use error::FirmwareError;
-pub use flash::flash;
-pub use source::folder;
+pub use flash::{PROBE_VARIABLE, flash};
+pub(crate) use source::source;
+pub use source::{FOLDER_VARIABLE, folder};
 pub use toolchain::Toolchain;
 
 use metaplastic_files::artifact_file::ArtifactFile;
