@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod artifact;
+mod board_storage;
 mod demo;
 mod drawings;
 mod emulator;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_host::evaluate::{EvaluationStart, Evaluator};
+use metaplastic_host::evaluate::{EvaluationStart, Evaluator, StartWeights};
 use metaplastic_host::state_file::StateFile;
 use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
@@ -18,14 +18,23 @@ pub(super) fn evaluate(
     artifact: &ArtifactFile,
     resumed: Option<&StateFile>,
 ) -> Result<Evaluated> {
-    let plastic_weights = resumed.map(|state| &state.plastic_weights);
-    let start = EvaluationStart { freeze: arguments.freeze(), plastic_weights };
-    let evaluator = Evaluator::new(&arguments.on, artifact, start);
+    let start = EvaluationStart { freeze: arguments.freeze(), plastic_weights: start_weights(arguments, resumed) };
+    let saves_on_body = arguments.save_on_board;
+    let evaluator = Evaluator { saves_on_body, ..Evaluator::new(&arguments.on, artifact, start) };
     let result = match &arguments.runs {
         Some(path) => evaluate_runs(arguments, &evaluator, path)?,
         None => evaluate_episodes(arguments, &evaluator)?,
     };
-    Ok(Evaluated { resumed_save: resumed.map(|state| state.save), ..result })
+    let resumed_save = resumed.map(|state| state.save).or(result.evaluation.loaded_save);
+    Ok(Evaluated { resumed_save, ..result })
+}
+
+fn start_weights<'s>(arguments: &Evaluate, resumed: Option<&'s StateFile>) -> StartWeights<'s> {
+    match resumed {
+        Some(state) => StartWeights::Given(&state.plastic_weights),
+        None if arguments.resume_from_board => StartWeights::Saved,
+        None => StartWeights::Zero,
+    }
 }
 
 fn evaluate_episodes(arguments: &Evaluate, evaluator: &Evaluator<'_>) -> Result<Evaluated> {

@@ -21,6 +21,9 @@ pub(super) fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
         say!("repeats     {} episodes were begun anew, as a message was damaged", result.evaluation.repeats);
     }
     say!("state hash  {:016x}", result.evaluation.state_hash);
+    if let Some(save) = result.evaluation.written_save {
+        say!("saved       on the board, save {save}");
+    }
     Ok(())
 }
 
@@ -29,8 +32,10 @@ fn print_head(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
         Some(path) => say!("{} on {}, runs of {}", result.task, arguments.on, Escaped(path.display())),
         None => say!("{} on {}, seed {}", result.task, arguments.on, arguments.seed),
     }
-    if let Some((path, save)) = arguments.resume_state.as_ref().zip(result.resumed_save) {
-        say!("begins with {}, save {save}", Escaped(path.display()));
+    match (&arguments.resume_state, result.resumed_save) {
+        (Some(path), Some(save)) => say!("begins with {}, save {save}", Escaped(path.display())),
+        (None, Some(save)) => say!("begins with save {save} on the board"),
+        _ => {}
     }
     Ok(())
 }

@@ -47,6 +47,8 @@ pub(super) struct EvaluationLine<'a> {
     /// How often an episode was begun anew, as a message was damaged or lost.
     repeats: u64,
     state_hash: String,
+    /// Number of the save that the board wrote.
+    written_save: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     runs: Option<&'a [RunLine]>,
 }
@@ -73,6 +75,7 @@ impl<'a> EvaluationLine<'a> {
             seed: result.runs.is_none().then_some(arguments.seed),
             repeats: result.evaluation.repeats,
             state_hash: format!("{state_hash:016x}"),
+            written_save: result.evaluation.written_save,
             runs: result.runs.as_deref(),
         }
     }
