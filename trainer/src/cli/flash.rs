@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
-use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::atomic;
 use metaplastic_files::text::Escaped;
 use metaplastic_host::body::board;
 use metaplastic_host::firmware;
 use metaplastic_shared::board::Board;
 
+use super::artifact;
 use super::output::say;
 use super::replaced::{Input, check_output};
 
@@ -41,7 +41,7 @@ impl Flash {
     pub(crate) fn run(self) -> Result<()> {
         let board = board::board(&self.board).context("--board")?;
         let chip = board.chip.ok_or_else(|| self.nothing_to_flash())?;
-        let artifact = ArtifactFile::read(&self.file)?;
+        let artifact = artifact::read(&self.file)?;
         let inputs = [Input { name: "FILE.plastic", path: Some(&self.file) }];
         self.output.as_deref().map_or(Ok(()), |output| check_output("--output", output, &inputs))?;
         let folder = tempfile::tempdir().context("temporary folder")?;

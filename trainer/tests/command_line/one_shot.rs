@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use crate::artifact::with_task;
 use crate::sandbox::Sandbox;
 
 pub(crate) const TINY: &str = include_str!("one-shot-tiny.toml");
@@ -143,13 +144,27 @@ fn missing_data_are_requested_and_data_that_nothing_reads_refused() {
         ("train one-shot-small --out out --data data", &["data: no alphabets", "ALPHABET/characterNN/NNNN_DD.png"]),
         (
             "evaluate one-shot.plastic --task task.toml",
-            &["one-shot.plastic, task.toml: ", "pass --data DIR", "`evaluate --source synthetic`"],
+            &["one-shot.plastic, task.toml: ", "pass --data DIR", "; or take synthetic ones: --source synthetic"],
         ),
         ("evaluate one-shot.plastic --data data", &["task.source = \"synthetic\" reads no drawings"]),
         ("evaluate network.plastic --data data", &["--data data: task cue-association reads no data"]),
     ];
     for (arguments, parts) in cases {
         sandbox.refuses(arguments, parts);
+    }
+}
+
+/// A command names no option that it does not have.
+#[test]
+fn a_report_and_a_benchmark_without_the_data_ask_for_them_alone() {
+    let sandbox = sandbox();
+    let network = sandbox.path("one-shot.plastic");
+    let parameters = "name = 'one-shot'\nways = 3\nlabels = 3\nsize = 16\nsteps = 2\nheld_out = ['Bars']";
+    sandbox.write("folder/network.plastic", with_task(&network, "one-shot", parameters));
+    for command in ["report folder", "bench folder/network.plastic --on emulator:mps2-an386"] {
+        let error = sandbox.command_fails(&mut sandbox.command(command));
+        assert!(error.contains("folder/network.plastic: task one-shot needs drawings: pass --data DIR"), "{error}");
+        assert!(!error.contains("--source"), "{error}");
     }
 }
 
@@ -210,7 +225,9 @@ fn alphabets_have_to_be_there_and_large_enough() {
     }
     sandbox.write("task.toml", TASK);
     sandbox.refuses(&format!("{EVALUATE} --held-out Greek"), &["--held-out: ", "\"Greek\"", "Bars, Posts"]);
-    sandbox.refuses(&format!("{EVALUATE} --ways 4"), &["--ways: task.ways = 4 is not in 2..=3"]);
+    sandbox.refuses(&format!("{EVALUATE} --within 2"), &["--data data: --within = 2 is not in 0..=1"]);
+    sandbox.refuses(&format!("{EVALUATE} --shots 0"), &["--data data: --shots = 0 is not in 1..=64"]);
+    sandbox.refuses(&format!("{EVALUATE} --ways 4"), &["--data data: --ways = 4 is not in 2..=3"]);
 }
 
 /// Three ways, unless a text has its own.

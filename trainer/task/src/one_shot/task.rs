@@ -19,6 +19,11 @@ use crate::error::TaskError;
 use crate::seed::{Purpose, TaskRng};
 use crate::task::{InputLayout, Requirements, Task};
 
+/// What is needed where no data are given.
+const DRAWINGS: &str = "\
+drawings: pass --data DIR with Omniglot's images_background.zip, or images_background_small1.zip and \
+images_background_small2.zip (https://github.com/brendenlake/omniglot/tree/master/python)";
+
 /// The task with its drawings.
 #[derive(Debug)]
 pub(super) struct OneShot {
@@ -34,16 +39,16 @@ impl OneShot {
     /// If a parameter is out of its range, the drawings cannot be read, or they are too few for the parameters.
     pub(super) fn new(parameters: OneShotParameters, data: Option<&Path>) -> Result<Self, TaskError> {
         let parameters = parameters.checked()?;
-        Self::read(parameters, data).map_err(TaskError::data)
+        let library = match (parameters.source, data) {
+            (DrawingSource::Omniglot, Some(path)) => omniglot::read(path),
+            (DrawingSource::Omniglot, None) => return Err(TaskError::NeedsData { task: NAME, needed: DRAWINGS }),
+            (DrawingSource::Synthetic, None) => Ok(synthetic::library()),
+            (DrawingSource::Synthetic, Some(_)) => Err(DataError::NotRead),
+        };
+        library.and_then(|library| Self::with(parameters, library)).map_err(TaskError::data)
     }
 
-    fn read(parameters: OneShotParameters, data: Option<&Path>) -> Result<Self, DataError> {
-        let library = match (parameters.source, data) {
-            (DrawingSource::Omniglot, Some(path)) => omniglot::read(path)?,
-            (DrawingSource::Omniglot, None) => return Err(DataError::NotGiven),
-            (DrawingSource::Synthetic, None) => synthetic::library(),
-            (DrawingSource::Synthetic, Some(_)) => return Err(DataError::NotRead),
-        };
+    fn with(parameters: OneShotParameters, library: Library) -> Result<Self, DataError> {
         let split = Split::new(&library, &parameters)?;
         let parameters = OneShotParameters { held_out: Some(split.held_out(&library)), ..parameters };
         Ok(Self { parameters, library, split })

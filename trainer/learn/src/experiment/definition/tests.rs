@@ -248,7 +248,7 @@ fn faults_name_file_field_limit_and_remedy() {
         (
             "last = 71",
             "last = 72",
-            "network.input>modulator.weights.channels: channels 64..=72 are not within 0..=71",
+            "network.input>modulator.weights.channels: first = 64 and last = 72; 0 <= first <= last <= 71 is needed",
         ),
         ("deviation = 1.2", "deviation = -1.2", "network.input>hidden.weights.deviation = -1.2 is not in 0..=100"),
         (
@@ -484,7 +484,7 @@ fn faults_of_decays_name_the_field_and_the_limit() {
     );
     assert_eq!(
         message("{ low = 0.9, high = 0.8, per = \"neuron\" }", per_neuron),
-        "my.toml: network.hidden.membrane_decay.high = 0.8 is not in 0.9..=0.9999"
+        "my.toml: network.hidden.membrane_decay: high = 0.8 is below low = 0.9; a time constant is drawn between them"
     );
     let refused = |membrane, parts: [&str; 2]| {
         let message = message(membrane, "0.5");
