@@ -1,13 +1,13 @@
 //! Signals that ask a training to stop: the first one stops it after its current meta-step, every other one ends the
-//! program at once.
+//! program at once. Behind the last meta-step, the first one ends the program too, and a message says what was kept.
 //!
-//! The handlers themselves do that, without a thread and without writing, so that nothing can block them. A message is
-//! written by a thread of its own, and dropped if nobody reads it. A signal that is ignored when the program starts, as
-//! SIGHUP under `nohup`, stays ignored.
+//! The handlers themselves set a flag or end the program, without a thread and without writing, so that nothing can
+//! block them. A message is written by a thread of its own, and dropped if nobody reads it. A signal that is ignored
+//! when the program starts, as SIGHUP under `nohup`, stays ignored.
 
 use std::io::{self, Write};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result};
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -17,33 +17,64 @@ use signal_hook::flag;
 const INTERRUPTED: i32 = 130;
 const MESSAGE: &str = "stopping after this meta-step; interrupt again to end at once";
 
-/// A flag that the first signal sets. While it is set, a signal ends the program.
-pub(super) fn stop_flag() -> Result<Arc<AtomicBool>> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let signals = handled();
-    for signal in &signals {
-        // In this order: the signal that sets the flag does not see it set.
-        flag::register_conditional_shutdown(*signal, INTERRUPTED, Arc::clone(&stop)).context("signal handler")?;
-        flag::register(*signal, Arc::clone(&stop)).context("signal handler")?;
-    }
-    write_message_of(signals);
-    Ok(stop)
+/// The signals during a training.
+pub(super) struct StopSignals {
+    /// The first signal sets it. While it is set, a signal ends the program.
+    stop: Arc<AtomicBool>,
+    last_words: Arc<OnceLock<String>>,
+    /// Whether there is a thread that writes messages.
+    has_writer: bool,
 }
 
+impl StopSignals {
+    /// Takes the signals over.
+    pub(super) fn take() -> Result<Self> {
+        let (stop, last_words) = (Arc::new(AtomicBool::new(false)), Arc::new(OnceLock::new()));
+        let signals = handled();
+        for signal in &signals {
+            // In this order: the signal that sets the flag does not see it set.
+            flag::register_conditional_shutdown(*signal, INTERRUPTED, Arc::clone(&stop)).context("signal handler")?;
+            flag::register(*signal, Arc::clone(&stop)).context("signal handler")?;
+        }
+        let has_writer = starts_writer(signals, Arc::clone(&last_words));
+        Ok(Self { stop, last_words, has_writer })
+    }
+
+    /// A flag that the first signal sets.
+    pub(super) fn stop(&self) -> &AtomicBool {
+        &self.stop
+    }
+
+    /// From now on, a signal ends the program, with these words.
+    pub(super) fn end_with(&self, last_words: String) {
+        // Where the system has no more threads, it ends without words.
+        if !self.has_writer {
+            self.stop.store(true, Ordering::Relaxed);
+        }
+        let _ = self.last_words.set(last_words);
+    }
+}
+
+/// Starts the thread that writes messages; false if there is none.
 #[cfg(unix)]
-fn write_message_of(signals: Vec<i32>) {
-    let Ok(mut signals) = signal_hook::iterator::Signals::new(signals) else { return };
+fn starts_writer(signals: Vec<i32>, last_words: Arc<OnceLock<String>>) -> bool {
+    let Ok(mut signals) = signal_hook::iterator::Signals::new(signals) else { return false };
     let write = move || {
-        if signals.forever().next().is_some() {
-            let _ = writeln!(io::stderr(), "{MESSAGE}");
+        for _ in signals.forever() {
+            let words = last_words.get();
+            let _ = writeln!(io::stderr(), "{}", words.map_or(MESSAGE, String::as_str));
+            if words.is_some() {
+                std::process::exit(INTERRUPTED);
+            }
         }
     };
-    // Where the system has no more threads, the training stops without a message.
-    let _ = std::thread::Builder::new().spawn(write);
+    std::thread::Builder::new().spawn(write).is_ok()
 }
 
 #[cfg(not(unix))]
-fn write_message_of(_: Vec<i32>) {}
+fn starts_writer(_: Vec<i32>, _: Arc<OnceLock<String>>) -> bool {
+    false
+}
 
 /// The signals that ask to stop and are not ignored.
 fn handled() -> Vec<i32> {
