@@ -135,6 +135,43 @@ fn another_source_has_its_own_alphabets() {
     sandbox.succeeds(&format!("{other} omniglot --held-out Bars --data data"));
 }
 
+/// A network is not tested on what it was trained on without a word.
+#[test]
+fn alphabets_of_the_training_are_told_from_unseen_ones() {
+    let sandbox = with_drawings();
+    let printed = sandbox.succeeds("evaluate one-shot.plastic --episodes 4 --held-out Synthetic_01,Synthetic_10");
+    assert!(printed.text().contains("trained on  Synthetic_01: not held out in training"), "{}", printed.text());
+    assert!(printed.text().contains("in 4 episodes, of classes that are not all unseen"), "{}", printed.text());
+    let unseen = sandbox.succeeds("evaluate one-shot.plastic --episodes 4 --held-out Synthetic_10");
+    assert!(!unseen.text().contains("trained on"), "{}", unseen.text());
+    // The training had no alphabet of this source.
+    let trained_on = |options: &str| sandbox.succeeds(&format!("{EVALUATE} --json {options}")).json()["trained_on"].clone();
+    assert_eq!(trained_on("--held-out Posts"), serde_json::json!([]));
+    let parameters = "name = 'one-shot'\nways = 3\nlabels = 3\nsize = 16\nsteps = 2\nheld_out = ['Bars']";
+    let network = sandbox.path("one-shot.plastic");
+    sandbox.write("one-shot.plastic", with_task(&network, "one-shot", parameters));
+    assert_eq!(trained_on(""), serde_json::json!([]));
+    assert_eq!(trained_on("--held-out Bars,Posts"), serde_json::json!(["Posts"]));
+}
+
+/// As where one of Omniglot's two small zips is missing.
+#[test]
+fn a_training_says_which_alphabets_the_data_lack_to_hold_out() {
+    let sandbox = Sandbox::new();
+    let note = |alphabet: &str| {
+        drawings().into_iter().for_each(|(path, png)| {
+            sandbox.write(&format!("{alphabet}/{}", path.replace("Bars", alphabet)), png);
+        });
+        sandbox.write("tiny.toml", TINY.replace("source = \"synthetic\"", "source = \"omniglot\""));
+        let train = format!("train tiny.toml --out out --overwrite --episodes 4 --quiet --data {alphabet}");
+        String::from_utf8(sandbox.command(&train).output().unwrap().stderr).unwrap()
+    };
+    let said = note("Sanskrit");
+    let parts = "note: of the alphabets that are held out by default, the data lack Early_Aramaic; test episodes are of Sanskrit.";
+    assert!(said.starts_with(parts), "{said}");
+    assert!(note("Bars").contains("the data lack Sanskrit, Early_Aramaic; test episodes are of Posts."));
+}
+
 #[test]
 fn missing_data_are_requested_and_data_that_nothing_reads_refused() {
     let sandbox = sandbox();

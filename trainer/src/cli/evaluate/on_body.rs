@@ -41,7 +41,9 @@ fn evaluate_episodes(arguments: &Evaluate, evaluator: &Evaluator<'_>) -> Result<
     let task = arguments.task.task(evaluator.artifact, &arguments.file)?;
     let unseen = Unseen { task: &*task, seed: arguments.seed, episodes: arguments.episodes };
     let evaluation = evaluator.evaluate(&unseen)?;
-    Ok(Evaluated { task: task.name(), chance: task.chance(), evaluation, resumed_save: None, runs: None })
+    let trained_on = task.trained_on(evaluator.artifact.artifact().manifest().task_parameters);
+    let (task, chance) = (task.name(), task.chance());
+    Ok(Evaluated { task, chance, evaluation, resumed_save: None, trained_on, runs: None })
 }
 
 fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -> Result<Evaluated> {
@@ -55,5 +57,6 @@ fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -
         decisions: run.episode.decisions.len(),
     });
     let runs = Some(lines.collect());
-    Ok(Evaluated { task: benchmark.task, chance: benchmark.chance(), evaluation, resumed_save: None, runs })
+    let (task, chance, trained_on) = (benchmark.task, benchmark.chance(), Vec::new());
+    Ok(Evaluated { task, chance, evaluation, resumed_save: None, trained_on, runs })
 }

@@ -13,6 +13,8 @@ pub(super) struct Evaluated {
     pub(super) evaluation: Evaluation,
     /// Number of the save that every episode began with.
     pub(super) resumed_save: Option<u32>,
+    /// What the episodes are drawn from, and training was too.
+    pub(super) trained_on: Vec<String>,
     /// Of `--runs`.
     pub(super) runs: Option<Vec<RunLine>>,
 }
@@ -38,6 +40,7 @@ pub(super) struct EvaluationLine<'a> {
     chance: f64,
     correct: u64,
     decisions: u64,
+    trained_on: &'a [String],
     modulated: f64,
     modulated_labelled: f64,
     modulated_unlabelled: f64,
@@ -68,6 +71,7 @@ impl<'a> EvaluationLine<'a> {
             chance: result.chance,
             correct: score.correct,
             decisions: score.decisions,
+            trained_on: &result.trained_on,
             modulated: modulated_steps.overall().fraction(),
             modulated_labelled: modulated_steps.labelled.fraction(),
             modulated_unlabelled: modulated_steps.unlabelled.fraction(),

@@ -10,6 +10,7 @@ use metaplastic_task::{self as task, Task, TaskError};
 use super::task_file;
 use super::task_options::TaskOptions;
 use crate::cli::options::Data;
+use crate::cli::output::note;
 
 #[derive(Debug, Args)]
 pub(super) struct TaskSource {
@@ -31,7 +32,9 @@ impl TaskSource {
         let mut replaced = self.options.table();
         replaced.extend(task::data_table(self.data.path()));
         let task = task::for_network(&manifest, self.text()?.as_deref(), replaced);
-        task.map_err(|fault| self.explained(fault, path))
+        let task = task.map_err(|fault| self.explained(fault, path))?;
+        task.notes().iter().for_each(|text| note(text));
+        Ok(task)
     }
 
     /// A fault with the origins of the parameters that it may be in. A number that an option gave is called by it.

@@ -9,7 +9,7 @@ use super::classes::{Class, ClassSource};
 use super::drawing::Drawing;
 use super::episode_builder::OneShotEpisodeBuilder;
 use super::error::DataError;
-use super::library::Library;
+use super::library::{Library, composed};
 use super::parameters::{DrawingSource, NAME, OneShotParameters};
 use super::picture::Picture;
 use super::split::Split;
@@ -131,6 +131,19 @@ impl Task for OneShot {
 
     fn data_fingerprint(&self) -> Option<u32> {
         Some(self.library.fingerprint())
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.split.note(&self.library).into_iter().collect()
+    }
+
+    fn trained_on(&self, training: &str) -> Vec<String> {
+        let Some(training) = OneShotParameters::from_text(training) else { return Vec::new() };
+        let named = [training.held_out.unwrap_or_default(), training.validation].concat();
+        let held_back: Vec<_> = named.iter().map(|name| composed(name)).collect();
+        let held_out = self.split.held_out(&self.library).into_iter();
+        let has_source = training.source == self.parameters.source;
+        held_out.filter(|name| has_source && !held_back.contains(name)).collect()
     }
 
     fn parameters(&self) -> String {
