@@ -8,7 +8,7 @@ use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::{Cost, Ran};
 use metaplastic_task::episode::Episode;
 use metaplastic_task::score::Score;
-use metaplastic_task::unseen::Unseen;
+use metaplastic_task::unseen::Episodes;
 use serde::{Deserialize, Serialize};
 
 use crate::body::{Body, BodyError, BodyName, Emulator, Remote, Serial};
@@ -49,12 +49,12 @@ pub enum BenchError {
 ///
 /// # Errors
 /// If the body does not count, is not available or fails.
-pub fn bench(unseen: &Unseen<'_>, body: &BodyName, artifact: &ArtifactFile) -> Result<StepCosts, BenchError> {
+pub fn bench(episodes: &dyn Episodes, body: &BodyName, artifact: &ArtifactFile) -> Result<StepCosts, BenchError> {
     match body {
         BodyName::Emulator(machine) => {
             let mut board = Emulator::start_counting(machine, artifact)?;
             let unit = board.identity().cost;
-            measure(unseen, body, &mut board, unit)
+            measure(episodes, body, &mut board, unit)
         }
         BodyName::Serial { port, baud } => {
             let mut board = Serial::open(port, *baud, artifact)?;
@@ -62,7 +62,7 @@ pub fn bench(unseen: &Unseen<'_>, body: &BodyName, artifact: &ArtifactFile) -> R
             if unit == Cost::Nothing {
                 return Err(BenchError::CountsNothing(body.clone()));
             }
-            measure(unseen, body, &mut board, unit)
+            measure(episodes, body, &mut board, unit)
         }
         BodyName::Host => Err(BenchError::CountsNothing(body.clone())),
     }
@@ -70,16 +70,16 @@ pub fn bench(unseen: &Unseen<'_>, body: &BodyName, artifact: &ArtifactFile) -> R
 
 /// Runs all episodes on a board; errors name the body and the episode.
 fn measure(
-    unseen: &Unseen<'_>,
+    episodes: &dyn Episodes,
     body: &BodyName,
     board: &mut impl Remote,
     unit: Cost,
 ) -> Result<StepCosts, BenchError> {
     let mut costs = Costs::default();
-    for index in 0..unseen.episodes {
-        let added = costs.add_episode(&unseen.episode(index), board);
+    for index in 0..episodes.count() {
+        let added = costs.add_episode(&episodes.episode(index), board);
         added.map_err(|error| {
-            let (body, episodes, score) = (body.clone(), unseen.episodes, Score::default());
+            let (body, episodes, score) = (body.clone(), episodes.count(), Score::default());
             Box::new(EpisodeError { body, episode: index + 1, episodes, score, error })
         })?;
     }

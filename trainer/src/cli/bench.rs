@@ -16,6 +16,7 @@ use super::artifact;
 use super::options::{Data, EPISODES, SEEDS, environment};
 use super::output::{say, say_json};
 use super::values;
+use crate::episode_progress::EpisodeProgress;
 
 /// The terms of the table.
 const WORDS: &str = "\
@@ -62,7 +63,7 @@ impl Bench {
         let task = task::for_network(&manifest, None, task::data_table(self.data.path()));
         let task = task.with_context(|| self.file.display().to_string())?;
         let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
-        let costs = bench(&unseen, &self.on, &artifact)?;
+        let costs = bench(&EpisodeProgress::new(&unseen, 1, false), &self.on, &artifact)?;
         if self.json {
             let line = BenchLine { on: self.on.to_string(), episodes: self.episodes, seed: self.seed, costs };
             return say_json(&line);

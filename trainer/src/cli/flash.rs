@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
 use metaplastic_files::atomic;
+use metaplastic_files::temporary::TemporaryFolder;
 use metaplastic_files::text::Escaped;
 use metaplastic_host::body::board;
 use metaplastic_host::firmware;
@@ -44,7 +45,7 @@ impl Flash {
         let artifact = artifact::read(&self.file)?;
         let inputs = [Input { name: "FILE.plastic", path: Some(&self.file) }];
         self.output.as_deref().map_or(Ok(()), |output| check_output("--output", output, &inputs))?;
-        let folder = tempfile::tempdir().context("temporary folder")?;
+        let folder = TemporaryFolder::new().context("temporary folder")?;
         let elf = folder.path().join("firmware.elf");
         firmware::build(board, &artifact, &elf).with_context(|| self.file.display().to_string())?;
         match &self.output {

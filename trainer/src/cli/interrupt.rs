@@ -1,5 +1,8 @@
-//! Signals that ask a training to stop: the first one stops it after its current meta-step, every other one ends the
-//! program at once. Behind the last meta-step, the first one ends the program too, and a message says what was kept.
+//! Signals that ask a command to end. Other commands than a training are ended by the first one, as they would be
+//! without this module, and leave no temporary files.
+//!
+//! Of a training, the first one stops it after its current meta-step, every other one ends the program at once. Behind
+//! the last meta-step, the first one ends the program too, and a message says what was kept.
 //!
 //! The handlers themselves set a flag or end the program, without a thread and without writing, so that nothing can
 //! block them. A message is written by a thread of its own, and dropped if nobody reads it. A signal that is ignored
@@ -10,8 +13,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result};
+use metaplastic_files::temporary;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
+use signal_hook::low_level::emulate_default_handler;
 
 /// Exit status of a program that an interrupt ended, as shells have it.
 const INTERRUPTED: i32 = 130;
@@ -55,25 +60,40 @@ impl StopSignals {
     }
 }
 
-/// Starts the thread that writes messages; false if there is none.
+/// From now on, a signal that ends the program removes its temporary files first.
+pub(super) fn remove_temporary_files() {
+    let signals = handled();
+    let end = move |signal| temporary::remove_all(|| drop(emulate_default_handler(signal)));
+    // Where there can be no thread, signals end the program at once.
+    let _ = starts_waiting(signals, end);
+}
+
+/// Starts a thread that does something at each of these signals. It takes them over itself: without it, they would be
+/// lost.
 #[cfg(unix)]
-fn starts_writer(signals: Vec<i32>, last_words: Arc<OnceLock<String>>) -> bool {
-    let Ok(mut signals) = signal_hook::iterator::Signals::new(signals) else { return false };
-    let write = move || {
-        for _ in signals.forever() {
-            let words = last_words.get();
-            let _ = writeln!(io::stderr(), "{}", words.map_or(MESSAGE, String::as_str));
-            if words.is_some() {
-                std::process::exit(INTERRUPTED);
-            }
+fn starts_waiting(signals: Vec<i32>, mut act: impl FnMut(i32) + Send + 'static) -> bool {
+    let waits = move || {
+        if let Ok(mut signals) = signal_hook::iterator::Signals::new(signals) {
+            signals.forever().for_each(|signal| act(signal));
         }
     };
-    std::thread::Builder::new().spawn(write).is_ok()
+    std::thread::Builder::new().spawn(waits).is_ok()
 }
 
 #[cfg(not(unix))]
-fn starts_writer(_: Vec<i32>, _: Arc<OnceLock<String>>) -> bool {
+fn starts_waiting(_: Vec<i32>, _: impl FnMut(i32) + Send + 'static) -> bool {
     false
+}
+
+/// Starts the thread that writes messages; false if there is none.
+fn starts_writer(signals: Vec<i32>, last_words: Arc<OnceLock<String>>) -> bool {
+    starts_waiting(signals, move |_| {
+        let words = last_words.get();
+        let _ = writeln!(io::stderr(), "{}", words.map_or(MESSAGE, String::as_str));
+        if words.is_some() {
+            temporary::remove_all(|| std::process::exit(INTERRUPTED));
+        }
+    })
 }
 
 /// The signals that ask to stop and are not ignored.

@@ -148,7 +148,7 @@ impl Train {
         let announced = announce(&experiment);
         let descent = Descent { folder: &folder, resume: self.resume, quiet: self.quiet || self.json };
         let trained = descent.run(&experiment, &*engine)?;
-        let trained_artifact = finish(&experiment, &trained, folder.path(), self.episodes)?;
+        let trained_artifact = finish(&experiment, &trained, &descent, self.episodes)?;
         announced?;
         print_training_summary(&trained_artifact)?;
         say!("{}", Escaped(self.out.join("report.html").display()));

@@ -17,8 +17,9 @@ use super::interrupt::StopSignals;
 use super::output::{percent, say};
 use super::report;
 use super::training_folder::TrainingFolder;
+use crate::episode_progress::EpisodeProgress;
 use crate::progress::Progress;
-use crate::training_summary::{ARTIFACT_FILE, TrainedArtifact, trained_artifact};
+use crate::training_summary::{ARTIFACT_FILE, EVALUATIONS, TrainedArtifact, trained_artifact};
 
 /// Meta-steps between checkpoints.
 const CHECKPOINT_EVERY: u32 = 50;
@@ -65,12 +66,15 @@ fn kept(folder: &Path) -> String {
 pub(super) fn finish(
     experiment: &Experiment,
     trained: &Trained,
-    folder: &Path,
+    descent: &Descent<'_>,
     episodes: u64,
 ) -> Result<TrainedArtifact> {
+    let (folder, quiet) = (descent.folder.path(), descent.quiet);
     let unseen = Unseen { task: &*experiment.task, seed: experiment.meta.seed, episodes };
     refuse_other_figures(&unseen, &folder.join(ARTIFACT_FILE))?;
-    let trained_artifact = trained_artifact(experiment, trained, &unseen, command_line())?;
+    let progress = EpisodeProgress::new(&unseen, EVALUATIONS, quiet);
+    let trained_artifact = trained_artifact(experiment, trained, &progress, command_line())?;
+    drop(progress);
     trained_artifact.write(folder)?;
     report::write(folder, experiment.data.as_deref())?;
     Ok(trained_artifact)

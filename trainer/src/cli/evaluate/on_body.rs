@@ -11,6 +11,7 @@ use metaplastic_task::unseen::Unseen;
 
 use super::arguments::Evaluate;
 use super::result::{Evaluated, RunLine};
+use crate::episode_progress::EpisodeProgress;
 
 /// Evaluates, every episode from the plastic weights of a state if one is given.
 pub(super) fn evaluate(
@@ -40,7 +41,7 @@ fn start_weights<'s>(arguments: &Evaluate, resumed: Option<&'s StateFile>) -> St
 fn evaluate_episodes(arguments: &Evaluate, evaluator: &Evaluator<'_>) -> Result<Evaluated> {
     let task = arguments.task.task(evaluator.artifact, &arguments.file)?;
     let unseen = Unseen { task: &*task, seed: arguments.seed, episodes: arguments.episodes };
-    let evaluation = evaluator.evaluate(&unseen)?;
+    let evaluation = evaluator.evaluate(&EpisodeProgress::new(&unseen, 1, false))?;
     let trained_on = task.trained_on(evaluator.artifact.artifact().manifest().task_parameters);
     let (task, chance) = (task.name(), task.chance());
     Ok(Evaluated { task, chance, evaluation, resumed_save: None, trained_on, runs: None })
@@ -50,7 +51,7 @@ fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -
     let decoded = evaluator.artifact.artifact();
     let manifest = decoded.manifest();
     let benchmark = task::benchmark_runs(&manifest, arguments.task.text()?.as_deref(), path)?;
-    let evaluation = evaluator.evaluate(&benchmark)?;
+    let evaluation = evaluator.evaluate(&EpisodeProgress::new(&benchmark, 1, false))?;
     let lines = benchmark.runs.iter().zip(&evaluation.correct_by_episode).map(|(run, correct)| RunLine {
         name: run.name.clone(),
         correct: *correct,
