@@ -52,7 +52,8 @@ impl ChipScores {
     /// # Errors
     /// If the host body fails.
     pub fn measure(episodes: &dyn Episodes, artifact: &ArtifactFile) -> Result<Self, EvaluateError> {
-        let score = |freeze| Evaluator::host(artifact, freeze).evaluate(episodes).map(|evaluation| evaluation.score);
+        let score =
+            |freeze| Evaluator::host(artifact, freeze).evaluate(episodes).map(|evaluation| evaluation.score);
         Ok(Self {
             learning: score(Freeze::Nothing)?,
             frozen_plasticity: score(Freeze::Plasticity)?,

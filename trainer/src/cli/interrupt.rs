@@ -38,7 +38,8 @@ impl StopSignals {
         let signals = handled();
         for signal in &signals {
             // In this order: the signal that sets the flag does not see it set.
-            flag::register_conditional_shutdown(*signal, INTERRUPTED, Arc::clone(&stop)).context("signal handler")?;
+            flag::register_conditional_shutdown(*signal, INTERRUPTED, Arc::clone(&stop))
+                .context("signal handler")?;
             flag::register(*signal, Arc::clone(&stop)).context("signal handler")?;
         }
         let has_writer = starts_writer(signals, Arc::clone(&last_words));

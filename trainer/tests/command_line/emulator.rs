@@ -80,7 +80,9 @@ fn a_signal_leaves_no_temporary_files() {
         let mut command = command(&sandbox, ":", "exec sleep 60");
         command.env("METAPLASTIC_TIMEOUT_SECONDS", "50").stderr(std::process::Stdio::null());
         let mut process = command.spawn().unwrap();
-        let elf = || sandbox.names("tmp").iter().any(|folder| sandbox.path(&format!("tmp/{folder}/firmware.elf")).exists());
+        let elf = || {
+            sandbox.names("tmp").iter().any(|folder| sandbox.path(&format!("tmp/{folder}/firmware.elf")).exists())
+        };
         while !elf() {
             assert!(process.try_wait().unwrap().is_none(), "the evaluation ended by itself");
             std::thread::sleep(std::time::Duration::from_millis(5));

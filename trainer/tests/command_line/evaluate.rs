@@ -78,6 +78,13 @@ fn without_json_it_is_printed_in_words() {
 }
 
 #[test]
+fn the_page_shows_what_is_printed() {
+    let page = include_str!("../../../docs/evaluation.md");
+    let printed = Sandbox::new().succeeds("evaluate network.plastic --episodes 200");
+    assert!(page.contains(&format!("```text\n{}```", printed.text())), "{}", printed.text());
+}
+
+#[test]
 fn bad_options_are_refused() {
     let sandbox = Sandbox::new();
     let cases: [(&str, &[&str]); 17] = [

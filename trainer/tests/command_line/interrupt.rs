@@ -73,7 +73,10 @@ fn an_interrupt_behind_the_last_meta_step_says_what_was_kept_and_how_to_go_on() 
     let output = process.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(130), "{said}");
-    assert!(said.starts_with("interrupted: all meta-steps are done and in out/checkpoint; `train --resume`"), "{said}");
+    assert!(
+        said.starts_with("interrupted: all meta-steps are done and in out/checkpoint; `train --resume`"),
+        "{said}"
+    );
     assert_eq!(sandbox.names(OUT), ["checkpoint", "metrics.csv"]);
     sandbox.succeeds(&(arguments(OUT) + " --resume"));
     assert!(sandbox.read("out/network.plastic") == training().sandbox.read("out/network.plastic"));
@@ -84,7 +87,10 @@ fn an_interrupt_behind_the_last_meta_step_says_what_was_kept_and_how_to_go_on() 
 fn a_finished_training_keeps_its_artifact() {
     let sandbox = Sandbox::new();
     let files = ["checkpoint", "metrics.csv", "network.plastic", "report.html", "summary.json"];
-    files.into_iter().map(|file| format!("out/{file}")).for_each(|file| sandbox.write(&file, training().sandbox.read(&file)));
+    files
+        .into_iter()
+        .map(|file| format!("out/{file}"))
+        .for_each(|file| sandbox.write(&file, training().sandbox.read(&file)));
     let resume = arguments(OUT) + " --resume";
     let parts = [
         "out/network.plastic: this training is finished, with figures of 8 episodes",

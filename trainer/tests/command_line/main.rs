@@ -17,6 +17,7 @@ mod inspect;
 mod interrupt;
 mod killed;
 mod one_shot;
+mod progress;
 mod replaced;
 mod report;
 mod sandbox;

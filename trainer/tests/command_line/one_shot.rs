@@ -145,7 +145,8 @@ fn alphabets_of_the_training_are_told_from_unseen_ones() {
     let unseen = sandbox.succeeds("evaluate one-shot.plastic --episodes 4 --held-out Synthetic_10");
     assert!(!unseen.text().contains("trained on"), "{}", unseen.text());
     // The training had no alphabet of this source.
-    let trained_on = |options: &str| sandbox.succeeds(&format!("{EVALUATE} --json {options}")).json()["trained_on"].clone();
+    let trained_on =
+        |options: &str| sandbox.succeeds(&format!("{EVALUATE} --json {options}")).json()["trained_on"].clone();
     assert_eq!(trained_on("--held-out Posts"), serde_json::json!([]));
     let parameters = "name = 'one-shot'\nways = 3\nlabels = 3\nsize = 16\nsteps = 2\nheld_out = ['Bars']";
     let network = sandbox.path("one-shot.plastic");

@@ -1,7 +1,7 @@
 //! Where the firmware's source is and where cargo builds it.
 
-use std::path::PathBuf;
 use std::env;
+use std::path::PathBuf;
 
 use super::error::FirmwareError;
 

@@ -64,7 +64,8 @@ impl TaskOptions {
         // A fault of one number is of its option alone, which it is called by.
         let is_named = matches!(fault, TaskError::Range(_));
         let may_be = move |given: &&GivenOption| {
-            !is_named && message.as_ref().is_none_or(|message| !is_number(given) || message.contains(given.option.key))
+            !is_named
+                && message.as_ref().is_none_or(|message| !is_number(given) || message.contains(given.option.key))
         };
         self.given.iter().filter(may_be).map(|given| format!("--{}", given.option.option))
     }

@@ -42,7 +42,9 @@ impl TaskSource {
         let sources = self.sources(path, &fault);
         match fault {
             TaskError::Range(range) => Error::from(self.options.renamed(range)).context(sources),
-            TaskError::NeedsData { .. } => anyhow!("{fault}; or take synthetic ones: --source synthetic").context(sources),
+            TaskError::NeedsData { .. } => {
+                anyhow!("{fault}; or take synthetic ones: --source synthetic").context(sources)
+            }
             fault => Error::from(fault).context(sources),
         }
     }

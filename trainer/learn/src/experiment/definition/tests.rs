@@ -540,3 +540,19 @@ fn faults_of_tables_name_the_table_and_point_at_the_key() {
     }
     assert_eq!(fault("kind = \"lif\"", ""), "my.toml: network.hidden.kind is missing; this network needs it");
 }
+
+/// The rule in the page replaces the first one of the built-in experiment.
+#[test]
+fn the_custom_rule_of_the_page_is_one() {
+    let page = include_str!("../../../../../docs/training.md");
+    let (_, rule) = page.split_once("```toml\n").unwrap();
+    let (rule, _) = rule.split_once("```").unwrap();
+    let (_, text) = BUILT_IN[0];
+    let (before, rest) = text.split_once("[network.projection.plasticity]").unwrap();
+    let (_, after) = rest.split_once("[[network.projection]]").unwrap();
+    let experiment =
+        Experiment::parse("my.toml", &format!("{before}{rule}\n[[network.projection]]{after}")).unwrap();
+    let plasticity = experiment.model.network.projections[0].plasticity.as_ref().unwrap();
+    let terms: Vec<_> = plasticity.rule.terms.iter().map(ToString::to_string).collect();
+    assert_eq!(terms, ["x_i s_j", "s_i y_j", "y_j^2 P_ij"]);
+}
