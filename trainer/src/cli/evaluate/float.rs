@@ -25,10 +25,9 @@ pub(super) fn run(arguments: &Evaluate, name: &Path, artifact: &ArtifactFile) ->
         TrainingCheckpoint::trained(&checkpoint, &experiment).with_context(|| remedy(arguments, name))?;
     let task = arguments.task.task(artifact, &arguments.file)?;
     let unseen = Unseen { task: &*task, seed: arguments.seed, episodes: arguments.episodes };
-    let score = {
-        let progress = EpisodeProgress::new(&unseen, 1, false);
-        evaluate(&experiment.model, &parameters, &progress, arguments.freeze())
-    };
+    let progress = EpisodeProgress::new(&unseen, 1, false);
+    let score = evaluate(&experiment.model, &parameters, &progress, arguments.freeze());
+    drop(progress);
     say!("{} in float32, seed {}", task.name(), arguments.seed);
     let trained_on = task.trained_on(artifact.artifact().manifest().task_parameters);
     print_score(&score, task.chance(), episodes(&trained_on))?;
