@@ -72,10 +72,10 @@ pub(super) fn remove_temporary_files() {
 /// Starts a thread that does something at each of these signals. It takes them over itself: without it, they would be
 /// lost.
 #[cfg(unix)]
-fn starts_waiting(signals: Vec<i32>, mut act: impl FnMut(i32) + Send + 'static) -> bool {
+fn starts_waiting(signals: Vec<i32>, act: impl FnMut(i32) + Send + 'static) -> bool {
     let waits = move || {
         if let Ok(mut signals) = signal_hook::iterator::Signals::new(signals) {
-            signals.forever().for_each(|signal| act(signal));
+            signals.forever().for_each(act);
         }
     };
     std::thread::Builder::new().spawn(waits).is_ok()

@@ -137,7 +137,7 @@ fn another_source_has_its_own_alphabets() {
 
 /// A network is not tested on what it was trained on without a word.
 #[test]
-fn alphabets_of_the_training_are_told_from_unseen_ones() {
+fn alphabets_of_the_training_are_distinguished_from_unseen_ones() {
     let sandbox = with_drawings();
     let printed = sandbox.succeeds("evaluate one-shot.plastic --episodes 4 --held-out Synthetic_01,Synthetic_10");
     assert!(printed.text().contains("trained on  Synthetic_01: not held out in training"), "{}", printed.text());
@@ -157,7 +157,7 @@ fn alphabets_of_the_training_are_told_from_unseen_ones() {
 
 /// As where one of Omniglot's two small zips is missing.
 #[test]
-fn a_training_says_which_alphabets_the_data_lack_to_hold_out() {
+fn a_training_says_which_alphabets_for_test_the_data_lack() {
     let sandbox = Sandbox::new();
     let note = |alphabet: &str| {
         drawings().into_iter().for_each(|(path, png)| {

@@ -6,8 +6,7 @@ use std::process::ExitStatus;
 
 use metaplastic_files::artifact_file::ArtifactFileError;
 
-use super::flash::PROBE_VARIABLE;
-use super::source::FOLDER_VARIABLE;
+use super::variables::{FOLDER_VARIABLE, PROBE_VARIABLE};
 
 /// Why firmware could not be built or flashed.
 #[derive(Debug, thiserror::Error)]

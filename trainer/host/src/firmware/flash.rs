@@ -7,8 +7,6 @@ use std::process::Command;
 use super::error::FirmwareError;
 
 const PROBE_RS: &str = "probe-rs";
-/// The environment variable that chooses one of several probes; probe-rs reads it.
-pub const PROBE_VARIABLE: &str = "PROBE_RS_PROBE";
 
 /// Writes firmware to a chip's flash over a debug probe, reads it back, and starts it.
 ///

@@ -12,6 +12,7 @@ mod flash;
 mod source;
 mod sysroot;
 mod toolchain;
+mod variables;
 
 use std::path::Path;
 
@@ -19,10 +20,11 @@ use metaplastic_shared::board::Board;
 
 pub use build::Firmware;
 pub use error::FirmwareError;
-pub use flash::{PROBE_VARIABLE, flash};
+pub use flash::flash;
+pub use source::folder;
 pub(crate) use source::source;
-pub use source::{FOLDER_VARIABLE, folder};
 pub use toolchain::Toolchain;
+pub use variables::{FOLDER_VARIABLE, PROBE_VARIABLE};
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::temporary::TemporaryFolder;

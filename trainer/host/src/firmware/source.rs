@@ -4,9 +4,7 @@ use std::env;
 use std::path::PathBuf;
 
 use super::error::FirmwareError;
-
-/// The environment variable with the folder of the firmware's source.
-pub const FOLDER_VARIABLE: &str = "METAPLASTIC_FIRMWARE";
+use super::variables::FOLDER_VARIABLE;
 
 /// Where the firmware's source is: in this repository, or where [`FOLDER_VARIABLE`] says.
 #[must_use]

@@ -140,10 +140,10 @@ impl Task for OneShot {
     fn trained_on(&self, training: &str) -> Vec<String> {
         let Some(training) = OneShotParameters::from_text(training) else { return Vec::new() };
         let named = [training.held_out.unwrap_or_default(), training.validation].concat();
-        let held_back: Vec<_> = named.iter().map(|name| composed(name)).collect();
+        let not_trained_on: Vec<_> = named.iter().map(|name| composed(name)).collect();
         let held_out = self.split.held_out(&self.library).into_iter();
         let has_source = training.source == self.parameters.source;
-        held_out.filter(|name| has_source && !held_back.contains(name)).collect()
+        held_out.filter(|name| has_source && !not_trained_on.contains(name)).collect()
     }
 
     fn parameters(&self) -> String {
