@@ -44,7 +44,7 @@ impl Log {
         self.last = Instant::now();
         let (done, all, left) = (bar.position(), bar.length().unwrap_or(0), HumanDuration(bar.eta()));
         // If nobody reads it, the training goes on all the same.
-        let _ = writeln!(self.out, "meta-step {done}/{all}  {}  about {left:#} left", bar.message());
+        let _ = writeln!(self.out, "meta-step {done}/{all}  {}  about {left} left", bar.message());
     }
 }
 
