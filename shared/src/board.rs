@@ -157,7 +157,7 @@ const fn qemu(machine: &'static str, cpu: &'static str) -> Option<Emulation> {
     Some(Emulation::Qemu(QemuMachine { machine, cpu }))
 }
 
-/// The rate of the serial line of every board's firmware, bits a second: 8 data bits, no parity, one stop bit.
+/// The rate of the serial line of every board's firmware, bits per second: 8 data bits, no parity, one stop bit.
 pub const BAUD: u32 = 115_200;
 
 /// Every board.

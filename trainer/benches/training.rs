@@ -1,9 +1,9 @@
 //! How long lifetimes and their gradients take, per plastic synapse and step.
 //!
-//! `cargo bench -p metaplastic-benches`. Criterion's throughput counts synapse-steps: 500 Melem/s are 2 ns each. Behind
-//! its figures come the ratios, each of two things measured in turn, so that they hold when the machine's speed drifts.
-//! The network has 64 hidden neurons and the event rule where nothing else is said; the whole meta-step is that of the
-//! built-in experiment, episodes and optimiser included.
+//! `cargo bench -p metaplastic-benches`. Criterion's throughput counts synapse-steps: 500 Melem/s are 2 ns each.
+//! After its figures come ratios. The two sides of a ratio are measured in turn, so that a drift of the machine's
+//! speed cancels. The network has 64 hidden neurons and the event rule where nothing else is said; the whole
+//! meta-step is that of the built-in experiment, episodes and optimiser included.
 
 use std::hint::black_box;
 use std::sync::atomic::AtomicBool;
@@ -20,7 +20,7 @@ use metaplastic_learn::meta::{TrainOptions, train};
 use metaplastic_shared::rule::Preset;
 use metaplastic_task::seed::Purpose;
 
-/// Times something on a number of threads and says what a synapse-step costs.
+/// Times a function on a number of threads and prints the cost of a synapse-step.
 fn time<R: Send>(
     group: &mut BenchmarkGroup<'_, WallTime>,
     name: impl Into<String>,
@@ -87,7 +87,7 @@ fn pool(threads: usize) -> rayon::ThreadPool {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started")
 }
 
-/// Seconds that something takes.
+/// The duration of a call, seconds.
 fn seconds(run: impl FnOnce()) -> f64 {
     let start = Instant::now();
     run();
@@ -100,7 +100,7 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// Measures two things in turn and prints the median of their ratios, and what the second costs.
+/// Measures two functions in turn and prints the median of their ratios, and the cost of the second.
 fn ratio(what: &str, rounds: usize, synapse_steps: u64, slow: impl Fn(), quick: impl Fn()) {
     let pairs = (0..rounds).map(|_| (seconds(&slow), seconds(&quick))).collect::<Vec<_>>();
     let ratio = median(pairs.iter().map(|(slow, quick)| slow / quick).collect());

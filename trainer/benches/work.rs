@@ -1,5 +1,5 @@
-//! What is timed: the network of the cue association (72 inputs, 64 or more hidden, 8 output, 8 modulators) on random
-//! episodes of its spike rates.
+//! The work that is timed: the network of the cue association (72 inputs, 64 or more hidden, 8 output, 8
+//! modulators) on random episodes of its spike rates.
 
 use std::hint::black_box;
 
@@ -31,7 +31,7 @@ pub struct Work {
 }
 
 impl Work {
-    /// So many hidden neurons, and lifetimes of so many steps.
+    /// Work on a network with `hidden` hidden neurons, in lifetimes of `steps` steps.
     #[must_use]
     pub fn new(hidden: u16, steps: usize, batch: usize, preset: Preset) -> Self {
         let mut random = Pcg64::seed_from_u64(1);
@@ -49,7 +49,7 @@ impl Work {
         (steps * self.model.network.plastic_synapses()) as u64
     }
 
-    /// Forward and backward; answers the gradient.
+    /// Forward and backward; returns the gradient.
     #[must_use]
     pub fn train(&self) -> Vec<f32> {
         let fused = FusedLifetime::default();
@@ -57,7 +57,7 @@ impl Work {
         fused.backward(saved, &self.count_gradient)
     }
 
-    /// Forward alone, in float; answers how many decisions there were.
+    /// Forward alone, in float; returns the number of decisions.
     #[must_use]
     pub fn evaluate(&self) -> usize {
         let run = |episode| simulate(&self.model, &self.flat, episode, Freeze::Nothing, &mut ()).len();

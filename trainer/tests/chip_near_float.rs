@@ -1,7 +1,7 @@
 //! The chip's integers against the float simulator, step by step: synaptic currents and decays of each neuron.
 //!
-//! Graded neurons never spike, so that a rounding cannot make the two diverge; the weights are on their 8-bit grid, and
-//! there is no bias, whose rounding would add up step by step.
+//! Graded neurons never spike, so that a rounding cannot make the two diverge; the weights are on their 8-bit grid,
+//! and there is no bias, whose rounding would add up step by step.
 
 use metaplastic_host::body::{Body, Host};
 use metaplastic_learn::experiment::Experiment;
@@ -50,7 +50,8 @@ impl Probe for Beside<'_, '_> {
     }
 }
 
-/// A rounding of up to one LSB a step grows by `1 / (1 - a_i)` and `1 / (1 - a_v)`, here to some hundred LSB of 2^15.
+/// A rounding of up to one LSB a step grows by `1 / (1 - a_i)` and `1 / (1 - a_v)`, here to some hundred LSB of
+/// 2^15.
 fn check(synapse_decay: &str) {
     let experiment = Experiment::parse("my.toml", &TEXT.replace("SYNAPSE", synapse_decay)).expect("it is valid");
     let (model, mut flat) = (&experiment.model, experiment.initial(1));

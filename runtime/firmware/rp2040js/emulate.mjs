@@ -1,10 +1,10 @@
-// Runs Raspberry Pi Pico firmware in rp2040js: `node emulate.mjs FIRMWARE.elf`. UART0 is this program's standard input
-// and output; when the input ends, it says on standard error how often the LED was lit, and ends.
+// Runs Raspberry Pi Pico firmware in rp2040js: `node emulate.mjs FIRMWARE.elf`. UART0 is this program's standard
+// input and output; at the end of the input, it prints to standard error how often the LED was lit, and exits.
 import { GPIOPinState } from 'rp2040js';
 import { boot } from './pico.mjs';
 
 const LED = 25;
-// Instructions between two looks at the input: about a millisecond.
+// Instructions between two polls of the input: about a millisecond.
 const BURST = 20_000;
 
 const { rp2040, clock } = boot(process.argv[2]);

@@ -4,10 +4,10 @@ import { ConsoleLogger, LogLevel, Simulator } from 'rp2040js';
 
 const FLASH = 0x10000000;
 const FLASH_BYTES = 2 * 1024 * 1024;
-// Behind the second-stage boot loader, which waits for a flash chip that is not emulated.
+// After the second-stage boot loader, which waits for a flash chip that is not emulated.
 const VECTOR_TABLE = FLASH + 0x100;
 
-// Copies every loadable segment of an ELF file to its place in flash.
+// Copies every loadable segment of an ELF file to its address in flash.
 function load(elf, flash) {
   const view = new DataView(elf.buffer, elf.byteOffset, elf.byteLength);
   const LOADABLE = 1;
@@ -25,7 +25,7 @@ function load(elf, flash) {
 // The chip and its clock, with the ELF file of this path loaded.
 export function boot(path) {
   const { rp2040, clock } = new Simulator();
-  // Only errors, which go to standard error: standard output is the scripts'.
+  // Only errors, on standard error: standard output belongs to the scripts.
   rp2040.logger = new ConsoleLogger(LogLevel.Error);
   load(readFileSync(path), rp2040.flash);
   rp2040.core.VTOR = VECTOR_TABLE;

@@ -1,16 +1,16 @@
 // Runs Raspberry Pi Pico firmware between its pins: `node pins.mjs FIRMWARE.elf STEP INPUTS OUTPUTS`, each a pin's
 // number or several with commas. The firmware holds pin STEP high while it steps.
 //
-// Standard input has one line a step: the level, 0 or 1, of each input pin, applied before the step begins (the first
-// line before the chip starts). Standard output has one line a step: of each output pin, as it is when the next step
-// begins, the width of its last pulse in nanoseconds; 0 if it stays low, `high` if it stays high.
+// Standard input has one line per step: the level, 0 or 1, of each input pin, applied before the step begins (the
+// first line before the chip starts). Standard output has one line per step: of each output pin, as it is when the
+// next step begins, the width of its last pulse in nanoseconds; 0 if it stays low, `high` if it stays high.
 import { readFileSync } from 'node:fs';
 import { GPIOPinState } from 'rp2040js';
 import { boot } from './pico.mjs';
 
-// A pin without an edge for so long is not pulsed.
+// A pin without an edge for this long is constant.
 const STEADY_NANOSECONDS = 1e6;
-// A step that does not come within so long never will.
+// The longest wait for the next step; the firmware hangs if it takes longer.
 const LIMIT_NANOSECONDS = 1e9;
 
 const numbers = (text) => text.split(',').map(Number);
@@ -18,7 +18,7 @@ const [elf, step, inputs, outputs] = process.argv.slice(2);
 const lines = readFileSync(0, 'utf8').split('\n').filter((line) => line !== '');
 const { rp2040, clock } = boot(elf);
 
-// What an oscilloscope shows of a pin.
+// The last pulse of a pin, as an oscilloscope would show it.
 class Scope {
   constructor(pin) {
     [this.high, this.edge, this.width] = [false, 0, 0];
@@ -55,7 +55,7 @@ apply(lines[0]);
 const nanosecondsPerCycle = 1e9 / clock.frequency;
 while (clock.nanos - stepped < LIMIT_NANOSECONDS) {
   const { core } = rp2040;
-  // Asleep, unless an exception has come meanwhile.
+  // The core sleeps unless an exception is pending.
   const asleep = core.waiting && !core.interruptsUpdated;
   clock.tick(asleep ? clock.nanosToNextAlarm : core.executeInstruction() * nanosecondsPerCycle);
 }

@@ -53,7 +53,7 @@ pub enum SnapshotError {
     #[error("snapshot: does not begin with the magic \"{magic}\"", magic = MAGIC.escape_ascii())]
     Magic,
     /// Written in another format version.
-    #[error("snapshot: format version {0}, this build reads {VERSION}")]
+    #[error("snapshot: format version {0}, this program reads version {VERSION} alone")]
     Version(u16),
     /// The write unit is not valid.
     #[error("snapshot: write unit {0} is not a power of two in 1..={WINDOW}")]

@@ -29,9 +29,7 @@ pub enum DecodeError {
     #[error("artifact: does not begin with the magic \"PLASTIC\"")]
     Magic,
     /// Written in another format version.
-    #[error(
-        "artifact: format version {0}, this build reads {VERSION}; train it again, or use the release that made it"
-    )]
+    #[error("artifact: format version {0}, this program reads version {VERSION} alone; train the network again")]
     Version(u16),
     /// The reserved header field is not zero.
     #[error("artifact: reserved header field is {0}, not 0")]

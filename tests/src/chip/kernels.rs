@@ -11,7 +11,7 @@ use metaplastic_shared::board::Board;
 use super::firmware::build;
 use crate::benchmark;
 
-/// Counts on a board: instructions a synapse or neuron by kernel and form, and a step's median and worst.
+/// Counts on a board: instructions per synapse or neuron by kernel and form, and a step's median and worst.
 ///
 /// # Errors
 /// If the firmware cannot be built or run, or two forms of a kernel differ.

@@ -42,7 +42,7 @@ fn earlier_versions_are_refused_with_their_number_and_a_remedy() {
     for (version, bytes) in earlier {
         let error = refused(bytes);
         assert_eq!(error, DecodeError::Version(version));
-        let reads = "this build reads 4; train it again, or use the release that made it";
+        let reads = "this program reads version 4 alone; train the network again";
         assert_eq!(error.to_string(), format!("artifact: format version {version}, {reads}"));
     }
 }

@@ -13,7 +13,7 @@ fn table() -> String {
     let measurements = measurements();
     let boards = inspect(&ArtifactFile::read(&cue_association()).expect("the artifact reads")).boards;
     let mut table = String::from(
-        "| core | clock | instructions a step, not modulated | modulated \
+        "| core | clock | instructions per step, not modulated | modulated \
          | worst step, not modulated | modulated | flash | RAM |\n\
          |---|---|---|---|---|---|---|---|\n",
     );

@@ -294,7 +294,7 @@ fn kernels_take_no_more_instructions_than_promised() {
         ("propagate i8", spiking, 13 * 256, 1.3),
         ("propagate i16", plastic, 13 * 256, 2.2),
         ("LIF and trace", neurons + traces, 256, 9.0),
-        ("LIF with a decay a neuron, and trace", each + traces, 256, 11.0),
+        ("LIF with one decay per neuron, and trace", each + traces, 256, 11.0),
         ("dense row", dense, 256, 5.0),
         ("spiking row", row, 256, 3.3),
         ("change", change, 1 << 15, 3.4),

@@ -12,7 +12,7 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
     install_listed(packages)
 }
 
-/// Fetches the lists of packages; the packages are what the user is told to install where that cannot be done.
+/// Fetches the lists of packages. The error, if that is not possible, tells the user to install `packages`.
 pub(crate) fn update(packages: &[&str]) -> Result<()> {
     run(as_root(packages)?.args(["apt-get", "update", "-qq"]))
 }

@@ -10,12 +10,12 @@ use metaplastic_shared::board::Board;
 use crate::process::{cargo, run};
 use crate::setup::setup;
 
-/// Boards whose firmware is checked, and its binaries: one emulated, with the DSP extension, whose kernels no other
-/// check sees, and one real; the job emulator builds the others.
+/// Boards whose firmware is checked, and its binaries: an emulated one with the DSP extension, whose kernels no
+/// other check compiles, and a real one. The job emulator builds the others.
 const CHECKED: [(&str, &[&str]); 2] = [("mps2-an386", &["emulated"]), ("pico", &["pico", "pico-pins"])];
 const DENY_WARNINGS: [&str; 3] = ["--", "-D", "warnings"];
 
-/// clippy goes only with rustup's own compiler; the distribution's must do with denied warnings.
+/// clippy works only with rustup's own compiler; the distribution's compiler runs with denied warnings instead.
 pub(crate) fn firmware() -> Result<()> {
     let artifact = first_artifact()?;
     for (name, binaries) in CHECKED {

@@ -10,7 +10,7 @@ use crate::process::{printed, run, seconds, target_folder};
 
 const TARGETS: [&str; 3] = ["decode", "wire", "step"];
 const CARGO_FUZZ: &str = "0.13.2";
-/// Lines of a failed run's log that say why.
+/// Texts in the log of a failed run that give the reason.
 const REASONS: [&str; 3] = ["panicked at", "ERROR", "SUMMARY"];
 
 pub(crate) fn fuzz() -> Result<()> {
@@ -31,7 +31,7 @@ fn install_cargo_fuzz(folder: &Path) -> Result<()> {
     run(install.args(["cargo-fuzz", "--version", CARGO_FUZZ]))
 }
 
-/// What it finds new is kept in the folder, from where the next run goes on.
+/// New inputs that it finds stay in the folder, from which the next run continues.
 fn fuzz_target(target: &str, folder: &Path, seconds: u64) -> Result<()> {
     let (corpus, log) = (folder.join("corpus").join(target), folder.join(format!("{target}.log")));
     fs::create_dir_all(&corpus).with_context(|| corpus.display().to_string())?;
@@ -56,19 +56,19 @@ fn cargo_fuzz(target: &str, folder: &Path, seconds: u64, corpus: &Path) -> Comma
     command.args(["fuzz", "run", "--fuzz-dir", "tests/fuzz", "--target-dir"]).arg(folder).arg(target).arg(corpus);
     command.arg(format!("tests/fuzz/seeds/{target}")).args(["--", &format!("-max_total_time={seconds}")]);
     command.args(["-len_control=0", "-max_len=4096", "-timeout=300", "-print_final_stats=1"]);
-    // A sanitizer is an unstable option: here, and nowhere else, a stable compiler is told to take it. Looking for
-    // leaks takes ptrace, which containers often refuse.
+    // A sanitizer is an unstable option: here, and nowhere else, a stable compiler is told to take it. The search
+    // for leaks needs ptrace, which containers often refuse.
     command.env("RUSTC_BOOTSTRAP", "1").env("ASAN_OPTIONS", "detect_leaks=0");
     command
 }
 
-/// Of libFuzzer's last report: `#1234 DONE cov: ...`, with a tab behind the number.
+/// The number of runs in libFuzzer's last report: `#1234 DONE cov: ...`, with a tab after the number.
 fn is_done(line: &str) -> bool {
     let rest = line.strip_prefix('#').map(|rest| rest.trim_start_matches(|digit: char| digit.is_ascii_digit()));
     rest.is_some_and(|rest| rest.trim_start().starts_with("DONE"))
 }
 
-/// The lines that say why, with the two behind each; without any, the last twenty.
+/// The lines that give the reason, each with the two lines after it; the last twenty lines if there are none.
 fn reasons(log: &str) -> String {
     let lines: Vec<_> = log.lines().collect();
     let is_reason = |line: &str| line.starts_with("error") || REASONS.iter().any(|reason| line.contains(reason));

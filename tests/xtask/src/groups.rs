@@ -29,13 +29,13 @@ impl Group {
         thread::spawn(move || {
             let status = leader.wait();
             running(|groups| groups.retain(|other| *other != group));
-            // The receiver is gone once the limit is over.
+            // The receiver is dropped after the limit.
             let _ = ended.send(status);
         });
         Ok(group)
     }
 
-    /// Asks every process of the group to end; those that have ended already are as they should be.
+    /// Asks every process of the group to end. That a process has already ended is no error.
     pub(crate) fn end(self) {
         let _ = killpg(self.0, Signal::SIGTERM);
     }

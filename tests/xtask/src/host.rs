@@ -15,14 +15,14 @@ pub(crate) fn format() -> Result<()> {
     cargo(["fmt", "--all", "--check"])
 }
 
-/// In the profile of the tests: what clippy, rustdoc and the tests compile for themselves is then compiled once.
+/// In the profile of the tests, so that clippy, rustdoc and the tests share compiled dependencies.
 pub(crate) fn lint() -> Result<()> {
     let left_out = ["--exclude", "metaplastic-firmware", "--exclude", "metaplastic-fuzz"];
     let everything = ["clippy", "--release", "--workspace", "--all-targets"].into_iter().chain(left_out);
     cargo(everything.chain(["--", "-D", "warnings"]))?;
     let mut fuzzers = Command::new("cargo");
     fuzzers.args(["clippy", "--release", "-p", "metaplastic-fuzz", "--", "-D", "warnings"]);
-    // Nothing is linked: a path to a library spares compiling libFuzzer.
+    // Nothing is linked: with a path to a library, libFuzzer is not compiled.
     run(fuzzers.env("CUSTOM_LIBFUZZER_PATH", repository().join("libnone.a")))
 }
 
@@ -40,9 +40,9 @@ pub(crate) fn test() -> Result<()> {
     test_debug_form(&["--test", "artifact", "--test", "golden"])
 }
 
-/// What is ours of the release profile in debug form: hardly optimised, and the chip's arithmetic with overflow
-/// checks and assertions, for whatever the decoder lets through must not wrap. All else stays as `build` compiled
-/// it: a whole development build would take minutes.
+/// The release profile with this repository's packages in debug form: hardly optimised, and the chip's arithmetic
+/// with overflow checks and assertions, because nothing that the decoder accepts may wrap. Dependencies stay as
+/// `build` compiled them: a whole development build would take minutes.
 fn test_debug_form(arguments: &[&str]) -> Result<()> {
     let configuration = |package: &str, key: &str| format!("profile.release.package.{package}.{key}");
     let unoptimised = UNOPTIMISED.map(|package| vec![configuration(package, "opt-level=0")]);

@@ -37,10 +37,11 @@ pub(crate) enum Job {
     BenchChip,
 }
 
-/// What runs on the host, beside [`BOARD_LANE`].
+/// The jobs of the host, which run in parallel with [`BOARD_LANE`].
 pub(crate) const HOST_LANE: &[Job] =
     &[Job::Format, Job::Lint, Job::Docs, Job::Build, Job::Host, Job::Fuzz, Job::Readme];
-/// What builds core libraries, links firmware and emulates boards: it uses one core of the machine at a time.
+/// The jobs that build core libraries, link firmware and emulate boards: they use one core of the machine at a
+/// time.
 pub(crate) const BOARD_LANE: &[Job] = &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip];
 
 impl Job {

@@ -14,11 +14,11 @@ use anyhow::{Context, Result};
 use crate::groups::{self, Group};
 use crate::job::Job;
 
-/// What a shell says of a program that was interrupted.
+/// The exit status that shells give a program that was interrupted.
 const INTERRUPTED: u8 = 130;
 
-/// Runs all lanes at once and prints a summary. The first lane's output is shown as it comes, the others' when all
-/// are done.
+/// Runs all lanes at once and prints a summary. The output of the first lane is shown at once, that of the
+/// others when all are done.
 pub(crate) fn run_lanes(lanes: &[&[Job]]) -> Result<ExitCode> {
     let folder = tempfile::tempdir().context("temporary folder")?;
     groups::end_when_interrupted(|| ())?;
@@ -58,7 +58,7 @@ fn run_beside(lanes: &[&[Job]], logs: &[PathBuf], summary: &Path) -> Result<Summ
     let mut at_failure = None;
     for status in ended.iter().take(groups.len()) {
         if at_failure.is_none() && !status.is_ok_and(|status| status.success()) {
-            // Jobs that fail because they are ended from here have not failed.
+            // Jobs that end because this program stopped them have not failed.
             at_failure = Some(read()?);
             groups.iter().for_each(|group| group.end());
         }
@@ -86,7 +86,7 @@ pub(crate) fn run_lane(summary: &Path, jobs: &[Job]) -> Result<ExitCode> {
         println!("\n=== {job}");
         let (started, result) = (Instant::now(), job.run());
         let trained_artifact = if result.is_ok() { PASSED } else { FAILED };
-        // In one piece: other lanes write to the same file.
+        // In one write: other lanes write to the same file.
         summary.write_all(format!("{trained_artifact} {job} {}s\n", started.elapsed().as_secs()).as_bytes())?;
         if let Err(error) = result {
             eprintln!("error: {error:#}");

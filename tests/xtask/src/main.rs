@@ -1,7 +1,7 @@
 //! Sets up and runs every check of the project, and builds and runs firmware: what `tests/run.sh` and `cargo xtask`
 //! call.
 //!
-//! It knows which programs a check runs, in which order and with which others beside it; what is checked is theirs.
+//! It knows which programs a check runs, in which order and in parallel with which others, but not what they check.
 //! CI runs the same.
 #![forbid(unsafe_code)]
 
@@ -63,7 +63,7 @@ enum Command {
     /// Runs the jobs of one lane, in order
     #[command(hide = true)]
     Lane {
-        /// Gets a line for each job
+        /// File to which a line for each job is added
         summary: PathBuf,
         /// The jobs
         #[arg(value_enum)]

@@ -1,4 +1,4 @@
-//! The job readme: every command of README.md works as it stands there.
+//! The job readme: every command of README.md works as it is written.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -10,7 +10,7 @@ use crate::process::{run_within, seconds};
 use crate::setup::setup;
 
 pub(crate) fn readme() -> Result<()> {
-    // Its lane may be behind.
+    // The lane that runs setup may not have finished it.
     setup()?;
     let limit = Duration::from_secs(seconds("README_COMMAND_LIMIT", 600)?);
     let text = fs::read_to_string("README.md").context("README.md")?;

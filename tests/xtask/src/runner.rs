@@ -19,8 +19,8 @@ pub(crate) fn build(board: &str, artifact: &Path, binary: Option<&str>, elf: &Pa
     Ok(Firmware { board, artifact, binary }.build(elf)?)
 }
 
-/// Becomes what runs the firmware on the board that `METAPLASTIC_BOARD` names, which the build read too: QEMU, or
-/// probe-rs for a real board. Only returns if it cannot.
+/// Replaces this process by the program that runs the firmware on the board that `METAPLASTIC_BOARD` names, as in
+/// the build: QEMU, or probe-rs for a real board. Returns only on an error.
 pub(crate) fn run(elf: &Path) -> Result<()> {
     let name = env::var("METAPLASTIC_BOARD").ok().filter(|name| !name.is_empty());
     let name = name.with_context(|| format!("METAPLASTIC_BOARD is not set; the boards are: {}", names()))?;

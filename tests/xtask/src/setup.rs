@@ -15,12 +15,12 @@ use metaplastic_shared::board;
 use crate::apt;
 use crate::process::{is_executable, is_installed, printed, run, run_within, target_folder};
 
-/// How long rustup may take.
+/// The timeout of rustup.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(300);
 
-/// Installs what is missing. What it says goes to standard error: a job's result is alone on standard output.
+/// Installs what is missing. It prints to standard error, because standard output is for the results of jobs.
 pub(crate) fn setup() -> Result<()> {
-    // Jobs of other lanes begin with it too.
+    // Jobs of other lanes run it first too.
     let _lock = lock()?;
     install_qemu()?;
     install_rp2040js()?;
@@ -48,7 +48,7 @@ fn install_qemu() -> Result<()> {
         return Ok(());
     }
     // QEMU's packages exclude other versions of each other: without this, apt removes a qemu-utils of another
-    // version. Which version that is, only a fresh list of packages says.
+    // version. Only a fresh list of packages says which version that is.
     apt::update(&[QEMU])?;
     let utilities = apt::installed_version("qemu-utils");
     let is_other = |candidate: &String| utilities.as_ref().is_some_and(|installed| installed != candidate);
@@ -112,8 +112,7 @@ fn install_disassembler() -> Result<()> {
     apt::install(&["llvm"])
 }
 
-/// Whether rustup has done something. RUSTUP_AUTO_INSTALL=0 is how a machine says that its toolchains are not to be
-/// added to.
+/// Whether rustup succeeded. RUSTUP_AUTO_INSTALL=0 says that the toolchains of a machine must not be changed.
 fn rustup<'a>(arguments: impl IntoIterator<Item = &'a &'a str>) -> bool {
     let may = env::var_os("RUSTUP_AUTO_INSTALL").is_none_or(|value| value != "0");
     may && is_installed("rustup") && run_within(RUSTUP_LIMIT, Command::new("rustup").args(arguments)).is_ok()

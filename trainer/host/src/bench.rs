@@ -1,7 +1,7 @@
 //! What the steps of unseen episodes cost on a board: instructions on an emulated one, clock cycles on a real one.
 //!
-//! One step a message, so that each is counted alone; the wire is not counted. A step is modulated if a third factor
-//! was not zero, so that plastic weights could change. A state reset is not counted either.
+//! One step a message, so that each is counted alone; the wire is not counted. A step is modulated if a third
+//! factor was not zero, so that plastic weights could change. A state reset is not counted either.
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::freeze::Freeze;
@@ -16,7 +16,7 @@ use crate::costs::{Segments, Spread};
 /// What the steps of some episodes cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepCosts {
-    /// In what unit.
+    /// Unit of all costs.
     pub unit: Cost,
     /// Steps in which no plastic weight could change.
     pub unmodulated: Spread,
@@ -35,7 +35,7 @@ pub enum BenchError {
     /// The body does not count.
     #[error("{0} counts neither instructions nor cycles; an emulated or a real board does")]
     CountsNothing(BodyName),
-    /// The body cannot be had or failed.
+    /// The body is not available or failed.
     #[error(transparent)]
     Body(#[from] BodyError),
 }
@@ -43,7 +43,7 @@ pub enum BenchError {
 /// Measures every step of some episodes on a board.
 ///
 /// # Errors
-/// If the body does not count, cannot be had or fails.
+/// If the body does not count, is not available or fails.
 pub fn bench(unseen: &Unseen<'_>, body: &BodyName, artifact: &ArtifactFile) -> Result<StepCosts, BenchError> {
     match body {
         BodyName::Emulator(machine) => {
@@ -63,7 +63,7 @@ pub fn bench(unseen: &Unseen<'_>, body: &BodyName, artifact: &ArtifactFile) -> R
     }
 }
 
-/// Costs of single steps, by what happened in them.
+/// Costs of single steps, by whether they were modulated.
 #[derive(Default)]
 struct Costs {
     unmodulated: Vec<u32>,

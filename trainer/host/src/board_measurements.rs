@@ -1,8 +1,8 @@
-//! The memory that the firmware needs on each measured board and the cost of its steps: `runtime/firmware/measured.toml`,
-//! read at compile time.
+//! The memory that the firmware needs on each measured board and the cost of its steps:
+//! `runtime/firmware/measured.toml`, read at compile time.
 //!
-//! `METAPLASTIC_BLESS=1 tests/run.sh chip` writes the file and `tests/run.sh chip` compares it: these figures have no
-//! other source.
+//! `METAPLASTIC_BLESS=1 tests/run.sh chip` writes the file and `tests/run.sh chip` compares it: these figures have
+//! no other source.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ pub struct BoardMeasurements {
     pub storage_fraction: f64,
     /// Bounds of the stack.
     pub stack_bytes: StackBounds,
-    /// Estimated clock cycles an instruction.
+    /// Estimated clock cycles per instruction.
     pub cycles_per_instruction: PerStep<f64>,
     /// Instructions of a whole step of the cue association, over real episodes.
     pub step: PerStep<Spread>,

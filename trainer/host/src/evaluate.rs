@@ -1,5 +1,5 @@
-//! Counts right decisions in episodes that a body runs. On the host body they run in parallel; the figures are the same for
-//! any number of threads.
+//! Counts right decisions in episodes that a body runs. On the host body they run in parallel; the figures are the
+//! same for any number of threads.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ use crate::plastic_weights::PlasticWeights;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EvaluateError {
-    /// The body cannot be had or failed.
+    /// The body is not available or failed.
     #[error(transparent)]
     Body(#[from] BodyError),
     /// There is nothing to evaluate.
@@ -33,7 +33,7 @@ impl EvaluateError {
     }
 }
 
-/// What a body did.
+/// The result of an evaluation on a body.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
     /// Its score.
@@ -49,7 +49,7 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// This one, then another: the state is that after the later.
+    /// The results of this evaluation and of a later one; the state is that after the later one.
     fn then(mut self, later: Self) -> Self {
         self.correct_by_episode.extend(later.correct_by_episode);
         Self {
@@ -103,7 +103,7 @@ impl<'e> Evaluator<'e> {
     /// Runs episodes and counts right decisions.
     ///
     /// # Errors
-    /// If the body cannot be had or fails, or there is no episode.
+    /// If the body is not available or fails, or there is no episode.
     pub fn evaluate(&self, episodes: &dyn Episodes) -> Result<Evaluation, EvaluateError> {
         let all = 0..episodes.count();
         if all.is_empty() {

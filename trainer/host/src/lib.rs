@@ -1,7 +1,8 @@
 //! Bodies: what an artifact's network runs on, and what is measured there.
 //!
-//! A [`body`] is the runtime in this process, an emulated board or a real one at a serial port. [`evaluate`] counts right
-//! decisions on it, [`mod@bench`] measures what its steps cost. This package may not know how a network is trained.
+//! A [`body`] is the runtime in this process, an emulated board or a real one at a serial port. [`evaluate`] counts
+//! right decisions on it, [`mod@bench`] measures what its steps cost. This package may not know how a network is
+//! trained.
 #![forbid(unsafe_code)]
 
 pub mod bench;

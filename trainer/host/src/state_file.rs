@@ -1,5 +1,5 @@
-//! The plastic weights of a network, in a file: one record of `docs/snapshot.md`, written and read by the runtime's own
-//! code over a flash that is a vector.
+//! The plastic weights of a network, in a file: one record of `docs/snapshot.md`, written and read by the runtime's
+//! own code over a flash that is a vector.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};

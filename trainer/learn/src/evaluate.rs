@@ -1,4 +1,4 @@
-//! How well does the float network do on unseen episodes? The same for any number of threads.
+//! Accuracy of the float network on unseen episodes; the same for any number of threads.
 
 use std::ops::Range;
 

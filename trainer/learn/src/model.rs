@@ -1,8 +1,8 @@
 //! A trainable network: its description, and one flat vector of meta-parameters with a layout.
 //!
-//! Raw meta-parameters are unconstrained: decays are `sigmoid(raw)`, rates, adaptation strengths and the
-//! readout gain are `exp(raw)`, all others are the quantity itself. Which there are, `shared` says of each kind of
-//! population and projection; this file gives every number its position, and knows no equation of the network.
+//! Raw meta-parameters are unconstrained: decays are `sigmoid(raw)`, rates, adaptation strengths and the readout
+//! gain are `exp(raw)`, all others are the quantity itself. The kinds of populations and projections in `shared`
+//! say which there are. This file gives every number its position, and knows no equation of the network.
 
 use std::ops::Range;
 
@@ -37,7 +37,8 @@ pub struct Model {
 }
 
 impl Model {
-    /// Lays out the meta-parameters of a network that has passed [`NetworkDescription::check`]; without regularisers.
+    /// Lays out the meta-parameters of a network that has passed [`NetworkDescription::check`]; without
+    /// regularisers.
     #[must_use]
     pub fn new(network: NetworkDescription, plastic_limit: f32) -> Self {
         let mut end = 0;
@@ -98,7 +99,7 @@ impl Model {
         self.values(parameter, flat).first().map_or(0.0, |raw| raw.exp())
     }
 
-    /// What readers call a tensor, for example `input>hidden.weights`.
+    /// The name of a tensor for readers, for example `input>hidden.weights`.
     #[must_use]
     pub fn name(&self, parameter: Parameter) -> String {
         let owner = match parameter.owner() {
@@ -109,7 +110,7 @@ impl Model {
         format!("{owner}.{}", parameter.name())
     }
 
-    /// What readers call a projection, for example `input>hidden`.
+    /// The name of a projection for readers, for example `input>hidden`.
     #[must_use]
     pub fn projection_name(&self, index: usize) -> String {
         let projection = &self.network.projections[index];

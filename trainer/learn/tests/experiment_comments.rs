@@ -1,4 +1,5 @@
-//! The comments of the built-in experiments list what the code has: rules, families of meta-parameters, and themselves.
+//! The comments of the built-in experiments list what the code has: rules, families of meta-parameters, and
+//! themselves.
 
 use std::collections::BTreeSet;
 use std::fs::{read_dir, read_to_string};

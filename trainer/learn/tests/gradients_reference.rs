@@ -74,7 +74,7 @@ fn every_feature() -> BTreeSet<String> {
         "refractory",
         "adaptive",
         "synaptic",
-        "decays a neuron",
+        "decays per neuron",
         "signals",
         "clamp acts",
     ]
@@ -116,7 +116,7 @@ fn features(case: &Case) -> Vec<String> {
             note(lif.refractory > 0, "refractory");
             note(lif.adaptive, "adaptive");
             note(lif.synaptic, "synaptic");
-            note(lif.decay_scope == DecayScope::Neuron, "decays a neuron");
+            note(lif.decay_scope == DecayScope::Neuron, "decays per neuron");
         }
     }
     for (index, projection) in network.projections.iter().enumerate() {
@@ -244,9 +244,9 @@ fn assert_gradient(model: &Model, gradient: &[f64], parameter: Parameter, expect
     }
 }
 
-/// Two steps of two plastic synapses from one input, `c x_i s_j` with c = 1; every raw decay is 0, so every decay 1/2;
-/// eta = gamma = k = 1; W = (1, 0). M = 1 in the first step, either as it is or as G tanh(u) with
-/// G = 1.25 and u = S signal = ln 3, tanh(ln 3) = 0.8.
+/// Two steps of two plastic synapses from one input, `c x_i s_j` with c = 1; every raw decay is 0, so every decay
+/// 1/2; eta = gamma = k = 1; W = (1, 0). M = 1 in the first step, either as it is or as G tanh(u) with G = 1.25 and
+/// u = S signal = ln 3, tanh(ln 3) = 0.8.
 ///
 /// t = 0: v = (1, 0), d = (0, -1), s = (1, 0), x = 1/2, E = 1/2 c x s = (1/4, 0), P = (1/4, 0).
 /// t = 1: v = v/2 + W + P - s(0) = (3/4, 0), d = (-1/4, -1), s = (0, 0): the decision, target 0, loss ln 2.

@@ -91,7 +91,7 @@ fn population(raster: &Raster, steps: usize) -> Result<(), ReportError> {
     })
 }
 
-/// Every series that has one value a step, with its name.
+/// Every series that has one value per step, with its name.
 fn series(episode: &RecordedEpisode) -> impl Iterator<Item = (String, &[f32])> {
     let traces = episode.modulators.iter().chain(&episode.plastic_rms);
     let named = traces.map(|trace| (trace.label.clone(), trace.values.as_slice()));

@@ -1,7 +1,7 @@
-//! What a report shows: plain values, filled by whoever trained, evaluated and recorded the network.
+//! The content of a report: plain values, filled in by the caller that trained, evaluated and recorded the network.
 //!
 //! Nothing here computes. A part that was not recorded stays empty; the page says that it is left out. Steps count
-//! from 0; every segment of steps is `start..end`, where `end` is one behind the last step.
+//! from 0; every segment of steps is `start..end`, where `end` is one past the last step.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ pub struct ReportData {
     pub seed: u64,
     /// Optimiser steps taken; 0 for a network that was not trained.
     pub meta_steps: u64,
-    /// The commands that made the network and this page, one a line.
+    /// The commands that made the network and this page, one per line.
     pub command_lines: Vec<String>,
     /// Further facts for the table at the top, such as flash and RAM bytes.
     pub summary: Vec<Row>,
@@ -32,9 +32,9 @@ pub struct ReportData {
     pub episode: Option<RecordedEpisode>,
     /// The samples of that episode, where they were pictures.
     pub pictures: Option<Pictures>,
-    /// The plastic weights onto the readout at its end, where samples were pictures; one a plastic projection.
+    /// The plastic weights onto the readout at its end, where samples were pictures; one per plastic projection.
     pub memories: Vec<Memory>,
-    /// The distribution of the plastic weights at its end, one histogram a projection.
+    /// The distribution of the plastic weights at its end, one histogram per projection.
     pub plastic_distribution: Vec<Histogram>,
     /// The plasticity rule of each plastic projection.
     pub rule: Vec<RuleRow>,
@@ -56,7 +56,7 @@ pub struct Row {
 pub struct CurvePoint {
     /// Its number, ascending.
     pub meta_step: u64,
-    /// Mean cross entropy of the batch, nats a decision.
+    /// Mean cross entropy of the batch, nats per decision.
     pub loss: f64,
     /// Fraction of right decisions in the batch, 0 to 1.
     pub accuracy: f64,
@@ -88,17 +88,17 @@ pub struct Accuracy {
 pub struct RecordedEpisode {
     /// Number of steps.
     pub steps: usize,
-    /// What is shown when.
+    /// The phases: what is shown in which steps.
     pub phases: Vec<RecordedPhase>,
     /// The spikes of populations, in declaration order.
     pub rasters: Vec<Raster>,
     /// Names of the populations that are too large for a raster.
     pub without_raster: Vec<String>,
-    /// The output `m` of each modulator neuron, -1 to 1, one value a step.
+    /// The output `m` of each modulator neuron, -1 to 1, one value per step.
     pub modulators: Vec<Trace>,
     /// The third factor of each plastic projection.
     pub third_factor: Vec<ThirdFactor>,
-    /// Root mean square of `P` over each plastic projection's synapses, one value a step.
+    /// Root mean square of `P` over each plastic projection's synapses, one value per step.
     pub plastic_rms: Vec<Trace>,
     /// The answers of the network.
     pub decisions: Vec<Answer>,
@@ -109,7 +109,7 @@ pub struct RecordedEpisode {
 pub struct RecordedPhase {
     /// First step.
     pub start: usize,
-    /// One behind the last step.
+    /// One past the last step.
     pub end: usize,
     /// A short text for readers, such as `cue 2`.
     pub label: String,
@@ -152,20 +152,20 @@ pub struct Band {
     pub label: String,
     /// First neuron.
     pub start: usize,
-    /// One behind the last neuron.
+    /// One past the last neuron.
     pub end: usize,
 }
 
-/// A quantity over an episode, one value a step.
+/// A quantity over an episode, one value per step.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
     /// Its name.
     pub label: String,
-    /// One value a step.
+    /// One value per step.
     pub values: Vec<f32>,
 }
 
-/// The third factor `M_j` of a projection over an episode, one value a step, over its postsynaptic neurons.
+/// The third factor `M_j` of a projection over an episode, one value per step, over its postsynaptic neurons.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ThirdFactor {
     /// The projection's name.
@@ -183,7 +183,7 @@ pub struct ThirdFactor {
 pub struct Answer {
     /// First step of the window in which class scores are accumulated.
     pub start: usize,
-    /// One behind the last step of the window.
+    /// One past the last step of the window.
     pub end: usize,
     /// The right class.
     pub target: usize,
@@ -203,7 +203,7 @@ pub struct Pictures {
     pub shots: usize,
     /// The first support sample of each class, by class.
     pub support: Vec<Vec<f32>>,
-    /// The query samples, one a decision.
+    /// The query samples, one per decision.
     pub query: Vec<Vec<f32>>,
 }
 
@@ -238,7 +238,7 @@ pub struct Histogram {
 pub struct RuleRow {
     /// The projection's name.
     pub projection: String,
-    /// The rule with its coefficients, one equation a line.
+    /// The rule with its coefficients, one equation per line.
     pub equation: String,
 }
 

@@ -1,4 +1,4 @@
-//! The distribution of the plastic weights at the end of an episode: one histogram a projection, counts on a
+//! The distribution of the plastic weights at the end of an episode: one histogram per projection, counts on a
 //! logarithmic scale, because most synapses hardly change and the few that do are what was learned.
 
 use plotters::prelude::*;

@@ -20,7 +20,7 @@ const SMALL: u32 = 84;
 const SUPPORT: u32 = LARGE + 64;
 /// Height of a row of query samples with their answers.
 const QUERY: u32 = LARGE + 218;
-/// Pictures of a kind, at most, to keep the figure short.
+/// The largest number of support samples, and of query samples, so that the figure stays short.
 const MAX_PICTURES: usize = 60;
 const THIN: Frame = Frame { colour: FAINT, width: 2 };
 

@@ -1,6 +1,6 @@
 //! The report: one self-contained HTML page that shows what a network learned, and how.
 //!
-//! Whoever ran the network fills a [`data::ReportData`]; [`render`] turns it into a page with inline SVG, without
+//! The caller fills a [`data::ReportData`]; [`render`] turns it into a page with inline SVG, without
 //! script or external resource. This package may not know how a network is trained or run, only what was recorded.
 //! Every figure is one small file that returns a `Section`; a section without data says why it is left out.
 #![forbid(unsafe_code)]

@@ -21,7 +21,7 @@ pub(super) struct Cells<'v> {
 struct Run {
     /// First cell.
     start: usize,
-    /// One behind the last cell.
+    /// One past the last cell.
     end: usize,
     colour: RGBColor,
 }

@@ -8,7 +8,7 @@ use plotters::style::RGBColor;
 pub(super) struct Section {
     /// The heading.
     pub(super) title: String,
-    /// What stands under it.
+    /// The content under the heading.
     pub(super) content: Content,
     /// The meaning of the colours, in the order of the legend.
     pub(super) legend: Vec<Key>,
@@ -16,7 +16,7 @@ pub(super) struct Section {
     pub(super) caption: String,
 }
 
-/// What stands under a heading.
+/// The content under a heading.
 pub(super) enum Content {
     /// An `svg` element.
     Figure(Markup),

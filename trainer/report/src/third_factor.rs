@@ -60,7 +60,7 @@ fn rows_height(rows: usize) -> u32 {
 
 fn draw_modulators(area: &Area<'_>, timeline: &Timeline<'_>, episode: &RecordedEpisode) -> Result<(), DrawError> {
     let rows = episode.modulators.len();
-    let heading = format!("output m of the modulator neurons ({rows}, one a row)");
+    let heading = format!("output m of the modulator neurons ({rows}, one per row)");
     let is_last = episode.third_factor.is_empty();
     let range = (0.0, rows as f64);
     let panel =
@@ -81,7 +81,7 @@ fn draw_modulators(area: &Area<'_>, timeline: &Timeline<'_>, episode: &RecordedE
 struct Run {
     /// First step.
     start: usize,
-    /// One behind the last step.
+    /// One past the last step.
     end: usize,
     shade: i32,
 }

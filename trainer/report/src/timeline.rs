@@ -39,7 +39,7 @@ pub(super) struct Panel<'t> {
 pub(super) struct Window {
     /// First step.
     pub(super) start: usize,
-    /// One behind the last step.
+    /// One past the last step.
     pub(super) end: usize,
     /// Lines of text; where they are too wide, only the first is written, upwards.
     pub(super) lines: Vec<String>,

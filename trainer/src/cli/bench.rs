@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Args, value_parser};
+use clap::Args;
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::bench::{StepCosts, bench};
 use metaplastic_host::body::BodyName;
@@ -13,13 +13,14 @@ use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
 use serde::Serialize;
 
-use super::options::{Data, EPISODES, environment};
+use super::options::{Data, EPISODES, SEEDS, environment};
 use super::output::say;
+use super::values;
 
-/// What the words of the table mean.
+/// The terms of the table.
 const WORDS: &str = "\
-A step is modulated if plastic weights can change in it. A support sample is the steps in which a label is shown, an
-answer those at whose end the network answers. Of characters either is one picture.";
+A step is modulated if plastic weights can change in it. A support sample is the steps in which a label is shown. An \
+answer is the steps of a query, at whose end the network answers. In the task one-shot, either is one picture.";
 
 #[derive(Debug, Args)]
 #[command(after_help = format!("{WORDS}\n\n{}", environment()))]
@@ -31,10 +32,10 @@ pub(crate) struct Bench {
     #[arg(long, value_name = "BODY")]
     on: BodyName,
     /// Unseen episodes
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = value_parser!(u64).range(EPISODES))]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = values::integer(EPISODES))]
     episodes: u64,
     /// Seed of the episodes
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = values::integer(SEEDS))]
     seed: u64,
     #[command(flatten)]
     data: Data,

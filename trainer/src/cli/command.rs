@@ -5,7 +5,8 @@ use clap::{Parser, Subcommand};
 
 use super::{bench, demo, evaluate, flash, inspect, report, train};
 
-/// Learning to learn for microcontrollers: train on a computer how a spiking network learns, then let it learn on a chip.
+/// Learning to learn for microcontrollers: train on a computer how a spiking network learns, then let it learn on a
+/// chip.
 #[derive(Debug, Parser)]
 #[command(version, about)]
 pub(crate) struct Cli {

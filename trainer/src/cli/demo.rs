@@ -2,22 +2,23 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, ensure};
-use clap::{Args, value_parser};
+use anyhow::{Result, ensure};
+use clap::Args;
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::BodyName;
 use metaplastic_host::evaluate::Evaluator;
 use metaplastic_learn::autodiff;
-use metaplastic_learn::experiment::Experiment;
+use metaplastic_learn::experiment::{Experiment, META_STEPS};
 use metaplastic_learn::lifetime::fused;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::score::Score;
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::Unseen;
 
-use super::options::{EPISODES, environment};
+use super::options::{EPISODES, SEEDS, environment};
 use super::output::{interval, percent, say};
 use super::training::{Descent, finish, print_training_summary};
+use super::values;
 use crate::training_summary::ChipScores;
 
 const BOARD: &str = "mps2-an386";
@@ -31,13 +32,13 @@ pub(crate) struct Demo {
     #[arg(long, value_name = "DIR", default_value = "runs/demo")]
     out: PathBuf,
     /// Seed of start values, training and test episodes
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = values::integer(SEEDS))]
     seed: u64,
     /// Optimiser steps [default: the experiment's]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = values::integer(META_STEPS))]
     meta_steps: Option<u32>,
     /// Unseen episodes on the host body
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = value_parser!(u64).range(EPISODES))]
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = values::integer(EPISODES))]
     episodes: u64,
     /// No progress bar
     #[arg(long)]
@@ -49,7 +50,7 @@ impl Demo {
         let mut experiment = Experiment::load("cue-association")?;
         experiment.meta.seed = self.seed;
         experiment.meta.meta_steps = self.meta_steps.unwrap_or(experiment.meta.meta_steps);
-        experiment.meta.check().context("--meta-steps")?;
+        experiment.meta.check()?;
         say!(
             "Meta-training how a spiking network learns: {} lifetimes of {} steps, seed {}.",
             experiment.meta.meta_steps * experiment.meta.batch,

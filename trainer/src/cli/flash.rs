@@ -12,10 +12,10 @@ use metaplastic_shared::board::Board;
 
 use super::output::say;
 
-/// What comes below the help.
+/// The end of the help.
 const ENVIRONMENT: &str = "\
 Environment:
-  METAPLASTIC_FIRMWARE  folder of the firmware's source [default: this repository's runtime/firmware]
+  METAPLASTIC_FIRMWARE  firmware source folder [default: this repository's runtime/firmware]
   PROBE_RS_PROBE        which probe, VID:PID[:SERIAL], where several are connected";
 
 #[derive(Debug, Args)]

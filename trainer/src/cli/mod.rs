@@ -14,3 +14,4 @@ mod training;
 mod values;
 
 pub(crate) use command::Cli;
+pub(crate) use output::OutputError;

@@ -9,13 +9,15 @@ use metaplastic_task::TASKS;
 
 /// The number of episodes that a command can run.
 pub(super) const EPISODES: RangeInclusive<u64> = 1..=10_000_000;
+/// The seeds there are.
+pub(super) const SEEDS: RangeInclusive<u64> = 0..=u64::MAX;
 
 /// The end of the help of commands that may run a board.
 pub(super) fn environment() -> String {
     format!(
         "Environment, for boards:\n  \
-         {TIMEOUT_VARIABLE}   how long an answer of the board may take [default: {TIMEOUT}]\n  \
-         METAPLASTIC_FIRMWARE          folder of the firmware's source [default: this repository's runtime/firmware]"
+         {TIMEOUT_VARIABLE}  how long an answer of the board may take [default: {TIMEOUT}]\n  \
+         METAPLASTIC_FIRMWARE         firmware source folder [default: this repository's runtime/firmware]"
     )
 }
 

@@ -1,12 +1,13 @@
 //! `metaplastic train NAME|FILE.toml --out DIR`.
 
 use std::num::NonZeroUsize;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use clap::{Args, ValueEnum, value_parser};
+use clap::{Args, ValueEnum};
 use metaplastic_learn::autodiff;
-use metaplastic_learn::experiment::{self, Experiment};
+use metaplastic_learn::experiment::{self, Experiment, META_STEPS};
 use metaplastic_learn::lifetime::{Engine, fused};
 use metaplastic_learn::meta::Trained;
 use metaplastic_learn::model::Family;
@@ -14,11 +15,15 @@ use metaplastic_shared::rule::Preset;
 use metaplastic_task::seed::Purpose;
 use serde::Serialize;
 
-use super::options::{Data, EPISODES};
+use super::options::{Data, EPISODES, SEEDS};
 use super::output::say;
 use super::training::{Descent, finish, print_training_summary};
 use super::values;
 use crate::training_summary::TrainedArtifact;
+
+/// The steps between two cuts of the gradient.
+const TRUNCATION: RangeInclusive<NonZeroUsize> =
+    NonZeroUsize::MIN..=NonZeroUsize::new(1_000_000).expect("a million is not zero");
 
 #[derive(Debug, Args)]
 pub(crate) struct Train {
@@ -28,10 +33,10 @@ pub(crate) struct Train {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Seed of start values, training episodes and test episodes [default: the experiment's]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = values::integer(SEEDS))]
     seed: Option<u64>,
     /// Optimiser steps [default: the experiment's]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = values::integer(META_STEPS))]
     meta_steps: Option<u32>,
     /// Continues from the folder's checkpoint, bit for bit as if never interrupted
     #[arg(long)]
@@ -40,7 +45,7 @@ pub(crate) struct Train {
     #[arg(long, value_enum, value_name = "ENGINE", default_value_t)]
     engine: EngineName,
     /// Cuts the gradient every N steps of a lifetime (fused engine)
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = values::integer(TRUNCATION))]
     truncate: Option<NonZeroUsize>,
     /// Another preset rule in all plastic projections
     #[arg(long, value_name = "RULE", value_parser = values::parser::<Preset>(&["custom"], not_custom))]
@@ -49,7 +54,7 @@ pub(crate) struct Train {
     #[arg(long, value_name = "FAMILY,...", value_delimiter = ',', value_parser = values::parser::<Family>(&[], Ok))]
     freeze: Vec<Family>,
     /// Unseen episodes for the final figures
-    #[arg(long, value_name = "N", default_value_t = 1024, value_parser = value_parser!(u64).range(EPISODES))]
+    #[arg(long, value_name = "N", default_value_t = 1024, value_parser = values::integer(EPISODES))]
     episodes: u64,
     #[command(flatten)]
     data: Data,
@@ -128,7 +133,7 @@ impl Train {
         experiment.meta.seed = self.seed.unwrap_or(experiment.meta.seed);
         experiment.meta.meta_steps = self.meta_steps.unwrap_or(experiment.meta.meta_steps);
         experiment.meta.freeze.extend(&self.freeze);
-        experiment.meta.check().context("--meta-steps")?;
+        experiment.meta.check()?;
         let engine = self.engine.engine(self.truncate)?;
         say!("{} with seed {}, {} meta-steps", experiment.name, experiment.meta.seed, experiment.meta.meta_steps);
         let descent = Descent { folder: &self.out, resume: self.resume, quiet: self.quiet || self.json };

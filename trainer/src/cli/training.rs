@@ -1,4 +1,5 @@
-//! A training from the command line, for `train` and `demo`: interruptible descent, then export, evaluation and report.
+//! A training from the command line, for `train` and `demo`: interruptible descent, then export, evaluation and
+//! report.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -32,8 +33,8 @@ pub(super) struct Descent<'d> {
 }
 
 impl Descent<'_> {
-    /// Trains until done or interrupted; an interrupt saves a checkpoint first. A second one, and any after training, ends
-    /// the program at once.
+    /// Trains until done or interrupted; an interrupt saves a checkpoint first. A second one, and any after
+    /// training, ends the program at once.
     pub(super) fn run(self, experiment: &Experiment, engine: &dyn Engine) -> Result<Trained> {
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
@@ -46,7 +47,7 @@ impl Descent<'_> {
     }
 }
 
-/// Files appear whole or not at all, so that the program may end anywhere.
+/// Ends the program at the second interrupt. Files appear whole or not at all, so that it may end anywhere.
 fn interrupt(stop: &AtomicBool) {
     if stop.swap(true, Ordering::Relaxed) {
         std::process::exit(INTERRUPTED);

@@ -1,13 +1,37 @@
-//! Options whose values are named in the code: clap takes the names from where files take them, serde, so that no help text
-//! lists them by hand.
+//! Parsers of option values. The errors of numbers name the limits. Names of enums come from serde, from where files
+//! take them too, so that no help text lists them by hand.
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use serde::de::value::{Error, StrDeserializer};
 use serde::de::{DeserializeOwned, Error as _, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
 
-/// Parses a value of an enum without fields by the name that files write it with. `hidden` are names that the help does not
-/// list: the values are of files alone, and `check` refuses them.
+/// Parses an integer within limits, which an error names.
+pub(super) fn integer<T>(limits: RangeInclusive<T>) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr + Display + PartialOrd + Clone + Send + Sync + 'static,
+{
+    move |text: &str| {
+        let value = text.parse().ok().filter(|value| limits.contains(value));
+        value.ok_or_else(|| format!("not an integer in {}..={}", limits.start(), limits.end()))
+    }
+}
+
+/// Parses a number whose limits are checked later; if it is none, the error says so and names the `limits`. `kind`
+/// is what the error calls it.
+pub(super) fn unchecked<T>(kind: &'static str, limits: String) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr + Clone + Send + Sync + 'static,
+{
+    move |text: &str| text.parse().map_err(|_| format!("not {kind} in {limits}"))
+}
+
+/// Parses a value of an enum without fields by the name that files write it with. `hidden` are names that the help
+/// does not list: the values are of files alone, and `check` refuses them.
 pub(super) fn parser<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     hidden: &'static [&'static str],
     check: fn(T) -> Result<T, String>,

@@ -23,8 +23,9 @@ const MAX_EPISODES: u64 = 1000;
 const MAX_STEPS: u64 = 200_000;
 const MIN_EPISODES: u64 = 50;
 
-/// Reads a folder. Where it has no summary of its artifact, chip arithmetic is measured on unseen episodes, with and
-/// without each ablation. Metrics and summary are optional; the artifact is required, and `data` if its task reads any.
+/// Reads a folder. Where it has no summary of its artifact, chip arithmetic is measured on unseen episodes, with
+/// and without each ablation. Metrics and summary are optional; the artifact is required, and `data` if its task
+/// reads any.
 ///
 /// # Errors
 /// If a file that is there cannot be read; names it.

@@ -9,7 +9,7 @@ use metaplastic_shared::network::NetworkDescription;
 use metaplastic_report::data::{Memory, Pictures};
 use metaplastic_task::episode::Episode;
 
-/// The pictures of an episode, one a phase; its first input neurons are square pictures of `side` pixels a side.
+/// The pictures of an episode, one per phase; its first input neurons are square pictures of `side` pixels a side.
 pub(super) fn pictures(episode: &Episode, side: usize) -> Pictures {
     let seen = |steps: Range<usize>| picture(episode, side, steps);
     let classes = episode.decisions.iter().map(|decision| decision.among).max().unwrap_or(0);

@@ -20,7 +20,7 @@ const MAX_NEURONS: u16 = 512;
 pub struct Recording {
     /// The episode.
     pub episode: RecordedEpisode,
-    /// The distribution of the plastic weights, one histogram a plastic projection.
+    /// The distribution of the plastic weights, one histogram per plastic projection.
     pub distribution: Vec<Histogram>,
     /// The plastic weights onto the readout, by class.
     pub memories: Vec<Memory>,

@@ -5,6 +5,8 @@
 //! the cue, a delay, then the label channels of the right action. Phase 2 queries each cue once, in another random
 //! order, without labels. Spikes are independent Bernoulli draws in every step.
 
+use std::ops::RangeInclusive;
+
 use metaplastic_shared::network::{MAX_CLASSES, MAX_NEURONS};
 use rand::Rng;
 use rand::seq::SliceRandom;
@@ -20,6 +22,17 @@ use crate::seed::{Purpose, TaskRng};
 use crate::task::{Requirements, Task};
 use metaplastic_files::limit::{OutOfRange, within};
 
+/// Limits of the number of cues.
+const CUES: RangeInclusive<f64> = 1.0..=256.0;
+/// Limits of the number of actions.
+const ACTIONS: RangeInclusive<f64> = 2.0..=MAX_CLASSES as f64;
+/// Limits of rates.
+const RATE: RangeInclusive<f64> = 0.0..=1.0;
+/// Limits of the steps in which something is shown.
+const STEPS: RangeInclusive<f64> = 1.0..=1000.0;
+/// Limits of the steps between a cue and its label.
+const DELAY: RangeInclusive<f64> = 0.0..=1000.0;
+
 /// The line of the list of tasks.
 pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
     name: CueAssociation::NAME,
@@ -28,36 +41,48 @@ pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
     complete: |_| (),
     benchmark: None,
     options: &[
-        TaskOption::new("cues", "cues", OptionValue::Integer, "N", "How many cues"),
-        TaskOption::new("actions", "actions", OptionValue::Integer, "N", "How many actions"),
+        TaskOption::new("cues", "cues", OptionValue::Integer(CUES), "N", "How many cues"),
+        TaskOption::new("actions", "actions", OptionValue::Integer(ACTIONS), "N", "How many actions"),
         TaskOption::new(
             "cue-rate",
             "cue_rate",
-            OptionValue::Number,
+            OptionValue::Number(RATE),
             "RATE",
             "Spikes a step of a shown cue's channels",
         ),
         TaskOption::new(
             "background-rate",
             "background_rate",
-            OptionValue::Number,
+            OptionValue::Number(RATE),
             "RATE",
             "Spikes a step of all other cue channels",
         ),
         TaskOption::new(
             "label-rate",
             "label_rate",
-            OptionValue::Number,
+            OptionValue::Number(RATE),
             "RATE",
             "Spikes a step of the right action's label channels",
         ),
-        TaskOption::new("cue-steps", "cue_steps", OptionValue::Integer, "STEPS", "Steps a cue is shown in phase 1"),
-        TaskOption::new("delay-steps", "delay_steps", OptionValue::Integer, "STEPS", "Steps between cue and label"),
-        TaskOption::new("label-steps", "label_steps", OptionValue::Integer, "STEPS", "Steps of the label"),
+        TaskOption::new(
+            "cue-steps",
+            "cue_steps",
+            OptionValue::Integer(STEPS),
+            "STEPS",
+            "Steps a cue is shown in phase 1",
+        ),
+        TaskOption::new(
+            "delay-steps",
+            "delay_steps",
+            OptionValue::Integer(DELAY),
+            "STEPS",
+            "Steps between cue and label",
+        ),
+        TaskOption::new("label-steps", "label_steps", OptionValue::Integer(STEPS), "STEPS", "Steps of the label"),
         TaskOption::new(
             "query-steps",
             "query_steps",
-            OptionValue::Integer,
+            OptionValue::Integer(STEPS),
             "STEPS",
             "Steps a cue is shown in phase 2",
         ),
@@ -139,18 +164,18 @@ impl CueAssociation {
     /// The first parameter that is out of its range.
     pub fn checked(self) -> Result<Self, OutOfRange> {
         let neurons = f64::from(MAX_NEURONS);
-        within("task.cues", self.cues, 1.0..=256.0)?;
-        within("task.actions", self.actions, 2.0..=MAX_CLASSES as f64)?;
+        within("task.cues", self.cues, CUES)?;
+        within("task.actions", self.actions, ACTIONS)?;
         within("task.cue_channels", self.cue_channels, 1.0..=neurons)?;
         within("task.active_channels", self.active_channels, 1.0..=self.cue_channels.into())?;
         within("task.label_channels_per_action", self.label_channels_per_action, 1.0..=64.0)?;
-        within("task.background_rate", self.background_rate, 0.0..=1.0)?;
-        within("task.cue_rate", self.cue_rate, 0.0..=1.0)?;
-        within("task.label_rate", self.label_rate, 0.0..=1.0)?;
-        within("task.cue_steps", self.cue_steps, 1.0..=1000.0)?;
-        within("task.delay_steps", self.delay_steps, 0.0..=1000.0)?;
-        within("task.label_steps", self.label_steps, 1.0..=1000.0)?;
-        within("task.query_steps", self.query_steps, 1.0..=1000.0)?;
+        within("task.background_rate", self.background_rate, RATE)?;
+        within("task.cue_rate", self.cue_rate, RATE)?;
+        within("task.label_rate", self.label_rate, RATE)?;
+        within("task.cue_steps", self.cue_steps, STEPS)?;
+        within("task.delay_steps", self.delay_steps, DELAY)?;
+        within("task.label_steps", self.label_steps, STEPS)?;
+        within("task.query_steps", self.query_steps, STEPS)?;
         Ok(self)
     }
 
@@ -161,7 +186,7 @@ impl CueAssociation {
         Cue { channels, action: rng.random_range(0..usize::from(self.actions)) }
     }
 
-    /// The label channels of an action, which begin behind the cue channels.
+    /// The label channels of an action, which follow the cue channels.
     fn label_channels(&self, action: usize) -> std::ops::Range<usize> {
         let each = usize::from(self.label_channels_per_action);
         let first = usize::from(self.cue_channels) + action * each;
@@ -242,7 +267,7 @@ impl<'a> EpisodeBuilder<'a> {
         self.show(self.task.label_steps, None, Some(cue.action));
     }
 
-    /// Shows a cue whose action is to be decided.
+    /// Shows a cue as a query: its action must be decided.
     fn add_query(&mut self, index: usize, cue: &Cue) {
         let end = self.step + usize::from(self.task.query_steps);
         let among = self.task.actions.into();

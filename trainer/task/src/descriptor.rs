@@ -1,5 +1,6 @@
-//! What the list of tasks says of each task: its name, how it is made, and what it offers beyond episodes.
+//! The descriptor of a task in the list of tasks: its name, how it is made, and what it offers beyond episodes.
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use toml::Table;
@@ -12,7 +13,7 @@ use crate::task::Task;
 pub type FromTable = fn(Table, Option<&Path>) -> Result<Box<dyn Task>, TaskError>;
 
 /// A task in the list of tasks.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct TaskDescriptor {
     /// Its name in TOML and on the command line.
     pub name: &'static str,
@@ -38,7 +39,7 @@ pub struct Benchmark {
 }
 
 /// A parameter that the command line offers as an option.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct TaskOption {
     /// The option without its dashes, such as `cue-rate`.
     pub option: &'static str,
@@ -66,13 +67,13 @@ impl TaskOption {
     }
 }
 
-/// The type of an option's value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The type of an option's value, and its limits. Making the task checks the limits.
+#[derive(Clone, Debug, PartialEq)]
 pub enum OptionValue {
-    /// An integer, 0 to 65535.
-    Integer,
-    /// A number.
-    Number,
+    /// A 16-bit integer within limits.
+    Integer(RangeInclusive<f64>),
+    /// A number within limits.
+    Number(RangeInclusive<f64>),
     /// One of some words.
     Word(&'static [&'static str]),
     /// Words, separated by commas.

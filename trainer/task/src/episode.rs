@@ -14,9 +14,10 @@ pub use crate::phase::{Phase, PhaseKind};
 /// becomes zero again.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Episode {
-    /// Input spikes: [`input_bytes`](NetworkDescription::input_bytes) bytes a step, one bit a neuron, least significant first.
+    /// Input spikes: [`input_bytes`](NetworkDescription::input_bytes) bytes per step, one bit per neuron, least
+    /// significant first.
     pub inputs: Vec<u8>,
-    /// External signals: [`signals`](NetworkDescription::signals) values a step.
+    /// External signals: [`signals`](NetworkDescription::signals) values per step.
     pub signals: Vec<Signal>,
     /// Number of steps.
     pub steps: usize,
@@ -24,7 +25,7 @@ pub struct Episode {
     pub state_resets: Vec<usize>,
     /// Windows in which a decision is scored, in order, not overlapping.
     pub decisions: Vec<Decision>,
-    /// What is shown when, in order.
+    /// The phases in order: what is shown in which steps.
     pub phases: Vec<Phase>,
 }
 
@@ -33,7 +34,7 @@ pub struct Episode {
 pub struct Decision {
     /// First step.
     pub start: usize,
-    /// One behind the last step.
+    /// One past the last step.
     pub end: usize,
     /// The right class, below `among`.
     pub target: usize,

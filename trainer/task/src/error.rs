@@ -1,4 +1,4 @@
-//! Faults of tasks in general. What is wrong with the data or the benchmark runs of one task is its own error,
+//! Faults of tasks in general. A fault of the data or the benchmark runs of one task is that task's own error,
 //! boxed.
 
 use std::error::Error;
@@ -69,11 +69,11 @@ pub enum TaskError {
     Misfit {
         /// The task's name.
         task: &'static str,
-        /// What there are too many or too few of.
+        /// The quantity that does not match.
         what: &'static str,
-        /// How many the task needs.
+        /// The number that the task needs.
         needed: usize,
-        /// How many the network has.
+        /// The number that the network has.
         has: usize,
     },
 }

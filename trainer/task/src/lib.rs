@@ -22,6 +22,8 @@ pub use cue_association::CueAssociation;
 pub use descriptor::{Benchmark, FromTable, OptionValue, TaskDescriptor, TaskOption};
 pub use error::TaskError;
 pub use fit::fits;
-pub use registry::{DATA, TASKS, benchmark_runs, data_table, for_network, from_table, from_text, locate_data};
+pub use registry::{
+    DATA, TASKS, benchmark_runs, data_table, find, for_network, from_table, from_text, locate_data,
+};
 pub use task::{InputLayout, Requirements, Task};
 pub use unseen::episodes;

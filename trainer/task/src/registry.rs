@@ -105,6 +105,12 @@ pub fn data_table(given: Option<&Path>) -> Table {
     table
 }
 
+/// The task of a name, if there is one.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static TaskDescriptor> {
+    TASKS.iter().find(|descriptor| descriptor.name == name)
+}
+
 fn parse(text: &str) -> Result<Table, TaskError> {
     toml::from_str(text).map_err(TaskError::Syntax)
 }
@@ -120,10 +126,6 @@ fn take_descriptor(table: &mut Table) -> Result<&'static TaskDescriptor, TaskErr
         None => return Err(TaskError::Nameless { known: names(|_| true) }),
     };
     find(&name).ok_or_else(|| TaskError::Unknown { name, known: names(|_| true) })
-}
-
-fn find(name: &str) -> Option<&'static TaskDescriptor> {
-    TASKS.iter().find(|descriptor| descriptor.name == name)
 }
 
 /// The names of the tasks that fulfil a condition, separated by commas.

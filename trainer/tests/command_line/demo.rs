@@ -26,7 +26,7 @@ fn bad_arguments_are_refused() {
     let sandbox = Sandbox::new();
     let cases: [(&str, &[&str]); 4] = [
         ("--episodes 0", &["--episodes", "1..=10000000"]),
-        ("--meta-steps 0", &["--meta-steps", "meta.meta_steps = 0", "1..=1000000"]),
+        ("--meta-steps 0", &["--meta-steps", "'0' for '--meta-steps", "1..=1000000"]),
         ("--out network.plastic", &["network.plastic", "choose a folder that can be written to"]),
         ("--out network.plastic/out", &["network.plastic/out", "choose a folder that can be written to"]),
     ];

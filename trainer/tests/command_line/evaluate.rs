@@ -80,12 +80,22 @@ fn without_json_it_is_printed_in_words() {
 #[test]
 fn bad_options_are_refused() {
     let sandbox = Sandbox::new();
-    let cases: [(&str, &[&str]); 13] = [
+    let cases: [(&str, &[&str]); 17] = [
         ("--episodes 0", &["--episodes", "1..=10000000"]),
         ("--episodes 18446744073709551615", &["--episodes", "1..=10000000"]),
         ("--cues 0", &["network.plastic, --cues", "task.cues = 0", "1..=256"]),
         ("--cues 300", &["network.plastic, --cues", "task.cues = 300", "1..=256"]),
-        ("--cues 70000", &["--cues", "70000"]),
+        ("--cues 70000", &["'70000' for '--cues", "an integer in 1..=256"]),
+        ("--cues 7x", &["'7x' for '--cues", "an integer in 1..=256"]),
+        ("--cue-rate fast", &["'fast' for '--cue-rate", "a number in 0..=1"]),
+        ("--episodes 7x", &["'7x' for '--episodes", "an integer in 1..=10000000"]),
+        (
+            "--ways 5 --cues 2",
+            &[
+                "network.plastic: --ways is not an option of the network's task, cue-association",
+                "--cues, --actions",
+            ],
+        ),
         ("--cue-rate 1.5", &["--cue-rate", "task.cue_rate = 1.5", "0..=1"]),
         ("--cue-rate NaN", &["--cue-rate", "task.cue_rate = NaN", "0..=1"]),
         ("--actions 3", &["network.plastic, --actions", "needs 76 input neurons", "has 72", "change"]),
@@ -99,6 +109,17 @@ fn bad_options_are_refused() {
         sandbox.refuses(&format!("evaluate network.plastic {options}"), parts);
     }
     sandbox.refuses("evaluate missing.plastic", &["missing.plastic", "cannot be read"]);
+}
+
+#[test]
+fn float_without_its_training_says_where_to_get_one() {
+    let parts = [
+        "--float needs the checkpoint of the training beside network.plastic",
+        "metaplastic train cue-association --out DIR",
+        "evaluate DIR/network.plastic",
+        "checkpoint: No such file",
+    ];
+    Sandbox::new().refuses("evaluate network.plastic --float cue-association", &parts);
 }
 
 #[test]

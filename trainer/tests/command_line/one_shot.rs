@@ -123,7 +123,10 @@ fn missing_data_are_requested_and_data_that_nothing_reads_refused() {
         ("train one-shot-small --out out", &["one-shot-small: ", "pass --data DIR", "images_background.zip"]),
         ("train one-shot-large --out out --data nowhere", &["one-shot-large: nowhere: cannot be read"]),
         ("train one-shot-small --out out --data data", &["data: no alphabets", "ALPHABET/characterNN/NNNN_DD.png"]),
-        ("evaluate one-shot.plastic --task task.toml", &["one-shot.plastic, task.toml: ", "pass --data DIR"]),
+        (
+            "evaluate one-shot.plastic --task task.toml",
+            &["one-shot.plastic, task.toml: ", "pass --data DIR", "`evaluate --source synthetic`"],
+        ),
         ("evaluate one-shot.plastic --data data", &["task.source = \"synthetic\" reads no drawings"]),
         ("evaluate network.plastic --data data", &["network.plastic: task cue-association reads no data"]),
     ];

@@ -1,5 +1,5 @@
-//! `metaplastic evaluate --on serial:PORT` where there is no board, or none that answers. One that does is tested in
-//! `metaplastic-tests`.
+//! `metaplastic evaluate --on serial:PORT` where there is no board, or none that answers. One that does is tested
+//! in `metaplastic-tests`.
 
 use serialport::{SerialPort, TTYPort};
 

@@ -43,14 +43,18 @@ fn the_last_line_has_every_figure() {
 #[test]
 fn bad_arguments_are_refused() {
     let sandbox = Sandbox::new();
-    let cases: [(&str, &[&str]); 13] = [
+    let cases: [(&str, &[&str]); 17] = [
         ("nothing --out out", &["nothing", "built-in experiment: cue-association,"]),
         ("tools --out out", &["tools", "built-in experiment: cue-association,"]),
         ("network.plastic --out out", &["network.plastic", "UTF-8"]),
         ("cue-association", &["--out <DIR>"]),
         ("cue-association --out network.plastic", &["network.plastic", "choose a folder that can be written to"]),
         ("cue-association --out network.plastic/out", &["network.plastic/out", "choose a folder"]),
-        ("cue-association --out out --meta-steps 0", &["--meta-steps", "meta.meta_steps = 0", "1..=1000000"]),
+        ("cue-association --out out --meta-steps 0", &["'0' for '--meta-steps", "1..=1000000"]),
+        ("cue-association --out out --meta-steps many", &["'many' for '--meta-steps", "an integer in 1..=1000000"]),
+        ("cue-association --out out --truncate 0", &["'0' for '--truncate", "an integer in 1..=1000000"]),
+        ("cue-association --out out --seed x", &["'x' for '--seed", "an integer in 0..=18446744073709551615"]),
+        ("cue-association --out out --episodes x", &["'x' for '--episodes", "an integer in 1..=10000000"]),
         ("cue-association --out out --episodes 0", &["--episodes", "1..=10000000"]),
         ("cue-association --out out --freeze mood", &["--freeze", "mood", "weights, bias"]),
         ("cue-association --out out --rule custom", &["--rule", "experiment's file"]),
@@ -82,6 +86,14 @@ fn bad_experiments_are_refused() {
         sandbox.write("my.toml", EXPERIMENT.replacen(from, to, 1));
         sandbox.refuses("train my.toml --out out", &[&["my.toml"], parts].concat());
     }
+}
+
+#[test]
+fn what_the_operating_system_reports_is_printed_once() {
+    let sandbox = Sandbox::new();
+    let error = sandbox.command_fails(&mut sandbox.command("train cue-association --out out --resume"));
+    assert_eq!(error.matches("No such file").count(), 1, "{error}");
+    assert_eq!(error.matches("out/checkpoint").count(), 1, "{error}");
 }
 
 #[test]

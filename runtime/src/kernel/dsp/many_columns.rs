@@ -61,7 +61,7 @@ fn covers(eligibility: &[i16], mask: &[i16], columns: &[u16], traces: &[i16]) ->
 
 /// The increment of a row's synapses in the columns: `x_i X + D`.
 struct Increment<'t> {
-    /// x, Q15, one value a row.
+    /// x, Q15, one value per row.
     traces: &'t [i16],
     /// X.
     of_trace: i16,

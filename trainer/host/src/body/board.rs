@@ -3,7 +3,7 @@
 
 use metaplastic_shared::board::{self, Board};
 
-/// Why a board could not be had.
+/// Why a board is not available.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BoardError {

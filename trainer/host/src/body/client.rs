@@ -1,5 +1,5 @@
-//! The host computer's end of the wire: sends a chip one request after another over any byte stream, and waits for each
-//! answer until a timeout.
+//! The host computer's end of the wire: sends a chip one request after another over any byte stream, and waits for
+//! each answer until a timeout.
 
 use std::io::{Read, Write};
 use std::ops::Range;
@@ -21,15 +21,15 @@ pub struct Client<W> {
 }
 
 impl<W: Write> Client<W> {
-    /// Over the two halves of a stream. Reading goes on in a thread of its own, so that waiting for a chip that hangs
+    /// A client over the two halves of a stream. A thread of its own reads, so that waiting for a chip that hangs
     /// ends after `timeout`.
     pub fn new(reader: impl Read + Send + 'static, writer: W, timeout: Duration) -> Self {
         Self { stream: FrameStream::new(reader, writer, timeout) }
     }
 
-    /// Ends whatever frame the chip may be in the middle of, waits until it sends anything, if only that it refuses
-    /// that frame, and drops what it sends until it has been silent for the given time. For streams that existed
-    /// before: a conversation may have been interrupted, or the chip may still be starting.
+    /// Ends a frame that the chip may have received in part, waits until the chip sends anything (it may refuse
+    /// that frame), and drops all bytes until the chip has been silent for the given time. For streams that existed
+    /// before: an earlier exchange may have been interrupted, or the chip may still be starting.
     ///
     /// # Errors
     /// If the chip sends nothing or the stream has ended.
@@ -85,7 +85,7 @@ impl<W: Write> Client<W> {
         })
     }
 
-    /// Runs steps, as many in a message as fit.
+    /// Runs steps, with as many in each message as fit.
     pub(super) fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<RunResult, BodyError> {
         let mut result = RunResult::default();
         for start in steps.clone().step_by(steps_a_message(episode)) {
@@ -113,7 +113,7 @@ impl<W: Write> Client<W> {
 
     pub(super) fn plastic(&mut self, projection: usize, synapses: usize) -> Result<Vec<i16>, BodyError> {
         let mut weights = Vec::with_capacity(synapses);
-        // A projection without synapses is asked for too, so that the chip can refuse one that is not plastic.
+        // A projection without synapses is requested too, so that the chip can refuse one that is not plastic.
         while weights.len() < synapses || synapses == 0 {
             let count = (synapses - weights.len()).min(MAX_PAYLOAD / 2) as u16;
             let request = Request::ReadPlastic { projection: projection as u8, first: weights.len() as u32, count };

@@ -35,8 +35,8 @@ impl Emulator {
         Self::start_with(name, artifact, Time::Hosts)
     }
 
-    /// Like [`start`](Self::start), in emulated time: an instruction takes a nanosecond, so that the board's costs are
-    /// exact counts of instructions, the same in every run, to a tick of its timer (5.95 to 80 instructions).
+    /// Like [`start`](Self::start), in emulated time: an instruction takes a nanosecond, so that the board's costs
+    /// are exact counts of instructions, the same in every run, to a tick of its timer (5.95 to 80 instructions).
     ///
     /// # Errors
     /// As [`start`](Self::start), and if QEMU does not emulate the board.
@@ -104,8 +104,8 @@ impl Connection {
         request(&mut self.client).map_err(|error| self.explain(error))
     }
 
-    /// Ends the emulator, and adds what it wrote to standard error to the error of a stream that ended. Standard error of
-    /// an emulator that hangs is not read to its end: a process it has started may hold it open.
+    /// Ends the emulator, and adds what it wrote to standard error to the error of a stream that ended. Standard
+    /// error of an emulator that hangs is not read to its end: a process it has started may hold it open.
     fn explain(&mut self, error: BodyError) -> BodyError {
         self.end();
         let BodyError::Ended(mut text) = error else { return error };

@@ -1,4 +1,4 @@
-//! Why a body could not be had, or did not do what it was asked. Each message names what helps.
+//! Errors of bodies: a body is not available, or a request to it failed. Each message names a remedy.
 
 use metaplastic_runtime::MemoryError;
 use metaplastic_shared::wire::Refusal;
@@ -6,7 +6,7 @@ use metaplastic_shared::wire::Refusal;
 use super::board::{self, BoardError};
 use crate::firmware::FirmwareError;
 
-/// Why a body could not be had or did not do what it was asked.
+/// Why a body is not available, or a request to it failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BodyError {
@@ -23,14 +23,14 @@ pub enum BodyError {
     #[error(transparent)]
     Board(#[from] BoardError),
     /// Not a serial port and a rate.
-    #[error("'{0}' is not serial:PORT or serial:PORT,BAUD with BAUD a whole number of bits a second")]
+    #[error("'{0}' is not serial:PORT or serial:PORT,BAUD with BAUD a whole number of bits per second")]
     SerialName(String),
     /// The serial port cannot be used.
     #[error("{port}: {why}")]
     Port {
         /// The port.
         port: String,
-        /// What is wrong, and what helps.
+        /// What is wrong, and the remedy.
         why: String,
     },
     /// The board's emulator is missing.
@@ -94,7 +94,7 @@ impl BodyError {
         matches!(self, Self::NoEmulator(_) | Self::Firmware(FirmwareError::NoCoreLibrary { .. }))
     }
 
-    /// Makes an error of a file or process say what was tried.
+    /// Adds to an error of a file or process what was tried.
     pub(super) fn io(what: &str) -> impl Fn(std::io::Error) -> Self + use<> {
         let what = what.to_owned();
         move |error| Self::Io { what: what.clone(), error }

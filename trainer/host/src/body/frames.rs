@@ -1,4 +1,5 @@
-//! Frames over a byte stream, with a deadline. It knows where a frame ends, which is a zero byte, but not what is in it.
+//! Frames over a byte stream, with a deadline. It knows where a frame ends, which is a zero byte, but not what is
+//! in it.
 
 use std::io::{Read, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -7,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::error::BodyError;
 
-/// How often a chip that is silent is asked to say something.
+/// The interval of requests to a chip that is silent.
 const PROBE_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Both halves of a byte stream.
@@ -53,8 +54,8 @@ impl<W: Write> FrameStream<W> {
         }
     }
 
-    /// Ends the frame that the chip may be reading, waits until it sends anything, and drops what it sends until the line
-    /// has been silent for the given time.
+    /// Ends the frame that the chip may be reading, waits until it sends anything, and drops what it sends until
+    /// the line has been silent for the given time.
     pub(super) fn resynchronise(&mut self, silence: Duration) -> Result<(), BodyError> {
         let deadline = Instant::now() + self.timeout;
         loop {

@@ -1,4 +1,4 @@
-//! What every body can do. A body runs the steps it is given; it knows neither a task nor how it was reached.
+//! The interface of every body. A body runs the steps it is given; it knows neither a task nor how it was reached.
 
 use std::ops::Range;
 

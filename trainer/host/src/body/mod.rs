@@ -1,5 +1,5 @@
-//! Bodies: what a network runs on. One trait, one episode runner, and a body for each place: this process, an emulator, a
-//! serial port.
+//! Bodies: what a network runs on. One trait, one episode runner, and a body for each place: this process, an
+//! emulator, a serial port.
 //!
 //! A body knows no task. It is given the input of some steps and returns the readout's class scores.
 

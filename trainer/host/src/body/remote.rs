@@ -1,4 +1,4 @@
-//! Bodies at the other end of a byte stream: each says how it calls its client, and is a body by that.
+//! Bodies at the other end of a byte stream: each provides its client, and is a body through it.
 
 use std::io::Write;
 use std::ops::Range;
@@ -17,7 +17,7 @@ pub trait Remote {
     /// Where requests are written to.
     type Stream: Write;
 
-    /// Calls the client, and adds to an error what else is known of the chip.
+    /// Calls the client, and adds to an error what the body knows of the chip.
     ///
     /// # Errors
     /// If the chip does not answer or refuses.
@@ -26,7 +26,7 @@ pub trait Remote {
         request: impl FnOnce(&mut Client<Self::Stream>) -> Result<T, BodyError>,
     ) -> Result<T, BodyError>;
 
-    /// Runs steps that fit one message, and says what they did and cost.
+    /// Runs steps that fit in one message, and returns their result and cost.
     ///
     /// # Errors
     /// If the chip does not answer or refuses.

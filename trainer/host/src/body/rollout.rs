@@ -1,5 +1,5 @@
-//! Running whole episodes on any body, segment by segment: the state is reset where the episode says so, and class scores
-//! are summed over each decision's window.
+//! Running whole episodes on any body, segment by segment: the state is reset where the episode says so, and class
+//! scores are summed over each decision's window.
 
 use std::ops::Range;
 
@@ -35,7 +35,8 @@ pub fn rollout(body: &mut dyn Body, episode: &Episode) -> Result<Rollout, BodyEr
     Ok(rollout)
 }
 
-/// Adds what a segment did. All its steps are labelled or none is, and a decision's window has all of them or none.
+/// Adds the result of a segment. Its steps are all labelled or all unlabelled, and all or none are in a decision's
+/// window.
 fn add(rollout: &mut Rollout, episode: &Episode, steps: Range<usize>, result: &RunResult) {
     let count = StepCount { modulated: result.modulated_steps, all: steps.len() };
     rollout.modulated_steps.add(episode.is_labelled(steps.start), count);

@@ -1,17 +1,18 @@
-//! What steps did on a body: the readout's class scores, and in how many steps plastic weights could change.
+//! The result of steps on a body: the readout's class scores, and in how many steps plastic weights could change.
 
 use serde::{Deserialize, Serialize};
 
-/// What some steps of an episode did.
+/// The result of some steps of an episode.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunResult {
-    /// Score of each class: the spikes of its readout neurons, or the sum of their potentials where they are graded.
+    /// Score of each class: the spikes of its readout neurons, or the sum of their potentials where they are
+    /// graded.
     pub class_scores: Vec<i32>,
     /// In how many steps a third factor was not zero.
     pub modulated_steps: usize,
 }
 
-/// What a whole episode did.
+/// The result of a whole episode.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rollout {
     /// Class scores in each decision's window.

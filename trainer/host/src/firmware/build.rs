@@ -42,7 +42,7 @@ impl<'f> Firmware<'f> {
     pub fn build(&self, elf: &Path) -> Result<(), FirmwareError> {
         let mut cargo = self.cargo("build")?;
         cargo.args(["--bin", self.binary]).stdin(Stdio::null());
-        // Every build leaves its ELF in the same place: the lock is held until ours is copied.
+        // Every build writes its ELF to the same path: the lock is held until this one is copied.
         let _lock = lock()?;
         let output = cargo.output().map_err(FirmwareError::io("cargo"))?;
         if !output.status.success() {
@@ -77,7 +77,7 @@ impl<'f> Firmware<'f> {
     }
 }
 
-/// The right to build, as long as the file is open.
+/// A lock on the build directory, held as long as the file is open.
 fn lock() -> Result<File, FirmwareError> {
     let folder = target_directory()?;
     let path = folder.join("build.lock");
@@ -97,8 +97,8 @@ fn copy(built: &Path, elf: &Path) -> Result<(), FirmwareError> {
     atomic::write(elf, &bytes).map_err(io)
 }
 
-/// What the linker said if a memory region overflowed: every section beyond the end is reported with the whole
-/// excess up to its own end, so that the largest counts.
+/// The overflow of a memory region in the linker's message. The linker reports every section beyond the end of the
+/// region, with the excess up to that section's end, so that the largest counts.
 fn too_large(board: &Board, said: &str) -> Option<FirmwareError> {
     let excess = |region: &str| -> Option<u64> {
         let lines = said.lines().filter(|line| line.contains(region));

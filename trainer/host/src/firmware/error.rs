@@ -1,4 +1,4 @@
-//! Why there is no firmware, or not on the board.
+//! Errors of building and flashing firmware.
 
 use std::io;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::ExitStatus;
 
 use metaplastic_files::artifact_file::ArtifactFileError;
 
-/// Why there is no firmware, or not on the board.
+/// Why firmware could not be built or flashed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FirmwareError {
@@ -58,7 +58,7 @@ pub enum FirmwareError {
 }
 
 impl FirmwareError {
-    /// Makes an error of a process, or of something else with a name, say what it is about.
+    /// Adds the name of a process, or of something else, to its error.
     pub(super) fn io(what: &str) -> impl Fn(io::Error) -> Self + use<> {
         let what = what.to_owned();
         move |error| Self::Io { what: what.clone(), error }

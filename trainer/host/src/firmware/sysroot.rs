@@ -47,7 +47,8 @@ fn cache() -> Option<PathBuf> {
     variable("METAPLASTIC_TOOLCHAIN_DIR").or_else(own)
 }
 
-/// Of `rustc 1.85.0 (4d91de4e4 2025-02-17)`, release and commit; else all of it. Fit for a file's name.
+/// Release and commit of `rustc 1.85.0 (4d91de4e4 2025-02-17)`, or the whole text if it has another form. Fit for a
+/// file's name.
 fn identity(version: &str) -> String {
     let words: Vec<_> = version.split_whitespace().collect();
     let text = match words.as_slice() {
@@ -90,7 +91,7 @@ impl Compilation<'_> {
         let mut core = std::ffi::OsString::from("core=");
         core.push(out.join("libcore.rlib"));
         compile.args(["--cfg", "feature=\"compiler-builtins\"", "--extern"]).arg(core);
-        // As many codegen units as there are functions: the linker then takes only those that are called.
+        // At least as many codegen units as functions, so that the linker takes only the functions that are called.
         run(compile.args(["-C", "codegen-units=10000"]).arg(builtins.join("src/lib.rs")))?;
         Ok(out)
     }
@@ -109,7 +110,7 @@ impl Compilation<'_> {
         command
     }
 
-    /// The cfg flags that compiler_builtins' own build script asks for, which cargo would have passed on.
+    /// The cfg flags that compiler_builtins' own build script requests; cargo would pass them on.
     fn builtins_flags(&self, source: &Path) -> Result<Vec<String>, FirmwareError> {
         let script = self.scratch.join("configure");
         let mut compile = Command::new(self.rustc);
@@ -130,7 +131,7 @@ impl Compilation<'_> {
     }
 }
 
-/// What cargo tells build scripts of a line of `rustc --print cfg`: variable and value.
+/// The variable and value that cargo passes to build scripts for a line of `rustc --print cfg`.
 fn script_variable(line: &str) -> Option<(String, String)> {
     const KEYS: [&str; 6] = ["arch", "os", "env", "vendor", "endian", "pointer_width"];
     let (key, value) = line.strip_prefix("target_")?.split_once('=')?;
@@ -147,7 +148,7 @@ fn flags(printed: &str) -> Vec<String> {
     printed.lines().filter_map(flag).collect()
 }
 
-/// Runs a program that is to succeed.
+/// Runs a program that must succeed.
 fn run(command: &mut Command) -> Result<Output, FirmwareError> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command.output().map_err(FirmwareError::io(&program))?;

@@ -7,7 +7,7 @@ use std::{env, fs};
 use super::error::FirmwareError;
 use super::{source, sysroot};
 
-/// What compiles for a target.
+/// The compiler for a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Toolchain {
     /// The compiler that cargo uses by default; it has a core library for the target.
@@ -16,7 +16,7 @@ pub enum Toolchain {
     Distribution {
         /// The compiler.
         rustc: PathBuf,
-        /// Where the core library is that it made.
+        /// The folder of the core library that was compiled with it.
         sysroot: PathBuf,
     },
 }
@@ -74,7 +74,7 @@ fn has_core(libraries: &Path) -> bool {
     names.into_iter().any(|name| name.to_str().is_some_and(is_core))
 }
 
-/// By absolute path: rustup's compiler comes first on `PATH` and stays the one for the host.
+/// An absolute path, because rustup's compiler comes first on `PATH` and remains the one for the host.
 fn distribution_rustc() -> PathBuf {
     env::var_os("METAPLASTIC_RUSTC").map_or_else(|| "/usr/bin/rustc".into(), PathBuf::from)
 }

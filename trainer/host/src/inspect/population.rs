@@ -50,7 +50,7 @@ fn decays<'a>(artifact: &Artifact<'a>, manifest: &Manifest<'_>, index: usize) ->
 /// The shared decay, or the range of the neurons' own.
 fn decay(shared: u16, of_neurons: &[u16]) -> String {
     match (of_neurons.iter().min(), of_neurons.iter().max()) {
-        (Some(low), Some(high)) => format!("{:.3} to {:.3}, one a neuron", fraction(*low), fraction(*high)),
+        (Some(low), Some(high)) => format!("{:.3} to {:.3}, one per neuron", fraction(*low), fraction(*high)),
         _ => format!("{:.3}", fraction(shared)),
     }
 }

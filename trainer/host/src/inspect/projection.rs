@@ -1,4 +1,5 @@
-//! A projection in words: its shape, its formats, and its learning rule as equations with the coefficients filled in.
+//! A projection in words: its shape, its formats, and its learning rule as equations with the coefficients filled
+//! in.
 
 use metaplastic_shared::artifact::{Artifact, Section};
 use metaplastic_shared::format::{PlasticFormat, row_length};

@@ -130,7 +130,7 @@ where
         }
     }
 
-    /// `v - beta a`, with `a` as the last step left it.
+    /// `v - beta a`, with `a` of the last step.
     fn distance(&self, potential: &Matrix<E>, activity: &Activity<E>) -> Matrix<E> {
         match &self.adaptation {
             None => potential.clone(),

@@ -1,8 +1,9 @@
-//! Some lifetimes, run in step on one tape, and the gradient of their loss.
+//! Lifetimes that run in lockstep on one tape, and the gradient of their loss.
 //!
 //! A step updates the populations in declaration order, each under the current of its projections, then the plastic
-//! projections. Populations are updated in place, so that a projection from further up reads this step's
-//! spikes and one from the same population or further down, being recurrent, those of the last step.
+//! projections. Populations are updated in place, so that a projection from a population declared earlier reads the
+//! spikes of this step. A recurrent one, from the same population or one declared later, reads those of the last
+//! step.
 
 use dfdx::prelude::*;
 use metaplastic_shared::network::{NetworkDescription, PopulationKind, Projection};
@@ -31,7 +32,7 @@ pub(super) struct Lifetimes<'m, E: Precision> {
     synapses: Vec<Synapse<E>>,
 }
 
-/// What the lifetimes leave behind.
+/// The result of the lifetimes.
 struct Outputs<E: Precision> {
     /// The readout's values in each decision's window, summed over steps, `[episodes, neurons]`.
     windows: Vec<Matrix<E>>,
@@ -60,7 +61,7 @@ where
         Self { episodes, source, parameters, neurons, synapses }
     }
 
-    /// These lifetimes' part of the loss of `episodes` episodes with `decisions` decisions, and its gradient.
+    /// The part of these lifetimes in the loss of `episodes` episodes with `decisions` decisions, and its gradient.
     pub(super) fn gradient(self, decisions: usize, episodes: usize) -> ExactGradient {
         let (counts, activity_cost) = self.counts(episodes);
         let requested = episodes::decisions_by_window(self.episodes);
@@ -94,7 +95,7 @@ where
         values.reshape_like(&(self.episodes.len(), classes, neurons)).sum::<_, Axis<2>>()
     }
 
-    /// Runs all steps of these as some of `episodes` episodes.
+    /// Runs all steps of these lifetimes, which are some of the `episodes` episodes of the batch.
     fn run(&self, episodes: usize) -> Outputs<E> {
         let mut state = self.initial_state();
         let Some(first) = self.episodes.first() else {
@@ -185,7 +186,7 @@ where
         }
     }
 
-    /// Lets all but the plastic weights be zero.
+    /// Sets all state but the plastic weights to zero.
     fn reset_state(&self, state: &mut ReferenceState<E>) {
         let ReferenceState { populations, memories } = self.initial_state();
         state.populations = populations;

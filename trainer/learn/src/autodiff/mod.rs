@@ -1,8 +1,8 @@
 //! The only module that names dfdx.
 //!
-//! [`Reference`] is the network's equations written in dfdx's plain operations: slow and plain; everything faster
-//! is proven against it. [`FusedEngine`] puts a lifetime that is differentiated by hand on dfdx's tape as one
-//! custom operation. Both share the loss.
+//! [`Reference`] is the network's equations in dfdx's plain operations: slow, and what every faster engine is
+//! compared with. [`FusedEngine`] puts a lifetime that is differentiated by hand on dfdx's tape as one custom
+//! operation. Both share the loss.
 
 mod activity;
 mod episodes;

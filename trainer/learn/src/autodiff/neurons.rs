@@ -1,4 +1,4 @@
-//! The list of population kinds: the parameters of each in the units of the equations, one line a kind.
+//! The list of population kinds: the parameters of each in the units of the equations, one line per kind.
 
 use std::ops::Range;
 

@@ -15,8 +15,8 @@ use super::parameters::Parameters;
 use super::tensor::{Matrix, Precision, Row, Scalar, Source, Synapses, leak, one_minus, scale};
 use crate::model::{Parameter, Trace};
 
-/// Within `-limit ..= limit`. dfdx's own clamp would pass the gradient at the limit itself, where a weight at the
-/// limit stays when nothing changes it.
+/// Within `-limit ..= limit`. dfdx's own clamp would pass the gradient at the limit itself, where a weight stays as
+/// long as nothing changes it.
 fn clamp<E: Precision>(weights: Synapses<E>, limit: E, source: &Source<E>) -> Synapses<E>
 where
     Cpu: Device<E>,
@@ -74,7 +74,7 @@ where
         }
     }
 
-    /// Becomes the initial state, but for P.
+    /// Becomes the initial state, except for P.
     pub(super) fn reset_state(&mut self, initial: Self) {
         let Self { traces, eligibility, weights: _ } = initial;
         (self.traces, self.eligibility) = (traces, eligibility);

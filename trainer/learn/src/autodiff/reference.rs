@@ -1,4 +1,4 @@
-//! The engine that other engines are proven against: lifetimes in plain dfdx operations, in `f32` or `f64`.
+//! The engine that other engines are compared with: lifetimes in plain dfdx operations, in `f32` or `f64`.
 //!
 //! A batch is cut into chunks of a fixed size that share nothing, so that any number of threads makes the same
 //! sums. It knows no equation of the network.
@@ -17,7 +17,7 @@ use metaplastic_task::episode::Episode;
 /// Episodes that share one tape.
 const CHUNK: usize = 8;
 
-/// The reference engine. A chunk in flight with 5120 plastic synapses takes 2.5 MB a step; every thread has one.
+/// The reference engine. A chunk in flight with 5120 plastic synapses takes 2.5 MB per step; every thread has one.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reference {
     /// How spikes are made; [`Spiking::Smooth`] is for finite differences.

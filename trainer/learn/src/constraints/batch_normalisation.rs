@@ -1,5 +1,5 @@
 //! Batch normalisation: training keeps the input currents of a population at a mean and a deviation, by
-//! postsynaptic channel, whatever the maps before it do.
+//! postsynaptic channel, independently of the maps before it.
 //!
 //! ```text
 //! I_j = D g_j (w_j . s / n - mu_j) / sigma_j + b_j        w free weights, kept at norm n;  gamma g = 1 + tanh(raw)
@@ -11,8 +11,8 @@
 //! as constants of a meta-step, so that no gradient passes through them: batch normalisation (Ioffe & Szegedy 2015)
 //! with running statistics, which is the same network in training and afterwards. An export has nothing to fold:
 //! the network that an engine runs already is the folded one. The raw gammas are zero at the start. A gamma stays
-//! below 2: currents that are many thresholds large make of a surrogate's long tails a gradient that grows from map
-//! to map, and training then diverges.
+//! below 2: with currents of many thresholds, the long tails of the surrogate give a gradient that grows from map
+//! to map, and training diverges.
 
 use std::ops::Range;
 
@@ -22,7 +22,7 @@ use super::free::FreeParameters;
 use crate::lifetime::input_statistics::Moments;
 use crate::model::ParameterSlot;
 
-/// Keeps a channel that never gets any current from a division by zero.
+/// Prevents a division by zero for a channel without current.
 const SMALLEST_VARIANCE: f32 = 1e-4;
 
 /// A tensor whose currents are batch-normalised.
@@ -38,7 +38,7 @@ pub struct BatchNormalisation {
     deviation: Deviation,
 }
 
-/// The deviation that currents shall have.
+/// The standard deviation that the currents are scaled to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Deviation {
     /// At the start, thresholds.
@@ -54,7 +54,7 @@ pub struct Normalisable<'m> {
     pub population: usize,
     /// The weights that bring all its currents.
     pub weights: &'m ParameterSlot,
-    /// The biases, one a column of the weights.
+    /// The biases, one per column of the weights.
     pub biases: &'m ParameterSlot,
 }
 
@@ -68,8 +68,8 @@ pub struct Statistics {
 }
 
 impl BatchNormalisation {
-    /// The weights, kept at `norm`, shall bring currents of a deviation. It is number `index` of the
-    /// batch-normalised tensors.
+    /// Batch-normalises the currents of weights that are kept at `norm`, to a deviation. The tensor is number
+    /// `index` of the batch-normalised ones.
     #[must_use]
     pub fn new(index: usize, tensors: Normalisable<'_>, norm: f64, deviation: Deviation) -> Self {
         Self {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct FreeParameters {
     /// In the layout of the model.
     pub network: Vec<f32>,
-    /// Raw gammas of each batch-normalised tensor, one a channel; `gamma = 1 + tanh(raw)`.
+    /// Raw gammas of each batch-normalised tensor, one per channel; `gamma = 1 + tanh(raw)`.
     pub gammas: Vec<Vec<f32>>,
 }
 

@@ -1,6 +1,6 @@
 //! The constraints of an experiment's weights while they are trained: frozen ones stay as they start, standardised
-//! ones keep their mean, and their deviation unless that is learned, batch-normalised ones bring currents of a mean
-//! and a deviation, and quantisation-aware ones are to the network what they will be on the chip.
+//! ones keep their mean, and their deviation unless that is learned, the currents of batch-normalised ones keep a
+//! mean and a deviation, and the network runs with quantisation-aware ones rounded as on the chip.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ pub struct Constraints {
     pub standardised: Vec<Standardised>,
     /// Tensors whose currents are batch-normalised.
     pub batch_normalised: Vec<BatchNormalisation>,
-    /// Tensors that the network gets as the chip gets them.
+    /// Tensors that the network gets rounded as on the chip.
     pub quantisation_aware: Vec<QuantisationAware>,
 }
 
@@ -73,7 +73,7 @@ impl Constraints {
         gradient
     }
 
-    /// Takes out of a gradient what would violate these constraints.
+    /// Removes from a gradient what would violate these constraints.
     pub fn project(&self, network: &[f32], gradient: &mut [f32]) {
         self.frozen.iter().for_each(|range| gradient[range.clone()].fill(0.0));
         self.standardised.iter().for_each(|tensor| tensor.project(network, gradient));

@@ -1,4 +1,4 @@
-//! Constraints of weights while they are trained, and what training descends on instead of them.
+//! Constraints of weights during training, and the free parameters that training descends on in their place.
 
 mod batch_normalisation;
 mod free;

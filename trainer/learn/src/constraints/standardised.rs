@@ -5,9 +5,9 @@
 //! ```
 //!
 //! The weights of a meta-step are the standardised weights themselves: the gradient is projected onto what those
-//! equations leave free, and the weights are brought back onto them after the step. So an export has nothing to
-//! fold. Where the norm is learned it moves by the step's part along the weights alone: steps across them, of which
-//! most are noise, would let it grow without limit. Weight standardisation is of Qiao et al. 2019.
+//! equations leave free, and the weights are brought back onto them after the step. An export therefore has nothing
+//! to fold. A norm that is learned changes by the component of the step along the weights alone: the components
+//! across them are mostly noise and would let it grow without limit. Weight standardisation: Qiao et al. 2019.
 
 use std::ops::Range;
 
@@ -38,7 +38,7 @@ impl Standardised {
         (0..self.columns).for_each(|column| bring(weights, column, self.columns, self.norm));
     }
 
-    /// Takes out of a gradient what would change the mean of these weights, or a deviation that is not learned.
+    /// Removes from a gradient what would change the mean of these weights, or a deviation that is not learned.
     pub fn project(&self, flat: &[f32], gradient: &mut [f32]) {
         let (weights, gradient) = (&flat[self.range.clone()], &mut gradient[self.range.clone()]);
         for column in 0..self.columns {
@@ -62,7 +62,7 @@ impl Standardised {
         }
     }
 
-    /// The norm of a column after a step: by so much larger as the step went along the weights.
+    /// The norm of a column after a step: it grows by the component of the step along the weights.
     fn moved(&self, before: &[f32], after: &[f32], column: usize) -> f32 {
         let norm = product(before, before, column, self.columns).sqrt();
         let along = product(before, after, column, self.columns) / norm;
@@ -70,7 +70,7 @@ impl Standardised {
     }
 }
 
-/// Gives a column a mean of 0 and a norm.
+/// Scales and shifts a column to mean 0 and a norm.
 fn bring(weights: &mut [f32], column: usize, columns: usize, norm: f32) {
     center(weights, column, columns);
     let found = product(weights, weights, column, columns).sqrt();

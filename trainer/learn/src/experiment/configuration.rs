@@ -1,6 +1,7 @@
 //! `[meta]` of an experiment: how training descends on the meta-parameters.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +9,11 @@ use crate::model::Family;
 use crate::optimiser::{AdamConfiguration, OneCycle};
 use metaplastic_files::limit::{OutOfRange, within};
 
-/// How an experiment is trained; the default is DESIGN section 7.
+/// The number of meta-steps that a training can have.
+pub const META_STEPS: RangeInclusive<u32> = 1..=1_000_000;
+
+/// How an experiment is trained. The default is that of the built-in `cue-association`, without its modulation
+/// cost.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MetaConfiguration {
@@ -70,7 +75,7 @@ impl MetaConfiguration {
     /// # Errors
     /// The first that is out of its range.
     pub fn check(&self) -> Result<(), OutOfRange> {
-        within("meta.meta_steps", self.meta_steps, 1.0..=1e6)?;
+        within("meta.meta_steps", self.meta_steps, (*META_STEPS.start()).into()..=(*META_STEPS.end()).into())?;
         within("meta.batch", self.batch, 1.0..=4096.0)?;
         within("meta.gradient_clip", self.gradient_clip, 1e-6..=1e6)?;
         within("meta.give_up_after", self.give_up_after, 1.0..=1000.0)?;

@@ -1,4 +1,4 @@
-//! The weights that training constrains, and how, from the tables of a file.
+//! The constraints of weights, from the tables of a file.
 
 use metaplastic_files::limit::within;
 
@@ -73,7 +73,8 @@ impl Tensor<'_> {
         Ok(())
     }
 
-    /// Currents can be batch-normalised where nothing but these weights and biases of as many channels brings any.
+    /// Currents can be batch-normalised where only these weights, and biases of the same number of channels, add to
+    /// them.
     fn normalisable(&self, deviation: f64) -> Result<Normalisable<'_>, Fault> {
         within(format!("{}.batch_normalised", self.field), deviation, POSITIVE)?;
         let Parameter::Weights(index) = self.slot.parameter else { return Err(self.unused("batch_normalised")) };

@@ -1,20 +1,24 @@
 //! `membrane_decay` and the like of a population: one value, or drawn between two.
 //!
 //! ```toml
-//! membrane_decay = 0.9                                          # one, of all neurons
-//! membrane_decay = { low = 0.8, high = 0.99, per = "neuron" }   # one a neuron, time constants log-uniform
+//! membrane_decay = 0.9                                          # one for all neurons
+//! membrane_decay = { low = 0.8, high = 0.99, per = "neuron" }   # one per neuron, time constants log-uniform
 //! ```
 
-use metaplastic_files::limit::within;
+use std::fmt;
+
+use metaplastic_files::limit::{limits, within};
 use metaplastic_shared::network::DecayScope;
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::error::Fault;
 use super::start::{DECAY, StartValues, TimeConstants};
 
 /// A decay as a file gives it.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-#[serde(untagged, expecting = "a decay must be a number, or a table { low = .., high = .., per = \"neuron\" }")]
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(untagged)]
 pub(super) enum DecayTable {
     /// The same of all neurons.
     Same(f64),
@@ -50,5 +54,35 @@ impl DecayTable {
         within(format!("{field}.low"), low, DECAY)?;
         within(format!("{field}.high"), high, low..=*DECAY.end())?;
         Ok(StartValues::TimeConstants(TimeConstants::of_decays(low, high)))
+    }
+}
+
+/// Written out because an untagged enum that is derived forgets which key of the table is wrong, and where it is.
+impl<'de> Deserialize<'de> for DecayTable {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(DecayVisitor)
+    }
+}
+
+struct DecayVisitor;
+
+impl<'de> Visitor<'de> for DecayVisitor {
+    type Value = DecayTable;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let limits = limits(&DECAY);
+        write!(formatter, "a decay in {limits}, or a table {{ low = .., high = .., per = \"neuron\" }}")
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<DecayTable, E> {
+        Ok(DecayTable::Same(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<DecayTable, E> {
+        Ok(DecayTable::Same(value as f64))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<DecayTable, A::Error> {
+        DrawnDecay::deserialize(MapAccessDeserializer::new(map)).map(DecayTable::Drawn)
     }
 }

@@ -8,6 +8,7 @@ use metaplastic_shared::rule::Preset;
 use super::built_in::BUILT_IN;
 use super::configuration::MetaConfiguration;
 use super::constraints::constraints;
+use super::document;
 use super::error::{ExperimentError, Fault};
 use super::file::{File, NetworkTable};
 use super::network::{given, network, starts};
@@ -22,7 +23,7 @@ use metaplastic_task::{self as task, Task};
 pub struct Experiment {
     /// A built-in experiment's name, or the file's without its ending.
     pub name: String,
-    /// What is to be learned.
+    /// The task to be learned.
     pub task: Box<dyn Task>,
     /// The network and the layout of its meta-parameters.
     pub model: Model,
@@ -74,7 +75,7 @@ impl Experiment {
     }
 
     fn build(name: &str, text: &str, data: Option<&Path>) -> Result<Self, Fault> {
-        let File { mut task, network: table, meta } = toml::from_str(text)?;
+        let File { mut task, network: table, meta } = document::read(text)?;
         let data = task::locate_data(&mut task, Path::new(name), data);
         meta.check()?;
         within("network.plastic_limit", table.plastic_limit, 0.001..=100.0)?;

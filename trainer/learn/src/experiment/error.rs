@@ -15,19 +15,24 @@ pub struct ExperimentError {
     pub fault: Box<Fault>,
 }
 
-/// What is wrong; names the field, the limit and the remedy.
+/// A fault; names the field, the limit and the remedy.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Fault {
     /// The file cannot be read.
     #[error("{why}; give a TOML file or a built-in experiment: {}", super::built_in::names().join(", "))]
     Read {
-        /// What the operating system said.
+        /// What the operating system reports.
         why: std::io::Error,
     },
     /// Not TOML, a wrong type, a missing or an unknown key.
-    #[error("{}", .0.to_string().trim_end())]
-    Syntax(Box<toml::de::Error>),
+    #[error("{position}{}", error.to_string().trim_end())]
+    Syntax {
+        /// The table or key, populations and projections by their names, and a colon; empty if there is none.
+        position: String,
+        /// The line, and what is wrong there.
+        error: Box<toml::de::Error>,
+    },
     /// The `[task]` table, or it does not fit the network.
     #[error(transparent)]
     Task(#[from] TaskError),
@@ -123,6 +128,6 @@ pub enum Fault {
 
 impl From<toml::de::Error> for Fault {
     fn from(error: toml::de::Error) -> Self {
-        Self::Syntax(Box::new(error))
+        Self::Syntax { position: String::new(), error: Box::new(error) }
     }
 }

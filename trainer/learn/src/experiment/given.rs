@@ -1,4 +1,4 @@
-//! What a file gives for a tensor of meta-parameters to start from.
+//! The start of a tensor of meta-parameters as a file gives it.
 
 use super::decay::DecayTable;
 use super::error::Fault;
@@ -38,7 +38,7 @@ impl<'t> GivenStart<'t> {
 }
 
 impl Given<'_> {
-    /// The start values of a tensor of so many rows.
+    /// The start values of a tensor with `rows` rows.
     pub(super) fn start(&self, field: &str, rows: usize) -> Result<StartValues, Fault> {
         match self {
             Self::Plain(value) => StartValues::plain(field, *value),

@@ -10,6 +10,7 @@ mod constraints;
 mod convolution;
 mod decay;
 mod definition;
+mod document;
 mod error;
 mod file;
 mod given;
@@ -25,6 +26,6 @@ mod start;
 mod weights;
 
 pub use built_in::names;
-pub use configuration::MetaConfiguration;
+pub use configuration::{META_STEPS, MetaConfiguration};
 pub use definition::Experiment;
 pub use error::{ExperimentError, Fault};

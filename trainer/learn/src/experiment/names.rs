@@ -1,4 +1,4 @@
-//! Names of a file where a network, which has none for projections, has indices.
+//! The names that a file uses where a network has indices.
 
 use metaplastic_shared::network::{NetworkDescription, NetworkError, ProjectionError};
 

@@ -115,7 +115,7 @@ impl PlasticityTable {
         self.coefficients(&field)?.into_iter().map(row).collect::<Result<_, Fault>>().map(StartValues::Rows)
     }
 
-    /// The coefficients, one a term.
+    /// The coefficients, one per term.
     fn coefficients(&self, field: &str) -> Result<Vec<f64>, Fault> {
         if let Some(terms) = &self.terms {
             return match &self.coefficients {

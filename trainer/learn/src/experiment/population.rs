@@ -1,7 +1,7 @@
-//! `[[network.population]]`: the list of population kinds, one line a kind.
+//! `[[network.population]]`: the list of population kinds, one line per kind.
 
 use metaplastic_shared::network::PopulationKind;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::error::Fault;
 use super::given::GivenStart;
@@ -9,12 +9,28 @@ use super::lif::LifTable;
 use super::modulator::ModulatorTable;
 
 /// `[[network.population]]`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub(super) enum PopulationTable {
     Input(InputTable),
     Lif(LifTable),
     Modulator(ModulatorTable),
+}
+
+/// The same as [`read`](super::document::read) has it: the kind is the key of the other keys. An enum with its tag
+/// among the keys would forget where they are in the file.
+#[derive(Deserialize)]
+#[serde(remote = "PopulationTable", rename_all = "kebab-case")]
+enum TaggedTable {
+    Input(InputTable),
+    Lif(LifTable),
+    Modulator(ModulatorTable),
+}
+
+impl<'de> Deserialize<'de> for PopulationTable {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        TaggedTable::deserialize(deserializer)
+    }
 }
 
 /// The keys of an input population.

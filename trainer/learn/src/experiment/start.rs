@@ -77,7 +77,7 @@ impl StartValues {
         constant(field, value, DECAY, logit)
     }
 
-    /// Draws a tensor of so many columns.
+    /// Draws a tensor with `columns` columns.
     fn draw(&self, columns: usize, rng: &mut Pcg64, tensor: &mut [f32]) {
         match self {
             Self::Rows(rows) => {

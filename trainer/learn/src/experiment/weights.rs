@@ -18,7 +18,7 @@ pub(super) struct WeightsTable {
     pub(super) mean: f64,
     pub(super) deviation: f64,
     pub(super) scale: Scale,
-    /// What the weights from each neuron to the one of the same number have in addition.
+    /// Added to the weight from each neuron to the neuron of the same number.
     #[serde(default)]
     pub(super) diagonal: f64,
     /// Keeps the weights onto each neuron or channel at mean 0 and deviation `standardised / sqrt(n_pre)`.
@@ -32,15 +32,15 @@ pub(super) struct WeightsTable {
     /// Whether training runs with these weights rounded as on the chip.
     #[serde(default)]
     pub(super) quantisation_aware: bool,
-    /// Whether training leaves these weights as they start.
+    /// Whether training leaves these weights at their start values.
     #[serde(default)]
     pub(super) frozen: bool,
-    /// Exceptions.
+    /// Presynaptic neurons with a deviation of their own.
     #[serde(default)]
     channels: Vec<ChannelsTable>,
 }
 
-/// What a deviation is to be multiplied by.
+/// The factor on a deviation.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Scale {
@@ -60,7 +60,7 @@ struct ChannelsTable {
 }
 
 impl WeightsTable {
-    /// The starts of a matrix of so many rows.
+    /// The start values of a matrix with `rows` rows.
     pub(super) fn start(&self, field: &str, rows: usize) -> Result<StartValues, Fault> {
         within(format!("{field}.deviation"), self.deviation, DEVIATION)?;
         let scale = match self.scale {

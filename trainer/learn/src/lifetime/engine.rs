@@ -1,4 +1,4 @@
-//! What an engine is given and what it returns.
+//! The input and the result of an engine.
 //!
 //! A lifetime that is differentiated by hand is a [`Lifetime`] and stops at the counts; an [`Engine`] knows the
 //! loss too.
@@ -19,8 +19,8 @@ pub struct Gradient {
     pub values: Vec<f32>,
 }
 
-/// Runs lifetimes forward and backward. For one input the result is the same to the bit on every call, whatever the
-/// number of threads.
+/// Runs lifetimes forward and backward. The same input gives the same bits on every call, for any number of
+/// threads.
 pub trait Engine: Send + Sync {
     /// The name on the command line.
     fn name(&self) -> &'static str;
@@ -32,7 +32,7 @@ pub trait Engine: Send + Sync {
     fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError>;
 }
 
-/// What a forward pass leaves behind.
+/// The result of a forward pass.
 #[derive(Debug)]
 pub struct Rollout<S> {
     /// The readout's spikes, or its potentials summed over steps where it is graded: `[decisions, classes]`, row by
@@ -65,7 +65,7 @@ pub enum EngineError {
     /// No decision in any episode.
     #[error("the episodes have no decision")]
     NoDecisions,
-    /// The reference engine runs a batch in step and needs episodes alike in steps, state resets and decision
+    /// The reference engine runs a batch in lockstep and needs episodes alike in steps, state resets and decision
     /// windows.
     #[error("the reference engine needs episodes of the same length, state resets and decision windows")]
     UnlikeEpisodes,

@@ -13,7 +13,7 @@ use super::simulate::{NeuronView, Probe, Simulator, StepView};
 use crate::model::{Model, Parameter, sigmoid};
 use metaplastic_task::episode::Episode;
 
-/// Sums over the inputs of a population's channels; a population without channels has one a neuron.
+/// Sums over the inputs of a population's channels; a population without channels has one per neuron.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Moments {
     count: f64,
@@ -83,21 +83,21 @@ struct Meter<'e> {
     populations: Vec<Metered>,
 }
 
-/// A population, and what it received so far.
+/// A population, and its input so far.
 #[derive(Default)]
 struct Metered {
     before: Neurons,
     moments: Moments,
 }
 
-/// Neurons as they were before a step; none of a population that is not LIF.
+/// The neurons before a step; empty for a population that is not LIF.
 #[derive(Default)]
 struct Neurons {
-    /// The decay of what filters the input, the synaptic current or else the membrane, by neuron.
+    /// The decay of the filter of the input (the synaptic current, or else the membrane), by neuron.
     decays: Vec<f32>,
-    /// What filters the input.
+    /// The state of this filter.
     filtered: Vec<f32>,
-    /// What the reset subtracts from it.
+    /// The subtraction of the reset from this state.
     resets: Vec<f32>,
 }
 
@@ -114,7 +114,7 @@ impl Neurons {
         self.resets.fill(0.0);
     }
 
-    /// Goes on to the neurons after a step and returns the inputs that they received in it.
+    /// Advances to the neurons after a step and returns the inputs that they received in it.
     fn input_statistics(&mut self, now: NeuronView<'_>) -> Vec<f32> {
         let is_synaptic = !now.synapse.is_empty();
         let filtered = if is_synaptic { now.synapse } else { now.membrane };

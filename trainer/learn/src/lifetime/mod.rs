@@ -1,4 +1,4 @@
-//! The differentiable network, run through whole lifetimes: what an engine is given and what it returns.
+//! The differentiable network, run through whole lifetimes: the input and the result of an engine.
 //!
 //! Equations, with `i` presynaptic and `j` postsynaptic, in the order of one step:
 //!

@@ -18,7 +18,7 @@ pub trait Probe {
     fn step(&mut self, view: StepView<'_>);
 }
 
-/// Observes nothing.
+/// No observer.
 impl Probe for () {
     fn step(&mut self, _: StepView<'_>) {}
 }

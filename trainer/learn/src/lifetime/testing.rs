@@ -2,7 +2,7 @@
 //!
 //! A case is a network of any wiring that the description allows, meta-parameters that keep it active, and episodes
 //! alike in length, state resets and decision windows. It knows no engine. Over a few dozen seeds every feature of
-//! a network and every factor of a rule comes up.
+//! a network and every factor of a rule occurs.
 
 use std::collections::BTreeSet;
 
@@ -130,7 +130,7 @@ fn random_populations<const N: usize>(random: &mut Pcg64) -> heapless::Vec<Popul
     populations
 }
 
-/// A quarter of them graded, a third with a synaptic current, and a third with decays a neuron.
+/// A quarter of them graded, a third with a synaptic current, and a third with decays per neuron.
 fn random_lif(random: &mut Pcg64) -> Lif {
     let spiking = match random.random_bool(0.25) {
         true => Lif { graded: true, ..Lif::default() },

@@ -64,7 +64,7 @@ pub enum CheckpointFault {
     #[error("this is not a checkpoint")]
     Foreign,
     /// Of another version.
-    #[error("format version {found}, this program reads {VERSION}")]
+    #[error("format version {found}, this program reads version {VERSION} alone")]
     Version {
         /// The file's.
         found: u16,

@@ -1,4 +1,4 @@
-//! An engine for tests: the loss is the distance of the meta-parameters from a point that the episodes decide.
+//! An engine for tests: the loss is the distance of the meta-parameters from a point that depends on the episodes.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -6,7 +6,7 @@ use crate::lifetime::{Engine, EngineError, Gradient};
 use crate::model::{Model, Parameter};
 use metaplastic_task::episode::Episode;
 
-/// `loss = mean over parameters of (p - t)^2`, with t the spikes an input neuron and step in the episodes.
+/// `loss = mean over parameters of (p - t)^2`, with t the spikes per input neuron and step of the episodes.
 #[derive(Default)]
 pub(super) struct Fake {
     /// Calls, from 1, whose gradient has a NaN among the biases of population 1.

@@ -45,7 +45,7 @@ impl<W: io::Write> MetricsWriter<W> {
         Self { csv: csv::WriterBuilder::new().has_headers(false).from_writer(file) }
     }
 
-    /// Writes the line of a meta-step, as far as the file itself.
+    /// Writes the line of a meta-step and flushes it to the file.
     ///
     /// # Errors
     /// If the file cannot be written.
@@ -60,7 +60,7 @@ impl<W: io::Write> MetricsWriter<W> {
 /// A whole `metrics.csv`.
 ///
 /// # Errors
-/// If memory is short.
+/// If the text cannot be written to memory.
 pub fn to_csv(metrics: &[Metrics]) -> io::Result<Vec<u8>> {
     let mut header = csv::Writer::from_writer(Vec::new());
     header.write_record(Metrics::COLUMNS)?;

@@ -1,8 +1,8 @@
-//! Running statistics of batch normalisation, while a training goes on.
+//! Running statistics of batch normalisation during a training.
 //!
-//! After every meta-step they move towards those of its first episodes, run on the network as it is then; the
-//! momentum grows with the step: weights that change fast have recent statistics, weights that hardly change have
-//! statistics of many episodes.
+//! After every meta-step they move towards the statistics of its first episodes, run on the updated network. The
+//! momentum grows with the learning rate: weights that change fast have recent statistics, weights that hardly
+//! change have statistics of many episodes.
 
 use super::state::TrainingState;
 use crate::constraints::BatchNormalisation;
@@ -13,10 +13,10 @@ use metaplastic_task::episode::Episode;
 
 /// The momentum at the peak of the learning rate.
 const MAX_MOMENTUM: f32 = 0.5;
-/// The least momentum.
+/// The smallest momentum.
 const MIN_MOMENTUM: f32 = 0.01;
-/// Episodes of a meta-step that the statistics are updated with: running them once more takes time, and statistics
-/// are of many meta-steps.
+/// Episodes of a meta-step that update the statistics. Few are enough, since the statistics average many
+/// meta-steps, and each is run once more.
 const STATISTICS_EPISODES: usize = 2;
 
 /// The state of a training at its start: statistics are those of some episodes, map by map in the order of the

@@ -11,7 +11,7 @@ use crate::optimiser::Adam;
 /// What changes from one meta-step to the next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainingState {
-    /// The numbers that are descended on.
+    /// The free parameters that training descends on.
     pub parameters: FreeParameters,
     /// Running statistics, one for every batch-normalised tensor.
     pub statistics: Vec<Statistics>,
@@ -22,7 +22,7 @@ pub struct TrainingState {
 }
 
 impl TrainingState {
-    /// The meta-parameters of the network as it stands.
+    /// The current meta-parameters of the network.
     #[must_use]
     pub fn network(&self, constraints: &Constraints) -> Vec<f32> {
         constraints.fold(&self.parameters, &self.statistics)

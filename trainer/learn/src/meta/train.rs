@@ -1,7 +1,7 @@
 //! The loop of meta-training.
 //!
 //! Meta-step k descends on episodes `k batch .. (k + 1) batch` of the training streams of the experiment's seed, so
-//! that what it does depends on the meta-parameters and k alone, and a resumed training is the same to the bit.
+//! that its result depends on the meta-parameters and k alone, and a resumed training is the same to the bit.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -27,16 +27,16 @@ pub const CHECKPOINT_FILE: &str = "checkpoint";
 /// The metrics' name in a training's folder.
 pub const METRICS_FILE: &str = "metrics.csv";
 
-/// Where and how a training is kept.
+/// Where a training saves its files, and when.
 #[derive(Clone, Copy, Debug)]
 pub struct TrainOptions<'o> {
-    /// The folder of checkpoint and metrics; made if it does not exist.
+    /// The folder of checkpoint and metrics; created if it does not exist.
     pub folder: &'o Path,
-    /// Whether to continue from the folder's checkpoint. Otherwise what is there is replaced.
+    /// Whether to continue from the folder's checkpoint. Otherwise its files are replaced.
     pub resume: bool,
     /// Meta-steps between checkpoints, at least 1; there is one at the end too.
     pub checkpoint_every: u32,
-    /// Once true, the training stops after its present meta-step.
+    /// When true, the training stops after the current meta-step.
     pub stop: &'o AtomicBool,
 }
 
@@ -60,14 +60,14 @@ impl Observer for () {
 /// A finished training.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trained {
-    /// The flat vector of meta-parameters, as it is deployed.
+    /// The flat vector of meta-parameters as deployed.
     pub parameters: Vec<f32>,
     /// Every meta-step, in order.
     pub metrics: Vec<Metrics>,
 }
 
 impl Trained {
-    /// Time all meta-steps took together, seconds; over all runs if the training was resumed.
+    /// Total duration of all meta-steps, seconds; over all runs if the training was resumed.
     #[must_use]
     pub fn wall_seconds(&self) -> f64 {
         self.metrics.iter().map(|metrics| metrics.wall_seconds).sum()
@@ -89,18 +89,18 @@ pub enum TrainError {
     Write {
         /// The folder or file.
         path: PathBuf,
-        /// What the operating system said.
+        /// What the operating system reports.
         why: io::Error,
     },
-    /// There is no checkpoint to resume from, or not of this training.
+    /// There is no checkpoint to resume from, or it belongs to another training.
     #[error("{0}; to train from the beginning, start without --resume")]
-    Checkpoint(#[from] CheckpointError),
+    Checkpoint(CheckpointError),
     /// The engine refused.
     #[error("meta-step {meta_step}: {why}")]
     Engine {
-        /// Which one, from 1.
+        /// Number of the meta-step, from 1.
         meta_step: u32,
-        /// What the engine said.
+        /// What the engine reports.
         why: EngineError,
     },
     /// Too many meta-steps in a row without a finite gradient.
@@ -109,21 +109,28 @@ pub enum TrainError {
          lower meta.schedule.peak_rate"
     )]
     NonFinite {
-        /// The last one, from 1.
+        /// Number of the last meta-step, from 1.
         meta_step: u32,
-        /// What was not finite in it.
+        /// The quantity that was not finite.
         what: NonFinite,
-        /// How many there were.
+        /// Number of these meta-steps.
         in_a_row: u32,
     },
     /// The stop flag was set; everything so far is in the checkpoint.
     #[error("stopped after meta-step {meta_step} of {total}; continue with --resume")]
     Stopped {
-        /// The last one, from 1; 0 if there was none.
+        /// Number of the last meta-step, from 1; 0 if there was none.
         meta_step: u32,
-        /// How many there should have been.
+        /// Number of meta-steps of the whole training.
         total: u32,
     },
+}
+
+/// The message contains the checkpoint's error, which is therefore not a source: it would be printed twice.
+impl From<CheckpointError> for TrainError {
+    fn from(error: CheckpointError) -> Self {
+        Self::Checkpoint(error)
+    }
 }
 
 /// What was not finite in a meta-step.
@@ -156,7 +163,7 @@ pub fn train(
     Ok(Trained { parameters: state.deployed(experiment), metrics: state.metrics })
 }
 
-/// A training on its way.
+/// A training in progress.
 struct Training<'t> {
     experiment: &'t Experiment,
     engine: &'t dyn Engine,
@@ -236,7 +243,8 @@ impl<'t> Training<'t> {
         Some(NonFinite::Gradient(model.name(slot.parameter)))
     }
 
-    /// Leaves everything as it is, unless that has happened too often. The norm of no gradient is NaN.
+    /// Skips the descent of a meta-step, unless too many in a row were skipped. Returns NaN as the norm of the
+    /// gradient.
     fn skip(&self, meta_step: u32, what: NonFinite) -> Result<f64, TrainError> {
         let metrics = &self.checkpoint.state.metrics;
         let in_a_row = metrics.iter().rev().take_while(|metrics| metrics.is_skipped()).count() as u32 + 1;
@@ -246,8 +254,8 @@ impl<'t> Training<'t> {
         Ok(f64::NAN)
     }
 
-    /// Takes a step and returns the norm of the gradient. Frozen families are left out before clipping, so that
-    /// they do not shorten what the others get.
+    /// Takes a step and returns the norm of the gradient. Frozen families are set to zero before clipping, so
+    /// that they do not shorten the gradient of the others.
     fn descend(&mut self, network_gradient: Vec<f32>, rate: f64) -> f64 {
         let Experiment { meta, model, constraints, .. } = self.experiment;
         let TrainingState { parameters, statistics, adam, .. } = &mut self.checkpoint.state;
@@ -294,7 +302,8 @@ fn shrink(experiment: &Experiment, rate: f64, parameters: &mut [f32]) {
     weights.for_each(|slot| parameters[slot.range.clone()].iter_mut().for_each(|weight| *weight *= kept));
 }
 
-/// Writes the metrics so far, and opens the file for more: after a crash it may be ahead of the checkpoint.
+/// Rewrites the metrics so far, because after a crash the file may be ahead of the checkpoint, and opens it for
+/// more.
 fn begin_csv(path: &Path, metrics: &[Metrics]) -> Result<MetricsWriter<File>, TrainError> {
     let written = to_csv(metrics).and_then(|text| atomic::write(path, &text));
     written.map_err(unwritable(path))?;

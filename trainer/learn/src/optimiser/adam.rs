@@ -30,16 +30,16 @@ impl Default for AdamConfiguration {
 /// Adam's state: everything but the parameters that the next step depends on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Adam {
-    /// m, one a parameter.
+    /// m, one per parameter.
     pub first: Vec<f32>,
-    /// v, one a parameter.
+    /// v, one per parameter.
     pub second: Vec<f32>,
     /// t, steps taken.
     pub steps: u32,
 }
 
 impl Adam {
-    /// The state before the first of `parameters` parameters' steps.
+    /// The state before the first step, of `parameters` parameters.
     #[must_use]
     pub fn new(parameters: usize) -> Self {
         Self { first: vec![0.0; parameters], second: vec![0.0; parameters], steps: 0 }

@@ -57,7 +57,7 @@ pub(super) fn sections(trained: TrainedNetwork<'_>, manifest: &Manifest<'_>) -> 
         .collect()
 }
 
-/// The lines of a quantised network: what each of its quantities became.
+/// The table of formats of a quantised network, one line per quantity.
 #[must_use]
 pub fn format_lines(model: &Model, flat: &[f32], ranges: &Ranges, manifest: &Manifest<'_>) -> Vec<FormatLine> {
     let trained = TrainedNetwork { model, flat };

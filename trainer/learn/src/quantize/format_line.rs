@@ -16,7 +16,7 @@ pub struct FormatLine {
 }
 
 impl FormatLine {
-    /// Of a quantity in so many bits.
+    /// The line of a quantity in integers of `bits` bits.
     pub(super) fn new(quantity: String, range: f32, bits: u32, exponent: i32) -> Self {
         let format = format!("i{bits} x 2^{}", -exponent);
         Self { quantity, range, format, lsb: (-exponent as f32).exp2() }

@@ -4,13 +4,14 @@
 //! W = w 2^-e,   w in -128..=127 the nearest integer of W 2^e
 //! ```
 //!
-//! Where weights are not plastic and many positions share them, a few outliers may saturate so that all others come
-//! closer: the exponent is that of the least squared error.
+//! Where weights are not plastic and many positions share them, a few outliers may saturate so that all others are
+//! rounded less: the exponent is the one with the least squared error.
 
 use metaplastic_shared::format::WEIGHT_EXPONENTS;
 use metaplastic_shared::network::Connectivity;
 
-/// By how much the exponent of weights whose outliers saturate may be larger than what fits all of them.
+/// How much larger the exponent of weights may be, if outliers saturate, than the exponent in which every weight
+/// fits.
 const FINER: i32 = 2;
 
 /// The largest magnitude of some values.
@@ -42,7 +43,7 @@ pub(super) fn weight_exponent(connectivity: Connectivity, weights: &[f32]) -> i3
     }
 }
 
-/// Puts a projection's weights onto their grid, where export finds them as they are.
+/// Rounds a projection's weights to their grid; export then changes no weight.
 pub fn round(connectivity: Connectivity, weights: &mut [f32]) {
     let units = f64::from(weight_exponent(connectivity, weights)).exp2();
     weights.iter_mut().for_each(|weight| *weight = on_grid(*weight, units) as f32);
@@ -58,17 +59,17 @@ pub(super) fn to_i16(value: f32, exponent: i32) -> i16 {
     (f64::from(value) * f64::from(exponent).exp2()).round() as i16
 }
 
-/// The nearest integer of `value` times `units`, which are so many to one.
+/// The integer nearest to `value` times `units`, the grid steps per one.
 fn nearest(value: f32, units: f64) -> i8 {
     (f64::from(value) * units).round() as i8
 }
 
-/// What `value` is on a grid of so many units to one; exact, since they are a power of two.
+/// The value nearest to `value` on a grid with `units` steps per one; exact, since `units` is a power of two.
 fn on_grid(value: f32, units: f64) -> f64 {
     f64::from(nearest(value, units)) / units
 }
 
-/// What is lost of values as i8 with this exponent.
+/// The squared error of values as i8 with this exponent.
 fn squared_error(values: &[f32], exponent: i32) -> f64 {
     let units = f64::from(exponent).exp2();
     values.iter().map(|value| (on_grid(*value, units) - f64::from(*value)).powi(2)).sum()

@@ -24,12 +24,12 @@ pub(crate) struct LifRange {
 }
 
 impl LifRange {
-    /// Of neurons after a step.
+    /// The ranges of neurons after a step.
     pub(super) fn of(neurons: NeuronView<'_>) -> Self {
         Self { potential: largest(neurons.membrane), synapse: largest(neurons.synapse) }
     }
 
-    /// The larger ones of both.
+    /// The larger range of each quantity.
     pub(super) fn widest(self, other: Self) -> Self {
         Self { potential: self.potential.max(other.potential), synapse: self.synapse.max(other.synapse) }
     }
@@ -72,7 +72,7 @@ fn shared_decay(trained: TrainedNetwork<'_>, parameter: Parameter, lif: Lif) -> 
     }
 }
 
-/// What its quantities became.
+/// The formats of its quantities, for the table.
 pub(super) fn lines(name: &str, format: &LifFormat, range: LifRange) -> Vec<FormatLine> {
     let line = |quantity, range| FormatLine::new(format!("{name}.{quantity}"), range, 16, format.exponent.into());
     let synapse = format.synapse_decay.map(|_| line("i", range.synapse));

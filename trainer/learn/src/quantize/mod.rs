@@ -1,8 +1,8 @@
 //! From float to integer: exponents from the ranges seen, sections from the meta-parameters, an artifact of both.
 //!
 //! A quantity of largest magnitude `r` in `b` bits gets the exponent `floor(log2((2^(b-1) - 1) / r))`. This module
-//! decides formats, a file a kind; what they mean, and every rounding while the network runs, belongs to `shared`
-//! and `runtime`.
+//! decides formats, one file per kind; what they mean, and every rounding while the network runs, belongs to
+//! `shared` and `runtime`.
 
 mod artifact;
 mod format_line;

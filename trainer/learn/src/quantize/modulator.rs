@@ -17,12 +17,12 @@ pub(crate) struct ModulatorRange {
 }
 
 impl ModulatorRange {
-    /// Of neurons after a step.
+    /// The ranges of neurons after a step.
     pub(super) fn of(neurons: NeuronView<'_>) -> Self {
         Self { activity: largest(neurons.activity) }
     }
 
-    /// The larger ones of both.
+    /// The larger range of each quantity.
     pub(super) fn widest(self, other: Self) -> Self {
         Self { activity: self.activity.max(other.activity) }
     }
@@ -47,7 +47,7 @@ pub(super) fn sections(
     vec![(Section::SignalWeights(index), weights)]
 }
 
-/// What its quantities became.
+/// The formats of its quantities, for the table.
 pub(super) fn lines(name: &str, format: &ModulatorFormat, range: ModulatorRange) -> Vec<FormatLine> {
     vec![FormatLine::new(format!("{name}.u"), range.activity, 16, format.exponent.into())]
 }

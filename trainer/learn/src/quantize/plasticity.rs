@@ -12,7 +12,8 @@ use super::trained::{HEADROOM, TrainedNetwork};
 use crate::lifetime::simulate::SynapseView;
 use crate::model::{Parameter, Trace};
 
-/// As many times the largest P seen have room: a network may run longer than an episode of training.
+/// The format of P has room for this many times the largest P observed: a network may run longer than an episode of
+/// training.
 const PLASTIC_HEADROOM: f32 = 16.0;
 
 /// The largest magnitudes seen of a plastic projection's quantities; zero of innate ones.
@@ -27,7 +28,7 @@ pub(crate) struct SynapseRange {
 }
 
 impl SynapseRange {
-    /// Of synapses after a step.
+    /// The ranges of synapses after a step.
     pub(super) fn of(synapses: &SynapseView<'_>) -> Self {
         Self {
             eligibility: synapses.eligibility.peak(),
@@ -36,7 +37,7 @@ impl SynapseRange {
         }
     }
 
-    /// The larger ones of both.
+    /// The larger range of each quantity.
     pub(super) fn widest(self, other: Self) -> Self {
         Self {
             eligibility: self.eligibility.max(other.eligibility),
@@ -56,7 +57,8 @@ pub(super) fn format(
     let rate = trained.positive(Parameter::Rate(index));
     let eligibility = eligibility_exponent(trained, index, plasticity, range);
     let third_factor = exponent(HEADROOM * range.third_factor.max(0.01), i16::MAX, 0, 15);
-    // The limit of training may be far from what is ever reached; where it is, P is rather finer than that far.
+    // P_max may be far above every P that is observed. The format then covers the observed range with its margin,
+    // and not P_max: P gets a smaller LSB.
     let limit = trained.model.plastic_limit.min(PLASTIC_HEADROOM * range.plastic.max(1e-5));
     let mut format = PlasticFormat {
         plastic_exponent: exponent(limit, i16::MAX, 0, 24) as u8,
@@ -69,7 +71,7 @@ pub(super) fn format(
         rate: 0,
         rate_exponent: 0,
     };
-    // The finer P is, the finer is eta M, which must fit too.
+    // A smaller LSB of P needs a smaller LSB of eta M, which must fit too.
     let finest_change = exponent(HEADROOM * rate * range.third_factor, i16::MAX, 1, 31);
     let excess = (format.change_exponent() - finest_change).max(0);
     format.plastic_exponent = format.plastic_exponent.saturating_sub(excess as u8);
@@ -100,7 +102,7 @@ fn eligibility_exponent(
     exponent(HEADROOM * lazy * range.eligibility.max(1e-3), i16::MAX, 0, 15).min(of_increments)
 }
 
-/// `1 - a_E` of a decay in Q0.16, as the chip has it.
+/// `1 - a_E` of a decay in Q0.16, as the chip computes it.
 fn eligibility_gain(decay: u16) -> f32 {
     complement(decay) as f32 / 65536.0
 }
@@ -129,7 +131,7 @@ pub(super) fn sections(
     [(Section::Coefficients(index), coefficients), (Section::ThirdFactorWeights(index), third_factor)]
 }
 
-/// What its quantities became.
+/// The formats of its quantities, for the table.
 pub(super) fn lines(name: &str, format: &PlasticFormat, range: SynapseRange) -> [FormatLine; 3] {
     let line =
         |quantity, range, exponent: u8| FormatLine::new(format!("{name}.{quantity}"), range, 16, exponent.into());

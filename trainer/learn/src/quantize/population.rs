@@ -1,4 +1,4 @@
-//! The list of population kinds, one line a kind.
+//! The list of population kinds, one line per kind.
 
 use metaplastic_shared::artifact::Section;
 use metaplastic_shared::format::PopulationFormat;
@@ -31,7 +31,7 @@ impl PopulationRange {
         }
     }
 
-    /// With the neurons after a step.
+    /// Includes the neurons after a step.
     pub(super) fn with(self, neurons: NeuronView<'_>) -> Self {
         match self {
             Self::Input => Self::Input,
@@ -40,7 +40,7 @@ impl PopulationRange {
         }
     }
 
-    /// The larger ones of two of the same population.
+    /// The larger range of each quantity of the same population.
     pub(super) fn widest(self, other: Self) -> Self {
         match (self, other) {
             (Self::Lif(range), Self::Lif(other)) => Self::Lif(range.widest(other)),
@@ -76,7 +76,7 @@ pub(super) fn sections(
     }
 }
 
-/// What its quantities became.
+/// The formats of its quantities, for the table.
 pub(super) fn lines(name: &str, format: &PopulationFormat, range: &PopulationRange) -> Vec<FormatLine> {
     match (format, *range) {
         (PopulationFormat::Lif(format), PopulationRange::Lif(range)) => lif::lines(name, format, range),

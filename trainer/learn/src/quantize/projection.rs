@@ -31,7 +31,7 @@ pub(super) fn sections(
     std::iter::once((Section::Weights(index), weights)).chain(plastic).collect()
 }
 
-/// What its quantities became.
+/// The formats of its quantities, for the table.
 pub(super) fn lines(
     trained: TrainedNetwork<'_>,
     index: usize,

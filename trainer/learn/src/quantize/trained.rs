@@ -6,7 +6,7 @@ use metaplastic_shared::format::row_length;
 use super::grid::{fitting_exponent, largest, to_i8, to_i16};
 use crate::model::{Model, Parameter, sigmoid};
 
-/// How far a quantity of a lifetime may exceed the range seen before it saturates.
+/// The factor by which a quantity of a lifetime may exceed the observed range before it saturates.
 pub(super) const HEADROOM: f32 = 1.5;
 
 /// A model and its meta-parameters.

@@ -83,7 +83,7 @@ impl<'m> Oracle<'m> {
         1.0 / (1.0 + (-raw[neuron % raw.len()]).exp())
     }
 
-    /// Lets all but P be zero.
+    /// Sets all state but P to zero.
     pub(crate) fn reset_state(&mut self) {
         let Self { neurons, learning, .. } = Self::new(self.model, self.flat, self.spiking, self.freeze);
         self.neurons = neurons;

@@ -17,7 +17,7 @@ pub(crate) fn report() -> ReportData {
     report_named("input>hidden")
 }
 
-/// The invented run with a name of its own wherever a caller names something.
+/// The invented run with a distinct name in every place where a caller names something.
 pub(crate) fn report_named(name: &str) -> ReportData {
     let is_plain = name == "input>hidden";
     let own = |plain: &str| if is_plain { plain.to_owned() } else { name.to_owned() };

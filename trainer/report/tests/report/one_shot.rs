@@ -13,7 +13,7 @@ const SIDE: usize = 28;
 const IN_PICTURES: &str = "One episode in pictures: support, then query";
 const REMEMBERED: &str = "The same episode: what is remembered of each class";
 
-/// A ring with a gap, other for every class.
+/// A ring with a gap that differs between classes.
 fn ring(class: usize) -> Vec<f32> {
     let pixel = |at: usize| {
         let (y, x) = ((at / SIDE) as f32 - 13.5, (at % SIDE) as f32 - 13.5);

@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum, value_parser};
+use clap::{Args, ValueEnum};
 use metaplastic_host::body::{BodyName, board};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::TASKS;
 
 use super::task_options::TASK_OPTIONS;
 use super::task_source::TaskSource;
-use crate::cli::options::{EPISODES, environment};
+use crate::cli::options::{EPISODES, SEEDS, environment};
+use crate::cli::values;
 
 #[derive(Debug, Args)]
 #[command(after_help = environment())]
@@ -20,10 +21,10 @@ pub(crate) struct Evaluate {
     #[arg(long, value_name = "BODY", default_value = "host", help = bodies())]
     pub(super) on: BodyName,
     /// Unseen episodes
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = value_parser!(u64).range(EPISODES))]
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = values::integer(EPISODES))]
     pub(super) episodes: u64,
     /// Seed of the episodes; they are never those of training, whatever its seed was
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = values::integer(SEEDS))]
     pub(super) seed: u64,
     #[arg(
         long,
@@ -32,8 +33,8 @@ pub(crate) struct Evaluate {
         help = benchmarks()
     )]
     pub(super) runs: Option<PathBuf>,
-    /// Evaluates in float32 instead, with the meta-parameters in the checkpoint that training EXPERIMENT left beside
-    /// FILE.plastic
+    /// Evaluates in float32 instead, with the meta-parameters in the checkpoint that training EXPERIMENT left
+    /// beside FILE.plastic
     #[arg(long, value_name = "EXPERIMENT", conflicts_with_all = ["on", "runs", "resume_state", "save_state", "json"])]
     pub(super) float: Option<String>,
     /// Freezes a part of the learning, to see what the accuracy comes from

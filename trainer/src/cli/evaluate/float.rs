@@ -10,18 +10,27 @@ use metaplastic_task::unseen::Unseen;
 use super::arguments::Evaluate;
 use super::print::print_score;
 use crate::cli::output::say;
+use crate::training_summary::ARTIFACT_FILE;
 
 /// Evaluates and prints.
-pub(super) fn run(arguments: &Evaluate, experiment: &str, artifact: &ArtifactFile) -> Result<()> {
-    let mut experiment = Experiment::load_with(experiment, arguments.task.data.path())?;
+pub(super) fn run(arguments: &Evaluate, name: &str, artifact: &ArtifactFile) -> Result<()> {
+    let mut experiment = Experiment::load_with(name, arguments.task.data.path())?;
     let training = artifact.artifact().manifest().training.context("--float needs an artifact that was trained")?;
     (experiment.meta.seed, experiment.meta.meta_steps) = (training.seed, training.meta_steps);
     let checkpoint = arguments.file.with_file_name(CHECKPOINT_FILE);
-    let parameters = TrainingCheckpoint::trained(&checkpoint, &experiment)
-        .with_context(|| format!("--float needs the files of the training of {}", arguments.file.display()))?;
+    let parameters =
+        TrainingCheckpoint::trained(&checkpoint, &experiment).with_context(|| remedy(arguments, name))?;
     let task = arguments.task.task(artifact, &arguments.file)?;
     let unseen = Unseen { task: &*task, seed: arguments.seed, episodes: arguments.episodes };
     let score = evaluate(&experiment.model, &parameters, &unseen, arguments.freeze());
     say!("{} in float32, seed {}", task.name(), arguments.seed);
     print_score(&score, task.chance(), "unseen episodes")
+}
+
+fn remedy(arguments: &Evaluate, experiment: &str) -> String {
+    format!(
+        "--float needs the checkpoint of the training beside {}; train with `metaplastic train {experiment} --out \
+         DIR`, then evaluate DIR/{ARTIFACT_FILE}",
+        arguments.file.display()
+    )
 }

@@ -9,8 +9,8 @@ use toml::{Table, Value};
 /// Tables that a file may have: those of an experiment.
 const TABLES: [&str; 3] = ["task", "network", "meta"];
 
-/// The text of the `[task]` table of a file, which may be a whole experiment; a path of data in it becomes one from the
-/// working directory.
+/// The text of the `[task]` table of a file, which may be a whole experiment; a path of data in it becomes one from
+/// the working directory.
 pub(super) fn read(path: &Path) -> Result<String> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
     let mut file: Table =

@@ -1,10 +1,14 @@
 //! Parameters of the task as options of the command line, made from what every task says of itself.
 
+use anyhow::{Result, bail};
 use clap::builder::PossibleValuesParser;
 use clap::error::Error;
-use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches, value_parser};
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches};
+use metaplastic_files::limit::limits;
 use metaplastic_task::{OptionValue, TASKS, TaskDescriptor, TaskOption};
 use toml::{Table, Value};
+
+use crate::cli::values;
 
 /// The id of all these options together.
 pub(super) const TASK_OPTIONS: &str = "task_options";
@@ -26,6 +30,20 @@ impl TaskOptions {
     /// The parameters that they replace, by key.
     pub(super) fn table(&self) -> Table {
         self.given.iter().map(|given| (given.option.key.to_owned(), given.value.clone())).collect()
+    }
+
+    /// The first option that is of another task than the one with this descriptor.
+    fn foreign(&self, task: &TaskDescriptor) -> Option<&'static str> {
+        let is_foreign = |given: &&Given| task.options.iter().all(|option| option.option != given.option.option);
+        self.given.iter().find(is_foreign).map(|given| given.option.option)
+    }
+
+    /// Refuses options of other tasks than the one of this name.
+    pub(super) fn check(&self, task: &str) -> Result<()> {
+        let Some(task) = metaplastic_task::find(task) else { return Ok(()) };
+        let Some(option) = self.foreign(task) else { return Ok(()) };
+        let names: Vec<_> = task.options.iter().map(|option| format!("--{}", option.option)).collect();
+        bail!("--{option} is not an option of the network's task, {}, which has: {}", task.name, names.join(", "))
     }
 
     /// The options as they were written.
@@ -66,18 +84,20 @@ fn arguments(task: &'static TaskDescriptor) -> impl Iterator<Item = Arg> {
 
 fn argument(option: &'static TaskOption) -> Arg {
     let argument = Arg::new(option.option).long(option.option).value_name(option.value_name).help_heading(HEADING);
-    match option.value {
-        OptionValue::Integer => argument.value_parser(value_parser!(u16)),
-        OptionValue::Number => argument.value_parser(value_parser!(f64)),
-        OptionValue::Word(words) => argument.value_parser(PossibleValuesParser::new(words)),
+    match &option.value {
+        OptionValue::Integer(range) => argument.value_parser(values::unchecked::<u16>("an integer", limits(range))),
+        OptionValue::Number(range) => argument.value_parser(values::unchecked::<f64>("a number", limits(range))),
+        OptionValue::Word(words) => argument.value_parser(PossibleValuesParser::new(*words)),
         OptionValue::Words => argument.value_delimiter(',').action(ArgAction::Append),
     }
 }
 
 fn value(option: &TaskOption, matches: &ArgMatches) -> Option<Value> {
-    match option.value {
-        OptionValue::Integer => matches.get_one::<u16>(option.option).map(|value| Value::Integer((*value).into())),
-        OptionValue::Number => matches.get_one::<f64>(option.option).copied().map(Value::Float),
+    match &option.value {
+        OptionValue::Integer(_) => {
+            matches.get_one::<u16>(option.option).map(|value| Value::Integer((*value).into()))
+        }
+        OptionValue::Number(_) => matches.get_one::<f64>(option.option).copied().map(Value::Float),
         OptionValue::Word(_) => matches.get_one::<String>(option.option).cloned().map(Value::String),
         OptionValue::Words => {
             let words = matches.get_many::<String>(option.option)?;

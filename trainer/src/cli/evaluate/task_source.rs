@@ -28,6 +28,7 @@ impl TaskSource {
     pub(super) fn task(&self, artifact: &ArtifactFile, path: &Path) -> Result<Box<dyn Task>> {
         let artifact = artifact.artifact();
         let manifest = artifact.manifest();
+        self.options.check(manifest.task).with_context(|| path.display().to_string())?;
         let mut replaced = self.options.table();
         replaced.extend(task::data_table(self.data.path()));
         task::for_network(&manifest, &self.text(&manifest)?, replaced).with_context(|| self.sources(path))

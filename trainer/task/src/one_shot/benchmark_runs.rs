@@ -1,6 +1,6 @@
 //! Reads Omniglot's one-shot runs, a published benchmark of fixed episodes.
 //!
-//! `runNN/training/classCC.png` are the support samples, one a class; `runNN/test/itemII.png` are the query
+//! `runNN/training/classCC.png` are the support samples, one per class; `runNN/test/itemII.png` are the query
 //! samples, the items; and `runNN/class_labels.txt` has a line `runNN/test/itemII.png runNN/training/classCC.png`
 //! for each item and its class. The runs may be in a folder or in a zip, below at most one folder. A run is one
 //! episode.

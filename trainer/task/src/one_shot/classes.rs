@@ -1,6 +1,6 @@
 //! The classes of an episode: characters, possibly joined from two, turned and warped.
 //!
-//! It knows neither pictures nor labels: how the drawings of a class become spikes is its caller's business.
+//! It knows neither pictures nor labels, nor how the drawings of a class become spikes.
 
 use std::borrow::Cow;
 

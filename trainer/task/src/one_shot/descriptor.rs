@@ -5,7 +5,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 use super::benchmark_runs;
-use super::parameters::{NAME, Parameters, Source};
+use super::parameters::{FRACTION, LABELS, NAME, Parameters, SAMPLES, Source};
 use super::task::OneShot;
 use crate::benchmark::BenchmarkRuns;
 use crate::descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption};
@@ -23,13 +23,13 @@ pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
         read: read_benchmark,
     }),
     options: &[
-        TaskOption::new("ways", "ways", OptionValue::Integer, "N", "Classes of an episode"),
-        TaskOption::new("shots", "shots", OptionValue::Integer, "N", "Support samples of each class"),
-        TaskOption::new("queries", "queries", OptionValue::Integer, "N", "Query samples of each class"),
+        TaskOption::new("ways", "ways", OptionValue::Integer(LABELS), "N", "Classes of an episode"),
+        TaskOption::new("shots", "shots", OptionValue::Integer(SAMPLES), "N", "Support samples of each class"),
+        TaskOption::new("queries", "queries", OptionValue::Integer(SAMPLES), "N", "Query samples of each class"),
         TaskOption::new(
             "within",
             "within_alphabet",
-            OptionValue::Number,
+            OptionValue::Number(FRACTION),
             "FRACTION",
             "Fraction of the episodes that are within one alphabet, 0 to 1",
         ),
@@ -61,7 +61,7 @@ fn read_benchmark(table: Table, path: &Path) -> Result<BenchmarkRuns, TaskError>
     benchmark_runs::read(path, &parameters).map_err(TaskError::data)
 }
 
-/// Another source holds out alphabets of its own; and alphabets that are to be tested serve no other purpose.
+/// Another source has its own held-out alphabets, and alphabets for test serve no other purpose.
 fn complete(replaced: &mut Table) {
     let source = replaced.get("source").and_then(|source| source.clone().try_into::<Source>().ok());
     if let Some(source) = source {

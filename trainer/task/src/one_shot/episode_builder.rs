@@ -1,7 +1,7 @@
 //! Writes an episode: pictures as spikes, support samples with labels and queries without, a state reset before
 //! each.
 //!
-//! It knows no alphabet: the class of a picture is its caller's business.
+//! It knows no alphabet, nor how the class of a picture is chosen.
 
 use std::ops::Range;
 
@@ -37,7 +37,7 @@ impl<'p> EpisodeBuilder<'p> {
         self.show(views, Some(class));
     }
 
-    /// Shows a sample whose class is to be decided.
+    /// Shows a sample as a query: its class must be decided.
     pub(super) fn add_query(&mut self, views: &[Picture], class: usize) {
         let steps = self.next_steps();
         let decision = Decision { start: steps.start, end: steps.end, target: class, among: self.ways };

@@ -11,7 +11,8 @@ pub enum DataError {
     #[error(
         "task one-shot needs drawings: pass --data DIR with Omniglot's images_background.zip, or \
          images_background_small1.zip and images_background_small2.zip \
-         (https://github.com/brendenlake/omniglot/tree/master/python), or set task.source = \"synthetic\""
+         (https://github.com/brendenlake/omniglot/tree/master/python); or take synthetic ones: `evaluate --source \
+         synthetic`, or task.source = \"synthetic\" in the file of an experiment"
     )]
     NotGiven,
     /// Data are given although the drawings are synthetic.

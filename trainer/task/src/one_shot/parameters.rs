@@ -1,5 +1,7 @@
 //! The parameters of the task and their limits.
 
+use std::ops::RangeInclusive;
+
 use metaplastic_shared::network::{MAX_CLASSES, MAX_INPUTS};
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +12,13 @@ use metaplastic_files::limit::{OutOfRange, within};
 
 /// The name of the task.
 pub(super) const NAME: &str = "one-shot";
+
+/// Limits of the number of labels; the ways of a network are at most its labels.
+pub(super) const LABELS: RangeInclusive<f64> = 2.0..=MAX_CLASSES as f64;
+/// Limits of the samples of a class.
+pub(super) const SAMPLES: RangeInclusive<f64> = 1.0..=64.0;
+/// Limits of fractions.
+pub(super) const FRACTION: RangeInclusive<f64> = 0.0..=1.0;
 
 /// How a picture becomes spikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,7 +95,7 @@ pub(super) struct Parameters {
     pub(super) half_swap_mixing: f64,
     /// Largest rotation in either direction, degrees, 0 to 180.
     pub(super) rotation: f64,
-    /// Largest shear in either direction, columns a row, 0 to 1.
+    /// Largest shear in either direction, columns per row, 0 to 1.
     pub(super) shear: f64,
     /// Largest magnitude of the natural logarithm of the scale, 0 to 1.
     pub(super) log_scale: f64,
@@ -145,18 +154,18 @@ impl Parameters {
     /// # Errors
     /// The first parameter that is out of its range.
     pub(super) fn checked(mut self) -> Result<Self, OutOfRange> {
-        within("task.labels", self.labels, 2.0..=MAX_CLASSES as f64)?;
-        within("task.ways", self.ways, 2.0..=self.labels.into())?;
-        within("task.shots", self.shots, 1.0..=64.0)?;
-        within("task.queries", self.queries, 1.0..=64.0)?;
+        within("task.labels", self.labels, LABELS)?;
+        within("task.ways", self.ways, *LABELS.start()..=self.labels.into())?;
+        within("task.shots", self.shots, SAMPLES)?;
+        within("task.queries", self.queries, SAMPLES)?;
         within("task.size", self.size, 8.0..=f64::from(MAX_INPUTS).sqrt())?;
         within("task.steps", self.steps, 1.0..=1000.0)?;
         within("task.training_steps", self.training_steps, 0.0..=1000.0)?;
         within("task.threshold", self.threshold, 0.01..=1.0)?;
         within("task.jitter", self.jitter, 0.0..=8.0)?;
-        within("task.within_alphabet", self.within_alphabet, 0.0..=1.0)?;
+        within("task.within_alphabet", self.within_alphabet, FRACTION)?;
         within("task.class_warp", self.class_warp, 0.0..=8.0)?;
-        within("task.half_swap_mixing", self.half_swap_mixing, 0.0..=1.0)?;
+        within("task.half_swap_mixing", self.half_swap_mixing, FRACTION)?;
         within("task.rotation", self.rotation, 0.0..=180.0)?;
         within("task.shear", self.shear, 0.0..=1.0)?;
         within("task.log_scale", self.log_scale, 0.0..=1.0)?;

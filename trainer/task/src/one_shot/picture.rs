@@ -156,7 +156,7 @@ impl Layout {
 /// them.
 fn covered(low: f32, high: f32, size: usize) -> impl Iterator<Item = (usize, f32)> + Clone {
     let (low, high) = (low.max(0.0), high.min(size as f32));
-    // One behind the last pixel that is touched. Not `ceil`, which is a function call on a generic x86-64.
+    // One past the last pixel that is touched. Not `ceil`, which is a function call on a generic x86-64.
     let end = high as usize + usize::from((high as usize as f32) < high);
     let pixels = if low < high { low as usize..end } else { 0..0 };
     pixels.map(move |pixel| (pixel, high.min(pixel as f32 + 1.0) - low.max(pixel as f32)))

@@ -238,13 +238,13 @@ fn faults_name_file_field_limit_and_remedy() {
             "membrane_decay = 1.0",
             "network.hidden.membrane_decay = 1 is not in 0.0001..=0.9999",
         ),
-        ("rate = 0.1 ", "rate = 0.0 ", "network.input>hidden.rate = 0 is not in 0.000001..=100"),
+        ("rate = 0.1 ", "rate = 0.0 ", "network.input>hidden.rate = 0 is not in 1e-6..=100"),
         ("dead_zone = 0.2 ", "dead_zone = 1.0 ", "network.modulator.dead_zone = 1 is not in 0..=0.99"),
         ("dead_zone = 0.2 ", "dead_zone = -0.1 ", "network.modulator.dead_zone = -0.1 is not in 0..=0.99"),
         ("modulation_cost = 1.0", "modulation_cost = nan", "meta.modulation_cost = NaN is not in 0..=1000"),
-        ("gain = 0.3", "gain = nan", "network.readout.gain = NaN is not in 0.000001..=100"),
+        ("gain = 0.3", "gain = nan", "network.readout.gain = NaN is not in 1e-6..=100"),
         ("plastic_limit = 1.0", "plastic_limit = 0.0", "network.plastic_limit = 0 is not in 0.001..=100"),
-        ("peak_rate = 3e-3", "peak_rate = -1.0", "meta.schedule.peak_rate = -1 is not in 0.000000001..=1"),
+        ("peak_rate = 3e-3", "peak_rate = -1.0", "meta.schedule.peak_rate = -1 is not in 1e-9..=1"),
         (
             "last = 71",
             "last = 72",
@@ -412,12 +412,12 @@ fn faults_of_maps_name_their_limits() {
         (
             "standardised = 4.0",
             "standardised = 0.0",
-            "network.input>map.weights.standardised = 0 is not in 0.000001..=100",
+            "network.input>map.weights.standardised = 0 is not in 1e-6..=100",
         ),
         (
             "standardised = 4.0",
             "standardised = 4.0, batch_normalised = -1.0",
-            "network.input>map.weights.batch_normalised = -1 is not in 0.000001..=100",
+            "network.input>map.weights.batch_normalised = -1 is not in 1e-6..=100",
         ),
         (
             "standardised = 4.0",
@@ -486,6 +486,57 @@ fn faults_of_decays_name_the_field_and_the_limit() {
         message("{ low = 0.9, high = 0.8, per = \"neuron\" }", per_neuron),
         "my.toml: network.hidden.membrane_decay.high = 0.8 is not in 0.9..=0.9999"
     );
-    let unknown = message("{ low = 0.9 }", "0.5");
-    assert!(unknown.contains("a decay must be a number, or a table { low = .., high = .., per ="), "{unknown}");
+    let refused = |membrane, parts: [&str; 2]| {
+        let message = message(membrane, "0.5");
+        for part in ["my.toml: network.hidden.membrane_decay", "membrane_decay = ", parts[0], parts[1]] {
+            assert!(message.contains(part), "{part:?} is not in: {message}");
+        }
+    };
+    refused("{ low = 0.9, per = \"neuron\" }", ["", "missing field `high`"]);
+    refused(
+        "{ low = 0.9, hihg = 0.95, per = \"neuron\" }",
+        ["membrane_decay.hihg: ", "unknown field `hihg`, expected one of `low`, `high`, `per`"],
+    );
+    refused(
+        "{ low = 0.9, high = 0.95, per = \"synapse\" }",
+        ["membrane_decay.per: ", "unknown variant `synapse`, expected `population` or `neuron`"],
+    );
+    refused("{ low = \"a\", high = 0.9, per = \"neuron\" }", ["membrane_decay.low: ", "expected f64"]);
+    refused(
+        "\"slow\"",
+        ["expected a decay in 0.0001..=0.9999", "or a table { low = .., high = .., per = \"neuron\" }"],
+    );
+    assert!(with_decays("{ low = 0.8, high = 0.9, per = \"population\" }", "0.5").is_ok());
+}
+
+#[test]
+fn faults_of_tables_name_the_table_and_point_at_the_key() {
+    let cases = [
+        ("bias = 0.0", "bais = 0.0", "network.hidden.bais", "`bais`"),
+        (
+            "kind = \"lif\"",
+            "kind = \"fil\"",
+            "network.hidden.kind",
+            "unknown variant `fil`, expected one of `input`, `lif`",
+        ),
+        ("dead_zone = 0.2", "deadzone = 0.2", "network.modulator.deadzone", "unknown field `deadzone`"),
+        ("size = 72", "size = \"big\"", "network.input.size", "expected u16"),
+        (
+            "deviation = 1.2",
+            "deviatoin = 1.2",
+            "network.input>hidden.weights.deviatoin",
+            "unknown field `deviatoin`",
+        ),
+        ("rate = 0.1 ", "raet = 0.1 ", "network.input>hidden.plasticity.raet", "unknown field `raet`"),
+        ("batch = 32", "bacth = 32", "meta.bacth", "unknown field `bacth`"),
+        ("peak_rate = 3e-3", "peak = 3e-3", "meta.schedule.peak", "unknown field `peak`"),
+        ("classes = 2", "clases = 2", "network.readout.clases", "unknown field `clases`"),
+    ];
+    for (from, to, position, what) in cases {
+        let message = fault(from, to);
+        let line = BUILT_IN_TEXT.lines().position(|line| line.contains(from)).unwrap() + 1;
+        let expected = format!("my.toml: {position}: TOML parse error at line {line}, column ");
+        assert!(message.starts_with(&expected) && message.contains(what), "{expected:?} {what:?}: {message}");
+    }
+    assert_eq!(fault("kind = \"lif\"", ""), "my.toml: network.hidden.kind is missing; this network needs it");
 }

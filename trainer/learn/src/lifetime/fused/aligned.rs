@@ -18,7 +18,7 @@ pub(crate) struct Aligned {
 }
 
 impl Aligned {
-    /// Zeros, at least `length` of them.
+    /// Zeros, at least `length`.
     pub(crate) fn zeros(length: usize) -> Self {
         let length = length.next_multiple_of(LANES);
         let storage = vec![0.0; length + MARGIN];
@@ -26,12 +26,12 @@ impl Aligned {
         Self { storage, start, length }
     }
 
-    /// By eights.
+    /// The floats in groups of eight.
     pub(crate) fn octets(&self) -> &[Octet] {
         self.as_chunks().0
     }
 
-    /// By eights.
+    /// The floats in groups of eight.
     pub(crate) fn octets_mut(&mut self) -> &mut [Octet] {
         self.as_chunks_mut().0
     }

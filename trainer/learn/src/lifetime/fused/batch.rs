@@ -21,7 +21,7 @@ use super::state::LifetimeState;
 use super::tensors::Tensors;
 use metaplastic_task::episode::Episode;
 
-/// Most groups whose gradients are kept apart.
+/// The largest number of groups with separate gradients.
 const GROUPS: usize = 64;
 
 /// Episodes to run on a network.
@@ -31,11 +31,11 @@ pub(crate) struct Batch<'a> {
     pub(crate) dynamics: &'a Dynamics,
     /// The episodes.
     pub(crate) episodes: &'a [Episode],
-    /// Most steps of a segment.
+    /// The largest number of steps in a segment.
     pub(crate) segment: usize,
 }
 
-/// What an episode leaves behind.
+/// The result of an episode.
 pub(crate) struct EpisodeRun {
     /// `[decisions, classes]`.
     pub(crate) counts: Vec<f32>,
@@ -45,7 +45,7 @@ pub(crate) struct EpisodeRun {
     pub(crate) checkpoints: Vec<TapeCheckpoint>,
 }
 
-/// Working memory, one for each group at work: the states of a segment, and the adjoint.
+/// The working memory of one group: the states of a segment, and the adjoint.
 struct Workspace {
     states: Vec<LifetimeState>,
     adjoint: Adjoint,

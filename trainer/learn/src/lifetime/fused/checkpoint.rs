@@ -13,7 +13,7 @@ pub(crate) enum TapeCheckpoint {
 }
 
 impl TapeCheckpoint {
-    /// Of a state, before it is reset if it is.
+    /// The checkpoint of a state, before a reset if there is one.
     pub(crate) fn new(state: &LifetimeState, is_reset: bool) -> Self {
         if !is_reset {
             return Self::Whole(state.clone());

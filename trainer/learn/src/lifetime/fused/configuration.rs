@@ -15,7 +15,7 @@ pub(crate) struct Configuration {
     pub(crate) spiking: Spiking,
     /// What does not change or has no effect.
     pub(crate) freeze: Freeze,
-    /// The adjoint is cut every so many steps; none for never.
+    /// Steps between two cuts of the adjoint; none if it is never cut.
     pub(crate) truncation: Option<NonZeroUsize>,
     /// Vector operations.
     pub(crate) backend: Backend,

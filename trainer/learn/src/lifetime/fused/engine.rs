@@ -21,7 +21,8 @@ const SEGMENT: usize = 16;
 pub struct FusedLifetime {
     /// How spikes are made.
     pub spiking: Spiking,
-    /// The gradient is cut every so many steps of a lifetime: the state before step `n N` counts as constant.
+    /// N, the steps between two cuts of the gradient: the state before each step `n N` counts as a constant. None
+    /// if it is never cut.
     pub truncation: Option<NonZeroUsize>,
     /// Bytes that checkpoints of a batch may take; segments grow longer than 16 steps rather than exceed it.
     pub memory_limit: usize,
@@ -49,14 +50,15 @@ impl FusedLifetime {
         Self { spiking, ..self }
     }
 
-    /// The same with the gradient cut every so many steps, or not at all.
+    /// The same with a cut of the gradient every `truncation` steps, or without cuts.
     #[must_use]
     pub fn with_truncation(self, truncation: Option<NonZeroUsize>) -> Self {
         Self { truncation, ..self }
     }
 }
 
-/// What the backward pass needs of the forward pass: inputs, and the state at the start of every segment.
+/// The results of the forward pass that the backward pass needs: inputs, and the state at the start of every
+/// segment.
 #[derive(Debug)]
 pub struct Saved {
     model: Model,

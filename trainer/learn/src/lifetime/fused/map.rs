@@ -35,7 +35,7 @@ impl MapShape {
         self.channels.next_multiple_of(LANES)
     }
 
-    /// Lets `change` change a map whose channels are in whole vectors.
+    /// Calls `change` with a map whose channels are in whole vectors.
     pub(crate) fn with_octets(self, map: &mut [f32], change: impl FnOnce(&mut [Octet])) {
         if self.is_whole() {
             return change(&mut map.as_chunks_mut().0[..self.octets()]);

@@ -3,7 +3,7 @@
 //! Plain Rust: it stops at the counts, and knows neither the loss on top of them nor the library that
 //! differentiates that; only the regularisers of activity, terms of the loss beside the counts, are its own. In the
 //! order to read it: [`plan`] and [`tensors`] hold what stays the same during a lifetime, [`state`] what changes;
-//! [`forward`] is one step, [`backward`] the step backwards, a file a kind in each; [`kernel`] the loops over
+//! [`forward`] is one step, [`backward`] the step backwards, one file per kind in each; [`kernel`] the loops over
 //! synapses, [`windows`] and [`map`] what a convolution needs; [`batch`] runs whole batches, [`engine`] makes an
 //! engine of that.
 #![allow(rustdoc::private_intra_doc_links, reason = "the reading order names private modules")]

@@ -78,7 +78,7 @@ pub(crate) struct Shape {
 pub(crate) struct RulePlan {
     /// The terms.
     pub(crate) terms: Vec<Term>,
-    /// Whether a term has one coefficient, not one a neuron.
+    /// Whether a term has one coefficient, not one per neuron.
     pub(crate) shared_coefficients: bool,
     /// The modulator population of the third factor.
     pub(crate) modulators: Option<usize>,

@@ -1,4 +1,4 @@
-//! The list of population kinds: the meta-parameters and the state of each, one line a kind.
+//! The list of population kinds: the meta-parameters and the state of each, one line per kind.
 
 use metaplastic_shared::network::PopulationKind;
 

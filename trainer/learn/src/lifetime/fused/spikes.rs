@@ -1,4 +1,4 @@
-//! The spikes of a population in one step: a value a neuron, and a list of those that are not zero.
+//! The spikes of a population in one step: one value per neuron, and a list of those that are not zero.
 
 use super::lanes::{Backend, Kernel, LANES, Lanes};
 
@@ -15,12 +15,12 @@ pub(crate) struct Spikes {
 pub(crate) static NO_SPIKES: Spikes = Spikes { values: Vec::new(), active: Vec::new() };
 
 impl Spikes {
-    /// None, of so many neurons with padding.
+    /// No spikes of `padded` neurons, padding included.
     pub(crate) fn none(padded: usize) -> Self {
         Self { values: vec![0.0; padded], active: Vec::new() }
     }
 
-    /// Lets no neuron spike.
+    /// Removes all spikes.
     pub(crate) fn clear(&mut self) {
         self.values.fill(0.0);
         self.active.clear();
@@ -31,7 +31,7 @@ impl Spikes {
         backend.run(ListActive { spikes: self });
     }
 
-    /// Floats that it takes, rather more than less.
+    /// An upper estimate of the floats that it takes.
     pub(crate) fn floats(&self) -> usize {
         2 * self.values.len()
     }

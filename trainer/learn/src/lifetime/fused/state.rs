@@ -23,13 +23,13 @@ impl LifetimeState {
         }
     }
 
-    /// Lets all but the plastic weights be zero.
+    /// Sets all state but the plastic weights to zero.
     pub(crate) fn reset_state(&mut self) {
         self.neurons.iter_mut().for_each(Neurons::reset_state);
         self.synapses.iter_mut().for_each(Synapses::reset_state);
     }
 
-    /// About how much memory it takes, rather more than less.
+    /// An upper estimate of the bytes that it takes.
     pub(crate) fn bytes(&self) -> usize {
         let neurons = self.neurons.iter().map(Neurons::floats).sum::<usize>();
         let synapses = self.synapses.iter().map(Synapses::floats).sum::<usize>();

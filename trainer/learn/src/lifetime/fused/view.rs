@@ -13,7 +13,7 @@ pub struct StepView<'a> {
     pub(crate) state: &'a LifetimeState,
 }
 
-/// A population after a step, one value a neuron; empty where its kind has no such quantity.
+/// A population after a step, one value per neuron; empty where its kind has no such quantity.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NeuronView<'a> {
     /// s of input and LIF: 0 or 1.
@@ -116,7 +116,7 @@ impl<'a> StepView<'a> {
 }
 
 impl<'a> Matrix<'a> {
-    /// Rows, one a presynaptic neuron, and columns, one a postsynaptic neuron.
+    /// Rows, one per presynaptic neuron, and columns, one per postsynaptic neuron.
     #[must_use]
     pub fn shape(&self) -> (usize, usize) {
         (self.shape.pre, self.shape.post)

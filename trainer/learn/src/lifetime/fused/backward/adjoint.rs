@@ -30,7 +30,7 @@ impl Adjoint {
         self.synapses.iter_mut().for_each(|synapses| synapses.plastic.fill(0.0));
     }
 
-    /// Lets all but the adjoint of the plastic weights be zero.
+    /// Sets all adjoints but that of the plastic weights to zero.
     pub(crate) fn reset_state(&mut self) {
         self.populations.iter_mut().for_each(PopulationAdjoint::clear);
         self.synapses.iter_mut().for_each(SynapseAdjoint::reset_state);

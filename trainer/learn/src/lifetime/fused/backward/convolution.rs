@@ -7,7 +7,7 @@ use crate::lifetime::fused::kernel::convolve::{ConvolutionSpikeAdjoint, Convolut
 use crate::lifetime::fused::map::MapShape;
 use crate::lifetime::fused::windows::Windows;
 
-/// Takes `dI` of the postsynaptic population to the weights.
+/// Adds the gradient of the weights, from `dI` of the postsynaptic population.
 pub(crate) fn weights_back(step: ProjectionStep<'_>, windows: &Windows, current: &[f32], weights: &mut Aligned) {
     let mut copy = Vec::new();
     step.dynamics.configuration.backend.run(ConvolutionWeightAdjoint {
@@ -18,7 +18,7 @@ pub(crate) fn weights_back(step: ProjectionStep<'_>, windows: &Windows, current:
     });
 }
 
-/// Takes `dI` of the postsynaptic population to the presynaptic spikes.
+/// Adds the gradient of the presynaptic spikes, from `dI` of the postsynaptic population.
 pub(crate) fn spikes_back(step: ProjectionStep<'_>, windows: &Windows, current: &[f32], spikes: &mut [f32]) {
     let transposed = step.dynamics.values.projections[step.index].transposed.octets();
     MapShape::before(windows).with_octets(spikes, |spikes| {

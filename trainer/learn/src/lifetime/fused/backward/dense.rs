@@ -4,7 +4,7 @@ use super::projection::ProjectionStep;
 use crate::lifetime::fused::aligned::Aligned;
 use crate::lifetime::fused::kernel::propagate::{SpikeAdjoint, WeightAdjoint};
 
-/// Takes `dI` of the postsynaptic population to the weights and to the plastic weights.
+/// Adds the gradients of the weights and of the plastic weights, from `dI` of the postsynaptic population.
 pub(crate) fn weights_back(
     step: ProjectionStep<'_>,
     current: &[f32],
@@ -20,7 +20,7 @@ pub(crate) fn weights_back(
     });
 }
 
-/// Takes `dI` of the postsynaptic population to the presynaptic spikes.
+/// Adds the gradient of the presynaptic spikes, from `dI` of the postsynaptic population.
 pub(crate) fn spikes_back(step: ProjectionStep<'_>, current: &[f32], spikes: &mut [f32]) {
     let shape = step.wiring().shape;
     step.dynamics.configuration.backend.run(SpikeAdjoint {

@@ -52,7 +52,7 @@ impl LifAdjoint {
     }
 }
 
-/// A step of a LIF population that is gone back over.
+/// The backward step of a LIF population.
 #[derive(Clone, Copy)]
 pub(crate) struct LifStep<'a> {
     /// The population.

@@ -1,4 +1,4 @@
-//! One step backward: a file a kind of population, projection and plasticity, and the files that list them.
+//! One step backward: one file per kind of population, projection and plasticity, and the files that list them.
 
 pub(crate) mod adjoint;
 mod convolution;

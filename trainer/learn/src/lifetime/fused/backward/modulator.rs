@@ -35,7 +35,7 @@ impl ModulatorAdjoint {
     }
 }
 
-/// A step of a modulator population that is gone back over.
+/// The backward step of a modulator population.
 #[derive(Clone, Copy)]
 pub(crate) struct ModulatorStep<'a> {
     /// The population.

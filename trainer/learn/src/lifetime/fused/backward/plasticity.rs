@@ -42,14 +42,14 @@ impl SynapseAdjoint {
         Self { traces, eligibility, plastic, sums }
     }
 
-    /// Lets all but the adjoint of the plastic weights be zero.
+    /// Sets all adjoints but that of the plastic weights to zero.
     pub(crate) fn reset_state(&mut self) {
         self.traces.iter_mut().for_each(|trace| trace.fill(0.0));
         self.eligibility.fill(0.0);
     }
 }
 
-/// A step of a plastic projection that is gone back over.
+/// The backward step of a plastic projection.
 #[derive(Clone, Copy)]
 pub(crate) struct PlasticStep<'a> {
     /// The projection.
@@ -168,7 +168,7 @@ impl PlasticStep<'_> {
         gradient.eligibility_decay -= total(&decay);
     }
 
-    /// To what a postsynaptic factor of eight neurons is made of.
+    /// The backward step of a postsynaptic factor of eight neurons.
     #[inline]
     fn factor_back(
         self,
@@ -277,7 +277,7 @@ struct FilterInput<'a> {
     adjoint: &'a mut [f32],
 }
 
-/// Back over `value = decay before + (1 - decay) input`; returns the decay's gradient.
+/// The backward step of `value = decay before + (1 - decay) input`; returns the gradient of the decay.
 fn filter_back(adjoint: &mut [f32], decay: f32, before: &[f32], input: FilterInput<'_>) -> f64 {
     let mut sum = [0.0; LANES];
     let inputs = input.values.as_chunks::<LANES>().0.iter().zip(input.adjoint.as_chunks_mut::<LANES>().0);

@@ -1,4 +1,4 @@
-//! The adjoint of a population: what it exchanges with projections, and the list of kinds, one line a kind.
+//! The adjoint of a population: what it exchanges with projections, and the list of kinds, one line per kind.
 
 use metaplastic_shared::network::PopulationKind;
 

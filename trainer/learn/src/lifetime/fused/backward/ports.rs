@@ -25,7 +25,7 @@ impl Ports {
         [spikes, spikes_before, current].into_iter().for_each(|values| values.fill(0.0));
     }
 
-    /// Goes one step back.
+    /// Moves to the step before.
     pub(crate) fn go_back(&mut self) {
         std::mem::swap(&mut self.spikes, &mut self.spikes_before);
         self.spikes_before.fill(0.0);

@@ -1,4 +1,4 @@
-//! A projection in a step that is gone back over: what every kind of projection needs to know of it.
+//! A projection in a backward step: what the backward step of every kind of projection reads.
 
 use crate::lifetime::fused::dynamics::Dynamics;
 use crate::lifetime::fused::forward::projection::sources;

@@ -1,13 +1,13 @@
 //! The list of projection kinds: from `dI` of a population to the weights of the projections onto it and to the
-//! spikes that those carried, one line a kind.
+//! spikes that those carried, one line per kind.
 
 use super::adjoint::Adjoint;
 use super::projection::ProjectionStep;
 use super::{convolution, dense};
 use crate::lifetime::fused::tensors::Tensors;
 
-/// From the gradient of the current onto its postsynaptic population through a projection; the gradient of input
-/// spikes is not needed.
+/// The backward step through a projection, from the gradient of the current onto its postsynaptic population. The
+/// gradient of input spikes is not needed.
 pub(crate) fn projection_back(
     step: ProjectionStep<'_>,
     current: &[f32],

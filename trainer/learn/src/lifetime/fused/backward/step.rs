@@ -20,7 +20,7 @@ use crate::lifetime::fused::regulariser::{RegulariserWeights, add_spike_gradient
 use crate::lifetime::fused::state::LifetimeState;
 use crate::lifetime::fused::tensors::Tensors;
 
-/// A step to go back over, with the state before and after it.
+/// One backward step, with the state before and after the step.
 #[derive(Clone, Copy)]
 pub(crate) struct StepContext<'a> {
     /// The network.
@@ -38,8 +38,8 @@ pub(crate) struct StepContext<'a> {
 }
 
 impl StepContext<'_> {
-    /// Turns the adjoint of the state after a step into that before it and adds what the step's meta-parameters
-    /// get to `gradient`.
+    /// Turns the adjoint of the state after a step into that before it, and adds the gradient of the step's
+    /// meta-parameters to `gradient`.
     pub(crate) fn back(self, adjoint: &mut Adjoint, gradient: &mut Tensors) {
         let Self { dynamics, input, before, .. } = self;
         self.counts_back(adjoint);

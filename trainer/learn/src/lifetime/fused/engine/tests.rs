@@ -69,8 +69,8 @@ fn error_of(slot: &ParameterSlot, case: &Case, analytic: &[f32]) -> f64 {
     errors.into_iter().fold(f64::MAX, f64::min) / (0.003 * expected.abs() + 1e-4)
 }
 
-/// The same where no map is refractory: of so many neurons one nearly always begins to be within a finite
-/// difference.
+/// The same where no map is refractory: a map has so many neurons that in one of them a refractory period nearly
+/// always begins within a finite difference.
 fn without_refractory_maps(case: Case) -> Case {
     let Case { model, flat, episodes } = case;
     let mut network = model.network.clone();

@@ -3,7 +3,7 @@
 use crate::lifetime::fused::plan::Population;
 use crate::lifetime::fused::spikes::Spikes;
 
-/// Takes the spikes of a step, one bit a neuron of all input populations.
+/// Takes the spikes of a step, one bit per neuron of all input populations.
 pub(crate) fn step(population: &Population, inputs: &[u8], spikes: &mut Spikes) {
     spikes.clear();
     let neurons = population.first_input..population.first_input + population.size;

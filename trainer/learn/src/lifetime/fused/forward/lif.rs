@@ -8,7 +8,7 @@
 //! ```
 //!
 //! With a synaptic current, `i_j = a_i i_j + I_j` takes the place of `I_j`. Decays `a_v` and `a_i` are one a
-//! population or one a neuron.
+//! population or one per neuron.
 //!
 //! No neuron depends on another, so that the compiler may make vectors of any width of these plain loops: none
 //! changes a bit. Where the current comes from is not known here.
@@ -40,7 +40,7 @@ pub(crate) struct LifTensors {
 }
 
 impl LifTensors {
-    /// Zeros of so many neurons with padding.
+    /// Zeros for `padded` neurons, padding included.
     pub(crate) fn zeros(lif: Lif, padded: usize) -> Self {
         let decays = Decays::zeros(lif.decay_scope, padded);
         Self {

@@ -1,4 +1,4 @@
-//! One step forward: a file a kind of population, projection and plasticity, and the files that list them.
+//! One step forward: one file per kind of population, projection and plasticity, and the files that list them.
 
 mod convolution;
 mod dense;

@@ -24,7 +24,7 @@ pub(crate) struct ModulatorTensors {
 }
 
 impl ModulatorTensors {
-    /// Zeros of so many neurons with padding.
+    /// Zeros for `padded` neurons, padding included.
     pub(crate) fn zeros(signals: usize, padded: usize) -> Self {
         Self { decay: 0.0, signal_weights: vec![0.0; signals * padded] }
     }

@@ -140,7 +140,7 @@ impl Synapses {
         }
     }
 
-    /// Lets all but the plastic weights be zero.
+    /// Sets all state but the plastic weights to zero.
     pub(crate) fn reset_state(&mut self) {
         let Self { traces, tangents, third_factor, drives, eligibility, plastic: _ } = self;
         for values in traces.iter_mut().chain(tangents).chain(drives) {
@@ -150,7 +150,7 @@ impl Synapses {
         eligibility.fill(0.0);
     }
 
-    /// Floats that it takes, rather more than less.
+    /// An upper estimate of the floats that it takes.
     pub(crate) fn floats(&self) -> usize {
         let post = DRIVES * self.third_factor.len() + 4 * self.traces[0].len();
         2 * self.eligibility.len() + post

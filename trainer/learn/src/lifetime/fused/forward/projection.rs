@@ -1,4 +1,4 @@
-//! The list of projection kinds: the currents that each brings to its postsynaptic population, one line a kind.
+//! The list of projection kinds: the currents that each brings to its postsynaptic population, one line per kind.
 
 use super::{convolution, dense};
 use crate::lifetime::fused::dynamics::Dynamics;

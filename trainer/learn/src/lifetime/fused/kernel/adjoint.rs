@@ -63,7 +63,7 @@ pub(crate) struct Sums {
 }
 
 impl Sums {
-    /// Room for a projection.
+    /// Zeros in the shapes of a projection.
     pub(crate) fn new(rows: usize, panels: usize) -> Self {
         let zeros = |count| vec![[0.0; LANES]; count];
         Self {

@@ -61,7 +61,7 @@ impl Stripe for Gather<'_> {
 }
 
 impl Gather<'_> {
-    /// `AT_ONCE` windows at once, so that no addition has to wait for the last one.
+    /// `AT_ONCE` windows at once, so that no addition waits for the one before it.
     #[inline(always)]
     fn windows<V: Vectors, const AT_ONCE: usize, const COUNT: usize>(&mut self, vectors: V, first: usize) {
         let (groups, rest) = self.covers.as_chunks::<AT_ONCE>();
@@ -190,7 +190,7 @@ fn positions<'s>(
     })
 }
 
-/// Work on vectors of a row that are in registers together.
+/// Work on vectors of a row that are in registers at the same time.
 trait Stripe {
     /// Works on `COUNT` of them from octet `first` on.
     fn run<V: Vectors, const COUNT: usize>(&mut self, vectors: V, first: usize);
@@ -235,7 +235,7 @@ impl Kernel for ConvolutionSpikeAdjoint<'_> {
     }
 }
 
-/// As many positions at once as keep the multipliers busy and their sums in registers.
+/// Positions at once: enough to keep the multipliers busy, few enough that their sums stay in registers.
 impl Stripe for ConvolutionSpikeAdjoint<'_> {
     #[inline(always)]
     fn run<V: Vectors, const COUNT: usize>(&mut self, vectors: V, first: usize) {

@@ -29,9 +29,9 @@ pub(crate) fn total(lanes: &Octet) -> f64 {
 
 /// Floats that are calculated with at once.
 pub(crate) trait Block: Sized {
-    /// As many of them as lie in `octets`.
+    /// The vectors in `octets`.
     fn of(octets: &[Octet]) -> &[Self];
-    /// As many of them as lie in `octets`, to change.
+    /// The vectors in `octets`, mutable.
     fn of_mut(octets: &mut [Octet]) -> &mut [Self];
 }
 

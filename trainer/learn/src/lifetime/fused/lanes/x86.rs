@@ -14,7 +14,7 @@ pub(crate) struct Eight<W> {
 }
 
 impl Eight<Twice<Eight<()>>> {
-    /// Sixteen are two times eight.
+    /// Sixteen lanes as two vectors of eight.
     #[inline(always)]
     pub(crate) fn of_avx2(avx2: V3) -> Self {
         Self { avx2, wide: Twice(Eight { avx2, wide: () }) }
