@@ -5,6 +5,7 @@
 //! nor how a lifetime is differentiated.
 
 mod checkpoint;
+mod diagnosis;
 #[cfg(test)]
 mod fake;
 mod metrics;
@@ -13,6 +14,7 @@ mod state;
 mod train;
 
 pub use checkpoint::{CheckpointError, CheckpointFault, TrainingCheckpoint, TrainingIdentity};
+pub use diagnosis::Diagnosis;
 pub use metrics::{Metrics, MetricsWriter, to_csv};
 pub use state::TrainingState;
 pub use train::{CHECKPOINT_FILE, METRICS_FILE, NonFinite, Observer, TrainError, TrainOptions, Trained, train};

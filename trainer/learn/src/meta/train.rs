@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::checkpoint::{CheckpointError, TrainingCheckpoint, TrainingIdentity};
+use super::diagnosis::{Diagnosis, Look, is_due};
 use super::metrics::{Metrics, MetricsWriter, to_csv};
 use super::running_statistics::{initial_state, update_after_step};
 use super::state::TrainingState;
@@ -46,6 +47,8 @@ pub trait Observer {
     fn begin(&mut self, done: u32, total: u32);
     /// A meta-step has been taken or skipped.
     fn meta_step(&mut self, metrics: &Metrics);
+    /// After `meta_step` meta-steps, something that has not been said yet keeps the network from learning.
+    fn diagnosis(&mut self, meta_step: u32, diagnosis: &Diagnosis);
     /// Training has ended, for whatever reason.
     fn end(&mut self);
 }
@@ -54,6 +57,7 @@ pub trait Observer {
 impl Observer for () {
     fn begin(&mut self, _: u32, _: u32) {}
     fn meta_step(&mut self, _: &Metrics) {}
+    fn diagnosis(&mut self, _: u32, _: &Diagnosis) {}
     fn end(&mut self) {}
 }
 
@@ -64,6 +68,8 @@ pub struct Trained {
     pub parameters: Vec<f32>,
     /// Every meta-step, in order.
     pub metrics: Vec<Metrics>,
+    /// Why the network has not learned; empty if it has.
+    pub diagnoses: Vec<Diagnosis>,
 }
 
 impl Trained {
@@ -159,8 +165,9 @@ pub fn train(
     let result = training.run(observer);
     observer.end();
     result?;
+    let diagnoses = training.look(|look| look.last_diagnoses());
     let state = training.checkpoint.state;
-    Ok(Trained { parameters: state.deployed(experiment), metrics: state.metrics })
+    Ok(Trained { parameters: state.deployed(experiment), metrics: state.metrics, diagnoses })
 }
 
 /// A training in progress.
@@ -170,6 +177,8 @@ struct Training<'t> {
     options: TrainOptions<'t>,
     checkpoint: TrainingCheckpoint,
     csv: MetricsWriter<File>,
+    /// What the observer has been told.
+    told: Vec<Diagnosis>,
 }
 
 impl<'t> Training<'t> {
@@ -186,7 +195,8 @@ impl<'t> Training<'t> {
         };
         std::fs::create_dir_all(options.folder).map_err(unwritable(options.folder))?;
         let csv = begin_csv(&options.folder.join(METRICS_FILE), &state.metrics)?;
-        Ok(Self { experiment, engine, options, checkpoint: TrainingCheckpoint { identity, state }, csv })
+        let checkpoint = TrainingCheckpoint { identity, state };
+        Ok(Self { experiment, engine, options, checkpoint, csv, told: Vec::new() })
     }
 
     /// Meta-steps taken or skipped so far.
@@ -204,11 +214,33 @@ impl<'t> Training<'t> {
             let metrics = self.meta_step()?;
             self.record(metrics)?;
             observer.meta_step(&metrics);
+            if is_due(self.done()) {
+                self.tell(observer);
+            }
             if self.done().is_multiple_of(self.options.checkpoint_every.max(1)) {
                 self.save()?;
             }
         }
         self.save()
+    }
+
+    /// Looks at the network with the episodes of the next meta-step.
+    fn look(&self, diagnose: impl Fn(&Look<'_>) -> Vec<Diagnosis>) -> Vec<Diagnosis> {
+        let Self { experiment, checkpoint, .. } = self;
+        let network = checkpoint.state.network(&experiment.constraints);
+        let episodes = episodes(experiment, self.done());
+        let metrics = &checkpoint.state.metrics;
+        diagnose(&Look { experiment, network: &network, episodes: &episodes, metrics })
+    }
+
+    /// Tells the observer what it has not been told yet.
+    fn tell(&mut self, observer: &mut dyn Observer) {
+        for diagnosis in self.look(|look| look.diagnoses()) {
+            if !self.told.iter().any(|told| told.is_like(&diagnosis)) {
+                observer.diagnosis(self.done(), &diagnosis);
+                self.told.push(diagnosis);
+            }
+        }
     }
 
     fn meta_step(&mut self) -> Result<Metrics, TrainError> {

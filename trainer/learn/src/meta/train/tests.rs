@@ -204,6 +204,9 @@ fn an_observer_gets_every_meta_step_and_of_the_end() {
         fn meta_step(&mut self, metrics: &Metrics) {
             self.0.push(metrics.meta_step.to_string());
         }
+        fn diagnosis(&mut self, meta_step: u32, diagnosis: &Diagnosis) {
+            self.0.push(format!("{meta_step}: {diagnosis}"));
+        }
         fn end(&mut self) {
             self.0.push("end".into());
         }
