@@ -12,6 +12,7 @@ use metaplastic_files::atomic;
 use metaplastic_host::evaluate::{EvaluateError, Evaluator};
 use metaplastic_learn::evaluate::evaluate;
 use metaplastic_learn::experiment::Experiment;
+use metaplastic_learn::meta::Diagnosis;
 use metaplastic_learn::quantize::{FormatLine, Labels, Ranges, format_lines, quantize};
 use metaplastic_task as task;
 use metaplastic_task::score::Score;
@@ -24,7 +25,7 @@ pub const ARTIFACT_FILE: &str = "network.plastic";
 pub const SUMMARY_FILE: &str = "summary.json";
 
 /// Validation episodes in which ranges are observed.
-const RANGE_EPISODES: u64 = 128;
+pub(crate) const RANGE_EPISODES: u64 = 128;
 
 /// A trained network as an artifact, and what was measured of it.
 pub struct TrainedArtifact {
@@ -75,6 +76,9 @@ pub struct Summary {
     pub formats: Vec<FormatLine>,
     /// The command that trained it.
     pub command: String,
+    /// Why the network has not learned; empty if it has.
+    #[serde(default)]
+    pub diagnoses: Vec<Diagnosis>,
 }
 
 /// Quantises a trained network and evaluates it in float and in chip arithmetic on `unseen` episodes.
@@ -109,7 +113,7 @@ pub fn trained_artifact(
     let formats = format_lines(model, flat, &ranges, &draft.artifact().manifest());
     let checksum = artifact.artifact().checksum();
     Ok(TrainedArtifact {
-        summary: Summary { artifact: checksum, chip, float, untrained, formats, command },
+        summary: Summary { artifact: checksum, chip, float, untrained, formats, command, diagnoses: Vec::new() },
         artifact,
     })
 }

@@ -15,7 +15,7 @@ use metaplastic_task::score::Score;
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::Unseen;
 
-use super::options::{EPISODES, SEEDS, environment};
+use super::options::{EPISODES, MEMORY_LIMIT, SEEDS, environment};
 use super::output::{interval, percent, say};
 use super::training::{Descent, finish, print_training_summary};
 use super::values;
@@ -58,7 +58,7 @@ impl Demo {
             self.seed
         );
         let engine = autodiff::FusedEngine::new(fused::FusedLifetime::default());
-        let descent = Descent { folder: &self.out, resume: false, quiet: self.quiet };
+        let descent = Descent { folder: &self.out, resume: false, quiet: self.quiet, memory_limit: MEMORY_LIMIT };
         let trained = descent.run(&experiment, &engine)?;
         say!("Trained in {:.0} s.", trained.wall_seconds());
         let trained_artifact = finish(&experiment, &trained, &self.out, self.episodes)?;

@@ -8,13 +8,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, Result};
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::lifetime::Engine;
-use metaplastic_learn::meta::{TrainOptions, Trained, train};
+use metaplastic_learn::meta::{TrainOptions, Trained, evaluation_memory, train};
 use metaplastic_task::unseen::Unseen;
 
 use super::output::{percent, say};
 use super::report;
 use crate::progress::Progress;
-use crate::training_summary::{TrainedArtifact, trained_artifact};
+use crate::training_summary::{RANGE_EPISODES, TrainedArtifact, trained_artifact};
 
 /// Exit status of a program that an interrupt ended, as shells have it.
 const INTERRUPTED: i32 = 130;
@@ -30,6 +30,8 @@ pub(super) struct Descent<'d> {
     pub(super) resume: bool,
     /// Whether there is no progress bar.
     pub(super) quiet: bool,
+    /// Bytes that it may take.
+    pub(super) memory_limit: u64,
 }
 
 impl Descent<'_> {
@@ -39,8 +41,10 @@ impl Descent<'_> {
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
         ctrlc::set_handler(move || interrupt(&flag)).context("interrupt handler")?;
-        let Self { folder, resume, quiet } = self;
-        let options = TrainOptions { folder, resume, checkpoint_every: CHECKPOINT_EVERY, stop: &stop };
+        let Self { folder, resume, quiet, memory_limit } = self;
+        evaluation_memory(experiment, RANGE_EPISODES).check("the evaluation after training", memory_limit)?;
+        let options =
+            TrainOptions { folder, resume, checkpoint_every: CHECKPOINT_EVERY, memory_limit, stop: &stop };
         let trained = train(experiment, engine, options, &mut Progress::new(quiet))?;
         stop.store(true, Ordering::Relaxed);
         Ok(trained)
@@ -63,7 +67,8 @@ pub(super) fn finish(
     episodes: u64,
 ) -> Result<TrainedArtifact> {
     let unseen = Unseen { task: &*experiment.task, seed: experiment.meta.seed, episodes };
-    let trained_artifact = trained_artifact(experiment, &trained.parameters, &unseen, command_line())?;
+    let mut trained_artifact = trained_artifact(experiment, &trained.parameters, &unseen, command_line())?;
+    trained_artifact.summary.diagnoses.clone_from(&trained.diagnoses);
     trained_artifact.write(folder)?;
     report::write(folder, experiment.data.as_deref())?;
     Ok(trained_artifact)
@@ -80,6 +85,9 @@ pub(super) fn print_training_summary(trained_artifact: &TrainedArtifact) -> Resu
     say!("\nfloat {}, chip arithmetic {}", percent(float.accuracy()), percent(chip.accuracy()));
     say!("untrained {}", percent(summary.untrained.accuracy()));
     say!("({} decisions in {} unseen episodes)", chip.decisions, chip.episodes);
+    for diagnosis in &summary.diagnoses {
+        say!("warning: {diagnosis}; {}", diagnosis.remedy());
+    }
     Ok(())
 }
 

@@ -55,6 +55,10 @@ impl<L: Lifetime> Engine for FusedEngine<L> {
         "fused"
     }
 
+    fn memory(&self, model: &Model, episodes: usize, steps: usize) -> Vec<u64> {
+        self.lifetime.memory(model, episodes, steps)
+    }
+
     fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError> {
         let targets = episodes.iter().flat_map(|episode| &episode.decisions).map(|decision| decision.target);
         let targets = targets.collect::<Vec<_>>();
@@ -92,6 +96,10 @@ mod tests {
 
     impl Lifetime for Quadratic {
         type Saved = (Vec<f32>, usize);
+
+        fn memory(&self, model: &Model, _: usize, _: usize) -> Vec<u64> {
+            vec![0; model.network.projections.len()]
+        }
 
         fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Rollout<Self::Saved> {
             let classes = usize::from(model.network.readout.classes);

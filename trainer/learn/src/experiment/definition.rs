@@ -16,6 +16,7 @@ use super::start::{StartValues, draw};
 use crate::constraints::Constraints;
 use crate::model::Model;
 use metaplastic_files::limit::within;
+use metaplastic_files::text;
 use metaplastic_task::{self as task, Task};
 
 /// A checked experiment.
@@ -55,7 +56,7 @@ impl Experiment {
             return Self::parse_with(name, text, data);
         }
         let file = || name_or_path.to_owned();
-        let text = std::fs::read_to_string(name_or_path)
+        let text = text::read(Path::new(name_or_path))
             .map_err(|why| ExperimentError { file: file(), fault: Box::new(Fault::Read { why }) })?;
         let stem = Path::new(name_or_path).file_stem().map(|stem| stem.to_string_lossy().into_owned());
         let experiment = Self::parse_with(name_or_path, &text, data)?;

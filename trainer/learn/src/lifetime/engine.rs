@@ -25,6 +25,10 @@ pub trait Engine: Send + Sync {
     /// The name on the command line.
     fn name(&self) -> &'static str;
 
+    /// An upper estimate of the bytes that each projection takes while `episodes` episodes of `steps` steps are
+    /// differentiated.
+    fn memory(&self, model: &Model, episodes: usize, steps: usize) -> Vec<u64>;
+
     /// Runs the episodes and differentiates the mean loss of their decisions.
     ///
     /// # Errors
@@ -49,6 +53,9 @@ pub struct Rollout<S> {
 pub trait Lifetime: Send + Sync + 'static {
     /// What the backward pass needs of the forward pass.
     type Saved: Send + 'static;
+
+    /// As [`Engine::memory`].
+    fn memory(&self, model: &Model, episodes: usize, steps: usize) -> Vec<u64>;
 
     /// Runs the episodes.
     fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Rollout<Self::Saved>;

@@ -22,7 +22,7 @@ mod tests;
 /// Meta-steps that a mean of the metrics is taken over.
 const WINDOW: usize = 10;
 /// The first looks, after these many meta-steps; the next are after every [`LATER`].
-const FIRST: [u32; 3] = [10, 25, 50];
+const FIRST: [u32; 4] = [10, 25, 40, 50];
 /// Meta-steps between later looks.
 const LATER: u32 = 100;
 /// A population spikes too much from this fraction of the highest rate that its refractory period allows.
@@ -156,7 +156,9 @@ impl Diagnosis {
             Self::Saturated { .. } => {
                 "lower the deviation of the weights onto it, its bias or its membrane_decay, or give it an adaptation"
             }
-            Self::FlatReadout { .. } => "raise network.readout.gain, or the deviation of the weights onto the readout",
+            Self::FlatReadout { .. } => {
+                "raise network.readout.gain, or the deviation of the weights onto the readout"
+            }
             Self::NeverPlastic { .. } => {
                 "raise the projection's rate or coefficients; let the label reach its third factor: lower the \
                  modulator's dead_zone or raise the deviation of the weights onto it"
@@ -195,6 +197,26 @@ pub(super) fn is_due(meta_step: u32) -> bool {
     FIRST.contains(&meta_step) || meta_step.is_multiple_of(LATER)
 }
 
+/// What has been found at the last look, and what has been told.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    last: Vec<Diagnosis>,
+    told: Vec<Diagnosis>,
+}
+
+impl Findings {
+    /// What is to be told after a look that found `found`: only what the look before it found too, as a network may
+    /// pass through silence at the start of a healthy training; and each once.
+    pub(super) fn tell(&mut self, found: Vec<Diagnosis>) -> Vec<Diagnosis> {
+        let is_in = |all: &[Diagnosis], it: &Diagnosis| all.iter().any(|other| other.is_like(it));
+        let again = found.iter().filter(|it| is_in(&self.last, it) && !is_in(&self.told, it));
+        let telling = again.cloned().collect::<Vec<_>>();
+        self.told.extend_from_slice(&telling);
+        self.last = found;
+        telling
+    }
+}
+
 /// What a training is looked at.
 pub(super) struct Look<'l> {
     /// What is trained.
@@ -220,7 +242,7 @@ impl Look<'_> {
     /// As [`diagnoses`](Self::diagnoses), of a training that has ended.
     pub(super) fn last_diagnoses(&self) -> Vec<Diagnosis> {
         let mut found = self.diagnoses();
-        if found.is_empty() && self.metrics.len() >= FIRST[2] as usize && self.is_at_chance() {
+        if found.is_empty() && self.metrics.len() >= FIRST[3] as usize && self.is_at_chance() {
             found.push(Diagnosis::AtChance { accuracy: self.accuracy(), chance: self.experiment.task.chance() });
         }
         found

@@ -8,6 +8,7 @@ mod checkpoint;
 mod diagnosis;
 #[cfg(test)]
 mod fake;
+mod memory;
 mod metrics;
 mod running_statistics;
 mod state;
@@ -15,6 +16,7 @@ mod train;
 
 pub use checkpoint::{CheckpointError, CheckpointFault, TrainingCheckpoint, TrainingIdentity};
 pub use diagnosis::Diagnosis;
+pub use memory::{evaluation_memory, memory};
 pub use metrics::{Metrics, MetricsWriter, to_csv};
 pub use state::TrainingState;
 pub use train::{CHECKPOINT_FILE, METRICS_FILE, NonFinite, Observer, TrainError, TrainOptions, Trained, train};

@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::checkpoint::{CheckpointError, TrainingCheckpoint, TrainingIdentity};
-use super::diagnosis::{Diagnosis, Look, is_due};
+use super::diagnosis::{Diagnosis, Findings, Look, is_due};
+use super::memory::memory;
 use super::metrics::{Metrics, MetricsWriter, to_csv};
 use super::running_statistics::{initial_state, update_after_step};
 use super::state::TrainingState;
@@ -19,6 +20,7 @@ use crate::lifetime::{Engine, EngineError, Gradient};
 use crate::model::Family;
 use crate::optimiser::{clip, norm};
 use metaplastic_files::atomic;
+use metaplastic_files::memory::MemoryError;
 use metaplastic_task as task;
 use metaplastic_task::episode::Episode;
 use metaplastic_task::seed::Purpose;
@@ -37,6 +39,8 @@ pub struct TrainOptions<'o> {
     pub resume: bool,
     /// Meta-steps between checkpoints, at least 1; there is one at the end too.
     pub checkpoint_every: u32,
+    /// Bytes that the training may take; refused before any is taken if it would take more.
+    pub memory_limit: u64,
     /// When true, the training stops after the current meta-step.
     pub stop: &'o AtomicBool,
 }
@@ -98,6 +102,9 @@ pub enum TrainError {
         /// What the operating system reports.
         why: io::Error,
     },
+    /// It would take too much memory.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
     /// There is no checkpoint to resume from, or it belongs to another training.
     #[error("{0}; to train from the beginning, start without --resume")]
     Checkpoint(CheckpointError),
@@ -177,8 +184,7 @@ struct Training<'t> {
     options: TrainOptions<'t>,
     checkpoint: TrainingCheckpoint,
     csv: MetricsWriter<File>,
-    /// What the observer has been told.
-    told: Vec<Diagnosis>,
+    findings: Findings,
 }
 
 impl<'t> Training<'t> {
@@ -187,6 +193,7 @@ impl<'t> Training<'t> {
         engine: &'t dyn Engine,
         options: TrainOptions<'t>,
     ) -> Result<Self, TrainError> {
+        memory(experiment, engine).check("training", options.memory_limit)?;
         let identity = TrainingIdentity::new(experiment, engine.name());
         let state = if options.resume {
             TrainingCheckpoint::load(&options.folder.join(CHECKPOINT_FILE), &identity)?
@@ -196,7 +203,7 @@ impl<'t> Training<'t> {
         std::fs::create_dir_all(options.folder).map_err(unwritable(options.folder))?;
         let csv = begin_csv(&options.folder.join(METRICS_FILE), &state.metrics)?;
         let checkpoint = TrainingCheckpoint { identity, state };
-        Ok(Self { experiment, engine, options, checkpoint, csv, told: Vec::new() })
+        Ok(Self { experiment, engine, options, checkpoint, csv, findings: Findings::default() })
     }
 
     /// Meta-steps taken or skipped so far.
@@ -235,12 +242,9 @@ impl<'t> Training<'t> {
 
     /// Tells the observer what it has not been told yet.
     fn tell(&mut self, observer: &mut dyn Observer) {
-        for diagnosis in self.look(|look| look.diagnoses()) {
-            if !self.told.iter().any(|told| told.is_like(&diagnosis)) {
-                observer.diagnosis(self.done(), &diagnosis);
-                self.told.push(diagnosis);
-            }
-        }
+        let found = self.look(|look| look.diagnoses());
+        let telling = self.findings.tell(found);
+        telling.iter().for_each(|diagnosis| observer.diagnosis(self.done(), diagnosis));
     }
 
     fn meta_step(&mut self) -> Result<Metrics, TrainError> {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
+use metaplastic_files::text;
 use metaplastic_task as task;
 use toml::{Table, Value};
 
@@ -12,7 +13,7 @@ const TABLES: [&str; 3] = ["task", "network", "meta"];
 /// The text of the `[task]` table of a file, which may be a whole experiment; a path of data in it becomes one from
 /// the working directory.
 pub(super) fn read(path: &Path) -> Result<String> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let text = text::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
     let mut file: Table =
         toml::from_str(&text).map_err(|error| anyhow!("{}: {}", path.display(), error.to_string().trim_end()))?;
     if let Some(key) = file.keys().find(|key| !TABLES.contains(&key.as_str())) {

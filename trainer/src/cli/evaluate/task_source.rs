@@ -7,6 +7,7 @@ use clap::Args;
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::Manifest;
 use metaplastic_task::{self as task, Task};
+use toml::{Table, Value};
 
 use super::task_file;
 use super::task_options::TaskOptions;
@@ -37,6 +38,17 @@ impl TaskSource {
     /// The task's parameters before any is replaced by an option.
     pub(super) fn text(&self, manifest: &Manifest<'_>) -> Result<String> {
         self.file.as_deref().map_or_else(|| Ok(manifest.task_parameters.to_owned()), task_file::read)
+    }
+
+    /// The parameters in which a task differs from the one that the network was trained for, in words.
+    pub(super) fn differences(manifest: &Manifest<'_>, task: &dyn Task) -> Vec<String> {
+        let [trained, now] = [manifest.task_parameters, &task.parameters()].map(|text| text.parse::<Table>());
+        let (Ok(trained), Ok(now)) = (trained, now) else { return Vec::new() };
+        let differs = |(key, value): (String, Value)| {
+            let before = trained.get(&key).filter(|before| **before != value)?;
+            Some(format!("{key} = {value}, in training {before}"))
+        };
+        now.into_iter().filter_map(differs).collect()
     }
 
     /// The origins of the parameters, for an error.

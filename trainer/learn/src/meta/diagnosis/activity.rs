@@ -1,6 +1,7 @@
 //! The activity of a network in a few episodes: firing rates, the spread of logits, plastic weights, labels.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::Freeze;
 use crate::experiment::Experiment;
@@ -12,8 +13,8 @@ use metaplastic_task::episode::Episode;
 
 /// One in so many episodes of a meta-step is run once more.
 const ONE_IN: usize = 8;
-/// A neuron spikes often if it does in more than one in so many phases.
-const OFTEN: usize = 8;
+/// A coincidence that is no longer believed.
+const UNLIKELY: f64 = 1e-3;
 /// A plastic weight is at its limit from this fraction of it.
 const NEARLY: f32 = 0.999;
 
@@ -62,9 +63,8 @@ impl Activity {
         let gain = f64::from(model.positive(Parameter::ReadoutGain, flat));
         let steps = run.iter().map(|episode| episode.steps).sum::<usize>();
         let populations = meter.spikes.iter().zip(&model.network.populations);
-        let rate = |(spikes, population): (&f64, &Population)| {
-            spikes / (steps.max(1) as f64 * f64::from(population.size))
-        };
+        let rate =
+            |(spikes, population): (&f64, &Population)| spikes / (steps.max(1) as f64 * f64::from(population.size));
         let rates = populations.map(rate).collect();
         let is_labelled = is_labelled(episodes);
         Self { rates, plastic: meter.plastic, spread: gain * f64::from(spread), gain, is_labelled }
@@ -86,7 +86,8 @@ struct Meter {
 impl Meter {
     fn new(experiment: &Experiment) -> Self {
         let network = &experiment.model.network;
-        let plastic = network.projections.iter().map(|it| it.plasticity.as_ref().map(|_| PlasticActivity::default()));
+        let plastic =
+            network.projections.iter().map(|it| it.plasticity.as_ref().map(|_| PlasticActivity::default()));
         Self {
             spikes: vec![0.0; network.populations.len()],
             plastic: plastic.collect(),
@@ -115,26 +116,50 @@ impl Probe for Meter {
 }
 
 /// Whether labels reach the network: while they are shown, there are signals that are not zero, or an input neuron
-/// spikes often in phases of one class and never in those of another; or all phases are of one class.
+/// tells one class from another.
 fn is_labelled(episodes: &[Episode]) -> bool {
-    let mut classes = BTreeMap::<usize, (usize, BTreeMap<usize, usize>)>::new();
+    let mut classes = BTreeMap::<usize, Labels>::new();
     for episode in episodes {
         for phase in episode.labelled_phases() {
-            let steps = phase.steps.clone();
-            if steps.clone().any(|step| episode.signals_at(step).iter().any(|it| *it != Signal::ZERO)) {
+            let Some(class) = phase.kind.labelled_class() else { continue };
+            let mut steps = phase.steps.clone();
+            if steps.any(|step| episode.signals_at(step).iter().any(|signal| *signal != Signal::ZERO)) {
                 return true;
             }
-            let Some(class) = phase.kind.labelled_class() else { continue };
-            let (phases, spiking) = classes.entry(class).or_default();
-            *phases += 1;
-            let neurons = steps.flat_map(|step| episode.spiking_at(step)).collect::<BTreeSet<_>>();
-            neurons.into_iter().for_each(|neuron| *spiking.entry(neuron).or_default() += 1);
+            classes.entry(class).or_default().add(episode, phase.steps.clone());
         }
     }
-    let told = |of: usize| {
-        let (phases, spiking) = &classes[&of];
-        let mut often = spiking.iter().filter(|(_, count)| OFTEN * **count > *phases).map(|(neuron, _)| neuron);
-        often.any(|neuron| classes.values().any(|(_, others)| !others.contains_key(neuron)))
-    };
-    classes.len() == 1 || classes.keys().any(|class| told(*class))
+    classes.len() == 1 || classes.keys().any(|class| is_told(&classes, *class))
+}
+
+/// The phases in which the label of a class is shown.
+#[derive(Default)]
+struct Labels {
+    phases: usize,
+    /// In how many of them each input neuron spikes, if it ever does.
+    spiking: BTreeMap<usize, usize>,
+}
+
+impl Labels {
+    fn add(&mut self, episode: &Episode, steps: Range<usize>) {
+        self.phases += 1;
+        let neurons = steps.flat_map(|step| episode.spiking_at(step)).collect::<BTreeSet<_>>();
+        neurons.into_iter().for_each(|neuron| *self.spiking.entry(neuron).or_default() += 1);
+    }
+}
+
+/// Whether a neuron spikes in most phases of a class and in none of another; or in phases of this class alone, and
+/// in more of them than chance would explain.
+fn is_told(classes: &BTreeMap<usize, Labels>, class: usize) -> bool {
+    let Labels { phases, spiking } = &classes[&class];
+    let others = || classes.iter().filter(|(other, _)| **other != class).map(|(_, labels)| labels);
+    let all = phases + others().map(|labels| labels.phases).sum::<usize>();
+    let by_chance = |count: usize| spiking.len() as f64 * (*phases as f64 / all as f64).powi(count as i32);
+    spiking.iter().any(|(neuron, count)| {
+        let mut silent = others().map(|labels| !labels.spiking.contains_key(neuron));
+        match 2 * count > *phases {
+            true => silent.any(|silent| silent),
+            false => by_chance(*count) < UNLIKELY && silent.all(|silent| silent),
+        }
+    })
 }
