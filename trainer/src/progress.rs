@@ -1,10 +1,10 @@
 //! The progress bar of a training: meta-steps, loss, accuracy, time left. It fits terminals of 60 columns and more.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use metaplastic_learn::meta::{Metrics, Observer};
+use metaplastic_learn::meta::{Diagnosis, Metrics, Observer};
 
 const TEMPLATE: &str = "{wide_bar} {pos}/{len}  {msg}  {eta} left";
 
@@ -40,6 +40,14 @@ impl Observer for Progress {
         let Metrics { loss, accuracy, .. } = metrics;
         self.bar.set_message(format!("loss {loss:.3}  accuracy {:5.1} %", 100.0 * accuracy));
         self.bar.set_position(metrics.meta_step.into());
+    }
+
+    /// A message that cannot be written is dropped: the training goes on.
+    fn diagnosis(&mut self, meta_step: u32, diagnosis: &Diagnosis) {
+        self.bar.suspend(|| {
+            let mut error = std::io::stderr().lock();
+            let _ = writeln!(error, "warning: meta-step {meta_step}: {diagnosis}; {}", diagnosis.remedy());
+        });
     }
 
     fn end(&mut self) {

@@ -4,11 +4,14 @@
 use std::ops::Range;
 
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_files::memory::MemoryEstimate;
 use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::freeze::Freeze;
+use metaplastic_task::Task;
 use metaplastic_task::episode::Episode;
 use metaplastic_task::score::Score;
-use metaplastic_task::unseen::Episodes;
+use metaplastic_task::seed::Purpose;
+use metaplastic_task::unseen::{self, Episodes};
 use rayon::prelude::*;
 
 use crate::body::{Body, BodyError, BodyName, Emulator, Host, ModulatedSteps, Rollout, Serial, rollout};
@@ -133,6 +136,16 @@ impl<'e> Evaluator<'e> {
     #[must_use]
     pub fn host(artifact: &'e ArtifactFile, start: impl Into<EvaluationStart<'e>>) -> Self {
         Self::new(&BodyName::Host, artifact, start)
+    }
+
+    /// The memory of an evaluation in episodes of a task: on the host body, each thread has an episode and a network.
+    #[must_use]
+    pub fn memory(&self, task: &dyn Task) -> MemoryEstimate {
+        let threads = if *self.body == BodyName::Host { rayon::current_num_threads() } else { 1 };
+        let words = threads * Network::memory_words(&self.artifact.artifact());
+        let network = format!("the network's state, in {threads} threads");
+        let episodes = unseen::memory(task, Purpose::Test, "episodes at one time", threads as u64);
+        episodes.with(network, (words * size_of::<u64>()) as u64)
     }
 
     /// Runs episodes and counts right decisions.

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use anyhow::Result;
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::lifetime::Engine;
-use metaplastic_learn::meta::{TrainOptions, Trained, train};
+use metaplastic_learn::meta::{TrainOptions, Trained, evaluation_memory, train};
 use metaplastic_task::unseen::Unseen;
 
 use super::interrupt::stop_flag;
@@ -16,7 +16,7 @@ use super::output::{percent, say};
 use super::report;
 use super::training_folder::TrainingFolder;
 use crate::progress::Progress;
-use crate::training_summary::{TrainedArtifact, trained_artifact};
+use crate::training_summary::{RANGE_EPISODES, TrainedArtifact, trained_artifact};
 
 /// Meta-steps between checkpoints.
 const CHECKPOINT_EVERY: u32 = 50;
@@ -30,6 +30,8 @@ pub(super) struct Descent<'d> {
     pub(super) resume: bool,
     /// Whether there is no progress bar.
     pub(super) quiet: bool,
+    /// Bytes that it may take.
+    pub(super) memory_limit: u64,
 }
 
 impl Descent<'_> {
@@ -37,9 +39,15 @@ impl Descent<'_> {
     /// training, ends the program at once.
     pub(super) fn run(self, experiment: &Experiment, engine: &dyn Engine) -> Result<Trained> {
         let stop = stop_flag()?;
-        let Self { folder, resume, quiet } = self;
-        let options =
-            TrainOptions { folder: folder.path(), resume, checkpoint_every: CHECKPOINT_EVERY, stop: &stop };
+        let Self { folder, resume, quiet, memory_limit } = self;
+        evaluation_memory(experiment, RANGE_EPISODES).check("the evaluation after training", memory_limit)?;
+        let options = TrainOptions {
+            folder: folder.path(),
+            resume,
+            checkpoint_every: CHECKPOINT_EVERY,
+            memory_limit,
+            stop: &stop,
+        };
         let trained = train(experiment, engine, options, &mut Progress::new(quiet))?;
         stop.store(true, Ordering::Relaxed);
         Ok(trained)
@@ -54,7 +62,8 @@ pub(super) fn finish(
     episodes: u64,
 ) -> Result<TrainedArtifact> {
     let unseen = Unseen { task: &*experiment.task, seed: experiment.meta.seed, episodes };
-    let trained_artifact = trained_artifact(experiment, trained, &unseen, command_line())?;
+    let mut trained_artifact = trained_artifact(experiment, trained, &unseen, command_line())?;
+    trained_artifact.summary.diagnoses.clone_from(&trained.diagnoses);
     trained_artifact.write(folder)?;
     report::write(folder, experiment.data.as_deref())?;
     Ok(trained_artifact)
@@ -71,6 +80,9 @@ pub(super) fn print_training_summary(trained_artifact: &TrainedArtifact) -> Resu
     say!("\nfloat {}, chip arithmetic {}", percent(float.accuracy()), percent(chip.accuracy()));
     say!("untrained {}", percent(summary.untrained.accuracy()));
     say!("({} decisions in {} unseen episodes)", chip.decisions, chip.episodes);
+    for diagnosis in &summary.diagnoses {
+        say!("warning: {diagnosis}; {}", diagnosis.remedy());
+    }
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use anyhow::{Context, Result, ensure};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::regular;
 use metaplastic_host::inspect::{Inspection, inspect};
+use metaplastic_learn::meta::Diagnosis;
 use metaplastic_report::data::{Accuracy, FactRow, FormatRow, ReportData, RuleRow};
 use metaplastic_task::episode::Episode;
 use metaplastic_task::score::{Score, wilson};
@@ -58,6 +59,7 @@ pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
         chance: task.chance(),
         accuracies: accuracies(summary.as_ref(), &chip),
         within_episode: by_decision(&chip.learning),
+        summary: warnings(summary.as_ref()).chain(described.summary).collect(),
         formats: summary.map_or_else(Vec::new, formats),
         pictures: recorded.pictures,
         memories: recorded.memories,
@@ -65,6 +67,13 @@ pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
         plastic_distribution: recorded.plastic_distribution,
         ..described
     })
+}
+
+/// A row for each reason why the network has not learned.
+fn warnings(summary: Option<&Summary>) -> impl Iterator<Item = Row> {
+    let diagnoses = summary.map_or(&[][..], |summary| &summary.diagnoses);
+    let row = |it: &Diagnosis| Row { label: "Warning".into(), value: format!("{it}; {}", it.remedy()) };
+    diagnoses.iter().map(row).collect::<Vec<_>>().into_iter()
 }
 
 fn read_artifact(folder: &Path) -> Result<ArtifactFile> {

@@ -59,6 +59,10 @@ impl<L: Lifetime> Engine for FusedEngine<L> {
         self.lifetime.facts()
     }
 
+    fn memory(&self, model: &Model, episodes: usize, steps: usize) -> Vec<u64> {
+        self.lifetime.memory(model, episodes, steps)
+    }
+
     fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError> {
         let targets = episodes.iter().flat_map(|episode| &episode.decisions).map(|decision| decision.target);
         let targets = targets.collect::<Vec<_>>();
@@ -99,6 +103,10 @@ mod tests {
 
         fn facts(&self) -> Vec<(&'static str, String)> {
             Vec::new()
+        }
+
+        fn memory(&self, model: &Model, _: usize, _: usize) -> Vec<u64> {
+            vec![0; model.network.projections.len()]
         }
 
         fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Self::Saved> {

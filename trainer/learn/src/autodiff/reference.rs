@@ -18,6 +18,9 @@ use metaplastic_task::episode::Episode;
 /// Episodes that share one tape.
 const CHUNK: usize = 8;
 
+/// Bytes a synapse and step that a chunk's tape takes, measured.
+const TAPE_BYTES: u64 = 512;
+
 /// The reference engine. A chunk in flight with 5120 plastic synapses takes 2.5 MB per step; every thread has one.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reference {
@@ -33,6 +36,15 @@ impl Engine for Reference {
     /// dfdx chooses its matrix products, and the C library its functions, by the same instructions as the fused engine.
     fn facts(&self) -> Vec<(&'static str, String)> {
         vec![FusedLifetime::default().arithmetic()]
+    }
+
+    fn memory(&self, model: &Model, episodes: usize, steps: usize) -> Vec<u64> {
+        let chunks = episodes.div_ceil(CHUNK).min(rayon::current_num_threads()) as u64;
+        let of_projection = |projection| {
+            let (pre, post) = model.network.shape(projection);
+            (pre * post) as u64 * TAPE_BYTES * chunks * steps as u64
+        };
+        model.network.projections.iter().map(of_projection).collect()
     }
 
     fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError> {

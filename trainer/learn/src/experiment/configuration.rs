@@ -1,5 +1,6 @@
 //! `[meta]` of an experiment: how training descends on the meta-parameters.
 
+use metaplastic_files::integer::integer;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
@@ -20,12 +21,15 @@ pub struct MetaConfiguration {
     /// Seed of initialisation and episodes, 0 to 2^63 - 1 in TOML.
     pub seed: u64,
     /// Optimiser steps, 1 to 1000000.
+    #[serde(deserialize_with = "integer::<_, _, 1, 1000000>")]
     pub meta_steps: u32,
     /// Episodes a meta-step, 1 to 4096.
+    #[serde(deserialize_with = "integer::<_, _, 1, 4096>")]
     pub batch: u32,
     /// Largest norm of the gradient over all meta-parameters, above zero.
     pub gradient_clip: f64,
     /// Meta-steps in a row without a finite gradient after which training gives up, 1 to 1000.
+    #[serde(deserialize_with = "integer::<_, _, 1, 1000>")]
     pub give_up_after: u32,
     /// Weight of the regulariser of modulation in steps without a label, 0 to 1000: with a dead zone it makes the
     /// third factor exactly zero there.

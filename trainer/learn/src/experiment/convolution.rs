@@ -1,6 +1,7 @@
 //! `convolution`: its presence lets the windows of a map share their weights.
 
-use metaplastic_shared::network::Convolution;
+use metaplastic_files::integer::integer;
+use metaplastic_shared::network::{Convolution, MAX_KERNEL};
 use serde::{Deserialize, Serialize};
 
 use super::error::Fault;
@@ -14,8 +15,11 @@ pub(super) struct ConvolutionTable {
     height: Option<u8>,
     width: Option<u8>,
     channels: Option<u16>,
+    #[serde(deserialize_with = "integer::<_, _, 1, { MAX_KERNEL as i64 }>")]
     kernel: u8,
+    #[serde(deserialize_with = "integer::<_, _, 1, { MAX_KERNEL as i64 }>")]
     stride: u8,
+    #[serde(deserialize_with = "integer::<_, _, 0, { MAX_KERNEL as i64 - 1 }>")]
     padding: u8,
 }
 

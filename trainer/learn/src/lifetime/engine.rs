@@ -28,6 +28,10 @@ pub trait Engine: Send + Sync {
     /// What the bits of its results depend on besides its input, by name.
     fn facts(&self) -> Vec<(&'static str, String)>;
 
+    /// An upper estimate of the bytes that each projection takes while `episodes` episodes of `steps` steps are
+    /// differentiated.
+    fn memory(&self, model: &Model, episodes: usize, steps: usize) -> Vec<u64>;
+
     /// Runs the episodes and differentiates the mean loss of their decisions.
     ///
     /// # Errors
@@ -55,6 +59,9 @@ pub trait Lifetime: Send + Sync + 'static {
 
     /// What the bits of its results depend on besides its input, by name.
     fn facts(&self) -> Vec<(&'static str, String)>;
+
+    /// As [`Engine::memory`].
+    fn memory(&self, model: &Model, episodes: usize, steps: usize) -> Vec<u64>;
 
     /// Runs the episodes.
     fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Self::Saved>;

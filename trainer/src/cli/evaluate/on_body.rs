@@ -11,6 +11,7 @@ use metaplastic_task::unseen::Unseen;
 
 use super::arguments::Evaluate;
 use super::result::{Evaluated, RunLine};
+use super::task_source::TaskSource;
 
 /// Evaluates, every episode from the plastic weights of a state if one is given.
 pub(super) fn evaluate(
@@ -31,8 +32,11 @@ pub(super) fn evaluate(
 fn evaluate_episodes(arguments: &Evaluate, evaluator: &Evaluator<'_>) -> Result<Evaluated> {
     let task = arguments.task.task(evaluator.artifact, &arguments.file)?;
     let unseen = Unseen { task: &*task, seed: arguments.seed, episodes: arguments.episodes };
+    evaluator.memory(&*task).check("evaluation", arguments.memory.limit())?;
     let evaluation = evaluator.evaluate(&unseen)?;
-    Ok(Evaluated { task: task.name(), chance: task.chance(), evaluation, resumed_save: None, runs: None })
+    let differences = TaskSource::differences(&evaluator.artifact.artifact().manifest(), &*task);
+    let (task, chance) = (task.name(), task.chance());
+    Ok(Evaluated { task, chance, differences, evaluation, resumed_save: None, runs: None })
 }
 
 fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -> Result<Evaluated> {
@@ -46,5 +50,12 @@ fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -
         decisions: run.episode.decisions.len(),
     });
     let runs = Some(lines.collect());
-    Ok(Evaluated { task: benchmark.task, chance: benchmark.chance(), evaluation, resumed_save: None, runs })
+    Ok(Evaluated {
+        task: benchmark.task,
+        chance: benchmark.chance(),
+        differences: Vec::new(),
+        evaluation,
+        resumed_save: None,
+        runs,
+    })
 }

@@ -29,6 +29,9 @@ fn print_head(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
         Some(path) => say!("{} on {}, runs of {}", result.task, arguments.on, Escaped(path.display())),
         None => say!("{} on {}, seed {}", result.task, arguments.on, arguments.seed),
     }
+    if !result.differences.is_empty() {
+        say!("the task differs from that of training: {}", result.differences.join("; "));
+    }
     if let Some((path, save)) = arguments.resume_state.as_ref().zip(result.resumed_save) {
         say!("begins with {}, save {save}", Escaped(path.display()));
     }

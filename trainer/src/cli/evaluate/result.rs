@@ -10,6 +10,8 @@ use super::arguments::Evaluate;
 pub(super) struct Evaluated {
     pub(super) task: &'static str,
     pub(super) chance: f64,
+    /// In what the task differs from that of training.
+    pub(super) differences: Vec<String>,
     pub(super) evaluation: Evaluation,
     /// Number of the save that every episode began with.
     pub(super) resumed_save: Option<u32>,
@@ -36,6 +38,7 @@ pub(super) struct EvaluationLine<'a> {
     low: f64,
     high: f64,
     chance: f64,
+    differences: &'a [String],
     correct: u64,
     decisions: u64,
     modulated: f64,
@@ -64,6 +67,7 @@ impl<'a> EvaluationLine<'a> {
             low,
             high,
             chance: result.chance,
+            differences: &result.differences,
             correct: score.correct,
             decisions: score.decisions,
             modulated: modulated_steps.overall().fraction(),

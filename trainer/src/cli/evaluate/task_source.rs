@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::Args;
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_shared::artifact::Manifest;
 use metaplastic_task::{self as task, Task, TaskError};
+use toml::{Table, Value};
 
 use super::task_file;
 use super::task_options::TaskOptions;
@@ -45,6 +47,17 @@ impl TaskSource {
     /// The task's parameters in the file, if there is one, before any is replaced by an option.
     pub(super) fn text(&self) -> Result<Option<String>> {
         self.file.as_deref().map(task_file::read).transpose()
+    }
+
+    /// The parameters in which a task differs from the one that the network was trained for, in words.
+    pub(super) fn differences(manifest: &Manifest<'_>, task: &dyn Task) -> Vec<String> {
+        let [trained, now] = [manifest.task_parameters, &task.parameters()].map(|text| text.parse::<Table>());
+        let (Ok(trained), Ok(now)) = (trained, now) else { return Vec::new() };
+        let differs = |(key, value): (String, Value)| {
+            let before = trained.get(&key).filter(|before| **before != value)?;
+            Some(format!("{key} = {value}, in training {before}"))
+        };
+        now.into_iter().filter_map(differs).collect()
     }
 
     /// The origins of the parameters that a fault may be in.

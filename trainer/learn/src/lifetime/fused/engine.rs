@@ -7,6 +7,8 @@ use super::checkpoint::TapeCheckpoint;
 use super::configuration::Configuration;
 use super::dynamics::Dynamics;
 use super::lanes::Backend;
+use super::memory::Copies;
+use super::plan::Plan;
 use super::segments::segment_length;
 use super::state::LifetimeState;
 use crate::lifetime::{ForwardPass, Lifetime, Spiking};
@@ -79,6 +81,17 @@ pub struct Saved {
     segment: usize,
 }
 
+impl FusedLifetime {
+    /// An upper estimate of the bytes that the projections take in `episodes` episodes of `steps` steps, one by one.
+    #[must_use]
+    pub fn memory(&self, model: &Model, episodes: usize, steps: usize) -> Vec<u64> {
+        let plan = Plan::new(model);
+        let alike = vec![Episode { steps, ..Episode::default() }; episodes];
+        let segment = segment_length(&alike, LifetimeState::bytes(&plan), self.segment, self.memory_limit);
+        Copies::new(episodes, steps, segment).bytes(&plan)
+    }
+}
+
 impl Lifetime for FusedLifetime {
     type Saved = Saved;
 
@@ -87,11 +100,15 @@ impl Lifetime for FusedLifetime {
         vec![("--truncate", truncation), self.arithmetic()]
     }
 
+    fn memory(&self, model: &Model, episodes: usize, steps: usize) -> Vec<u64> {
+        Self::memory(self, model, episodes, steps)
+    }
+
     fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Saved> {
         let Self { spiking, truncation, backend, .. } = *self;
         let configuration = Configuration { spiking, truncation, backend, ..Configuration::default() };
         let dynamics = Dynamics::new(model, flat, configuration);
-        let state_bytes = LifetimeState::new(&dynamics.plan).bytes();
+        let state_bytes = LifetimeState::bytes(&dynamics.plan);
         let segment = segment_length(episodes, state_bytes, self.segment, self.memory_limit);
         let runs = Batch { dynamics: &dynamics, episodes, segment }.forward();
         let activity_cost = runs.iter().map(|run| run.activity_cost).sum();

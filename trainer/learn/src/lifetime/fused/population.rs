@@ -88,12 +88,12 @@ impl PopulationState {
         }
     }
 
-    /// Floats that it takes.
-    pub(crate) fn floats(&self) -> usize {
-        match self {
-            Self::Input(spikes) => spikes.floats(),
-            Self::Lif(state) => state.floats(),
-            Self::Modulator(state) => state.floats(),
+    /// An upper estimate of the floats that a population's state takes.
+    pub(crate) fn floats(population: &Population) -> usize {
+        match population.kind {
+            PopulationKind::Input => Spikes::floats(population.padded()),
+            PopulationKind::Lif(_) => LifState::floats(population.padded()),
+            PopulationKind::Modulator(_) => ModulatorState::floats(population.padded()),
         }
     }
 

@@ -13,4 +13,5 @@ mod propagation;
 mod step;
 
 pub(crate) use adjoint::Adjoint;
+pub(crate) use plasticity::SynapseAdjoint;
 pub(crate) use step::StepContext;
