@@ -70,9 +70,9 @@ pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
 }
 
 /// A row for each reason why the network has not learned.
-fn warnings(summary: Option<&Summary>) -> impl Iterator<Item = Row> {
+fn warnings(summary: Option<&Summary>) -> impl Iterator<Item = FactRow> {
     let diagnoses = summary.map_or(&[][..], |summary| &summary.diagnoses);
-    let row = |it: &Diagnosis| Row { label: "Warning".into(), value: format!("{it}; {}", it.remedy()) };
+    let row = |it: &Diagnosis| FactRow { label: "Warning".into(), value: format!("{it}; {}", it.remedy()) };
     diagnoses.iter().map(row).collect::<Vec<_>>().into_iter()
 }
 

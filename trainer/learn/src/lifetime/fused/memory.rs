@@ -9,7 +9,7 @@
 
 use super::backward::SynapseAdjoint;
 use super::batch::group;
-use super::forward::plasticity::Synapses;
+use super::forward::plasticity::PlasticState;
 use super::plan::Plan;
 use super::tensors::ProjectionTensors;
 
@@ -39,7 +39,7 @@ impl Copies {
     pub(crate) fn bytes(&self, plan: &Plan) -> Vec<u64> {
         let floats = |projection| {
             let tensors = (self.tensors * ProjectionTensors::floats(plan, projection)) as u64;
-            let states = (self.states * Synapses::floats(projection)) as u64;
+            let states = (self.states * PlasticState::floats(projection)) as u64;
             tensors + states + (self.adjoints * SynapseAdjoint::floats(projection)) as u64
         };
         plan.projections.iter().map(|projection| size_of::<f32>() as u64 * floats(projection)).collect()

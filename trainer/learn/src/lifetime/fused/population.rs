@@ -89,9 +89,9 @@ impl PopulationState {
     }
 
     /// An upper estimate of the floats that a population's state takes.
-    pub(crate) fn floats(population: &Population) -> usize {
+    pub(crate) fn floats(population: &PopulationPlan) -> usize {
         match population.kind {
-            PopulationKind::Input => Spikes::floats(population.padded()),
+            PopulationKind::Input => SpikeVector::floats(population.padded()),
             PopulationKind::Lif(_) => LifState::floats(population.padded()),
             PopulationKind::Modulator(_) => ModulatorState::floats(population.padded()),
         }

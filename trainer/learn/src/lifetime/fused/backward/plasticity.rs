@@ -43,11 +43,11 @@ impl SynapseAdjoint {
     }
 
     /// An upper estimate of the floats that it takes.
-    pub(crate) fn floats(projection: &Projection) -> usize {
+    pub(crate) fn floats(projection: &ProjectionPlan) -> usize {
         if projection.rule.is_none() {
             return 0;
         }
-        Synapses::floats(projection) + Sums::floats(projection.shape.pre, projection.shape.panels())
+        PlasticState::floats(projection) + Sums::floats(projection.shape.pre, projection.shape.panels())
     }
 
     /// Sets all adjoints but that of the plastic weights to zero.

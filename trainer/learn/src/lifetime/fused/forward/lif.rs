@@ -138,7 +138,7 @@ impl LifState {
 
     /// An upper estimate of the floats that it takes.
     pub(crate) fn floats(padded: usize) -> usize {
-        Spikes::floats(padded) + VECTORS * padded
+        SpikeVector::floats(padded) + VECTORS * padded
     }
 
     /// Begins a step with the bias; projections add their currents to it.

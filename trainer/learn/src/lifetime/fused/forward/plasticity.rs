@@ -157,7 +157,7 @@ impl PlasticState {
     }
 
     /// An upper estimate of the floats that a projection's state takes.
-    pub(crate) fn floats(projection: &Projection) -> usize {
+    pub(crate) fn floats(projection: &ProjectionPlan) -> usize {
         if projection.rule.is_none() {
             return 0;
         }
