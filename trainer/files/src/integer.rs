@@ -19,6 +19,18 @@ where
     deserializer.deserialize_i64(Limits::<T, LOW, HIGH>(PhantomData))
 }
 
+/// As [`integer`], of a key that may be absent; needs `#[serde(default)]` too.
+///
+/// # Errors
+/// As [`integer`].
+pub fn some_integer<'de, D, T, const LOW: i64, const HIGH: i64>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i64>,
+{
+    integer::<D, T, LOW, HIGH>(deserializer).map(Some)
+}
+
 struct Limits<T, const LOW: i64, const HIGH: i64>(PhantomData<T>);
 
 impl<T: TryFrom<i64>, const LOW: i64, const HIGH: i64> Visitor<'_> for Limits<T, LOW, HIGH> {

@@ -43,6 +43,13 @@ impl MemoryEstimate {
         self
     }
 
+    /// With all of another estimate.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.parts.extend(other.parts);
+        self
+    }
+
     /// All bytes.
     #[must_use]
     pub fn bytes(&self) -> u64 {
@@ -75,7 +82,7 @@ mod tests {
         assert_eq!((estimate.bytes(), estimate.check("training", 4_500_000_000)), (4_500_000_000, Ok(())));
         assert_eq!(
             estimate.check("training", 4_000_000_000).unwrap_err().to_string(),
-            "training would take about 4.5 GB of memory, --memory-limit is 4.0 GB; 3.5 GB of it are for network.a>b:              make it smaller, or raise --memory-limit"
+            "training would take about 4.5 GB of memory, --memory-limit is 4.0 GB; 3.5 GB of it are for network.a>b: make it smaller, or raise --memory-limit"
         );
         assert_eq!(MemoryEstimate::default().with("a", u64::MAX).with("b", 1).bytes(), u64::MAX);
     }

@@ -65,7 +65,8 @@ pub(super) fn finish(
     let mut trained_artifact = trained_artifact(experiment, trained, &unseen, command_line())?;
     trained_artifact.summary.diagnoses.clone_from(&trained.diagnoses);
     trained_artifact.write(folder)?;
-    report::write(folder, experiment.data.as_deref())?;
+    // The evaluation after training was estimated before it.
+    report::write(folder, experiment.data.as_deref(), u64::MAX)?;
     Ok(trained_artifact)
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use dfdx::prelude::*;
 
 use super::loss::{Owned, count_correct, cross_entropy};
-use crate::lifetime::{Engine, EngineError, ForwardPass, Gradient, Lifetime};
+use crate::lifetime::{BatchSize, Engine, EngineError, ForwardPass, Gradient, Lifetime, NetworkBytes};
 use crate::model::{Model, Parameter};
 use metaplastic_task::episode::Episode;
 
@@ -59,8 +59,8 @@ impl<L: Lifetime> Engine for FusedEngine<L> {
         self.lifetime.facts()
     }
 
-    fn memory(&self, model: &Model, episodes: usize, steps: usize) -> Vec<u64> {
-        self.lifetime.memory(model, episodes, steps)
+    fn memory(&self, model: &Model, batch: BatchSize) -> NetworkBytes {
+        self.lifetime.memory(model, batch)
     }
 
     fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError> {
@@ -105,8 +105,8 @@ mod tests {
             Vec::new()
         }
 
-        fn memory(&self, model: &Model, _: usize, _: usize) -> Vec<u64> {
-            vec![0; model.network.projections.len()]
+        fn memory(&self, _: &Model, _: BatchSize) -> NetworkBytes {
+            NetworkBytes::default()
         }
 
         fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Self::Saved> {

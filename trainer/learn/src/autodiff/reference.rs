@@ -11,8 +11,9 @@ use super::gradient::ExactGradient;
 use super::lifetimes::Lifetimes;
 use super::tensor::Precision;
 use crate::lifetime::fused::FusedLifetime;
-use crate::lifetime::{Engine, EngineError, Gradient, Spiking};
+use crate::lifetime::{BatchSize, Engine, EngineError, Gradient, NetworkBytes, Spiking};
 use crate::model::Model;
+use metaplastic_shared::network::Population;
 use metaplastic_task::episode::Episode;
 
 /// Episodes that share one tape.
@@ -38,13 +39,17 @@ impl Engine for Reference {
         vec![FusedLifetime::default().arithmetic()]
     }
 
-    fn memory(&self, model: &Model, episodes: usize, steps: usize) -> Vec<u64> {
-        let chunks = episodes.div_ceil(CHUNK).min(rayon::current_num_threads()) as u64;
+    fn memory(&self, model: &Model, batch: BatchSize) -> NetworkBytes {
+        let chunks = batch.episodes.div_ceil(CHUNK).min(rayon::current_num_threads()) as u64;
+        let each = TAPE_BYTES.saturating_mul(chunks).saturating_mul(batch.steps as u64);
         let of_projection = |projection| {
             let (pre, post) = model.network.shape(projection);
-            (pre * post) as u64 * TAPE_BYTES * chunks * steps as u64
+            each.saturating_mul((pre * post) as u64)
         };
-        model.network.projections.iter().map(of_projection).collect()
+        let projections = model.network.projections.iter().map(of_projection).collect();
+        let of_population = |population: &Population| each.saturating_mul(population.size.into());
+        let populations = model.network.populations.iter().map(of_population).collect();
+        NetworkBytes { populations, projections }
     }
 
     fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError> {

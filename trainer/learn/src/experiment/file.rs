@@ -4,7 +4,7 @@
 //! that training starts from has to be there. This file checks no value.
 
 use metaplastic_files::integer::integer;
-use metaplastic_shared::network::{MAX_CLASSES, MAX_NEURONS, MAX_SIGNALS};
+use metaplastic_shared::network::{MAX_CLASSES, MAX_NEURONS, MAX_SIGNALS, MAX_SURROGATE_SLOPE};
 use serde::{Deserialize, Serialize};
 use toml::Table;
 
@@ -27,11 +27,10 @@ pub(super) struct File {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NetworkTable {
-    #[serde(deserialize_with = "integer::<_, _, 1, 100>")]
+    #[serde(deserialize_with = "integer::<_, _, 1, { MAX_SURROGATE_SLOPE as i64 }>")]
     pub(super) surrogate_slope: u8,
     pub(super) plastic_limit: f64,
-    #[serde(default)]
-    #[serde(deserialize_with = "integer::<_, _, 0, { MAX_SIGNALS as i64 }>")]
+    #[serde(default, deserialize_with = "integer::<_, _, 0, { MAX_SIGNALS as i64 }>")]
     pub(super) signals: u16,
     pub(super) readout: ReadoutTable,
     pub(super) population: Vec<PopulationTable>,

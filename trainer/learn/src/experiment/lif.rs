@@ -20,15 +20,13 @@ pub(super) struct LifTable {
     membrane_decay: DecayTable,
     /// Its presence gives the neurons a synaptic current.
     synapse_decay: Option<DecayTable>,
-    #[serde(default)]
-    #[serde(deserialize_with = "integer::<_, _, 0, 255>")]
+    #[serde(default, deserialize_with = "integer::<_, _, 0, { u8::MAX as i64 }>")]
     refractory: u8,
     /// Whether the neurons never spike; their output is their potential.
     #[serde(default)]
     graded: bool,
     /// Channels of a map, which share a bias; 0 for one bias per neuron.
-    #[serde(default)]
-    #[serde(deserialize_with = "integer::<_, _, 0, { MAX_NEURONS as i64 }>")]
+    #[serde(default, deserialize_with = "integer::<_, _, 0, { MAX_NEURONS as i64 }>")]
     pub(super) channels: u16,
     adaptation: Option<AdaptationTable>,
 }

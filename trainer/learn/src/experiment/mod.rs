@@ -28,4 +28,5 @@ mod weights;
 pub use built_in::names;
 pub use configuration::{META_STEPS, MetaConfiguration};
 pub use definition::Experiment;
+pub use document::line;
 pub use error::{ExperimentError, Fault};

@@ -9,6 +9,7 @@ use super::fused::dynamics::Dynamics;
 use super::fused::forward::rollout;
 use super::fused::memory::Copies;
 use super::fused::plan::Plan;
+use crate::lifetime::NetworkBytes;
 use crate::model::Model;
 use metaplastic_task::episode::Episode;
 
@@ -40,9 +41,9 @@ pub fn simulate(
     Simulator::new(model, flat, freeze).run(episode, probe)
 }
 
-/// An upper estimate of the bytes that each projection takes while every thread runs a lifetime.
+/// An upper estimate of the bytes that a network takes while every thread runs a lifetime.
 #[must_use]
-pub fn simulation_memory(model: &Model) -> Vec<u64> {
+pub fn simulation_memory(model: &Model) -> NetworkBytes {
     Copies::forward().bytes(&Plan::new(model))
 }
 

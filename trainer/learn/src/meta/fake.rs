@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use crate::lifetime::{Engine, EngineError, Gradient};
+use crate::lifetime::{BatchSize, Engine, EngineError, Gradient, NetworkBytes};
 use crate::model::{Model, Parameter};
 use metaplastic_task::episode::Episode;
 
@@ -19,8 +19,8 @@ pub(super) struct Fake {
 }
 
 impl Engine for Fake {
-    fn memory(&self, model: &Model, _: usize, _: usize) -> Vec<u64> {
-        vec![0; model.network.projections.len()]
+    fn memory(&self, _: &Model, _: BatchSize) -> NetworkBytes {
+        NetworkBytes::default()
     }
 
     fn name(&self) -> &'static str {

@@ -42,7 +42,9 @@ fn evaluate_episodes(arguments: &Evaluate, evaluator: &Evaluator<'_>) -> Result<
 fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -> Result<Evaluated> {
     let decoded = evaluator.artifact.artifact();
     let manifest = decoded.manifest();
-    let benchmark = task::benchmark_runs(&manifest, arguments.task.text()?.as_deref(), path)?;
+    let (text, limit) = (arguments.task.text()?, arguments.memory.limit());
+    let benchmark = task::benchmark_runs(&manifest, text.as_deref(), path, limit)?;
+    evaluator.network_memory().check("evaluation", limit)?;
     let evaluation = evaluator.evaluate(&benchmark)?;
     let lines = benchmark.runs.iter().zip(&evaluation.correct_by_episode).map(|(run, correct)| RunLine {
         name: run.name.clone(),

@@ -11,7 +11,7 @@ use super::memory::Copies;
 use super::plan::Plan;
 use super::segments::segment_length;
 use super::state::LifetimeState;
-use crate::lifetime::{ForwardPass, Lifetime, Spiking};
+use crate::lifetime::{BatchSize, ForwardPass, Lifetime, NetworkBytes, Spiking};
 use crate::model::Model;
 use metaplastic_task::episode::Episode;
 
@@ -82,13 +82,13 @@ pub struct Saved {
 }
 
 impl FusedLifetime {
-    /// An upper estimate of the bytes that the projections take in `episodes` episodes of `steps` steps, one by one.
+    /// As [`Lifetime::memory`].
     #[must_use]
-    pub fn memory(&self, model: &Model, episodes: usize, steps: usize) -> Vec<u64> {
+    pub fn memory(&self, model: &Model, batch: BatchSize) -> NetworkBytes {
         let plan = Plan::new(model);
-        let alike = vec![Episode { steps, ..Episode::default() }; episodes];
-        let segment = segment_length(&alike, LifetimeState::bytes(&plan), self.segment, self.memory_limit);
-        Copies::new(episodes, steps, segment).bytes(&plan)
+        let steps = batch.episodes.saturating_mul(batch.steps);
+        let segment = segment_length(steps, LifetimeState::bytes(&plan), self.segment, self.memory_limit);
+        Copies::new(batch, segment).bytes(&plan)
     }
 }
 
@@ -100,8 +100,8 @@ impl Lifetime for FusedLifetime {
         vec![("--truncate", truncation), self.arithmetic()]
     }
 
-    fn memory(&self, model: &Model, episodes: usize, steps: usize) -> Vec<u64> {
-        Self::memory(self, model, episodes, steps)
+    fn memory(&self, model: &Model, batch: BatchSize) -> NetworkBytes {
+        Self::memory(self, model, batch)
     }
 
     fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Saved> {
@@ -109,7 +109,8 @@ impl Lifetime for FusedLifetime {
         let configuration = Configuration { spiking, truncation, backend, ..Configuration::default() };
         let dynamics = Dynamics::new(model, flat, configuration);
         let state_bytes = LifetimeState::bytes(&dynamics.plan);
-        let segment = segment_length(episodes, state_bytes, self.segment, self.memory_limit);
+        let steps = episodes.iter().map(|episode| episode.steps).sum();
+        let segment = segment_length(steps, state_bytes, self.segment, self.memory_limit);
         let runs = Batch { dynamics: &dynamics, episodes, segment }.forward();
         let activity_cost = runs.iter().map(|run| run.activity_cost).sum();
         let (counts, checkpoints): (Vec<_>, Vec<_>) =

@@ -30,6 +30,15 @@ impl PopulationTensors {
         }
     }
 
+    /// An upper estimate of the floats of a population's tensors.
+    pub(crate) fn floats(population: &PopulationPlan, signals: usize) -> usize {
+        match population.kind {
+            PopulationKind::Input => 0,
+            PopulationKind::Lif(_) => LifTensors::floats(population.padded()),
+            PopulationKind::Modulator(_) => signals * population.padded(),
+        }
+    }
+
     /// The values of population `index`.
     pub(crate) fn load(values: FlatValues<'_>, index: usize, population: &PopulationPlan) -> Self {
         match population.kind {

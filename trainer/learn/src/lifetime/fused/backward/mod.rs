@@ -14,4 +14,5 @@ mod step;
 
 pub(crate) use adjoint::Adjoint;
 pub(crate) use plasticity::SynapseAdjoint;
+pub(crate) use population::PopulationAdjoint;
 pub(crate) use step::StepContext;

@@ -52,6 +52,11 @@ impl LifTensors {
         }
     }
 
+    /// An upper estimate of the floats that they take: a bias, and both decays in double precision.
+    pub(crate) fn floats(padded: usize) -> usize {
+        5 * padded
+    }
+
     /// The values of population `index`.
     pub(crate) fn load(values: FlatValues<'_>, index: usize, lif: Lif, population: &PopulationPlan) -> Self {
         let mut tensors = Self::zeros(lif, population.padded());
