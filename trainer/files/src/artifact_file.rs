@@ -80,8 +80,8 @@ impl ArtifactFile {
     /// If it cannot be read or the decoder refuses it.
     pub fn read(path: &Path) -> Result<Self, ArtifactFileError> {
         let name = || path.display().to_string();
-        let bytes = regular::read(path, MOST_BYTES)
-            .map_err(|source| ArtifactFileError::Read { path: name(), source })?;
+        let bytes =
+            regular::read(path, MOST_BYTES).map_err(|source| ArtifactFileError::Read { path: name(), source })?;
         Self::from_bytes(&bytes).map_err(|source| ArtifactFileError::Decode { path: name(), source })
     }
 

@@ -3,6 +3,8 @@
 
 /// Bytes in a gigabyte.
 const GIGABYTE: f64 = 1e9;
+/// Bytes of the program itself and its threads.
+const PROGRAM: u64 = 16_000_000;
 
 /// Something would take more memory than it may.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -50,10 +52,10 @@ impl MemoryEstimate {
         self
     }
 
-    /// All bytes.
+    /// All bytes, with those of the program itself.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        self.parts.iter().fold(0, |sum, (_, bytes)| sum.saturating_add(*bytes))
+        self.parts.iter().fold(PROGRAM, |sum, (_, bytes)| sum.saturating_add(*bytes))
     }
 
     /// Refuses more than `limit` bytes.
@@ -79,7 +81,8 @@ mod tests {
     fn a_refusal_names_what_takes_most() {
         let estimate =
             MemoryEstimate::default().with("task.steps", 1_000_000_000).with("network.a>b", 3_500_000_000);
-        assert_eq!((estimate.bytes(), estimate.check("training", 4_500_000_000)), (4_500_000_000, Ok(())));
+        let all = 4_500_000_000 + PROGRAM;
+        assert_eq!((estimate.bytes(), estimate.check("training", all)), (all, Ok(())));
         assert_eq!(
             estimate.check("training", 4_000_000_000).unwrap_err().to_string(),
             "training would take about 4.5 GB of memory, --memory-limit is 4.0 GB; 3.5 GB of it are for network.a>b: make it smaller, or raise --memory-limit"

@@ -4,10 +4,10 @@
 //! factor was not zero, so that plastic weights could change. A state reset is not counted either.
 
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_files::memory::MemoryEstimate;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::{Cost, Ran};
 use metaplastic_task::episode::Episode;
-use metaplastic_files::memory::MemoryEstimate;
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::{self, Unseen};
 use serde::{Deserialize, Serialize};

@@ -13,8 +13,8 @@ use metaplastic_files::regular;
 use metaplastic_host::evaluate::Evaluator;
 use metaplastic_host::inspect::{Inspection, inspect};
 use metaplastic_learn::meta::Diagnosis;
-use metaplastic_shared::freeze::Freeze;
 use metaplastic_report::data::{Accuracy, FactRow, FormatRow, ReportData, RuleRow};
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::Episode;
 use metaplastic_task::score::{Score, wilson};
 use metaplastic_task::seed::Purpose;
@@ -109,7 +109,8 @@ fn described(artifact: &ArtifactFile) -> ReportData {
 
 /// The parts of a report that show one episode; nothing of an episode that is too long for a page.
 fn recorded(artifact: &ArtifactFile, unseen: &Unseen<'_>) -> Result<ReportData> {
-    let neurons = artifact.artifact().manifest().network.populations.iter().map(|it| usize::from(it.size)).sum::<usize>();
+    let neurons =
+        artifact.artifact().manifest().network.populations.iter().map(|it| usize::from(it.size)).sum::<usize>();
     let steps = unseen.task.steps(Purpose::Test);
     if steps.saturating_mul(neurons) > MOST_DRAWN {
         let value = format!("not shown: {steps} steps of {neurons} neurons are too many for a page");

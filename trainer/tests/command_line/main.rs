@@ -15,6 +15,7 @@ mod folder;
 mod inspect;
 mod interrupt;
 mod killed;
+mod limits;
 mod one_shot;
 mod replaced;
 mod report;

@@ -32,8 +32,12 @@ const SATURATED: f64 = 0.9;
 const FLAT: f64 = 0.01;
 /// Plastic weights are too often at their limit from this fraction of those that are not zero.
 const AT_LIMIT: f64 = 0.5;
-/// The loss has diverged beyond this multiple of that of a guess.
-const DIVERGED: f64 = 3.0;
+/// A loss beyond this multiple of that of a guess is worse than a guess.
+const WORSE: f64 = 1.5;
+/// A loss has risen beyond this multiple of the lowest so far.
+const RISEN: f64 = 2.0;
+/// A gradient has vanished below this fraction of the largest norm so far.
+const VANISHED: f64 = 0.02;
 /// A gradient of a smaller norm is none.
 const NO_GRADIENT: f64 = 1e-7;
 /// Standard deviations of the accuracy of guessing within which an accuracy is that of guessing.
@@ -95,35 +99,25 @@ impl Look<'_> {
             return Some(Diagnosis::NonFinite { meta_steps });
         }
         let (loss, guess) = (self.mean(|metrics| metrics.loss), -self.experiment.task.chance().ln());
-        if loss > DIVERGED * guess && self.is_at_chance() {
+        if self.is_at_chance() && loss > WORSE * guess && (self.has_risen(loss) || self.has_no_more_gradient()) {
             return Some(Diagnosis::Diverged { loss, guess });
         }
-        let norm = self.last().iter().map(|metrics| metrics.gradient_norm).fold(0.0, f64::max);
+        let norm = largest_norm(self.last());
         (!self.last().is_empty() && norm < NO_GRADIENT).then_some(Diagnosis::NoGradient { norm })
+    }
+
+    /// Whether a loss is far above the lowest so far.
+    fn has_risen(&self, loss: f64) -> bool {
+        loss > RISEN * self.metrics.iter().map(|metrics| metrics.loss).fold(f64::INFINITY, f64::min)
+    }
+
+    /// Whether the gradient has vanished since the training began.
+    fn has_no_more_gradient(&self) -> bool {
+        largest_norm(self.last()) < VANISHED * largest_norm(self.metrics)
     }
 
     fn of_activity(&self) -> Vec<Diagnosis> {
         let activity = Activity::measure(self.experiment, self.network, self.episodes);
-        if std::env::var_os("DIAGNOSIS_DEBUG").is_some() {
-            let guess = -self.experiment.task.chance().ln();
-            let losses = self.last().iter().map(|it| format!("{:.4}", it.loss / guess)).collect::<Vec<_>>();
-            let norms = self.last().iter().map(|it| format!("{:.1e}", it.gradient_norm)).collect::<Vec<_>>();
-            let limits = activity
-                .plastic
-                .iter()
-                .flatten()
-                .map(|it| format!("{:.2}/{}", it.fraction_at_limit(), it.changed))
-                .collect::<Vec<_>>();
-            let rates = activity.rates.iter().map(|it| format!("{it:.4}")).collect::<Vec<_>>();
-            println!(
-                "  LOOK {} loss {losses:?} acc {:.3} chance {:.3} norm {norms:?} spread {:.2e} gain {:.2e} rates {rates:?} limits {limits:?}",
-                self.metrics.len(),
-                self.accuracy(),
-                self.experiment.task.chance(),
-                activity.spread,
-                activity.gain
-            );
-        }
         let mut found = self.never_plastic(&activity);
         if self.is_at_chance() {
             found.extend(self.of_rates(&activity).into_iter().chain(self.at_limit(&activity)));
@@ -135,11 +129,13 @@ impl Look<'_> {
         found
     }
 
+    /// Logits that hardly differ, if they never could with this gain, or if no gradient is left that would change them.
     /// A readout that is silent or saturated, or follows a population that is, has been named already.
     fn flat_readout(&self, activity: &Activity, found: &[Diagnosis]) -> Option<Diagnosis> {
         let readout = &self.experiment.model.network.readout;
         let is_named = |it: &Diagnosis| matches!(it, Diagnosis::Silent { .. } | Diagnosis::Saturated { .. });
-        (activity.spread < FLAT && !found.iter().any(is_named)).then(|| Diagnosis::FlatReadout {
+        let stays = activity.possible_spread < FLAT || self.has_no_more_gradient();
+        (activity.spread < FLAT && stays && !found.iter().any(is_named)).then(|| Diagnosis::FlatReadout {
             population: self.population(readout.population.into()),
             spread: activity.spread,
             gain: activity.gain,
@@ -177,6 +173,11 @@ impl Look<'_> {
         let name = |index| self.experiment.model.projection_name(index);
         limited.map(|(index, fraction)| Diagnosis::PlasticLimit { projection: name(index), fraction }).collect()
     }
+}
+
+/// The largest norm of the gradient; of none, zero.
+fn largest_norm(metrics: &[Metrics]) -> f64 {
+    metrics.iter().map(|metrics| metrics.gradient_norm).fold(0.0, f64::max)
 }
 
 /// Spikes a neuron and step, at most.

@@ -131,7 +131,8 @@ pub fn runs_in_zip(bytes: Vec<u8>) -> Result<usize, BenchmarkRunsError> {
 fn memory(parameters: &OneShotParameters, pictures: usize) -> MemoryEstimate {
     let (inputs, steps) = (parameters.requirements().inputs, parameters.steps_for(Purpose::Test));
     let each = u64::from(steps).saturating_mul(inputs.div_ceil(8) as u64);
-    let field = format!("{pictures} pictures of {steps} steps of {inputs} neurons each, see task.steps and task.size");
+    let field =
+        format!("{pictures} pictures of {steps} steps of {inputs} neurons each, see task.steps and task.size");
     MemoryEstimate::default().with(field, each.saturating_mul(pictures as u64))
 }
 

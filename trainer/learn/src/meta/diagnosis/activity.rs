@@ -8,7 +8,7 @@ use crate::experiment::Experiment;
 use crate::lifetime::simulate::{Probe, Simulator, StepView};
 use crate::model::Parameter;
 use metaplastic_shared::arithmetic::Signal;
-use metaplastic_shared::network::Population;
+use metaplastic_shared::network::{NetworkDescription, Population};
 use metaplastic_task::episode::Episode;
 
 /// One in so many episodes of a meta-step is run once more.
@@ -26,6 +26,8 @@ pub(super) struct Activity {
     pub(super) plastic: Vec<Option<PlasticActivity>>,
     /// The largest difference of two logits of a decision.
     pub(super) spread: f64,
+    /// What that could be with this gain, if all neurons of one class spiked in every step; infinite for potentials.
+    pub(super) possible_spread: f64,
     /// gamma.
     pub(super) gain: f64,
     /// Whether any input tells one class from another while labels are shown.
@@ -67,8 +69,20 @@ impl Activity {
             |(spikes, population): (&f64, &Population)| spikes / (steps.max(1) as f64 * f64::from(population.size));
         let rates = populations.map(rate).collect();
         let is_labelled = is_labelled(episodes);
-        Self { rates, plastic: meter.plastic, spread: gain * f64::from(spread), gain, is_labelled }
+        let possible_spread = gain * largest_score(&model.network, run);
+        let spread = gain * f64::from(spread);
+        Self { rates, plastic: meter.plastic, spread, possible_spread, gain, is_labelled }
     }
+}
+
+/// The largest score of a class in a decision; infinite where scores are potentials.
+fn largest_score(network: &NetworkDescription, episodes: &[Episode]) -> f64 {
+    if network.has_graded_readout() {
+        return f64::INFINITY;
+    }
+    let steps =
+        episodes.iter().flat_map(|episode| &episode.decisions).map(|decision| decision.end - decision.start);
+    steps.max().unwrap_or(0) as f64 * f64::from(network.readout.neurons_per_class)
 }
 
 fn spread(scores: &[f32]) -> f32 {

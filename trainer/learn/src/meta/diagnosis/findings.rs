@@ -5,7 +5,7 @@ use super::reason::Diagnosis;
 /// The first looks, after these many meta-steps; the next are after every [`LATER`].
 const FIRST: [u32; 9] = [10, 15, 20, 25, 30, 35, 40, 45, 50];
 /// Meta-steps between later looks.
-const LATER: u32 = 100;
+const LATER: u32 = 50;
 /// Looks in a row that find what is told, as a healthy network may pass through silence at the start.
 const LOOKS: usize = 2;
 /// The same of what a network may grow out of for longer: weights at their limit, and logits that hardly differ.
@@ -51,9 +51,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn looks_are_at_every_fifth_meta_step_up_to_50_and_then_every_hundred() {
+    fn looks_are_at_every_fifth_meta_step_up_to_50_and_then_at_every_fiftieth() {
         let due = (1..=300).filter(|step| is_due(*step)).collect::<Vec<_>>();
-        assert_eq!(due, [10, 15, 20, 25, 30, 35, 40, 45, 50, 100, 200, 300]);
+        assert_eq!(due, [10, 15, 20, 25, 30, 35, 40, 45, 50, 100, 150, 200, 250, 300]);
     }
 
     #[test]
