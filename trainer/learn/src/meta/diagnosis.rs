@@ -35,9 +35,9 @@ const AT_LIMIT: f64 = 0.5;
 /// A loss beyond this multiple of that of a guess is worse than a guess.
 const WORSE: f64 = 1.5;
 /// A loss has risen beyond this multiple of the lowest so far.
-const RISEN: f64 = 2.0;
+const RISEN: f64 = 1.75;
 /// A gradient has vanished below this fraction of the largest norm so far.
-const VANISHED: f64 = 0.02;
+const VANISHED: f64 = 0.04;
 /// A gradient of a smaller norm is none.
 const NO_GRADIENT: f64 = 1e-7;
 /// Standard deviations of the accuracy of guessing within which an accuracy is that of guessing.

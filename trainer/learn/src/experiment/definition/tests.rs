@@ -606,7 +606,7 @@ fn integers_beyond_their_type_are_refused_by_key_value_and_limits_at_their_line(
             "network.surrogate_slope",
             "expected an integer in 1..=100",
         ),
-        ("signals = 0", "signals = 65536", "network.signals", "expected an integer in 0..=64"),
+        ("signals = 0", "signals = 65536", "network.signals", "expected an integer in 0..=32"),
         ("classes = 2", "classes = 65536", "network.readout.classes", "expected an integer in 2..=64"),
         (
             "neurons_per_class = 4",
