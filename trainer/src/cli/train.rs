@@ -6,12 +6,11 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
-use metaplastic_files::memory::MemoryEstimate;
 use metaplastic_files::text::Escaped;
 use metaplastic_learn::autodiff;
 use metaplastic_learn::experiment::{self, Experiment, META_STEPS};
 use metaplastic_learn::lifetime::{Engine, fused};
-use metaplastic_learn::meta::{Diagnosis, Trained, memory};
+use metaplastic_learn::meta::{Diagnosis, Trained};
 use metaplastic_learn::model::Family;
 use metaplastic_shared::rule::Preset;
 use metaplastic_task::seed::Purpose;
@@ -20,7 +19,7 @@ use serde::Serialize;
 use super::options::{Data, EPISODES, Memory, SEEDS};
 use super::output::{say, say_json};
 use super::replaced::{Input, refuse_inputs};
-use super::training::{Descent, finish, print_training_summary};
+use super::training::{Descent, check_memory, finish, print_training_summary};
 use super::training_folder::{Beginning, FILES, TrainingFolder};
 use super::values;
 use crate::training_summary::TrainedArtifact;
@@ -147,6 +146,7 @@ impl Train {
         experiment.meta.check()?;
         let engine = self.engine.engine(self.truncate)?;
         self.refuse_inputs()?;
+        let estimated_bytes = check_memory(&experiment, &*engine, self.memory.limit())?;
         let folder = TrainingFolder::open(&self.out, self.beginning())?;
         // A closed standard output is no reason not to train: the files are written all the same.
         let announced = announce(&experiment);
@@ -158,9 +158,8 @@ impl Train {
         print_training_summary(&trained_artifact)?;
         say!("{}", Escaped(self.out.join("report.html").display()));
         if self.json {
-            let estimate = memory(&experiment, &*engine);
-            let line = TrainingLine::of(&experiment, engine.name(), &trained, &trained_artifact, estimate);
-            say_json(&line)?;
+            let line = TrainingLine::of(&experiment, engine.name(), &trained, &trained_artifact);
+            say_json(&TrainingLine { estimated_bytes, ..line })?;
         }
         Ok(())
     }
@@ -200,7 +199,6 @@ impl<'a> TrainingLine<'a> {
         engine: &'a str,
         trained: &Trained,
         trained_artifact: &'a TrainedArtifact,
-        estimate: MemoryEstimate,
     ) -> Self {
         let summary = &trained_artifact.summary;
         let synapse_steps = experiment.meta.batch as f64
@@ -217,7 +215,7 @@ impl<'a> TrainingLine<'a> {
             wall_seconds: trained.wall_seconds(),
             ns_per_synapse_step: 1e9 * trained.wall_seconds() / synapse_steps.max(1.0),
             peak_rss_bytes: peak_rss_bytes(),
-            estimated_bytes: estimate.bytes(),
+            estimated_bytes: 0,
             float_accuracy: summary.float.accuracy(),
             chip_accuracy: summary.chip.learning.accuracy(),
             untrained_accuracy: summary.untrained.accuracy(),

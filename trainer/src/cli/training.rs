@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use anyhow::Result;
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::lifetime::Engine;
-use metaplastic_learn::meta::{TrainOptions, Trained, evaluation_memory, train};
+use metaplastic_learn::meta::{TrainOptions, Trained, evaluation_memory, memory, train};
 use metaplastic_task::unseen::Unseen;
 
 use super::interrupt::stop_flag;
@@ -40,7 +40,6 @@ impl Descent<'_> {
     pub(super) fn run(self, experiment: &Experiment, engine: &dyn Engine) -> Result<Trained> {
         let stop = stop_flag()?;
         let Self { folder, resume, quiet, memory_limit } = self;
-        evaluation_memory(experiment, RANGE_EPISODES).check("the evaluation after training", memory_limit)?;
         let options = TrainOptions {
             folder: folder.path(),
             resume,
@@ -52,6 +51,14 @@ impl Descent<'_> {
         stop.store(true, Ordering::Relaxed);
         Ok(trained)
     }
+}
+
+/// Refuses a training that would take more than `limit` bytes, or the evaluation after it; the bytes of the larger.
+pub(super) fn check_memory(experiment: &Experiment, engine: &dyn Engine, limit: u64) -> Result<u64> {
+    let (training, evaluation) = (memory(experiment, engine), evaluation_memory(experiment, RANGE_EPISODES));
+    training.check("training", limit)?;
+    evaluation.check("the evaluation after training", limit)?;
+    Ok(training.bytes().max(evaluation.bytes()))
 }
 
 /// Exports, evaluates and reports a finished training.

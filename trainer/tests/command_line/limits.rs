@@ -4,6 +4,7 @@
 //! The system enforces the limits. In the default run, a training that still runs after some time is interrupted, twice,
 //! and has to end; with `METAPLASTIC_LIMITS=all`, each runs to its end.
 
+use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,8 @@ const LIMITS: &str = "METAPLASTIC_LIMITS";
 const REFUSAL: u64 = 200_000;
 /// KiB of address space of a command that runs: 4 GB.
 const RUN: u64 = 4_000_000;
+/// The signal that interrupts.
+const SIGTERM: i32 = 15;
 /// Seconds that a refusal may take.
 const MOMENT: u64 = 1;
 /// Seconds of a training in the default run.
@@ -150,7 +153,7 @@ impl Trainings {
         let error = String::from_utf8_lossy(&stderr);
         match status.code() {
             Some(0) => Fate::Ran,
-            Some(130) if !is_all => Fate::Interrupted,
+            Some(130) | None if !is_all && matches!(status.signal(), None | Some(SIGTERM)) => Fate::Interrupted,
             Some(1) if !is_all && error.contains("stopped after meta-step") => Fate::Interrupted,
             _ => panic!("{status}: {error}\n{text}"),
         }
@@ -163,7 +166,7 @@ fn interrupted_after(mut command: Command, time: Duration) -> Output {
     let end = Instant::now() + time;
     while child.try_wait().unwrap().is_none() {
         if Instant::now() > end {
-            let interrupt = || Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+            let interrupt = || Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
             interrupt().unwrap();
             std::thread::sleep(Duration::from_millis(200));
             interrupt().unwrap();
@@ -305,4 +308,25 @@ fn every_limit_of_a_network_and_its_training_at_its_largest_runs_or_is_refused()
 #[test]
 fn every_limit_of_drawings_at_its_largest_runs_or_is_refused() {
     check(cases_of_drawings());
+}
+
+/// A training of the most inputs there are: with episodes at their longest, an evaluation takes too much, and so does the
+/// cost of every step.
+#[test]
+fn evaluation_and_bench_are_refused_too() {
+    let trainings = Trainings(Sandbox::new());
+    let inputs = [("cue_channels = 8", "cue_channels = 4094"), ("size = 10", "size = 4096")];
+    trainings.0.write("my.toml", with(CUES, &inputs));
+    trainings.0.succeeds("train my.toml --out out --episodes 1 --quiet");
+    let network =
+        "out/network.plastic --cues 256 --cue-steps 1000 --delay-steps 1000 --label-steps 1000 --query-steps 1000";
+    let parts = [
+        "evaluation would take about",
+        "--memory-limit is 1.0 GB",
+        "1024000 steps of 4096 neurons each, see [task]",
+    ];
+    let mut evaluate = trainings.0.command(&format!("evaluate {network} --on host --memory-limit 1"));
+    trainings.0.command_refuses(evaluate.env("RAYON_NUM_THREADS", "2"), &parts);
+    let bench = "bench out/network.plastic --on emulator:mps2-an386 --episodes 10000000 --memory-limit 1";
+    trainings.0.refuses(bench, &["bench would take about", "the cost of 6 steps in --episodes 10000000 each"]);
 }

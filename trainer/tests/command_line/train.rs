@@ -121,7 +121,9 @@ fn experiments_of_users_are_refused_at_the_line_of_the_fault() {
 fn a_number_of_the_task_is_refused_by_key_value_limits_and_line() {
     let sandbox = Sandbox::new();
     let line = EXPERIMENT.lines().position(|line| line.starts_with("cues = 4 ")).unwrap() + 1;
-    for (value, refusal) in [("70000", "is not in 1..=256"), ("-1", "is not in 1..=256"), ("2.5", "is not an integer in 1..=256")] {
+    for (value, refusal) in
+        [("70000", "is not in 1..=256"), ("-1", "is not in 1..=256"), ("2.5", "is not an integer in 1..=256")]
+    {
         sandbox.write("my.toml", EXPERIMENT.replacen("cues = 4 ", &format!("cues = {value} "), 1));
         let refusal = format!("my.toml:{line}: task.cues = {value} {refusal}");
         sandbox.refuses("train my.toml --out out", &[&refusal]);

@@ -84,11 +84,9 @@ fn synapses(experiment: &Experiment, projection: usize) -> String {
     let model = &experiment.model;
     let description = &model.network.projections[projection];
     let (pre, post) = model.network.shape(description);
-    let name = |population: u8| &model.network.populations[usize::from(population)].name;
-    format!(
-        "the {pre} x {post} synapses of {}, see network.{}.size, network.{}.size and meta.batch",
-        model.projection_name(projection),
-        name(description.pre),
-        name(description.post)
-    )
+    let size = |population: u8| format!("network.{}.size", model.network.populations[usize::from(population)].name);
+    let mut sizes = vec![size(description.pre), size(description.post)];
+    sizes.dedup();
+    let projection = model.projection_name(projection);
+    format!("the {pre} x {post} synapses of {projection}, see {} and meta.batch", sizes.join(", "))
 }

@@ -290,3 +290,19 @@ impl RunPictures<'_> {
 fn is_png(file: &str) -> bool {
     file.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("png"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_take_the_memory_of_all_their_pictures() {
+        let parameters = OneShotParameters { steps: 1000, size: 63, ..OneShotParameters::default() };
+        let refused = memory(&parameters, 60_000).check("the benchmark runs", 4_000_000_000).unwrap_err();
+        let refused = refused.to_string();
+        for part in ["30.0 GB", "60000 pictures of 1000 steps of 3989 neurons each", "task.steps and task.size"] {
+            assert!(refused.contains(part), "{part:?} is not in: {refused}");
+        }
+        assert!(memory(&OneShotParameters::default(), 800).check("the benchmark runs", 100_000_000).is_ok());
+    }
+}
