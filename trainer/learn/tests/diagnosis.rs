@@ -1,8 +1,8 @@
 //! Dead and divergent trainings are told from healthy ones within 50 meta-steps, and named.
 //!
 //! Each kind of failure has twenty trainings, of other values and other seeds; what is healthy are the built-in
-//! experiments as they are, with other seeds. The limits of the diagnosis were chosen with seeds below 100; these tests
-//! have seeds from [`FRESH`] on, which nothing was chosen with. The default run takes some of each;
+//! experiments as they are, with other seeds. The limits of the diagnosis were chosen with seeds below [`FRESH`];
+//! these tests have seeds from there on. The default run takes some of each;
 //! `METAPLASTIC_TRAININGS=all` takes all.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,8 +15,8 @@ use metaplastic_learn::meta::{Diagnosis, Metrics, Observer, TrainError, TrainOpt
 
 const CUES: &str = include_str!("../experiments/cue-association.toml");
 const STEPS: u32 = 50;
-/// The first seed that no limit was chosen with.
-const FRESH: u64 = 1000;
+/// No limit was chosen with seeds from here on.
+const FRESH: u64 = 2000;
 /// With the value `all`, every training is run.
 const TRAININGS: &str = "METAPLASTIC_TRAININGS";
 
@@ -170,8 +170,15 @@ fn fails(failure: &Failure, case: u64, seed: u64) -> Result<(), String> {
 fn failures_are_named_within_50_meta_steps() {
     let cases = cases(20, &[0, 13]);
     let all = FAILURES.iter().flat_map(|failure| cases.iter().map(move |case| fails(failure, *case, FRESH + case)));
-    let missed = all.filter_map(Result::err).collect::<Vec<_>>();
+    let missed = all.filter_map(told).collect::<Vec<_>>();
     assert!(missed.is_empty(), "{missed:#?}");
+}
+
+/// Prints a result, so that a run of all is seen to go on.
+fn told(result: Result<(), String>) -> Option<String> {
+    let error = result.err();
+    println!("{}", error.as_deref().unwrap_or("ok"));
+    error
 }
 
 /// A built-in experiment as it is, but for the drawings of `one-shot`, which are synthetic.
@@ -225,7 +232,7 @@ fn built_in_experiments_are_healthy() {
         let (all, some) = it.seeds;
         cases(all, some).into_iter().map(move |case| it.is_healthy(FRESH + case))
     });
-    let ill = trainings.filter_map(Result::err).collect::<Vec<_>>();
+    let ill = trainings.filter_map(told).collect::<Vec<_>>();
     assert!(ill.is_empty(), "{ill:#?}");
 }
 
@@ -262,35 +269,4 @@ fn looks_take_less_than_a_hundredth_of_the_training() {
     let ratio = clock.2 / clock.1 - 1.0;
     println!("{:.2} % of {:.2} s", 100.0 * ratio, clock.1);
     assert!(ratio < 0.01, "{ratio}");
-}
-
-#[test]
-#[ignore = "study"]
-fn study() {
-    let of = |name: &str, low: u64, high: u64| {
-        std::env::var(name).map_or(low..high, |text| {
-            let (low, high) = text.split_once('-').unwrap();
-            low.parse().unwrap()..high.parse().unwrap()
-        })
-    };
-    let only = std::env::var("ONLY").unwrap_or_default();
-    let base = of("BASE", 0, 0).start;
-    for failure in FAILURES.iter().filter(|failure| failure.name.contains(&only)) {
-        for case in of("CASES", 0, 0) {
-            println!("DEAD {} {case}", failure.name);
-            if let Err(missed) = fails(failure, case, base + case) {
-                println!("MISSED {missed}");
-            }
-        }
-    }
-    for it in BUILT_IN.iter().filter(|it| it.name.contains(&only)) {
-        for seed in of("SEEDS", 0, 0) {
-            let begun = std::time::Instant::now();
-            println!("HEALTHY {} {seed}", it.name);
-            if let Err(ill) = it.is_healthy(base + seed) {
-                println!("ALARM {ill}");
-            }
-            println!("  took {:?}", begun.elapsed());
-        }
-    }
 }

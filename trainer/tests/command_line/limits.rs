@@ -242,7 +242,7 @@ fn cases_of_the_network() -> Vec<Case> {
         (
             "many populations",
             and(CUES, &many.chain(chain).collect::<String>()),
-            &["--memory-limit is 4.0 GB", "16384 x 16384 synapses of m0>m1", "network.m0.size"],
+            &["--memory-limit is 4.0 GB", "16384 x 16384 synapses of m2>m3", "network.m2.size"],
         ),
         ("batch", with(CUES, &[("batch = 1", "batch = 4096")]), &[]),
         ("a large batch of wide networks", with(&wide(CUES), &[("batch = 1", "batch = 4096")]), &[]),
@@ -315,7 +315,11 @@ fn every_limit_of_drawings_at_its_largest_runs_or_is_refused() {
 #[test]
 fn evaluation_and_bench_are_refused_too() {
     let trainings = Trainings(Sandbox::new());
-    let inputs = [("cue_channels = 8", "cue_channels = 4094"), ("size = 10", "size = 4096")];
+    let inputs = [
+        ("cue_channels = 8", "cue_channels = 4094"),
+        ("size = 10", "size = 4096"),
+        ("cue_steps = 2", "cue_steps = 96"),
+    ];
     trainings.0.write("my.toml", with(CUES, &inputs));
     trainings.0.succeeds("train my.toml --out out --episodes 1 --quiet");
     let network =
@@ -328,5 +332,5 @@ fn evaluation_and_bench_are_refused_too() {
     let mut evaluate = trainings.0.command(&format!("evaluate {network} --on host --memory-limit 1"));
     trainings.0.command_refuses(evaluate.env("RAYON_NUM_THREADS", "2"), &parts);
     let bench = "bench out/network.plastic --on emulator:mps2-an386 --episodes 10000000 --memory-limit 1";
-    trainings.0.refuses(bench, &["bench would take about", "the cost of 6 steps in --episodes 10000000 each"]);
+    trainings.0.refuses(bench, &["bench would take about", "the cost of 100 steps in --episodes 10000000 each"]);
 }

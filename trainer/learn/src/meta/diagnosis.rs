@@ -121,22 +121,22 @@ impl Look<'_> {
         let mut found = self.never_plastic(&activity);
         if self.is_at_chance() {
             found.extend(self.of_rates(&activity).into_iter().chain(self.at_limit(&activity)));
-            found.extend(self.flat_readout(&activity, &found));
         }
+        found.extend(self.flat_readout(&activity, &found));
         if !activity.is_labelled {
             found.insert(0, Diagnosis::Unlabelled);
         }
         found
     }
 
-    /// Logits that hardly differ, if they never could with this gain, or if no gradient is left that would change them.
-    /// A readout that is silent or saturated, or follows a population that is, has been named already.
+    /// Logits that never can differ with this gain; or hardly do, while no gradient is left that would change them,
+    /// unless a population has been found that explains it.
     fn flat_readout(&self, activity: &Activity, found: &[Diagnosis]) -> Option<Diagnosis> {
-        let readout = &self.experiment.model.network.readout;
-        let is_named = |it: &Diagnosis| matches!(it, Diagnosis::Silent { .. } | Diagnosis::Saturated { .. });
-        let stays = activity.possible_spread < FLAT || self.has_no_more_gradient();
-        (activity.spread < FLAT && stays && !found.iter().any(is_named)).then(|| Diagnosis::FlatReadout {
-            population: self.population(readout.population.into()),
+        let is_named = found.iter().any(|it| matches!(it, Diagnosis::Silent { .. } | Diagnosis::Saturated { .. }));
+        let stays = self.is_at_chance() && self.has_no_more_gradient() && !is_named;
+        let is_flat = activity.possible_spread < FLAT || activity.spread < FLAT && stays;
+        is_flat.then(|| Diagnosis::FlatReadout {
+            population: self.population(self.experiment.model.network.readout.population.into()),
             spread: activity.spread,
             gain: activity.gain,
         })
