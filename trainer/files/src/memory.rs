@@ -14,7 +14,7 @@ const PROGRAM: u64 = 16_000_000;
     gigabytes(*bytes), gigabytes(*limit), gigabytes(*of_field)
 )]
 #[non_exhaustive]
-pub struct MemoryError {
+pub struct MemoryLimitError {
     /// What would.
     pub what: &'static str,
     /// Bytes that it would take.
@@ -61,12 +61,12 @@ impl MemoryEstimate {
     /// Refuses more than `limit` bytes.
     ///
     /// # Errors
-    /// [`MemoryError`] names what takes most.
-    pub fn check(&self, what: &'static str, limit: u64) -> Result<(), MemoryError> {
+    /// [`MemoryLimitError`] names what takes most.
+    pub fn check(&self, what: &'static str, limit: u64) -> Result<(), MemoryLimitError> {
         let bytes = self.bytes();
         match self.parts.iter().max_by_key(|(_, bytes)| bytes) {
             Some((field, of_field)) if bytes > limit => {
-                Err(MemoryError { what, bytes, limit, field: field.clone(), of_field: *of_field })
+                Err(MemoryLimitError { what, bytes, limit, field: field.clone(), of_field: *of_field })
             }
             _ => Ok(()),
         }

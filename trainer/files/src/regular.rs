@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn text_in_utf_16_is_told_from_other_bytes_and_a_mark_before_utf_8_is_no_text() {
+    fn text_in_utf_16_is_named_and_a_bom_before_utf_8_is_no_text() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         let read = |bytes: &[u8]| {

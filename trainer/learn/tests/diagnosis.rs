@@ -1,4 +1,4 @@
-//! Dead and divergent trainings are told from healthy ones within 50 meta-steps, and named.
+//! Dead and divergent trainings are reported from healthy ones within 50 meta-steps, and named.
 //!
 //! Each kind of failure has twenty trainings, of other values and other seeds; what is healthy are the built-in
 //! experiments as they are, with other seeds. The limits of the diagnosis were chosen with seeds below [`FRESH`];
@@ -170,12 +170,12 @@ fn fails(failure: &Failure, case: u64, seed: u64) -> Result<(), String> {
 fn failures_are_named_within_50_meta_steps() {
     let cases = cases(20, &[0, 13]);
     let all = FAILURES.iter().flat_map(|failure| cases.iter().map(move |case| fails(failure, *case, FRESH + case)));
-    let missed = all.filter_map(told).collect::<Vec<_>>();
+    let missed = all.filter_map(reported).collect::<Vec<_>>();
     assert!(missed.is_empty(), "{missed:#?}");
 }
 
 /// Prints a result, so that a run of all is seen to go on.
-fn told(result: Result<(), String>) -> Option<String> {
+fn reported(result: Result<(), String>) -> Option<String> {
     let error = result.err();
     println!("{}", error.as_deref().unwrap_or("ok"));
     error
@@ -232,7 +232,7 @@ fn built_in_experiments_are_healthy() {
         let (all, some) = it.seeds;
         cases(all, some).into_iter().map(move |case| it.is_healthy(FRESH + case))
     });
-    let ill = trainings.filter_map(told).collect::<Vec<_>>();
+    let ill = trainings.filter_map(reported).collect::<Vec<_>>();
     assert!(ill.is_empty(), "{ill:#?}");
 }
 

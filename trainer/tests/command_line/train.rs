@@ -135,7 +135,7 @@ fn a_number_of_the_task_is_refused_by_key_value_limits_and_line() {
 }
 
 #[test]
-fn an_experiment_in_utf_16_is_refused_and_a_mark_before_utf_8_is_not() {
+fn an_experiment_in_utf_16_is_refused_and_a_bom_before_utf_8_is_not() {
     let sandbox = Sandbox::new();
     let wide = EXPERIMENT.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
     for bytes in [wide.clone(), [b"\xff\xfe".to_vec(), wide].concat()] {

@@ -29,7 +29,7 @@ const CHIP_SYNAPSE: u64 = 4;
 #[must_use]
 pub fn memory(experiment: &Experiment, engine: &dyn Engine) -> MemoryEstimate {
     let (task, meta) = (&*experiment.task, &experiment.meta);
-    let what = format!("meta.batch = {}, held {EPISODE_COPIES} times", meta.batch);
+    let what = format!("meta.batch = {}, in memory {EPISODE_COPIES} times", meta.batch);
     let episodes = EPISODE_COPIES * u64::from(meta.batch);
     let inputs = unseen::memory(task, Purpose::Training, &what, episodes);
     let metrics = METRICS_COPIES * u64::from(meta.meta_steps) * size_of::<Metrics>() as u64;
@@ -42,11 +42,11 @@ pub fn memory(experiment: &Experiment, engine: &dyn Engine) -> MemoryEstimate {
     with_network(inputs, experiment, network).with(format!("meta.meta_steps = {}", meta.meta_steps), metrics)
 }
 
-/// An upper estimate of the memory of the network in episodes, in float and in chip arithmetic, of which `held` are
-/// held at one time.
+/// An upper estimate of the memory of the network in episodes, in float and in chip arithmetic, of which `in_memory` are
+/// in memory at one time.
 #[must_use]
-pub fn evaluation_memory(experiment: &Experiment, held: u64) -> MemoryEstimate {
-    let inputs = unseen::memory(&*experiment.task, Purpose::Validation, "episodes at one time", held);
+pub fn evaluation_memory(experiment: &Experiment, in_memory: u64) -> MemoryEstimate {
+    let inputs = unseen::memory(&*experiment.task, Purpose::Validation, "episodes at one time", in_memory);
     let mut network = simulation_memory(&experiment.model);
     let each = CHIP_SYNAPSE * (1 + rayon::current_num_threads() as u64);
     for (bytes, projection) in network.projections.iter_mut().zip(&experiment.model.network.projections) {

@@ -21,7 +21,7 @@ use crate::lifetime::{Engine, EngineError, Gradient};
 use crate::model::Family;
 use crate::optimiser::{clip, norm};
 use metaplastic_files::atomic;
-use metaplastic_files::memory::MemoryError;
+use metaplastic_files::memory::MemoryLimitError;
 use metaplastic_task as task;
 use metaplastic_task::episode::Episode;
 use metaplastic_task::seed::Purpose;
@@ -107,7 +107,7 @@ pub enum TrainError {
     },
     /// It would take too much memory.
     #[error(transparent)]
-    Memory(#[from] MemoryError),
+    Memory(#[from] MemoryLimitError),
     /// There is no checkpoint to resume from, or it belongs to another training.
     #[error("{0}; {remedy}", remedy = .0.remedy())]
     Checkpoint(CheckpointError),

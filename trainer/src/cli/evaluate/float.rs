@@ -18,15 +18,15 @@ use crate::training_summary::ARTIFACT_FILE;
 /// Evaluates and prints.
 pub(super) fn run(arguments: &Evaluate, name: &Path, artifact: &ArtifactFile) -> Result<()> {
     let mut experiment = Experiment::load_with(name, arguments.task.data.path())?;
-    let held = rayon::current_num_threads() as u64;
-    evaluation_memory(&experiment, held).check("evaluation in float", arguments.memory.limit())?;
+    let threads = rayon::current_num_threads() as u64;
+    evaluation_memory(&experiment, threads).check("evaluation in float", arguments.memory.limit())?;
     let training = artifact.artifact().manifest().training.context("--float needs an artifact that was trained")?;
     (experiment.meta.seed, experiment.meta.meta_steps) = (training.seed, training.meta_steps);
     let checkpoint = arguments.file.with_file_name(CHECKPOINT_FILE);
     let parameters =
         TrainingCheckpoint::trained(&checkpoint, &experiment).with_context(|| remedy(arguments, name))?;
     let task = arguments.task.task(artifact, &arguments.file)?;
-    unseen::memory(&*task, Purpose::Test, "episodes at one time", held)
+    unseen::memory(&*task, Purpose::Test, "episodes at one time", threads)
         .check("evaluation in float", arguments.memory.limit())?;
     let unseen = Unseen { task: &*task, seed: arguments.seed, episodes: arguments.episodes };
     let score = evaluate(&experiment.model, &parameters, &unseen, arguments.freeze());

@@ -12,7 +12,7 @@ use toml::{Table, Value};
 const TABLES: [&str; 3] = ["task", "network", "meta"];
 
 /// The file, with the line of a key such as `task.cues` if it is there.
-pub(super) fn place(path: &Path, field: Option<&str>) -> String {
+pub(super) fn position(path: &Path, field: Option<&str>) -> String {
     let line = text(path).ok().zip(field).and_then(|(text, field)| experiment::line(&text, field));
     format!("{}{}", path.display(), line.map(|line| format!(":{line}")).unwrap_or_default())
 }

@@ -62,7 +62,7 @@ impl TaskSource {
 
     /// The origins of the parameters that a fault may be in.
     fn sources(&self, artifact: &Path, fault: &TaskError) -> String {
-        let file = self.file.as_deref().map(|file| task_file::place(file, fault.field()));
+        let file = self.file.as_deref().map(|file| task_file::position(file, fault.field()));
         let files = std::iter::once(artifact.display().to_string()).chain(file);
         let data = self.data.path().map(|data| format!("--data {}", data.display()));
         files.chain(data).chain(self.options.names(fault)).collect::<Vec<_>>().join(", ")

@@ -8,7 +8,7 @@
 use std::ops::RangeInclusive;
 use std::path::Path;
 
-use metaplastic_files::memory::{MemoryError, MemoryEstimate};
+use metaplastic_files::memory::{MemoryEstimate, MemoryLimitError};
 use metaplastic_files::text::Escaped;
 
 use super::archive::Archive;
@@ -85,7 +85,7 @@ pub enum BenchmarkRunsError {
     },
     /// They would take too much memory.
     #[error(transparent)]
-    Memory(#[from] MemoryError),
+    Memory(#[from] MemoryLimitError),
     /// There are too few or too many classes or items.
     #[error("{}: {}: {count} {what}; {low} to {high} are possible", Escaped(.path), Escaped(.run))]
     Count {

@@ -56,7 +56,7 @@ impl Activity {
         let model = &experiment.model;
         let simulator = Simulator::new(model, flat, Freeze::Nothing);
         let run = &episodes[..episodes.len().div_ceil(ONE_IN)];
-        let mut meter = Meter::new(experiment);
+        let mut meter = ActivityMeter::new(experiment);
         let scores = run.iter().flat_map(|episode| {
             meter.last_step = episode.steps.saturating_sub(1);
             simulator.run(episode, &mut meter)
@@ -90,14 +90,14 @@ fn spread(scores: &[f32]) -> f32 {
     high - low
 }
 
-struct Meter {
+struct ActivityMeter {
     spikes: Vec<f64>,
     plastic: Vec<Option<PlasticActivity>>,
     limit: f32,
     last_step: usize,
 }
 
-impl Meter {
+impl ActivityMeter {
     fn new(experiment: &Experiment) -> Self {
         let network = &experiment.model.network;
         let plastic =
@@ -111,7 +111,7 @@ impl Meter {
     }
 }
 
-impl Probe for Meter {
+impl Probe for ActivityMeter {
     fn step(&mut self, view: StepView<'_>) {
         for (index, spikes) in self.spikes.iter_mut().enumerate() {
             *spikes += f64::from(view.neurons(index).spikes.iter().sum::<f32>());
@@ -132,7 +132,7 @@ impl Probe for Meter {
 /// Whether labels reach the network: while they are shown, there are signals that are not zero, or an input neuron
 /// tells one class from another.
 fn is_labelled(episodes: &[Episode]) -> bool {
-    let mut classes = BTreeMap::<usize, Labels>::new();
+    let mut classes = BTreeMap::<usize, ShownLabels>::new();
     for episode in episodes {
         for phase in episode.labelled_phases() {
             let Some(class) = phase.kind.labelled_class() else { continue };
@@ -143,18 +143,18 @@ fn is_labelled(episodes: &[Episode]) -> bool {
             classes.entry(class).or_default().add(episode, phase.steps.clone());
         }
     }
-    classes.len() == 1 || classes.keys().any(|class| is_told(&classes, *class))
+    classes.len() == 1 || classes.keys().any(|class| is_distinguished(&classes, *class))
 }
 
 /// The phases in which the label of a class is shown.
 #[derive(Default)]
-struct Labels {
+struct ShownLabels {
     phases: usize,
     /// In how many of them each input neuron spikes, if it ever does.
     spiking: BTreeMap<usize, usize>,
 }
 
-impl Labels {
+impl ShownLabels {
     fn add(&mut self, episode: &Episode, steps: Range<usize>) {
         self.phases += 1;
         let neurons = steps.flat_map(|step| episode.spiking_at(step)).collect::<BTreeSet<_>>();
@@ -164,8 +164,8 @@ impl Labels {
 
 /// Whether a neuron spikes in most phases of a class and in none of another; or in phases of this class alone, and
 /// in more of them than chance would explain.
-fn is_told(classes: &BTreeMap<usize, Labels>, class: usize) -> bool {
-    let Labels { phases, spiking } = &classes[&class];
+fn is_distinguished(classes: &BTreeMap<usize, ShownLabels>, class: usize) -> bool {
+    let ShownLabels { phases, spiking } = &classes[&class];
     let others = || classes.iter().filter(|(other, _)| **other != class).map(|(_, labels)| labels);
     let all = phases + others().map(|labels| labels.phases).sum::<usize>();
     let by_chance = |count: usize| spiking.len() as f64 * (*phases as f64 / all as f64).powi(count as i32);

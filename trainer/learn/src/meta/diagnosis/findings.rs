@@ -1,4 +1,4 @@
-//! When a training is looked at, and which findings are told: only those of several looks in a row, and each once.
+//! When a training is looked at, and which findings are reported: only those of several looks in a row, and each once.
 
 use super::reason::Diagnosis;
 
@@ -6,7 +6,7 @@ use super::reason::Diagnosis;
 const FIRST: [u32; 9] = [10, 15, 20, 25, 30, 35, 40, 45, 50];
 /// Meta-steps between later looks.
 const LATER: u32 = 50;
-/// Looks in a row that find what is told, as a healthy network may pass through silence at the start.
+/// Looks in a row that find what is reported, as a healthy network may pass through silence at the start.
 const LOOKS: usize = 2;
 /// The same of what a network may grow out of for longer: weights at their limit, and logits that hardly differ.
 const LOOKS_OF_WEAK: usize = 3;
@@ -16,25 +16,25 @@ pub(in crate::meta) fn is_due(meta_step: u32) -> bool {
     FIRST.contains(&meta_step) || meta_step.is_multiple_of(LATER)
 }
 
-/// What the last looks have found, and what has been told.
+/// What the last looks have found, and what has been reported.
 #[derive(Debug, Default)]
 pub(in crate::meta) struct Findings {
     /// In how many looks in a row, up to the last.
     last: Vec<(Diagnosis, usize)>,
-    told: Vec<Diagnosis>,
+    reported: Vec<Diagnosis>,
 }
 
 impl Findings {
-    /// What is to be told after a look that found `found`.
+    /// What is to be reported after a look that found `found`.
     pub(in crate::meta) fn tell(&mut self, found: Vec<Diagnosis>) -> Vec<Diagnosis> {
         let before =
             |it: &Diagnosis| self.last.iter().find(|(other, _)| other.is_like(it)).map_or(0, |(_, looks)| *looks);
         let now = found.into_iter().map(|it| (it.clone(), 1 + before(&it))).collect::<Vec<_>>();
         self.last = now;
-        let is_new = |it: &Diagnosis| !self.told.iter().any(|other| other.is_like(it));
+        let is_new = |it: &Diagnosis| !self.reported.iter().any(|other| other.is_like(it));
         let persistent = self.last.iter().filter(|(it, looks)| *looks >= needed(it));
         let telling = persistent.map(|(it, _)| it).filter(|it| is_new(it)).cloned().collect::<Vec<_>>();
-        self.told.extend_from_slice(&telling);
+        self.reported.extend_from_slice(&telling);
         telling
     }
 }
