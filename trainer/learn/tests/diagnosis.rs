@@ -1,4 +1,4 @@
-//! Dead and divergent trainings are reported from healthy ones within 50 meta-steps, and named.
+//! Dead and divergent trainings are distinguished from healthy ones within 50 meta-steps, and named.
 //!
 //! Each kind of failure has twenty trainings, of other values and other seeds; what is healthy are the built-in
 //! experiments as they are, with other seeds. The limits of the diagnosis were chosen with seeds below [`FRESH`];

@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn what_several_looks_in_a_row_find_is_told_once() {
+    fn what_several_looks_in_a_row_find_is_reported_once() {
         let silent = |population: &str| Diagnosis::Silent { population: population.into(), is_readout: false };
         let flat = |spread| Diagnosis::FlatReadout { population: "a".into(), spread, gain: 0.3 };
         let mut findings = Findings::default();
