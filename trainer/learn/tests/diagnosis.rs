@@ -4,6 +4,7 @@
 //! experiments as they are, with other seeds. The limits of the diagnosis were chosen with seeds below [`FRESH`];
 //! these tests have seeds from there on. The default run takes some of each;
 //! `METAPLASTIC_TRAININGS=all` takes all.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;

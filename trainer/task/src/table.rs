@@ -50,8 +50,8 @@ where
 /// The first that is out of its range.
 pub(crate) fn check(parameters: &impl Serialize, ranges: &[KeyLimits]) -> Result<(), OutOfRange> {
     let table = written(parameters);
-    let numbers = ranges.iter().filter_map(|(key, range)| Some((key, number(table.get(*key)?)?, range)));
-    numbers.map(|(key, number, range)| within(field(key), number, range.clone())).collect()
+    let mut numbers = ranges.iter().filter_map(|(key, range)| Some((key, number(table.get(*key)?)?, range)));
+    numbers.try_for_each(|(key, number, range)| within(field(key), number, range.clone()))
 }
 
 fn written(parameters: &impl Serialize) -> Table {
