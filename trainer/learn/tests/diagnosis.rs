@@ -254,8 +254,7 @@ fn looks_take_less_than_a_hundredth_of_the_training() {
             self.2 = self.0.elapsed().as_secs_f64();
         }
     }
-    let mut experiment = Experiment::parse("my.toml", CUES).unwrap();
-    experiment.meta.meta_steps = STEPS;
+    let experiment = Experiment::parse("my.toml", CUES).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let stop = AtomicBool::new(false);
     let options = TrainOptions {
