@@ -20,7 +20,7 @@ use super::expected::Expected;
 use super::frames::{FrameStream, Received};
 use super::run_result::RunResult;
 
-/// How often a chip that does not answer is asked again who it is.
+/// How often a chip that does not answer is asked again who it is. No wait is longer than the timeout.
 const PROBE_INTERVAL: Duration = Duration::from_secs(1);
 /// The line must be silent for this long before a conversation begins: an interrupted one has then ended.
 const SILENCE: Duration = Duration::from_millis(300);
@@ -246,7 +246,7 @@ impl<W: Write> Client<W> {
         let first = self.stream.receive(Instant::now() + self.timeout)?;
         let second = if first == Received::Silence {
             self.stream.write(&[0])?;
-            self.stream.receive(Instant::now() + PROBE_INTERVAL)?
+            self.stream.receive(Instant::now() + PROBE_INTERVAL.min(self.timeout))?
         } else {
             Received::Silence
         };
@@ -302,7 +302,7 @@ fn identify<W: Write>(stream: &mut FrameStream<W>, timeout: Duration) -> Result<
         stream.write(&[0])?;
         send_identify(stream)?;
         if let Some(found) = identified(stream, deadline.min(Instant::now() + PROBE_INTERVAL))? {
-            let is_silent = stream.wait_for_silence(SILENCE, deadline)?;
+            let is_silent = stream.wait_for_silence(SILENCE.min(timeout), deadline)?;
             return if is_silent { Ok(found) } else { Err(no_answer(stream, timeout)) };
         }
         if Instant::now() >= deadline {
