@@ -63,9 +63,7 @@ pub fn add_rescaled(total: &mut [i32], sums: &[i32], shift: i32) {
         }),
         Err(_) => {
             let factor = rescale(1, shift);
-            each_pair::<BLOCK, _, _>(total, sums, |total, sum| {
-                *total += sum * factor
-            });
+            each_pair::<BLOCK, _, _>(total, sums, |total, sum| *total += sum * factor);
         }
     }
 }

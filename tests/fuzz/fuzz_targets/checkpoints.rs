@@ -10,7 +10,9 @@ use arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::lifetime::{Engine, EngineError, Gradient};
-use metaplastic_learn::meta::{CHECKPOINT_FILE, TrainError, TrainOptions, TrainingCheckpoint, TrainingIdentity, train};
+use metaplastic_learn::meta::{
+    CHECKPOINT_FILE, TrainError, TrainOptions, TrainingCheckpoint, TrainingIdentity, train,
+};
 use metaplastic_learn::model::Model;
 use metaplastic_shared::checksum::CRC;
 use metaplastic_task::episode::Episode;
@@ -61,7 +63,8 @@ impl Engine for Still {
 
 /// A training of three meta-steps, with a batch-normalised tensor.
 fn experiment() -> Experiment {
-    Experiment::parse("fuzz", include_str!("../seeds/experiments/tiny")).expect("the experiment in the tree is sound")
+    Experiment::parse("fuzz", include_str!("../seeds/experiments/tiny"))
+        .expect("the experiment in the tree is sound")
 }
 
 fn bytes_of(identity: &TrainingIdentity) -> Vec<u8> {
@@ -105,7 +108,8 @@ fn changed(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
 fn read(checkpoint: &[u8]) {
     let path: &Path = &path();
     std::fs::write(path, checkpoint).expect("the temporary folder can be written to");
-    let refused = |error: &dyn std::fmt::Display| assert!(error.to_string().starts_with(&path.display().to_string()));
+    let refused =
+        |error: &dyn std::fmt::Display| assert!(error.to_string().starts_with(&path.display().to_string()));
     match TrainingCheckpoint::trained(path, &EXPERIMENT) {
         Ok(parameters) => assert_eq!(parameters.len(), EXPERIMENT.model.parameter_count()),
         Err(error) => refused(&error),

@@ -74,9 +74,12 @@ pub enum Claim {
 fn claimed(claim: &Claim, position: RunPosition) -> Vec<u8> {
     let content = match claim {
         Claim::Ready => Response::Ready,
-        Claim::Identity(protocol, artifact) => {
-            Response::Identity(Identity { protocol: *protocol, artifact: *artifact, state_bytes: 0, cost: Cost::Cycles })
-        }
+        Claim::Identity(protocol, artifact) => Response::Identity(Identity {
+            protocol: *protocol,
+            artifact: *artifact,
+            state_bytes: 0,
+            cost: Cost::Cycles,
+        }),
         Claim::Ran(scores, modulated_steps, cost) => {
             let class_scores = scores.iter().copied().take(4).collect();
             Response::Ran(Ran { class_scores, cost: *cost, modulated_steps: *modulated_steps })
@@ -175,8 +178,7 @@ impl Record {
     #[must_use]
     pub fn has_a_forged_answer(&self) -> bool {
         let all = self.deliveries.concat();
-        let mut frames =
-            self.deliveries.iter().chain([&all]).flat_map(|bytes| bytes.split(|byte| *byte == 0));
+        let mut frames = self.deliveries.iter().chain([&all]).flat_map(|bytes| bytes.split(|byte| *byte == 0));
         frames.any(|frame| is_answer(frame) && !self.right.contains(frame))
     }
 }
@@ -189,10 +191,7 @@ fn is_answer(frame: &[u8]) -> bool {
 
 /// Both halves of a line to a chip with this artifact, and the record of it.
 #[must_use]
-pub fn line<'a>(
-    artifact: Artifact<'a>,
-    script: Vec<Reply>,
-) -> (AnswerLine, RequestLine<'a>, Rc<RefCell<Record>>) {
+pub fn line<'a>(artifact: Artifact<'a>, script: Vec<Reply>) -> (AnswerLine, RequestLine<'a>, Rc<RefCell<Record>>) {
     let (sender, receiver) = channel();
     let record = Rc::new(RefCell::new(Record::default()));
     let chip = RestartingChip { artifact, requests: Vec::new(), answered: 0, frames: BTreeSet::new() };
