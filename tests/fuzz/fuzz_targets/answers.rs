@@ -1,4 +1,4 @@
-//! Evaluates on a line where anything may arrive in place of a chip's answers. The desk never panics, never waits
+//! Evaluates on a line where anything may arrive in place of a chip's answers. The client never panics, never waits
 //! without end or takes memory without bound, and has a figure only where the answers are the chip's: the right one.
 #![no_main]
 
@@ -58,7 +58,7 @@ static RIGHT: LazyLock<[Evaluation; 2]> = LazyLock::new(|| {
     [first, second]
 });
 
-/// How the desk evaluates, and what arrives.
+/// How the client evaluates, and what arrives.
 #[derive(Debug)]
 struct Conversation {
     attaches: bool,
@@ -85,7 +85,8 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     })
 });
 
-fn converse(Conversation { attaches, resumes, script }: Conversation) {
+fn converse(conversation: Conversation) {
+    let Conversation { attaches, resumes, script } = conversation;
     // The numbers of runs are random elsewhere.
     fastrand::seed(1);
     let (answers, requests, record) = line(ARTIFACT.artifact(), script);

@@ -1,6 +1,6 @@
 //! The far end of a line in memory: a chip that answers rightly, and what a fuzzer lets arrive in place of its answers.
 //!
-//! Nothing arrives before the desk has written something, and the line ends with the script, so that a conversation waits
+//! Nothing arrives before the client has written something, and the line ends with the script, so that a conversation waits
 //! for time only where the fuzzer lets an answer be lost or unfinished.
 
 use std::cell::RefCell;
@@ -142,13 +142,13 @@ impl RestartingChip<'_> {
     }
 }
 
-/// What is sent to the desk.
+/// What is sent to the client.
 enum Delivery {
     Bytes(Vec<u8>),
     Flood(u8),
 }
 
-/// The line as the desk writes to it: every write is answered by the script, then rightly.
+/// The line as the client writes to it: every write is answered by the script, then rightly.
 pub struct RequestLine<'a> {
     chip: RestartingChip<'a>,
     script: IntoIter<Reply>,
@@ -158,14 +158,14 @@ pub struct RequestLine<'a> {
     record: Rc<RefCell<Record>>,
 }
 
-/// The line as the desk reads from it.
+/// The line as the client reads from it.
 pub struct AnswerLine {
     receiver: Receiver<Delivery>,
     pending: Vec<u8>,
     flood: Option<u8>,
 }
 
-/// What has arrived at the desk.
+/// What has arrived at the client.
 #[derive(Default)]
 pub struct Record {
     deliveries: Vec<Vec<u8>>,
@@ -174,7 +174,7 @@ pub struct Record {
 
 impl Record {
     /// Whether a frame arrived that can be read as an answer and that the chip has never sent; in one piece or in several,
-    /// as the desk may have dropped what came before.
+    /// as the client may have dropped what came before.
     #[must_use]
     pub fn has_a_forged_answer(&self) -> bool {
         let all = self.deliveries.concat();
@@ -183,7 +183,7 @@ impl Record {
     }
 }
 
-/// Whether the desk could read a frame as an answer, with or without a position.
+/// Whether the client could read a frame as an answer, with or without a position.
 fn is_answer(frame: &[u8]) -> bool {
     read_frame::<Message<Response<'_>>>(&mut frame.to_vec()).is_ok()
         || read_frame::<Response<'_>>(&mut frame.to_vec()).is_ok()
@@ -222,7 +222,7 @@ impl Read for AnswerLine {
 }
 
 impl Write for RequestLine<'_> {
-    /// Whole frames, as the desk writes them.
+    /// Whole frames, as the client writes them.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let reply = self.script.next().unwrap_or(Reply::Right);
         if matches!(reply, Reply::RestartBefore) {
@@ -281,7 +281,7 @@ impl RequestLine<'_> {
         bytes
     }
 
-    /// What is sent to a desk that has hung up is lost.
+    /// What is sent to a client that has hung up is lost.
     fn send(&mut self, delivery: Delivery) {
         let _ = self.sender.as_ref().map(|sender| sender.send(delivery));
     }

@@ -276,7 +276,7 @@ fn running_statistics_are_resumed_too() {
 #[test]
 fn running_statistics_that_cannot_be_are_refused() {
     let experiment = batch_normalised();
-    let checked = |change: fn(&mut TrainingState)| {
+    let checked = |change: fn(&mut TrainingState)| -> Result<bool, String> {
         let mut state = initial_state(&experiment, || episodes(&experiment, 0));
         change(&mut state);
         let network = state.network(&experiment.constraints);
