@@ -39,7 +39,7 @@ impl Episodes for Few {
     fn episode(&self, index: u64) -> Cow<'_, Episode> {
         let network = &ARTIFACT.artifact().manifest().network;
         let mut episode = Episode::silent(network, STEPS);
-        let spikes = (0..STEPS * network.input_size()).filter(|at| (at + index as usize) % 3 == 0);
+        let spikes = (0..STEPS * network.input_size()).filter(|at| (at + index as usize).is_multiple_of(3));
         spikes.for_each(|at| episode.spike(at % STEPS, at / STEPS));
         episode.signals.fill(Signal::ONE);
         let decisions = [(2, 6), (8, STEPS)].map(|(start, end)| Decision { start, end, target: 1, among: 2 });
@@ -118,7 +118,7 @@ fn assert_possible(evaluation: &Evaluation, right: &Evaluation) {
     };
     assert_eq!(lengths(evaluation), lengths(right));
     for (index, weights) in evaluation.plastic_weights.projections() {
-        let format = ARTIFACT.artifact().manifest().projections[*index].plastic.clone();
+        let format = ARTIFACT.artifact().manifest().projections[*index].plastic;
         let limit = format.expect("a plastic projection").plastic_limit.unsigned_abs();
         assert!(weights.iter().all(|weight| weight.unsigned_abs() <= limit), "{weights:?}");
     }
