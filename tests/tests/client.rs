@@ -183,6 +183,30 @@ fn frame(stream: &mut UnixStream) -> Vec<u8> {
     frame
 }
 
+/// A chip whose line loses the first probe, as a board does that is still starting.
+#[test]
+fn a_chip_that_starts_late_is_found() {
+    let file = artifact();
+    let ((near, mut middle), (mut chip, far)) = (UnixStream::pair().unwrap(), UnixStream::pair().unwrap());
+    thread::scope(|scope| {
+        scope.spawn(|| run_chip(&file, far));
+        scope.spawn(move || {
+            (frame(&mut middle), frame(&mut middle));
+            let mut asked = frame(&mut middle);
+            while !asked.is_empty() {
+                chip.write_all(&asked).unwrap();
+                middle.write_all(&frame(&mut chip)).unwrap();
+                asked = frame(&mut middle);
+            }
+            chip.shutdown(Shutdown::Both).unwrap();
+        });
+        let ends = near.try_clone().unwrap();
+        let client = Client::attach(near.try_clone().unwrap(), ends, Expected::of(&file.artifact()), TIMEOUT);
+        assert_eq!(client.unwrap().identity().artifact, file.artifact().checksum());
+        near.shutdown(Shutdown::Both).unwrap();
+    });
+}
+
 #[test]
 fn a_chip_that_falls_silent_is_a_timeout() {
     with_a_lost_request(&[], |client| {

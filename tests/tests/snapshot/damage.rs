@@ -2,6 +2,7 @@
 
 use metaplastic_runtime::snapshot::{Action, SnapshotError, record_bytes};
 use metaplastic_shared::checksum::CRC;
+use metaplastic_shared::wire::Refusal;
 use metaplastic_tests::corpus::case;
 use metaplastic_tests::example;
 use metaplastic_tests::flash::MockFlash;
@@ -178,6 +179,7 @@ fn an_unstable_save_is_the_error_also_where_the_one_before_it_does_not_fit() {
                 Ok(loaded) => assert_eq!(loaded, (2, second.clone())),
                 Err(error) => {
                     assert_eq!(error, SnapshotError::Unstable);
+                    assert_eq!(Refusal::from(error), Refusal::PlasticWeightsLost);
                     unstable += 1;
                 }
             }

@@ -356,3 +356,24 @@ fn steps_a_message(episode: &Episode) -> usize {
     let bytes = (episode.inputs.len() + 2 * episode.signals.len()).div_ceil(episode.steps.max(1));
     (MAX_PAYLOAD / bytes.max(1)).clamp(1, usize::from(u16::MAX))
 }
+
+#[cfg(test)]
+mod tests {
+    use metaplastic_shared::arithmetic::Signal;
+
+    use super::*;
+
+    #[test]
+    fn a_message_has_as_many_steps_as_fit() {
+        let episode = |input_bytes: usize, signals: usize| Episode {
+            inputs: vec![0; 7 * input_bytes],
+            signals: vec![Signal::ZERO; 7 * signals],
+            steps: 7,
+            ..Episode::default()
+        };
+        assert_eq!(steps_a_message(&episode(9, 0)), MAX_PAYLOAD / 9);
+        assert_eq!(steps_a_message(&episode(2, 3)), MAX_PAYLOAD / 8);
+        assert_eq!(steps_a_message(&episode(MAX_PAYLOAD, 0)), 1);
+        assert_eq!(steps_a_message(&Episode::default()), MAX_PAYLOAD);
+    }
+}
