@@ -17,7 +17,7 @@ use metaplastic_learn::quantize::{FormatLine, Labels, Ranges, format_lines, quan
 use metaplastic_task as task;
 use metaplastic_task::score::Score;
 use metaplastic_task::seed::Purpose;
-use metaplastic_task::unseen::Unseen;
+use metaplastic_task::unseen::Episodes;
 
 /// The artifact's name in a training's folder.
 pub const ARTIFACT_FILE: &str = "network.plastic";
@@ -51,8 +51,9 @@ impl ChipScores {
     ///
     /// # Errors
     /// If the host body fails.
-    pub fn measure(unseen: &Unseen<'_>, artifact: &ArtifactFile) -> Result<Self, EvaluateError> {
-        let score = |freeze| Evaluator::host(artifact, freeze).evaluate(unseen).map(|evaluation| evaluation.score);
+    pub fn measure(episodes: &dyn Episodes, artifact: &ArtifactFile) -> Result<Self, EvaluateError> {
+        let score =
+            |freeze| Evaluator::host(artifact, freeze).evaluate(episodes).map(|evaluation| evaluation.score);
         Ok(Self {
             learning: score(Freeze::Nothing)?,
             frozen_plasticity: score(Freeze::Plasticity)?,
@@ -80,6 +81,9 @@ pub struct Summary {
     pub command: String,
 }
 
+/// How often [`trained_artifact`] runs all of its episodes.
+pub const EVALUATIONS: u64 = 5;
+
 /// Quantises a trained network and evaluates it in float and in chip arithmetic on `unseen` episodes.
 ///
 /// # Errors
@@ -87,7 +91,7 @@ pub struct Summary {
 pub fn trained_artifact(
     experiment: &Experiment,
     trained: &Trained,
-    unseen: &Unseen<'_>,
+    unseen: &dyn Episodes,
     command: String,
 ) -> Result<TrainedArtifact> {
     let (model, task, flat) = (&experiment.model, &*experiment.task, &*trained.parameters);

@@ -10,4 +10,5 @@ pub mod folder_lock;
 pub mod limit;
 pub mod regular;
 pub mod same_file;
+pub mod temporary;
 pub mod text;

@@ -7,11 +7,13 @@ use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::{Cost, Ran};
 use metaplastic_task::episode::Episode;
-use metaplastic_task::unseen::Unseen;
+use metaplastic_task::score::Score;
+use metaplastic_task::unseen::Episodes;
 use serde::{Deserialize, Serialize};
 
 use crate::body::{Body, BodyError, BodyName, Emulator, Remote, Serial};
 use crate::costs::{Segments, Spread};
+use crate::evaluate::EpisodeError;
 
 /// What the steps of some episodes cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,21 +37,24 @@ pub enum BenchError {
     /// The body does not count.
     #[error("{0} counts neither instructions nor cycles; an emulated or a real board does")]
     CountsNothing(BodyName),
-    /// The body is not available or failed.
+    /// The body is not available.
     #[error(transparent)]
     Body(#[from] BodyError),
+    /// The body failed in an episode.
+    #[error(transparent)]
+    Episode(#[from] Box<EpisodeError>),
 }
 
 /// Measures every step of some episodes on a board.
 ///
 /// # Errors
 /// If the body does not count, is not available or fails.
-pub fn bench(unseen: &Unseen<'_>, body: &BodyName, artifact: &ArtifactFile) -> Result<StepCosts, BenchError> {
+pub fn bench(episodes: &dyn Episodes, body: &BodyName, artifact: &ArtifactFile) -> Result<StepCosts, BenchError> {
     match body {
         BodyName::Emulator(machine) => {
             let mut board = Emulator::start_counting(machine, artifact)?;
             let unit = board.identity().cost;
-            Ok(Costs::of(unseen, &mut board)?.statistics(unit))
+            measure(episodes, body, &mut board, unit)
         }
         BodyName::Serial { port, baud } => {
             let mut board = Serial::open(port, *baud, artifact)?;
@@ -57,10 +62,28 @@ pub fn bench(unseen: &Unseen<'_>, body: &BodyName, artifact: &ArtifactFile) -> R
             if unit == Cost::Nothing {
                 return Err(BenchError::CountsNothing(body.clone()));
             }
-            Ok(Costs::of(unseen, &mut board)?.statistics(unit))
+            measure(episodes, body, &mut board, unit)
         }
         BodyName::Host => Err(BenchError::CountsNothing(body.clone())),
     }
+}
+
+/// Runs all episodes on a board; errors name the body and the episode.
+fn measure(
+    episodes: &dyn Episodes,
+    body: &BodyName,
+    board: &mut impl Remote,
+    unit: Cost,
+) -> Result<StepCosts, BenchError> {
+    let mut costs = Costs::default();
+    for index in 0..episodes.count() {
+        let added = costs.add_episode(&episodes.episode(index), board);
+        added.map_err(|error| {
+            let (body, episodes, score) = (body.clone(), episodes.count(), Score::default());
+            Box::new(EpisodeError { body, episode: index + 1, episodes, score, error })
+        })?;
+    }
+    Ok(costs.statistics(unit))
 }
 
 /// Costs of single steps, by whether they were modulated.
@@ -73,14 +96,6 @@ struct Costs {
 }
 
 impl Costs {
-    fn of(unseen: &Unseen<'_>, body: &mut impl Remote) -> Result<Self, BodyError> {
-        let mut costs = Self::default();
-        for index in 0..unseen.episodes {
-            costs.add_episode(&unseen.episode(index), body)?;
-        }
-        Ok(costs)
-    }
-
     fn add_episode(&mut self, episode: &Episode, body: &mut impl Remote) -> Result<(), BodyError> {
         let steps = run_step_by_step(episode, body)?;
         for ran in &steps {

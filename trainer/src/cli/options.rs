@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use metaplastic_host::body::{TIMEOUT, TIMEOUT_VARIABLE};
+use metaplastic_host::firmware::FOLDER_VARIABLE;
 use metaplastic_task::TASKS;
 
 /// The number of episodes that a command can run.
@@ -17,7 +18,7 @@ pub(super) fn environment() -> String {
     format!(
         "Environment, for boards:\n  \
          {TIMEOUT_VARIABLE}  how long an answer of the board may take [default: {TIMEOUT}]\n  \
-         METAPLASTIC_FIRMWARE         firmware source folder [default: this repository's runtime/firmware]"
+         {FOLDER_VARIABLE}         firmware source folder [default: this repository's runtime/firmware]"
     )
 }
 

@@ -17,7 +17,7 @@ use metaplastic_task::seed::Purpose;
 use serde::Serialize;
 
 use super::options::{Data, EPISODES, SEEDS};
-use super::output::{say, say_json};
+use super::output::{note, say, say_json};
 use super::replaced::{Input, refuse_inputs};
 use super::training::{Descent, finish, print_training_summary};
 use super::training_folder::{Beginning, FILES, TrainingFolder};
@@ -143,11 +143,12 @@ impl Train {
         let engine = self.engine.engine(self.truncate)?;
         self.refuse_inputs()?;
         let folder = TrainingFolder::open(&self.out, self.beginning())?;
+        experiment.task.notes().iter().for_each(|text| note(text));
         // A closed standard output is no reason not to train: the files are written all the same.
         let announced = announce(&experiment);
         let descent = Descent { folder: &folder, resume: self.resume, quiet: self.quiet || self.json };
         let trained = descent.run(&experiment, &*engine)?;
-        let trained_artifact = finish(&experiment, &trained, folder.path(), self.episodes)?;
+        let trained_artifact = finish(&experiment, &trained, &descent, self.episodes)?;
         announced?;
         print_training_summary(&trained_artifact)?;
         say!("{}", Escaped(self.out.join("report.html").display()));

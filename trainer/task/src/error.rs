@@ -32,6 +32,14 @@ pub enum TaskError {
     /// The task's data or benchmark runs cannot be used.
     #[error(transparent)]
     Data(Box<dyn Error + Send + Sync>),
+    /// No data are given to a task that reads some.
+    #[error("task {task} needs {needed}")]
+    NeedsData {
+        /// The task's name.
+        task: &'static str,
+        /// What it needs, and the option.
+        needed: &'static str,
+    },
     /// Data are given to a task that reads none.
     #[error("task {task} reads no data; leave them out")]
     ReadsNoData {

@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod artifact;
+mod board_storage;
+mod cases;
 mod demo;
 mod drawings;
 mod emulator;
@@ -16,6 +18,7 @@ mod inspect;
 mod interrupt;
 mod killed;
 mod one_shot;
+mod progress;
 mod replaced;
 mod report;
 mod sandbox;

@@ -150,10 +150,14 @@ impl BodyError {
         matches!(self, Self::Answer(_) | Self::Refused(Refusal::Frame | Refusal::TooLong))
     }
 
-    /// Whether a tool is missing that `tests/run.sh setup` installs.
+    /// Whether this machine lacks the emulator, or what firmware is built from or with.
     #[must_use]
-    pub fn is_missing_tool(&self) -> bool {
-        matches!(self, Self::NoEmulator(_) | Self::Firmware(FirmwareError::NoCoreLibrary { .. }))
+    pub fn is_not_installed(&self) -> bool {
+        match self {
+            Self::NoEmulator(_) => true,
+            Self::Firmware(error) => error.is_not_installed(),
+            _ => false,
+        }
     }
 
     /// Adds to an error of a file or process what was tried.

@@ -61,6 +61,16 @@ pub enum Fault {
         /// The population.
         population: String,
     },
+    /// A decay is to be drawn from an empty range.
+    #[error("{field}: high = {high} is below low = {low}; a time constant is drawn between them")]
+    DecayOrder {
+        /// The key.
+        field: String,
+        /// The smallest decay.
+        low: f64,
+        /// The largest decay.
+        high: f64,
+    },
     /// More entries than a network has room for.
     #[error("{field}: {count} entries, at most {limit} are possible")]
     TooMany {
@@ -113,7 +123,7 @@ pub enum Fault {
         terms: usize,
     },
     /// A range of channels is empty or reaches beyond the population.
-    #[error("{field}: channels {first}..={last} are not within 0..={limit}")]
+    #[error("{field}: first = {first} and last = {last}; 0 <= first <= last <= {limit} is needed")]
     Channels {
         /// The key.
         field: String,

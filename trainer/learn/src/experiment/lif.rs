@@ -32,7 +32,7 @@ pub(super) struct LifTable {
 /// `adaptation`; its presence makes the threshold adaptive.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct AdaptationTable {
+pub(super) struct AdaptationTable {
     strength: f64,
     decay: f64,
 }

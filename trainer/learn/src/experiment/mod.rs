@@ -24,6 +24,8 @@ mod population;
 mod projection;
 mod start;
 mod weights;
+#[cfg(test)]
+mod written_out;
 
 pub use built_in::names;
 pub use configuration::{META_STEPS, MetaConfiguration};

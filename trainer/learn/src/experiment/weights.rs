@@ -53,7 +53,7 @@ pub(super) enum Scale {
 /// Weights from presynaptic neurons `first..=last` have a deviation of their own, always absolute.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ChannelsTable {
+pub(super) struct ChannelsTable {
     first: usize,
     last: usize,
     deviation: f64,

@@ -48,6 +48,12 @@ pub(crate) struct Evaluate {
     /// Writes the plastic weights P after the last episode to a state file
     #[arg(long, value_name = "FILE")]
     pub(super) save_state: Option<PathBuf>,
+    /// Begins every episode with the plastic weights P that the board has saved last, in its own flash
+    #[arg(long, conflicts_with_all = ["resume_state", "float"])]
+    pub(super) resume_from_board: bool,
+    /// Has the board save the plastic weights P after the last episode, in its own flash
+    #[arg(long, conflicts_with = "float")]
+    pub(super) save_on_board: bool,
     /// Prints one JSON object
     #[arg(long)]
     pub(super) json: bool,
@@ -55,7 +61,7 @@ pub(crate) struct Evaluate {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum FreezeName {
-    /// Every plastic weight P at its start: zero, or what --resume-state says
+    /// Every plastic weight P at its start: zero, or what --resume-state or --resume-from-board says
     Plasticity,
     /// Every modulator m at one
     ThirdFactor,

@@ -10,8 +10,9 @@ use metaplastic_learn::meta::{CHECKPOINT_FILE, TrainingCheckpoint};
 use metaplastic_task::unseen::Unseen;
 
 use super::arguments::Evaluate;
-use super::print::print_score;
+use super::print::{episodes, print_score, print_trained_on};
 use crate::cli::output::say;
+use crate::episode_progress::EpisodeProgress;
 use crate::training_summary::ARTIFACT_FILE;
 
 /// Evaluates and prints.
@@ -24,9 +25,13 @@ pub(super) fn run(arguments: &Evaluate, name: &Path, artifact: &ArtifactFile) ->
         TrainingCheckpoint::trained(&checkpoint, &experiment).with_context(|| remedy(arguments, name))?;
     let task = arguments.task.task(artifact, &arguments.file)?;
     let unseen = Unseen { task: &*task, seed: arguments.seed, episodes: arguments.episodes };
-    let score = evaluate(&experiment.model, &parameters, &unseen, arguments.freeze());
+    let progress = EpisodeProgress::new(&unseen, 1, false);
+    let score = evaluate(&experiment.model, &parameters, &progress, arguments.freeze());
+    drop(progress);
     say!("{} in float32, seed {}", task.name(), arguments.seed);
-    print_score(&score, task.chance(), "unseen episodes")
+    let trained_on = task.trained_on(artifact.artifact().manifest().task_parameters);
+    print_score(&score, task.chance(), episodes(&trained_on))?;
+    print_trained_on(&trained_on)
 }
 
 fn remedy(arguments: &Evaluate, experiment: &Path) -> String {

@@ -13,6 +13,8 @@ pub(super) struct Evaluated {
     pub(super) evaluation: Evaluation,
     /// Number of the save that every episode began with.
     pub(super) resumed_save: Option<u32>,
+    /// What the episodes are drawn from, and training was too.
+    pub(super) trained_on: Vec<String>,
     /// Of `--runs`.
     pub(super) runs: Option<Vec<RunLine>>,
 }
@@ -38,6 +40,7 @@ pub(super) struct EvaluationLine<'a> {
     chance: f64,
     correct: u64,
     decisions: u64,
+    trained_on: &'a [String],
     modulated: f64,
     modulated_labelled: f64,
     modulated_unlabelled: f64,
@@ -47,6 +50,8 @@ pub(super) struct EvaluationLine<'a> {
     /// How often an episode was begun anew, as a message was damaged or lost.
     repeats: u64,
     state_hash: String,
+    /// Number of the save that the board wrote.
+    written_save: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     runs: Option<&'a [RunLine]>,
 }
@@ -66,6 +71,7 @@ impl<'a> EvaluationLine<'a> {
             chance: result.chance,
             correct: score.correct,
             decisions: score.decisions,
+            trained_on: &result.trained_on,
             modulated: modulated_steps.overall().fraction(),
             modulated_labelled: modulated_steps.labelled.fraction(),
             modulated_unlabelled: modulated_steps.unlabelled.fraction(),
@@ -73,6 +79,7 @@ impl<'a> EvaluationLine<'a> {
             seed: result.runs.is_none().then_some(arguments.seed),
             repeats: result.evaluation.repeats,
             state_hash: format!("{state_hash:016x}"),
+            written_save: result.evaluation.written_save,
             runs: result.runs.as_deref(),
         }
     }

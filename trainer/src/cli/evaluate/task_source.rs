@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result, anyhow};
 use clap::Args;
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_task::{self as task, Task, TaskError};
@@ -10,6 +10,7 @@ use metaplastic_task::{self as task, Task, TaskError};
 use super::task_file;
 use super::task_options::TaskOptions;
 use crate::cli::options::Data;
+use crate::cli::output::note;
 
 #[derive(Debug, Args)]
 pub(super) struct TaskSource {
@@ -31,10 +32,21 @@ impl TaskSource {
         let mut replaced = self.options.table();
         replaced.extend(task::data_table(self.data.path()));
         let task = task::for_network(&manifest, self.text()?.as_deref(), replaced);
-        task.map_err(|fault| {
-            let sources = self.sources(path, &fault);
-            anyhow::Error::from(fault).context(sources)
-        })
+        let task = task.map_err(|fault| self.explained(fault, path))?;
+        task.notes().iter().for_each(|text| note(text));
+        Ok(task)
+    }
+
+    /// A fault with the origins of the parameters that it may be in. A number that an option gave is called by it.
+    fn explained(&self, fault: TaskError, path: &Path) -> Error {
+        let sources = self.sources(path, &fault);
+        match fault {
+            TaskError::Range(range) => Error::from(self.options.renamed(range)).context(sources),
+            TaskError::NeedsData { .. } => {
+                anyhow!("{fault}; or take synthetic ones: --source synthetic").context(sources)
+            }
+            fault => Error::from(fault).context(sources),
+        }
     }
 
     /// The file, if one was given.

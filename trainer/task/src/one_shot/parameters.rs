@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use metaplastic_shared::network::{MAX_CLASSES, MAX_INPUTS};
 use serde::{Deserialize, Serialize};
+use toml::Table;
 
 use super::synthetic;
 use crate::seed::Purpose;
@@ -201,6 +202,13 @@ impl OneShotParameters {
     /// Samples of a class in an episode, support and query.
     pub(super) fn drawings(&self) -> usize {
         usize::from(self.shots) + usize::from(self.queries)
+    }
+
+    /// The parameters that [`text`](Self::text) wrote; none of any other text.
+    pub(super) fn from_text(text: &str) -> Option<Self> {
+        let mut table: Table = text.parse().ok()?;
+        table.remove("name");
+        table.try_into().ok()
     }
 
     /// As TOML, with the name of the task.

@@ -248,7 +248,7 @@ fn faults_name_file_field_limit_and_remedy() {
         (
             "last = 71",
             "last = 72",
-            "network.input>modulator.weights.channels: channels 64..=72 are not within 0..=71",
+            "network.input>modulator.weights.channels: first = 64 and last = 72; 0 <= first <= last <= 71 is needed",
         ),
         ("deviation = 1.2", "deviation = -1.2", "network.input>hidden.weights.deviation = -1.2 is not in 0..=100"),
         (
@@ -484,7 +484,7 @@ fn faults_of_decays_name_the_field_and_the_limit() {
     );
     assert_eq!(
         message("{ low = 0.9, high = 0.8, per = \"neuron\" }", per_neuron),
-        "my.toml: network.hidden.membrane_decay.high = 0.8 is not in 0.9..=0.9999"
+        "my.toml: network.hidden.membrane_decay: high = 0.8 is below low = 0.9; a time constant is drawn between them"
     );
     let refused = |membrane, parts: [&str; 2]| {
         let message = message(membrane, "0.5");
@@ -539,4 +539,20 @@ fn faults_of_tables_name_the_table_and_point_at_the_key() {
         assert!(message.starts_with(&expected) && message.contains(what), "{expected:?} {what:?}: {message}");
     }
     assert_eq!(fault("kind = \"lif\"", ""), "my.toml: network.hidden.kind is missing; this network needs it");
+}
+
+/// The rule in the page replaces the first one of the built-in experiment.
+#[test]
+fn the_custom_rule_of_the_page_is_one() {
+    let page = include_str!("../../../../../docs/training.md");
+    let (_, rule) = page.split_once("```toml\n").unwrap();
+    let (rule, _) = rule.split_once("```").unwrap();
+    let (_, text) = BUILT_IN[0];
+    let (before, rest) = text.split_once("[network.projection.plasticity]").unwrap();
+    let (_, after) = rest.split_once("[[network.projection]]").unwrap();
+    let experiment =
+        Experiment::parse("my.toml", &format!("{before}{rule}\n[[network.projection]]{after}")).unwrap();
+    let plasticity = experiment.model.network.projections[0].plasticity.as_ref().unwrap();
+    let terms: Vec<_> = plasticity.rule.terms.iter().map(ToString::to_string).collect();
+    assert_eq!(terms, ["x_i s_j", "s_i y_j", "y_j^2 P_ij"]);
 }
