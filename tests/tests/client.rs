@@ -174,11 +174,9 @@ fn forward_one_and_lose_one(mut near: UnixStream, mut chip: UnixStream, answer: 
 /// The next frame with its zero; what there is of it at the end.
 fn frame(stream: &mut UnixStream) -> Vec<u8> {
     let mut frame = Vec::new();
-    for byte in stream.bytes().map_while(Result::ok) {
-        frame.push(byte);
-        if byte == 0 {
-            break;
-        }
+    let mut byte = [0];
+    while frame.last() != Some(&0) && stream.read(&mut byte).is_ok_and(|count| count == 1) {
+        frame.push(byte[0]);
     }
     frame
 }
@@ -191,12 +189,13 @@ fn a_chip_that_starts_late_is_found() {
     thread::scope(|scope| {
         scope.spawn(|| run_chip(&file, far));
         scope.spawn(move || {
-            (frame(&mut middle), frame(&mut middle));
-            let mut asked = frame(&mut middle);
-            while !asked.is_empty() {
-                chip.write_all(&asked).unwrap();
+            frame(&mut middle);
+            frame(&mut middle);
+            let mut request = frame(&mut middle);
+            while !request.is_empty() {
+                chip.write_all(&request).unwrap();
                 middle.write_all(&frame(&mut chip)).unwrap();
-                asked = frame(&mut middle);
+                request = frame(&mut middle);
             }
             chip.shutdown(Shutdown::Both).unwrap();
         });

@@ -182,10 +182,4 @@ mod tests {
         assert_eq!(ended(" no such machine\n"), format!("{plain}; is it new; qemu said:\nno such machine"));
         assert_eq!(ended("\n"), format!("{plain}; is it new; qemu said:\nnothing"));
     }
-
-    #[test]
-    fn a_missing_tool_is_one_that_the_setup_installs() {
-        assert!(BodyError::NoEmulator("qemu").is_missing_tool());
-        assert!(!BodyError::Timeout(1).is_missing_tool());
-    }
 }

@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_tables_with_one_name_the_second_has_its_place_too() {
+    fn of_two_tables_with_one_name_the_second_has_its_position_too() {
         let list = "list = [{ name = 'a' }, { name = 'a' }, { x = 1 }, { pre = 'a', post = 'b' }]";
         let mut facts = Vec::new();
         add(&mut facts, "my".into(), Value::Table(list.parse().unwrap()));

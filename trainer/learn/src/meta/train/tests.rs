@@ -279,11 +279,8 @@ fn running_statistics_that_cannot_be_are_refused() {
     let checked = |change: fn(&mut TrainingState)| -> Result<bool, String> {
         let mut state = initial_state(&experiment, || episodes(&experiment, 0));
         change(&mut state);
-        let network = state.network(&experiment.constraints);
-        state
-            .check(&experiment)
-            .map(|()| network.iter().all(|value| value.is_finite()))
-            .map_err(|why| why.to_string())
+        state.check(&experiment).map_err(|why| why.to_string())?;
+        Ok(state.network(&experiment.constraints).iter().all(|value| value.is_finite()))
     };
     assert_eq!(checked(|_| {}), Ok(true));
     assert_eq!(checked(|state| state.statistics[1].variance[3] = -1e-5), Ok(true));
