@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use metaplastic_learn::meta::{Metrics, Observer};
+use metaplastic_learn::meta::{Diagnosis, Metrics, Observer};
 
 const TEMPLATE: &str = "{wide_bar} {pos}/{len}  {msg}  {eta} left";
 /// Between two lines in a log: a training of an hour has 120.
@@ -75,6 +75,14 @@ impl Observer for Progress {
         self.bar.set_message(format!("loss {loss:.3}  accuracy {:5.1} %", 100.0 * accuracy));
         self.bar.set_position(metrics.meta_step.into());
         self.log.iter_mut().for_each(|log| log.write(&self.bar));
+    }
+
+    /// A message that cannot be written is dropped: the training goes on.
+    fn diagnosis(&mut self, meta_step: u32, diagnosis: &Diagnosis) {
+        self.bar.suspend(|| {
+            let mut error = io::stderr().lock();
+            let _ = writeln!(error, "warning: meta-step {meta_step}: {diagnosis}; {}", diagnosis.remedy());
+        });
     }
 
     fn end(&mut self) {

@@ -12,7 +12,7 @@ use metaplastic_files::atomic;
 use metaplastic_host::evaluate::{EvaluateError, Evaluator};
 use metaplastic_learn::evaluate::evaluate;
 use metaplastic_learn::experiment::Experiment;
-use metaplastic_learn::meta::Trained;
+use metaplastic_learn::meta::{Diagnosis, Trained};
 use metaplastic_learn::quantize::{FormatLine, Labels, Ranges, format_lines, quantize};
 use metaplastic_task as task;
 use metaplastic_task::score::Score;
@@ -25,7 +25,7 @@ pub const ARTIFACT_FILE: &str = "network.plastic";
 pub const SUMMARY_FILE: &str = "summary.json";
 
 /// Validation episodes in which ranges are observed.
-const RANGE_EPISODES: u64 = 128;
+pub(crate) const RANGE_EPISODES: u64 = 128;
 
 /// A trained network as an artifact, and what was measured of it.
 pub struct TrainedArtifact {
@@ -79,6 +79,9 @@ pub struct Summary {
     pub training: String,
     /// The command that trained it.
     pub command: String,
+    /// Why the network has not learned; empty if it has.
+    #[serde(default)]
+    pub diagnoses: Vec<Diagnosis>,
 }
 
 /// How often [`trained_artifact`] runs all of its episodes.
@@ -124,6 +127,7 @@ pub fn trained_artifact(
             formats,
             training: trained.fingerprint.clone(),
             command,
+            diagnoses: Vec::new(),
         },
         artifact,
     })

@@ -4,16 +4,23 @@
 //! factor was not zero, so that plastic weights could change. A state reset is not counted either.
 
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_files::memory::MemoryEstimate;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::{Cost, Ran};
 use metaplastic_task::episode::Episode;
 use metaplastic_task::score::Score;
-use metaplastic_task::unseen::Episodes;
+use metaplastic_task::seed::Purpose;
+use metaplastic_task::unseen::{self, Episodes, Unseen};
 use serde::{Deserialize, Serialize};
 
 use crate::body::{Body, BodyError, BodyName, Emulator, Remote, Serial};
 use crate::costs::{Segments, Spread};
 use crate::evaluate::EpisodeError;
+
+/// Bytes of a step's cost: alone and in its segment, in vectors that grow by doubling.
+const COSTS: u64 = 4 * size_of::<u32>() as u64;
+/// Bytes of the answer to a step.
+const RAN: u64 = size_of::<Ran>() as u64;
 
 /// What the steps of some episodes cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +50,16 @@ pub enum BenchError {
     /// The body failed in an episode.
     #[error(transparent)]
     Episode(#[from] Box<EpisodeError>),
+}
+
+/// The memory of a measurement: an episode, and the cost of every step.
+#[must_use]
+pub fn bench_memory(unseen: &Unseen<'_>) -> MemoryEstimate {
+    let steps = unseen.task.steps(Purpose::Test) as u64;
+    let costs = COSTS.saturating_mul(steps).saturating_mul(unseen.episodes);
+    let answers = RAN.saturating_mul(steps);
+    let field = format!("the cost of {steps} steps in --episodes {} each", unseen.episodes);
+    unseen::memory(unseen.task, Purpose::Test, "episodes at one time", 1).with(field, costs.saturating_add(answers))
 }
 
 /// Measures every step of some episodes on a board.

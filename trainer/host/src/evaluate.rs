@@ -4,12 +4,15 @@
 use std::ops::Range;
 
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_files::memory::MemoryEstimate;
 use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::Refusal;
+use metaplastic_task::Task;
 use metaplastic_task::episode::Episode;
 use metaplastic_task::score::Score;
-use metaplastic_task::unseen::Episodes;
+use metaplastic_task::seed::Purpose;
+use metaplastic_task::unseen::{self, Episodes};
 use rayon::prelude::*;
 
 use crate::body::{Body, BodyError, BodyName, Emulator, Host, ModulatedSteps, Rollout, Serial, rollout};
@@ -163,6 +166,25 @@ impl<'e> Evaluator<'e> {
         Self::new(&BodyName::Host, artifact, start)
     }
 
+    /// The memory of an evaluation in episodes of a task: on the host body, each thread has an episode and a network.
+    #[must_use]
+    pub fn memory(&self, task: &dyn Task) -> MemoryEstimate {
+        let episodes = unseen::memory(task, Purpose::Test, "episodes at one time", self.threads() as u64);
+        episodes.and(self.network_memory())
+    }
+
+    /// The memory of the network in every thread, and of its plastic weights after the last episode.
+    #[must_use]
+    pub fn network_memory(&self) -> MemoryEstimate {
+        let threads = self.threads();
+        let bytes = (1 + threads) * size_of::<u64>() * Network::memory_words(&self.artifact.artifact());
+        MemoryEstimate::default().with(format!("the network's state, in {threads} threads"), bytes as u64)
+    }
+
+    fn threads(&self) -> usize {
+        if *self.body == BodyName::Host { rayon::current_num_threads() } else { 1 }
+    }
+
     /// Runs episodes and counts right decisions.
     ///
     /// # Errors
@@ -197,7 +219,11 @@ impl<'e> Evaluator<'e> {
             let artifact = self.artifact.artifact();
             let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
             let mut host = Host::new(artifact, &mut storage).map_err(BodyError::from)?;
-            self.run(&mut host, episodes, chunk)
+            let is_last = chunk.end == episodes.count();
+            let evaluation = self.run(&mut host, episodes, chunk)?;
+            // Of the weights after the last episodes of all other chunks, nothing is left.
+            let plastic_weights = if is_last { evaluation.plastic_weights } else { PlasticWeights::default() };
+            Ok(Evaluation { plastic_weights, ..evaluation })
         };
         let chunks: Vec<_> =
             episodes.chunks().into_par_iter().map(evaluate).collect::<Result<_, EvaluateError>>()?;

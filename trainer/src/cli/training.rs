@@ -10,7 +10,7 @@ use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::text::Escaped;
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::lifetime::Engine;
-use metaplastic_learn::meta::{CHECKPOINT_FILE, TrainOptions, Trained, train};
+use metaplastic_learn::meta::{CHECKPOINT_FILE, TrainOptions, Trained, evaluation_memory, memory, train};
 use metaplastic_task::unseen::Unseen;
 
 use super::interrupt::StopSignals;
@@ -19,7 +19,7 @@ use super::report;
 use super::training_folder::TrainingFolder;
 use crate::episode_progress::EpisodeProgress;
 use crate::progress::Progress;
-use crate::training_summary::{ARTIFACT_FILE, EVALUATIONS, TrainedArtifact, trained_artifact};
+use crate::training_summary::{ARTIFACT_FILE, EVALUATIONS, RANGE_EPISODES, TrainedArtifact, trained_artifact};
 
 /// Meta-steps between checkpoints.
 const CHECKPOINT_EVERY: u32 = 50;
@@ -33,6 +33,8 @@ pub(super) struct Descent<'d> {
     pub(super) resume: bool,
     /// Whether there is no progress bar.
     pub(super) quiet: bool,
+    /// Bytes that it may take.
+    pub(super) memory_limit: u64,
 }
 
 impl Descent<'_> {
@@ -40,9 +42,10 @@ impl Descent<'_> {
     /// training, ends the program at once.
     pub(super) fn run(self, experiment: &Experiment, engine: &dyn Engine) -> Result<Trained> {
         let signals = StopSignals::take()?;
-        let Self { folder, resume, quiet } = self;
+        let Self { folder, resume, quiet, memory_limit } = self;
         let stop = signals.stop();
-        let options = TrainOptions { folder: folder.path(), resume, checkpoint_every: CHECKPOINT_EVERY, stop };
+        let options =
+            TrainOptions { folder: folder.path(), resume, checkpoint_every: CHECKPOINT_EVERY, memory_limit, stop };
         let trained = train(experiment, engine, options, &mut Progress::new(quiet))?;
         let kept = kept(folder.path());
         // Asked to stop in the last meta-step.
@@ -62,6 +65,14 @@ fn kept(folder: &Path) -> String {
     )
 }
 
+/// Refuses a training that would take more than `limit` bytes, or the evaluation after it; the bytes of the larger.
+pub(super) fn check_memory(experiment: &Experiment, engine: &dyn Engine, limit: u64) -> Result<u64> {
+    let (training, evaluation) = (memory(experiment, engine), evaluation_memory(experiment, RANGE_EPISODES));
+    training.check("training", limit)?;
+    evaluation.check("the evaluation after training", limit)?;
+    Ok(training.bytes().max(evaluation.bytes()))
+}
+
 /// Exports, evaluates and reports a finished training.
 pub(super) fn finish(
     experiment: &Experiment,
@@ -73,10 +84,12 @@ pub(super) fn finish(
     let unseen = Unseen { task: &*experiment.task, seed: experiment.meta.seed, episodes };
     refuse_other_figures(&unseen, &folder.join(ARTIFACT_FILE))?;
     let progress = EpisodeProgress::new(&unseen, EVALUATIONS, quiet);
-    let trained_artifact = trained_artifact(experiment, trained, &progress, command_line())?;
+    let mut trained_artifact = trained_artifact(experiment, trained, &progress, command_line())?;
     drop(progress);
+    trained_artifact.summary.diagnoses.clone_from(&trained.diagnoses);
     trained_artifact.write(folder)?;
-    report::write(folder, experiment.data.as_deref())?;
+    // The evaluation after training was estimated before it.
+    report::write(folder, experiment.data.as_deref(), u64::MAX)?;
     Ok(trained_artifact)
 }
 
@@ -108,6 +121,9 @@ pub(super) fn print_training_summary(trained_artifact: &TrainedArtifact) -> Resu
     say!("\nfloat {}, chip arithmetic {}", percent(float.accuracy()), percent(chip.accuracy()));
     say!("untrained {}", percent(summary.untrained.accuracy()));
     say!("({} decisions in {} unseen episodes)", chip.decisions, chip.episodes);
+    for diagnosis in &summary.diagnoses {
+        say!("warning: {diagnosis}; {}", diagnosis.remedy());
+    }
     Ok(())
 }
 

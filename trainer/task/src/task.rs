@@ -31,6 +31,11 @@ pub trait Task: Debug + Send + Sync {
     /// Steps of every episode of a purpose.
     fn steps(&self, purpose: Purpose) -> usize;
 
+    /// State resets in every episode.
+    fn state_resets(&self) -> usize {
+        0
+    }
+
     /// Decisions in every episode.
     fn decisions(&self) -> usize;
 

@@ -30,4 +30,5 @@ mod written_out;
 pub use built_in::names;
 pub use configuration::{META_STEPS, MetaConfiguration};
 pub use definition::Experiment;
+pub use document::line;
 pub use error::{ExperimentError, Fault};

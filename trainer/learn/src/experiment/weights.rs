@@ -2,7 +2,9 @@
 
 use std::ops::RangeInclusive;
 
+use metaplastic_files::integer::integer;
 use metaplastic_files::limit::within;
+use metaplastic_shared::network::MAX_NEURONS;
 use serde::{Deserialize, Serialize};
 
 use super::error::Fault;
@@ -54,7 +56,9 @@ pub(super) enum Scale {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChannelsTable {
+    #[serde(deserialize_with = "integer::<_, _, 0, { MAX_NEURONS as i64 - 1 }>")]
     first: usize,
+    #[serde(deserialize_with = "integer::<_, _, 0, { MAX_NEURONS as i64 - 1 }>")]
     last: usize,
     deviation: f64,
 }

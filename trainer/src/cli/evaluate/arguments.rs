@@ -9,7 +9,7 @@ use metaplastic_task::TASKS;
 
 use super::task_options::TASK_OPTIONS;
 use super::task_source::TaskSource;
-use crate::cli::options::{EPISODES, SEEDS, environment};
+use crate::cli::options::{EPISODES, Memory, SEEDS, environment};
 use crate::cli::values;
 
 #[derive(Debug, Args)]
@@ -42,6 +42,8 @@ pub(crate) struct Evaluate {
     freeze: Option<FreezeName>,
     #[command(flatten)]
     pub(super) task: TaskSource,
+    #[command(flatten)]
+    pub(super) memory: Memory,
     /// Begins every episode with the plastic weights P in a state file instead of zero
     #[arg(long, value_name = "FILE")]
     pub(super) resume_state: Option<PathBuf>,

@@ -11,6 +11,7 @@ use metaplastic_task::unseen::Unseen;
 
 use super::arguments::Evaluate;
 use super::result::{Evaluated, RunLine};
+use super::task_source::TaskSource;
 use crate::episode_progress::EpisodeProgress;
 
 /// Evaluates, every episode from the plastic weights of a state if one is given.
@@ -41,16 +42,21 @@ fn start_weights<'s>(arguments: &Evaluate, resumed: Option<&'s StateFile>) -> St
 fn evaluate_episodes(arguments: &Evaluate, evaluator: &Evaluator<'_>) -> Result<Evaluated> {
     let task = arguments.task.task(evaluator.artifact, &arguments.file)?;
     let unseen = Unseen { task: &*task, seed: arguments.seed, episodes: arguments.episodes };
+    evaluator.memory(&*task).check("evaluation", arguments.memory.limit())?;
     let evaluation = evaluator.evaluate(&EpisodeProgress::new(&unseen, 1, false))?;
-    let trained_on = task.trained_on(evaluator.artifact.artifact().manifest().task_parameters);
+    let manifest = evaluator.artifact.artifact().manifest();
+    let (differences, trained_on) =
+        (TaskSource::differences(&manifest, &*task), task.trained_on(manifest.task_parameters));
     let (task, chance) = (task.name(), task.chance());
-    Ok(Evaluated { task, chance, evaluation, resumed_save: None, trained_on, runs: None })
+    Ok(Evaluated { task, chance, differences, evaluation, resumed_save: None, trained_on, runs: None })
 }
 
 fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -> Result<Evaluated> {
     let decoded = evaluator.artifact.artifact();
     let manifest = decoded.manifest();
-    let benchmark = task::benchmark_runs(&manifest, arguments.task.text()?.as_deref(), path)?;
+    let (text, limit) = (arguments.task.text()?, arguments.memory.limit());
+    let benchmark = task::benchmark_runs(&manifest, text.as_deref(), path, limit)?;
+    evaluator.network_memory().check("evaluation", limit)?;
     let evaluation = evaluator.evaluate(&EpisodeProgress::new(&benchmark, 1, false))?;
     let lines = benchmark.runs.iter().zip(&evaluation.correct_by_episode).map(|(run, correct)| RunLine {
         name: run.name.clone(),
@@ -58,6 +64,7 @@ fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -
         decisions: run.episode.decisions.len(),
     });
     let runs = Some(lines.collect());
-    let (task, chance, trained_on) = (benchmark.task, benchmark.chance(), Vec::new());
-    Ok(Evaluated { task, chance, evaluation, resumed_save: None, trained_on, runs })
+    let (task, chance) = (benchmark.task, benchmark.chance());
+    let (differences, trained_on) = (Vec::new(), Vec::new());
+    Ok(Evaluated { task, chance, differences, evaluation, resumed_save: None, trained_on, runs })
 }

@@ -33,6 +33,9 @@ fn print_head(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
         Some(path) => say!("{} on {}, runs of {}", result.task, arguments.on, Escaped(path.display())),
         None => say!("{} on {}, seed {}", result.task, arguments.on, arguments.seed),
     }
+    if !result.differences.is_empty() {
+        say!("the task differs from that of training: {}", result.differences.join("; "));
+    }
     match (&arguments.resume_state, result.resumed_save) {
         (Some(path), Some(save)) => say!("begins with {}, save {save}", Escaped(path.display())),
         (None, Some(save)) => say!("begins with save {save} on the board"),

@@ -10,6 +10,8 @@ use super::arguments::Evaluate;
 pub(super) struct Evaluated {
     pub(super) task: &'static str,
     pub(super) chance: f64,
+    /// In what the task differs from that of training.
+    pub(super) differences: Vec<String>,
     pub(super) evaluation: Evaluation,
     /// Number of the save that every episode began with.
     pub(super) resumed_save: Option<u32>,
@@ -38,6 +40,7 @@ pub(super) struct EvaluationLine<'a> {
     low: f64,
     high: f64,
     chance: f64,
+    differences: &'a [String],
     correct: u64,
     decisions: u64,
     trained_on: &'a [String],
@@ -69,6 +72,7 @@ impl<'a> EvaluationLine<'a> {
             low,
             high,
             chance: result.chance,
+            differences: &result.differences,
             correct: score.correct,
             decisions: score.decisions,
             trained_on: &result.trained_on,

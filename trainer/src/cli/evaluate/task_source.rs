@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Error, Result, anyhow};
 use clap::Args;
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_shared::artifact::Manifest;
 use metaplastic_task::{self as task, Task, TaskError};
+use toml::{Table, Value};
 
 use super::task_file;
 use super::task_options::TaskOptions;
@@ -59,10 +61,21 @@ impl TaskSource {
         self.file.as_deref().map(task_file::read).transpose()
     }
 
+    /// The parameters in which a task differs from the one that the network was trained for, in words.
+    pub(super) fn differences(manifest: &Manifest<'_>, task: &dyn Task) -> Vec<String> {
+        let [trained, now] = [manifest.task_parameters, &task.parameters()].map(|text| text.parse::<Table>());
+        let (Ok(trained), Ok(now)) = (trained, now) else { return Vec::new() };
+        let differs = |(key, value): (String, Value)| {
+            let before = trained.get(&key).filter(|before| **before != value)?;
+            Some(format!("{key} = {value}, in training {before}"))
+        };
+        now.into_iter().filter_map(differs).collect()
+    }
+
     /// The origins of the parameters that a fault may be in.
     fn sources(&self, artifact: &Path, fault: &TaskError) -> String {
-        let files = std::iter::once(artifact).chain(self.file.as_deref());
-        let files = files.map(|file| file.display().to_string());
+        let file = self.file.as_deref().map(|file| task_file::position(file, fault.field()));
+        let files = std::iter::once(artifact.display().to_string()).chain(file);
         let data = self.data.path().map(|data| format!("--data {}", data.display()));
         files.chain(data).chain(self.options.names(fault)).collect::<Vec<_>>().join(", ")
     }

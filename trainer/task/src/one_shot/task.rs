@@ -54,6 +54,11 @@ impl OneShot {
         Ok(Self { parameters, library, split })
     }
 
+    /// Pictures in an episode.
+    fn pictures(&self) -> usize {
+        usize::from(self.parameters.ways) * self.parameters.drawings()
+    }
+
     /// Draws the classes of an episode, in the order of their labels.
     pub(super) fn draw_classes(&self, purpose: Purpose, rng: &mut TaskRng) -> Vec<Class<'_>> {
         let Self { parameters, library, split } = self;
@@ -117,8 +122,12 @@ impl Task for OneShot {
     }
 
     fn steps(&self, purpose: Purpose) -> usize {
-        let pictures = usize::from(self.parameters.ways) * self.parameters.drawings();
-        pictures * usize::from(self.parameters.steps_for(purpose))
+        self.pictures() * usize::from(self.parameters.steps_for(purpose))
+    }
+
+    /// One before each picture but the first.
+    fn state_resets(&self) -> usize {
+        self.pictures() - 1
     }
 
     fn decisions(&self) -> usize {

@@ -26,7 +26,13 @@ impl TrainingFolder {
     }
 
     fn options<'o>(&'o self, engine: &'o Fake, resume: bool) -> TrainOptions<'o> {
-        TrainOptions { folder: self.0.path(), resume, checkpoint_every: 7, stop: &engine.stop }
+        TrainOptions {
+            folder: self.0.path(),
+            resume,
+            checkpoint_every: 7,
+            memory_limit: u64::MAX,
+            stop: &engine.stop,
+        }
     }
 
     fn train(&self, experiment: &Experiment, engine: &Fake, resume: bool) -> Result<Trained, TrainError> {
@@ -205,6 +211,9 @@ fn an_observer_gets_every_meta_step_and_of_the_end() {
         }
         fn meta_step(&mut self, metrics: &Metrics) {
             self.0.push(metrics.meta_step.to_string());
+        }
+        fn diagnosis(&mut self, meta_step: u32, diagnosis: &Diagnosis) {
+            self.0.push(format!("{meta_step}: {diagnosis}"));
         }
         fn end(&mut self) {
             self.0.push("end".into());
