@@ -49,6 +49,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_row_is_settled_once_it_has_only_decayed_for_long_enough() {
+        let mut quiet = Quiet { steps: &mut [0, 0], settled: 3 };
+        assert_eq!([(); 5].map(|()| quiet.is_settled(0, true)), [false, false, false, true, true]);
+        assert!(!quiet.is_settled(0, false) && !quiet.is_settled(0, true), "an increment begins the count anew");
+        assert!(!quiet.is_settled(2, true), "a row that is not counted is never skipped");
+        quiet.reset();
+        assert!(quiet.is_settled(0, true) && quiet.is_settled(1, true), "all eligibility is zero");
+    }
+
+    #[test]
     fn after_the_steps_to_settle_no_value_decays_further() {
         for multiplier in [0, 1, 0x4000, 0x7fff, 0x8000, 52_429, 60_948, 65_470, u16::MAX] {
             let steps = steps_to_settle(multiplier);

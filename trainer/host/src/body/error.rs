@@ -166,3 +166,20 @@ impl BodyError {
         move |error| Self::Io { what: what.clone(), error }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_that_ended_says_what_its_program_said() {
+        let ended = |text: &str| {
+            let output = ProgramOutput { program: "qemu".into(), text: text.into(), hint: "is it new" };
+            BodyError::Ended(Some(output)).to_string()
+        };
+        let plain = BodyError::Ended(None).to_string();
+        assert_eq!(plain, "the stream ended before the answer came");
+        assert_eq!(ended(" no such machine\n"), format!("{plain}; is it new; qemu said:\nno such machine"));
+        assert_eq!(ended("\n"), format!("{plain}; is it new; qemu said:\nnothing"));
+    }
+}

@@ -281,6 +281,31 @@ fn running_statistics_are_resumed_too() {
     assert_eq!(bits(&resumed.parameters), bits(&straight.parameters));
 }
 
+/// Rounding leaves a variance slightly below zero; one that has no deviation makes weights that are not numbers.
+#[test]
+fn running_statistics_that_cannot_be_are_refused() {
+    let experiment = batch_normalised();
+    let checked = |change: fn(&mut TrainingState)| -> Result<bool, String> {
+        let mut state = initial_state(&experiment, || episodes(&experiment, 0));
+        change(&mut state);
+        state.check(&experiment).map_err(|why| why.to_string())?;
+        Ok(state.network(&experiment.constraints).iter().all(|value| value.is_finite()))
+    };
+    assert_eq!(checked(|_| {}), Ok(true));
+    assert_eq!(checked(|state| state.statistics[1].variance[3] = -1e-5), Ok(true));
+    let cases: [(fn(&mut TrainingState), _); 6] = [
+        (|state| state.statistics[1].variance[3] = -1.0, "statistics[1].variance[3] = -1 is not a variance"),
+        (|state| state.statistics[0].variance[0] = f32::NAN, "statistics[0].variance[0] = NaN is not a variance"),
+        (|state| state.statistics[0].mean[4] = f32::INFINITY, "statistics[0].mean[4] = inf is not a finite number"),
+        (|state| state.statistics[0].mean.truncate(1), "statistics[0].mean: 1 values, this experiment has 5"),
+        (|state| state.parameters.gammas[1][0] = f32::NAN, "parameters.gammas[1][0] = NaN is not a finite number"),
+        (|state| state.parameters.gammas[1].clear(), "parameters.gammas[1]: 0 values, this experiment has 8"),
+    ];
+    for (change, refusal) in cases {
+        assert_eq!(checked(change), Err(refusal.to_owned()));
+    }
+}
+
 #[test]
 fn quantisation_aware_weights_are_on_the_grid_of_the_chip_and_free_ones_are_not() {
     let text =
