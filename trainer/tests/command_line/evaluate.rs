@@ -118,7 +118,7 @@ fn bad_options_are_refused() {
     sandbox.refuses("evaluate missing.plastic", &["missing.plastic", "cannot be read"]);
     // A number that the options did not give is called by its key in the file.
     sandbox.write("task.toml", "[task]\nname = 'cue-association'\ncues = 300");
-    let parts = ["network.plastic, task.toml: task.cues = 300 is not in 1..=256"];
+    let parts = ["network.plastic, task.toml:3: task.cues = 300 is not in 1..=256"];
     sandbox.refuses("evaluate network.plastic --task task.toml --actions 2", &parts);
 }
 

@@ -154,7 +154,14 @@ impl Trainings {
         match status.code() {
             Some(0) => Fate::Ran,
             Some(130) | None if !is_all && matches!(status.signal(), None | Some(SIGTERM)) => Fate::Interrupted,
-            Some(1) if !is_all && error.contains("stopped after meta-step") => Fate::Interrupted,
+            Some(1)
+                if !is_all
+                    && ["stopped after meta-step", "interrupted: all meta-steps"]
+                        .iter()
+                        .any(|it| error.contains(it)) =>
+            {
+                Fate::Interrupted
+            }
             _ => panic!("{status}: {error}\n{text}"),
         }
     }
@@ -253,7 +260,7 @@ fn cases_of_the_network() -> Vec<Case> {
 fn cases_of_drawings() -> Vec<Case> {
     let key = |from: &'static str, to: &'static str| with(DRAWINGS, &[(from, to)]);
     let labels = [
-        ("ways = 3", "ways = 64"),
+        ("ways = 3", "ways = 64\nwithin_alphabet = 0.0"),
         ("labels = 3", "labels = 64"),
         ("classes = 3", "classes = 64"),
         ("\"label\", kind = \"input\", size = 3", "\"label\", kind = \"input\", size = 64"),

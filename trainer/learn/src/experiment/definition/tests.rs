@@ -572,7 +572,12 @@ fn faults_of_values_have_the_line_of_the_key_or_of_its_table() {
         ("batch = 32", "batch = 0", "batch = 32", "meta.batch = 0 is not in 1..=4096"),
         ("rate = 0.1 ", "rate = 0.0 ", "rate = 0.1 ", "network.input>hidden.rate = 0 is not in 1e-6..=100"),
         ("gain = 0.3", "gain = nan", "gain = 0.3", "network.readout.gain = NaN"),
-        ("last = 71", "last = 72", "last = 71", "network.input>modulator.weights.channels: channels 64..=72"),
+        (
+            "last = 71",
+            "last = 72",
+            "last = 71",
+            "network.input>modulator.weights.channels: first = 64 and last = 72",
+        ),
         ("pre_trace_decay = 0.9 ", "#", "pre = \"input\"", "network.input>hidden.pre_trace_decay is missing"),
         ("kind = \"lif\"", "", "name = \"hidden\"", "network.hidden.kind is missing"),
         ("size = 64", "size = 0", "name = \"hidden\"", "network: population hidden: "),
