@@ -344,6 +344,15 @@ mod tests {
     }
 
     #[test]
+    fn the_most_inputs_and_signals_and_the_steepest_surrogate_pass() {
+        let mut network = network();
+        let inputs = MAX_INPUTS - network.populations[0].size;
+        network.populations.push(population("more", inputs, PopulationKind::Input)).unwrap();
+        (network.signals, network.surrogate_slope) = (MAX_SIGNALS, MAX_SURROGATE_SLOPE);
+        assert_eq!(network.check(), Ok(()));
+    }
+
+    #[test]
     fn each_fault_has_its_error() {
         let fault = |change: fn(&mut NetworkDescription)| {
             let mut network = network();

@@ -15,7 +15,7 @@ use metaplastic_host::body::{Body, BodyError, Client, Expected, Host};
 use metaplastic_runtime::snapshot::SnapshotStorage;
 use metaplastic_runtime::{Network, NetworkStorage, serve};
 use metaplastic_shared::freeze::Freeze;
-use metaplastic_shared::wire::{MAX_PAYLOAD, Refusal};
+use metaplastic_shared::wire::{MAX_FRAME, MAX_PAYLOAD, Message, Refusal, Response, RunPosition, write_frame};
 use metaplastic_task::episode::Episode;
 use metaplastic_tests::flash::MockFlash;
 
@@ -149,11 +149,21 @@ fn plastic_weights_are_saved_and_loaded_by_number() {
 
 /// A client whose line loses the first frame behind its identification and gives `answer` for every further one.
 fn with_a_lost_request(answer: &[u8], test: impl FnOnce(&mut Client<UnixStream>)) {
+    with_middle(test, |near, chip| forward_one_and(1, near, chip, answer));
+}
+
+/// A client whose line gives `answer` for every frame behind its identification.
+fn with_an_answer(answer: &[u8], test: impl FnOnce(&mut Client<UnixStream>)) {
+    with_middle(test, |near, chip| forward_one_and(0, near, chip, answer));
+}
+
+/// A client of a chip with something in the middle of the line.
+fn with_middle(test: impl FnOnce(&mut Client<UnixStream>), act: impl FnOnce(UnixStream, UnixStream) + Send) {
     let file = artifact();
     let ((near, middle), (chip, far)) = (UnixStream::pair().unwrap(), UnixStream::pair().unwrap());
     thread::scope(|scope| {
         scope.spawn(|| run_chip(&file, far));
-        scope.spawn(|| forward_one_and_lose_one(middle, chip, answer));
+        scope.spawn(|| act(middle, chip));
         let ends = near.try_clone().unwrap();
         let client = Client::start(near.try_clone().unwrap(), ends, Expected::of(&file.artifact()), SHORT);
         test(&mut client.unwrap());
@@ -161,10 +171,11 @@ fn with_a_lost_request(answer: &[u8], test: impl FnOnce(&mut Client<UnixStream>)
     });
 }
 
-fn forward_one_and_lose_one(mut near: UnixStream, mut chip: UnixStream, answer: &[u8]) {
+/// Forwards the identification, loses some frames, and answers every further one.
+fn forward_one_and(lost: usize, mut near: UnixStream, mut chip: UnixStream, answer: &[u8]) {
     chip.write_all(&frame(&mut near)).unwrap();
     near.write_all(&frame(&mut chip)).unwrap();
-    frame(&mut near);
+    (0..lost).for_each(|_| drop(frame(&mut near)));
     while !frame(&mut near).is_empty() {
         near.write_all(answer).unwrap();
     }
@@ -223,4 +234,32 @@ fn a_request_that_was_lost_can_be_made_again() {
         let lost = client.state_hash();
         assert!(matches!(&lost, Err(BodyError::Answer(what)) if what.contains("3 bytes arrived")), "{lost:?}");
     });
+}
+
+/// The frame of a sound answer at the position of the chip before any run.
+fn sound(content: Response<'_>) -> Vec<u8> {
+    let message = Message { content, position: RunPosition::default() };
+    write_frame(&message, &mut [0; MAX_FRAME]).unwrap().to_vec()
+}
+
+#[test]
+fn a_sound_answer_to_another_request_is_none() {
+    with_an_answer(&sound(Response::StateHash(7)), |client| {
+        let answer = client.write_plastic(1, &[1]);
+        assert!(matches!(&answer, Err(BodyError::Answer(what)) if what.contains("another request")), "{answer:?}");
+    });
+    with_an_answer(&sound(Response::Ready), |client| {
+        let answer = client.state_hash();
+        assert!(matches!(&answer, Err(BodyError::Answer(what)) if what.contains("another request")), "{answer:?}");
+    });
+}
+
+#[test]
+fn plastic_weights_of_another_number_are_refused() {
+    for bytes in [0, 2 * SYNAPSES[1] % MAX_PAYLOAD, MAX_PAYLOAD - 2, MAX_PAYLOAD - 1] {
+        with_an_answer(&sound(Response::Plastic(&vec![0; bytes])), |client| {
+            let answer = client.plastic(0, SYNAPSES[0]);
+            assert!(matches!(answer, Err(BodyError::Inconsistent(_))), "{bytes} bytes: {answer:?}");
+        });
+    }
 }

@@ -11,8 +11,7 @@ use libfuzzer_sys::{Corpus, fuzz_target};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_fuzz::peer::{Reply, line};
 use metaplastic_host::body::{BodyName, Client, Expected};
-use metaplastic_host::evaluate::{EvaluateError, Evaluation, EvaluationStart, Evaluator};
-use metaplastic_host::plastic_weights::PlasticWeights;
+use metaplastic_host::evaluate::{EvaluateError, Evaluation, EvaluationStart, Evaluator, StartWeights};
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::{Decision, Episode};
@@ -49,12 +48,12 @@ impl Episodes for Few {
 
 /// What is right: without plastic weights to begin with, and from those.
 static RIGHT: LazyLock<[Evaluation; 2]> = LazyLock::new(|| {
-    let evaluate = |plastic_weights: Option<&PlasticWeights>| {
+    let evaluate = |plastic_weights: StartWeights<'_>| {
         let start = EvaluationStart { freeze: Freeze::Nothing, plastic_weights };
         Evaluator::host(&ARTIFACT, start).evaluate(&Few).expect("the host body does not fail")
     };
-    let first = evaluate(None);
-    let second = evaluate(Some(&first.plastic_weights));
+    let first = evaluate(StartWeights::Zero);
+    let second = evaluate(StartWeights::Given(&first.plastic_weights));
     [first, second]
 });
 
@@ -94,7 +93,8 @@ fn converse(conversation: Conversation) {
     let begin = if attaches { Client::attach } else { Client::start };
     let client = begin(answers, requests, expected, TIMEOUT);
     let result = client.map_err(EvaluateError::from).and_then(|mut client| {
-        let plastic_weights = resumes.then_some(&RIGHT[0].plastic_weights);
+        let plastic_weights =
+            if resumes { StartWeights::Given(&RIGHT[0].plastic_weights) } else { StartWeights::Zero };
         let start = EvaluationStart { freeze: Freeze::Nothing, plastic_weights };
         Evaluator::new(&BodyName::Host, &ARTIFACT, start).evaluate_on(&mut client, &Few)
     });

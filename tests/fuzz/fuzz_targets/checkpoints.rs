@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 use arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use metaplastic_learn::experiment::Experiment;
-use metaplastic_learn::lifetime::{Engine, EngineError, Gradient};
+use metaplastic_learn::lifetime::{BatchSize, Engine, EngineError, Gradient, NetworkBytes};
 use metaplastic_learn::meta::{
     CHECKPOINT_FILE, TrainError, TrainOptions, TrainingCheckpoint, TrainingIdentity, train,
 };
@@ -48,6 +48,10 @@ const MOST_CHANGES: usize = 8;
 struct Still;
 
 impl Engine for Still {
+    fn memory(&self, _: &Model, _: BatchSize) -> NetworkBytes {
+        NetworkBytes::default()
+    }
+
     fn name(&self) -> &'static str {
         "still"
     }
@@ -78,7 +82,8 @@ fn path() -> PathBuf {
 /// Trains to the end.
 fn continued(experiment: &Experiment, resume: bool) -> std::result::Result<(), TrainError> {
     let stop = AtomicBool::new(false);
-    let options = TrainOptions { folder: FOLDER.path(), resume, checkpoint_every: 100, stop: &stop };
+    let options =
+        TrainOptions { folder: FOLDER.path(), resume, checkpoint_every: 100, memory_limit: u64::MAX, stop: &stop };
     train(experiment, &Still, options, &mut ()).map(|trained| {
         assert_eq!(trained.metrics.len() as u32, experiment.meta.meta_steps);
     })
