@@ -33,7 +33,7 @@ pub const ONE_Q31: u32 = 0x7fff_7fff;
 #[inline(always)]
 #[must_use]
 pub const fn round_shift(value: i32, shift: u32) -> i32 {
-    value.wrapping_add((1 << shift) >> 1) >> shift
+    (value + ((1 << shift) >> 1)) >> shift
 }
 
 /// `value * 2^-shift`: rounded half up for positive shifts, exact for negative ones.
@@ -42,7 +42,7 @@ pub const fn round_shift(value: i32, shift: u32) -> i32 {
 #[inline(always)]
 #[must_use]
 pub const fn rescale(value: i32, shift: i32) -> i32 {
-    if shift >= 0 { round_shift(value, shift as u32) } else { value.wrapping_shl(shift.unsigned_abs()) }
+    if shift >= 0 { round_shift(value, shift as u32) } else { value * (1 << shift.unsigned_abs()) }
 }
 
 /// Narrows to `i16`, saturating.
@@ -123,9 +123,9 @@ pub const fn decay_and_add(value: i16, decay: u16, addend: i32) -> i16 {
     let value = value as i32;
     if decay >= 0x8000 {
         let leak = complement(decay) as i32;
-        saturate(value + (addend.wrapping_sub(leak * value) >> 16))
+        saturate(value + ((addend - leak * value) >> 16))
     } else {
-        saturate(addend.wrapping_add(decay as i32 * value) >> 16)
+        saturate((addend + decay as i32 * value) >> 16)
     }
 }
 

@@ -16,6 +16,8 @@ pub use crate::kinds::{
 };
 use crate::kinds::{MOST_SECTIONS, SectionLength, Sizes};
 
+/// Largest slope of the surrogate derivative.
+pub const MAX_SURROGATE_SLOPE: u8 = 100;
 /// Largest number of populations of a network.
 pub const MAX_POPULATIONS: usize = 12;
 /// Largest number of projections of a network.
@@ -32,7 +34,7 @@ pub struct NetworkDescription {
     pub projections: Vec<Projection, MAX_PROJECTIONS>,
     /// Number of external signals; every modulator population receives all of them.
     pub signals: u16,
-    /// The slope `k` of the surrogate derivative `1 / (1 + k |v - theta|)^2`, 1 to 100.
+    /// The slope `k` of the surrogate derivative `1 / (1 + k |v - theta|)^2`, 1 to [`MAX_SURROGATE_SLOPE`].
     pub surrogate_slope: u8,
     /// The neurons that are read out.
     pub readout: Readout,
@@ -77,7 +79,7 @@ pub enum NetworkError {
     #[error("signals: {0} external signals, but no modulator population receives them")]
     UnheardSignals(u16),
     /// The surrogate slope is out of range.
-    #[error("surrogate slope {0} is not in 1..=100")]
+    #[error("surrogate slope {0} is not in 1..={MAX_SURROGATE_SLOPE}")]
     SurrogateSlope(u8),
     /// The readout names no LIF population.
     #[error("readout: population {0} is not a LIF population")]
@@ -131,7 +133,7 @@ impl NetworkDescription {
         if self.signals > 0 && !self.populations.iter().any(Population::is_modulator) {
             return Err(NetworkError::UnheardSignals(self.signals));
         }
-        if !(1..=100).contains(&self.surrogate_slope) {
+        if !(1..=MAX_SURROGATE_SLOPE).contains(&self.surrogate_slope) {
             return Err(NetworkError::SurrogateSlope(self.surrogate_slope));
         }
         Ok(())
@@ -339,6 +341,15 @@ mod tests {
         let network = network();
         assert_eq!(network.check(), Ok(()));
         assert_eq!((network.input_bytes(), network.plastic_synapses()), (2, 36));
+    }
+
+    #[test]
+    fn the_most_inputs_and_signals_and_the_steepest_surrogate_pass() {
+        let mut network = network();
+        let inputs = MAX_INPUTS - network.populations[0].size;
+        network.populations.push(population("more", inputs, PopulationKind::Input)).unwrap();
+        (network.signals, network.surrogate_slope) = (MAX_SIGNALS, MAX_SURROGATE_SLOPE);
+        assert_eq!(network.check(), Ok(()));
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub fn assert_runs_soundly(artifact: Artifact<'_>, drive: Drive) {
         network.reset(freeze);
         let again = run(&mut network, drive);
         assert!(freeze != Freeze::Nothing || again == first, "reset leaves state of the last episode");
+        let mut plastic = (0..network.projections()).flat_map(|it| network.plastic_rows(it)).flatten();
+        assert!(freeze != Freeze::Plasticity || plastic.all(|weight| *weight == 0), "P changed although frozen");
     }
 }
 

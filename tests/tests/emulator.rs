@@ -8,7 +8,7 @@ use std::process::Command;
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::qemu::{QEMU, Time, qemu_arguments};
 use metaplastic_host::body::{Body, BodyError, BodyName, Emulator, Host, Remote, run_episode};
-use metaplastic_host::evaluate::{EvaluationStart, Evaluator};
+use metaplastic_host::evaluate::{EvaluationStart, Evaluator, StartWeights};
 use metaplastic_host::firmware::Firmware;
 use metaplastic_host::plastic_weights::PlasticWeights;
 use metaplastic_runtime::{Network, NetworkStorage};
@@ -267,7 +267,7 @@ fn a_resumed_network_continues_the_same_on_a_board_as_on_the_host() {
     let unseen = Unseen { task: &*task, seed: 7, episodes: 5 };
     let plastic_weights = Evaluator::host(&artifact, Freeze::Nothing).evaluate(&unseen).unwrap().plastic_weights;
     for freeze in [Freeze::Nothing, Freeze::Plasticity] {
-        let start = EvaluationStart { freeze, plastic_weights: Some(&plastic_weights) };
+        let start = EvaluationStart { freeze, plastic_weights: StartWeights::Given(&plastic_weights) };
         let on = |body| Evaluator::new(&body, &artifact, start).evaluate(&unseen).unwrap();
         let (host, board) = (on(BodyName::Host), on(BodyName::Emulator("mps2-an386".into())));
         assert_eq!(host, board, "{freeze:?}");

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod cli;
+mod episode_progress;
 mod progress;
 pub mod report_data;
 mod threads;

@@ -1,31 +1,65 @@
-//! The progress bar of a training: meta-steps, loss, accuracy, time left. It fits terminals of 60 columns and more.
+//! The progress of a training: meta-steps, loss, accuracy, time left. On a terminal it is a bar, which fits 60 columns
+//! and more; in a file or a log it is a line now and then.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
+use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use metaplastic_learn::meta::{Metrics, Observer};
+use metaplastic_learn::meta::{Diagnosis, Metrics, Observer};
 
 const TEMPLATE: &str = "{wide_bar} {pos}/{len}  {msg}  {eta} left";
+/// Between two lines in a log: a training of an hour has 120.
+const INTERVAL: Duration = Duration::from_secs(30);
 
-/// A progress bar on standard error.
-#[derive(Debug)]
+/// Where a bar is drawn: standard error if that is a terminal, and nowhere if `quiet`.
+pub(crate) fn target(quiet: bool) -> ProgressDrawTarget {
+    let shown = !quiet && io::stderr().is_terminal();
+    if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() }
+}
+
+/// The progress of a training on standard error.
 pub(crate) struct Progress {
     bar: ProgressBar,
+    log: Option<Log>,
+}
+
+/// Lines, an interval apart at least.
+struct Log {
+    out: Box<dyn Write>,
+    interval: Duration,
+    last: Instant,
+}
+
+impl Log {
+    fn new(out: Box<dyn Write>, interval: Duration) -> Self {
+        Self { out, interval, last: Instant::now() }
+    }
+
+    /// Writes the state of a bar, unless the last line is too new.
+    fn write(&mut self, bar: &ProgressBar) {
+        if self.last.elapsed() < self.interval {
+            return;
+        }
+        self.last = Instant::now();
+        let (done, all, left) = (bar.position(), bar.length().unwrap_or(0), HumanDuration(bar.eta()));
+        // If nobody reads it, the training goes on all the same.
+        let _ = writeln!(self.out, "meta-step {done}/{all}  {}  about {left} left", bar.message());
+    }
 }
 
 impl Progress {
-    /// A bar that shows itself only on a terminal, and never if `quiet`.
+    /// On a terminal a bar, elsewhere a line now and then, and nothing if `quiet`.
     #[must_use]
     pub(crate) fn new(quiet: bool) -> Self {
-        let shown = !quiet && std::io::stderr().is_terminal();
-        let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        Self::on(target)
+        let is_log = !quiet && !io::stderr().is_terminal();
+        let log = is_log.then(|| Log::new(Box::new(io::stderr()), INTERVAL));
+        Self { log, ..Self::on(target(quiet)) }
     }
 
     fn on(target: ProgressDrawTarget) -> Self {
         let style = ProgressStyle::with_template(TEMPLATE).expect("the template is a constant and well formed");
-        Self { bar: ProgressBar::with_draw_target(None, target).with_style(style) }
+        Self { bar: ProgressBar::with_draw_target(None, target).with_style(style), log: None }
     }
 }
 
@@ -40,6 +74,15 @@ impl Observer for Progress {
         let Metrics { loss, accuracy, .. } = metrics;
         self.bar.set_message(format!("loss {loss:.3}  accuracy {:5.1} %", 100.0 * accuracy));
         self.bar.set_position(metrics.meta_step.into());
+        self.log.iter_mut().for_each(|log| log.write(&self.bar));
+    }
+
+    /// A message that cannot be written is dropped: the training goes on.
+    fn diagnosis(&mut self, meta_step: u32, diagnosis: &Diagnosis) {
+        self.bar.suspend(|| {
+            let mut error = io::stderr().lock();
+            let _ = writeln!(error, "warning: meta-step {meta_step}: {diagnosis}; {}", diagnosis.remedy());
+        });
     }
 
     fn end(&mut self) {
@@ -49,7 +92,6 @@ impl Observer for Progress {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
     use std::sync::{Arc, Mutex};
 
     use indicatif::TermLike;
@@ -105,6 +147,38 @@ mod tests {
         progress.bar.tick();
         let longest = *terminal.0.lock().unwrap();
         assert!((40..=60).contains(&longest), "{longest}");
+    }
+
+    /// A file that can be read.
+    #[derive(Clone, Default)]
+    struct LogFile(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for LogFile {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_log_has_a_line_now_and_then() {
+        let lines = |interval: Duration| {
+            let file = LogFile::default();
+            let log = Some(Log::new(Box::new(file.clone()), interval));
+            let mut progress = Progress { log, ..Progress::new(true) };
+            progress.begin(10, 40);
+            (11..31).for_each(|meta_step| progress.meta_step(&metrics(meta_step)));
+            progress.end();
+            let written = file.0.lock().unwrap().clone();
+            String::from_utf8(written).unwrap()
+        };
+        assert_eq!(lines(Duration::from_secs(3600)), "");
+        let all = lines(Duration::ZERO);
+        assert_eq!(all.lines().count(), 20, "{all}");
+        assert!(all.starts_with("meta-step 11/40  loss 0.500  accuracy  75.0 %  about "), "{all}");
+        assert!(all.lines().all(|line| line.ends_with(" left")), "{all}");
     }
 
     #[test]

@@ -12,12 +12,12 @@ use metaplastic_files::atomic;
 use metaplastic_host::evaluate::{EvaluateError, Evaluator};
 use metaplastic_learn::evaluate::evaluate;
 use metaplastic_learn::experiment::Experiment;
-use metaplastic_learn::meta::Trained;
+use metaplastic_learn::meta::{Diagnosis, Trained};
 use metaplastic_learn::quantize::{FormatLine, Labels, Ranges, format_lines, quantize};
 use metaplastic_task as task;
 use metaplastic_task::score::Score;
 use metaplastic_task::seed::Purpose;
-use metaplastic_task::unseen::Unseen;
+use metaplastic_task::unseen::Episodes;
 
 /// The artifact's name in a training's folder.
 pub const ARTIFACT_FILE: &str = "network.plastic";
@@ -25,7 +25,7 @@ pub const ARTIFACT_FILE: &str = "network.plastic";
 pub const SUMMARY_FILE: &str = "summary.json";
 
 /// Validation episodes in which ranges are observed.
-const RANGE_EPISODES: u64 = 128;
+pub(crate) const RANGE_EPISODES: u64 = 128;
 
 /// A trained network as an artifact, and what was measured of it.
 pub struct TrainedArtifact {
@@ -51,8 +51,9 @@ impl ChipScores {
     ///
     /// # Errors
     /// If the host body fails.
-    pub fn measure(unseen: &Unseen<'_>, artifact: &ArtifactFile) -> Result<Self, EvaluateError> {
-        let score = |freeze| Evaluator::host(artifact, freeze).evaluate(unseen).map(|evaluation| evaluation.score);
+    pub fn measure(episodes: &dyn Episodes, artifact: &ArtifactFile) -> Result<Self, EvaluateError> {
+        let score =
+            |freeze| Evaluator::host(artifact, freeze).evaluate(episodes).map(|evaluation| evaluation.score);
         Ok(Self {
             learning: score(Freeze::Nothing)?,
             frozen_plasticity: score(Freeze::Plasticity)?,
@@ -78,7 +79,13 @@ pub struct Summary {
     pub training: String,
     /// The command that trained it.
     pub command: String,
+    /// Why the network has not learned; empty if it has.
+    #[serde(default)]
+    pub diagnoses: Vec<Diagnosis>,
 }
+
+/// How often [`trained_artifact`] runs all of its episodes.
+pub const EVALUATIONS: u64 = 5;
 
 /// Quantises a trained network and evaluates it in float and in chip arithmetic on `unseen` episodes.
 ///
@@ -87,7 +94,7 @@ pub struct Summary {
 pub fn trained_artifact(
     experiment: &Experiment,
     trained: &Trained,
-    unseen: &Unseen<'_>,
+    unseen: &dyn Episodes,
     command: String,
 ) -> Result<TrainedArtifact> {
     let (model, task, flat) = (&experiment.model, &*experiment.task, &*trained.parameters);
@@ -120,6 +127,7 @@ pub fn trained_artifact(
             formats,
             training: trained.fingerprint.clone(),
             command,
+            diagnoses: Vec::new(),
         },
         artifact,
     })

@@ -62,13 +62,11 @@ fn each_triple<const BLOCK: usize, A, B, C>(a: &mut [A], b: &[B], c: &[C], work:
 pub fn add_rescaled(total: &mut [i32], sums: &[i32], shift: i32) {
     match u32::try_from(shift) {
         Ok(shift) => each_pair::<BLOCK, _, _>(total, sums, |total, sum| {
-            *total = total.wrapping_add(round_shift(*sum, shift));
+            *total += round_shift(*sum, shift);
         }),
         Err(_) => {
             let factor = rescale(1, shift);
-            each_pair::<BLOCK, _, _>(total, sums, |total, sum| {
-                *total = total.wrapping_add(sum.wrapping_mul(factor))
-            });
+            each_pair::<BLOCK, _, _>(total, sums, |total, sum| *total += sum * factor);
         }
     }
 }
@@ -94,7 +92,7 @@ pub fn integrate(membrane: &mut [i16], input: &[i32], decay: u16, threshold: i16
     // One comparison finds all neurons that neither spike nor leave i16.
     let usual = (i32::from(threshold) + 0x8000) as u32;
     let work = |found: &mut Found<'_>, neuron: usize, v: i32, input: i32| {
-        let v = ((decay * v + HALF) >> 16).wrapping_add(input);
+        let v = ((decay * v + HALF) >> 16) + input;
         if (v.wrapping_add(0x8000) as u32) < usual { v as i16 } else { found.look_at(neuron, v) }
     };
     let (membranes, rest) = membrane.as_chunks_mut::<BLOCK>();
@@ -122,7 +120,7 @@ pub fn integrate_each(
     let mut found = Found { spikes, count: 0, threshold };
     let usual = (i32::from(threshold) + 0x8000) as u32;
     for (neuron, ((v, input), decay)) in membrane.iter_mut().zip(input).zip(decays).enumerate() {
-        let sum = ((i32::from(*decay) * i32::from(*v) + HALF) >> 16).wrapping_add(*input);
+        let sum = ((i32::from(*decay) * i32::from(*v) + HALF) >> 16) + *input;
         *v = if (sum.wrapping_add(0x8000) as u32) < usual { sum as i16 } else { found.look_at(neuron, sum) };
     }
     found.count
@@ -210,7 +208,7 @@ pub fn eligibility_row(eligibility: &mut [i16], plastic: &[i16], row: &DenseRow<
             + i32::from(row.slow_trace) * at(row.of_slow_trace)
             + i32::from(ONE_Q15) * i32::from(clamp_symmetric(of_plastic, row.limit));
         let addend = row.addends.get(j).copied().unwrap_or(HALF);
-        *e = decay_and_add(*e, row.decay, sum.wrapping_add(addend));
+        *e = decay_and_add(*e, row.decay, sum + addend);
     }
 }
 
@@ -221,7 +219,7 @@ fn eligibility_row_of_one_trace(eligibility: &mut [i16], row: &DenseRow<'_>) {
     let DenseRow { decay, trace, .. } = *row;
     if ARMV6M || decay < 0x8000 {
         each_triple::<BLOCK, _, _, _>(eligibility, row.of_trace, row.addends, |e, factor, addend| {
-            let increment = (i32::from(trace) * i32::from(*factor)).wrapping_add(*addend);
+            let increment = i32::from(trace) * i32::from(*factor) + *addend;
             *e = decay_and_increase(*e, decay, increment);
         });
         return;
@@ -230,13 +228,13 @@ fn eligibility_row_of_one_trace(eligibility: &mut [i16], row: &DenseRow<'_>) {
     each_triple::<BLOCK, _, _, _>(eligibility, row.of_trace, row.addends, |e, factor, addend| {
         let old = i32::from(*e);
         let increment = i32::from(trace) * i32::from(*factor) + negative_leak * old;
-        *e = saturate(old + (increment.wrapping_add(*addend) >> 16));
+        *e = saturate(old + ((increment + *addend) >> 16));
     });
 }
 
 /// `sums_j += addend`.
 pub fn add_constant(sums: &mut [i32], addend: i32) {
-    each(sums, |sum| *sum = sum.wrapping_add(addend));
+    each(sums, |sum| *sum += addend);
 }
 
 /// `saturate((decay e + increment) >> 16)`: both fit 32 bits, so their sum overflows where the result saturates,
@@ -259,7 +257,7 @@ fn end_of_range(addend: i32) -> i16 {
 pub fn add_products(sums: &mut [i32], coefficient: i16, factors: &[i16], offset: u16) {
     let offset = black_box(i32::from(offset));
     each_pair::<BLOCK, _, _>(sums, factors, |sum, factor| {
-        *sum = sum.wrapping_add((i32::from(coefficient) * i32::from(*factor) + offset) >> 15)
+        *sum += (i32::from(coefficient) * i32::from(*factor) + offset) >> 15
     });
 }
 

@@ -53,5 +53,8 @@ mod tests {
         assert_eq!((1..1000).find(|_| quiet.is_zero(0, true, &[0, 0])), Some(24), "1000 is 40 beyond 15 intervals");
         assert!(quiet.is_zero(0, true, &[0, 0]));
         assert!(!quiet.is_zero(0, false, &[0, 0]) && !quiet.is_zero(0, true, &[0, 0]));
+        quiet.reset();
+        assert!(quiet.is_zero(0, true, &[0, 0]), "all eligibility is zero");
+        assert!(!quiet.is_zero(1, true, &[0, 0]), "a row that is not counted is never skipped");
     }
 }

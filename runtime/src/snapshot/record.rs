@@ -87,6 +87,14 @@ mod tests {
     }
 
     #[test]
+    fn a_unit_is_a_power_of_two_within_the_window() {
+        for unit in [0, 3, 257, 512, u16::MAX] {
+            let bytes = Header { unit, artifact: 1, sequence: 2, length: 3 }.to_bytes();
+            assert_eq!(Header::from_bytes(&bytes), Err(SnapshotError::Unit(unit)));
+        }
+    }
+
+    #[test]
     fn a_later_save_is_newer_also_where_the_count_wraps() {
         let save = |sequence| Header { version: VERSION, unit: 1, artifact: 0, sequence, length: 0 };
         assert!(save(2).is_newer_than(save(1)) && !save(1).is_newer_than(save(2)));

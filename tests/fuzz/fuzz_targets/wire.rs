@@ -5,11 +5,11 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::{Corpus, fuzz_target};
 use metaplastic_fuzz::chip::{Chip, Flash};
+use metaplastic_fuzz::frame::framed;
 use metaplastic_fuzz::repair::aligned;
 use metaplastic_runtime::{Artifact, Freeze, Network, NetworkStorage, Signal};
-use metaplastic_shared::checksum::CRC;
 use metaplastic_shared::wire::{
-    MAX_FRAME, MAX_MESSAGE, Message, Request, Response, RunPosition, RunStart, read_frame, write_frame,
+    MAX_FRAME, Message, Request, Response, RunPosition, RunStart, read_frame, write_frame,
 };
 
 /// A network with two plastic projections of 13 x 9 and 9 x 5 synapses, and two external signals.
@@ -80,16 +80,6 @@ impl Piece {
             Self::Long(byte, length) => stream.extend(vec![*byte; (*length).into()]),
         }
     }
-}
-
-/// A frame of any message with a correct CRC.
-fn framed(message: &[u8]) -> Vec<u8> {
-    let message = &message[..message.len().min(MAX_MESSAGE - 4)];
-    let plain = [message, &CRC.checksum(message).to_le_bytes()].concat();
-    let mut frame = vec![0; cobs::max_encoding_length(plain.len()) + 1];
-    let length = cobs::encode(&plain, &mut frame);
-    frame.truncate(length + 1);
-    frame
 }
 
 /// Reads bytes as both kinds of message; a message that can be read is the same after writing and reading it.

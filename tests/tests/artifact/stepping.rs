@@ -1,7 +1,8 @@
 //! Every artifact that decodes can be stepped. Damaged artifacts never panic in the decoder, and accepted ones run.
 //!
-//! In a debug build, `+`, `-` and `*` of `shared` and `runtime` panic where they overflow; sums that may wrap on a chip
-//! say so by `wrapping_add`, and the decoder bounds them. Run this test in one: `cargo test -p metaplastic-tests --test artifact`.
+//! In a debug build, `+`, `-` and `*` of `shared` and `runtime` panic where they overflow, in sums over synapses too: what
+//! the decoder proves about them is tested here. Run this test in one: `cargo test -p metaplastic-tests --test artifact`. What
+//! wraps by design, such as lanes of a word and comparisons of a range, is written with `wrapping_add` and does not panic.
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{Manifest, Section};

@@ -5,11 +5,12 @@ use std::thread;
 
 use embedded_io::{ErrorKind, ErrorType, Read, Write};
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::bench::bench;
 use metaplastic_host::body::{BodyError, BodyName, Serial};
 use metaplastic_host::evaluate::Evaluator;
-use metaplastic_runtime::{Artifact, Network, NetworkStorage, serve};
+use metaplastic_runtime::{Artifact, Network, NetworkStorage, StepCounter, serve};
 use metaplastic_shared::freeze::Freeze;
-use metaplastic_shared::wire::{Message, Request, RunPosition, write_frame};
+use metaplastic_shared::wire::{Cost, Message, Request, RunPosition, write_frame};
 use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
 use metaplastic_tests::corpus::case;
@@ -92,5 +93,66 @@ fn a_board_with_another_network_is_refused() {
     with_chip(&case("event").artifact, |line| {
         let refusal = Serial::open(&line.port(), BAUD, &case("oja").artifact).err().unwrap();
         assert!(matches!(refusal, BodyError::Identity { what: "artifact", .. }), "{refusal}");
+    });
+}
+
+/// A counter of cycles, as a real board has.
+struct Cycles;
+
+impl StepCounter for Cycles {
+    const COST: Cost = Cost::Cycles;
+
+    fn elapsed(&mut self) -> u32 {
+        1
+    }
+}
+
+/// A line that breaks after so many answers.
+struct Breaking {
+    stream: Stream,
+    answers: usize,
+}
+
+impl ErrorType for Breaking {
+    type Error = ErrorKind;
+}
+
+impl Read for Breaking {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, ErrorKind> {
+        self.stream.read(buffer)
+    }
+}
+
+impl Write for Breaking {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, ErrorKind> {
+        if self.answers == 0 {
+            return Err(ErrorKind::Other);
+        }
+        self.answers -= 1;
+        self.stream.write(bytes)
+    }
+
+    fn flush(&mut self) -> Result<(), ErrorKind> {
+        self.stream.flush()
+    }
+}
+
+/// An episode of the trained network is a reset and 180 steps, one message each.
+#[test]
+fn a_measurement_that_fails_names_port_and_episode() {
+    let file = ArtifactFile::read(TRAINED.as_ref()).unwrap();
+    let task = task::from_text(file.artifact().manifest().task_parameters, toml::Table::new()).unwrap();
+    let (line, far) = TestPort::new();
+    let body = BodyName::Serial { port: line.port(), baud: BAUD };
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let artifact = file.artifact();
+            let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+            let mut network = Network::new(artifact, &mut storage).unwrap();
+            let mut breaking = Breaking { stream: Stream(far), answers: 200 };
+            serve(&mut network, &mut breaking, &mut Cycles, &mut ()).unwrap_err();
+        });
+        let error = bench(&Unseen { task: &*task, seed: 1, episodes: 3 }, &body, &file).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("{body}: episode 2 of 3: ")), "{error}");
     });
 }

@@ -14,9 +14,11 @@ use metaplastic_shared::wire::{MAX_FRAME, Message, Response, read_frame, write_f
 use rand::Rng;
 use rand_pcg::Pcg32;
 
-/// Frames of an evaluation of three episodes on a sound line: an empty one, the identity, three times a reset and the four
+/// Frames of an evaluation of three episodes on a sound line: those before the first run, three times a reset and the four
 /// segments between decisions, two projections' plastic weights, the hash.
-const REQUESTS: usize = 2 + 3 * (1 + 4) + 2 + 1;
+const REQUESTS: usize = BEFORE_RUNS + 3 * (1 + 4) + 2 + 1;
+/// An empty frame, the identity.
+const BEFORE_RUNS: usize = 2;
 
 /// What a peer does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +83,12 @@ impl Peer {
             Self::ScoresOtherClasses | Self::ClaimsTooMuch => 0..REQUESTS - 3,
             _ => 0..REQUESTS,
         }
+    }
+
+    /// The same, counted from the first run on.
+    pub(crate) fn messages_of_runs(self) -> Range<usize> {
+        let Range { start, end } = self.messages();
+        start - BEFORE_RUNS..end - BEFORE_RUNS
     }
 
     pub(crate) fn restarts(self) -> bool {

@@ -10,6 +10,9 @@ use metaplastic_tests::thumb::Argument;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 
+/// Sums to which a kernel can add without overflow, as the decoder proves of every network.
+const ROOMY_SUMS: std::ops::Range<i32> = -(1 << 30)..1 << 30;
+
 fn read<T: bytemuck::NoUninit>(values: &[T]) -> Argument<'_> {
     Argument::Read(cast_slice(values))
 }

@@ -1,6 +1,8 @@
 //! Flash with bit errors, stuck bits, read errors or unstable reads (section "A load").
 
 use metaplastic_runtime::snapshot::{Action, SnapshotError, record_bytes};
+use metaplastic_shared::checksum::CRC;
+use metaplastic_shared::wire::Refusal;
 use metaplastic_tests::corpus::case;
 use metaplastic_tests::example;
 use metaplastic_tests::flash::MockFlash;
@@ -132,6 +134,58 @@ fn a_flash_that_reads_differently_each_time_leaves_no_mix() {
         }
     }
     assert!(whole > 0 && zero > 0, "{whole} loads, {zero} noticed in the second pass");
+}
+
+/// Reads 0 and 1 check the slots, 2 reads the body back, 3 and on the whole record.
+#[test]
+fn a_save_whose_record_cannot_be_read_at_last_is_an_error_of_the_flash() {
+    with_two_saves(|bench, flash, _| {
+        bench.learn(3);
+        let mut worn = Flash { reads: 0, failing_reads: 3..usize::MAX, ..flash.clone() };
+        let saved = bench.save(&mut worn);
+        assert!(matches!(saved, Err(SnapshotError::Flash { action: Action::Read, .. })), "{saved:?}");
+    });
+}
+
+/// A complete record of the network's artifact that holds another number of weights, as no program writes it.
+fn forged_record(artifact: u32) -> Vec<u8> {
+    let fields =
+        [&b"PLASTICP\x01\0\x10\0"[..], &artifact.to_le_bytes(), &1_u32.to_le_bytes(), &10_u32.to_le_bytes()];
+    let mut record = fields.concat();
+    record.resize(24 + 10, 0);
+    record.resize(COMMIT, 0xff);
+    let checksum = CRC.checksum(&record);
+    record.extend([1_u32, checksum].map(u32::to_le_bytes).concat());
+    record.resize(RECORD, 0xff);
+    record
+}
+
+/// Whatever is wrong with the save before it, an unstable one has cost the network its weights, and that is what is said.
+#[test]
+fn an_unstable_save_is_the_error_also_where_the_one_before_it_does_not_fit() {
+    with_two_saves(|bench, flash, [_, second]| {
+        let mut forged = flash.clone();
+        forged.bytes[..RECORD].copy_from_slice(&forged_record(bench.network.artifact().checksum()));
+        assert_eq!(bench.load_after_restart(&mut forged), Ok((2, second.clone())));
+        let mut alone = forged.clone();
+        alone.bytes[SLOT] = 0;
+        let does_not_fit = Err(SnapshotError::Length { saved: 10, needed: 12 });
+        assert_eq!(bench.load_after_restart(&mut alone), does_not_fit);
+        let mut unstable = 0;
+        for seed in 0..20 {
+            let random = Pcg32::seed_from_u64(seed);
+            let mut worn = Flash { reads: 0, flipping_reads: 2..5, random, ..forged.clone() };
+            match bench.load_after_restart(&mut worn) {
+                Ok(loaded) => assert_eq!(loaded, (2, second.clone())),
+                Err(error) => {
+                    assert_eq!(error, SnapshotError::Unstable);
+                    assert_eq!(Refusal::from(error), Refusal::PlasticWeightsLost);
+                    unstable += 1;
+                }
+            }
+        }
+        assert!(unstable > 0);
+    });
 }
 
 /// Runs `test` with every run of one, and of two, successive reads of an operation, until it has no more.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use metaplastic_runtime::snapshot::{SnapshotError, SnapshotStorage};
+use metaplastic_runtime::snapshot::{SnapshotError, SnapshotSlot, SnapshotStorage, check};
 use metaplastic_shared::wire::Refusal;
 use metaplastic_tests::corpus::case;
 use metaplastic_tests::example;
@@ -42,6 +42,27 @@ fn a_driver_with_impossible_sizes_is_refused() {
     assert!(refused::<1, 512, 1024>(0..4096).contains("WRITE_SIZE is 512; it must be a power of two in 1..=256"));
     assert!(refused::<3, 4, 64>(0..768).contains("READ_SIZE is 3"));
     assert!(refused::<1, 4, 96>(0..768).contains("ERASE_SIZE is 96"));
+}
+
+/// 256 bytes are the window on the stack: a driver whose unit is as large works.
+#[test]
+fn a_driver_with_the_largest_units_saves_and_loads() {
+    let file = case("event").artifact;
+    let mut memory = Memory::default();
+    let mut bench = Bench::new(&file, &mut memory);
+    let mut flash = MockFlash::<256, 256, 512>::new(4);
+    let learned = bench.learn(1);
+    assert_eq!(bench.save(&mut flash), Ok(1));
+    assert_eq!(bench.load_after_restart(&mut flash), Ok((1, learned)));
+}
+
+#[test]
+fn a_slot_that_is_shorter_than_a_header_is_truncated() {
+    let mut flash = MockFlash::<1, 4, 64>::new(1);
+    for length in 0..24 {
+        let slot = SnapshotSlot { start: 0, length };
+        assert_eq!(check(&mut flash, slot), Err(SnapshotError::Truncated { slot: length }));
+    }
 }
 
 #[test]

@@ -10,7 +10,9 @@ use crate::process::{printed, run, seconds, target_folder};
 
 const TARGETS: [&str; 3] = ["decode", "wire", "step"];
 /// Targets of what a host computer reads, behind the feature of that name.
-const HOST_TARGETS: [&str; 2] = ["zips", "experiments"];
+const HOST_TARGETS: [&str; 4] = ["zips", "experiments", "checkpoints", "answers"];
+/// Targets of which every input is a whole training or conversation: more time would add few inputs, so each has half.
+const SLOW_TARGETS: [&str; 2] = ["checkpoints", "answers"];
 const HOST: &str = "host";
 const CARGO_FUZZ: &str = "0.13.2";
 /// Texts in the log of a failed run that give the reason.
@@ -61,6 +63,7 @@ fn cargo_fuzz(target: &str, folder: &Path, seconds: u64, corpus: &Path) -> Comma
         command.args(["--features", HOST]);
     }
     command.arg(target).arg(corpus);
+    let seconds = if SLOW_TARGETS.contains(&target) { seconds.div_ceil(2) } else { seconds };
     command.arg(format!("tests/fuzz/seeds/{target}")).args(["--", &format!("-max_total_time={seconds}")]);
     command.args(["-len_control=0", "-max_len=4096", "-timeout=300", "-print_final_stats=1"]);
     // A sanitizer is an unstable option: here, and nowhere else, a stable compiler is told to take it. The search

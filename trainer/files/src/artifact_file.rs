@@ -6,6 +6,10 @@ use std::path::Path;
 use crate::{atomic, regular};
 use metaplastic_shared::artifact::{Artifact, DecodeError, EncodeError, Manifest, Section, encode, encoded_length};
 
+/// Limit of the size of an artifact's file, bytes: a thousand times that of the largest board. It is in memory twice while
+/// it is checked.
+const MOST_BYTES: u64 = 1 << 30;
+
 /// Why an artifact's file cannot be read or written; names the file.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -76,8 +80,8 @@ impl ArtifactFile {
     /// If it cannot be read or the decoder refuses it.
     pub fn read(path: &Path) -> Result<Self, ArtifactFileError> {
         let name = || path.display().to_string();
-        let bytes = regular::read(path, u32::MAX.into())
-            .map_err(|source| ArtifactFileError::Read { path: name(), source })?;
+        let bytes =
+            regular::read(path, MOST_BYTES).map_err(|source| ArtifactFileError::Read { path: name(), source })?;
         Self::from_bytes(&bytes).map_err(|source| ArtifactFileError::Decode { path: name(), source })
     }
 

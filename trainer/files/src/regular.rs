@@ -36,13 +36,28 @@ pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The contents of a text file of at most `most` bytes.
+/// The contents of a text file of at most `most` bytes, without the byte order mark that some editors put first.
 ///
 /// # Errors
 /// As [`read`]; and if it is not UTF-8.
 pub fn read_text(path: &Path, most: u64) -> io::Result<String> {
-    let text = String::from_utf8(read(path, most)?);
-    text.map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not text in UTF-8; save the file as UTF-8"))
+    let bytes = read(path, most)?;
+    if is_utf16(&bytes) {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "the text is in UTF-16; save it as UTF-8"));
+    }
+    let text = String::from_utf8(bytes)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not text in UTF-8; save the file as UTF-8"))?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// Whether bytes are text in UTF-16: by its byte order mark, or by the zero that is half of each of its first letters.
+fn is_utf16(bytes: &[u8]) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+    match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
+        [first, 0, second, 0, ..] | [0, first, 0, second, ..] => is_letter(*first) && is_letter(*second),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -58,6 +73,25 @@ mod tests {
         assert_eq!(read(&path, 3).unwrap_err().to_string(), "larger than 3 bytes");
         fs::write(&path, b"\xff").unwrap();
         assert_eq!(read_text(&path, 4).unwrap_err().kind(), io::ErrorKind::InvalidData);
+    }
+
+    #[test]
+    fn text_in_utf_16_is_named_and_a_bom_before_utf_8_is_no_text() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        let read = |bytes: &[u8]| {
+            fs::write(&path, bytes).unwrap();
+            read_text(&path, 99).map_err(|error| error.to_string())
+        };
+        let bytes = |order: fn(u16) -> [u8; 2]| "[task]\n".encode_utf16().flat_map(order).collect::<Vec<_>>();
+        for order in [u16::to_le_bytes, u16::to_be_bytes] {
+            for text in [bytes(order), [&order(0xfeff), &*bytes(order)].concat()] {
+                assert_eq!(read(&text), Err("the text is in UTF-16; save it as UTF-8".into()));
+            }
+        }
+        assert_eq!(read(b"\xffabc"), Err("not text in UTF-8; save the file as UTF-8".into()));
+        assert_eq!(read("\u{feff}[task]\u{feff}".as_bytes()), Ok("[task]\u{feff}".into()));
+        assert_eq!((read(b"a\0"), read(b"")), (Ok("a\0".into()), Ok(String::new())));
     }
 
     #[test]

@@ -4,14 +4,23 @@
 //! factor was not zero, so that plastic weights could change. A state reset is not counted either.
 
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_files::memory::MemoryEstimate;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::{Cost, Ran};
 use metaplastic_task::episode::Episode;
-use metaplastic_task::unseen::Unseen;
+use metaplastic_task::score::Score;
+use metaplastic_task::seed::Purpose;
+use metaplastic_task::unseen::{self, Episodes, Unseen};
 use serde::{Deserialize, Serialize};
 
 use crate::body::{Body, BodyError, BodyName, Emulator, Remote, Serial};
 use crate::costs::{Segments, Spread};
+use crate::evaluate::EpisodeError;
+
+/// Bytes of a step's cost: alone and in its segment, in vectors that grow by doubling.
+const COSTS: u64 = 4 * size_of::<u32>() as u64;
+/// Bytes of the answer to a step.
+const RAN: u64 = size_of::<Ran>() as u64;
 
 /// What the steps of some episodes cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,21 +44,34 @@ pub enum BenchError {
     /// The body does not count.
     #[error("{0} counts neither instructions nor cycles; an emulated or a real board does")]
     CountsNothing(BodyName),
-    /// The body is not available or failed.
+    /// The body is not available.
     #[error(transparent)]
     Body(#[from] BodyError),
+    /// The body failed in an episode.
+    #[error(transparent)]
+    Episode(#[from] Box<EpisodeError>),
+}
+
+/// The memory of a measurement: an episode, and the cost of every step.
+#[must_use]
+pub fn bench_memory(unseen: &Unseen<'_>) -> MemoryEstimate {
+    let steps = unseen.task.steps(Purpose::Test) as u64;
+    let costs = COSTS.saturating_mul(steps).saturating_mul(unseen.episodes);
+    let answers = RAN.saturating_mul(steps);
+    let field = format!("the cost of {steps} steps in --episodes {} each", unseen.episodes);
+    unseen::memory(unseen.task, Purpose::Test, "episodes at one time", 1).with(field, costs.saturating_add(answers))
 }
 
 /// Measures every step of some episodes on a board.
 ///
 /// # Errors
 /// If the body does not count, is not available or fails.
-pub fn bench(unseen: &Unseen<'_>, body: &BodyName, artifact: &ArtifactFile) -> Result<StepCosts, BenchError> {
+pub fn bench(episodes: &dyn Episodes, body: &BodyName, artifact: &ArtifactFile) -> Result<StepCosts, BenchError> {
     match body {
         BodyName::Emulator(machine) => {
             let mut board = Emulator::start_counting(machine, artifact)?;
             let unit = board.identity().cost;
-            Ok(Costs::of(unseen, &mut board)?.statistics(unit))
+            measure(episodes, body, &mut board, unit)
         }
         BodyName::Serial { port, baud } => {
             let mut board = Serial::open(port, *baud, artifact)?;
@@ -57,10 +79,28 @@ pub fn bench(unseen: &Unseen<'_>, body: &BodyName, artifact: &ArtifactFile) -> R
             if unit == Cost::Nothing {
                 return Err(BenchError::CountsNothing(body.clone()));
             }
-            Ok(Costs::of(unseen, &mut board)?.statistics(unit))
+            measure(episodes, body, &mut board, unit)
         }
         BodyName::Host => Err(BenchError::CountsNothing(body.clone())),
     }
+}
+
+/// Runs all episodes on a board; errors name the body and the episode.
+fn measure(
+    episodes: &dyn Episodes,
+    body: &BodyName,
+    board: &mut impl Remote,
+    unit: Cost,
+) -> Result<StepCosts, BenchError> {
+    let mut costs = Costs::default();
+    for index in 0..episodes.count() {
+        let added = costs.add_episode(&episodes.episode(index), board);
+        added.map_err(|error| {
+            let (body, episodes, score) = (body.clone(), episodes.count(), Score::default());
+            Box::new(EpisodeError { body, episode: index + 1, episodes, score, error })
+        })?;
+    }
+    Ok(costs.statistics(unit))
 }
 
 /// Costs of single steps, by whether they were modulated.
@@ -73,14 +113,6 @@ struct Costs {
 }
 
 impl Costs {
-    fn of(unseen: &Unseen<'_>, body: &mut impl Remote) -> Result<Self, BodyError> {
-        let mut costs = Self::default();
-        for index in 0..unseen.episodes {
-            costs.add_episode(&unseen.episode(index), body)?;
-        }
-        Ok(costs)
-    }
-
     fn add_episode(&mut self, episode: &Episode, body: &mut impl Remote) -> Result<(), BodyError> {
         let steps = run_step_by_step(episode, body)?;
         for ran in &steps {

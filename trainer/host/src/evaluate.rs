@@ -4,11 +4,15 @@
 use std::ops::Range;
 
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_files::memory::MemoryEstimate;
 use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::wire::Refusal;
+use metaplastic_task::Task;
 use metaplastic_task::episode::Episode;
 use metaplastic_task::score::Score;
-use metaplastic_task::unseen::Episodes;
+use metaplastic_task::seed::Purpose;
+use metaplastic_task::unseen::{self, Episodes};
 use rayon::prelude::*;
 
 use crate::body::{Body, BodyError, BodyName, Emulator, Host, ModulatedSteps, Rollout, Serial, rollout};
@@ -27,16 +31,25 @@ pub enum EvaluateError {
     /// The body failed in an episode, or after the last one.
     #[error(transparent)]
     Episode(#[from] Box<EpisodeError>),
+    /// The body cannot keep plastic weights.
+    #[error(
+        "{0} has no storage for plastic weights: --save-state FILE and --resume-state FILE keep them on this computer, \
+         for every body"
+    )]
+    NoStorage(BodyName),
+    /// The body has a storage without a save of this artifact.
+    #[error("{0}: no plastic weights of this artifact are saved on the board; --save-on-board saves them")]
+    NothingSaved(BodyName),
     /// There is nothing to evaluate.
     #[error("episodes = 0, at least one is needed")]
     NoEpisodes,
 }
 
 impl EvaluateError {
-    /// Whether a tool is missing that `tests/run.sh setup` installs.
+    /// Whether this machine lacks the emulator, or what firmware is built from or with.
     #[must_use]
-    pub fn is_missing_tool(&self) -> bool {
-        matches!(self, Self::Body(error) if error.is_missing_tool())
+    pub fn is_not_installed(&self) -> bool {
+        matches!(self, Self::Body(error) if error.is_not_installed())
     }
 }
 
@@ -80,6 +93,10 @@ pub struct Evaluation {
     pub state_hash: u64,
     /// The plastic weights after the last episode.
     pub plastic_weights: PlasticWeights,
+    /// Number of the body's own save that every episode began with.
+    pub loaded_save: Option<u32>,
+    /// Number of the body's own save of the plastic weights after the last episode.
+    pub written_save: Option<u32>,
 }
 
 impl Evaluation {
@@ -101,13 +118,25 @@ impl Evaluation {
 pub struct EvaluationStart<'l> {
     /// What is frozen in it.
     pub freeze: Freeze,
-    /// The plastic weights; zero if none.
-    pub plastic_weights: Option<&'l PlasticWeights>,
+    /// The plastic weights.
+    pub plastic_weights: StartWeights<'l>,
+}
+
+/// The plastic weights that an episode begins with.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum StartWeights<'l> {
+    /// All zero.
+    #[default]
+    Zero,
+    /// These.
+    Given(&'l PlasticWeights),
+    /// Those that the body has saved last, in its own storage.
+    Saved,
 }
 
 impl From<Freeze> for EvaluationStart<'_> {
     fn from(freeze: Freeze) -> Self {
-        Self { freeze, plastic_weights: None }
+        Self { freeze, plastic_weights: StartWeights::Zero }
     }
 }
 
@@ -120,19 +149,40 @@ pub struct Evaluator<'e> {
     pub artifact: &'e ArtifactFile,
     /// How every episode begins.
     pub start: EvaluationStart<'e>,
+    /// Whether the body saves the plastic weights after the last episode, in its own storage.
+    pub saves_on_body: bool,
 }
 
 impl<'e> Evaluator<'e> {
     /// On a body, every episode from `start`.
     #[must_use]
     pub fn new(body: &'e BodyName, artifact: &'e ArtifactFile, start: impl Into<EvaluationStart<'e>>) -> Self {
-        Self { body, artifact, start: start.into() }
+        Self { body, artifact, start: start.into(), saves_on_body: false }
     }
 
     /// On the host body, which runs chunks of episodes in parallel.
     #[must_use]
     pub fn host(artifact: &'e ArtifactFile, start: impl Into<EvaluationStart<'e>>) -> Self {
         Self::new(&BodyName::Host, artifact, start)
+    }
+
+    /// The memory of an evaluation in episodes of a task: on the host body, each thread has an episode and a network.
+    #[must_use]
+    pub fn memory(&self, task: &dyn Task) -> MemoryEstimate {
+        let episodes = unseen::memory(task, Purpose::Test, "episodes at one time", self.threads() as u64);
+        episodes.and(self.network_memory())
+    }
+
+    /// The memory of the network in every thread, and of its plastic weights after the last episode.
+    #[must_use]
+    pub fn network_memory(&self) -> MemoryEstimate {
+        let threads = self.threads();
+        let bytes = (1 + threads) * size_of::<u64>() * Network::memory_words(&self.artifact.artifact());
+        MemoryEstimate::default().with(format!("the network's state, in {threads} threads"), bytes as u64)
+    }
+
+    fn threads(&self) -> usize {
+        if *self.body == BodyName::Host { rayon::current_num_threads() } else { 1 }
     }
 
     /// Runs episodes and counts right decisions.
@@ -142,6 +192,9 @@ impl<'e> Evaluator<'e> {
     pub fn evaluate(&self, episodes: &dyn Episodes) -> Result<Evaluation, EvaluateError> {
         if episodes.count() == 0 {
             return Err(EvaluateError::NoEpisodes);
+        }
+        if self.uses_storage() && !self.body.may_have_storage() {
+            return Err(EvaluateError::NoStorage(self.body.clone()));
         }
         match self.body {
             BodyName::Host => self.evaluate_on_host(episodes),
@@ -166,7 +219,11 @@ impl<'e> Evaluator<'e> {
             let artifact = self.artifact.artifact();
             let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
             let mut host = Host::new(artifact, &mut storage).map_err(BodyError::from)?;
-            self.run(&mut host, episodes, chunk)
+            let is_last = chunk.end == episodes.count();
+            let evaluation = self.run(&mut host, episodes, chunk)?;
+            // Of the weights after the last episodes of all other chunks, nothing is left.
+            let plastic_weights = if is_last { evaluation.plastic_weights } else { PlasticWeights::default() };
+            Ok(Evaluation { plastic_weights, ..evaluation })
         };
         let chunks: Vec<_> =
             episodes.chunks().into_par_iter().map(evaluate).collect::<Result<_, EvaluateError>>()?;
@@ -180,12 +237,14 @@ impl<'e> Evaluator<'e> {
         range: Range<u64>,
     ) -> Result<Evaluation, EvaluateError> {
         let mut run = Run::default();
+        self.check_storage(body, episodes)?;
         for index in range {
             let failed = |run: &Run, error| self.failed(run, index, episodes.count(), error);
             let episode = episodes.episode(index);
-            let rollout = retry(body, &mut run.repeats, |body| self.run_episode(body, &episode));
-            let rollout = rollout.map_err(|error| failed(&run, error))?;
+            let result = retry(body, &mut run.repeats, |body| self.run_episode(body, &episode));
+            let (rollout, loaded_save) = result.map_err(|error| failed(&run, error))?;
             run.add(&episode, &rollout);
+            run.loaded_save = loaded_save;
         }
         let last = episodes.count().saturating_sub(1);
         let state = retry(body, &mut run.repeats, |body| self.final_state(body));
@@ -198,15 +257,50 @@ impl<'e> Evaluator<'e> {
         Box::new(EpisodeError { body, episode: index + 1, episodes, score, error })
     }
 
-    fn run_episode(&self, body: &mut dyn Body, episode: &Episode) -> Result<Rollout, BodyError> {
+    fn uses_storage(&self) -> bool {
+        self.saves_on_body || matches!(self.start.plastic_weights, StartWeights::Saved)
+    }
+
+    /// Refuses a body without the storage that is needed, before any episode. Which board is at a port is not known
+    /// before it is asked; a load changes nothing there that an episode's start does not.
+    fn check_storage(&self, body: &mut dyn Body, episodes: &dyn Episodes) -> Result<(), EvaluateError> {
+        if !self.uses_storage() {
+            return Ok(());
+        }
+        let mut run = Run::default();
+        let loads = matches!(self.start.plastic_weights, StartWeights::Saved);
+        match retry(body, &mut run.repeats, |body| body.load(self.start.freeze)) {
+            Err(BodyError::Refused(Refusal::NothingSaved)) if loads => {
+                Err(EvaluateError::NothingSaved(self.body.clone()))
+            }
+            Ok(_) | Err(BodyError::Refused(Refusal::NothingSaved)) => Ok(()),
+            Err(BodyError::Refused(Refusal::NoStorage)) => Err(EvaluateError::NoStorage(self.body.clone())),
+            Err(error) => Err(self.failed(&run, 0, episodes.count(), error).into()),
+        }
+    }
+
+    /// Runs an episode; the number of the body's own save that it began with, if it did.
+    fn run_episode(&self, body: &mut dyn Body, episode: &Episode) -> Result<(Rollout, Option<u32>), BodyError> {
+        let loaded_save = self.begin(body)?;
+        Ok((rollout(body, episode)?, loaded_save))
+    }
+
+    fn begin(&self, body: &mut dyn Body) -> Result<Option<u32>, BodyError> {
+        if matches!(self.start.plastic_weights, StartWeights::Saved) {
+            return body.load(self.start.freeze).map(Some);
+        }
         body.reset(self.start.freeze)?;
-        self.start.plastic_weights.map_or(Ok(()), |weights| weights.write(body))?;
-        rollout(body, episode)
+        if let StartWeights::Given(weights) = self.start.plastic_weights {
+            weights.write(body)?;
+        }
+        Ok(None)
     }
 
     fn final_state(&self, body: &mut dyn Body) -> Result<FinalState, BodyError> {
         let plastic_weights = PlasticWeights::read(body, &self.artifact.artifact().manifest().network)?;
-        Ok(FinalState { state_hash: body.state_hash()?, plastic_weights })
+        let state_hash = body.state_hash()?;
+        let written_save = self.saves_on_body.then(|| body.save()).transpose()?;
+        Ok(FinalState { state_hash, plastic_weights, written_save })
     }
 }
 
@@ -235,6 +329,7 @@ fn worse(first: BodyError, later: BodyError) -> BodyError {
 struct FinalState {
     state_hash: u64,
     plastic_weights: PlasticWeights,
+    written_save: Option<u32>,
 }
 
 /// What is counted while episodes run.
@@ -244,6 +339,7 @@ struct Run {
     correct_by_episode: Vec<u64>,
     modulated_steps: ModulatedSteps,
     repeats: u64,
+    loaded_save: Option<u32>,
 }
 
 impl Run {
@@ -260,6 +356,8 @@ impl Run {
             repeats: self.repeats,
             state_hash: state.state_hash,
             plastic_weights: state.plastic_weights,
+            loaded_save: self.loaded_save,
+            written_save: state.written_save,
         }
     }
 }

@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
-use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_host::bench::{StepCosts, bench};
+use metaplastic_host::bench::{StepCosts, bench, bench_memory};
 use metaplastic_host::body::BodyName;
 use metaplastic_host::costs::{Segments, Spread};
 use metaplastic_shared::wire::Cost;
@@ -13,9 +12,11 @@ use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
 use serde::Serialize;
 
-use super::options::{Data, EPISODES, SEEDS, environment};
+use super::artifact;
+use super::options::{Data, EPISODES, Memory, SEEDS, environment};
 use super::output::{say, say_json};
 use super::values;
+use crate::episode_progress::EpisodeProgress;
 
 /// The terms of the table.
 const WORDS: &str = "\
@@ -39,6 +40,8 @@ pub(crate) struct Bench {
     seed: u64,
     #[command(flatten)]
     data: Data,
+    #[command(flatten)]
+    memory: Memory,
     /// Prints one JSON object
     #[arg(long)]
     json: bool,
@@ -56,12 +59,14 @@ struct BenchLine {
 
 impl Bench {
     pub(crate) fn run(self) -> Result<()> {
-        let artifact = ArtifactFile::read(&self.file)?;
+        let artifact = artifact::read(&self.file)?;
         let decoded = artifact.artifact();
         let manifest = decoded.manifest();
-        let task = task::for_network(&manifest, None, task::data_table(self.data.path()))?;
+        let task = task::for_network(&manifest, None, task::data_table(self.data.path()));
+        let task = task.with_context(|| self.file.display().to_string())?;
         let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
-        let costs = bench(&unseen, &self.on, &artifact)?;
+        bench_memory(&unseen).check("bench", self.memory.limit())?;
+        let costs = bench(&EpisodeProgress::new(&unseen, 1, false), &self.on, &artifact)?;
         if self.json {
             let line = BenchLine { on: self.on.to_string(), episodes: self.episodes, seed: self.seed, costs };
             return say_json(&line);

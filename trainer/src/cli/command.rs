@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use super::{bench, demo, evaluate, flash, inspect, report, train};
+use super::{bench, demo, evaluate, flash, inspect, interrupt, report, train};
 
 /// Learning to learn for microcontrollers: train on a computer how a spiking network learns, then let it learn on a
 /// chip.
@@ -45,6 +45,10 @@ impl Cli {
     }
 
     pub(crate) fn run(self) -> Result<()> {
+        // A training takes the signals over itself.
+        if !matches!(self.command, Command::Demo(_) | Command::Train(_)) {
+            interrupt::remove_temporary_files();
+        }
         match self.command {
             Command::Demo(demo) => demo.run(),
             Command::Train(train) => train.run(),

@@ -16,11 +16,12 @@ use metaplastic_task::score::Score;
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::Unseen;
 
-use super::options::{EPISODES, SEEDS, environment};
+use super::options::{EPISODES, MEMORY_LIMIT, SEEDS, environment};
 use super::output::{interval, percent, say};
 use super::training::{Descent, finish, print_training_summary};
 use super::training_folder::{Beginning, TrainingFolder};
 use super::values;
+use crate::episode_progress::EpisodeProgress;
 use crate::training_summary::ChipScores;
 
 /// The demo's own folder.
@@ -62,15 +63,16 @@ impl Demo {
         // A closed standard output is no reason not to train: the files are written all the same.
         let announced = announce(&experiment);
         let engine = autodiff::FusedEngine::new(fused::FusedLifetime::default());
-        let descent = Descent { folder: &folder, resume: false, quiet: self.quiet };
+        let descent = Descent { folder: &folder, resume: false, quiet: self.quiet, memory_limit: MEMORY_LIMIT };
         let trained = descent.run(&experiment, &engine)?;
-        let trained_artifact = finish(&experiment, &trained, folder.path(), self.episodes)?;
+        let trained_artifact = finish(&experiment, &trained, &descent, self.episodes)?;
         announced?;
         say!("Trained in {:.0} s.", trained.wall_seconds());
         print_training_summary(&trained_artifact)?;
         let unseen = Unseen { task: &*experiment.task, seed: self.seed, episodes: self.episodes };
         show_host(&trained_artifact.summary.chip, experiment.task.chance())?;
-        show_board(&Unseen { episodes: BOARD_EPISODES.min(self.episodes), ..unseen }, &trained_artifact.artifact)?;
+        let first = Unseen { episodes: BOARD_EPISODES.min(self.episodes), ..unseen };
+        show_board(&first, &trained_artifact.artifact, self.quiet)?;
         say!("\nReport: {}", Escaped(folder.path().join("report.html").display()));
         Ok(())
     }
@@ -107,12 +109,15 @@ fn print_row(label: &str, score: &Score) -> Result<()> {
     Ok(())
 }
 
-fn show_board(unseen: &Unseen<'_>, artifact: &ArtifactFile) -> Result<()> {
+fn show_board(unseen: &Unseen<'_>, artifact: &ArtifactFile, quiet: bool) -> Result<()> {
     let body = BodyName::Emulator(BOARD.to_owned());
     say!("\nOn an emulated Cortex-M4F ({body}), the first {} of these episodes:", unseen.episodes);
-    let board = match Evaluator::new(&body, artifact, Freeze::Nothing).evaluate(unseen) {
+    let progress = EpisodeProgress::new(unseen, 1, quiet);
+    let board = Evaluator::new(&body, artifact, Freeze::Nothing).evaluate(&progress);
+    drop(progress);
+    let board = match board {
         Ok(evaluation) => evaluation,
-        Err(error) if error.is_missing_tool() => {
+        Err(error) if error.is_not_installed() => {
             say!("  skipped: {error}");
             return Ok(());
         }

@@ -4,24 +4,29 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
-use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::atomic;
+use metaplastic_files::temporary::TemporaryFolder;
 use metaplastic_files::text::Escaped;
 use metaplastic_host::body::board;
 use metaplastic_host::firmware;
 use metaplastic_shared::board::Board;
 
+use super::artifact;
 use super::output::say;
 use super::replaced::{Input, check_output};
 
 /// The end of the help.
-const ENVIRONMENT: &str = "\
-Environment:
-  METAPLASTIC_FIRMWARE  firmware source folder [default: this repository's runtime/firmware]
-  PROBE_RS_PROBE        which probe, VID:PID[:SERIAL], where several are connected";
+fn environment() -> String {
+    let (folder, probe) = (firmware::FOLDER_VARIABLE, firmware::PROBE_VARIABLE);
+    format!(
+        "Environment:\n  \
+         {folder}  firmware source folder [default: this repository's runtime/firmware]\n  \
+         {probe:<20}  which probe, VID:PID[:SERIAL], where several are connected"
+    )
+}
 
 #[derive(Debug, Args)]
-#[command(after_help = ENVIRONMENT)]
+#[command(after_help = environment())]
 pub(crate) struct Flash {
     /// The artifact
     #[arg(value_name = "FILE.plastic")]
@@ -37,10 +42,10 @@ impl Flash {
     pub(crate) fn run(self) -> Result<()> {
         let board = board::board(&self.board).context("--board")?;
         let chip = board.chip.ok_or_else(|| self.nothing_to_flash())?;
-        let artifact = ArtifactFile::read(&self.file)?;
+        let artifact = artifact::read(&self.file)?;
         let inputs = [Input { name: "FILE.plastic", path: Some(&self.file) }];
         self.output.as_deref().map_or(Ok(()), |output| check_output("--output", output, &inputs))?;
-        let folder = tempfile::tempdir().context("temporary folder")?;
+        let folder = TemporaryFolder::new().context("temporary folder")?;
         let elf = folder.path().join("firmware.elf");
         firmware::build(board, &artifact, &elf).with_context(|| self.file.display().to_string())?;
         match &self.output {

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::inspect::{BoardLine, Inspection, ProjectionLine, inspect};
 
+use super::artifact;
 use super::output::{percent, say, say_json};
 
 #[derive(Debug, Args)]
@@ -21,7 +21,7 @@ pub(crate) struct Inspect {
 
 impl Inspect {
     pub(crate) fn run(self) -> Result<()> {
-        let inspection = inspect(&ArtifactFile::read(&self.file)?);
+        let inspection = inspect(&artifact::read(&self.file)?);
         if self.json {
             return say_json(&inspection);
         }

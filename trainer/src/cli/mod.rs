@@ -1,5 +1,6 @@
 //! Subcommands: they parse arguments, call the library, and print. No figure is computed here.
 
+mod artifact;
 mod bench;
 mod command;
 mod demo;

@@ -5,10 +5,19 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use metaplastic_host::body::{TIMEOUT, TIMEOUT_VARIABLE};
+use metaplastic_host::firmware::FOLDER_VARIABLE;
 use metaplastic_task::TASKS;
+
+use super::values;
 
 /// The number of episodes that a command can run.
 pub(super) const EPISODES: RangeInclusive<u64> = 1..=10_000_000;
+/// Bytes that a command may take unless an option says otherwise.
+pub(super) const MEMORY_LIMIT: u64 = 4 * GIGABYTE;
+/// Bytes in a gigabyte.
+const GIGABYTE: u64 = 1_000_000_000;
+/// Limits of `--memory-limit`, gigabytes.
+const GIGABYTES: RangeInclusive<u64> = 1..=1_000_000;
 /// The seeds there are.
 pub(super) const SEEDS: RangeInclusive<u64> = 0..=u64::MAX;
 
@@ -17,8 +26,28 @@ pub(super) fn environment() -> String {
     format!(
         "Environment, for boards:\n  \
          {TIMEOUT_VARIABLE}  how long an answer of the board may take [default: {TIMEOUT}]\n  \
-         METAPLASTIC_FIRMWARE         firmware source folder [default: this repository's runtime/firmware]"
+         {FOLDER_VARIABLE}         firmware source folder [default: this repository's runtime/firmware]"
     )
+}
+
+/// The memory that a command may take.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct Memory {
+    /// Memory that the command may take, GB; what would take more is refused before it begins
+    #[arg(
+        long = "memory-limit",
+        value_name = "GB",
+        default_value_t = MEMORY_LIMIT / GIGABYTE,
+        value_parser = values::integer(GIGABYTES)
+    )]
+    gigabytes: u64,
+}
+
+impl Memory {
+    /// In bytes.
+    pub(super) fn limit(self) -> u64 {
+        self.gigabytes * GIGABYTE
+    }
 }
 
 /// The data of tasks that read any.

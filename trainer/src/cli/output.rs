@@ -42,6 +42,11 @@ pub(super) fn say_json(value: &impl Serialize) -> anyhow::Result<()> {
     Ok(writeln!(io::stdout(), "{json}").map_err(OutputError)?)
 }
 
+/// Writes a note to standard error; if nobody reads it, the work goes on all the same.
+pub(super) fn note(text: &str) {
+    let _ = writeln!(io::stderr(), "note: {}", escaped_lines(text));
+}
+
 /// The text of an error and its causes. Lines behind the first are indented: none that a file brings can be taken for
 /// one of this program.
 pub(crate) fn error_text(error: &anyhow::Error) -> String {

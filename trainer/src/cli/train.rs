@@ -10,16 +10,16 @@ use metaplastic_files::text::Escaped;
 use metaplastic_learn::autodiff;
 use metaplastic_learn::experiment::{self, Experiment, META_STEPS};
 use metaplastic_learn::lifetime::{Engine, fused};
-use metaplastic_learn::meta::Trained;
+use metaplastic_learn::meta::{Diagnosis, Trained};
 use metaplastic_learn::model::Family;
 use metaplastic_shared::rule::Preset;
 use metaplastic_task::seed::Purpose;
 use serde::Serialize;
 
-use super::options::{Data, EPISODES, SEEDS};
-use super::output::{say, say_json};
+use super::options::{Data, EPISODES, Memory, SEEDS};
+use super::output::{note, say, say_json};
 use super::replaced::{Input, refuse_inputs};
-use super::training::{Descent, finish, print_training_summary};
+use super::training::{Descent, check_memory, finish, print_training_summary};
 use super::training_folder::{Beginning, FILES, TrainingFolder};
 use super::values;
 use crate::training_summary::TrainedArtifact;
@@ -64,6 +64,8 @@ pub(crate) struct Train {
     episodes: u64,
     #[command(flatten)]
     data: Data,
+    #[command(flatten)]
+    memory: Memory,
     /// Prints one JSON object as the last line
     #[arg(long)]
     json: bool,
@@ -122,12 +124,14 @@ struct TrainingLine<'a> {
     wall_seconds: f64,
     ns_per_synapse_step: f64,
     peak_rss_bytes: Option<u64>,
+    estimated_bytes: u64,
     float_accuracy: f64,
     chip_accuracy: f64,
     untrained_accuracy: f64,
     chance: f64,
     episodes: u64,
     decisions: u64,
+    diagnoses: &'a [Diagnosis],
 }
 
 impl Train {
@@ -142,18 +146,21 @@ impl Train {
         experiment.meta.check()?;
         let engine = self.engine.engine(self.truncate)?;
         self.refuse_inputs()?;
+        let estimated_bytes = check_memory(&experiment, &*engine, self.memory.limit())?;
         let folder = TrainingFolder::open(&self.out, self.beginning())?;
+        experiment.task.notes().iter().for_each(|text| note(text));
         // A closed standard output is no reason not to train: the files are written all the same.
         let announced = announce(&experiment);
-        let descent = Descent { folder: &folder, resume: self.resume, quiet: self.quiet || self.json };
+        let (quiet, memory_limit) = (self.quiet || self.json, self.memory.limit());
+        let descent = Descent { folder: &folder, resume: self.resume, quiet, memory_limit };
         let trained = descent.run(&experiment, &*engine)?;
-        let trained_artifact = finish(&experiment, &trained, folder.path(), self.episodes)?;
+        let trained_artifact = finish(&experiment, &trained, &descent, self.episodes)?;
         announced?;
         print_training_summary(&trained_artifact)?;
         say!("{}", Escaped(self.out.join("report.html").display()));
         if self.json {
             let line = TrainingLine::of(&experiment, engine.name(), &trained, &trained_artifact);
-            say_json(&line)?;
+            say_json(&TrainingLine { estimated_bytes, ..line })?;
         }
         Ok(())
     }
@@ -192,7 +199,7 @@ impl<'a> TrainingLine<'a> {
         experiment: &'a Experiment,
         engine: &'a str,
         trained: &Trained,
-        trained_artifact: &TrainedArtifact,
+        trained_artifact: &'a TrainedArtifact,
     ) -> Self {
         let summary = &trained_artifact.summary;
         let synapse_steps = experiment.meta.batch as f64
@@ -209,12 +216,14 @@ impl<'a> TrainingLine<'a> {
             wall_seconds: trained.wall_seconds(),
             ns_per_synapse_step: 1e9 * trained.wall_seconds() / synapse_steps.max(1.0),
             peak_rss_bytes: peak_rss_bytes(),
+            estimated_bytes: 0,
             float_accuracy: summary.float.accuracy(),
             chip_accuracy: summary.chip.learning.accuracy(),
             untrained_accuracy: summary.untrained.accuracy(),
             chance: experiment.task.chance(),
             episodes: summary.chip.learning.episodes,
             decisions: summary.chip.learning.decisions,
+            diagnoses: &summary.diagnoses,
         }
     }
 }

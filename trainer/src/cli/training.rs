@@ -5,18 +5,21 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_files::text::Escaped;
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::lifetime::Engine;
-use metaplastic_learn::meta::{TrainOptions, Trained, train};
+use metaplastic_learn::meta::{CHECKPOINT_FILE, TrainOptions, Trained, evaluation_memory, memory, train};
 use metaplastic_task::unseen::Unseen;
 
-use super::interrupt::stop_flag;
+use super::interrupt::StopSignals;
 use super::output::{percent, say};
 use super::report;
 use super::training_folder::TrainingFolder;
+use crate::episode_progress::EpisodeProgress;
 use crate::progress::Progress;
-use crate::training_summary::{TrainedArtifact, trained_artifact};
+use crate::training_summary::{ARTIFACT_FILE, EVALUATIONS, RANGE_EPISODES, TrainedArtifact, trained_artifact};
 
 /// Meta-steps between checkpoints.
 const CHECKPOINT_EVERY: u32 = 50;
@@ -30,34 +33,81 @@ pub(super) struct Descent<'d> {
     pub(super) resume: bool,
     /// Whether there is no progress bar.
     pub(super) quiet: bool,
+    /// Bytes that it may take.
+    pub(super) memory_limit: u64,
 }
 
 impl Descent<'_> {
     /// Trains until done or interrupted; an interrupt saves a checkpoint first. A second one, and any after
     /// training, ends the program at once.
     pub(super) fn run(self, experiment: &Experiment, engine: &dyn Engine) -> Result<Trained> {
-        let stop = stop_flag()?;
-        let Self { folder, resume, quiet } = self;
+        let signals = StopSignals::take()?;
+        let Self { folder, resume, quiet, memory_limit } = self;
+        let stop = signals.stop();
         let options =
-            TrainOptions { folder: folder.path(), resume, checkpoint_every: CHECKPOINT_EVERY, stop: &stop };
+            TrainOptions { folder: folder.path(), resume, checkpoint_every: CHECKPOINT_EVERY, memory_limit, stop };
         let trained = train(experiment, engine, options, &mut Progress::new(quiet))?;
-        stop.store(true, Ordering::Relaxed);
+        let kept = kept(folder.path());
+        // Asked to stop in the last meta-step.
+        ensure!(!stop.load(Ordering::Relaxed), kept);
+        signals.end_with(kept);
         Ok(trained)
     }
+}
+
+/// What there is of a training that is interrupted behind its last meta-step.
+fn kept(folder: &Path) -> String {
+    let checkpoint = folder.join(CHECKPOINT_FILE);
+    format!(
+        "interrupted: all meta-steps are done and in {}; `train --resume`, with the same experiment and options, \
+         evaluates them and writes {ARTIFACT_FILE}",
+        Escaped(checkpoint.display())
+    )
+}
+
+/// Refuses a training that would take more than `limit` bytes, or the evaluation after it; the bytes of the larger.
+pub(super) fn check_memory(experiment: &Experiment, engine: &dyn Engine, limit: u64) -> Result<u64> {
+    let (training, evaluation) = (memory(experiment, engine), evaluation_memory(experiment, RANGE_EPISODES));
+    training.check("training", limit)?;
+    evaluation.check("the evaluation after training", limit)?;
+    Ok(training.bytes().max(evaluation.bytes()))
 }
 
 /// Exports, evaluates and reports a finished training.
 pub(super) fn finish(
     experiment: &Experiment,
     trained: &Trained,
-    folder: &Path,
+    descent: &Descent<'_>,
     episodes: u64,
 ) -> Result<TrainedArtifact> {
+    let (folder, quiet) = (descent.folder.path(), descent.quiet);
     let unseen = Unseen { task: &*experiment.task, seed: experiment.meta.seed, episodes };
-    let trained_artifact = trained_artifact(experiment, trained, &unseen, command_line())?;
+    refuse_other_figures(&unseen, &folder.join(ARTIFACT_FILE))?;
+    let progress = EpisodeProgress::new(&unseen, EVALUATIONS, quiet);
+    let mut trained_artifact = trained_artifact(experiment, trained, &progress, command_line())?;
+    drop(progress);
+    trained_artifact.summary.diagnoses.clone_from(&trained.diagnoses);
     trained_artifact.write(folder)?;
-    report::write(folder, experiment.data.as_deref())?;
+    // The evaluation after training was estimated before it.
+    report::write(folder, experiment.data.as_deref(), u64::MAX)?;
     Ok(trained_artifact)
+}
+
+/// Refuses to give the artifact of a finished training the figures of other episodes.
+fn refuse_other_figures(unseen: &Unseen<'_>, path: &Path) -> Result<()> {
+    let Ok(file) = ArtifactFile::read(path) else { return Ok(()) };
+    let training = file.artifact().manifest().training;
+    let (decisions, episodes) = (unseen.task.decisions() as u64, unseen.episodes);
+    let others = training.map(|training| u64::from(training.decisions) / decisions.max(1));
+    ensure!(
+        others.is_none_or(|others| others == episodes),
+        "{path}: this training is finished, with figures of {} episodes; `metaplastic evaluate {path} --episodes \
+         {episodes}` runs it in others. With other figures it would be another artifact, which no saved state and no \
+         flashed board fits",
+        others.unwrap_or(0),
+        path = path.display(),
+    );
+    Ok(())
 }
 
 /// Prints the number formats and accuracies of a trained network.
@@ -71,6 +121,9 @@ pub(super) fn print_training_summary(trained_artifact: &TrainedArtifact) -> Resu
     say!("\nfloat {}, chip arithmetic {}", percent(float.accuracy()), percent(chip.accuracy()));
     say!("untrained {}", percent(summary.untrained.accuracy()));
     say!("({} decisions in {} unseen episodes)", chip.decisions, chip.episodes);
+    for diagnosis in &summary.diagnoses {
+        say!("warning: {diagnosis}; {}", diagnosis.remedy());
+    }
     Ok(())
 }
 

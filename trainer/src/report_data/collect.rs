@@ -10,8 +10,11 @@ use crate::training_summary::{ARTIFACT_FILE, ChipScores, SUMMARY_FILE, Summary};
 use anyhow::{Context, Result, ensure};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::regular;
+use metaplastic_host::evaluate::Evaluator;
 use metaplastic_host::inspect::{Inspection, inspect};
+use metaplastic_learn::meta::Diagnosis;
 use metaplastic_report::data::{Accuracy, FactRow, FormatRow, ReportData, RuleRow};
+use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::Episode;
 use metaplastic_task::score::{Score, wilson};
 use metaplastic_task::seed::Purpose;
@@ -23,6 +26,8 @@ const MAX_EPISODES: u64 = 1000;
 /// Steps of all these episodes, at most; but never fewer than [`MIN_EPISODES`] episodes.
 const MAX_STEPS: u64 = 200_000;
 const MIN_EPISODES: u64 = 50;
+/// Steps times neurons of an episode that is drawn, at most: every spike is a mark on the page.
+const MOST_DRAWN: usize = 10_000_000;
 /// Limit of the size of a summary, bytes.
 const MOST_BYTES: u64 = 1 << 26;
 
@@ -31,14 +36,16 @@ const MOST_BYTES: u64 = 1 << 26;
 /// reads any.
 ///
 /// # Errors
-/// If a file that is there cannot be read, or is of another training than the artifact; names it.
-pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
+/// If a file that is there cannot be read, or is of another training than the artifact; names it. If more than
+/// `memory_limit` bytes would be taken.
+pub fn collect(folder: &Path, data: Option<&Path>, memory_limit: u64) -> Result<ReportData> {
     let artifact = read_artifact(folder)?;
     let decoded = artifact.artifact();
     let manifest = decoded.manifest();
     let task = task::for_network(&manifest, None, task::data_table(data))
         .with_context(|| folder.join(ARTIFACT_FILE).display().to_string())?;
     let seed = manifest.training.map_or(1, |training| training.seed);
+    Evaluator::host(&artifact, Freeze::Nothing).memory(&*task).check("the report", memory_limit)?;
     let unseen = Unseen { task: &*task, seed, episodes: episodes(&*task) };
     let checksum = decoded.checksum();
     let (summary, metrics) = (summary(&folder.join(SUMMARY_FILE))?, MetricsTable::read(folder)?);
@@ -58,6 +65,7 @@ pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
         chance: task.chance(),
         accuracies: accuracies(summary.as_ref(), &chip),
         within_episode: by_decision(&chip.learning),
+        summary: warnings(summary.as_ref()).chain(described.summary).chain(recorded.summary).collect(),
         formats: summary.map_or_else(Vec::new, formats),
         pictures: recorded.pictures,
         memories: recorded.memories,
@@ -65,6 +73,13 @@ pub fn collect(folder: &Path, data: Option<&Path>) -> Result<ReportData> {
         plastic_distribution: recorded.plastic_distribution,
         ..described
     })
+}
+
+/// A row for each reason why the network has not learned.
+fn warnings(summary: Option<&Summary>) -> impl Iterator<Item = FactRow> {
+    let diagnoses = summary.map_or(&[][..], |summary| &summary.diagnoses);
+    let row = |it: &Diagnosis| FactRow { label: "Warning".into(), value: format!("{it}; {}", it.remedy()) };
+    diagnoses.iter().map(row).collect::<Vec<_>>().into_iter()
 }
 
 fn read_artifact(folder: &Path) -> Result<ArtifactFile> {
@@ -92,8 +107,16 @@ fn described(artifact: &ArtifactFile) -> ReportData {
     }
 }
 
-/// The parts of a report that show one episode.
+/// The parts of a report that show one episode; nothing of an episode that is too long for a page.
 fn recorded(artifact: &ArtifactFile, unseen: &Unseen<'_>) -> Result<ReportData> {
+    let neurons =
+        artifact.artifact().manifest().network.populations.iter().map(|it| usize::from(it.size)).sum::<usize>();
+    let steps = unseen.task.steps(Purpose::Test);
+    if steps.saturating_mul(neurons) > MOST_DRAWN {
+        let value = format!("not shown: {steps} steps of {neurons} neurons are too many for a page");
+        let summary = vec![FactRow { label: "an episode".into(), value }];
+        return Ok(ReportData { summary, ..ReportData::default() });
+    }
     let episode = representative_episode(unseen);
     let recording = record(artifact.artifact(), &episode)?;
     let pictures = match unseen.task.input_layout() {

@@ -19,6 +19,7 @@ use crate::episode::{Decision, Episode};
 use crate::error::TaskError;
 use crate::phase::{Phase, PhaseKind};
 use crate::seed::{Purpose, TaskRng};
+use crate::table::{self, KeyLimits, check};
 use crate::task::{Requirements, Task};
 use metaplastic_files::limit::{OutOfRange, within};
 
@@ -32,6 +33,23 @@ const RATE: RangeInclusive<f64> = 0.0..=1.0;
 const STEPS: RangeInclusive<f64> = 1.0..=1000.0;
 /// Limits of the steps between a cue and its label.
 const DELAY: RangeInclusive<f64> = 0.0..=1000.0;
+/// Limits of the number of cue channels.
+const CHANNELS: RangeInclusive<f64> = 1.0..=MAX_NEURONS as f64;
+/// Limits of all numbers. `active_channels` are at most `cue_channels`, besides.
+const LIMITS: [KeyLimits; 12] = [
+    ("cues", CUES),
+    ("actions", ACTIONS),
+    ("cue_channels", CHANNELS),
+    ("active_channels", CHANNELS),
+    ("label_channels_per_action", 1.0..=64.0),
+    ("background_rate", RATE),
+    ("cue_rate", RATE),
+    ("label_rate", RATE),
+    ("cue_steps", STEPS),
+    ("delay_steps", DELAY),
+    ("label_steps", STEPS),
+    ("query_steps", STEPS),
+];
 
 /// The line of the list of tasks.
 pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
@@ -90,7 +108,7 @@ pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
 };
 
 fn from_table(table: Table) -> Result<CueAssociation, TaskError> {
-    let task: CueAssociation = table.try_into().map_err(TaskError::Syntax)?;
+    let task = table::read::<CueAssociation>(table, &LIMITS)?;
     Ok(task.checked()?)
 }
 
@@ -163,19 +181,8 @@ impl CueAssociation {
     /// # Errors
     /// The first parameter that is out of its range.
     pub fn checked(self) -> Result<Self, OutOfRange> {
-        let neurons = f64::from(MAX_NEURONS);
-        within("task.cues", self.cues, CUES)?;
-        within("task.actions", self.actions, ACTIONS)?;
-        within("task.cue_channels", self.cue_channels, 1.0..=neurons)?;
+        check(&self, &LIMITS)?;
         within("task.active_channels", self.active_channels, 1.0..=self.cue_channels.into())?;
-        within("task.label_channels_per_action", self.label_channels_per_action, 1.0..=64.0)?;
-        within("task.background_rate", self.background_rate, RATE)?;
-        within("task.cue_rate", self.cue_rate, RATE)?;
-        within("task.label_rate", self.label_rate, RATE)?;
-        within("task.cue_steps", self.cue_steps, STEPS)?;
-        within("task.delay_steps", self.delay_steps, DELAY)?;
-        within("task.label_steps", self.label_steps, STEPS)?;
-        within("task.query_steps", self.query_steps, STEPS)?;
         Ok(self)
     }
 
@@ -306,6 +313,7 @@ impl<'a> CueEpisodeBuilder<'a> {
 mod tests {
     use super::*;
     use crate::seed::rng;
+    use crate::table::tests::assert_all_numbers_have_limits;
 
     fn draw(task: &CueAssociation, index: u64) -> Episode {
         task.episode(Purpose::Test, &mut rng(1, Purpose::Test, index))
@@ -314,6 +322,14 @@ mod tests {
     /// The default task with rates of zero and one.
     fn certain() -> CueAssociation {
         CueAssociation { background_rate: 0.0, cue_rate: 1.0, label_rate: 1.0, ..CueAssociation::default() }
+    }
+
+    #[test]
+    fn every_number_has_limits() {
+        assert_all_numbers_have_limits::<CueAssociation>(&LIMITS);
+        let fault = |text: &str| from_table(text.parse().unwrap()).unwrap_err().to_string();
+        assert_eq!(fault("cues = 70000"), "task.cues = 70000 is not in 1..=256");
+        assert_eq!(fault("cue_channels = 8\nactive_channels = 9"), "task.active_channels = 9 is not in 1..=8");
     }
 
     #[test]

@@ -34,8 +34,9 @@ pub struct TaskDescriptor {
 pub struct Benchmark {
     /// What is read, for the help text.
     pub help: &'static str,
-    /// Reads its runs from a path, for a task with the parameters of a `[task]` table without name and data.
-    pub read: fn(Table, &Path) -> Result<BenchmarkRuns, TaskError>,
+    /// Reads its runs from a path, for a task with the parameters of a `[task]` table without name and data; refuses
+    /// runs that would take more than a limit of bytes.
+    pub read: fn(Table, &Path, u64) -> Result<BenchmarkRuns, TaskError>,
 }
 
 /// A parameter that the command line offers as an option.

@@ -10,8 +10,25 @@ use metaplastic_files::limit::OutOfRange;
 #[non_exhaustive]
 pub enum TaskError {
     /// The text is not TOML, a value has the wrong type, or a key is unknown.
-    #[error("task: {}", .0.to_string().trim_end())]
-    Syntax(toml::de::Error),
+    #[error("{field}: {}", error.to_string().trim_end())]
+    Syntax {
+        /// The key with its table, or the table.
+        field: String,
+        /// What is wrong with it.
+        error: toml::de::Error,
+    },
+    /// A value is no number, or no integer.
+    #[error("{field} = {value} is not {} in {limits}", if *is_integer { "an integer" } else { "a number" })]
+    Number {
+        /// The key with its table.
+        field: String,
+        /// The value as in TOML.
+        value: String,
+        /// Whether the number must be an integer.
+        is_integer: bool,
+        /// The limits of the number.
+        limits: String,
+    },
     /// The name is missing.
     #[error("task.name is missing; it is one of: {known}")]
     Nameless {
@@ -32,6 +49,14 @@ pub enum TaskError {
     /// The task's data or benchmark runs cannot be used.
     #[error(transparent)]
     Data(Box<dyn Error + Send + Sync>),
+    /// No data are given to a task that reads some.
+    #[error("task {task} needs {needed}")]
+    NeedsData {
+        /// The task's name.
+        task: &'static str,
+        /// What it needs, and the option.
+        needed: &'static str,
+    },
     /// Data are given to a task that reads none.
     #[error("task {task} reads no data; leave them out")]
     ReadsNoData {
@@ -84,6 +109,24 @@ pub enum TaskError {
 }
 
 impl TaskError {
+    /// The key of the `[task]` table that is at fault, with its table, or the table; none if the fault is elsewhere.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Syntax { field, .. } | Self::Number { field, .. } => Some(field),
+            Self::Range(OutOfRange { field, .. }) => Some(field),
+            Self::Nameless { .. } => Some("task"),
+            Self::Unknown { .. } | Self::OtherTask { .. } => Some("task.name"),
+            Self::ReadsNoData { .. } => Some("task.data"),
+            _ => None,
+        }
+    }
+
+    /// A fault of a table that cannot be read at all.
+    pub(crate) fn syntax(error: toml::de::Error) -> Self {
+        Self::Syntax { field: "task".into(), error }
+    }
+
     /// A fault of one task's data or benchmark runs.
     pub fn data(fault: impl Error + Send + Sync + 'static) -> Self {
         Self::Data(Box::new(fault))

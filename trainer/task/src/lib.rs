@@ -14,6 +14,7 @@ pub mod phase;
 mod registry;
 pub mod score;
 pub mod seed;
+mod table;
 mod task;
 pub mod unseen;
 

@@ -85,11 +85,13 @@ fn own_text<'m>(manifest: &Manifest<'m>) -> Result<&'m str, TaskError> {
 /// The benchmark runs at a path, for the network of an artifact; `file` as for [`for_network`].
 ///
 /// # Errors
-/// If the network's task has no benchmark, the runs cannot be read, or they do not fit the network.
+/// If the network's task has no benchmark, the runs cannot be read, would take more than `limit` bytes of memory, or do
+/// not fit the network.
 pub fn benchmark_runs(
     manifest: &Manifest<'_>,
     file: Option<&str>,
     path: &Path,
+    limit: u64,
 ) -> Result<BenchmarkRuns, TaskError> {
     let made = || manifest.task.to_owned();
     let Some(benchmark) = find(manifest.task).and_then(|descriptor| descriptor.benchmark) else {
@@ -102,7 +104,7 @@ pub fn benchmark_runs(
     if given != manifest.task {
         return Err(TaskError::OtherTask { made: made(), given });
     }
-    let runs = (benchmark.read)(table, path)?;
+    let runs = (benchmark.read)(table, path, limit)?;
     fit::check(runs.task, runs.requirements, &manifest.network)?;
     Ok(runs)
 }
@@ -143,11 +145,11 @@ fn path_of(value: Value) -> Result<PathBuf, toml::de::Error> {
 }
 
 fn parse(text: &str) -> Result<Table, TaskError> {
-    toml::from_str(text).map_err(TaskError::Syntax)
+    toml::from_str(text).map_err(TaskError::syntax)
 }
 
 fn take_data(table: &mut Table) -> Result<Option<PathBuf>, TaskError> {
-    table.remove(DATA).map(|path| path_of(path).map_err(TaskError::Syntax)).transpose()
+    table.remove(DATA).map(|path| path_of(path).map_err(TaskError::syntax)).transpose()
 }
 
 fn take_descriptor(table: &mut Table) -> Result<&'static TaskDescriptor, TaskError> {
@@ -184,7 +186,8 @@ mod tests {
         );
         assert_eq!(fault("name = 'cue-association'\ncues = 0"), "task.cues = 0 is not in 1..=256");
         assert!(fault("name = 'cue-association'\ncuse = 4").contains("unknown field `cuse`"));
-        assert!(fault("name = 'cue-association'\ncues = 'four'").contains("invalid type"));
+        let word = fault("name = 'cue-association'\ncues = 'four'");
+        assert_eq!(word, "task.cues = \"four\" is not an integer in 1..=256");
         assert_eq!(
             fault("name = 'cue-association'\ndata = 'x'"),
             "task cue-association reads no data; leave them out"

@@ -31,6 +31,11 @@ pub trait Task: Debug + Send + Sync {
     /// Steps of every episode of a purpose.
     fn steps(&self, purpose: Purpose) -> usize;
 
+    /// State resets in every episode.
+    fn state_resets(&self) -> usize {
+        0
+    }
+
     /// Decisions in every episode.
     fn decisions(&self) -> usize;
 
@@ -43,6 +48,18 @@ pub trait Task: Debug + Send + Sync {
     /// is nothing.
     fn data_fingerprint(&self) -> Option<u32> {
         None
+    }
+
+    /// What its user should know, although nothing is wrong; a sentence each.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// What test episodes are drawn from although a training of the task with these parameters, as of
+    /// [`parameters`](Self::parameters), did not hold it out: the training had it, if its data did.
+    fn trained_on(&self, training: &str) -> Vec<String> {
+        let _ = training;
+        Vec::new()
     }
 
     /// The name and all parameters as TOML, from which [`from_text`](crate::from_text) makes the same task.

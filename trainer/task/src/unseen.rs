@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use metaplastic_files::memory::MemoryEstimate;
+use metaplastic_shared::arithmetic::Signal;
 use rayon::prelude::*;
 
 use crate::episode::Episode;
 use crate::seed::{Purpose, rng};
-use crate::task::Task;
+use crate::task::{Requirements, Task};
 
 /// Episodes that one thread runs at a time.
 const CHUNK: u64 = 16;
@@ -16,6 +18,15 @@ const CHUNK: u64 = 16;
 #[must_use]
 pub fn episodes(task: &dyn Task, seed: u64, purpose: Purpose, indices: Range<u64>) -> Vec<Episode> {
     indices.into_par_iter().map(|index| task.episode(purpose, &mut rng(seed, purpose, index))).collect()
+}
+
+/// The memory of so many episodes of a purpose at one time; `what` says which.
+#[must_use]
+pub fn memory(task: &dyn Task, purpose: Purpose, what: &str, episodes: u64) -> MemoryEstimate {
+    let (Requirements { inputs, signals, .. }, steps) = (task.requirements(), task.steps(purpose));
+    let each = steps * (inputs.div_ceil(8) + signals * size_of::<Signal>());
+    let field = format!("the inputs of {what} = {episodes}, {steps} steps of {inputs} neurons each, see [task]");
+    MemoryEstimate::default().with(field, (each as u64).saturating_mul(episodes))
 }
 
 /// Test episodes of a task; training never sees them, whatever its seed.

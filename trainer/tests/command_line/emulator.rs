@@ -1,6 +1,7 @@
 //! `metaplastic evaluate --on emulator:MACHINE` where the emulator or the firmware is missing, fails or hangs. Fake
 //! tools stand for both, so that no emulator is needed; what real ones do is tested in `metaplastic-tests`.
 
+use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
 
 use crate::sandbox::Sandbox;
@@ -62,9 +63,35 @@ fn a_missing_core_library_is_named_with_what_installs_one() {
 fn missing_firmware_and_a_missing_temporary_folder_are_named() {
     let sandbox = Sandbox::new();
     let mut command = command(&sandbox, ":", "exit 0");
-    sandbox.command_refuses(command.env("METAPLASTIC_FIRMWARE", "nowhere"), &["nowhere/Cargo.toml"]);
+    let parts = ["nowhere: the firmware's source is not there", "METAPLASTIC_FIRMWARE", "runtime/firmware"];
+    sandbox.command_refuses(command.env("METAPLASTIC_FIRMWARE", "nowhere"), &parts);
+    // The Pico's emulator is a script beside the firmware.
+    let mut pico = sandbox.command(&EVALUATE.replace("mps2-an386", "pico"));
+    sandbox.command_refuses(pico.env("METAPLASTIC_FIRMWARE", "nowhere"), &parts);
     command.env("METAPLASTIC_FIRMWARE", sandbox.path("firmware"));
     sandbox.command_refuses(command.env("TMPDIR", "network.plastic/tmp"), &["network.plastic/tmp"]);
+}
+
+/// Before the firmware answers there is a file of it.
+#[test]
+fn a_signal_leaves_no_temporary_files() {
+    for (signal, number) in [("TERM", 15), ("HUP", 1)] {
+        let sandbox = Sandbox::new();
+        let mut command = command(&sandbox, ":", "exec sleep 60");
+        command.env("METAPLASTIC_TIMEOUT_SECONDS", "50").stderr(std::process::Stdio::null());
+        let mut process = command.spawn().unwrap();
+        let elf = || {
+            sandbox.names("tmp").iter().any(|folder| sandbox.path(&format!("tmp/{folder}/firmware.elf")).exists())
+        };
+        while !elf() {
+            assert!(process.try_wait().unwrap().is_none(), "the evaluation ended by itself");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let status = Command::new("sh").args(["-c", &format!("kill -{signal} {}", process.id())]).status();
+        assert!(status.unwrap().success());
+        assert_eq!(process.wait().unwrap().signal(), Some(number));
+        assert_eq!(sandbox.names("tmp"), [""; 0]);
+    }
 }
 
 #[test]

@@ -78,13 +78,20 @@ fn without_json_it_is_printed_in_words() {
 }
 
 #[test]
+fn the_page_shows_what_is_printed() {
+    let page = include_str!("../../../docs/evaluation.md");
+    let printed = Sandbox::new().succeeds("evaluate network.plastic --episodes 200");
+    assert!(page.contains(&format!("```text\n{}```", printed.text())), "{}", printed.text());
+}
+
+#[test]
 fn bad_options_are_refused() {
     let sandbox = Sandbox::new();
     let cases: [(&str, &[&str]); 17] = [
         ("--episodes 0", &["--episodes", "1..=10000000"]),
         ("--episodes 18446744073709551615", &["--episodes", "1..=10000000"]),
-        ("--cues 0", &["network.plastic, --cues", "task.cues = 0", "1..=256"]),
-        ("--cues 300", &["network.plastic, --cues", "task.cues = 300", "1..=256"]),
+        ("--cues 0", &["network.plastic: --cues = 0 is not in 1..=256"]),
+        ("--cues 300 --actions 2", &["network.plastic: --cues = 300 is not in 1..=256"]),
         ("--cues 70000", &["'70000' for '--cues", "an integer in 1..=256"]),
         ("--cues 7x", &["'7x' for '--cues", "an integer in 1..=256"]),
         ("--cue-rate fast", &["'fast' for '--cue-rate", "a number in 0..=1"]),
@@ -96,8 +103,8 @@ fn bad_options_are_refused() {
                 "--cues, --actions",
             ],
         ),
-        ("--cue-rate 1.5", &["--cue-rate", "task.cue_rate = 1.5", "0..=1"]),
-        ("--cue-rate NaN", &["--cue-rate", "task.cue_rate = NaN", "0..=1"]),
+        ("--cue-rate 1.5", &["--cue-rate = 1.5 is not in 0..=1"]),
+        ("--cue-rate NaN", &["--cue-rate = NaN is not in 0..=1"]),
         ("--actions 3", &["network.plastic, --actions", "needs 76 input neurons", "has 72", "change"]),
         ("--freeze mood", &["--freeze", "mood", "plasticity, third-factor"]),
         ("--on moon", &["--on", "moon", "host, serial:PORT", "emulator:BOARD", "mps2-an386", "pico"]),
@@ -109,6 +116,20 @@ fn bad_options_are_refused() {
         sandbox.refuses(&format!("evaluate network.plastic {options}"), parts);
     }
     sandbox.refuses("evaluate missing.plastic", &["missing.plastic", "cannot be read"]);
+    // A number that the options did not give is called by its key in the file.
+    sandbox.write("task.toml", "[task]\nname = 'cue-association'\ncues = 300");
+    let parts = ["network.plastic, task.toml:3: task.cues = 300 is not in 1..=256"];
+    sandbox.refuses("evaluate network.plastic --task task.toml --actions 2", &parts);
+}
+
+#[test]
+fn the_artifact_in_a_folder_is_named() {
+    let sandbox = Sandbox::new();
+    sandbox.write("folder/network.plastic", sandbox.read("network.plastic"));
+    for command in ["evaluate folder", "inspect folder/", "bench folder --on host", "flash folder --board pico"] {
+        sandbox.refuses(command, &["folder", "is a folder; folder/network.plastic is probably meant"]);
+    }
+    sandbox.refuses("evaluate tools", &["tools: is a folder; tools/network.plastic is not there either"]);
 }
 
 #[test]

@@ -77,7 +77,14 @@ fn without_probe_rs_it_says_where_to_get_it_and_how_to_do_without() {
 #[test]
 fn a_probe_that_fails_is_named_with_its_request() {
     let sandbox = machine("", Some("echo 'no probe was found' >&2; exit 1"));
-    let parts = ["no probe was found", "probe-rs download --chip RP2040", "failed", "connected"];
+    let parts = [
+        "no probe was found",
+        "probe-rs download --chip RP2040",
+        "failed",
+        "connected",
+        "PROBE_RS_PROBE",
+        "probe-rs list",
+    ];
     sandbox.command_refuses(&mut flash(&sandbox, "--board pico"), &parts);
 }
 

@@ -63,6 +63,44 @@ fn an_interrupted_training_resumes_to_the_same_bits() {
     assert_eq!(figures(&sandbox), figures(whole));
 }
 
+/// The evaluation takes minutes.
+#[test]
+fn an_interrupt_behind_the_last_meta_step_says_what_was_kept_and_how_to_go_on() {
+    let sandbox = Sandbox::new();
+    let process = begin(&sandbox, &arguments(OUT).replace("--episodes 8", "--episodes 1000000"), 21);
+    std::thread::sleep(Duration::from_millis(500));
+    interrupt(&process);
+    let output = process.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(130), "{said}");
+    assert!(
+        said.starts_with("interrupted: all meta-steps are done and in out/checkpoint; `train --resume`"),
+        "{said}"
+    );
+    assert_eq!(sandbox.names(OUT), ["checkpoint", "metrics.csv"]);
+    sandbox.succeeds(&(arguments(OUT) + " --resume"));
+    assert!(sandbox.read("out/network.plastic") == training().sandbox.read("out/network.plastic"));
+}
+
+/// A state or a board with the artifact would not fit another.
+#[test]
+fn a_finished_training_keeps_its_artifact() {
+    let sandbox = Sandbox::new();
+    let files = ["checkpoint", "metrics.csv", "network.plastic", "report.html", "summary.json"];
+    files
+        .into_iter()
+        .map(|file| format!("out/{file}"))
+        .for_each(|file| sandbox.write(&file, training().sandbox.read(&file)));
+    let resume = arguments(OUT) + " --resume";
+    let parts = [
+        "out/network.plastic: this training is finished, with figures of 8 episodes",
+        "`metaplastic evaluate out/network.plastic --episodes 16`",
+    ];
+    sandbox.refuses(&resume.replace("--episodes 8", "--episodes 16"), &parts);
+    sandbox.succeeds(&resume);
+    assert!(sandbox.read("out/network.plastic") == training().sandbox.read("out/network.plastic"));
+}
+
 /// A meta-step of the reference engine takes long enough for a second interrupt.
 #[test]
 fn a_second_interrupt_ends_the_program_at_once() {

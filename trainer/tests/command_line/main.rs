@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod artifact;
+mod board_storage;
+mod cases;
 mod demo;
 mod drawings;
 mod emulator;
@@ -15,7 +17,9 @@ mod folder;
 mod inspect;
 mod interrupt;
 mod killed;
+mod limits;
 mod one_shot;
+mod progress;
 mod replaced;
 mod report;
 mod sandbox;

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use crate::artifact::with_task;
 use crate::sandbox::Sandbox;
 
 pub(crate) const TINY: &str = include_str!("one-shot-tiny.toml");
@@ -134,6 +135,44 @@ fn another_source_has_its_own_alphabets() {
     sandbox.succeeds(&format!("{other} omniglot --held-out Bars --data data"));
 }
 
+/// A network is not tested on what it was trained on without a word.
+#[test]
+fn alphabets_of_the_training_are_distinguished_from_unseen_ones() {
+    let sandbox = with_drawings();
+    let printed = sandbox.succeeds("evaluate one-shot.plastic --episodes 4 --held-out Synthetic_01,Synthetic_10");
+    assert!(printed.text().contains("trained on  Synthetic_01: not held out in training"), "{}", printed.text());
+    assert!(printed.text().contains("in 4 episodes, of classes that are not all unseen"), "{}", printed.text());
+    let unseen = sandbox.succeeds("evaluate one-shot.plastic --episodes 4 --held-out Synthetic_10");
+    assert!(!unseen.text().contains("trained on"), "{}", unseen.text());
+    // The training had no alphabet of this source.
+    let trained_on =
+        |options: &str| sandbox.succeeds(&format!("{EVALUATE} --json {options}")).json()["trained_on"].clone();
+    assert_eq!(trained_on("--held-out Posts"), serde_json::json!([]));
+    let parameters = "name = 'one-shot'\nways = 3\nlabels = 3\nsize = 16\nsteps = 2\nheld_out = ['Bars']";
+    let network = sandbox.path("one-shot.plastic");
+    sandbox.write("one-shot.plastic", with_task(&network, "one-shot", parameters));
+    assert_eq!(trained_on(""), serde_json::json!([]));
+    assert_eq!(trained_on("--held-out Bars,Posts"), serde_json::json!(["Posts"]));
+}
+
+/// As where one of Omniglot's two small zips is missing.
+#[test]
+fn a_training_says_which_alphabets_for_test_the_data_lack() {
+    let sandbox = Sandbox::new();
+    let note = |alphabet: &str| {
+        drawings().into_iter().for_each(|(path, png)| {
+            sandbox.write(&format!("{alphabet}/{}", path.replace("Bars", alphabet)), png);
+        });
+        sandbox.write("tiny.toml", TINY.replace("source = \"synthetic\"", "source = \"omniglot\""));
+        let train = format!("train tiny.toml --out out --overwrite --episodes 4 --quiet --data {alphabet}");
+        String::from_utf8(sandbox.command(&train).output().unwrap().stderr).unwrap()
+    };
+    let said = note("Sanskrit");
+    let parts = "note: of the alphabets that are held out by default, the data lack Early_Aramaic; test episodes are of Sanskrit.";
+    assert!(said.starts_with(parts), "{said}");
+    assert!(note("Bars").contains("the data lack Sanskrit, Early_Aramaic; test episodes are of Posts."));
+}
+
 #[test]
 fn missing_data_are_requested_and_data_that_nothing_reads_refused() {
     let sandbox = sandbox();
@@ -143,13 +182,27 @@ fn missing_data_are_requested_and_data_that_nothing_reads_refused() {
         ("train one-shot-small --out out --data data", &["data: no alphabets", "ALPHABET/characterNN/NNNN_DD.png"]),
         (
             "evaluate one-shot.plastic --task task.toml",
-            &["one-shot.plastic, task.toml: ", "pass --data DIR", "`evaluate --source synthetic`"],
+            &["one-shot.plastic, task.toml: ", "pass --data DIR", "; or take synthetic ones: --source synthetic"],
         ),
         ("evaluate one-shot.plastic --data data", &["task.source = \"synthetic\" reads no drawings"]),
         ("evaluate network.plastic --data data", &["--data data: task cue-association reads no data"]),
     ];
     for (arguments, parts) in cases {
         sandbox.refuses(arguments, parts);
+    }
+}
+
+/// A command names no option that it does not have.
+#[test]
+fn a_report_and_a_benchmark_without_the_data_ask_for_them_alone() {
+    let sandbox = sandbox();
+    let network = sandbox.path("one-shot.plastic");
+    let parameters = "name = 'one-shot'\nways = 3\nlabels = 3\nsize = 16\nsteps = 2\nheld_out = ['Bars']";
+    sandbox.write("folder/network.plastic", with_task(&network, "one-shot", parameters));
+    for command in ["report folder", "bench folder/network.plastic --on emulator:mps2-an386"] {
+        let error = sandbox.command_fails(&mut sandbox.command(command));
+        assert!(error.contains("folder/network.plastic: task one-shot needs drawings: pass --data DIR"), "{error}");
+        assert!(!error.contains("--source"), "{error}");
     }
 }
 
@@ -210,7 +263,9 @@ fn alphabets_have_to_be_there_and_large_enough() {
     }
     sandbox.write("task.toml", TASK);
     sandbox.refuses(&format!("{EVALUATE} --held-out Greek"), &["--held-out: ", "\"Greek\"", "Bars, Posts"]);
-    sandbox.refuses(&format!("{EVALUATE} --ways 4"), &["--ways: task.ways = 4 is not in 2..=3"]);
+    sandbox.refuses(&format!("{EVALUATE} --within 2"), &["--data data: --within = 2 is not in 0..=1"]);
+    sandbox.refuses(&format!("{EVALUATE} --shots 0"), &["--data data: --shots = 0 is not in 1..=64"]);
+    sandbox.refuses(&format!("{EVALUATE} --ways 4"), &["--data data: --ways = 4 is not in 2..=3"]);
 }
 
 /// Three ways, unless a text has its own.

@@ -78,7 +78,7 @@ fn bad_experiments_are_refused() {
         ("name = \"cue-association\"", "name = \"chess\"", &["task.name", "chess", "cue-association"]),
         ("batch = 32", "bitch = 32", &["unknown field `bitch`", "`batch`"]),
         ("batch = 32", "batch = 5000", &["meta.batch = 5000", "1..=4096"]),
-        ("batch = 32", "batch = \"all\"", &["batch = \"all\"", "u32"]),
+        ("batch = 32", "batch = \"all\"", &["batch = \"all\"", "an integer in 1..=4096"]),
         ("signals = 0", "signals = 0\nsmell = 1", &["unknown field `smell`"]),
         ("membrane_decay = 0.8", "membrane_decay = 1.8", &["membrane_decay = 1.8", "..="]),
     ];
@@ -87,6 +87,65 @@ fn bad_experiments_are_refused() {
         sandbox.write("my.toml", EXPERIMENT.replacen(from, to, 1));
         sandbox.refuses("train my.toml --out out", &[&["my.toml"], parts].concat());
     }
+}
+
+/// Files of users, with today's keys: each is refused at its own line, by key, value and limits.
+#[test]
+fn experiments_of_users_are_refused_at_the_line_of_the_fault() {
+    let sandbox = Sandbox::new();
+    let cases: [(&str, &str, &[&str]); 3] = [
+        (
+            include_str!("cases/refractory-256.toml"),
+            "refractory = 256",
+            &["network.hidden.refractory: ", "integer `256`, expected an integer in 0..=255"],
+        ),
+        (
+            include_str!("cases/experiment-negsize.toml"),
+            "size = -64",
+            &["network.hidden.size: ", "integer `-64`, expected an integer in 1..=16384"],
+        ),
+        (
+            include_str!("cases/experiment-typo.toml"),
+            "membran_decay = 0.8",
+            &["network.hidden.membran_decay: ", "unknown field `membran_decay`", "`membrane_decay`"],
+        ),
+    ];
+    for (text, fault, parts) in cases {
+        let line = text.lines().position(|line| line.starts_with(fault)).unwrap() + 1;
+        sandbox.write("my.toml", text);
+        sandbox.refuses("train my.toml --out out", &[&["my.toml: ", &format!("at line {line}, ")], parts].concat());
+    }
+}
+
+#[test]
+fn a_number_of_the_task_is_refused_by_key_value_limits_and_line() {
+    let sandbox = Sandbox::new();
+    let line = EXPERIMENT.lines().position(|line| line.starts_with("cues = 4 ")).unwrap() + 1;
+    for (value, refusal) in
+        [("70000", "is not in 1..=256"), ("-1", "is not in 1..=256"), ("2.5", "is not an integer in 1..=256")]
+    {
+        sandbox.write("my.toml", EXPERIMENT.replacen("cues = 4 ", &format!("cues = {value} "), 1));
+        let refusal = format!("my.toml:{line}: task.cues = {value} {refusal}");
+        sandbox.refuses("train my.toml --out out", &[&refusal]);
+        sandbox.refuses(
+            "evaluate network.plastic --task my.toml --on host",
+            &[&format!("my.toml:{line}"), &format!("task.cues = {value}")],
+        );
+    }
+}
+
+#[test]
+fn an_experiment_in_utf_16_is_refused_and_a_bom_before_utf_8_is_not() {
+    let sandbox = Sandbox::new();
+    let wide = EXPERIMENT.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+    for bytes in [wide.clone(), [b"\xff\xfe".to_vec(), wide].concat()] {
+        sandbox.write("my.toml", bytes);
+        for command in ["train my.toml --out out", "evaluate network.plastic --task my.toml --on host"] {
+            sandbox.refuses(command, &["my.toml", "UTF-16; save it as UTF-8"]);
+        }
+    }
+    sandbox.write("my.toml", format!("\u{feff}{EXPERIMENT}"));
+    sandbox.succeeds("evaluate network.plastic --task my.toml --on host --episodes 1");
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn add_bytes(blocks: &[[u32; 2]], row: usize, spikes: &[u16], sums: &mut [i32; B
         let odd = shifted[k].wrapping_sub(even[k] >> 16 << 8);
         let lanes = [even[k] & 0xffff, odd & 0xffff, even[k] >> 16, odd >> 16];
         for (sum, lane) in sums.iter_mut().zip(lanes) {
-            *sum = sum.wrapping_add(lane as i32 - bias);
+            *sum += lane as i32 - bias;
         }
     }
 }
@@ -78,7 +78,7 @@ fn add_two_rows(sums: &mut [i32], first: &[u32], second: &[u32]) {
     for (sums, (first, second)) in sums.iter_mut().zip(rows) {
         for (sums, (first, second)) in sums.as_chunks_mut::<2>().0.iter_mut().zip(first.iter().zip(second)) {
             let ([a, b], [c, d]) = (halves(first), halves(second));
-            *sums = [sums[0].wrapping_add(a).wrapping_add(c), sums[1].wrapping_add(b).wrapping_add(d)];
+            *sums = [sums[0] + a + c, sums[1] + b + d];
         }
     }
 }
@@ -89,7 +89,7 @@ fn add_one_row(sums: &mut [i32], row: &[u32]) {
     for (sums, row) in sums.iter_mut().zip(row.as_chunks::<{ BLOCK / 2 }>().0) {
         for (sums, pair) in sums.as_chunks_mut::<2>().0.iter_mut().zip(row) {
             let [a, b] = halves(pair);
-            *sums = [sums[0].wrapping_add(a), sums[1].wrapping_add(b)];
+            *sums = [sums[0] + a, sums[1] + b];
         }
     }
 }
@@ -100,7 +100,7 @@ fn propagate<W: Copy + Into<i32>>(weights: &[W], spikes: &[u16], sums: &mut [i32
     for spike in spikes {
         let start = usize::from(*spike) * sums.len();
         if let Some(row) = weights.get(start..start + sums.len()) {
-            sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum = sum.wrapping_add((*weight).into()));
+            sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += (*weight).into());
         }
     }
 }

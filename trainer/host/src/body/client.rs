@@ -20,7 +20,7 @@ use super::expected::Expected;
 use super::frames::{FrameStream, Received};
 use super::run_result::RunResult;
 
-/// How often a chip that does not answer is asked again who it is.
+/// How often a chip that does not answer is asked again who it is. No wait is longer than the timeout.
 const PROBE_INTERVAL: Duration = Duration::from_secs(1);
 /// The line must be silent for this long before a conversation begins: an interrupted one has then ended.
 const SILENCE: Duration = Duration::from_millis(300);
@@ -257,7 +257,7 @@ impl<W: Write> Client<W> {
         let first = self.stream.receive(Instant::now() + self.timeout)?;
         let second = if first == Received::Silence {
             self.stream.write(&[0])?;
-            self.stream.receive(Instant::now() + PROBE_INTERVAL)?
+            self.stream.receive(Instant::now() + PROBE_INTERVAL.min(self.timeout))?
         } else {
             Received::Silence
         };
@@ -313,7 +313,7 @@ fn identify<W: Write>(stream: &mut FrameStream<W>, timeout: Duration) -> Result<
         stream.write(&[0])?;
         send_identify(stream)?;
         if let Some(found) = identified(stream, deadline.min(Instant::now() + PROBE_INTERVAL))? {
-            let is_silent = stream.wait_for_silence(SILENCE, deadline)?;
+            let is_silent = stream.wait_for_silence(SILENCE.min(timeout), deadline)?;
             return if is_silent { Ok(found) } else { Err(no_answer(stream, timeout)) };
         }
         if Instant::now() >= deadline {
@@ -366,4 +366,25 @@ fn no_answer<W: Write>(stream: &mut FrameStream<W>, timeout: Duration) -> BodyEr
 fn steps_a_message(episode: &Episode) -> usize {
     let bytes = (episode.inputs.len() + 2 * episode.signals.len()).div_ceil(episode.steps.max(1));
     (MAX_PAYLOAD / bytes.max(1)).clamp(1, usize::from(u16::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use metaplastic_shared::arithmetic::Signal;
+
+    use super::*;
+
+    #[test]
+    fn a_message_has_as_many_steps_as_fit() {
+        let episode = |input_bytes: usize, signals: usize| Episode {
+            inputs: vec![0; 7 * input_bytes],
+            signals: vec![Signal::ZERO; 7 * signals],
+            steps: 7,
+            ..Episode::default()
+        };
+        assert_eq!(steps_a_message(&episode(9, 0)), MAX_PAYLOAD / 9);
+        assert_eq!(steps_a_message(&episode(2, 3)), MAX_PAYLOAD / 8);
+        assert_eq!(steps_a_message(&episode(MAX_PAYLOAD, 0)), 1);
+        assert_eq!(steps_a_message(&Episode::default()), MAX_PAYLOAD);
+    }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_files::temporary::TemporaryFolder;
 use metaplastic_shared::board::{Board, Emulation, QemuMachine};
 use metaplastic_shared::wire::{Cost, Identity};
 
@@ -48,14 +49,16 @@ impl Emulator {
     fn start_with(name: &str, artifact: &ArtifactFile, time: Time) -> Result<Self, BodyError> {
         let board = emulated_board(name)?;
         let timeout = timeout()?;
-        let folder = tempfile::tempdir().map_err(BodyError::io("temporary folder"))?;
+        let folder = TemporaryFolder::new().map_err(BodyError::io("temporary folder"))?;
         let elf = folder.path().join("firmware.elf");
         let command = command(board, time, &elf)?;
         firmware::build(board, artifact, &elf)?;
-        let mut process = Process::spawn(command, hint(board), folder)?;
+        let mut process = Process::spawn(command, hint(board))?;
         let (output, input) = process.stream()?;
         let client = Client::start(output, input, Expected::of(&artifact.artifact()), timeout);
         let client = client.map_err(|error| process.explain(error))?;
+        // Firmware that answers is in the emulator's memory; whatever ends this program leaves no file.
+        drop(folder);
         Ok(Self { process, client, time })
     }
 
@@ -86,16 +89,14 @@ struct Process {
     program: String,
     /// What the program may need if it does not run the board.
     hint: &'static str,
-    /// With the firmware's ELF file.
-    _folder: tempfile::TempDir,
 }
 
 impl Process {
-    fn spawn(mut command: Command, hint: &'static str, folder: tempfile::TempDir) -> Result<Self, BodyError> {
+    fn spawn(mut command: Command, hint: &'static str) -> Result<Self, BodyError> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let program = command.get_program().to_string_lossy().into_owned();
         let child = command.spawn().map_err(BodyError::io(&program))?;
-        Ok(Self { child, program, hint, _folder: folder })
+        Ok(Self { child, program, hint })
     }
 
     /// Its standard output and input.
@@ -157,7 +158,7 @@ fn qemu(machine: QemuMachine, time: Time, elf: &Path) -> Result<Command, BodyErr
 
 fn node(script: &str, elf: &Path) -> Result<Command, BodyError> {
     let mut command = installed(NODE)?;
-    let script = firmware::folder().join(script);
+    let script = firmware::source()?.join(script);
     // Without its packages the script would end with a page about modules.
     if !script.with_file_name("node_modules").is_dir() {
         return Err(BodyError::NoEmulator("rp2040js"));

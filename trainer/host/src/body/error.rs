@@ -150,15 +150,36 @@ impl BodyError {
         matches!(self, Self::Answer(_) | Self::Refused(Refusal::Frame | Refusal::TooLong))
     }
 
-    /// Whether a tool is missing that `tests/run.sh setup` installs.
+    /// Whether this machine lacks the emulator, or what firmware is built from or with.
     #[must_use]
-    pub fn is_missing_tool(&self) -> bool {
-        matches!(self, Self::NoEmulator(_) | Self::Firmware(FirmwareError::NoCoreLibrary { .. }))
+    pub fn is_not_installed(&self) -> bool {
+        match self {
+            Self::NoEmulator(_) => true,
+            Self::Firmware(error) => error.is_not_installed(),
+            _ => false,
+        }
     }
 
     /// Adds to an error of a file or process what was tried.
     pub(super) fn io(what: &str) -> impl Fn(std::io::Error) -> Self + use<> {
         let what = what.to_owned();
         move |error| Self::Io { what: what.clone(), error }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_that_ended_says_what_its_program_said() {
+        let ended = |text: &str| {
+            let output = ProgramOutput { program: "qemu".into(), text: text.into(), hint: "is it new" };
+            BodyError::Ended(Some(output)).to_string()
+        };
+        let plain = BodyError::Ended(None).to_string();
+        assert_eq!(plain, "the stream ended before the answer came");
+        assert_eq!(ended(" no such machine\n"), format!("{plain}; is it new; qemu said:\nno such machine"));
+        assert_eq!(ended("\n"), format!("{plain}; is it new; qemu said:\nnothing"));
     }
 }

@@ -89,3 +89,50 @@ fn scores_a_step(network: &NetworkDescription) -> (i64, i64) {
 fn inconsistent<T>(what: String) -> Result<T, BodyError> {
     Err(BodyError::Inconsistent(what))
 }
+
+#[cfg(test)]
+mod tests {
+    use metaplastic_shared::network::{Lif, Name, Population, Readout};
+
+    use super::*;
+
+    const EXPECTED: fn() -> Expected =
+        || Expected { checksum: 1, classes: 2, scores: (-3, 5), plastic_limits: vec![Some(40), None] };
+
+    fn ran(class_scores: &[i32], modulated_steps: u16, cost: u32) -> Ran {
+        Ran { class_scores: class_scores.iter().copied().collect(), cost, modulated_steps }
+    }
+
+    #[test]
+    fn a_result_is_possible_up_to_its_limits() {
+        let refused = |ran: Ran, cost| EXPECTED().check_ran(&ran, 3, cost).is_err();
+        assert!(!refused(ran(&[15, -9], 3, 0), Cost::Nothing) && !refused(ran(&[0, 0], 0, 7), Cost::Cycles));
+        for untrue in [ran(&[16, 0], 0, 0), ran(&[0, -10], 0, 0), ran(&[0], 0, 0), ran(&[0, 0, 0], 0, 0)] {
+            assert!(refused(untrue.clone(), Cost::Nothing), "{untrue:?}");
+        }
+        assert!(refused(ran(&[0, 0], 4, 0), Cost::Nothing) && refused(ran(&[0, 0], 0, 7), Cost::Nothing));
+    }
+
+    #[test]
+    fn plastic_weights_are_possible_up_to_their_limit() {
+        let check = |projection, weight| EXPECTED().check_plastic(projection, &[0, weight]).is_ok();
+        assert!(check(0, 40) && check(0, -40) && check(1, i16::MAX));
+        assert!(!check(0, 41) && !check(0, -41));
+    }
+
+    #[test]
+    fn graded_neurons_score_by_their_potentials_and_others_by_their_spikes() {
+        let scores = |graded| {
+            let kind = PopulationKind::Lif(Lif { graded, ..Lif::default() });
+            let population = Population { name: Name::new(), size: 6, kind };
+            scores_a_step(&NetworkDescription {
+                populations: [population].into_iter().collect(),
+                projections: [].into_iter().collect(),
+                signals: 0,
+                surrogate_slope: 1,
+                readout: Readout { population: 0, classes: 2, neurons_per_class: 3 },
+            })
+        };
+        assert_eq!((scores(false), scores(true)), ((0, 3), (-3 * 32768, 3 * 32767)));
+    }
+}

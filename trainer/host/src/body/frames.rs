@@ -174,6 +174,18 @@ mod tests {
         assert_eq!(stream.arrived().last.len(), QUOTE);
     }
 
+    #[test]
+    fn what_arrived_is_counted_and_its_end_is_quoted() {
+        let mut arrived = Arrived::default();
+        assert_eq!(arrived.to_string(), "nothing arrived");
+        arrived.add(b"abc");
+        assert_eq!(arrived.to_string(), "3 bytes arrived, \"abc\"");
+        arrived.add(&[b'x'; QUOTE - 3]);
+        assert!(arrived.to_string().starts_with("24 bytes arrived, \"abcxx"), "{arrived}");
+        arrived.add(b"end");
+        assert!(arrived.to_string().starts_with("27 bytes arrived, ending in \"xx"), "{arrived}");
+    }
+
     struct Counted<R>(R, std::sync::mpsc::SyncSender<()>);
 
     impl<R: Read> Read for Counted<R> {

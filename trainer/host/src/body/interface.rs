@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::wire::Refusal;
 use metaplastic_task::episode::Episode;
 
 use super::error::BodyError;
@@ -65,4 +66,21 @@ pub trait Body {
     /// # Errors
     /// If the body does not answer, the projection is not plastic or there are more weights than synapses.
     fn write_plastic(&mut self, projection: usize, weights: &[i16]) -> Result<(), BodyError>;
+
+    /// Saves the plastic weights where they survive a power cut; returns the number of the save.
+    ///
+    /// # Errors
+    /// If the body does not answer, has no storage, or its storage fails.
+    fn save(&mut self) -> Result<u32, BodyError> {
+        Err(BodyError::Refused(Refusal::NoStorage))
+    }
+
+    /// Begins an episode with the plastic weights saved last and all other state zero; returns the number of the save.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save); or if nothing is saved.
+    fn load(&mut self, freeze: Freeze) -> Result<u32, BodyError> {
+        let _ = freeze;
+        Err(BodyError::Refused(Refusal::NoStorage))
+    }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use metaplastic_shared::board::BAUD;
+use metaplastic_shared::board::{BAUD, Board};
 
 use super::board;
 use super::error::BodyError;
@@ -22,6 +22,19 @@ pub enum BodyName {
         /// Bits a second.
         baud: u32,
     },
+}
+
+impl BodyName {
+    /// Whether the body may keep plastic weights in a storage of its own. Which board is at a serial port, only the
+    /// board knows.
+    #[must_use]
+    pub fn may_have_storage(&self) -> bool {
+        match self {
+            Self::Host => false,
+            Self::Emulator(name) => Board::named(name).is_some_and(|board| !board.storage().is_empty()),
+            Self::Serial { .. } => true,
+        }
+    }
 }
 
 impl FromStr for BodyName {

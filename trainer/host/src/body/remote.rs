@@ -79,4 +79,12 @@ impl<R: Remote> Body for R {
     fn write_plastic(&mut self, projection: usize, weights: &[i16]) -> Result<(), BodyError> {
         self.call(|client| client.write_plastic(projection, weights))
     }
+
+    fn save(&mut self) -> Result<u32, BodyError> {
+        self.call(Client::save)
+    }
+
+    fn load(&mut self, freeze: Freeze) -> Result<u32, BodyError> {
+        self.call(|client| client.load(freeze))
+    }
 }

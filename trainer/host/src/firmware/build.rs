@@ -3,6 +3,7 @@
 //! With the dependencies built, another artifact or another board of the same target takes seconds.
 
 use std::fs::{self, File};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -44,7 +45,7 @@ impl<'f> Firmware<'f> {
         cargo.args(["--bin", self.binary]).stdin(Stdio::null());
         // Every build writes its ELF to the same path: the lock is held until this one is copied.
         let _lock = lock()?;
-        let output = cargo.output().map_err(FirmwareError::io("cargo"))?;
+        let output = cargo.output().map_err(no_cargo)?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
             return Err(too_large(self.board, &said).unwrap_or(FirmwareError::Build(said)));
@@ -75,6 +76,10 @@ impl<'f> Firmware<'f> {
         }
         Ok(command)
     }
+}
+
+fn no_cargo(error: io::Error) -> FirmwareError {
+    if error.kind() == ErrorKind::NotFound { FirmwareError::NoCargo } else { FirmwareError::io("cargo")(error) }
 }
 
 /// A lock on the build directory, held as long as the file is open.

@@ -6,10 +6,24 @@ use std::process::ExitStatus;
 
 use metaplastic_files::artifact_file::ArtifactFileError;
 
+use super::variables::{FOLDER_VARIABLE, PROBE_VARIABLE};
+
 /// Why firmware could not be built or flashed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FirmwareError {
+    /// There is no source of the firmware, as where this program runs outside the repository that built it.
+    #[error(
+        "{folder}: the firmware's source is not there; set {FOLDER_VARIABLE} to the folder runtime/firmware of a clone \
+         of the repository"
+    )]
+    NoSource {
+        /// The folder that should have it.
+        folder: String,
+    },
+    /// There is no cargo, which builds the firmware.
+    #[error("cargo is not installed: the firmware is built with it, see https://rustup.rs")]
+    NoCargo,
     /// The core library of the board's target is missing.
     #[error("no core library for {target}: run `tests/run.sh setup`")]
     NoCoreLibrary {
@@ -37,7 +51,10 @@ pub enum FirmwareError {
     #[error("probe-rs is not installed: see https://probe.rs, or write the firmware to a file with --output")]
     NoProbeRs,
     /// probe-rs failed; what it said is on standard error.
-    #[error("`{command}` failed ({status}): is the board connected, and by no other program used?")]
+    #[error(
+        "`{command}` failed ({status}): is the board connected, and by no other program used? Where several probes are \
+         connected, set {PROBE_VARIABLE} to one of them, VID:PID or VID:PID:SERIAL as `probe-rs list` shows them"
+    )]
     Probe {
         /// What was run.
         command: String,
@@ -58,6 +75,11 @@ pub enum FirmwareError {
 }
 
 impl FirmwareError {
+    /// Whether this machine lacks what the firmware is built from or with.
+    pub(crate) fn is_not_installed(&self) -> bool {
+        matches!(self, Self::NoSource { .. } | Self::NoCargo | Self::NoCoreLibrary { .. })
+    }
+
     /// Adds the name of a process, or of something else, to its error.
     pub(super) fn io(what: &str) -> impl Fn(io::Error) -> Self + use<> {
         let what = what.to_owned();

@@ -12,6 +12,7 @@ mod flash;
 mod source;
 mod sysroot;
 mod toolchain;
+mod variables;
 
 use std::path::Path;
 
@@ -21,16 +22,19 @@ pub use build::Firmware;
 pub use error::FirmwareError;
 pub use flash::flash;
 pub use source::folder;
+pub(crate) use source::source;
 pub use toolchain::Toolchain;
+pub use variables::{FOLDER_VARIABLE, PROBE_VARIABLE};
 
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_files::temporary::TemporaryFolder;
 
 /// Builds a board's own firmware around an artifact, as an ELF file.
 ///
 /// # Errors
 /// If the firmware's source or the board's core library is missing, or the network does not fit the board.
 pub fn build(board: &Board, artifact: &ArtifactFile, elf: &Path) -> Result<(), FirmwareError> {
-    let folder = tempfile::tempdir().map_err(FirmwareError::io("temporary folder"))?;
+    let folder = TemporaryFolder::new().map_err(FirmwareError::io("temporary folder"))?;
     let path = folder.path().join("network.plastic");
     artifact.write(&path)?;
     Firmware::of(board, &path).build(elf)

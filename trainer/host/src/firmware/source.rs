@@ -1,22 +1,25 @@
 //! Where the firmware's source is and where cargo builds it.
 
+use std::env;
 use std::path::PathBuf;
-use std::{env, fs};
 
 use super::error::FirmwareError;
+use super::variables::FOLDER_VARIABLE;
 
-/// Where the firmware's source is: in this repository, or where `METAPLASTIC_FIRMWARE` says.
+/// Where the firmware's source is: in this repository, or where [`FOLDER_VARIABLE`] says.
 #[must_use]
 pub fn folder() -> PathBuf {
     let own = concat!(env!("CARGO_MANIFEST_DIR"), "/../../runtime/firmware");
-    env::var_os("METAPLASTIC_FIRMWARE").map_or_else(|| own.into(), PathBuf::from)
+    env::var_os(FOLDER_VARIABLE).map_or_else(|| own.into(), PathBuf::from)
 }
 
 /// The firmware's folder, in which there is a package.
-pub(super) fn source() -> Result<PathBuf, FirmwareError> {
-    let (folder, manifest) = (folder(), folder().join("Cargo.toml"));
-    fs::metadata(&manifest).map_err(FirmwareError::at(&manifest))?;
-    Ok(folder)
+pub(crate) fn source() -> Result<PathBuf, FirmwareError> {
+    let folder = folder();
+    if folder.join("Cargo.toml").is_file() {
+        return Ok(folder);
+    }
+    Err(FirmwareError::NoSource { folder: folder.display().to_string() })
 }
 
 /// The firmware's own target directory: its flags differ from the host's.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use dfdx::prelude::*;
 
 use super::loss::{Owned, count_correct, cross_entropy};
-use crate::lifetime::{Engine, EngineError, ForwardPass, Gradient, Lifetime};
+use crate::lifetime::{BatchSize, Engine, EngineError, ForwardPass, Gradient, Lifetime, NetworkBytes};
 use crate::model::{Model, Parameter};
 use metaplastic_task::episode::Episode;
 
@@ -59,6 +59,10 @@ impl<L: Lifetime> Engine for FusedEngine<L> {
         self.lifetime.facts()
     }
 
+    fn memory(&self, model: &Model, batch: BatchSize) -> NetworkBytes {
+        self.lifetime.memory(model, batch)
+    }
+
     fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError> {
         let targets = episodes.iter().flat_map(|episode| &episode.decisions).map(|decision| decision.target);
         let targets = targets.collect::<Vec<_>>();
@@ -99,6 +103,10 @@ mod tests {
 
         fn facts(&self) -> Vec<(&'static str, String)> {
             Vec::new()
+        }
+
+        fn memory(&self, _: &Model, _: BatchSize) -> NetworkBytes {
+            NetworkBytes::default()
         }
 
         fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Self::Saved> {

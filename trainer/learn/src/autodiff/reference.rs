@@ -11,12 +11,16 @@ use super::gradient::ExactGradient;
 use super::lifetimes::Lifetimes;
 use super::tensor::Precision;
 use crate::lifetime::fused::FusedLifetime;
-use crate::lifetime::{Engine, EngineError, Gradient, Spiking};
+use crate::lifetime::{BatchSize, Engine, EngineError, Gradient, NetworkBytes, Spiking};
 use crate::model::Model;
+use metaplastic_shared::network::Population;
 use metaplastic_task::episode::Episode;
 
 /// Episodes that share one tape.
 const CHUNK: usize = 8;
+
+/// Bytes a synapse and step that a chunk's tape takes, measured.
+const TAPE_BYTES: u64 = 512;
 
 /// The reference engine. A chunk in flight with 5120 plastic synapses takes 2.5 MB per step; every thread has one.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,6 +37,19 @@ impl Engine for Reference {
     /// dfdx chooses its matrix products, and the C library its functions, by the same instructions as the fused engine.
     fn facts(&self) -> Vec<(&'static str, String)> {
         vec![FusedLifetime::default().arithmetic()]
+    }
+
+    fn memory(&self, model: &Model, batch: BatchSize) -> NetworkBytes {
+        let chunks = batch.episodes.div_ceil(CHUNK).min(rayon::current_num_threads()) as u64;
+        let each = TAPE_BYTES.saturating_mul(chunks).saturating_mul(batch.steps as u64);
+        let of_projection = |projection| {
+            let (pre, post) = model.network.shape(projection);
+            each.saturating_mul((pre * post) as u64)
+        };
+        let projections = model.network.projections.iter().map(of_projection).collect();
+        let of_population = |population: &Population| each.saturating_mul(population.size.into());
+        let populations = model.network.populations.iter().map(of_population).collect();
+        NetworkBytes { populations, projections }
     }
 
     fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError> {

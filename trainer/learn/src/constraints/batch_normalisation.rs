@@ -67,6 +67,13 @@ pub struct Statistics {
     pub variance: Vec<f32>,
 }
 
+impl Statistics {
+    /// Whether a channel can have this variance: its deviation is a number. Rounding leaves some slightly below zero.
+    pub(crate) fn is_possible(variance: f32) -> bool {
+        variance.is_finite() && variance > -SMALLEST_VARIANCE
+    }
+}
+
 impl BatchNormalisation {
     /// Batch-normalises the currents of weights that are kept at `norm`, to a deviation. The tensor is number
     /// `index` of the batch-normalised ones.

@@ -7,10 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Family;
 use crate::optimiser::{AdamConfiguration, OneCycle};
+use metaplastic_files::integer::integer;
 use metaplastic_files::limit::{OutOfRange, within};
 
 /// The number of meta-steps that a training can have.
 pub const META_STEPS: RangeInclusive<u32> = 1..=1_000_000;
+/// The number of episodes that a meta-step can have.
+const BATCH: RangeInclusive<u32> = 1..=4096;
+/// Limits of `give_up_after`.
+const GIVE_UP_AFTER: RangeInclusive<u32> = 1..=1000;
 
 /// How an experiment is trained. The default is that of the built-in `cue-association`, without its modulation
 /// cost.
@@ -18,14 +23,20 @@ pub const META_STEPS: RangeInclusive<u32> = 1..=1_000_000;
 #[serde(default, deny_unknown_fields)]
 pub struct MetaConfiguration {
     /// Seed of initialisation and episodes, 0 to 2^63 - 1 in TOML.
+    #[serde(deserialize_with = "integer::<_, _, 0, { i64::MAX }>")]
     pub seed: u64,
     /// Optimiser steps, 1 to 1000000.
+    #[serde(deserialize_with = "integer::<_, _, { *META_STEPS.start() as i64 }, { *META_STEPS.end() as i64 }>")]
     pub meta_steps: u32,
     /// Episodes a meta-step, 1 to 4096.
+    #[serde(deserialize_with = "integer::<_, _, { *BATCH.start() as i64 }, { *BATCH.end() as i64 }>")]
     pub batch: u32,
     /// Largest norm of the gradient over all meta-parameters, above zero.
     pub gradient_clip: f64,
     /// Meta-steps in a row without a finite gradient after which training gives up, 1 to 1000.
+    #[serde(
+        deserialize_with = "integer::<_, _, { *GIVE_UP_AFTER.start() as i64 }, { *GIVE_UP_AFTER.end() as i64 }>"
+    )]
     pub give_up_after: u32,
     /// Weight of the regulariser of modulation in steps without a label, 0 to 1000: with a dead zone it makes the
     /// third factor exactly zero there.
@@ -75,10 +86,10 @@ impl MetaConfiguration {
     /// # Errors
     /// The first that is out of its range.
     pub fn check(&self) -> Result<(), OutOfRange> {
-        within("meta.meta_steps", self.meta_steps, (*META_STEPS.start()).into()..=(*META_STEPS.end()).into())?;
-        within("meta.batch", self.batch, 1.0..=4096.0)?;
+        within("meta.meta_steps", self.meta_steps, floats(&META_STEPS))?;
+        within("meta.batch", self.batch, floats(&BATCH))?;
         within("meta.gradient_clip", self.gradient_clip, 1e-6..=1e6)?;
-        within("meta.give_up_after", self.give_up_after, 1.0..=1000.0)?;
+        within("meta.give_up_after", self.give_up_after, floats(&GIVE_UP_AFTER))?;
         within("meta.modulation_cost", self.modulation_cost, 0.0..=1000.0)?;
         within("meta.weight_decay", self.weight_decay, 0.0..=10.0)?;
         within("meta.spike_cost", self.spike_cost, 0.0..=1000.0)?;
@@ -91,6 +102,10 @@ impl MetaConfiguration {
         within("meta.adam.beta2", self.adam.beta2, 0.0..=0.999_999)?;
         within("meta.adam.epsilon", self.adam.epsilon, 1e-12..=1.0)
     }
+}
+
+fn floats(range: &RangeInclusive<u32>) -> RangeInclusive<f64> {
+    (*range.start()).into()..=(*range.end()).into()
 }
 
 #[cfg(test)]

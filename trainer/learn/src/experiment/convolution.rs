@@ -1,6 +1,7 @@
 //! `convolution`: its presence lets the windows of a map share their weights.
 
-use metaplastic_shared::network::Convolution;
+use metaplastic_files::integer::{integer, some_integer};
+use metaplastic_shared::network::{Convolution, MAX_KERNEL, MAX_NEURONS};
 use serde::{Deserialize, Serialize};
 
 use super::error::Fault;
@@ -11,11 +12,17 @@ use super::population::PopulationTable;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ConvolutionTable {
+    #[serde(default, deserialize_with = "some_integer::<_, _, 1, { u8::MAX as i64 }>")]
     height: Option<u8>,
+    #[serde(default, deserialize_with = "some_integer::<_, _, 1, { u8::MAX as i64 }>")]
     width: Option<u8>,
+    #[serde(default, deserialize_with = "some_integer::<_, _, 1, { MAX_NEURONS as i64 }>")]
     channels: Option<u16>,
+    #[serde(deserialize_with = "integer::<_, _, 1, { MAX_KERNEL as i64 }>")]
     kernel: u8,
+    #[serde(deserialize_with = "integer::<_, _, 1, { MAX_KERNEL as i64 }>")]
     stride: u8,
+    #[serde(deserialize_with = "integer::<_, _, 0, { MAX_KERNEL as i64 - 1 }>")]
     padding: u8,
 }
 

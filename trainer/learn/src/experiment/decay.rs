@@ -52,7 +52,10 @@ impl DecayTable {
             Self::Drawn(drawn) => *drawn,
         };
         within(format!("{field}.low"), low, DECAY)?;
-        within(format!("{field}.high"), high, low..=*DECAY.end())?;
+        within(format!("{field}.high"), high, DECAY)?;
+        if high < low {
+            return Err(Fault::DecayOrder { field: field.to_owned(), low, high });
+        }
         Ok(StartValues::TimeConstants(TimeConstants::of_decays(low, high)))
     }
 }

@@ -56,8 +56,11 @@ impl Experiment {
             return Self::parse_with(Path::new(name), text, data);
         }
         let file = || name_or_path.display().to_string();
-        let text = regular::read_text(name_or_path, regular::MOST_TEXT)
-            .map_err(|why| ExperimentError { file: file(), fault: Box::new(Fault::Read { why }) })?;
+        let text = regular::read_text(name_or_path, regular::MOST_TEXT).map_err(|why| ExperimentError {
+            file: file(),
+            line: None,
+            fault: Box::new(Fault::Read { why }),
+        })?;
         let stem = name_or_path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         let experiment = Self::parse_with(name_or_path, &text, data)?;
         Ok(Self { name: stem.unwrap_or_else(file), ..experiment })
@@ -72,8 +75,10 @@ impl Experiment {
     }
 
     fn parse_with(path: &Path, text: &str, data: Option<&Path>) -> Result<Self, ExperimentError> {
-        let file = || path.display().to_string();
-        Self::build(path, text, data).map_err(|fault| ExperimentError { file: file(), fault: fault.into() })
+        Self::build(path, text, data).map_err(|fault| {
+            let line = fault.field().and_then(|field| document::line(text, &field));
+            ExperimentError { file: path.display().to_string(), line, fault: fault.into() }
+        })
     }
 
     fn build(path: &Path, text: &str, data: Option<&Path>) -> Result<Self, Fault> {
@@ -102,7 +107,7 @@ impl Experiment {
         }
         let ModelLayout { model, starts, constraints } = network(&table)
             .and_then(|network| lay_out(network, &table, &self.meta))
-            .map_err(|fault| ExperimentError { file: self.name.clone(), fault: fault.into() })?;
+            .map_err(|fault| ExperimentError { file: self.name.clone(), line: None, fault: fault.into() })?;
         Ok(Self { model, starts, constraints, network: table, ..self })
     }
 

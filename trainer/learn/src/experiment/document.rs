@@ -73,6 +73,32 @@ fn below(value: &Spanned<DeValue<'_>>, at: usize) -> Option<Vec<String>> {
     inner.or(here)
 }
 
+/// The line, from 1, of what an error calls `field`, such as `network.input>hidden.rate`; where there is no such key,
+/// that of its table. None if the text is no TOML, or has no such table.
+#[must_use]
+pub fn line(text: &str, field: &str) -> Option<usize> {
+    let document = DeTable::parse(text).ok()?;
+    let at = position(document.get_ref(), field)?;
+    Some(text[..at].matches('\n').count() + 1)
+}
+
+/// Where a key stands. Populations and projections are called by their names instead of their list's key, and the
+/// keys of a projection's rule as if they were the projection's.
+fn position(table: &DeTable<'_>, field: &str) -> Option<usize> {
+    let named = ["population", "projection"].into_iter().filter_map(|key| table.get(key));
+    let entries = named.filter_map(|list| list.get_ref().as_array()).flatten();
+    let mut entries = entries.filter_map(|entry| Some((name(entry.get_ref())?, entry.span().start, entry)));
+    let keys = table.iter().map(|(key, value)| (key.get_ref().to_string(), key.span().start, value));
+    let rule = || position(table.get("plasticity")?.get_ref().as_table()?, field);
+    let mut found = entries.by_ref().chain(keys).filter_map(|(key, at, value)| {
+        let rest = field.strip_prefix(&key)?;
+        let rest = if rest.is_empty() { rest } else { rest.strip_prefix('.')? };
+        let below = value.get_ref().as_table().and_then(|table| position(table, rest));
+        Some(below.unwrap_or(at))
+    });
+    found.next().or_else(rule)
+}
+
 /// `hidden` of a population, `input>hidden` of a projection.
 fn name(entry: &DeValue<'_>) -> Option<String> {
     let word = |key| entry.get(key)?.get_ref().as_str().map(str::to_owned);

@@ -7,10 +7,12 @@ use metaplastic_task::TaskError;
 
 /// A fault and the file it is in.
 #[derive(Debug, thiserror::Error)]
-#[error("{file}: {fault}")]
+#[error("{file}{}: {fault}", line.map(|line| format!(":{line}")).unwrap_or_default())]
 pub struct ExperimentError {
     /// The file's path or the built-in experiment's name.
     pub file: String,
+    /// The line of what is wrong, if it has one; errors of TOML itself say it in their own words.
+    pub line: Option<usize>,
     /// What is wrong in it.
     pub fault: Box<Fault>,
 }
@@ -40,10 +42,12 @@ pub enum Fault {
     #[error(transparent)]
     Range(#[from] OutOfRange),
     /// The network is not valid.
-    #[error("network: {position}{what}")]
+    #[error("network: {kind}{entry}{}{what}", if entry.is_empty() { "" } else { ": " })]
     Network {
-        /// The population or projection by its name in the file, if there is one.
-        position: String,
+        /// `population ` or `projection ` before its name; else empty.
+        kind: &'static str,
+        /// The population or projection by its name in the file, or the table; empty if it is the network.
+        entry: String,
         /// What is wrong there, with names for indices.
         what: String,
         /// The same as the network's own check reports it, with indices of populations and projections.
@@ -60,6 +64,16 @@ pub enum Fault {
     DecayScopes {
         /// The population.
         population: String,
+    },
+    /// A decay is to be drawn from an empty range.
+    #[error("{field}: high = {high} is below low = {low}; a time constant is drawn between them")]
+    DecayOrder {
+        /// The key.
+        field: String,
+        /// The smallest decay.
+        low: f64,
+        /// The largest decay.
+        high: f64,
     },
     /// More entries than a network has room for.
     #[error("{field}: {count} entries, at most {limit} are possible")]
@@ -113,7 +127,7 @@ pub enum Fault {
         terms: usize,
     },
     /// A range of channels is empty or reaches beyond the population.
-    #[error("{field}: channels {first}..={last} are not within 0..={limit}")]
+    #[error("{field}: first = {first} and last = {last}; 0 <= first <= last <= {limit} is needed")]
     Channels {
         /// The key.
         field: String,
@@ -124,6 +138,28 @@ pub enum Fault {
         /// The last channel there is.
         limit: usize,
     },
+}
+
+impl Fault {
+    /// The key that is at fault, with its tables, if there is one and the fault does not say its line itself.
+    pub(super) fn field(&self) -> Option<String> {
+        match self {
+            Self::Task(fault) => fault.field().map(str::to_owned),
+            Self::Range(OutOfRange { field, .. })
+            | Self::TooMany { field, .. }
+            | Self::NoSuchPopulation { field, .. }
+            | Self::DecayOrder { field, .. }
+            | Self::Missing { field }
+            | Self::Unused { field }
+            | Self::NotAlone { field }
+            | Self::Coefficients { field, .. }
+            | Self::Channels { field, .. } => Some(field.clone()),
+            Self::Network { entry, .. } => Some(format!("network.{entry}")),
+            Self::Name(name) => Some(format!("network.{name}")),
+            Self::DecayScopes { population } => Some(format!("network.{population}")),
+            Self::Read { .. } | Self::Syntax { .. } => None,
+        }
+    }
 }
 
 impl From<toml::de::Error> for Fault {

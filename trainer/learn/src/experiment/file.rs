@@ -3,6 +3,8 @@
 //! Every table refuses keys it does not know. What is optional is a feature that can be absent; every number
 //! that training starts from has to be there. This file checks no value.
 
+use metaplastic_files::integer::integer;
+use metaplastic_shared::network::{MAX_CLASSES, MAX_NEURONS, MAX_SIGNALS, MAX_SURROGATE_SLOPE};
 use serde::{Deserialize, Serialize};
 use toml::Table;
 
@@ -25,9 +27,10 @@ pub(super) struct File {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NetworkTable {
+    #[serde(deserialize_with = "integer::<_, _, 1, { MAX_SURROGATE_SLOPE as i64 }>")]
     pub(super) surrogate_slope: u8,
     pub(super) plastic_limit: f64,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "integer::<_, _, 0, { MAX_SIGNALS as i64 }>")]
     pub(super) signals: u16,
     pub(super) readout: ReadoutTable,
     pub(super) population: Vec<PopulationTable>,
@@ -39,7 +42,9 @@ pub(super) struct NetworkTable {
 #[serde(deny_unknown_fields)]
 pub(super) struct ReadoutTable {
     pub(super) population: String,
+    #[serde(deserialize_with = "integer::<_, _, 2, { MAX_CLASSES as i64 }>")]
     pub(super) classes: u16,
+    #[serde(deserialize_with = "integer::<_, _, 1, { MAX_NEURONS as i64 }>")]
     pub(super) neurons_per_class: u16,
     /// Start of gamma.
     pub(super) gain: f64,

@@ -1,6 +1,7 @@
 //! `kind = "lif"`: its keys, the description, and what its meta-parameters start from.
 
-use metaplastic_shared::network::{DecayScope, Lif};
+use metaplastic_files::integer::integer;
+use metaplastic_shared::network::{DecayScope, Lif, MAX_NEURONS};
 use serde::{Deserialize, Serialize};
 
 use super::decay::DecayTable;
@@ -13,18 +14,19 @@ use crate::model::Parameter;
 #[serde(deny_unknown_fields)]
 pub(super) struct LifTable {
     pub(super) name: String,
+    #[serde(deserialize_with = "integer::<_, _, 1, { MAX_NEURONS as i64 }>")]
     pub(super) size: u16,
     bias: f64,
     membrane_decay: DecayTable,
     /// Its presence gives the neurons a synaptic current.
     synapse_decay: Option<DecayTable>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "integer::<_, _, 0, { u8::MAX as i64 }>")]
     refractory: u8,
     /// Whether the neurons never spike; their output is their potential.
     #[serde(default)]
     graded: bool,
     /// Channels of a map, which share a bias; 0 for one bias per neuron.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "integer::<_, _, 0, { MAX_NEURONS as i64 }>")]
     pub(super) channels: u16,
     adaptation: Option<AdaptationTable>,
 }
@@ -32,7 +34,7 @@ pub(super) struct LifTable {
 /// `adaptation`; its presence makes the threshold adaptive.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct AdaptationTable {
+pub(super) struct AdaptationTable {
     strength: f64,
     decay: f64,
 }

@@ -24,8 +24,11 @@ mod population;
 mod projection;
 mod start;
 mod weights;
+#[cfg(test)]
+mod written_out;
 
 pub use built_in::names;
 pub use configuration::{META_STEPS, MetaConfiguration};
 pub use definition::Experiment;
+pub use document::line;
 pub use error::{ExperimentError, Fault};

@@ -1,7 +1,8 @@
 //! `kind = "modulator"`: its keys, the description, and what its meta-parameters start from.
 
+use metaplastic_files::integer::integer;
 use metaplastic_files::limit::within;
-use metaplastic_shared::network::Modulator;
+use metaplastic_shared::network::{MAX_MODULATORS, Modulator};
 use serde::{Deserialize, Serialize};
 
 use super::error::Fault;
@@ -15,6 +16,7 @@ use crate::model::Parameter;
 #[serde(deny_unknown_fields)]
 pub(super) struct ModulatorTable {
     pub(super) name: String,
+    #[serde(deserialize_with = "integer::<_, _, 1, { MAX_MODULATORS as i64 }>")]
     pub(super) size: u16,
     decay: f64,
     /// d, rounded to Q15.

@@ -30,22 +30,22 @@ impl PopulationNames<'_> {
 /// What is wrong with a network, in the names of its file.
 pub(super) fn fault(network: &NetworkDescription, error: NetworkError) -> Fault {
     let population = |index: usize| network.populations.get(index).map_or("", |population| &population.name);
-    let (position, what) = match &error {
+    let (kind, entry, what) = match &error {
         NetworkError::Population { population: index, error } => {
-            (format!("population {}: ", population(*index)), error.to_string())
+            ("population ", population(*index).to_owned(), error.to_string())
         }
         NetworkError::Projection { projection: index, error } => {
             let projection = &network.projections[*index];
             let (pre, post) = (population(projection.pre.into()), population(projection.post.into()));
-            (format!("projection {pre}>{post}: "), projection_fault(error, population))
+            ("projection ", format!("{pre}>{post}"), projection_fault(error, population))
         }
         NetworkError::ReadoutPopulation(index) => {
             let name = population((*index).into());
-            ("readout: ".into(), format!("population {name} is not a LIF population"))
+            ("", "readout".into(), format!("population {name} is not a LIF population"))
         }
-        other => (String::new(), other.to_string()),
+        other => ("", String::new(), other.to_string()),
     };
-    Fault::Network { position, what, error }
+    Fault::Network { kind, entry, what, error }
 }
 
 fn projection_fault<'n>(error: &ProjectionError, name: impl Fn(usize) -> &'n str) -> String {

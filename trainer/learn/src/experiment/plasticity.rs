@@ -40,7 +40,7 @@ pub(super) struct PlasticityTable {
 /// One term `coefficient f(pre) g(post) h(synapse)` of a custom rule.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TermTable {
+pub(super) struct TermTable {
     pre: Presynaptic,
     post: Postsynaptic,
     synapse: Synaptic,

@@ -1,6 +1,7 @@
 //! `[[network.population]]`: the list of population kinds, one line per kind.
 
-use metaplastic_shared::network::PopulationKind;
+use metaplastic_files::integer::integer;
+use metaplastic_shared::network::{MAX_INPUTS, PopulationKind};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::error::Fault;
@@ -38,6 +39,7 @@ impl<'de> Deserialize<'de> for PopulationTable {
 #[serde(deny_unknown_fields)]
 pub(super) struct InputTable {
     name: String,
+    #[serde(deserialize_with = "integer::<_, _, 1, { MAX_INPUTS as i64 }>")]
     size: u16,
 }
 

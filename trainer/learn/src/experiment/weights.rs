@@ -2,7 +2,9 @@
 
 use std::ops::RangeInclusive;
 
+use metaplastic_files::integer::integer;
 use metaplastic_files::limit::within;
+use metaplastic_shared::network::MAX_NEURONS;
 use serde::{Deserialize, Serialize};
 
 use super::error::Fault;
@@ -53,8 +55,10 @@ pub(super) enum Scale {
 /// Weights from presynaptic neurons `first..=last` have a deviation of their own, always absolute.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ChannelsTable {
+pub(super) struct ChannelsTable {
+    #[serde(deserialize_with = "integer::<_, _, 0, { MAX_NEURONS as i64 - 1 }>")]
     first: usize,
+    #[serde(deserialize_with = "integer::<_, _, 0, { MAX_NEURONS as i64 - 1 }>")]
     last: usize,
     deviation: f64,
 }

@@ -3,6 +3,7 @@
 //! A lifetime that is differentiated by hand is a [`Lifetime`] and stops at the counts; an [`Engine`] knows the
 //! loss too.
 
+use super::memory::{BatchSize, NetworkBytes};
 use crate::model::Model;
 use metaplastic_task::episode::Episode;
 
@@ -27,6 +28,9 @@ pub trait Engine: Send + Sync {
 
     /// What the bits of its results depend on besides its input, by name.
     fn facts(&self) -> Vec<(&'static str, String)>;
+
+    /// An upper estimate of the bytes that a network takes while a batch is differentiated.
+    fn memory(&self, model: &Model, batch: BatchSize) -> NetworkBytes;
 
     /// Runs the episodes and differentiates the mean loss of their decisions.
     ///
@@ -55,6 +59,9 @@ pub trait Lifetime: Send + Sync + 'static {
 
     /// What the bits of its results depend on besides its input, by name.
     fn facts(&self) -> Vec<(&'static str, String)>;
+
+    /// As [`Engine::memory`].
+    fn memory(&self, model: &Model, batch: BatchSize) -> NetworkBytes;
 
     /// Runs the episodes.
     fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Self::Saved>;

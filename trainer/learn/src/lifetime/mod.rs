@@ -24,6 +24,7 @@ pub(crate) mod dead_zone;
 mod engine;
 pub mod fused;
 pub mod input_statistics;
+mod memory;
 pub(crate) mod modulation_cost;
 pub mod simulate;
 pub(crate) mod spike_cost;
@@ -32,4 +33,5 @@ mod spiking;
 pub mod testing;
 
 pub use engine::{Engine, EngineError, ForwardPass, Gradient, Lifetime};
+pub use memory::{BatchSize, NetworkBytes};
 pub use spiking::{Spiking, THRESHOLD};

@@ -7,6 +7,9 @@ use metaplastic_shared::freeze::Freeze;
 use super::fused::configuration::Configuration;
 use super::fused::dynamics::Dynamics;
 use super::fused::forward::rollout;
+use super::fused::memory::Copies;
+use super::fused::plan::Plan;
+use crate::lifetime::NetworkBytes;
 use crate::model::Model;
 use metaplastic_task::episode::Episode;
 
@@ -36,6 +39,12 @@ pub fn simulate(
     probe: &mut dyn Probe,
 ) -> Vec<Vec<f32>> {
     Simulator::new(model, flat, freeze).run(episode, probe)
+}
+
+/// An upper estimate of the bytes that a network takes while every thread runs a lifetime.
+#[must_use]
+pub fn simulation_memory(model: &Model) -> NetworkBytes {
+    Copies::forward().bytes(&Plan::new(model))
 }
 
 /// A network with its meta-parameters, ready to run any number of lifetimes.

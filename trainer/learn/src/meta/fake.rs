@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use crate::lifetime::{Engine, EngineError, Gradient};
+use crate::lifetime::{BatchSize, Engine, EngineError, Gradient, NetworkBytes};
 use crate::model::{Model, Parameter};
 use metaplastic_task::episode::Episode;
 
@@ -19,6 +19,10 @@ pub(super) struct Fake {
 }
 
 impl Engine for Fake {
+    fn memory(&self, _: &Model, _: BatchSize) -> NetworkBytes {
+        NetworkBytes::default()
+    }
+
     fn name(&self) -> &'static str {
         "fake"
     }

@@ -217,6 +217,37 @@ mod tests {
     }
 
     #[test]
+    fn every_key_is_a_fact_with_the_names_above_it() {
+        let facts = experiment_facts(&experiment());
+        let value = |name: &str| facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str());
+        assert_eq!(value("network.population.hidden.size"), Some("64"));
+        let coefficients = value("network.projection.input>hidden.plasticity.coefficients");
+        assert_eq!(coefficients, Some("[1.0, -0.5, 0.3, 0.0]"));
+    }
+
+    #[test]
+    fn of_two_tables_with_one_name_the_second_has_its_position_too() {
+        let list = "list = [{ name = 'a' }, { name = 'a' }, { x = 1 }, { pre = 'a', post = 'b' }]";
+        let mut facts = Vec::new();
+        add(&mut facts, "my".into(), Value::Table(list.parse().unwrap()));
+        let names: Vec<_> = facts.iter().map(|fact| fact.name.as_str()).collect();
+        let expected =
+            ["my.list.a.name", "my.list.[1].name", "my.list.[2].x", "my.list.a>b.post", "my.list.a>b.pre"];
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn a_fact_that_only_one_training_has_differs() {
+        let facts = [fact("k", "1".into())];
+        let message = |saved: &[Fact], requested: &[Fact]| {
+            refuse(differences(saved, requested).collect()).map_err(|differences| differences.to_string())
+        };
+        assert_eq!(message(&[], &facts), Err("k was unset, now 1".into()));
+        assert_eq!(message(&facts, &[]), Err("k was 1, now unset".into()));
+        assert_eq!(message(&facts, &facts), Ok(()));
+    }
+
+    #[test]
     fn another_instruction_set_is_another_training() {
         let portable = FusedEngine::new(FusedLifetime::default().portable());
         let fusing = TrainingIdentity::new(&experiment(), &engine(0));

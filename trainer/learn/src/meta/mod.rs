@@ -5,9 +5,11 @@
 //! nor how a lifetime is differentiated.
 
 mod checkpoint;
+mod diagnosis;
 #[cfg(test)]
 mod fake;
 mod identity;
+mod memory;
 mod metrics;
 mod running_statistics;
 mod state;
@@ -15,7 +17,9 @@ mod state_check;
 mod train;
 
 pub use checkpoint::{CheckpointError, CheckpointFault, TrainingCheckpoint};
+pub use diagnosis::Diagnosis;
 pub use identity::{Differences, Fact, TrainingIdentity};
+pub use memory::{evaluation_memory, memory};
 pub use metrics::{Metrics, MetricsWriter, to_csv};
 pub use state::TrainingState;
 pub use state_check::StateFault;

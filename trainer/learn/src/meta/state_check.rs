@@ -72,7 +72,7 @@ impl TrainingState {
         tensors.iter().zip(&self.statistics).enumerate().try_for_each(|(index, (tensor, statistics))| {
             let Statistics { mean, variance } = statistics;
             numbers(&format!("statistics[{index}].mean"), mean, tensor.channels(), FINITE)?;
-            numbers(&format!("statistics[{index}].variance"), variance, tensor.channels(), FINITE)
+            numbers(&format!("statistics[{index}].variance"), variance, tensor.channels(), VARIANCE)
         })
     }
 
@@ -100,6 +100,7 @@ struct Requirement {
 const FINITE: Requirement = Requirement { name: "a finite number", is_met: f32::is_finite };
 const POSITIVE: Requirement =
     Requirement { name: "a finite number of at least 0", is_met: |value| value.is_finite() && value >= 0.0 };
+const VARIANCE: Requirement = Requirement { name: "a variance", is_met: Statistics::is_possible };
 
 fn numbers(field: &str, values: &[f32], expected: usize, requirement: Requirement) -> Result<(), StateFault> {
     length(field, values.len(), expected)?;

@@ -10,7 +10,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::checkpoint::{CheckpointError, TrainingCheckpoint};
+use super::diagnosis::{Diagnosis, Findings, Look, is_due};
 use super::identity::TrainingIdentity;
+use super::memory::memory;
 use super::metrics::{Metrics, MetricsWriter, to_csv};
 use super::running_statistics::{initial_state, update_after_step};
 use super::state::TrainingState;
@@ -19,6 +21,7 @@ use crate::lifetime::{Engine, EngineError, Gradient};
 use crate::model::Family;
 use crate::optimiser::{clip, norm};
 use metaplastic_files::atomic;
+use metaplastic_files::memory::MemoryLimitError;
 use metaplastic_task as task;
 use metaplastic_task::episode::Episode;
 use metaplastic_task::seed::Purpose;
@@ -37,6 +40,8 @@ pub struct TrainOptions<'o> {
     pub resume: bool,
     /// Meta-steps between checkpoints, at least 1; there is one at the end too.
     pub checkpoint_every: u32,
+    /// Bytes that the training may take; refused before any is taken if it would take more.
+    pub memory_limit: u64,
     /// When true, the training stops after the current meta-step.
     pub stop: &'o AtomicBool,
 }
@@ -47,6 +52,8 @@ pub trait Observer {
     fn begin(&mut self, done: u32, total: u32);
     /// A meta-step has been taken or skipped.
     fn meta_step(&mut self, metrics: &Metrics);
+    /// After `meta_step` meta-steps, something that has not been said yet keeps the network from learning.
+    fn diagnosis(&mut self, meta_step: u32, diagnosis: &Diagnosis);
     /// Training has ended, for whatever reason.
     fn end(&mut self);
 }
@@ -55,6 +62,7 @@ pub trait Observer {
 impl Observer for () {
     fn begin(&mut self, _: u32, _: u32) {}
     fn meta_step(&mut self, _: &Metrics) {}
+    fn diagnosis(&mut self, _: u32, _: &Diagnosis) {}
     fn end(&mut self) {}
 }
 
@@ -67,6 +75,8 @@ pub struct Trained {
     pub parameters: Vec<f32>,
     /// Every meta-step, in order.
     pub metrics: Vec<Metrics>,
+    /// Why the network has not learned; empty if it has.
+    pub diagnoses: Vec<Diagnosis>,
 }
 
 impl Trained {
@@ -95,6 +105,9 @@ pub enum TrainError {
         /// What the operating system reports.
         why: io::Error,
     },
+    /// It would take too much memory.
+    #[error(transparent)]
+    Memory(#[from] MemoryLimitError),
     /// There is no checkpoint to resume from, or it belongs to another training.
     #[error("{0}; {remedy}", remedy = .0.remedy())]
     Checkpoint(CheckpointError),
@@ -164,9 +177,10 @@ pub fn train(
     let result = training.run(observer);
     observer.end();
     result?;
+    let diagnoses = training.look(|look| look.last_diagnoses());
     let TrainingCheckpoint { identity, state } = training.checkpoint;
     let parameters = state.deployed(experiment);
-    Ok(Trained { fingerprint: identity.fingerprint(), parameters, metrics: state.metrics })
+    Ok(Trained { fingerprint: identity.fingerprint(), parameters, metrics: state.metrics, diagnoses })
 }
 
 /// A training in progress.
@@ -176,6 +190,7 @@ struct TrainingRun<'t> {
     options: TrainOptions<'t>,
     checkpoint: TrainingCheckpoint,
     csv: MetricsWriter<File>,
+    findings: Findings,
 }
 
 impl<'t> TrainingRun<'t> {
@@ -184,6 +199,7 @@ impl<'t> TrainingRun<'t> {
         engine: &'t dyn Engine,
         options: TrainOptions<'t>,
     ) -> Result<Self, TrainError> {
+        memory(experiment, engine).check("training", options.memory_limit)?;
         let identity = TrainingIdentity::new(experiment, engine);
         let path = options.folder.join(CHECKPOINT_FILE);
         let state = if options.resume {
@@ -196,7 +212,7 @@ impl<'t> TrainingRun<'t> {
         // From the first moment on, there is something to resume.
         checkpoint.save(&path).map_err(unwritable(&path))?;
         let csv = begin_csv(&options.folder.join(METRICS_FILE), &checkpoint)?;
-        Ok(Self { experiment, engine, options, checkpoint, csv })
+        Ok(Self { experiment, engine, options, checkpoint, csv, findings: Findings::default() })
     }
 
     /// Meta-steps taken or skipped so far.
@@ -214,11 +230,30 @@ impl<'t> TrainingRun<'t> {
             let metrics = self.meta_step()?;
             self.record(metrics)?;
             observer.meta_step(&metrics);
+            if is_due(self.done()) {
+                self.tell(observer);
+            }
             if self.done().is_multiple_of(self.options.checkpoint_every.max(1)) {
                 self.save()?;
             }
         }
         self.save()
+    }
+
+    /// Looks at the network with the episodes of the next meta-step.
+    fn look(&self, diagnose: impl Fn(&Look<'_>) -> Vec<Diagnosis>) -> Vec<Diagnosis> {
+        let Self { experiment, checkpoint, .. } = self;
+        let network = checkpoint.state.network(&experiment.constraints);
+        let episodes = episodes(experiment, self.done());
+        let metrics = &checkpoint.state.metrics;
+        diagnose(&Look { experiment, network: &network, episodes: &episodes, metrics })
+    }
+
+    /// Tells the observer what it has not been told yet.
+    fn tell(&mut self, observer: &mut dyn Observer) {
+        let found = self.look(|look| look.diagnoses());
+        let telling = self.findings.tell(found);
+        telling.iter().for_each(|diagnosis| observer.diagnosis(self.done(), diagnosis));
     }
 
     fn meta_step(&mut self) -> Result<Metrics, TrainError> {

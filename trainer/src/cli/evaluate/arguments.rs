@@ -9,7 +9,7 @@ use metaplastic_task::TASKS;
 
 use super::task_options::TASK_OPTIONS;
 use super::task_source::TaskSource;
-use crate::cli::options::{EPISODES, SEEDS, environment};
+use crate::cli::options::{EPISODES, Memory, SEEDS, environment};
 use crate::cli::values;
 
 #[derive(Debug, Args)]
@@ -42,12 +42,20 @@ pub(crate) struct Evaluate {
     freeze: Option<FreezeName>,
     #[command(flatten)]
     pub(super) task: TaskSource,
+    #[command(flatten)]
+    pub(super) memory: Memory,
     /// Begins every episode with the plastic weights P in a state file instead of zero
     #[arg(long, value_name = "FILE")]
     pub(super) resume_state: Option<PathBuf>,
     /// Writes the plastic weights P after the last episode to a state file
     #[arg(long, value_name = "FILE")]
     pub(super) save_state: Option<PathBuf>,
+    /// Begins every episode with the plastic weights P that the board has saved last, in its own flash
+    #[arg(long, conflicts_with_all = ["resume_state", "float"])]
+    pub(super) resume_from_board: bool,
+    /// Has the board save the plastic weights P after the last episode, in its own flash
+    #[arg(long, conflicts_with = "float")]
+    pub(super) save_on_board: bool,
     /// Prints one JSON object
     #[arg(long)]
     pub(super) json: bool,
@@ -55,7 +63,7 @@ pub(crate) struct Evaluate {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum FreezeName {
-    /// Every plastic weight P at its start: zero, or what --resume-state says
+    /// Every plastic weight P at its start: zero, or what --resume-state or --resume-from-board says
     Plasticity,
     /// Every modulator m at one
     ThirdFactor,

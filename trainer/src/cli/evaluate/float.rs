@@ -6,27 +6,37 @@ use anyhow::{Context, Result};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_learn::evaluate::evaluate;
 use metaplastic_learn::experiment::Experiment;
-use metaplastic_learn::meta::{CHECKPOINT_FILE, TrainingCheckpoint};
-use metaplastic_task::unseen::Unseen;
+use metaplastic_learn::meta::{CHECKPOINT_FILE, TrainingCheckpoint, evaluation_memory};
+use metaplastic_task::seed::Purpose;
+use metaplastic_task::unseen::{self, Unseen};
 
 use super::arguments::Evaluate;
-use super::print::print_score;
+use super::print::{episodes, print_score, print_trained_on};
 use crate::cli::output::say;
+use crate::episode_progress::EpisodeProgress;
 use crate::training_summary::ARTIFACT_FILE;
 
 /// Evaluates and prints.
 pub(super) fn run(arguments: &Evaluate, name: &Path, artifact: &ArtifactFile) -> Result<()> {
     let mut experiment = Experiment::load_with(name, arguments.task.data.path())?;
+    let threads = rayon::current_num_threads() as u64;
+    evaluation_memory(&experiment, threads).check("evaluation in float", arguments.memory.limit())?;
     let training = artifact.artifact().manifest().training.context("--float needs an artifact that was trained")?;
     (experiment.meta.seed, experiment.meta.meta_steps) = (training.seed, training.meta_steps);
     let checkpoint = arguments.file.with_file_name(CHECKPOINT_FILE);
     let parameters =
         TrainingCheckpoint::trained(&checkpoint, &experiment).with_context(|| remedy(arguments, name))?;
     let task = arguments.task.task(artifact, &arguments.file)?;
+    unseen::memory(&*task, Purpose::Test, "episodes at one time", threads)
+        .check("evaluation in float", arguments.memory.limit())?;
     let unseen = Unseen { task: &*task, seed: arguments.seed, episodes: arguments.episodes };
-    let score = evaluate(&experiment.model, &parameters, &unseen, arguments.freeze());
+    let progress = EpisodeProgress::new(&unseen, 1, false);
+    let score = evaluate(&experiment.model, &parameters, &progress, arguments.freeze());
+    drop(progress);
     say!("{} in float32, seed {}", task.name(), arguments.seed);
-    print_score(&score, task.chance(), "unseen episodes")
+    let trained_on = task.trained_on(artifact.artifact().manifest().task_parameters);
+    print_score(&score, task.chance(), episodes(&trained_on))?;
+    print_trained_on(&trained_on)
 }
 
 fn remedy(arguments: &Evaluate, experiment: &Path) -> String {

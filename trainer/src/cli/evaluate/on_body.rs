@@ -4,13 +4,15 @@ use std::path::Path;
 
 use anyhow::Result;
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_host::evaluate::{EvaluationStart, Evaluator};
+use metaplastic_host::evaluate::{EvaluationStart, Evaluator, StartWeights};
 use metaplastic_host::state_file::StateFile;
 use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
 
 use super::arguments::Evaluate;
 use super::result::{Evaluated, RunLine};
+use super::task_source::TaskSource;
+use crate::episode_progress::EpisodeProgress;
 
 /// Evaluates, every episode from the plastic weights of a state if one is given.
 pub(super) fn evaluate(
@@ -18,33 +20,51 @@ pub(super) fn evaluate(
     artifact: &ArtifactFile,
     resumed: Option<&StateFile>,
 ) -> Result<Evaluated> {
-    let plastic_weights = resumed.map(|state| &state.plastic_weights);
-    let start = EvaluationStart { freeze: arguments.freeze(), plastic_weights };
-    let evaluator = Evaluator::new(&arguments.on, artifact, start);
+    let start = EvaluationStart { freeze: arguments.freeze(), plastic_weights: start_weights(arguments, resumed) };
+    let saves_on_body = arguments.save_on_board;
+    let evaluator = Evaluator { saves_on_body, ..Evaluator::new(&arguments.on, artifact, start) };
     let result = match &arguments.runs {
         Some(path) => evaluate_runs(arguments, &evaluator, path)?,
         None => evaluate_episodes(arguments, &evaluator)?,
     };
-    Ok(Evaluated { resumed_save: resumed.map(|state| state.save), ..result })
+    let resumed_save = resumed.map(|state| state.save).or(result.evaluation.loaded_save);
+    Ok(Evaluated { resumed_save, ..result })
+}
+
+fn start_weights<'s>(arguments: &Evaluate, resumed: Option<&'s StateFile>) -> StartWeights<'s> {
+    match resumed {
+        Some(state) => StartWeights::Given(&state.plastic_weights),
+        None if arguments.resume_from_board => StartWeights::Saved,
+        None => StartWeights::Zero,
+    }
 }
 
 fn evaluate_episodes(arguments: &Evaluate, evaluator: &Evaluator<'_>) -> Result<Evaluated> {
     let task = arguments.task.task(evaluator.artifact, &arguments.file)?;
     let unseen = Unseen { task: &*task, seed: arguments.seed, episodes: arguments.episodes };
-    let evaluation = evaluator.evaluate(&unseen)?;
-    Ok(Evaluated { task: task.name(), chance: task.chance(), evaluation, resumed_save: None, runs: None })
+    evaluator.memory(&*task).check("evaluation", arguments.memory.limit())?;
+    let evaluation = evaluator.evaluate(&EpisodeProgress::new(&unseen, 1, false))?;
+    let manifest = evaluator.artifact.artifact().manifest();
+    let (differences, trained_on) =
+        (TaskSource::differences(&manifest, &*task), task.trained_on(manifest.task_parameters));
+    let (task, chance) = (task.name(), task.chance());
+    Ok(Evaluated { task, chance, differences, evaluation, resumed_save: None, trained_on, runs: None })
 }
 
 fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -> Result<Evaluated> {
     let decoded = evaluator.artifact.artifact();
     let manifest = decoded.manifest();
-    let benchmark = task::benchmark_runs(&manifest, arguments.task.text()?.as_deref(), path)?;
-    let evaluation = evaluator.evaluate(&benchmark)?;
+    let (text, limit) = (arguments.task.text()?, arguments.memory.limit());
+    let benchmark = task::benchmark_runs(&manifest, text.as_deref(), path, limit)?;
+    evaluator.network_memory().check("evaluation", limit)?;
+    let evaluation = evaluator.evaluate(&EpisodeProgress::new(&benchmark, 1, false))?;
     let lines = benchmark.runs.iter().zip(&evaluation.correct_by_episode).map(|(run, correct)| RunLine {
         name: run.name.clone(),
         correct: *correct,
         decisions: run.episode.decisions.len(),
     });
     let runs = Some(lines.collect());
-    Ok(Evaluated { task: benchmark.task, chance: benchmark.chance(), evaluation, resumed_save: None, runs })
+    let (task, chance) = (benchmark.task, benchmark.chance());
+    let (differences, trained_on) = (Vec::new(), Vec::new());
+    Ok(Evaluated { task, chance, differences, evaluation, resumed_save: None, trained_on, runs })
 }

@@ -1,7 +1,7 @@
 //! The result of an evaluation in words.
 
 use anyhow::Result;
-use metaplastic_files::text::Escaped;
+use metaplastic_files::text::{Escaped, escaped};
 use metaplastic_host::body::ModulatedSteps;
 use metaplastic_task::score::Score;
 
@@ -14,13 +14,17 @@ pub(super) fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
     for run in result.runs.iter().flatten() {
         say!("{:<11} {} of {}", Escaped(&run.name), run.correct, run.decisions);
     }
-    let episodes = if result.runs.is_some() { "runs" } else { "unseen episodes" };
+    let episodes = if result.runs.is_some() { "runs" } else { episodes(&result.trained_on) };
     print_score(&result.evaluation.score, result.chance, episodes)?;
+    print_trained_on(&result.trained_on)?;
     say!("modulated   {}", modulated(result.evaluation.modulated_steps));
     if result.evaluation.repeats > 0 {
         say!("repeats     {} episodes were begun anew, as a message was damaged", result.evaluation.repeats);
     }
     say!("state hash  {:016x}", result.evaluation.state_hash);
+    if let Some(save) = result.evaluation.written_save {
+        say!("saved       on the board, save {save}");
+    }
     Ok(())
 }
 
@@ -29,8 +33,27 @@ fn print_head(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
         Some(path) => say!("{} on {}, runs of {}", result.task, arguments.on, Escaped(path.display())),
         None => say!("{} on {}, seed {}", result.task, arguments.on, arguments.seed),
     }
-    if let Some((path, save)) = arguments.resume_state.as_ref().zip(result.resumed_save) {
-        say!("begins with {}, save {save}", Escaped(path.display()));
+    if !result.differences.is_empty() {
+        say!("the task differs from that of training: {}", result.differences.join("; "));
+    }
+    match (&arguments.resume_state, result.resumed_save) {
+        (Some(path), Some(save)) => say!("begins with {}, save {save}", Escaped(path.display())),
+        (None, Some(save)) => say!("begins with save {save} on the board"),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// What the episodes of an evaluation are, of which training had some of the classes.
+pub(super) fn episodes(trained_on: &[String]) -> &'static str {
+    if trained_on.is_empty() { "unseen episodes" } else { "episodes, of classes that are not all unseen" }
+}
+
+pub(super) fn print_trained_on(names: &[String]) -> Result<()> {
+    if !names.is_empty() {
+        let names: Vec<_> = names.iter().map(escaped).collect();
+        let unless = "not held out in training; the accuracy on what was trained on says little";
+        say!("trained on  {}: {unless}", names.join(", "));
     }
     Ok(())
 }

@@ -10,9 +10,13 @@ use super::arguments::Evaluate;
 pub(super) struct Evaluated {
     pub(super) task: &'static str,
     pub(super) chance: f64,
+    /// In what the task differs from that of training.
+    pub(super) differences: Vec<String>,
     pub(super) evaluation: Evaluation,
     /// Number of the save that every episode began with.
     pub(super) resumed_save: Option<u32>,
+    /// What the episodes are drawn from, and training was too.
+    pub(super) trained_on: Vec<String>,
     /// Of `--runs`.
     pub(super) runs: Option<Vec<RunLine>>,
 }
@@ -36,8 +40,10 @@ pub(super) struct EvaluationLine<'a> {
     low: f64,
     high: f64,
     chance: f64,
+    differences: &'a [String],
     correct: u64,
     decisions: u64,
+    trained_on: &'a [String],
     modulated: f64,
     modulated_labelled: f64,
     modulated_unlabelled: f64,
@@ -47,6 +53,8 @@ pub(super) struct EvaluationLine<'a> {
     /// How often an episode was begun anew, as a message was damaged or lost.
     repeats: u64,
     state_hash: String,
+    /// Number of the save that the board wrote.
+    written_save: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     runs: Option<&'a [RunLine]>,
 }
@@ -64,8 +72,10 @@ impl<'a> EvaluationLine<'a> {
             low,
             high,
             chance: result.chance,
+            differences: &result.differences,
             correct: score.correct,
             decisions: score.decisions,
+            trained_on: &result.trained_on,
             modulated: modulated_steps.overall().fraction(),
             modulated_labelled: modulated_steps.labelled.fraction(),
             modulated_unlabelled: modulated_steps.unlabelled.fraction(),
@@ -73,6 +83,7 @@ impl<'a> EvaluationLine<'a> {
             seed: result.runs.is_none().then_some(arguments.seed),
             repeats: result.evaluation.repeats,
             state_hash: format!("{state_hash:016x}"),
+            written_save: result.evaluation.written_save,
             runs: result.runs.as_deref(),
         }
     }

@@ -9,12 +9,13 @@ use metaplastic_host::state_file::StateFile;
 use super::arguments::Evaluate;
 use super::result::{Evaluated, EvaluationLine};
 use super::{float, on_body, print};
+use crate::cli::artifact;
 use crate::cli::output::say_json;
 use crate::cli::replaced::{Input, check_output};
 
 /// Runs `evaluate`.
 pub(crate) fn run(arguments: &Evaluate) -> Result<()> {
-    let artifact = ArtifactFile::read(&arguments.file)?;
+    let artifact = artifact::read(&arguments.file)?;
     if let Some(experiment) = &arguments.float {
         return float::run(arguments, experiment, &artifact);
     }

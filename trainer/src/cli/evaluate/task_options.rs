@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use clap::builder::PossibleValuesParser;
 use clap::error::Error;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches};
-use metaplastic_files::limit::limits;
+use metaplastic_files::limit::{OutOfRange, limits};
 use metaplastic_task::{OptionValue, TASKS, TaskDescriptor, TaskError, TaskOption};
 use toml::{Table, Value};
 
@@ -47,13 +47,25 @@ impl TaskOptions {
         bail!("--{option} is not an option of the network's task, {}, which has: {}", task.name, names.join(", "))
     }
 
+    /// A number out of its range, called by the option that gave it instead of by its key.
+    pub(super) fn renamed(&self, mut fault: OutOfRange) -> OutOfRange {
+        let of_key = |given: &&GivenOption| fault.field.strip_prefix("task.") == Some(given.option.key);
+        if let Some(given) = self.given.iter().find(of_key) {
+            fault.field = format!("--{}", given.option.option);
+        }
+        fault
+    }
+
     /// The options that a fault may be in, as they were written: no number is at fault for drawings that are not there,
     /// unless the fault names it.
     pub(super) fn names(&self, fault: &TaskError) -> impl Iterator<Item = String> {
         let message = matches!(fault, TaskError::Data(_)).then(|| fault.to_string());
         let is_number = |given: &GivenOption| matches!(given.value, Value::Integer(_) | Value::Float(_));
+        // A fault of one number is of its option alone, which it is called by.
+        let is_named = matches!(fault, TaskError::Range(_));
         let may_be = move |given: &&GivenOption| {
-            message.as_ref().is_none_or(|message| !is_number(given) || message.contains(given.option.key))
+            !is_named
+                && message.as_ref().is_none_or(|message| !is_number(given) || message.contains(given.option.key))
         };
         self.given.iter().filter(may_be).map(|given| format!("--{}", given.option.option))
     }

@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result, anyhow};
 use clap::Args;
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_shared::artifact::Manifest;
 use metaplastic_task::{self as task, Task, TaskError};
+use toml::{Table, Value};
 
 use super::task_file;
 use super::task_options::TaskOptions;
 use crate::cli::options::Data;
+use crate::cli::output::note;
 
 #[derive(Debug, Args)]
 pub(super) struct TaskSource {
@@ -31,10 +34,21 @@ impl TaskSource {
         let mut replaced = self.options.table();
         replaced.extend(task::data_table(self.data.path()));
         let task = task::for_network(&manifest, self.text()?.as_deref(), replaced);
-        task.map_err(|fault| {
-            let sources = self.sources(path, &fault);
-            anyhow::Error::from(fault).context(sources)
-        })
+        let task = task.map_err(|fault| self.explained(fault, path))?;
+        task.notes().iter().for_each(|text| note(text));
+        Ok(task)
+    }
+
+    /// A fault with the origins of the parameters that it may be in. A number that an option gave is called by it.
+    fn explained(&self, fault: TaskError, path: &Path) -> Error {
+        let sources = self.sources(path, &fault);
+        match fault {
+            TaskError::Range(range) => Error::from(self.options.renamed(range)).context(sources),
+            TaskError::NeedsData { .. } => {
+                anyhow!("{fault}; or take synthetic ones: --source synthetic").context(sources)
+            }
+            fault => Error::from(fault).context(sources),
+        }
     }
 
     /// The file, if one was given.
@@ -47,10 +61,21 @@ impl TaskSource {
         self.file.as_deref().map(task_file::read).transpose()
     }
 
+    /// The parameters in which a task differs from the one that the network was trained for, in words.
+    pub(super) fn differences(manifest: &Manifest<'_>, task: &dyn Task) -> Vec<String> {
+        let [trained, now] = [manifest.task_parameters, &task.parameters()].map(|text| text.parse::<Table>());
+        let (Ok(trained), Ok(now)) = (trained, now) else { return Vec::new() };
+        let differs = |(key, value): (String, Value)| {
+            let before = trained.get(&key).filter(|before| **before != value)?;
+            Some(format!("{key} = {value}, in training {before}"))
+        };
+        now.into_iter().filter_map(differs).collect()
+    }
+
     /// The origins of the parameters that a fault may be in.
     fn sources(&self, artifact: &Path, fault: &TaskError) -> String {
-        let files = std::iter::once(artifact).chain(self.file.as_deref());
-        let files = files.map(|file| file.display().to_string());
+        let file = self.file.as_deref().map(|file| task_file::position(file, fault.field()));
+        let files = std::iter::once(artifact.display().to_string()).chain(file);
         let data = self.data.path().map(|data| format!("--data {}", data.display()));
         files.chain(data).chain(self.options.names(fault)).collect::<Vec<_>>().join(", ")
     }

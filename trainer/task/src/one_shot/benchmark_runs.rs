@@ -8,6 +8,7 @@
 use std::ops::RangeInclusive;
 use std::path::Path;
 
+use metaplastic_files::memory::{MemoryEstimate, MemoryLimitError};
 use metaplastic_files::text::Escaped;
 
 use super::archive::Archive;
@@ -82,6 +83,9 @@ pub enum BenchmarkRunsError {
         /// The item.
         entry: String,
     },
+    /// They would take too much memory.
+    #[error(transparent)]
+    Memory(#[from] MemoryLimitError),
     /// There are too few or too many classes or items.
     #[error("{}: {}: {count} {what}; {low} to {high} are possible", Escaped(.path), Escaped(.run))]
     Count {
@@ -105,9 +109,13 @@ pub enum BenchmarkRunsError {
 ///
 /// # Errors
 /// [`BenchmarkRunsError`] for a file that is missing, damaged or malformed, and for runs with more classes than the
-/// task has labels.
-pub(super) fn read(path: &Path, parameters: &OneShotParameters) -> Result<BenchmarkRuns, BenchmarkRunsError> {
-    read_from(Archive::open(path)?, parameters)
+/// task has labels, or that would take more than `limit` bytes.
+pub(super) fn read(
+    path: &Path,
+    parameters: &OneShotParameters,
+    limit: u64,
+) -> Result<BenchmarkRuns, BenchmarkRunsError> {
+    read_from(Archive::open(path)?, parameters, limit)
 }
 
 /// The number of runs of a zip in memory, for whoever has no file and the parameters that are the default.
@@ -116,11 +124,26 @@ pub(super) fn read(path: &Path, parameters: &OneShotParameters) -> Result<Benchm
 /// [`BenchmarkRunsError`] names the entry and the limit.
 pub fn runs_in_zip(bytes: Vec<u8>) -> Result<usize, BenchmarkRunsError> {
     let archive = Archive::from_bytes(Path::new("zip"), bytes)?;
-    Ok(read_from(archive, &OneShotParameters::default())?.runs.len())
+    Ok(read_from(archive, &OneShotParameters::default(), u64::MAX)?.runs.len())
 }
 
-fn read_from(mut archive: Archive, parameters: &OneShotParameters) -> Result<BenchmarkRuns, BenchmarkRunsError> {
+/// The memory of the runs of so many pictures, all of which are held at one time.
+fn memory(parameters: &OneShotParameters, pictures: usize) -> MemoryEstimate {
+    let (inputs, steps) = (parameters.requirements().inputs, parameters.steps_for(Purpose::Test));
+    let each = u64::from(steps).saturating_mul(inputs.div_ceil(8) as u64);
+    let field =
+        format!("{pictures} pictures of {steps} steps of {inputs} neurons each, see task.steps and task.size");
+    MemoryEstimate::default().with(field, each.saturating_mul(pictures as u64))
+}
+
+fn read_from(
+    mut archive: Archive,
+    parameters: &OneShotParameters,
+    limit: u64,
+) -> Result<BenchmarkRuns, BenchmarkRunsError> {
     let names = archive.names(DEPTH)?;
+    let pictures = names.iter().filter(|name| is_png(name)).count();
+    memory(parameters, pictures).check("the benchmark runs", limit)?;
     let is_labels = |name: &&String| name.split('/').count() <= DEPTH && name.ends_with(&format!("/{LABELS}"));
     let folders = names.iter().filter(is_labels).map(|name| &name[..name.len() - LABELS.len() - 1]);
     let mut pictures = RunPictures { archive: &mut archive, polarities: PolarityCounts::default() };
@@ -266,4 +289,20 @@ impl RunPictures<'_> {
 
 fn is_png(file: &str) -> bool {
     file.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("png"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_take_the_memory_of_all_their_pictures() {
+        let parameters = OneShotParameters { steps: 1000, size: 63, ..OneShotParameters::default() };
+        let refused = memory(&parameters, 60_000).check("the benchmark runs", 4_000_000_000).unwrap_err();
+        let refused = refused.to_string();
+        for part in ["30.0 GB", "60000 pictures of 1000 steps of 3989 neurons each", "task.steps and task.size"] {
+            assert!(refused.contains(part), "{part:?} is not in: {refused}");
+        }
+        assert!(memory(&OneShotParameters::default(), 800).check("the benchmark runs", 100_000_000).is_ok());
+    }
 }

@@ -5,11 +5,12 @@ use std::path::Path;
 use toml::{Table, Value};
 
 use super::benchmark_runs;
-use super::parameters::{DrawingSource, FRACTION, LABELS, NAME, OneShotParameters, SAMPLES};
+use super::parameters::{DrawingSource, FRACTION, LABELS, LIMITS, NAME, OneShotParameters, SAMPLES};
 use super::task::OneShot;
 use crate::benchmark::BenchmarkRuns;
 use crate::descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption};
 use crate::error::TaskError;
+use crate::table;
 use crate::task::Task;
 
 /// The line of the list of tasks.
@@ -51,14 +52,14 @@ pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
 };
 
 fn from_table(table: Table, data: Option<&Path>) -> Result<Box<dyn Task>, TaskError> {
-    let parameters: OneShotParameters = table.try_into().map_err(TaskError::Syntax)?;
+    let parameters = table::read::<OneShotParameters>(table, &LIMITS)?;
     Ok(Box::new(OneShot::new(parameters, data)?))
 }
 
-fn read_benchmark(table: Table, path: &Path) -> Result<BenchmarkRuns, TaskError> {
-    let parameters: OneShotParameters = table.try_into().map_err(TaskError::Syntax)?;
+fn read_benchmark(table: Table, path: &Path, limit: u64) -> Result<BenchmarkRuns, TaskError> {
+    let parameters = table::read::<OneShotParameters>(table, &LIMITS)?;
     let parameters = parameters.checked()?;
-    benchmark_runs::read(path, &parameters).map_err(TaskError::data)
+    benchmark_runs::read(path, &parameters, limit).map_err(TaskError::data)
 }
 
 /// Another source has its own held-out alphabets, and alphabets for test serve no other purpose.

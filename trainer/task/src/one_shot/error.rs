@@ -9,14 +9,6 @@ use super::scan::DrawingError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DataError {
-    /// No data are given.
-    #[error(
-        "task one-shot needs drawings: pass --data DIR with Omniglot's images_background.zip, or \
-         images_background_small1.zip and images_background_small2.zip \
-         (https://github.com/brendenlake/omniglot/tree/master/python); or take synthetic ones: `evaluate --source \
-         synthetic`, or task.source = \"synthetic\" in the file of an experiment"
-    )]
-    NotGiven,
     /// Data are given although the drawings are synthetic.
     #[error("task.source = \"synthetic\" reads no drawings; leave out the data, or set task.source = \"omniglot\"")]
     NotRead,

@@ -4,9 +4,11 @@ use std::ops::RangeInclusive;
 
 use metaplastic_shared::network::{MAX_CLASSES, MAX_INPUTS};
 use serde::{Deserialize, Serialize};
+use toml::Table;
 
 use super::synthetic;
 use crate::seed::Purpose;
+use crate::table::{KeyLimits, check};
 use crate::task::Requirements;
 use metaplastic_files::limit::{OutOfRange, within};
 
@@ -21,6 +23,30 @@ pub(super) const LABELS: RangeInclusive<f64> = 2.0..=MAX_CLASSES as f64;
 pub(super) const SAMPLES: RangeInclusive<f64> = 1.0..=64.0;
 /// Limits of fractions.
 pub(super) const FRACTION: RangeInclusive<f64> = 0.0..=1.0;
+/// Limits of the steps in which something is shown.
+const STEPS: f64 = 1000.0;
+/// Limits of all numbers. `ways` are at most `labels`, besides.
+pub(super) const LIMITS: [KeyLimits; 19] = [
+    ("labels", LABELS),
+    ("ways", LABELS),
+    ("shots", SAMPLES),
+    ("queries", SAMPLES),
+    ("size", 8.0..=LARGEST_SIZE),
+    ("steps", 1.0..=STEPS),
+    ("training_steps", 0.0..=STEPS),
+    ("threshold", 0.01..=1.0),
+    ("jitter", 0.0..=8.0),
+    ("within_alphabet", FRACTION),
+    ("class_warp", 0.0..=8.0),
+    ("half_swap_mixing", FRACTION),
+    ("rotation", 0.0..=180.0),
+    ("shear", 0.0..=1.0),
+    ("log_scale", 0.0..=1.0),
+    ("translation", 0.0..=32.0),
+    ("warp", 0.0..=8.0),
+    ("thickness", 0.0..=2.0),
+    ("erasing", 0.0..=1.0),
+];
 
 /// How a picture becomes spikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,25 +183,8 @@ impl OneShotParameters {
     /// # Errors
     /// The first parameter that is out of its range.
     pub(super) fn checked(self) -> Result<Self, OutOfRange> {
-        within("task.labels", self.labels, LABELS)?;
+        check(&self, &LIMITS)?;
         within("task.ways", self.ways, *LABELS.start()..=self.labels.into())?;
-        within("task.shots", self.shots, SAMPLES)?;
-        within("task.queries", self.queries, SAMPLES)?;
-        within("task.size", self.size, 8.0..=LARGEST_SIZE)?;
-        within("task.steps", self.steps, 1.0..=1000.0)?;
-        within("task.training_steps", self.training_steps, 0.0..=1000.0)?;
-        within("task.threshold", self.threshold, 0.01..=1.0)?;
-        within("task.jitter", self.jitter, 0.0..=8.0)?;
-        within("task.within_alphabet", self.within_alphabet, FRACTION)?;
-        within("task.class_warp", self.class_warp, 0.0..=8.0)?;
-        within("task.half_swap_mixing", self.half_swap_mixing, FRACTION)?;
-        within("task.rotation", self.rotation, 0.0..=180.0)?;
-        within("task.shear", self.shear, 0.0..=1.0)?;
-        within("task.log_scale", self.log_scale, 0.0..=1.0)?;
-        within("task.translation", self.translation, 0.0..=32.0)?;
-        within("task.warp", self.warp, 0.0..=8.0)?;
-        within("task.thickness", self.thickness, 0.0..=2.0)?;
-        within("task.erasing", self.erasing, 0.0..=1.0)?;
         Ok(self)
     }
 
@@ -203,6 +212,13 @@ impl OneShotParameters {
         usize::from(self.shots) + usize::from(self.queries)
     }
 
+    /// The parameters that [`text`](Self::text) wrote; none of any other text.
+    pub(super) fn from_text(text: &str) -> Option<Self> {
+        let mut table: Table = text.parse().ok()?;
+        table.remove("name");
+        table.try_into().ok()
+    }
+
     /// As TOML, with the name of the task.
     pub(super) fn text(&self) -> String {
         let values =
@@ -214,6 +230,7 @@ impl OneShotParameters {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::tests::assert_all_numbers_have_limits;
 
     #[test]
     fn every_parameter_has_its_limits() {
@@ -222,7 +239,7 @@ mod tests {
             change(&mut parameters);
             parameters.checked().unwrap_err().to_string()
         };
-        assert_eq!(fault(|task| task.ways = 1), "task.ways = 1 is not in 2..=20");
+        assert_eq!(fault(|task| task.ways = 1), "task.ways = 1 is not in 2..=64");
         assert_eq!(fault(|task| task.ways = 21), "task.ways = 21 is not in 2..=20");
         assert_eq!(fault(|task| task.labels = 65), "task.labels = 65 is not in 2..=64");
         assert_eq!(fault(|task| task.shots = 0), "task.shots = 0 is not in 1..=64");
@@ -243,6 +260,7 @@ mod tests {
         assert_eq!(fault(|task| task.thickness = 2.1), "task.thickness = 2.1 is not in 0..=2");
         assert_eq!(fault(|task| task.erasing = 1.1), "task.erasing = 1.1 is not in 0..=1");
         assert!(OneShotParameters::default().checked().is_ok());
+        assert_all_numbers_have_limits::<OneShotParameters>(&LIMITS);
     }
 
     #[test]

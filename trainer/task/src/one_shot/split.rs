@@ -13,6 +13,8 @@ pub(super) struct Split {
     training: Alphabets,
     validation: Alphabets,
     test: Alphabets,
+    /// Alphabets that would be held out by default, and that the library does not have; none where others were named.
+    missing: Option<Vec<String>>,
 }
 
 /// The alphabets for a purpose.
@@ -31,6 +33,7 @@ impl Split {
             Some(names) => named(library, "task.held_out", names)?,
             None => held_out(library, parameters.source),
         };
+        let missing = parameters.held_out.is_none().then(|| missing(library, parameters.source));
         if held_out.is_empty() {
             return Err(DataError::NothingHeldOut { known: library.names() });
         }
@@ -48,6 +51,7 @@ impl Split {
             training: requirement.alphabets(training),
             validation: requirement.alphabets(validation),
             test: requirement.checked("test", held_out)?,
+            missing,
         })
     }
 
@@ -72,6 +76,19 @@ impl Split {
         self.test.all.iter().map(|alphabet| library.alphabets()[*alphabet].name.clone()).collect()
     }
 
+    /// What is held out, where that is not what the source's whole data have by default.
+    pub(super) fn note(&self, library: &Library) -> Option<String> {
+        let missing = self.missing.as_ref().filter(|missing| !missing.is_empty())?;
+        let listed = |names: &[String]| names.iter().map(escaped).collect::<Vec<_>>().join(", ");
+        let held_out = self.held_out(library);
+        Some(format!(
+            "of the alphabets that are held out by default, the data lack {}; test episodes are of {}. In an experiment, \
+             task.held_out names others",
+            listed(missing),
+            listed(&held_out)
+        ))
+    }
+
     /// The alphabets for a purpose.
     pub(super) fn alphabets(&self, purpose: Purpose) -> &Alphabets {
         match purpose {
@@ -88,6 +105,11 @@ fn held_out(library: &Library, source: DrawingSource) -> Vec<usize> {
     let usual: Vec<_> = source.held_out().iter().filter_map(|name| library.index(name)).collect();
     let count = library.alphabets().len();
     if usual.is_empty() { (count - count.div_ceil(5)..count).collect() } else { usual }
+}
+
+/// The alphabets that the source holds out and the library does not have.
+fn missing(library: &Library, source: DrawingSource) -> Vec<String> {
+    source.held_out().into_iter().filter(|name| library.index(name).is_none()).collect()
 }
 
 fn named(library: &Library, field: &'static str, names: &[String]) -> Result<Vec<usize>, DataError> {

@@ -9,7 +9,7 @@ use super::classes::{Class, ClassSource};
 use super::drawing::Drawing;
 use super::episode_builder::OneShotEpisodeBuilder;
 use super::error::DataError;
-use super::library::Library;
+use super::library::{Library, composed};
 use super::parameters::{DrawingSource, NAME, OneShotParameters};
 use super::picture::Picture;
 use super::split::Split;
@@ -18,6 +18,11 @@ use crate::episode::Episode;
 use crate::error::TaskError;
 use crate::seed::{Purpose, TaskRng};
 use crate::task::{InputLayout, Requirements, Task};
+
+/// What is needed where no data are given.
+const DRAWINGS: &str = "\
+drawings: pass --data DIR with Omniglot's images_background.zip, or images_background_small1.zip and \
+images_background_small2.zip (https://github.com/brendenlake/omniglot/tree/master/python)";
 
 /// The task with its drawings.
 #[derive(Debug)]
@@ -34,19 +39,24 @@ impl OneShot {
     /// If a parameter is out of its range, the drawings cannot be read, or they are too few for the parameters.
     pub(super) fn new(parameters: OneShotParameters, data: Option<&Path>) -> Result<Self, TaskError> {
         let parameters = parameters.checked()?;
-        Self::read(parameters, data).map_err(TaskError::data)
+        let library = match (parameters.source, data) {
+            (DrawingSource::Omniglot, Some(path)) => omniglot::read(path),
+            (DrawingSource::Omniglot, None) => return Err(TaskError::NeedsData { task: NAME, needed: DRAWINGS }),
+            (DrawingSource::Synthetic, None) => Ok(synthetic::library()),
+            (DrawingSource::Synthetic, Some(_)) => Err(DataError::NotRead),
+        };
+        library.and_then(|library| Self::with(parameters, library)).map_err(TaskError::data)
     }
 
-    fn read(parameters: OneShotParameters, data: Option<&Path>) -> Result<Self, DataError> {
-        let library = match (parameters.source, data) {
-            (DrawingSource::Omniglot, Some(path)) => omniglot::read(path)?,
-            (DrawingSource::Omniglot, None) => return Err(DataError::NotGiven),
-            (DrawingSource::Synthetic, None) => synthetic::library(),
-            (DrawingSource::Synthetic, Some(_)) => return Err(DataError::NotRead),
-        };
+    fn with(parameters: OneShotParameters, library: Library) -> Result<Self, DataError> {
         let split = Split::new(&library, &parameters)?;
         let parameters = OneShotParameters { held_out: Some(split.held_out(&library)), ..parameters };
         Ok(Self { parameters, library, split })
+    }
+
+    /// Pictures in an episode.
+    fn pictures(&self) -> usize {
+        usize::from(self.parameters.ways) * self.parameters.drawings()
     }
 
     /// Draws the classes of an episode, in the order of their labels.
@@ -112,8 +122,12 @@ impl Task for OneShot {
     }
 
     fn steps(&self, purpose: Purpose) -> usize {
-        let pictures = usize::from(self.parameters.ways) * self.parameters.drawings();
-        pictures * usize::from(self.parameters.steps_for(purpose))
+        self.pictures() * usize::from(self.parameters.steps_for(purpose))
+    }
+
+    /// One before each picture but the first.
+    fn state_resets(&self) -> usize {
+        self.pictures() - 1
     }
 
     fn decisions(&self) -> usize {
@@ -126,6 +140,19 @@ impl Task for OneShot {
 
     fn data_fingerprint(&self) -> Option<u32> {
         Some(self.library.fingerprint())
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.split.note(&self.library).into_iter().collect()
+    }
+
+    fn trained_on(&self, training: &str) -> Vec<String> {
+        let Some(training) = OneShotParameters::from_text(training) else { return Vec::new() };
+        let named = [training.held_out.unwrap_or_default(), training.validation].concat();
+        let not_trained_on: Vec<_> = named.iter().map(|name| composed(name)).collect();
+        let held_out = self.split.held_out(&self.library).into_iter();
+        let has_source = training.source == self.parameters.source;
+        held_out.filter(|name| has_source && !not_trained_on.contains(name)).collect()
     }
 
     fn parameters(&self) -> String {

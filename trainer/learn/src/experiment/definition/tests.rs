@@ -14,7 +14,12 @@ fn changed(from: &str, to: &str) -> Result<Experiment, ExperimentError> {
 }
 
 fn fault(from: &str, to: &str) -> String {
-    changed(from, to).unwrap_err().to_string()
+    without_line(changed(from, to))
+}
+
+/// The message of a fault without its line.
+fn without_line(read: Result<Experiment, ExperimentError>) -> String {
+    ExperimentError { line: None, ..read.unwrap_err() }.to_string()
 }
 
 fn deviation(values: &[f32]) -> f64 {
@@ -248,7 +253,7 @@ fn faults_name_file_field_limit_and_remedy() {
         (
             "last = 71",
             "last = 72",
-            "network.input>modulator.weights.channels: channels 64..=72 are not within 0..=71",
+            "network.input>modulator.weights.channels: first = 64 and last = 72; 0 <= first <= last <= 71 is needed",
         ),
         ("deviation = 1.2", "deviation = -1.2", "network.input>hidden.weights.deviation = -1.2 is not in 0..=100"),
         (
@@ -356,7 +361,7 @@ const MAPS: &str = "
 
 fn maps_fault(from: &str, to: &str) -> String {
     assert!(MAPS.contains(from), "{from}");
-    Experiment::parse("my.toml", &MAPS.replacen(from, to, 1)).unwrap_err().to_string()
+    without_line(Experiment::parse("my.toml", &MAPS.replacen(from, to, 1)))
 }
 
 #[test]
@@ -468,7 +473,7 @@ fn a_synapse_decay_makes_a_population_synaptic_and_decays_are_one_or_drawn_for_e
 
 #[test]
 fn faults_of_decays_name_the_field_and_the_limit() {
-    let message = |membrane, synapse| with_decays(membrane, synapse).unwrap_err().to_string();
+    let message = |membrane, synapse| without_line(with_decays(membrane, synapse));
     let per_neuron = "{ low = 0.5, high = 0.9, per = \"neuron\" }";
     for (membrane, synapse) in [("0.8", per_neuron), (per_neuron, "0.8")] {
         assert_eq!(
@@ -484,7 +489,7 @@ fn faults_of_decays_name_the_field_and_the_limit() {
     );
     assert_eq!(
         message("{ low = 0.9, high = 0.8, per = \"neuron\" }", per_neuron),
-        "my.toml: network.hidden.membrane_decay.high = 0.8 is not in 0.9..=0.9999"
+        "my.toml: network.hidden.membrane_decay: high = 0.8 is below low = 0.9; a time constant is drawn between them"
     );
     let refused = |membrane, parts: [&str; 2]| {
         let message = message(membrane, "0.5");
@@ -520,7 +525,7 @@ fn faults_of_tables_name_the_table_and_point_at_the_key() {
             "unknown variant `fil`, expected one of `input`, `lif`",
         ),
         ("dead_zone = 0.2", "deadzone = 0.2", "network.modulator.deadzone", "unknown field `deadzone`"),
-        ("size = 72", "size = \"big\"", "network.input.size", "expected u16"),
+        ("size = 72", "size = \"big\"", "network.input.size", "expected an integer in 1..=4096"),
         (
             "deviation = 1.2",
             "deviatoin = 1.2",
@@ -539,4 +544,112 @@ fn faults_of_tables_name_the_table_and_point_at_the_key() {
         assert!(message.starts_with(&expected) && message.contains(what), "{expected:?} {what:?}: {message}");
     }
     assert_eq!(fault("kind = \"lif\"", ""), "my.toml: network.hidden.kind is missing; this network needs it");
+}
+
+/// The rule in the page replaces the first one of the built-in experiment.
+#[test]
+fn the_custom_rule_of_the_page_is_one() {
+    let page = include_str!("../../../../../docs/training.md");
+    let (_, rule) = page.split_once("```toml\n").unwrap();
+    let (rule, _) = rule.split_once("```").unwrap();
+    let (_, text) = BUILT_IN[0];
+    let (before, rest) = text.split_once("[network.projection.plasticity]").unwrap();
+    let (_, after) = rest.split_once("[[network.projection]]").unwrap();
+    let experiment =
+        Experiment::parse("my.toml", &format!("{before}{rule}\n[[network.projection]]{after}")).unwrap();
+    let plasticity = experiment.model.network.projections[0].plasticity.as_ref().unwrap();
+    let terms: Vec<_> = plasticity.rule.terms.iter().map(ToString::to_string).collect();
+    assert_eq!(terms, ["x_i s_j", "s_i y_j", "y_j^2 P_ij"]);
+}
+
+#[test]
+fn faults_of_values_have_the_line_of_the_key_or_of_its_table() {
+    let cases = [
+        ("cues = 4 ", "cues = 70000 ", "cues = 4 ", "task.cues = 70000 is not in 1..=256"),
+        ("cues = 4 ", "cues = -1 ", "cues = 4 ", "task.cues = -1 is not in 1..=256"),
+        ("cues = 4 ", "cues = 4.5 ", "cues = 4 ", "task.cues = 4.5 is not an integer in 1..=256"),
+        ("cue_rate = 0.4", "cue_raet = 0.4", "cue_rate = 0.4", "task.cue_raet: unknown field `cue_raet`"),
+        ("batch = 32", "batch = 0", "batch = 32", "meta.batch = 0 is not in 1..=4096"),
+        ("rate = 0.1 ", "rate = 0.0 ", "rate = 0.1 ", "network.input>hidden.rate = 0 is not in 1e-6..=100"),
+        ("gain = 0.3", "gain = nan", "gain = 0.3", "network.readout.gain = NaN"),
+        (
+            "last = 71",
+            "last = 72",
+            "last = 71",
+            "network.input>modulator.weights.channels: first = 64 and last = 72",
+        ),
+        ("pre_trace_decay = 0.9 ", "#", "pre = \"input\"", "network.input>hidden.pre_trace_decay is missing"),
+        ("kind = \"lif\"", "", "name = \"hidden\"", "network.hidden.kind is missing"),
+        ("size = 64", "size = 0", "name = \"hidden\"", "network: population hidden: "),
+        (
+            "name = \"cue-association\"",
+            "name = \"cue\"",
+            "name = \"cue-association\"",
+            "task.name = \"cue\" is not a task",
+        ),
+    ];
+    for (from, to, at, expected) in cases {
+        let line = BUILT_IN_TEXT.lines().position(|line| line.contains(at)).unwrap() + 1;
+        // A table begins a line above its first key.
+        let lines = [line, line - 1].map(|line| format!("my.toml:{line}: {expected}"));
+        let message = changed(from, to).unwrap_err().to_string();
+        assert!(lines.iter().any(|expected| message.starts_with(expected)), "{lines:?}: {message}");
+    }
+}
+
+#[test]
+fn integers_beyond_their_type_are_refused_by_key_value_and_limits_at_their_line() {
+    let cases = [
+        (
+            "refractory = 0",
+            "refractory = 256",
+            "network.hidden.refractory",
+            "integer `256`, expected an integer in 0..=255",
+        ),
+        (
+            "refractory = 0",
+            "refractory = -1",
+            "network.hidden.refractory",
+            "integer `-1`, expected an integer in 0..=255",
+        ),
+        ("size = 64", "size = 100000", "network.hidden.size", "integer `100000`, expected an integer in 1..=16384"),
+        ("size = 64", "size = -64", "network.hidden.size", "integer `-64`, expected an integer in 1..=16384"),
+        (
+            "size = 64",
+            "size = 6.4",
+            "network.hidden.size",
+            "floating point `6.4`, expected an integer in 1..=16384",
+        ),
+        ("size = 72", "size = 65536", "network.input.size", "integer `65536`, expected an integer in 1..=4096"),
+        (
+            "surrogate_slope = 5",
+            "surrogate_slope = 500",
+            "network.surrogate_slope",
+            "expected an integer in 1..=100",
+        ),
+        ("signals = 0", "signals = 65536", "network.signals", "expected an integer in 0..=32"),
+        ("classes = 2", "classes = 65536", "network.readout.classes", "expected an integer in 2..=64"),
+        (
+            "neurons_per_class = 4",
+            "neurons_per_class = -4",
+            "network.readout.neurons_per_class",
+            "expected an integer in 1..=16384",
+        ),
+        (
+            "last = 71",
+            "last = -1",
+            "network.input>modulator.weights.channels.last",
+            "expected an integer in 0..=16383",
+        ),
+        ("seed = 1 ", "seed = -1 ", "meta.seed", "expected an integer in 0..=9223372036854775807"),
+        ("batch = 32", "batch = 4294967296", "meta.batch", "expected an integer in 1..=4096"),
+        ("meta_steps = 250", "meta_steps = -1", "meta.meta_steps", "expected an integer in 1..=1000000"),
+        ("give_up_after = 10", "give_up_after = -1", "meta.give_up_after", "expected an integer in 1..=1000"),
+    ];
+    for (from, to, key, expected) in cases {
+        let message = fault(from, to);
+        let line = BUILT_IN_TEXT.lines().position(|line| line.contains(from)).unwrap() + 1;
+        let start = format!("my.toml: {key}: TOML parse error at line {line}, column ");
+        assert!(message.starts_with(&start) && message.contains(expected), "{start:?} {expected:?}: {message}");
+    }
 }

@@ -24,6 +24,11 @@ use metaplastic_task::episode::Episode;
 /// The largest number of groups with separate gradients.
 const GROUPS: usize = 64;
 
+/// Episodes whose gradients are summed in one group.
+pub(crate) fn group(episodes: usize) -> usize {
+    episodes.div_ceil(GROUPS).max(1)
+}
+
 /// Episodes to run on a network.
 #[derive(Clone, Copy)]
 pub(crate) struct Batch<'a> {
@@ -87,7 +92,7 @@ impl<'a> Batch<'a> {
     pub(crate) fn backward(self, checkpoints: &[Vec<TapeCheckpoint>], count_gradient: &[f32]) -> Tensors {
         let plan = &self.dynamics.plan;
         let tapes = self.tapes(checkpoints, count_gradient);
-        let group = self.episodes.len().div_ceil(GROUPS).max(1);
+        let group = group(self.episodes.len());
         let workspaces = Mutex::new(Vec::new());
         let groups = tapes.par_chunks(group).with_max_len(1).map(|tapes| {
             let free = workspaces.lock().unwrap_or_else(PoisonError::into_inner).pop();

@@ -7,9 +7,11 @@ use super::checkpoint::TapeCheckpoint;
 use super::configuration::Configuration;
 use super::dynamics::Dynamics;
 use super::lanes::Backend;
+use super::memory::Copies;
+use super::plan::Plan;
 use super::segments::segment_length;
 use super::state::LifetimeState;
-use crate::lifetime::{ForwardPass, Lifetime, Spiking};
+use crate::lifetime::{BatchSize, ForwardPass, Lifetime, NetworkBytes, Spiking};
 use crate::model::Model;
 use metaplastic_task::episode::Episode;
 
@@ -79,6 +81,17 @@ pub struct Saved {
     segment: usize,
 }
 
+impl FusedLifetime {
+    /// As [`Lifetime::memory`].
+    #[must_use]
+    pub fn memory(&self, model: &Model, batch: BatchSize) -> NetworkBytes {
+        let plan = Plan::new(model);
+        let steps = batch.episodes.saturating_mul(batch.steps);
+        let segment = segment_length(steps, LifetimeState::bytes(&plan), self.segment, self.memory_limit);
+        Copies::new(batch, segment).bytes(&plan)
+    }
+}
+
 impl Lifetime for FusedLifetime {
     type Saved = Saved;
 
@@ -87,12 +100,17 @@ impl Lifetime for FusedLifetime {
         vec![("--truncate", truncation), self.arithmetic()]
     }
 
+    fn memory(&self, model: &Model, batch: BatchSize) -> NetworkBytes {
+        Self::memory(self, model, batch)
+    }
+
     fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Saved> {
         let Self { spiking, truncation, backend, .. } = *self;
         let configuration = Configuration { spiking, truncation, backend, ..Configuration::default() };
         let dynamics = Dynamics::new(model, flat, configuration);
-        let state_bytes = LifetimeState::new(&dynamics.plan).bytes();
-        let segment = segment_length(episodes, state_bytes, self.segment, self.memory_limit);
+        let state_bytes = LifetimeState::bytes(&dynamics.plan);
+        let steps = episodes.iter().map(|episode| episode.steps).sum();
+        let segment = segment_length(steps, state_bytes, self.segment, self.memory_limit);
         let runs = Batch { dynamics: &dynamics, episodes, segment }.forward();
         let activity_cost = runs.iter().map(|run| run.activity_cost).sum();
         let (counts, checkpoints): (Vec<_>, Vec<_>) =

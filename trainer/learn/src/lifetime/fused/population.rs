@@ -30,6 +30,15 @@ impl PopulationTensors {
         }
     }
 
+    /// An upper estimate of the floats of a population's tensors.
+    pub(crate) fn floats(population: &PopulationPlan, signals: usize) -> usize {
+        match population.kind {
+            PopulationKind::Input => 0,
+            PopulationKind::Lif(_) => LifTensors::floats(population.padded()),
+            PopulationKind::Modulator(_) => signals * population.padded(),
+        }
+    }
+
     /// The values of population `index`.
     pub(crate) fn load(values: FlatValues<'_>, index: usize, population: &PopulationPlan) -> Self {
         match population.kind {
@@ -88,12 +97,12 @@ impl PopulationState {
         }
     }
 
-    /// Floats that it takes.
-    pub(crate) fn floats(&self) -> usize {
-        match self {
-            Self::Input(spikes) => spikes.floats(),
-            Self::Lif(state) => state.floats(),
-            Self::Modulator(state) => state.floats(),
+    /// An upper estimate of the floats that a population's state takes.
+    pub(crate) fn floats(population: &PopulationPlan) -> usize {
+        match population.kind {
+            PopulationKind::Input => SpikeVector::floats(population.padded()),
+            PopulationKind::Lif(_) => LifState::floats(population.padded()),
+            PopulationKind::Modulator(_) => ModulatorState::floats(population.padded()),
         }
     }
 

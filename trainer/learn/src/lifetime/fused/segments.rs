@@ -15,10 +15,10 @@ pub(crate) fn segments(episode: &Episode, longest: usize) -> Vec<Range<usize>> {
     runs.flat_map(cut).collect()
 }
 
-/// The shortest segment, from `wanted` on, with which the checkpoints of all episodes fit `limit` bytes.
-pub(crate) fn segment_length(episodes: &[Episode], state_bytes: usize, wanted: usize, limit: usize) -> usize {
-    let steps = episodes.iter().map(|episode| episode.steps).sum::<usize>();
-    wanted.max((steps * state_bytes).div_ceil(limit.max(1))).min(steps.max(1))
+/// The shortest segment, from `wanted` on, with which the checkpoints of episodes of `steps` steps in all fit `limit`
+/// bytes.
+pub(crate) fn segment_length(steps: usize, state_bytes: usize, wanted: usize, limit: usize) -> usize {
+    wanted.max(steps.saturating_mul(state_bytes).div_ceil(limit.max(1))).min(steps.max(1))
 }
 
 #[cfg(test)]
@@ -34,9 +34,8 @@ mod tests {
 
     #[test]
     fn segments_grow_when_checkpoints_would_not_fit() {
-        let episodes = vec![Episode { steps: 1000, ..Episode::default() }; 4];
-        assert_eq!(segment_length(&episodes, 100, 16, 1 << 30), 16);
-        assert_eq!(segment_length(&episodes, 100, 16, 10_000), 40);
-        assert_eq!(segment_length(&[], 100, 16, 10_000), 1);
+        assert_eq!(segment_length(4000, 100, 16, 1 << 30), 16);
+        assert_eq!(segment_length(4000, 100, 16, 10_000), 40);
+        assert_eq!(segment_length(0, 100, 16, 10_000), 1);
     }
 }

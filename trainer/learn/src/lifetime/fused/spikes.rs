@@ -32,8 +32,8 @@ impl SpikeVector {
     }
 
     /// An upper estimate of the floats that it takes.
-    pub(crate) fn floats(&self) -> usize {
-        2 * self.values.len()
+    pub(crate) fn floats(padded: usize) -> usize {
+        2 * padded
     }
 }
 

@@ -30,9 +30,9 @@ impl LifetimeState {
     }
 
     /// An upper estimate of the bytes that it takes.
-    pub(crate) fn bytes(&self) -> usize {
-        let neurons = self.neurons.iter().map(PopulationState::floats).sum::<usize>();
-        let synapses = self.synapses.iter().map(PlasticState::floats).sum::<usize>();
+    pub(crate) fn bytes(plan: &Plan) -> usize {
+        let neurons = plan.populations.iter().map(PopulationState::floats).sum::<usize>();
+        let synapses = plan.projections.iter().map(PlasticState::floats).sum::<usize>();
         (neurons + synapses) * size_of::<f32>()
     }
 }

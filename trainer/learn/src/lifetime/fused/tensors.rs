@@ -39,6 +39,14 @@ impl ProjectionTensors {
         Self { weights, plastic: plastic.unwrap_or_default(), ..Self::default() }
     }
 
+    /// Floats of a projection's tensors, transposed weights included.
+    pub(crate) fn floats(plan: &Plan, projection: &ProjectionPlan) -> usize {
+        let windows = projection.windows.as_ref();
+        let weights = windows.map_or(projection.shape.len(), |windows| windows.len() + windows.transposed_len());
+        let rule = projection.rule.as_ref();
+        weights + rule.map_or(0, |rule| PlasticTensors::floats(plan, projection.shape, rule))
+    }
+
     fn load(&mut self, values: FlatValues<'_>, index: usize, projection: &ProjectionPlan) {
         let weights = values.raw(Parameter::Weights(index));
         for_weights(projection, |flat, position, _| self.weights[position] = weights[flat]);

@@ -97,6 +97,12 @@ impl Windows {
         self.rows() * self.octets_after() * LANES
     }
 
+    /// Bytes that they take.
+    pub(crate) fn bytes(&self) -> usize {
+        let pairs = self.pairs.iter().map(Vec::len).sum::<usize>();
+        pairs * size_of::<Pair>() + self.covers.len() * size_of::<Cover>() + self.starts.len() * size_of::<usize>()
+    }
+
     /// Floats of the transposed weights, padding included.
     pub(crate) fn transposed_len(&self) -> usize {
         self.offsets * self.channels_after * self.octets_before() * LANES

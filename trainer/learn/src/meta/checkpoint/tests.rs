@@ -145,3 +145,22 @@ fn a_training_that_has_not_ended_has_no_result() {
     let refusal = TrainingCheckpoint::trained(&path, &experiment()).unwrap_err().to_string();
     assert!(refusal.ends_with("its training has not ended: 2 of 20 meta-steps are done"), "{refusal}");
 }
+
+#[test]
+fn the_result_of_another_experiment_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("checkpoint");
+    checkpoint(&experiment()).save(&path).unwrap();
+    let mut other = experiment();
+    other.meta.batch = 2;
+    let refusal = TrainingCheckpoint::trained(&path, &other).unwrap_err().to_string();
+    assert!(refusal.ends_with("another training: meta.batch was 32, now 2"), "{refusal}");
+}
+
+#[test]
+fn what_a_user_may_do_depends_on_whether_there_is_a_checkpoint() {
+    let folder = tempfile::tempdir().unwrap();
+    let remedy = |path: &Path| TrainingCheckpoint::trained(path, &experiment()).unwrap_err().remedy();
+    assert!(remedy(&folder.path().join("checkpoint")).contains("start without --resume"));
+    assert!(remedy(folder.path()).contains("choose another folder"));
+}

@@ -26,7 +26,13 @@ impl TrainingFolder {
     }
 
     fn options<'o>(&'o self, engine: &'o Fake, resume: bool) -> TrainOptions<'o> {
-        TrainOptions { folder: self.0.path(), resume, checkpoint_every: 7, stop: &engine.stop }
+        TrainOptions {
+            folder: self.0.path(),
+            resume,
+            checkpoint_every: 7,
+            memory_limit: u64::MAX,
+            stop: &engine.stop,
+        }
     }
 
     fn train(&self, experiment: &Experiment, engine: &Fake, resume: bool) -> Result<Trained, TrainError> {
@@ -206,6 +212,9 @@ fn an_observer_gets_every_meta_step_and_of_the_end() {
         fn meta_step(&mut self, metrics: &Metrics) {
             self.0.push(metrics.meta_step.to_string());
         }
+        fn diagnosis(&mut self, meta_step: u32, diagnosis: &Diagnosis) {
+            self.0.push(format!("{meta_step}: {diagnosis}"));
+        }
         fn end(&mut self) {
             self.0.push("end".into());
         }
@@ -270,6 +279,31 @@ fn running_statistics_are_resumed_too() {
     folder.train(&batch_normalised(), &Fake { stop_after: Some(10), ..Fake::default() }, false).unwrap_err();
     let resumed = folder.train(&batch_normalised(), &Fake::default(), true).unwrap();
     assert_eq!(bits(&resumed.parameters), bits(&straight.parameters));
+}
+
+/// Rounding leaves a variance slightly below zero; one that has no deviation makes weights that are not numbers.
+#[test]
+fn running_statistics_that_cannot_be_are_refused() {
+    let experiment = batch_normalised();
+    let checked = |change: fn(&mut TrainingState)| -> Result<bool, String> {
+        let mut state = initial_state(&experiment, || episodes(&experiment, 0));
+        change(&mut state);
+        state.check(&experiment).map_err(|why| why.to_string())?;
+        Ok(state.network(&experiment.constraints).iter().all(|value| value.is_finite()))
+    };
+    assert_eq!(checked(|_| {}), Ok(true));
+    assert_eq!(checked(|state| state.statistics[1].variance[3] = -1e-5), Ok(true));
+    let cases: [(fn(&mut TrainingState), _); 6] = [
+        (|state| state.statistics[1].variance[3] = -1.0, "statistics[1].variance[3] = -1 is not a variance"),
+        (|state| state.statistics[0].variance[0] = f32::NAN, "statistics[0].variance[0] = NaN is not a variance"),
+        (|state| state.statistics[0].mean[4] = f32::INFINITY, "statistics[0].mean[4] = inf is not a finite number"),
+        (|state| state.statistics[0].mean.truncate(1), "statistics[0].mean: 1 values, this experiment has 5"),
+        (|state| state.parameters.gammas[1][0] = f32::NAN, "parameters.gammas[1][0] = NaN is not a finite number"),
+        (|state| state.parameters.gammas[1].clear(), "parameters.gammas[1]: 0 values, this experiment has 8"),
+    ];
+    for (change, refusal) in cases {
+        assert_eq!(checked(change), Err(refusal.to_owned()));
+    }
 }
 
 #[test]

@@ -34,6 +34,9 @@ pub(crate) struct LifAdjoint {
 }
 
 impl LifAdjoint {
+    /// How many vectors over neurons there are at most.
+    pub(crate) const VECTORS: usize = 4;
+
     /// Zeros.
     pub(crate) fn new(lif: Lif, padded: usize) -> Self {
         let zeros = |needed: bool| vec![0.0; if needed { padded } else { 0 }];

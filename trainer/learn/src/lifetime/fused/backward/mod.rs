@@ -13,4 +13,6 @@ mod propagation;
 mod step;
 
 pub(crate) use adjoint::Adjoint;
+pub(crate) use plasticity::SynapseAdjoint;
+pub(crate) use population::PopulationAdjoint;
 pub(crate) use step::StepContext;

@@ -42,6 +42,14 @@ impl SynapseAdjoint {
         Self { traces, eligibility, plastic, sums }
     }
 
+    /// An upper estimate of the floats that it takes.
+    pub(crate) fn floats(projection: &ProjectionPlan) -> usize {
+        if projection.rule.is_none() {
+            return 0;
+        }
+        PlasticState::floats(projection) + Sums::floats(projection.shape.pre, projection.shape.panels())
+    }
+
     /// Sets all adjoints but that of the plastic weights to zero.
     pub(crate) fn reset_state(&mut self) {
         self.traces.iter_mut().for_each(|trace| trace.fill(0.0));

@@ -39,6 +39,11 @@ impl PopulationAdjoint {
         Self { ports: Ports::new(padded), kind }
     }
 
+    /// An upper estimate of the floats that they take: those of [`Ports`] and of a LIF population.
+    pub(crate) fn floats(population: &PopulationPlan) -> usize {
+        (Ports::VECTORS + LifAdjoint::VECTORS) * population.padded()
+    }
+
     /// Becomes zero.
     pub(crate) fn clear(&mut self) {
         self.ports.clear();

@@ -13,6 +13,9 @@ pub(crate) struct Ports {
 }
 
 impl Ports {
+    /// How many vectors over neurons there are.
+    pub(crate) const VECTORS: usize = 3;
+
     /// Zeros.
     pub(crate) fn new(padded: usize) -> Self {
         let zeros = || vec![0.0; padded];

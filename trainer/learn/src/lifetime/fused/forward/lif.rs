@@ -52,6 +52,11 @@ impl LifTensors {
         }
     }
 
+    /// An upper estimate of the floats that they take: a bias, and both decays in double precision.
+    pub(crate) fn floats(padded: usize) -> usize {
+        5 * padded
+    }
+
     /// The values of population `index`.
     pub(crate) fn load(values: FlatValues<'_>, index: usize, lif: Lif, population: &PopulationPlan) -> Self {
         let mut tensors = Self::zeros(lif, population.padded());
@@ -86,6 +91,9 @@ impl LifTensors {
     }
 }
 
+/// Vectors of a LIF population's state besides the spikes.
+const VECTORS: usize = 5;
+
 /// State of a LIF population; vectors are padded with zeros, and empty where the neurons have no such quantity.
 #[derive(Debug, Default)]
 pub(crate) struct LifState {
@@ -118,11 +126,11 @@ impl LifState {
     }
 
     /// The vectors besides the spikes.
-    fn vectors(&self) -> [&Vec<f32>; 5] {
+    fn vectors(&self) -> [&Vec<f32>; VECTORS] {
         [&self.potential, &self.synapse, &self.distance, &self.adaptation, &self.refractory]
     }
 
-    fn vectors_mut(&mut self) -> [&mut Vec<f32>; 5] {
+    fn vectors_mut(&mut self) -> [&mut Vec<f32>; VECTORS] {
         let Self { spikes: _, potential, synapse, distance, adaptation, refractory } = self;
         [potential, synapse, distance, adaptation, refractory]
     }
@@ -133,9 +141,9 @@ impl LifState {
         self.vectors_mut().into_iter().for_each(|vector| vector.fill(0.0));
     }
 
-    /// Floats that it takes.
-    pub(crate) fn floats(&self) -> usize {
-        self.spikes.floats() + self.vectors().into_iter().map(Vec::len).sum::<usize>()
+    /// An upper estimate of the floats that it takes.
+    pub(crate) fn floats(padded: usize) -> usize {
+        SpikeVector::floats(padded) + VECTORS * padded
     }
 
     /// Begins a step with the bias; projections add their currents to it.

@@ -73,8 +73,8 @@ impl ModulatorState {
     }
 
     /// Floats that it takes.
-    pub(crate) fn floats(&self) -> usize {
-        self.activity.len() + self.modulation.len()
+    pub(crate) fn floats(padded: usize) -> usize {
+        2 * padded
     }
 
     /// Begins a step; projections add their currents.

@@ -46,6 +46,12 @@ impl PlasticTensors {
         }
     }
 
+    /// Floats of a rule's tensors.
+    pub(crate) fn floats(plan: &Plan, shape: Shape, rule: &RulePlan) -> usize {
+        let modulators = rule.modulators.map_or(0, |population| plan.populations[population].size);
+        (rule.terms.len() + modulators) * shape.columns()
+    }
+
     /// Replaces zeros by the values of projection `index`.
     pub(crate) fn load(&mut self, values: FlatValues<'_>, index: usize, shape: Shape, rule: &RulePlan) {
         let coefficients = values.raw(Parameter::Coefficients(index));
@@ -150,10 +156,13 @@ impl PlasticState {
         eligibility.fill(0.0);
     }
 
-    /// An upper estimate of the floats that it takes.
-    pub(crate) fn floats(&self) -> usize {
-        let post = DRIVES * self.third_factor.len() + 4 * self.traces[0].len();
-        2 * self.eligibility.len() + post
+    /// An upper estimate of the floats that a projection's state takes.
+    pub(crate) fn floats(projection: &ProjectionPlan) -> usize {
+        if projection.rule.is_none() {
+            return 0;
+        }
+        let shape = projection.shape;
+        2 * shape.len() + (DRIVES + 4) * shape.columns() + 4 * shape.pre.next_multiple_of(LANES)
     }
 }
 

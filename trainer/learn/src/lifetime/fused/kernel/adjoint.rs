@@ -73,6 +73,11 @@ impl Sums {
             ..Self::default()
         }
     }
+
+    /// Floats that they take.
+    pub(crate) fn floats(rows: usize, panels: usize) -> usize {
+        ((DRIVES + 1) * panels + 3 * rows) * LANES
+    }
 }
 
 impl<const SLOW: bool, const PLASTIC: bool, const INPUT: bool> Kernel for LearnAdjoint<'_, SLOW, PLASTIC, INPUT> {

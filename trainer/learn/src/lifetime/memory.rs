@@ -1,0 +1,21 @@
+//! The memory of lifetimes, estimated before any of it is taken: by the populations and projections that take it.
+
+/// A batch of episodes that are alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BatchSize {
+    /// Episodes.
+    pub episodes: usize,
+    /// Steps of each.
+    pub steps: usize,
+    /// State resets of each.
+    pub resets: usize,
+}
+
+/// Bytes that each part of a network takes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NetworkBytes {
+    /// By population.
+    pub populations: Vec<u64>,
+    /// By projection.
+    pub projections: Vec<u64>,
+}
