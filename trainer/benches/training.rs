@@ -135,13 +135,7 @@ fn meta_steps(pool: &rayon::ThreadPool, engine: &dyn Engine) {
     experiment.meta.meta_steps = 40;
     let folder = tempfile::tempdir().expect("a temporary folder");
     let stop = AtomicBool::new(false);
-    let options = TrainOptions {
-        folder: folder.path(),
-        resume: false,
-        checkpoint_every: 50,
-        memory_limit: u64::MAX,
-        stop: &stop,
-    };
+    let options = TrainOptions { folder: folder.path(), resume: false, checkpoint_every: 50, stop: &stop };
     let run = || train(&experiment, engine, options, &mut ()).expect("it trains");
     let trained = pool.install(run);
     let steps = experiment.task.steps(Purpose::Training) * experiment.model.network.plastic_synapses();

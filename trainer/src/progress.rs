@@ -81,7 +81,7 @@ impl Observer for Progress {
     fn diagnosis(&mut self, meta_step: u32, diagnosis: &Diagnosis) {
         self.bar.suspend(|| {
             let mut error = io::stderr().lock();
-            let _ = writeln!(error, "warning: meta-step {meta_step}: {diagnosis}; {}", diagnosis.remedy());
+            let _ = writeln!(error, "warning: meta-step {meta_step}: {}", diagnosis.with_remedy());
         });
     }
 

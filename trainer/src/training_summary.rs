@@ -127,7 +127,7 @@ pub fn trained_artifact(
             formats,
             training: trained.fingerprint.clone(),
             command,
-            diagnoses: Vec::new(),
+            diagnoses: trained.diagnoses.clone(),
         },
         artifact,
     })

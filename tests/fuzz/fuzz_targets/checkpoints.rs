@@ -82,8 +82,7 @@ fn path() -> PathBuf {
 /// Trains to the end.
 fn continued(experiment: &Experiment, resume: bool) -> std::result::Result<(), TrainError> {
     let stop = AtomicBool::new(false);
-    let options =
-        TrainOptions { folder: FOLDER.path(), resume, checkpoint_every: 100, memory_limit: u64::MAX, stop: &stop };
+    let options = TrainOptions { folder: FOLDER.path(), resume, checkpoint_every: 100, stop: &stop };
     train(experiment, &Still, options, &mut ()).map(|trained| {
         assert_eq!(trained.metrics.len() as u32, experiment.meta.meta_steps);
     })

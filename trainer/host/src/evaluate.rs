@@ -99,20 +99,6 @@ pub struct Evaluation {
     pub written_save: Option<u32>,
 }
 
-impl Evaluation {
-    /// The results of this evaluation and of a later one; the state is that after the later one.
-    fn then(mut self, later: Self) -> Self {
-        self.correct_by_episode.extend(later.correct_by_episode);
-        Self {
-            score: self.score.plus(later.score),
-            correct_by_episode: self.correct_by_episode,
-            modulated_steps: self.modulated_steps.plus(later.modulated_steps),
-            repeats: self.repeats + later.repeats,
-            ..later
-        }
-    }
-}
-
 /// How every episode begins.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EvaluationStart<'l> {
@@ -211,7 +197,13 @@ impl<'e> Evaluator<'e> {
     /// If the body fails, or there is no episode.
     pub fn evaluate_on(&self, body: &mut dyn Body, episodes: &dyn Episodes) -> Result<Evaluation, EvaluateError> {
         let all = 0..episodes.count();
-        if all.is_empty() { Err(EvaluateError::NoEpisodes) } else { self.run(body, episodes, all) }
+        if all.is_empty() {
+            return Err(EvaluateError::NoEpisodes);
+        }
+        self.check_storage(body, episodes)?;
+        let mut run = self.run(body, episodes, all)?;
+        let state = self.final_state(&mut run, body, episodes)?;
+        Ok(run.evaluation(state))
     }
 
     fn evaluate_on_host(&self, episodes: &dyn Episodes) -> Result<Evaluation, EvaluateError> {
@@ -220,24 +212,19 @@ impl<'e> Evaluator<'e> {
             let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
             let mut host = Host::new(artifact, &mut storage).map_err(BodyError::from)?;
             let is_last = chunk.end == episodes.count();
-            let evaluation = self.run(&mut host, episodes, chunk)?;
-            // Of the weights after the last episodes of all other chunks, nothing is left.
-            let plastic_weights = if is_last { evaluation.plastic_weights } else { PlasticWeights::default() };
-            Ok(Evaluation { plastic_weights, ..evaluation })
+            let mut run = self.run(&mut host, episodes, chunk)?;
+            let state = is_last.then(|| self.final_state(&mut run, &mut host, episodes)).transpose()?;
+            Ok((run, state))
         };
         let chunks: Vec<_> =
             episodes.chunks().into_par_iter().map(evaluate).collect::<Result<_, EvaluateError>>()?;
-        chunks.into_iter().reduce(Evaluation::then).ok_or(EvaluateError::NoEpisodes)
+        let (runs, states): (Vec<_>, Vec<_>) = chunks.into_iter().unzip();
+        let (run, state) = (runs.into_iter().reduce(Run::then), states.into_iter().flatten().next());
+        run.zip(state).map(|(run, state)| run.evaluation(state)).ok_or(EvaluateError::NoEpisodes)
     }
 
-    fn run(
-        &self,
-        body: &mut dyn Body,
-        episodes: &dyn Episodes,
-        range: Range<u64>,
-    ) -> Result<Evaluation, EvaluateError> {
+    fn run(&self, body: &mut dyn Body, episodes: &dyn Episodes, range: Range<u64>) -> Result<Run, EvaluateError> {
         let mut run = Run::default();
-        self.check_storage(body, episodes)?;
         for index in range {
             let failed = |run: &Run, error| self.failed(run, index, episodes.count(), error);
             let episode = episodes.episode(index);
@@ -246,10 +233,19 @@ impl<'e> Evaluator<'e> {
             run.add(&episode, &rollout);
             run.loaded_save = loaded_save;
         }
+        Ok(run)
+    }
+
+    /// The state of a body behind the last episode.
+    fn final_state(
+        &self,
+        run: &mut Run,
+        body: &mut dyn Body,
+        episodes: &dyn Episodes,
+    ) -> Result<FinalState, EvaluateError> {
         let last = episodes.count().saturating_sub(1);
-        let state = retry(body, &mut run.repeats, |body| self.final_state(body));
-        let state = state.map_err(|error| self.failed(&run, last, episodes.count(), error))?;
-        Ok(run.evaluation(state))
+        let state = retry(body, &mut run.repeats, |body| self.read_state(body));
+        state.map_err(|error| self.failed(run, last, episodes.count(), error).into())
     }
 
     fn failed(&self, run: &Run, index: u64, episodes: u64, error: BodyError) -> Box<EpisodeError> {
@@ -296,7 +292,7 @@ impl<'e> Evaluator<'e> {
         Ok(None)
     }
 
-    fn final_state(&self, body: &mut dyn Body) -> Result<FinalState, BodyError> {
+    fn read_state(&self, body: &mut dyn Body) -> Result<FinalState, BodyError> {
         let plastic_weights = PlasticWeights::read(body, &self.artifact.artifact().manifest().network)?;
         let state_hash = body.state_hash()?;
         let written_save = self.saves_on_body.then(|| body.save()).transpose()?;
@@ -346,6 +342,18 @@ impl Run {
     fn add(&mut self, episode: &Episode, rollout: &Rollout) {
         self.correct_by_episode.push(self.score.add(episode, &rollout.class_scores));
         self.modulated_steps = self.modulated_steps.plus(rollout.modulated_steps);
+    }
+
+    /// This and what was counted later.
+    fn then(mut self, later: Self) -> Self {
+        self.correct_by_episode.extend(later.correct_by_episode);
+        Self {
+            score: self.score.plus(later.score),
+            correct_by_episode: self.correct_by_episode,
+            modulated_steps: self.modulated_steps.plus(later.modulated_steps),
+            repeats: self.repeats + later.repeats,
+            loaded_save: later.loaded_save,
+        }
     }
 
     fn evaluation(self, state: FinalState) -> Evaluation {

@@ -13,6 +13,7 @@ use metaplastic_learn::autodiff::FusedEngine;
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::lifetime::fused::FusedLifetime;
 use metaplastic_learn::meta::{Diagnosis, Metrics, Observer, TrainError, TrainOptions, train};
+use tempfile::TempDir;
 
 const CUES: &str = include_str!("../experiments/cue-association.toml");
 const STEPS: u32 = 50;
@@ -39,20 +40,17 @@ impl Observer for Diagnoses<'_> {
     fn end(&mut self) {}
 }
 
+fn options<'o>(folder: &'o TempDir, stop: &'o AtomicBool) -> TrainOptions<'o> {
+    TrainOptions { folder: folder.path(), resume: false, checkpoint_every: 1000, stop }
+}
+
 /// The first meta-steps of a training as it is: its schedule is that of all of them.
 fn diagnoses(experiment: &Experiment, meta_steps: u32) -> Result<Vec<(u32, Diagnosis)>, TrainError> {
     let folder = tempfile::tempdir().unwrap();
     let stop = AtomicBool::new(false);
-    let options = TrainOptions {
-        folder: folder.path(),
-        resume: false,
-        checkpoint_every: 1000,
-        memory_limit: u64::MAX,
-        stop: &stop,
-    };
     let engine = FusedEngine::<FusedLifetime>::default();
     let mut diagnoses = Diagnoses { meta_steps, stop: &stop, found: Vec::new() };
-    match train(experiment, &engine, options, &mut diagnoses) {
+    match train(experiment, &engine, options(&folder, &stop), &mut diagnoses) {
         Ok(_) | Err(TrainError::Stopped { .. }) => Ok(diagnoses.found),
         Err(error) => Err(error),
     }
@@ -62,14 +60,8 @@ fn diagnoses(experiment: &Experiment, meta_steps: u32) -> Result<Vec<(u32, Diagn
 fn learns(experiment: &Experiment) -> bool {
     let folder = tempfile::tempdir().unwrap();
     let stop = AtomicBool::new(false);
-    let options = TrainOptions {
-        folder: folder.path(),
-        resume: false,
-        checkpoint_every: 1000,
-        memory_limit: u64::MAX,
-        stop: &stop,
-    };
-    let trained = train(experiment, &FusedEngine::<FusedLifetime>::default(), options, &mut ()).unwrap();
+    let trained =
+        train(experiment, &FusedEngine::<FusedLifetime>::default(), options(&folder, &stop), &mut ()).unwrap();
     println!("{}, seed {}, at its end: {:?}", experiment.name, experiment.meta.seed, trained.diagnoses);
     trained.diagnoses.is_empty()
 }
@@ -257,15 +249,8 @@ fn looks_take_less_than_a_hundredth_of_the_training() {
     let experiment = Experiment::parse("my.toml", CUES).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let stop = AtomicBool::new(false);
-    let options = TrainOptions {
-        folder: folder.path(),
-        resume: false,
-        checkpoint_every: 1000,
-        memory_limit: u64::MAX,
-        stop: &stop,
-    };
     let mut clock = Clock(Instant::now(), 0.0, 0.0);
-    train(&experiment, &FusedEngine::<FusedLifetime>::default(), options, &mut clock).unwrap();
+    train(&experiment, &FusedEngine::<FusedLifetime>::default(), options(&folder, &stop), &mut clock).unwrap();
     let ratio = clock.2 / clock.1 - 1.0;
     println!("{:.2} % of {:.2} s", 100.0 * ratio, clock.1);
     assert!(ratio < 0.01, "{ratio}");

@@ -16,7 +16,7 @@ use metaplastic_task::score::Score;
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::Unseen;
 
-use super::options::{EPISODES, MEMORY_LIMIT, SEEDS, environment};
+use super::options::{EPISODES, SEEDS, environment};
 use super::output::{interval, percent, say};
 use super::training::{Descent, finish, print_training_summary};
 use super::training_folder::{Beginning, TrainingFolder};
@@ -63,7 +63,7 @@ impl Demo {
         // A closed standard output is no reason not to train: the files are written all the same.
         let announced = announce(&experiment);
         let engine = autodiff::FusedEngine::new(fused::FusedLifetime::default());
-        let descent = Descent { folder: &folder, resume: false, quiet: self.quiet, memory_limit: MEMORY_LIMIT };
+        let descent = Descent { folder: &folder, resume: false, quiet: self.quiet };
         let trained = descent.run(&experiment, &engine)?;
         let trained_artifact = finish(&experiment, &trained, &descent, self.episodes)?;
         announced?;

@@ -12,10 +12,10 @@ use super::values;
 
 /// The number of episodes that a command can run.
 pub(super) const EPISODES: RangeInclusive<u64> = 1..=10_000_000;
-/// Bytes that a command may take unless an option says otherwise.
-pub(super) const MEMORY_LIMIT: u64 = 4 * GIGABYTE;
 /// Bytes in a gigabyte.
 const GIGABYTE: u64 = 1_000_000_000;
+/// Gigabytes that a command may take unless an option says otherwise.
+const MEMORY_LIMIT: u64 = 4;
 /// Limits of `--memory-limit`, gigabytes.
 const GIGABYTES: RangeInclusive<u64> = 1..=1_000_000;
 /// The seeds there are.
@@ -37,7 +37,7 @@ pub(super) struct Memory {
     #[arg(
         long = "memory-limit",
         value_name = "GB",
-        default_value_t = MEMORY_LIMIT / GIGABYTE,
+        default_value_t = MEMORY_LIMIT,
         value_parser = values::integer(GIGABYTES)
     )]
     gigabytes: u64,

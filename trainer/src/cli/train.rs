@@ -151,16 +151,15 @@ impl Train {
         experiment.task.notes().iter().for_each(|text| note(text));
         // A closed standard output is no reason not to train: the files are written all the same.
         let announced = announce(&experiment);
-        let (quiet, memory_limit) = (self.quiet || self.json, self.memory.limit());
-        let descent = Descent { folder: &folder, resume: self.resume, quiet, memory_limit };
+        let descent = Descent { folder: &folder, resume: self.resume, quiet: self.quiet || self.json };
         let trained = descent.run(&experiment, &*engine)?;
         let trained_artifact = finish(&experiment, &trained, &descent, self.episodes)?;
         announced?;
         print_training_summary(&trained_artifact)?;
         say!("{}", Escaped(self.out.join("report.html").display()));
         if self.json {
-            let line = TrainingLine::of(&experiment, engine.name(), &trained, &trained_artifact);
-            say_json(&TrainingLine { estimated_bytes, ..line })?;
+            let line = TrainingLine::of(&experiment, engine.name(), estimated_bytes, &trained, &trained_artifact);
+            say_json(&line)?;
         }
         Ok(())
     }
@@ -198,6 +197,7 @@ impl<'a> TrainingLine<'a> {
     fn of(
         experiment: &'a Experiment,
         engine: &'a str,
+        estimated_bytes: u64,
         trained: &Trained,
         trained_artifact: &'a TrainedArtifact,
     ) -> Self {
@@ -216,7 +216,7 @@ impl<'a> TrainingLine<'a> {
             wall_seconds: trained.wall_seconds(),
             ns_per_synapse_step: 1e9 * trained.wall_seconds() / synapse_steps.max(1.0),
             peak_rss_bytes: peak_rss_bytes(),
-            estimated_bytes: 0,
+            estimated_bytes,
             float_accuracy: summary.float.accuracy(),
             chip_accuracy: summary.chip.learning.accuracy(),
             untrained_accuracy: summary.untrained.accuracy(),

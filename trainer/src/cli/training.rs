@@ -33,8 +33,6 @@ pub(super) struct Descent<'d> {
     pub(super) resume: bool,
     /// Whether there is no progress bar.
     pub(super) quiet: bool,
-    /// Bytes that it may take.
-    pub(super) memory_limit: u64,
 }
 
 impl Descent<'_> {
@@ -42,10 +40,9 @@ impl Descent<'_> {
     /// training, ends the program at once.
     pub(super) fn run(self, experiment: &Experiment, engine: &dyn Engine) -> Result<Trained> {
         let signals = StopSignals::take()?;
-        let Self { folder, resume, quiet, memory_limit } = self;
+        let Self { folder, resume, quiet } = self;
         let stop = signals.stop();
-        let options =
-            TrainOptions { folder: folder.path(), resume, checkpoint_every: CHECKPOINT_EVERY, memory_limit, stop };
+        let options = TrainOptions { folder: folder.path(), resume, checkpoint_every: CHECKPOINT_EVERY, stop };
         let trained = train(experiment, engine, options, &mut Progress::new(quiet))?;
         let kept = kept(folder.path());
         // Asked to stop in the last meta-step.
@@ -84,9 +81,8 @@ pub(super) fn finish(
     let unseen = Unseen { task: &*experiment.task, seed: experiment.meta.seed, episodes };
     refuse_other_figures(&unseen, &folder.join(ARTIFACT_FILE))?;
     let progress = EpisodeProgress::new(&unseen, EVALUATIONS, quiet);
-    let mut trained_artifact = trained_artifact(experiment, trained, &progress, command_line())?;
+    let trained_artifact = trained_artifact(experiment, trained, &progress, command_line())?;
     drop(progress);
-    trained_artifact.summary.diagnoses.clone_from(&trained.diagnoses);
     trained_artifact.write(folder)?;
     // The evaluation after training was estimated before it.
     report::write(folder, experiment.data.as_deref(), u64::MAX)?;
@@ -122,7 +118,7 @@ pub(super) fn print_training_summary(trained_artifact: &TrainedArtifact) -> Resu
     say!("untrained {}", percent(summary.untrained.accuracy()));
     say!("({} decisions in {} unseen episodes)", chip.decisions, chip.episodes);
     for diagnosis in &summary.diagnoses {
-        say!("warning: {diagnosis}; {}", diagnosis.remedy());
+        say!("warning: {}", diagnosis.with_remedy());
     }
     Ok(())
 }

@@ -65,7 +65,7 @@ pub fn collect(folder: &Path, data: Option<&Path>, memory_limit: u64) -> Result<
         chance: task.chance(),
         accuracies: accuracies(summary.as_ref(), &chip),
         within_episode: by_decision(&chip.learning),
-        summary: warnings(summary.as_ref()).chain(described.summary).chain(recorded.summary).collect(),
+        summary: [warnings(summary.as_ref()), described.summary, recorded.summary].concat(),
         formats: summary.map_or_else(Vec::new, formats),
         pictures: recorded.pictures,
         memories: recorded.memories,
@@ -76,10 +76,10 @@ pub fn collect(folder: &Path, data: Option<&Path>, memory_limit: u64) -> Result<
 }
 
 /// A row for each reason why the network has not learned.
-fn warnings(summary: Option<&Summary>) -> impl Iterator<Item = FactRow> {
+fn warnings(summary: Option<&Summary>) -> Vec<FactRow> {
     let diagnoses = summary.map_or(&[][..], |summary| &summary.diagnoses);
-    let row = |it: &Diagnosis| FactRow { label: "Warning".into(), value: format!("{it}; {}", it.remedy()) };
-    diagnoses.iter().map(row).collect::<Vec<_>>().into_iter()
+    let row = |it: &Diagnosis| FactRow { label: "Warning".into(), value: it.with_remedy() };
+    diagnoses.iter().map(row).collect()
 }
 
 fn read_artifact(folder: &Path) -> Result<ArtifactFile> {

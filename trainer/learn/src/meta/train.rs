@@ -12,7 +12,6 @@ use std::time::Instant;
 use super::checkpoint::{CheckpointError, TrainingCheckpoint};
 use super::diagnosis::{Diagnosis, Findings, Look, is_due};
 use super::identity::TrainingIdentity;
-use super::memory::memory;
 use super::metrics::{Metrics, MetricsWriter, to_csv};
 use super::running_statistics::{initial_state, update_after_step};
 use super::state::TrainingState;
@@ -21,7 +20,6 @@ use crate::lifetime::{Engine, EngineError, Gradient};
 use crate::model::Family;
 use crate::optimiser::{clip, norm};
 use metaplastic_files::atomic;
-use metaplastic_files::memory::MemoryLimitError;
 use metaplastic_task as task;
 use metaplastic_task::episode::Episode;
 use metaplastic_task::seed::Purpose;
@@ -40,8 +38,6 @@ pub struct TrainOptions<'o> {
     pub resume: bool,
     /// Meta-steps between checkpoints, at least 1; there is one at the end too.
     pub checkpoint_every: u32,
-    /// Bytes that the training may take; refused before any is taken if it would take more.
-    pub memory_limit: u64,
     /// When true, the training stops after the current meta-step.
     pub stop: &'o AtomicBool,
 }
@@ -105,9 +101,6 @@ pub enum TrainError {
         /// What the operating system reports.
         why: io::Error,
     },
-    /// It would take too much memory.
-    #[error(transparent)]
-    Memory(#[from] MemoryLimitError),
     /// There is no checkpoint to resume from, or it belongs to another training.
     #[error("{0}; {remedy}", remedy = .0.remedy())]
     Checkpoint(CheckpointError),
@@ -199,7 +192,6 @@ impl<'t> TrainingRun<'t> {
         engine: &'t dyn Engine,
         options: TrainOptions<'t>,
     ) -> Result<Self, TrainError> {
-        memory(experiment, engine).check("training", options.memory_limit)?;
         let identity = TrainingIdentity::new(experiment, engine);
         let path = options.folder.join(CHECKPOINT_FILE);
         let state = if options.resume {

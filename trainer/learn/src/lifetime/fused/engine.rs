@@ -81,17 +81,6 @@ pub struct Saved {
     segment: usize,
 }
 
-impl FusedLifetime {
-    /// As [`Lifetime::memory`].
-    #[must_use]
-    pub fn memory(&self, model: &Model, batch: BatchSize) -> NetworkBytes {
-        let plan = Plan::new(model);
-        let steps = batch.episodes.saturating_mul(batch.steps);
-        let segment = segment_length(steps, LifetimeState::bytes(&plan), self.segment, self.memory_limit);
-        Copies::new(batch, segment).bytes(&plan)
-    }
-}
-
 impl Lifetime for FusedLifetime {
     type Saved = Saved;
 
@@ -101,7 +90,10 @@ impl Lifetime for FusedLifetime {
     }
 
     fn memory(&self, model: &Model, batch: BatchSize) -> NetworkBytes {
-        Self::memory(self, model, batch)
+        let plan = Plan::new(model);
+        let steps = batch.episodes.saturating_mul(batch.steps);
+        let segment = segment_length(steps, LifetimeState::bytes(&plan), self.segment, self.memory_limit);
+        Copies::new(batch, segment).bytes(&plan)
     }
 
     fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Saved> {

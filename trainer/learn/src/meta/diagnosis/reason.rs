@@ -111,9 +111,14 @@ impl fmt::Display for Diagnosis {
 }
 
 impl Diagnosis {
-    /// The usual remedies, keys of the experiment's file.
+    /// It with the usual remedies.
     #[must_use]
-    pub fn remedy(&self) -> &'static str {
+    pub fn with_remedy(&self) -> String {
+        format!("{self}; {}", self.remedy())
+    }
+
+    /// The usual remedies, keys of the experiment's file.
+    fn remedy(&self) -> &'static str {
         match self {
             Self::Silent { .. } => {
                 "raise the deviation of the weights onto it, its bias or its membrane_decay; lower \

@@ -26,13 +26,7 @@ impl TrainingFolder {
     }
 
     fn options<'o>(&'o self, engine: &'o Fake, resume: bool) -> TrainOptions<'o> {
-        TrainOptions {
-            folder: self.0.path(),
-            resume,
-            checkpoint_every: 7,
-            memory_limit: u64::MAX,
-            stop: &engine.stop,
-        }
+        TrainOptions { folder: self.0.path(), resume, checkpoint_every: 7, stop: &engine.stop }
     }
 
     fn train(&self, experiment: &Experiment, engine: &Fake, resume: bool) -> Result<Trained, TrainError> {
