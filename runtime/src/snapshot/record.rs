@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn a_unit_is_a_power_of_two_within_the_window() {
         for unit in [0, 3, 257, 512, u16::MAX] {
-            let bytes = Header { unit, artifact: 1, sequence: 2, length: 3 }.to_bytes();
+            let bytes = Header { version: VERSION, unit, artifact: 1, sequence: 2, length: 3 }.to_bytes();
             assert_eq!(Header::from_bytes(&bytes), Err(SnapshotError::Unit(unit)));
         }
     }

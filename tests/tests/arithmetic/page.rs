@@ -21,7 +21,7 @@ const SHOWN: usize = 3;
 fn example() -> String {
     let file = example::artifact();
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&file.artifact())]);
-    let mut network = Network::new(file.artifact(), &mut storage).unwrap();
+    let mut network = Network::new(file.artifact(), &mut storage).expect("the storage is large enough");
     network.reset(Freeze::Nothing);
     let mut twin = Twin::new();
     let mut text = String::new();
@@ -32,7 +32,7 @@ fn example() -> String {
         assert!(numbers.contains(&format!("{:#018x}", network.state_hash())), "step {step}: {numbers}");
         let shown = if step == SHOWN { numbers } else { String::new() };
         let summary = format!("s_i {input:?}, signal {signal}: state hash {:#018x}", network.state_hash());
-        writeln!(text, "step {}, {summary}\n{shown}", step + 1).unwrap();
+        writeln!(text, "step {}, {summary}\n{shown}", step + 1).expect("a string takes any text");
     }
     assert!(network.plastic_rows(0).flatten().any(|p| *p != 0), "the example learns");
     text.replace("\n\n", "\n")
