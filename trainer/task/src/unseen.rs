@@ -17,7 +17,31 @@ const CHUNK: u64 = 16;
 /// Episodes of a range of indices, drawn in parallel.
 #[must_use]
 pub fn episodes(task: &dyn Task, seed: u64, purpose: Purpose, indices: Range<u64>) -> Vec<Episode> {
-    indices.into_par_iter().map(|index| task.episode(purpose, &mut rng(seed, purpose, index))).collect()
+    indices.into_par_iter().map(|index| episode(task, seed, purpose, EpisodeIndex::alone(index))).collect()
+}
+
+/// Where an episode stands among those of a seed and purpose. Episodes of one life follow one another without a reset, and
+/// what a task keeps for a whole life is drawn from the life's stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EpisodeIndex {
+    /// The index of the life's first episode.
+    pub life: u64,
+    /// The index of the episode itself.
+    pub episode: u64,
+}
+
+impl EpisodeIndex {
+    /// An episode that is a life of its own.
+    #[must_use]
+    pub fn alone(episode: u64) -> Self {
+        Self { life: episode, episode }
+    }
+}
+
+/// The episode with an index.
+#[must_use]
+pub fn episode(task: &dyn Task, seed: u64, purpose: Purpose, index: EpisodeIndex) -> Episode {
+    task.episode(purpose, &mut rng(seed, purpose, index.episode))
 }
 
 /// The memory of so many episodes of a purpose at one time; `what` says which.
@@ -44,7 +68,7 @@ impl Unseen<'_> {
     /// Test episode `index` of the seed.
     #[must_use]
     pub fn episode(&self, index: u64) -> Episode {
-        self.task.episode(Purpose::Test, &mut rng(self.seed, Purpose::Test, index))
+        episode(self.task, self.seed, Purpose::Test, EpisodeIndex::alone(index))
     }
 }
 
