@@ -59,6 +59,7 @@ fn manifest() -> Manifest<'static> {
         third_factor_weight_exponent: 6,
         rate: 26_214,
         rate_exponent: 18,
+        leak: None,
     };
     Manifest {
         network: network(),
@@ -165,7 +166,7 @@ impl Fields {
     }
 
     fn plasticity(&mut self, plasticity: Option<&Plasticity>) {
-        let Some(Plasticity { rule, third_factor }) = plasticity else {
+        let Some(Plasticity { rule, third_factor, leak }) = plasticity else {
             return self.raw(&[0], "not plastic");
         };
         self.raw(&[1], "plastic");
@@ -173,6 +174,7 @@ impl Fields {
         rule.terms.iter().for_each(|term| self.field(term, &format!("{term}")));
         self.field(&rule.scope, &format!("a coefficient a {:?}", rule.scope));
         self.field(third_factor, &format!("third factor: {third_factor:?}"));
+        self.field(leak, "no leak");
     }
 
     fn formats(&mut self, manifest: &Manifest<'_>) {
@@ -204,6 +206,7 @@ impl Fields {
         let third_factor = (plastic.third_factor_exponent, plastic.third_factor_weight_exponent);
         self.field(&third_factor, "exponents of M and G");
         self.field(&(plastic.rate, plastic.rate_exponent), "eta and its exponent");
+        self.field(&plastic.leak, "no lambda");
     }
 }
 

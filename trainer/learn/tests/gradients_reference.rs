@@ -260,7 +260,7 @@ fn assert_gradient(model: &Model, gradient: &[f64], parameter: Parameter, expect
 fn two_plastic_steps(third_factor: ThirdFactor) -> (Model, Vec<f64>) {
     let terms = heapless::Vec::from_iter([Term::new(Presynaptic::Trace, Postsynaptic::Spike)]);
     let rule = Rule { terms, scope: CoefficientScope::Projection };
-    let plasticity = Some(Plasticity { rule, third_factor });
+    let plasticity = Some(Plasticity { rule, third_factor, leak: None });
     let network =
         network(Lif::default(), &[Projection { pre: 0, post: 1, connectivity: Connectivity::Dense, plasticity }]);
     let mut episode = episode(&network, 2, 1, 0);
