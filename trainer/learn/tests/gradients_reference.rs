@@ -55,7 +55,7 @@ fn smooth_gradients_are_the_derivatives_of_the_loss() {
             *largest = largest.max(computed.abs());
         }
     }
-    assert_eq!(largest.len(), 15, "a family is missing: {largest:?}");
+    assert_eq!(largest.len(), 16, "a family is missing: {largest:?}");
     assert!(largest.values().all(|gradient| *gradient > 1e-3), "a family is hardly tested: {largest:?}");
 }
 
@@ -86,6 +86,9 @@ fn every_feature() -> BTreeSet<String> {
         "third factor later",
         "twice the same",
         "dead zone acts",
+        "leak Modulated",
+        "leak Always",
+        "leak at its bound",
     ])
     .map(ToString::to_string)
     .collect();
@@ -133,6 +136,10 @@ fn features(case: &Case) -> Vec<String> {
             note(population > projection.post, "third factor later");
         }
         note(true, &format!("scope {:?}", plasticity.rule.scope));
+        if let Some(leak) = plasticity.leak {
+            note(true, &format!("leak {leak:?}"));
+            note(leak_is_bounded(case, index), "leak at its bound");
+        }
         for term in &plasticity.rule.terms {
             note(true, &format!("{:?}", term.pre));
             note(true, &format!("post {:?}", term.post));
@@ -149,6 +156,18 @@ fn clamp_acts(case: &Case) -> bool {
     free.plastic_limit = 1e6;
     let loss = |model| SMOOTH.exact_gradient(model, &in_f64(flat), episodes).unwrap().loss;
     loss(model) != loss(&free)
+}
+
+/// Whether the smooth loss does not depend on the leak's rate, tripled, although it depends on the leak.
+fn leak_is_bounded(case: &Case, projection: usize) -> bool {
+    let Case { model, flat, episodes } = case;
+    let loss = |factor: f64| {
+        let mut flat = in_f64(flat);
+        let slot = model.slots().iter().find(|slot| slot.parameter == Parameter::Leak(projection)).unwrap();
+        flat[slot.range.clone()][0] += factor.ln();
+        SMOOTH.exact_gradient(model, &flat, episodes).unwrap().loss
+    };
+    loss(1e3) == loss(3e3) && loss(1e3) != loss(1e-9)
 }
 
 /// Whether the smooth loss is another one without dead zones.
