@@ -11,6 +11,8 @@ pub type TaskRng = Pcg64;
 
 /// Bits of a stream's index; indices of the same seed and purpose repeat after `2^61`.
 const INDEX_BITS: u32 = 61;
+/// Where the upper half of the indices begins.
+const HALF: u64 = 1 << (INDEX_BITS - 1);
 
 /// What random numbers are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +25,19 @@ pub enum Purpose {
     Validation,
     /// Episodes for measurement alone.
     Test,
+    /// Whether the lane of a training episode starts anew with it; the index is the episode's.
+    CarryOver,
+}
+
+impl Purpose {
+    /// Its number in that of a stream, and the offset of its indices. There are few tensors to initialise: the upper half of
+    /// their indices is that of another purpose.
+    fn number_and_offset(self) -> (u128, u64) {
+        match self {
+            Self::CarryOver => (Self::Initialisation as u128, HALF),
+            purpose => (purpose as u128, 0),
+        }
+    }
 }
 
 /// The generator of item `index` of a purpose.
@@ -33,8 +48,9 @@ pub fn rng(seed: u64, purpose: Purpose, index: u64) -> Pcg64 {
 
 /// Seed (64 bits), purpose (2) and index (61) side by side: the 127 bits of a PCG stream's number.
 fn stream(seed: u64, purpose: Purpose, index: u64) -> u128 {
-    let index = index & ((1 << INDEX_BITS) - 1);
-    u128::from(seed) << (INDEX_BITS + 2) | (purpose as u128) << INDEX_BITS | u128::from(index)
+    let (number, offset) = purpose.number_and_offset();
+    let index = (index | offset) & ((1 << INDEX_BITS) - 1);
+    u128::from(seed) << (INDEX_BITS + 2) | number << INDEX_BITS | u128::from(index)
 }
 
 /// A hashed initial state: PCG streams that begin with the same state are correlated.

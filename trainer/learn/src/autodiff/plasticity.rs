@@ -12,9 +12,11 @@ use metaplastic_shared::network::{Leak, Plasticity, ThirdFactor};
 use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Synaptic, Term};
 
 use super::activity::TapedPopulationState;
+use super::lanes::{stacked, take};
 use super::parameters::TapedParameters;
 use super::tensor::{ConstantSource, Matrix, Precision, Row, Scalar, Synapses, leak, one_minus, scale};
 use crate::lifetime::LARGEST_LOSS;
+use crate::lifetime::carried::{CarriedState, CarriedSynapses};
 use crate::model::{Parameter, Trace};
 
 /// Within `-limit ..= limit`. dfdx's own clamp would pass the gradient at the limit itself, where a weight stays as
@@ -94,6 +96,25 @@ where
     pub(super) fn reset_state(&mut self, initial: Self) {
         let Self { traces, eligibility, weights: _ } = initial;
         (self.traces, self.eligibility) = (traces, eligibility);
+    }
+
+    /// The state of projection `index` in whole states, one for each lane.
+    pub(super) fn begin(&mut self, source: &ConstantSource<E>, index: usize, lanes: &[CarriedState]) {
+        let shape = *self.weights.shape();
+        self.weights = stacked(source, lanes.iter().map(|lane| &lane.plastic[index]), shape);
+        let synapses = || lanes.iter().filter_map(|lane| lane.synapses(index));
+        self.eligibility = stacked(source, synapses().map(|synapses| &synapses.eligibility), shape);
+        for (of, trace) in self.traces.iter_mut().enumerate() {
+            *trace = stacked(source, synapses().map(|synapses| &synapses.traces[of]), *trace.shape());
+        }
+    }
+
+    /// Puts the state of a lane into that of projection `index` of a whole state.
+    pub(super) fn end(&self, lane: usize, index: usize, end: &mut CarriedState) {
+        take(&mut end.plastic[index], &self.weights, lane);
+        let Some(CarriedSynapses { traces, eligibility }) = end.synapses_mut(index) else { return };
+        take(eligibility, &self.eligibility, lane);
+        traces.iter_mut().zip(&self.traces).for_each(|(to, trace)| take(to, trace, lane));
     }
 
     fn trace(&self, trace: Trace) -> Matrix<E> {

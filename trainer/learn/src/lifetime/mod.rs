@@ -16,11 +16,13 @@
 //!
 //! A convolution is a projection in which many synapses share a `W_ij` and most have none. Graded LIF neurons have
 //! `s = 0` always, and their output is `v`. Before a step at which the state of an episode is reset, all but `P`
-//! becomes zero.
+//! becomes zero. An episode may begin with the state that another ended with ([`carried`]): a constant, through which
+//! nothing is differentiated.
 //!
 //! Backward, `ds/dv = 1 / (1 + k |v - theta|)^2`, zero while refractory; `clamp` passes the gradient only where the
 //! new `|P| < P_max`, and the bound of `l_j` only below it; `shrink(m, d) = m - clamp(m, -d, d)` passes it outside its dead zone.
 
+pub mod carried;
 pub(crate) mod dead_zone;
 mod engine;
 pub mod fused;
