@@ -64,7 +64,9 @@ impl Score {
         self.count().interval()
     }
 
-    fn count(&self) -> DecisionCount {
+    /// All decisions together.
+    #[must_use]
+    pub fn count(&self) -> DecisionCount {
         DecisionCount { correct: self.correct, decisions: self.decisions }
     }
 

@@ -108,9 +108,11 @@ fn argument(option: &'static TaskOption) -> Arg {
         OptionValue::Number(range) => argument.value_parser(values::unchecked::<f64>("a number", limits(range))),
         OptionValue::Word(words) => argument.value_parser(PossibleValuesParser::new(*words)),
         OptionValue::Words => argument.value_delimiter(',').action(ArgAction::Append),
-        OptionValue::Flag => {
-            argument.num_args(0..=1).require_equals(true).default_missing_value("true").value_parser(value_parser!(bool))
-        }
+        OptionValue::Flag => argument
+            .num_args(0..=1)
+            .require_equals(true)
+            .default_missing_value("true")
+            .value_parser(value_parser!(bool)),
     }
 }
 

@@ -56,11 +56,7 @@ fn at_once<'l>(parameters: &OneShotParameters, classes: &'l [Class<'l>], rng: &m
 }
 
 /// A lesson of each class, with queries of all classes known by then.
-fn one_by_one<'l>(
-    parameters: &OneShotParameters,
-    classes: &'l [Class<'l>],
-    rng: &mut TaskRng,
-) -> Vec<Lesson<'l>> {
+fn one_by_one<'l>(parameters: &OneShotParameters, classes: &'l [Class<'l>], rng: &mut TaskRng) -> Vec<Lesson<'l>> {
     let split = |class: &'l Class<'l>| {
         let mut support = class.draw(usize::MAX, rng);
         let others = support.split_off(parameters.shots.into());
