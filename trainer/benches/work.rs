@@ -108,6 +108,7 @@ fn parameters(model: &Model, preset: Preset, random: &mut Pcg64) -> Vec<f32> {
                 values.iter_mut().zip(starts).for_each(|(to, thousandths)| *to = f32::from(thousandths) / 1000.0);
             }
             Family::Rate | Family::ReadoutGain => values.fill(0.1_f32.ln()),
+            Family::Leak => values.fill(0.003_f32.ln()),
             Family::Bias | Family::SignalWeights | Family::AdaptationStrength => {}
             _ => values.fill(logit(0.85)),
         }

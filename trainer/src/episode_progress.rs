@@ -40,6 +40,10 @@ impl Episodes for EpisodeProgress<'_> {
         self.episodes.episode(index)
     }
 
+    fn life(&self) -> u64 {
+        self.episodes.life()
+    }
+
     fn chunks(&self) -> Vec<Range<u64>> {
         self.episodes.chunks()
     }

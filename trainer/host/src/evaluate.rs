@@ -1,5 +1,5 @@
-//! Counts right decisions in episodes that a body runs. On the host body they run in parallel; the figures are the
-//! same for any number of threads.
+//! Counts right decisions in episodes that a body runs, each from the start or many in a life without a reset. On the host
+//! body lives run in parallel; the figures are the same for any number of threads.
 
 use std::ops::Range;
 
@@ -10,15 +10,15 @@ use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::Refusal;
 use metaplastic_task::Task;
 use metaplastic_task::episode::Episode;
-use metaplastic_task::score::Score;
+use metaplastic_task::score::{DecisionCount, Score};
 use metaplastic_task::seed::Purpose;
-use metaplastic_task::unseen::{self, Episodes};
+use metaplastic_task::unseen::{self, Episodes, ranges};
 use rayon::prelude::*;
 
 use crate::body::{Body, BodyError, BodyName, Emulator, Host, ModulatedSteps, Rollout, Serial, rollout};
 use crate::plastic_weights::PlasticWeights;
 
-/// How often an episode is begun anew, as a message was damaged or lost.
+/// How often a life is begun anew, as a message was damaged or lost.
 const REPEATS: u64 = 3;
 
 /// Why episodes could not be evaluated.
@@ -83,23 +83,23 @@ fn partial(score: &Score, error: &BodyError) -> String {
 pub struct Evaluation {
     /// Its score.
     pub score: Score,
-    /// Right decisions of each episode, in order.
-    pub correct_by_episode: Vec<u64>,
+    /// Decisions of each episode, in order.
+    pub by_episode: Vec<DecisionCount>,
     /// When its plastic weights could change.
     pub modulated_steps: ModulatedSteps,
-    /// How often an episode was begun anew, as a message was damaged or lost.
+    /// How often a life, or an episode that is one, was begun anew, as a message was damaged or lost.
     pub repeats: u64,
     /// The hash of the complete state after the last episode.
     pub state_hash: u64,
     /// The plastic weights after the last episode.
     pub plastic_weights: PlasticWeights,
-    /// Number of the body's own save that every episode began with.
+    /// Number of the body's own save that every life began with.
     pub loaded_save: Option<u32>,
     /// Number of the body's own save of the plastic weights after the last episode.
     pub written_save: Option<u32>,
 }
 
-/// How every episode begins.
+/// How every life begins, of many episodes or of one.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EvaluationStart<'l> {
     /// What is frozen in it.
@@ -108,7 +108,7 @@ pub struct EvaluationStart<'l> {
     pub plastic_weights: StartWeights<'l>,
 }
 
-/// The plastic weights that an episode begins with.
+/// The plastic weights that a life begins with.
 #[derive(Clone, Copy, Debug, Default)]
 pub enum StartWeights<'l> {
     /// All zero.
@@ -126,21 +126,21 @@ impl From<Freeze> for EvaluationStart<'_> {
     }
 }
 
-/// A network on a body, and how every episode begins.
+/// A network on a body, and how every life begins.
 #[derive(Clone, Copy, Debug)]
 pub struct Evaluator<'e> {
     /// What runs the network.
     pub body: &'e BodyName,
     /// The network.
     pub artifact: &'e ArtifactFile,
-    /// How every episode begins.
+    /// How every life begins.
     pub start: EvaluationStart<'e>,
     /// Whether the body saves the plastic weights after the last episode, in its own storage.
     pub saves_on_body: bool,
 }
 
 impl<'e> Evaluator<'e> {
-    /// On a body, every episode from `start`.
+    /// On a body, every life from `start`.
     #[must_use]
     pub fn new(body: &'e BodyName, artifact: &'e ArtifactFile, start: impl Into<EvaluationStart<'e>>) -> Self {
         Self { body, artifact, start: start.into(), saves_on_body: false }
@@ -223,17 +223,38 @@ impl<'e> Evaluator<'e> {
         run.zip(state).map(|(run, state)| run.evaluation(state)).ok_or(EvaluateError::NoEpisodes)
     }
 
+    /// Runs whole lives.
     fn run(&self, body: &mut dyn Body, episodes: &dyn Episodes, range: Range<u64>) -> Result<Run, EvaluateError> {
         let mut run = Run::default();
-        for index in range {
-            let failed = |run: &Run, error| self.failed(run, index, episodes.count(), error);
-            let episode = episodes.episode(index);
-            let result = retry(body, &mut run.repeats, |body| self.run_episode(body, &episode));
-            let (rollout, loaded_save) = result.map_err(|error| failed(&run, error))?;
-            run.add(&episode, &rollout);
-            run.loaded_save = loaded_save;
+        for life in ranges(range.end - range.start, episodes.life()) {
+            let life = range.start + life.start..range.start + life.end;
+            let (mut lived, mut repeats) = (Run::default(), 0);
+            let result = retry(body, &mut repeats, |body| {
+                // All state is needed to go on, and a body tells plastic weights alone.
+                lived = Run::default();
+                self.live(body, episodes, life.clone(), &mut lived)
+            });
+            let failed = life.start + lived.score.episodes;
+            run = run.then(Run { repeats, ..lived });
+            result.map_err(|error| self.failed(&run, failed, episodes.count(), error))?;
         }
         Ok(run)
+    }
+
+    /// Runs the episodes of a life, which is begun.
+    fn live(
+        &self,
+        body: &mut dyn Body,
+        episodes: &dyn Episodes,
+        life: Range<u64>,
+        run: &mut Run,
+    ) -> Result<(), BodyError> {
+        run.loaded_save = self.begin(body)?;
+        for index in life {
+            let episode = episodes.episode(index);
+            run.add(&episode, &rollout(body, &episode)?);
+        }
+        Ok(())
     }
 
     /// The state of a body behind the last episode.
@@ -275,12 +296,7 @@ impl<'e> Evaluator<'e> {
         }
     }
 
-    /// Runs an episode; the number of the body's own save that it began with, if it did.
-    fn run_episode(&self, body: &mut dyn Body, episode: &Episode) -> Result<(Rollout, Option<u32>), BodyError> {
-        let loaded_save = self.begin(body)?;
-        Ok((rollout(body, episode)?, loaded_save))
-    }
-
+    /// Begins a life; the number of the body's own save that it begins with, if it does.
     fn begin(&self, body: &mut dyn Body) -> Result<Option<u32>, BodyError> {
         if matches!(self.start.plastic_weights, StartWeights::Saved) {
             return body.load(self.start.freeze).map(Some);
@@ -304,7 +320,7 @@ impl<'e> Evaluator<'e> {
 fn retry<T>(
     body: &mut dyn Body,
     repeats: &mut u64,
-    attempt: impl Fn(&mut dyn Body) -> Result<T, BodyError>,
+    mut attempt: impl FnMut(&mut dyn Body) -> Result<T, BodyError>,
 ) -> Result<T, BodyError> {
     for _ in 0..REPEATS {
         match attempt(body) {
@@ -332,7 +348,7 @@ struct FinalState {
 #[derive(Default)]
 struct Run {
     score: Score,
-    correct_by_episode: Vec<u64>,
+    by_episode: Vec<DecisionCount>,
     modulated_steps: ModulatedSteps,
     repeats: u64,
     loaded_save: Option<u32>,
@@ -340,16 +356,16 @@ struct Run {
 
 impl Run {
     fn add(&mut self, episode: &Episode, rollout: &Rollout) {
-        self.correct_by_episode.push(self.score.add(episode, &rollout.class_scores));
+        self.by_episode.push(self.score.add(episode, &rollout.class_scores));
         self.modulated_steps = self.modulated_steps.plus(rollout.modulated_steps);
     }
 
     /// This and what was counted later.
     fn then(mut self, later: Self) -> Self {
-        self.correct_by_episode.extend(later.correct_by_episode);
+        self.by_episode.extend(later.by_episode);
         Self {
             score: self.score.plus(later.score),
-            correct_by_episode: self.correct_by_episode,
+            by_episode: self.by_episode,
             modulated_steps: self.modulated_steps.plus(later.modulated_steps),
             repeats: self.repeats + later.repeats,
             loaded_save: later.loaded_save,
@@ -359,7 +375,7 @@ impl Run {
     fn evaluation(self, state: FinalState) -> Evaluation {
         Evaluation {
             score: self.score,
-            correct_by_episode: self.correct_by_episode,
+            by_episode: self.by_episode,
             modulated_steps: self.modulated_steps,
             repeats: self.repeats,
             state_hash: state.state_hash,

@@ -12,5 +12,6 @@ pub mod costs;
 pub mod evaluate;
 pub mod firmware;
 pub mod inspect;
+pub mod life;
 pub mod plastic_weights;
 pub mod state_file;

@@ -56,7 +56,7 @@ fn smooth_gradients_are_the_derivatives_of_the_loss() {
             *largest = largest.max(computed.abs());
         }
     }
-    assert_eq!(largest.len(), 15, "a family is missing: {largest:?}");
+    assert_eq!(largest.len(), 16, "a family is missing: {largest:?}");
     assert!(largest.values().all(|gradient| *gradient > 1e-3), "a family is hardly tested: {largest:?}");
 }
 
@@ -87,6 +87,9 @@ fn every_feature() -> BTreeSet<String> {
         "third factor later",
         "twice the same",
         "dead zone acts",
+        "leak Modulated",
+        "leak Always",
+        "leak at its bound",
     ])
     .map(ToString::to_string)
     .collect();
@@ -134,6 +137,10 @@ fn features(case: &Case) -> Vec<String> {
             note(population > projection.post, "third factor later");
         }
         note(true, &format!("scope {:?}", plasticity.rule.scope));
+        if let Some(leak) = plasticity.leak {
+            note(true, &format!("leak {leak:?}"));
+            note(leak_is_bounded(case, index), "leak at its bound");
+        }
         for term in &plasticity.rule.terms {
             note(true, &format!("{:?}", term.pre));
             note(true, &format!("post {:?}", term.post));
@@ -150,6 +157,18 @@ fn clamp_acts(case: &Case) -> bool {
     free.plastic_limit = 1e6;
     let loss = |model| SMOOTH.exact_gradient(model, &in_f64(flat), LaneBatch::fresh(episodes)).unwrap().loss;
     loss(model) != loss(&free)
+}
+
+/// Whether the smooth loss does not depend on the leak's rate, tripled, although it depends on the leak.
+fn leak_is_bounded(case: &Case, projection: usize) -> bool {
+    let Case { model, flat, episodes } = case;
+    let loss = |factor: f64| {
+        let mut flat = in_f64(flat);
+        let slot = model.slots().iter().find(|slot| slot.parameter == Parameter::Leak(projection)).unwrap();
+        flat[slot.range.clone()][0] += factor.ln();
+        SMOOTH.exact_gradient(model, &flat, episodes).unwrap().loss
+    };
+    loss(1e3) == loss(3e3) && loss(1e3) != loss(1e-9)
 }
 
 /// Whether the smooth loss is another one without dead zones.
@@ -261,7 +280,7 @@ fn assert_gradient(model: &Model, gradient: &[f64], parameter: Parameter, expect
 fn two_plastic_steps(third_factor: ThirdFactor) -> (Model, Vec<f64>) {
     let terms = heapless::Vec::from_iter([Term::new(Presynaptic::Trace, Postsynaptic::Spike)]);
     let rule = Rule { terms, scope: CoefficientScope::Projection };
-    let plasticity = Some(Plasticity { rule, third_factor });
+    let plasticity = Some(Plasticity { rule, third_factor, leak: None });
     let network =
         network(Lif::default(), &[Projection { pre: 0, post: 1, connectivity: Connectivity::Dense, plasticity }]);
     let mut episode = episode(&network, 2, 1, 0);

@@ -104,7 +104,7 @@ fn show_host(chip: &ChipScores, chance: f64) -> Result<()> {
 }
 
 fn print_row(label: &str, score: &Score) -> Result<()> {
-    let (accuracy, interval) = (percent(score.accuracy()), interval(score));
+    let (accuracy, interval) = (percent(score.accuracy()), interval(score.count()));
     say!("  {label:<26} {accuracy:>8}  ({interval}, {} decisions)", score.decisions);
     Ok(())
 }

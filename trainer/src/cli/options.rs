@@ -12,6 +12,8 @@ use super::values;
 
 /// The number of episodes that a command can run.
 pub(super) const EPISODES: RangeInclusive<u64> = 1..=10_000_000;
+/// The number of episodes that a life can have.
+pub(super) const LIFE: RangeInclusive<u64> = 1..=10_000;
 /// Bytes in a gigabyte.
 const GIGABYTE: u64 = 1_000_000_000;
 /// Gigabytes that a command may take unless an option says otherwise.

@@ -8,7 +8,7 @@ use std::fmt;
 use std::io::{self, Write};
 
 use metaplastic_files::text::{ascii_json, escaped_lines};
-use metaplastic_task::score::Score;
+use metaplastic_task::score::DecisionCount;
 use serde::Serialize;
 
 /// Standard output cannot be written to.
@@ -59,8 +59,8 @@ pub(super) fn percent(fraction: f64) -> String {
 }
 
 /// The 95 % interval of an accuracy, in words.
-pub(super) fn interval(score: &Score) -> String {
-    let (low, high) = score.interval();
+pub(super) fn interval(count: DecisionCount) -> String {
+    let (low, high) = count.interval();
     format!("95 % interval {} to {}", percent(low), percent(high))
 }
 

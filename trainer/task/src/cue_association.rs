@@ -1,7 +1,8 @@
 //! Cue association: learn within one lifetime which action belongs to which cue.
 //!
 //! Cue `k` is a random set of exactly `active_channels` of the `cue_channels`, and its action is uniform over the
-//! actions; both are drawn anew for every episode. Phase 1 shows each cue once, in random order, with its label:
+//! actions; both are drawn anew for every episode. With `reversal` the cues stay for a whole life, and only their actions
+//! are drawn anew. Phase 1 shows each cue once, in random order, with its label:
 //! the cue, a delay, then the label channels of the right action. Phase 2 queries each cue once, in another random
 //! order, without labels. Spikes are independent Bernoulli draws in every step.
 
@@ -18,7 +19,7 @@ use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption};
 use crate::episode::{Decision, Episode};
 use crate::error::TaskError;
 use crate::phase::{Phase, PhaseKind};
-use crate::seed::{Purpose, TaskRng};
+use crate::seed::{EpisodeDraw, Purpose, TaskRng};
 use crate::table::{self, KeyLimits, check};
 use crate::task::{Requirements, Task};
 use metaplastic_files::limit::{OutOfRange, within};
@@ -104,6 +105,13 @@ pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
             "STEPS",
             "Steps a cue is shown in phase 2",
         ),
+        TaskOption::new(
+            "reversal",
+            "reversal",
+            OptionValue::Flag,
+            "BOOL",
+            "Whether cues stay for a whole life, and only their actions change",
+        ),
     ],
 };
 
@@ -143,6 +151,8 @@ pub struct CueAssociation {
     pub label_steps: u16,
     /// Steps in which a cue is shown in phase 2, 1 to 1000.
     pub query_steps: u16,
+    /// Whether cues stay for a whole life, so that only their actions change from episode to episode.
+    pub reversal: bool,
 }
 
 impl Default for CueAssociation {
@@ -160,6 +170,7 @@ impl Default for CueAssociation {
             delay_steps: 10,
             label_steps: 5,
             query_steps: 15,
+            reversal: false,
         }
     }
 }
@@ -186,11 +197,16 @@ impl CueAssociation {
         Ok(self)
     }
 
-    fn draw_cue(&self, rng: &mut TaskRng) -> Cue {
+    fn draw_cue(&self, draw: &mut EpisodeDraw) -> Cue {
+        let channels = self.draw_channels(if self.reversal { &mut draw.life } else { &mut draw.episode });
+        Cue { channels, action: draw.episode.random_range(0..usize::from(self.actions)) }
+    }
+
+    fn draw_channels(&self, rng: &mut TaskRng) -> Vec<bool> {
         let active = usize::from(self.active_channels);
         let mut channels: Vec<_> = (0..usize::from(self.cue_channels)).map(|channel| channel < active).collect();
         channels.shuffle(rng);
-        Cue { channels, action: rng.random_range(0..usize::from(self.actions)) }
+        channels
     }
 
     /// The label channels of an action, which follow the cue channels.
@@ -206,9 +222,9 @@ impl Task for CueAssociation {
         Self::NAME
     }
 
-    fn episode(&self, _: Purpose, rng: &mut TaskRng) -> Episode {
-        let cues: Vec<_> = (0..self.cues).map(|_| self.draw_cue(rng)).collect();
-        let mut builder = CueEpisodeBuilder::new(self, rng);
+    fn episode(&self, _: Purpose, draw: &mut EpisodeDraw) -> Episode {
+        let cues: Vec<_> = (0..self.cues).map(|_| self.draw_cue(draw)).collect();
+        let mut builder = CueEpisodeBuilder::new(self, &mut draw.episode);
         for cue in builder.draw_order() {
             builder.add_labelled(cue, &cues[cue]);
         }
@@ -312,11 +328,15 @@ impl<'a> CueEpisodeBuilder<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::seed::rng;
     use crate::table::tests::assert_all_numbers_have_limits;
+    use crate::unseen::{EpisodeIndex, episode};
 
     fn draw(task: &CueAssociation, index: u64) -> Episode {
-        task.episode(Purpose::Test, &mut rng(1, Purpose::Test, index))
+        draw_at(task, EpisodeIndex::alone(index))
+    }
+
+    fn draw_at(task: &CueAssociation, index: EpisodeIndex) -> Episode {
+        episode(task, 1, Purpose::Test, index)
     }
 
     /// The default task with rates of zero and one.
@@ -407,6 +427,40 @@ mod tests {
             assert!(kind.is_labelled() || spiking.iter().all(|channel| *channel < 64));
         }
         assert!(cues[&0] != cues[&1] && (15..25).all(|step| channels(step).is_empty()));
+    }
+
+    /// The channels of each cue, and its action.
+    fn cues(task: &CueAssociation, index: EpisodeIndex) -> Vec<(Vec<usize>, usize)> {
+        let episode = draw_at(task, index);
+        let shown = episode.phases.chunks(2).take(task.cues.into()).map(|phases| {
+            let cue = cue_number(phases[0].kind).unwrap();
+            let channels = episode.spiking_at(phases[0].steps.start).collect::<Vec<_>>();
+            (cue, (channels, phases[1].kind.labelled_class().unwrap()))
+        });
+        let by_number: std::collections::BTreeMap<_, _> = shown.collect();
+        by_number.into_values().collect()
+    }
+
+    #[test]
+    fn cues_stay_for_a_life_where_only_actions_change() {
+        let task = CueAssociation { reversal: true, ..certain() };
+        let lives = |task: &CueAssociation, lives: u64| {
+            let all = (0..20).map(|episode| cues(task, EpisodeIndex::in_lives_of(20 / lives, episode)));
+            all.collect::<Vec<_>>()
+        };
+        let distinct = |number: fn(&(Vec<usize>, usize)) -> String, drawn: &[Vec<(Vec<usize>, usize)>]| {
+            let texts = drawn.iter().map(|cues| cues.iter().map(number).collect::<Vec<_>>());
+            texts.collect::<std::collections::HashSet<_>>().len()
+        };
+        let [channels, actions]: [fn(&(Vec<usize>, usize)) -> String; 2] =
+            [|cue| format!("{:?}", cue.0), |cue| cue.1.to_string()];
+        let two = lives(&task, 2);
+        assert_eq!(distinct(channels, &two), 2);
+        // 16 assignments of two actions to four cues: 20 draws have 11.6 of them in the mean.
+        assert!((8..=16).contains(&distinct(actions, &two)));
+        let fresh = CueAssociation { reversal: false, ..task };
+        assert_eq!(distinct(channels, &lives(&fresh, 2)), 20);
+        assert_eq!(lives(&fresh, 2), lives(&fresh, 20));
     }
 
     #[test]

@@ -79,4 +79,6 @@ pub enum OptionValue {
     Word(&'static [&'static str]),
     /// Words, separated by commas.
     Words,
+    /// True or false; true where the option has no value.
+    Flag,
 }

@@ -1,8 +1,39 @@
 //! Counts of right decisions, and the confidence interval of the accuracy.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::episode::Episode;
+
+/// Right decisions among all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionCount {
+    /// Right decisions.
+    pub correct: u64,
+    /// All decisions.
+    pub decisions: u64,
+}
+
+impl DecisionCount {
+    /// The fraction of right decisions, 0 to 1; 0 without a decision.
+    #[must_use]
+    pub fn accuracy(self) -> f64 {
+        self.correct as f64 / self.decisions.max(1) as f64
+    }
+
+    /// The 95 % interval of the accuracy (Wilson 1927).
+    #[must_use]
+    pub fn interval(self) -> (f64, f64) {
+        wilson(self.correct, self.decisions)
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self { correct: self.correct + other.correct, decisions: self.decisions + other.decisions }
+    }
+}
 
 /// Counts of right decisions. The default is the score of no episode.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -15,31 +46,43 @@ pub struct Score {
     pub episodes: u64,
     /// Right decisions by their number within the episode.
     pub correct_by_decision: Vec<u64>,
+    /// By the number of candidates.
+    #[serde(default)]
+    pub by_candidates: BTreeMap<usize, DecisionCount>,
 }
 
 impl Score {
     /// The fraction of right decisions, 0 to 1; 0 without a decision.
     #[must_use]
     pub fn accuracy(&self) -> f64 {
-        self.correct as f64 / self.decisions.max(1) as f64
+        self.count().accuracy()
     }
 
     /// The 95 % interval of the accuracy (Wilson 1927).
     #[must_use]
     pub fn interval(&self) -> (f64, f64) {
-        wilson(self.correct, self.decisions)
+        self.count().interval()
     }
 
-    /// Adds an episode by its class scores, one vector a decision; returns the number of right decisions.
-    pub fn add<S: PartialOrd>(&mut self, episode: &Episode, class_scores: &[Vec<S>]) -> u64 {
+    /// All decisions together.
+    #[must_use]
+    pub fn count(&self) -> DecisionCount {
+        DecisionCount { correct: self.correct, decisions: self.decisions }
+    }
+
+    /// Adds an episode by its class scores, one vector a decision; returns its own count.
+    pub fn add<S: PartialOrd>(&mut self, episode: &Episode, class_scores: &[Vec<S>]) -> DecisionCount {
         let decisions = episode.decisions.iter().zip(class_scores);
         let right: Vec<_> = decisions.map(|(decision, scores)| u64::from(decision.is_right(scores))).collect();
-        let correct = right.iter().sum();
+        let count = DecisionCount { correct: right.iter().sum(), decisions: right.len() as u64 };
         self.episodes += 1;
-        self.decisions += right.len() as u64;
-        self.correct += correct;
+        self.decisions += count.decisions;
+        self.correct += count.correct;
         self.add_by_decision(&right);
-        correct
+        for (decision, correct) in episode.decisions.iter().zip(right) {
+            self.add_by_candidates(decision.among, DecisionCount { correct, decisions: 1 });
+        }
+        count
     }
 
     /// The sum of both scores.
@@ -49,7 +92,13 @@ impl Score {
         self.decisions += other.decisions;
         self.episodes += other.episodes;
         self.add_by_decision(&other.correct_by_decision);
+        other.by_candidates.into_iter().for_each(|(candidates, count)| self.add_by_candidates(candidates, count));
         self
+    }
+
+    fn add_by_candidates(&mut self, candidates: usize, count: DecisionCount) {
+        let sum = self.by_candidates.entry(candidates).or_default();
+        *sum = sum.plus(count);
     }
 
     /// Adds decision by decision; a score with fewer decisions an episode counts as zero for the others.
@@ -77,6 +126,21 @@ pub fn wilson(correct: u64, decisions: u64) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::episode::Decision;
+
+    #[test]
+    fn decisions_are_counted_by_their_candidates() {
+        let decision = |target, among| Decision { start: 0, end: 1, target, among };
+        let decisions = vec![decision(0, 2), decision(1, 2), decision(1, 3)];
+        let episode = Episode { decisions, ..Episode::default() };
+        let mut score = Score::default();
+        let count = score.add(&episode, &[vec![3, 1, 0], vec![3, 1, 0], vec![0, 1, 0]]);
+        assert_eq!(count, DecisionCount { correct: 2, decisions: 3 });
+        let both = score.clone().plus(score);
+        let counts = both.by_candidates.iter().map(|(among, count)| (*among, count.correct, count.decisions));
+        assert_eq!(counts.collect::<Vec<_>>(), [(2, 2, 4), (3, 2, 2)]);
+        assert_eq!((both.correct, both.decisions, both.episodes), (4, 6, 2));
+    }
 
     #[test]
     fn the_interval_is_wilsons() {

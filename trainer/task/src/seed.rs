@@ -1,18 +1,18 @@
-//! Random streams: one PCG stream for every episode and for every tensor that is initialised.
+//! Random streams: one PCG stream for every episode, for every life and for every tensor that is initialised.
 //!
-//! The number of a stream consists of seed, purpose and index without loss. Training, validation and test can
-//! therefore never share a stream, and item `k` is the same however many items are drawn and however threads split
-//! the work. This file may not know what the random numbers are for.
+//! The number of a stream consists of seed, purpose, index and whether it is a life's, without loss. Training, validation
+//! and test can therefore never share a stream, nor can a life and an episode, and item `k` is the same however many items
+//! are drawn and however threads split the work. This file may not know what the random numbers are for.
 
 use rand_pcg::Pcg64;
 
 /// The generator of a task's episodes.
 pub type TaskRng = Pcg64;
 
-/// Bits of a stream's index; indices of the same seed and purpose repeat after `2^61`.
-const INDEX_BITS: u32 = 61;
-/// Where the upper half of the indices begins.
-const HALF: u64 = 1 << (INDEX_BITS - 1);
+/// Bits of an item's index; indices of the same seed and purpose repeat after `2^60`.
+const INDEX_BITS: u32 = 60;
+/// The bit above them, which the streams of lives have, and those of [`fresh_starts`].
+const LIFE: u64 = 1 << INDEX_BITS;
 
 /// What random numbers are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,37 +25,57 @@ pub enum Purpose {
     Validation,
     /// Episodes for measurement alone.
     Test,
-    /// Whether the lane of a training episode starts anew with it; the index is the episode's.
-    CarryOver,
 }
 
-impl Purpose {
-    /// Its number in that of a stream, and the offset of its indices. There are few tensors to initialise: the upper half of
-    /// their indices is that of another purpose.
-    fn number_and_offset(self) -> (u128, u64) {
-        match self {
-            Self::CarryOver => (Self::Initialisation as u128, HALF),
-            purpose => (purpose as u128, 0),
-        }
+/// The generators that an episode is drawn from.
+#[derive(Clone, Debug)]
+pub struct EpisodeDraw {
+    /// The life's. It begins anew in every episode of the life: what is drawn from it in all of them in the same order is
+    /// the same in all of them.
+    pub life: TaskRng,
+    /// The episode's own.
+    pub episode: TaskRng,
+}
+
+impl EpisodeDraw {
+    /// Of an episode in a life, which is named by the index of its first episode.
+    #[must_use]
+    pub fn new(seed: u64, purpose: Purpose, life: u64, episode: u64) -> Self {
+        Self { life: generator(seed, purpose, item(life) | LIFE), episode: rng(seed, purpose, episode) }
     }
 }
 
 /// The generator of item `index` of a purpose.
 #[must_use]
 pub fn rng(seed: u64, purpose: Purpose, index: u64) -> Pcg64 {
-    Pcg64::new(initial_state(seed, purpose, index), stream(seed, purpose, index))
+    generator(seed, purpose, item(index))
 }
 
-/// Seed (64 bits), purpose (2) and index (61) side by side: the 127 bits of a PCG stream's number.
-fn stream(seed: u64, purpose: Purpose, index: u64) -> u128 {
-    let (number, offset) = purpose.number_and_offset();
-    let index = (index | offset) & ((1 << INDEX_BITS) - 1);
-    u128::from(seed) << (INDEX_BITS + 2) | number << INDEX_BITS | u128::from(index)
+/// The generator that says whether the lane of training episode `index` starts anew with it. Tensors that are
+/// initialised, and so the indices of this purpose, are few.
+#[must_use]
+pub fn fresh_starts(seed: u64, index: u64) -> Pcg64 {
+    generator(seed, Purpose::Initialisation, item(index) | LIFE)
+}
+
+fn item(index: u64) -> u64 {
+    index & (LIFE - 1)
+}
+
+fn generator(seed: u64, purpose: Purpose, number: u64) -> Pcg64 {
+    Pcg64::new(initial_state(seed, purpose, number), stream(seed, purpose, number))
+}
+
+/// Seed (64 bits), purpose (2), whether it is a life's (1) and index (60) side by side: the 127 bits of a PCG stream's
+/// number.
+fn stream(seed: u64, purpose: Purpose, number: u64) -> u128 {
+    let purpose = (purpose as u128) << (INDEX_BITS + 1);
+    u128::from(seed) << (INDEX_BITS + 3) | purpose | u128::from(number)
 }
 
 /// A hashed initial state: PCG streams that begin with the same state are correlated.
-fn initial_state(seed: u64, purpose: Purpose, index: u64) -> u128 {
-    let low = mix(mix(mix(seed) ^ purpose as u64) ^ index);
+fn initial_state(seed: u64, purpose: Purpose, number: u64) -> u128 {
+    let low = mix(mix(mix(seed) ^ purpose as u64) ^ number);
     u128::from(mix(low)) << 64 | u128::from(low)
 }
 
@@ -84,13 +104,30 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_stream_says_what_it_was_made_of(seed: u64, purpose in purpose(), index in 0..1_u64 << INDEX_BITS) {
-            let stream = stream(seed, purpose, index);
-            prop_assert_eq!((stream >> (INDEX_BITS + 2)) as u64, seed);
-            prop_assert_eq!((stream >> INDEX_BITS) as u64 & 3, purpose as u64);
-            prop_assert_eq!(stream as u64 & ((1 << INDEX_BITS) - 1), index);
+        fn a_stream_says_what_it_was_made_of(seed: u64, purpose in purpose(), index in 0..LIFE, is_life: bool) {
+            let stream = stream(seed, purpose, index | u64::from(is_life) << INDEX_BITS);
+            prop_assert_eq!((stream >> (INDEX_BITS + 3)) as u64, seed);
+            prop_assert_eq!((stream >> (INDEX_BITS + 1)) as u64 & 3, purpose as u64);
+            prop_assert_eq!((stream >> INDEX_BITS) as u64 & 1, u64::from(is_life));
+            prop_assert_eq!(stream as u64 & (LIFE - 1), index);
             prop_assert_eq!(stream >> 127, 0, "PCG ignores the highest bit");
         }
+
+        #[test]
+        fn a_life_never_draws_what_an_episode_does(seed: u64, purpose in purpose(), life: u64, episode: u64) {
+            let draw = EpisodeDraw::new(seed, purpose, life, episode);
+            prop_assert_eq!(&draw.episode, &rng(seed, purpose, episode));
+            prop_assert_ne!(&draw.life, &draw.episode);
+            prop_assert_ne!(&EpisodeDraw::new(seed, purpose, life, life).life, &rng(seed, purpose, life));
+        }
+    }
+
+    /// What is measured and trained depends on these numbers; no build may draw others.
+    #[test]
+    fn the_numbers_of_an_episode_stay_what_they_are() {
+        let first = |purpose, index| rng(1, purpose, index).next_u64();
+        let drawn = [first(Purpose::Training, 0), first(Purpose::Test, 7), first(Purpose::Test, 1 << 40)];
+        assert_eq!(drawn, [5_762_159_458_667_692_489, 11_884_831_339_454_596_739, 13_443_894_135_064_495_917]);
     }
 
     #[test]

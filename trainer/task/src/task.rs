@@ -4,15 +4,15 @@ use std::fmt::Debug;
 
 use crate::episode::Episode;
 use crate::error::TaskError;
-use crate::seed::{Purpose, TaskRng};
+use crate::seed::{EpisodeDraw, Purpose};
 
 /// Something to be learned within one episode.
 pub trait Task: Debug + Send + Sync {
     /// Its name in TOML and on the command line.
     fn name(&self) -> &'static str;
 
-    /// Draws an episode for a purpose; all random numbers come from `rng`.
-    fn episode(&self, purpose: Purpose, rng: &mut TaskRng) -> Episode;
+    /// Draws an episode for a purpose; all random numbers come from `draw`.
+    fn episode(&self, purpose: Purpose, draw: &mut EpisodeDraw) -> Episode;
 
     /// Checks that episodes for training and validation can be drawn; test episodes always can.
     ///
@@ -31,7 +31,7 @@ pub trait Task: Debug + Send + Sync {
     /// Steps of every episode of a purpose.
     fn steps(&self, purpose: Purpose) -> usize;
 
-    /// State resets in every episode.
+    /// State resets in every episode, behind its first step.
     fn state_resets(&self) -> usize {
         0
     }

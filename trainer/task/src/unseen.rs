@@ -8,10 +8,10 @@ use metaplastic_shared::arithmetic::Signal;
 use rayon::prelude::*;
 
 use crate::episode::Episode;
-use crate::seed::{Purpose, rng};
+use crate::seed::{EpisodeDraw, Purpose};
 use crate::task::{Requirements, Task};
 
-/// Episodes that one thread runs at a time.
+/// Episodes that one thread runs at a time, or more where a life has more.
 const CHUNK: u64 = 16;
 
 /// Episodes of a range of indices, drawn in parallel.
@@ -36,12 +36,18 @@ impl EpisodeIndex {
     pub fn alone(episode: u64) -> Self {
         Self { life: episode, episode }
     }
+
+    /// An episode where every life has so many of them, the first from index 0 on.
+    #[must_use]
+    pub fn in_lives_of(episodes: u64, episode: u64) -> Self {
+        Self { life: episode - episode % episodes.max(1), episode }
+    }
 }
 
 /// The episode with an index.
 #[must_use]
 pub fn episode(task: &dyn Task, seed: u64, purpose: Purpose, index: EpisodeIndex) -> Episode {
-    task.episode(purpose, &mut rng(seed, purpose, index.episode))
+    task.episode(purpose, &mut EpisodeDraw::new(seed, purpose, index.life, index.episode))
 }
 
 /// The memory of so many episodes of a purpose at one time; `what` says which.
@@ -72,6 +78,19 @@ impl Unseen<'_> {
     }
 }
 
+/// Lives in test episodes of a task: the episodes of a life follow one another without a reset.
+#[derive(Clone, Copy)]
+pub struct UnseenLives<'t> {
+    /// The task.
+    pub task: &'t dyn Task,
+    /// Seed of the test episodes.
+    pub seed: u64,
+    /// Episodes of a life.
+    pub life: u64,
+    /// Number of lives.
+    pub lives: u64,
+}
+
 /// A numbered collection of episodes.
 pub trait Episodes: Sync {
     /// Number of episodes.
@@ -80,11 +99,23 @@ pub trait Episodes: Sync {
     /// Episode `index`, below [`count`](Self::count).
     fn episode(&self, index: u64) -> Cow<'_, Episode>;
 
-    /// Ranges of indices that together cover all episodes, each for one thread.
-    fn chunks(&self) -> Vec<Range<u64>> {
-        let starts = (0..self.count()).step_by(CHUNK as usize);
-        starts.map(|start| start..self.count().min(start + CHUNK)).collect()
+    /// Episodes of a life, at least 1: they follow one another without a reset. Episodes with indices that are multiples
+    /// of this begin anew.
+    fn life(&self) -> u64 {
+        1
     }
+
+    /// Ranges of indices that together cover all episodes, each whole lives for one thread.
+    fn chunks(&self) -> Vec<Range<u64>> {
+        ranges(self.count(), self.life() * CHUNK.div_ceil(self.life()))
+    }
+}
+
+/// Consecutive ranges of `each`, of which the last may be shorter.
+#[must_use]
+pub fn ranges(count: u64, each: u64) -> Vec<Range<u64>> {
+    let starts = (0..count).step_by(each as usize);
+    starts.map(|start| start..count.min(start + each)).collect()
 }
 
 impl Episodes for Unseen<'_> {
@@ -94,5 +125,45 @@ impl Episodes for Unseen<'_> {
 
     fn episode(&self, index: u64) -> Cow<'_, Episode> {
         Cow::Owned(self.episode(index))
+    }
+}
+
+impl Episodes for UnseenLives<'_> {
+    fn count(&self) -> u64 {
+        self.life * self.lives
+    }
+
+    fn episode(&self, index: u64) -> Cow<'_, Episode> {
+        let index = EpisodeIndex::in_lives_of(self.life, index);
+        Cow::Owned(episode(self.task, self.seed, Purpose::Test, index))
+    }
+
+    fn life(&self) -> u64 {
+        self.life
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cue_association::CueAssociation;
+
+    #[test]
+    fn a_chunk_is_whole_lives() {
+        let task = CueAssociation::default();
+        let chunks = |life, lives| UnseenLives { task: &task, seed: 1, life, lives }.chunks();
+        assert_eq!(chunks(20, 3), [0..20, 20..40, 40..60]);
+        assert_eq!(chunks(7, 4), [0..21, 21..28]);
+        assert_eq!(chunks(1, 17), Unseen { task: &task, seed: 1, episodes: 17 }.chunks());
+    }
+
+    #[test]
+    fn an_episode_of_a_life_is_that_of_its_index_and_its_life_has_the_index_of_the_first() {
+        let task = CueAssociation::default();
+        let lives = UnseenLives { task: &task, seed: 3, life: 5, lives: 2 };
+        let alone = Unseen { task: &task, seed: 3, episodes: 10 };
+        assert!((0..10).all(|index| *Episodes::episode(&lives, index) == alone.episode(index)));
+        let index = EpisodeIndex::in_lives_of(5, 8);
+        assert_eq!(index, EpisodeIndex { life: 5, episode: 8 });
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::{
-    Connectivity, Convolution, DecayScope, Lif, Modulator, Name, NetworkDescription, Plasticity, Population,
+    Connectivity, Convolution, DecayScope, Leak, Lif, Modulator, Name, NetworkDescription, Plasticity, Population,
     PopulationKind, Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{
@@ -123,6 +123,8 @@ fn draw(slot: &ParameterSlot, random: &mut Pcg64) -> f32 {
         Family::ThirdFactorWeights => per_source * normal,
         Family::AdaptationStrength | Family::ReadoutGain => random.random_range(0.1_f32..1.0).ln(),
         Family::Rate => random.random_range(0.05_f32..0.4).ln(),
+        // Some reach the bound of one half with a large third factor.
+        Family::Leak => random.random_range(0.01_f32..0.4).ln(),
         Family::SynapseDecay => logit(random.random_range(0.2..0.5)),
         Family::MembraneDecay
         | Family::AdaptationDecay
@@ -293,7 +295,8 @@ fn random_plasticity(network: &NetworkDescription, pre: u8, post: u8, random: &m
     }
     let alone = modulators.is_empty() || random.random_bool(0.25);
     let third_factor = if alone { ThirdFactor::One } else { ThirdFactor::Modulators(pick(&modulators, random)) };
-    Some(Plasticity { rule: random_rule(random), third_factor })
+    let leak = pick(&[None, Some(Leak::Modulated), Some(Leak::Always)], random);
+    Some(Plasticity { rule: random_rule(random), third_factor, leak })
 }
 
 fn random_rule(random: &mut Pcg64) -> Rule {

@@ -212,7 +212,7 @@ mod tests {
         assert_eq!(difference(&experiment(), &engine(5)), "--truncate was none, now 5");
         let reference = difference(&experiment(), &Reference::default());
         assert_eq!(reference, "engine was fused, now reference; --truncate was none, now unset");
-        let rule = experiment().with_rule(metaplastic_shared::rule::Preset::Oja).unwrap();
+        let rule = experiment().with_rule(metaplastic_shared::rule::Preset::ModulatedOja).unwrap();
         assert!(difference(&rule, &engine(0)).contains("network.projection."), "{}", difference(&rule, &engine(0)));
     }
 

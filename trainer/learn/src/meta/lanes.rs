@@ -6,7 +6,7 @@
 //! split the work.
 
 use metaplastic_task::episode::Episode;
-use metaplastic_task::seed::{Purpose, rng};
+use metaplastic_task::seed::{Purpose, fresh_starts};
 use metaplastic_task::unseen::{EpisodeIndex, episode};
 use rand::Rng;
 use rayon::prelude::*;
@@ -74,6 +74,6 @@ impl<'l> LaneEpisodes<'l> {
 /// Whether the lane of a training episode starts anew with it, in the meta-step after `done` others.
 fn starts_anew(experiment: &Experiment, done: u32, episode: u64) -> bool {
     let meta = &experiment.meta;
-    let draw = || rng(meta.seed, Purpose::CarryOver, episode).random::<f64>();
+    let draw = || fresh_starts(meta.seed, episode).random::<f64>();
     meta.carry_over.is_none_or(|it| draw() < it.fresh_probability(done, meta.meta_steps))
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 use metaplastic_host::body::{BodyName, board};
 use metaplastic_shared::freeze::Freeze;
@@ -9,7 +10,7 @@ use metaplastic_task::TASKS;
 
 use super::task_options::TASK_OPTIONS;
 use super::task_source::TaskSource;
-use crate::cli::options::{EPISODES, Memory, SEEDS, environment};
+use crate::cli::options::{EPISODES, LIFE, Memory, SEEDS, environment};
 use crate::cli::values;
 
 #[derive(Debug, Args)]
@@ -23,6 +24,17 @@ pub(crate) struct Evaluate {
     /// Unseen episodes
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = values::integer(EPISODES))]
     pub(super) episodes: u64,
+    /// Runs lives of N episodes instead, one episode after another without a reset
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = values::integer(LIFE),
+        conflicts_with_all = ["episodes", "runs", "float"]
+    )]
+    pub(super) life: Option<u64>,
+    /// How many lives
+    #[arg(long, value_name = "M", default_value_t = 100, value_parser = values::integer(EPISODES), requires = "life")]
+    lives: u64,
     /// Seed of the episodes; they are never those of training, whatever its seed was
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = values::integer(SEEDS))]
     pub(super) seed: u64,
@@ -44,13 +56,13 @@ pub(crate) struct Evaluate {
     pub(super) task: TaskSource,
     #[command(flatten)]
     pub(super) memory: Memory,
-    /// Begins every episode with the plastic weights P in a state file instead of zero
+    /// Begins every episode, or every life, with the plastic weights P in a state file instead of zero
     #[arg(long, value_name = "FILE")]
     pub(super) resume_state: Option<PathBuf>,
     /// Writes the plastic weights P after the last episode to a state file
     #[arg(long, value_name = "FILE")]
     pub(super) save_state: Option<PathBuf>,
-    /// Begins every episode with the plastic weights P that the board has saved last, in its own flash
+    /// Begins every episode, or every life, with the plastic weights P that the board has saved last, in its own flash
     #[arg(long, conflicts_with_all = ["resume_state", "float"])]
     pub(super) resume_from_board: bool,
     /// Has the board save the plastic weights P after the last episode, in its own flash
@@ -59,6 +71,15 @@ pub(crate) struct Evaluate {
     /// Prints one JSON object
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// Lives of so many episodes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lives {
+    /// Episodes of a life.
+    pub(super) life: u64,
+    /// Number of lives.
+    pub(super) lives: u64,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -70,6 +91,21 @@ enum FreezeName {
 }
 
 impl Evaluate {
+    /// Episodes of a life, and lives, where there are any.
+    ///
+    /// # Errors
+    /// If there are too many episodes in all of them.
+    pub(super) fn lives(&self) -> Result<Option<Lives>> {
+        let Some(life) = self.life else { return Ok(None) };
+        let (lives, most) = (self.lives, *EPISODES.end());
+        let episodes = life.saturating_mul(lives);
+        ensure!(
+            episodes <= most,
+            "--life {life} and --lives {lives} are {episodes} episodes, at most {most} are allowed"
+        );
+        Ok(Some(Lives { life, lives }))
+    }
+
     /// What is frozen.
     pub(super) fn freeze(&self) -> Freeze {
         match self.freeze {

@@ -1,20 +1,20 @@
-//! Evaluation on a body: in unseen episodes of the task, or in the runs of its benchmark.
+//! Evaluation on a body: in unseen episodes of the task, in lives of them, or in the runs of its benchmark.
 
 use std::path::Path;
 
 use anyhow::Result;
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_host::evaluate::{EvaluationStart, Evaluator, StartWeights};
+use metaplastic_host::evaluate::{Evaluation, EvaluationStart, Evaluator, StartWeights};
 use metaplastic_host::state_file::StateFile;
 use metaplastic_task as task;
-use metaplastic_task::unseen::Unseen;
+use metaplastic_task::unseen::{Episodes, Unseen, UnseenLives};
 
-use super::arguments::Evaluate;
+use super::arguments::{Evaluate, Lives};
 use super::result::{Evaluated, RunLine};
 use super::task_source::TaskSource;
 use crate::episode_progress::EpisodeProgress;
 
-/// Evaluates, every episode from the plastic weights of a state if one is given.
+/// Evaluates, every episode or life from the plastic weights of a state if one is given.
 pub(super) fn evaluate(
     arguments: &Evaluate,
     artifact: &ArtifactFile,
@@ -41,14 +41,21 @@ fn start_weights<'s>(arguments: &Evaluate, resumed: Option<&'s StateFile>) -> St
 
 fn evaluate_episodes(arguments: &Evaluate, evaluator: &Evaluator<'_>) -> Result<Evaluated> {
     let task = arguments.task.task(evaluator.artifact, &arguments.file)?;
-    let unseen = Unseen { task: &*task, seed: arguments.seed, episodes: arguments.episodes };
     evaluator.memory(&*task).check("evaluation", arguments.memory.limit())?;
-    let evaluation = evaluator.evaluate(&EpisodeProgress::new(&unseen, 1, false))?;
+    let (seed, lives) = (arguments.seed, arguments.lives()?);
+    let evaluation = match lives {
+        Some(Lives { life, lives }) => run(evaluator, &UnseenLives { task: &*task, seed, life, lives })?,
+        None => run(evaluator, &Unseen { task: &*task, seed, episodes: arguments.episodes })?,
+    };
     let manifest = evaluator.artifact.artifact().manifest();
     let (differences, trained_on) =
         (TaskSource::differences(&manifest, &*task), task.trained_on(manifest.task_parameters));
     let (task, chance) = (task.name(), task.chance());
-    Ok(Evaluated { task, chance, differences, evaluation, resumed_save: None, trained_on, runs: None })
+    Ok(Evaluated { task, chance, differences, evaluation, lives, resumed_save: None, trained_on, runs: None })
+}
+
+fn run(evaluator: &Evaluator<'_>, episodes: &dyn Episodes) -> Result<Evaluation> {
+    Ok(evaluator.evaluate(&EpisodeProgress::new(episodes, 1, false))?)
 }
 
 fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -> Result<Evaluated> {
@@ -57,14 +64,14 @@ fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -
     let (text, limit) = (arguments.task.text()?, arguments.memory.limit());
     let benchmark = task::benchmark_runs(&manifest, text.as_deref(), path, limit)?;
     evaluator.network_memory().check("evaluation", limit)?;
-    let evaluation = evaluator.evaluate(&EpisodeProgress::new(&benchmark, 1, false))?;
-    let lines = benchmark.runs.iter().zip(&evaluation.correct_by_episode).map(|(run, correct)| RunLine {
+    let evaluation = run(evaluator, &benchmark)?;
+    let lines = benchmark.runs.iter().zip(&evaluation.by_episode).map(|(run, count)| RunLine {
         name: run.name.clone(),
-        correct: *correct,
-        decisions: run.episode.decisions.len(),
+        correct: count.correct,
+        decisions: count.decisions,
     });
     let runs = Some(lines.collect());
     let (task, chance) = (benchmark.task, benchmark.chance());
     let (differences, trained_on) = (Vec::new(), Vec::new());
-    Ok(Evaluated { task, chance, differences, evaluation, resumed_save: None, trained_on, runs })
+    Ok(Evaluated { task, chance, differences, evaluation, lives: None, resumed_save: None, trained_on, runs })
 }

@@ -3,11 +3,15 @@
 use anyhow::Result;
 use metaplastic_files::text::{Escaped, escaped};
 use metaplastic_host::body::ModulatedSteps;
-use metaplastic_task::score::Score;
+use metaplastic_host::life::{self, LifeBlock};
+use metaplastic_task::score::{DecisionCount, Score};
 
-use super::arguments::Evaluate;
+use super::arguments::{Evaluate, Lives};
 use super::result::Evaluated;
 use crate::cli::output::{interval, percent, say};
+
+/// Blocks of a life's episodes, at most.
+const BLOCKS: u64 = 20;
 
 pub(super) fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
     print_head(arguments, result)?;
@@ -17,9 +21,12 @@ pub(super) fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
     let episodes = if result.runs.is_some() { "runs" } else { episodes(&result.trained_on) };
     print_score(&result.evaluation.score, result.chance, episodes)?;
     print_trained_on(&result.trained_on)?;
+    print_by_candidates(result)?;
+    print_by_episode(result)?;
     say!("modulated   {}", modulated(result.evaluation.modulated_steps));
     if result.evaluation.repeats > 0 {
-        say!("repeats     {} episodes were begun anew, as a message was damaged", result.evaluation.repeats);
+        let what = if result.lives.is_some() { "lives" } else { "episodes" };
+        say!("repeats     {} {what} were begun anew, as a message was damaged", result.evaluation.repeats);
     }
     say!("state hash  {:016x}", result.evaluation.state_hash);
     if let Some(save) = result.evaluation.written_save {
@@ -33,6 +40,9 @@ fn print_head(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
         Some(path) => say!("{} on {}, runs of {}", result.task, arguments.on, Escaped(path.display())),
         None => say!("{} on {}, seed {}", result.task, arguments.on, arguments.seed),
     }
+    if let Some(Lives { life, lives }) = result.lives {
+        say!("{lives} lives of {life} episodes without a reset");
+    }
     if !result.differences.is_empty() {
         say!("the task differs from that of training: {}", result.differences.join("; "));
     }
@@ -42,6 +52,39 @@ fn print_head(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
         _ => {}
     }
     Ok(())
+}
+
+fn print_by_candidates(result: &Evaluated) -> Result<()> {
+    for (candidates, count) in result.by_candidates().into_iter().flatten() {
+        let label = format!("among {candidates}");
+        say!("{label:<11} {}, chance {}", accuracy(*count), percent(1.0 / *candidates as f64));
+    }
+    Ok(())
+}
+
+fn print_by_episode(result: &Evaluated) -> Result<()> {
+    let Some(counts) = result.by_number() else { return Ok(()) };
+    let blocks = life::blocks(&counts, life::block_length(counts.len() as u64, BLOCKS));
+    for block in &blocks {
+        say!("{:<11} {}", numbers(block), accuracy(block.count));
+    }
+    if let Some(block) = life::lowest(&blocks) {
+        say!("lowest      {} in {}", percent(block.count.accuracy()), numbers(&block));
+    }
+    Ok(())
+}
+
+/// Which episodes of a life.
+fn numbers(block: &LifeBlock) -> String {
+    if block.episodes == 1 {
+        format!("episode {}", block.first)
+    } else {
+        format!("{} to {}", block.first, block.last())
+    }
+}
+
+fn accuracy(count: DecisionCount) -> String {
+    format!("{} ({})", percent(count.accuracy()), interval(count))
 }
 
 /// What the episodes of an evaluation are, of which training had some of the classes.
@@ -59,7 +102,7 @@ pub(super) fn print_trained_on(names: &[String]) -> Result<()> {
 }
 
 pub(super) fn print_score(score: &Score, chance: f64, episodes: &str) -> Result<()> {
-    say!("accuracy    {} ({})", percent(score.accuracy()), interval(score));
+    say!("accuracy    {}", accuracy(score.count()));
     say!("chance      {}", percent(chance));
     say!("decisions   {} in {} {episodes}", score.decisions, score.episodes);
     Ok(())

@@ -1,10 +1,14 @@
 //! The result of an evaluation, and the object of `evaluate --json`.
 
+use std::collections::BTreeMap;
+
 use metaplastic_host::evaluate::Evaluation;
+use metaplastic_host::life::{self, LifeBlock};
 use metaplastic_shared::freeze::Freeze;
+use metaplastic_task::score::DecisionCount;
 use serde::Serialize;
 
-use super::arguments::Evaluate;
+use super::arguments::{Evaluate, Lives};
 
 /// What is printed.
 pub(super) struct Evaluated {
@@ -13,7 +17,9 @@ pub(super) struct Evaluated {
     /// In what the task differs from that of training.
     pub(super) differences: Vec<String>,
     pub(super) evaluation: Evaluation,
-    /// Number of the save that every episode began with.
+    /// Of `--life`.
+    pub(super) lives: Option<Lives>,
+    /// Number of the save that every episode or life began with.
     pub(super) resumed_save: Option<u32>,
     /// What the episodes are drawn from, and training was too.
     pub(super) trained_on: Vec<String>,
@@ -26,7 +32,55 @@ pub(super) struct Evaluated {
 pub(super) struct RunLine {
     pub(super) name: String,
     pub(super) correct: u64,
-    pub(super) decisions: usize,
+    pub(super) decisions: u64,
+}
+
+impl Evaluated {
+    /// Decisions by the number of the episode within its life, where there are lives.
+    pub(super) fn by_number(&self) -> Option<Vec<DecisionCount>> {
+        self.lives.map(|lives| life::by_number(&self.evaluation.by_episode, lives.life))
+    }
+
+    /// Decisions by the number of candidates, where it is not the same for all.
+    pub(super) fn by_candidates(&self) -> Option<&BTreeMap<usize, DecisionCount>> {
+        Some(&self.evaluation.score.by_candidates).filter(|counts| counts.len() > 1)
+    }
+}
+
+/// Right decisions of a part of all, as JSON.
+#[derive(Serialize)]
+pub(super) struct CountLine {
+    correct: u64,
+    decisions: u64,
+    accuracy: f64,
+    low: f64,
+    high: f64,
+}
+
+/// The decisions among a number of candidates.
+#[derive(Serialize)]
+pub(super) struct CandidatesLine {
+    candidates: usize,
+    #[serde(flatten)]
+    count: CountLine,
+    chance: f64,
+}
+
+/// Decisions in episodes of a life.
+#[derive(Serialize)]
+pub(super) struct LifeLine {
+    /// The number of the first, from 1.
+    episode: u64,
+    episodes: u64,
+    #[serde(flatten)]
+    count: CountLine,
+}
+
+impl From<DecisionCount> for CountLine {
+    fn from(count: DecisionCount) -> Self {
+        let (DecisionCount { correct, decisions }, (low, high)) = (count, count.interval());
+        Self { correct, decisions, accuracy: count.accuracy(), low, high }
+    }
 }
 
 /// The object of `evaluate --json`.
@@ -48,15 +102,25 @@ pub(super) struct EvaluationLine<'a> {
     modulated_labelled: f64,
     modulated_unlabelled: f64,
     episodes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    life: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lives: Option<u64>,
     /// Runs have none.
     seed: Option<u64>,
-    /// How often an episode was begun anew, as a message was damaged or lost.
+    /// How often an episode, or a life, was begun anew, as a message was damaged or lost.
     repeats: u64,
     state_hash: String,
     /// Number of the save that the board wrote.
     written_save: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     runs: Option<&'a [RunLine]>,
+    /// Where the number of candidates is not the same for all decisions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_candidates: Option<Vec<CandidatesLine>>,
+    /// Of lives: each episode, over all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_episode: Option<Vec<LifeLine>>,
 }
 
 impl<'a> EvaluationLine<'a> {
@@ -80,11 +144,30 @@ impl<'a> EvaluationLine<'a> {
             modulated_labelled: modulated_steps.labelled.fraction(),
             modulated_unlabelled: modulated_steps.unlabelled.fraction(),
             episodes: score.episodes,
+            life: result.lives.map(|lives| lives.life),
+            lives: result.lives.map(|lives| lives.lives),
             seed: result.runs.is_none().then_some(arguments.seed),
             repeats: result.evaluation.repeats,
             state_hash: format!("{state_hash:016x}"),
             written_save: result.evaluation.written_save,
             runs: result.runs.as_deref(),
+            by_candidates: result.by_candidates().map(candidates_lines),
+            by_episode: result.by_number().map(|counts| life_lines(&counts)),
         }
     }
+}
+
+fn candidates_lines(counts: &BTreeMap<usize, DecisionCount>) -> Vec<CandidatesLine> {
+    let line = |(candidates, count): (&usize, &DecisionCount)| CandidatesLine {
+        candidates: *candidates,
+        count: (*count).into(),
+        chance: 1.0 / *candidates as f64,
+    };
+    counts.iter().map(line).collect()
+}
+
+fn life_lines(counts: &[DecisionCount]) -> Vec<LifeLine> {
+    let line =
+        |block: LifeBlock| LifeLine { episode: block.first, episodes: block.episodes, count: block.count.into() };
+    life::blocks(counts, 1).into_iter().map(line).collect()
 }

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use clap::builder::PossibleValuesParser;
 use clap::error::Error;
-use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use metaplastic_files::limit::{OutOfRange, limits};
 use metaplastic_task::{OptionValue, TASKS, TaskDescriptor, TaskError, TaskOption};
 use toml::{Table, Value};
@@ -108,6 +108,11 @@ fn argument(option: &'static TaskOption) -> Arg {
         OptionValue::Number(range) => argument.value_parser(values::unchecked::<f64>("a number", limits(range))),
         OptionValue::Word(words) => argument.value_parser(PossibleValuesParser::new(*words)),
         OptionValue::Words => argument.value_delimiter(',').action(ArgAction::Append),
+        OptionValue::Flag => argument
+            .num_args(0..=1)
+            .require_equals(true)
+            .default_missing_value("true")
+            .value_parser(value_parser!(bool)),
     }
 }
 
@@ -118,6 +123,7 @@ fn value(option: &TaskOption, matches: &ArgMatches) -> Option<Value> {
         }
         OptionValue::Number(_) => matches.get_one::<f64>(option.option).copied().map(Value::Float),
         OptionValue::Word(_) => matches.get_one::<String>(option.option).cloned().map(Value::String),
+        OptionValue::Flag => matches.get_one::<bool>(option.option).copied().map(Value::Boolean),
         OptionValue::Words => {
             let words = matches.get_many::<String>(option.option)?.map(|word| word.trim());
             Some(Value::Array(words.filter(|word| !word.is_empty()).map(Value::from).collect()))

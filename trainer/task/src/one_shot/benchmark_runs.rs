@@ -196,12 +196,12 @@ impl RunReader<'_> {
         let items = self.items(archive, &classes)?;
         self.check_count(archive, "items", items.len(), 1..=classes.len() * 64)?;
         let pictures = classes.len() + items.len();
-        let mut builder = OneShotEpisodeBuilder::new(self.parameters, Purpose::Test, classes.len(), pictures);
+        let mut builder = OneShotEpisodeBuilder::new(self.parameters, Purpose::Test, pictures);
         for (class, path) in classes.iter().enumerate() {
             builder.add_support(&views::plain(self.parameters, &from.drawing(path)?), class);
         }
         for Item { path, class } in &items {
-            builder.add_query(&views::plain(self.parameters, &from.drawing(path)?), *class);
+            builder.add_query(&views::plain(self.parameters, &from.drawing(path)?), *class, classes.len());
         }
         Ok(builder.finish())
     }

@@ -42,7 +42,7 @@ impl<'l> Class<'l> {
         Self { character, joined: None, form }
     }
 
-    /// Draws some of the class's drawings, each by another drawer or, where two characters are joined, by two.
+    /// Draws some of the class's drawings, or all where there are fewer, each by another drawer or, where two characters are joined, by two.
     pub(super) fn draw(&self, count: usize, rng: &mut TaskRng) -> Vec<Cow<'l, Drawing>> {
         let drawings = draw_drawings(self.character, count, rng);
         let Some(Joined { character, halves }) = self.joined else {
@@ -128,6 +128,6 @@ fn draw_drawings<'l>(character: &'l Character, count: usize, rng: &mut TaskRng) 
 }
 
 /// Some of the entries, all different, in random order.
-fn draw<T: Copy>(mut entries: Vec<T>, count: usize, rng: &mut TaskRng) -> Vec<T> {
+pub(super) fn draw<T: Copy>(mut entries: Vec<T>, count: usize, rng: &mut TaskRng) -> Vec<T> {
     entries.partial_shuffle(rng, count).0.to_vec()
 }

@@ -28,6 +28,13 @@ pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
         TaskOption::new("shots", "shots", OptionValue::Integer(SAMPLES), "N", "Support samples of each class"),
         TaskOption::new("queries", "queries", OptionValue::Integer(SAMPLES), "N", "Query samples of each class"),
         TaskOption::new(
+            "continual",
+            "continual",
+            OptionValue::Flag,
+            "BOOL",
+            "Whether classes come one by one, each with queries of all known so far",
+        ),
+        TaskOption::new(
             "within",
             "within_alphabet",
             OptionValue::Number(FRACTION),

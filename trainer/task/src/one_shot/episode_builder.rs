@@ -16,19 +16,18 @@ pub(super) struct OneShotEpisodeBuilder<'p> {
     parameters: &'p OneShotParameters,
     /// Steps of a picture.
     steps: u16,
-    ways: usize,
     episode: Episode,
     /// The next step.
     step: usize,
 }
 
 impl<'p> OneShotEpisodeBuilder<'p> {
-    /// An episode that distinguishes `ways` classes.
-    pub(super) fn new(parameters: &'p OneShotParameters, purpose: Purpose, ways: usize, pictures: usize) -> Self {
+    /// An episode of so many pictures.
+    pub(super) fn new(parameters: &'p OneShotParameters, purpose: Purpose, pictures: usize) -> Self {
         let steps = parameters.steps_for(purpose);
         let all = pictures * usize::from(steps);
         let inputs = vec![0; all * parameters.requirements().inputs.div_ceil(8)];
-        Self { parameters, steps, ways, episode: Episode { inputs, steps: all, ..Episode::default() }, step: 0 }
+        Self { parameters, steps, episode: Episode { inputs, steps: all, ..Episode::default() }, step: 0 }
     }
 
     /// Shows a sample with the label of its class; `views` are what the steps show of it, in turn.
@@ -37,10 +36,10 @@ impl<'p> OneShotEpisodeBuilder<'p> {
         self.show(views, Some(class));
     }
 
-    /// Shows a sample as a query: its class must be decided.
-    pub(super) fn add_query(&mut self, views: &[Picture], class: usize) {
+    /// Shows a sample as a query: its class must be decided, which is one of the first `among`.
+    pub(super) fn add_query(&mut self, views: &[Picture], class: usize, among: usize) {
         let steps = self.next_steps();
-        let decision = Decision { start: steps.start, end: steps.end, target: class, among: self.ways };
+        let decision = Decision { start: steps.start, end: steps.end, target: class, among };
         self.episode.decisions.push(decision);
         self.episode.phases.push(Phase { steps, kind: PhaseKind::Query { item: class } });
         self.show(views, None);
@@ -58,10 +57,7 @@ impl<'p> OneShotEpisodeBuilder<'p> {
     }
 
     fn show(&mut self, views: &[Picture], label: Option<usize>) {
-        // An episode begins with its state reset.
-        if self.step > 0 {
-            self.episode.state_resets.push(self.step);
-        }
+        self.episode.state_resets.push(self.step);
         for (step, picture) in (0..self.steps).zip(views.iter().cycle()) {
             let threshold = self.threshold(step);
             let dark = picture.intensities().iter().enumerate().filter(|(_, intensity)| **intensity > threshold);

@@ -2,7 +2,8 @@
 //!
 //! An episode has `ways` classes: each is a character with a label, drawn at random. First, `shots` support samples
 //! of each class are shown in random order, with the label in every step; then `queries` other drawings of each
-//! class, in random order and without labels. Before every picture the state is reset, so that only plastic weights
+//! class, in random order and without labels. With `continual`, classes come one by one instead: the support samples of
+//! a class, then queries of every class known so far, among those known. Before every picture the state is reset, so that only plastic weights
 //! carry information from one picture to the next.
 //!
 //! Every alphabet serves one purpose, so that no character of a test episode, nor a related one, occurs in
@@ -16,6 +17,7 @@ mod descriptor;
 mod drawing;
 mod episode_builder;
 mod error;
+mod lesson;
 mod library;
 mod omniglot;
 mod parameters;

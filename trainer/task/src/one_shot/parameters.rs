@@ -92,8 +92,11 @@ pub(super) struct OneShotParameters {
     pub(super) ways: u16,
     /// Support samples of each class, 1 to 64.
     pub(super) shots: u16,
-    /// Query samples of each class, 1 to 64.
+    /// Query samples of each class, 1 to 64; where classes come one by one, in each lesson.
     pub(super) queries: u16,
+    /// Whether classes come one by one: the support samples of a class, then queries of every class known so far, among
+    /// those known, and so on until there are `ways`.
+    pub(super) continual: bool,
     /// Label neurons, one for each class that a network can learn, 2 to 64.
     pub(super) labels: u16,
     /// Pixels a side of the picture that is the network's input, 8 to 63.
@@ -152,6 +155,7 @@ impl Default for OneShotParameters {
             ways: 20,
             shots: 1,
             queries: 1,
+            continual: false,
             labels: 20,
             size: 28,
             steps: 4,
@@ -207,7 +211,18 @@ impl OneShotParameters {
         }
     }
 
-    /// Samples of a class in an episode, support and query.
+    /// The number of classes known in each lesson with queries.
+    pub(super) fn lessons(&self) -> RangeInclusive<usize> {
+        let ways = usize::from(self.ways);
+        if self.continual { 2..=ways } else { ways..=ways }
+    }
+
+    /// The accuracy of guessing: the mean of `1 / known` over all decisions.
+    pub(super) fn chance(&self) -> f64 {
+        self.lessons().count() as f64 / self.lessons().sum::<usize>() as f64
+    }
+
+    /// Drawings that a class must have, for support samples and the queries of a lesson.
     pub(super) fn drawings(&self) -> usize {
         usize::from(self.shots) + usize::from(self.queries)
     }

@@ -92,7 +92,7 @@ impl Split {
     /// The alphabets for a purpose.
     pub(super) fn alphabets(&self, purpose: Purpose) -> &Alphabets {
         match purpose {
-            Purpose::Initialisation | Purpose::Training | Purpose::CarryOver => &self.training,
+            Purpose::Initialisation | Purpose::Training => &self.training,
             Purpose::Validation => &self.validation,
             Purpose::Test => &self.test,
         }

@@ -1,14 +1,11 @@
-//! The task: draws classes and samples, and shows support samples and queries in random order.
+//! The task: draws classes and lessons of them, and shows the lessons' pictures.
 
-use std::borrow::Cow;
 use std::path::Path;
 
-use rand::seq::SliceRandom;
-
 use super::classes::{Class, ClassSource};
-use super::drawing::Drawing;
 use super::episode_builder::OneShotEpisodeBuilder;
 use super::error::DataError;
+use super::lesson::{Lesson, Sample};
 use super::library::{Library, composed};
 use super::parameters::{DrawingSource, NAME, OneShotParameters};
 use super::picture::Picture;
@@ -16,7 +13,7 @@ use super::split::Split;
 use super::{omniglot, synthetic, views};
 use crate::episode::Episode;
 use crate::error::TaskError;
-use crate::seed::{Purpose, TaskRng};
+use crate::seed::{EpisodeDraw, Purpose, TaskRng};
 use crate::task::{InputLayout, Requirements, Task};
 
 /// What is needed where no data are given.
@@ -56,7 +53,7 @@ impl OneShot {
 
     /// Pictures in an episode.
     fn pictures(&self) -> usize {
-        usize::from(self.parameters.ways) * self.parameters.drawings()
+        usize::from(self.parameters.ways) * usize::from(self.parameters.shots) + self.decisions()
     }
 
     /// Draws the classes of an episode, in the order of their labels.
@@ -75,36 +72,23 @@ impl OneShot {
     }
 }
 
-/// A drawing of a class of an episode.
-struct Sample<'l> {
-    drawing: Cow<'l, Drawing>,
-    class: &'l Class<'l>,
-    label: usize,
-}
-
 impl Task for OneShot {
     fn name(&self) -> &'static str {
         NAME
     }
 
-    fn episode(&self, purpose: Purpose, rng: &mut TaskRng) -> Episode {
+    fn episode(&self, purpose: Purpose, draw: &mut EpisodeDraw) -> Episode {
+        let (parameters, rng) = (&self.parameters, &mut draw.episode);
         let classes = self.draw_classes(purpose, rng);
-        let (mut support, mut queries) = (Vec::new(), Vec::new());
-        for (label, class) in classes.iter().enumerate() {
-            let mut drawings = class.draw(self.parameters.drawings(), rng);
-            let sample = |drawing| Sample { drawing, class, label };
-            queries.extend(drawings.split_off(self.parameters.shots.into()).into_iter().map(sample));
-            support.extend(drawings.into_iter().map(sample));
-        }
-        support.shuffle(rng);
-        queries.shuffle(rng);
-        let mut builder =
-            OneShotEpisodeBuilder::new(&self.parameters, purpose, classes.len(), support.len() + queries.len());
-        for sample in support {
-            builder.add_support(&self.draw_views(&sample, purpose, rng), sample.label);
-        }
-        for sample in queries {
-            builder.add_query(&self.draw_views(&sample, purpose, rng), sample.label);
+        let lessons = Lesson::draw_all(parameters, &classes, rng);
+        let mut builder = OneShotEpisodeBuilder::new(parameters, purpose, self.pictures());
+        for Lesson { support, queries, known } in lessons {
+            for sample in support {
+                builder.add_support(&self.draw_views(&sample, purpose, rng), sample.label);
+            }
+            for sample in queries {
+                builder.add_query(&self.draw_views(&sample, purpose, rng), sample.label, known);
+            }
         }
         builder.finish()
     }
@@ -114,7 +98,7 @@ impl Task for OneShot {
     }
 
     fn chance(&self) -> f64 {
-        1.0 / f64::from(self.parameters.ways)
+        self.parameters.chance()
     }
 
     fn requirements(&self) -> Requirements {
@@ -125,13 +109,13 @@ impl Task for OneShot {
         self.pictures() * usize::from(self.parameters.steps_for(purpose))
     }
 
-    /// One before each picture but the first.
+    /// One before each picture; that before the first is not behind the first step.
     fn state_resets(&self) -> usize {
         self.pictures() - 1
     }
 
     fn decisions(&self) -> usize {
-        usize::from(self.parameters.ways) * usize::from(self.parameters.queries)
+        self.parameters.lessons().map(|known| known * usize::from(self.parameters.queries)).sum()
     }
 
     fn input_layout(&self) -> InputLayout {

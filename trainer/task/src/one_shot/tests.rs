@@ -16,6 +16,7 @@ use crate::episode::Episode;
 use crate::phase::PhaseKind;
 use crate::seed::{Purpose, rng};
 use crate::task::{Requirements, Task};
+use crate::unseen::{EpisodeIndex, episode};
 
 fn task(change: impl FnOnce(&mut OneShotParameters)) -> OneShot {
     let mut parameters = OneShotParameters { source: DrawingSource::Synthetic, ..OneShotParameters::default() };
@@ -31,7 +32,7 @@ fn fault(change: impl FnOnce(&mut OneShotParameters)) -> String {
 }
 
 fn draw_episode(task: &OneShot, purpose: Purpose, index: u64) -> Episode {
-    task.episode(purpose, &mut rng(1, purpose, index))
+    episode(task, 1, purpose, EpisodeIndex::alone(index))
 }
 
 #[test]
@@ -41,7 +42,7 @@ fn an_episode_labels_every_class_and_then_queries_fresh_drawings_of_it() {
     assert_eq!((task.steps(Purpose::Test), task.decisions(), task.chance()), (150, 10, 0.2));
     let episode = draw_episode(&task, Purpose::Test, 0);
     assert_eq!((episode.steps, episode.inputs.len()), (150, 150 * 804_usize.div_ceil(8)));
-    assert_eq!(episode.state_resets, (1..25).map(|image| 6 * image).collect::<Vec<_>>());
+    assert_eq!(episode.state_resets, (0..25).map(|image| 6 * image).collect::<Vec<_>>());
     let (support, queries) = episode.phases.split_at(15);
     let labelled: Vec<_> = support.iter().map(|phase| phase.kind.labelled_class().unwrap()).collect();
     let queried: Vec<_> = queries.iter().filter_map(|phase| query_class(phase.kind)).collect();
@@ -57,6 +58,36 @@ fn an_episode_labels_every_class_and_then_queries_fresh_drawings_of_it() {
         assert_eq!(phase.steps, decision.start..decision.end);
         assert_eq!((Some(decision.target), decision.among), (query_class(phase.kind), 5));
     }
+}
+
+#[test]
+fn classes_come_one_by_one_with_queries_of_all_known() {
+    let task = task(|task| (task.ways, task.shots, task.queries, task.continual, task.steps) = (4, 2, 3, true, 5));
+    assert_eq!((task.decisions(), task.steps(Purpose::Test), task.state_resets()), (27, 35 * 5, 34));
+    assert_eq!(task.chance(), 9.0 / 27.0);
+    let episode = draw_episode(&task, Purpose::Test, 2);
+    assert_eq!((episode.steps, episode.decisions.len(), episode.state_resets.len()), (35 * 5, 27, 35));
+    let picture = |steps: &std::ops::Range<usize>| -> Vec<_> {
+        episode.spiking_at(steps.start).filter(|neuron| *neuron < 784).collect()
+    };
+    let (mut known, mut supported, mut decisions) = (0, HashSet::new(), episode.decisions.iter());
+    let mut queried = Vec::new();
+    for phase in &episode.phases {
+        if let Some(class) = phase.kind.labelled_class() {
+            assert!(supported.insert(picture(&phase.steps)), "a support sample is a new drawing");
+            assert!(class == known || class + 1 == known);
+            known = class + 1;
+        } else {
+            let decision = decisions.next().unwrap();
+            assert_eq!((decision.start..decision.end, decision.among), (phase.steps.clone(), known));
+            assert_eq!(Some(decision.target), query_class(phase.kind));
+            assert!(!supported.contains(&picture(&phase.steps)), "no query is a support sample");
+            queried.push((known, decision.target));
+        }
+    }
+    queried.sort_unstable();
+    let all = (2..=4).flat_map(|known| (0..3 * known).map(move |query| (known, query / 3)));
+    assert_eq!(queried, all.collect::<Vec<_>>());
 }
 
 fn query_class(kind: PhaseKind) -> Option<usize> {

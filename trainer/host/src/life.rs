@@ -1,0 +1,87 @@
+//! Accuracy over the episodes of a life: the decisions of many lives, summed by the number of the episode within its life.
+//!
+//! It may not know where the decisions come from.
+
+use metaplastic_task::score::DecisionCount;
+
+/// Consecutive episodes of a life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LifeBlock {
+    /// The number of the first, from 1.
+    pub first: u64,
+    /// Number of episodes.
+    pub episodes: u64,
+    /// Their decisions, in all lives.
+    pub count: DecisionCount,
+}
+
+impl LifeBlock {
+    /// The number of the last episode.
+    #[must_use]
+    pub fn last(&self) -> u64 {
+        self.first + self.episodes - 1
+    }
+}
+
+/// Decisions by the number of the episode within its life, of lives of `life` episodes, one life after another.
+#[must_use]
+pub fn by_number(by_episode: &[DecisionCount], life: u64) -> Vec<DecisionCount> {
+    let mut sums = vec![DecisionCount::default(); life as usize];
+    for lived in by_episode.chunks(sums.len().max(1)) {
+        sums.iter_mut().zip(lived).for_each(|(sum, count)| *sum = sum.plus(*count));
+    }
+    sums
+}
+
+/// Blocks of `each` episodes; the last may have fewer.
+#[must_use]
+pub fn blocks(by_number: &[DecisionCount], each: u64) -> Vec<LifeBlock> {
+    let block = |(index, counts): (usize, &[DecisionCount])| LifeBlock {
+        first: index as u64 * each + 1,
+        episodes: counts.len() as u64,
+        count: counts.iter().copied().fold(DecisionCount::default(), DecisionCount::plus),
+    };
+    by_number.chunks(each as usize).enumerate().map(block).collect()
+}
+
+/// The length of blocks of which a life has at most `most`: 1, 2, 5, 10, 20, 50 and so on.
+#[must_use]
+pub fn block_length(life: u64, most: u64) -> u64 {
+    let powers = (0..18).map(|power| 10_u64.pow(power));
+    let mut lengths = powers.flat_map(|power| [power, 2 * power, 5 * power]);
+    lengths.find(|length| life.div_ceil(*length) <= most).unwrap_or(life)
+}
+
+/// The block with the lowest accuracy, the first of several.
+#[must_use]
+pub fn lowest(blocks: &[LifeBlock]) -> Option<LifeBlock> {
+    let lower = |one: &&LifeBlock, other: &&LifeBlock| one.count.accuracy().total_cmp(&other.count.accuracy());
+    blocks.iter().min_by(lower).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(correct: u64) -> DecisionCount {
+        DecisionCount { correct, decisions: 4 }
+    }
+
+    #[test]
+    fn lives_are_summed_by_the_number_of_the_episode() {
+        let lives = [4, 3, 2, 4, 1, 0].map(count);
+        let sums = by_number(&lives, 3);
+        assert_eq!(sums, [8, 4, 2].map(|correct| DecisionCount { correct, decisions: 8 }));
+        let blocks = blocks(&sums, 2);
+        assert_eq!(blocks.iter().map(|block| (block.first, block.last())).collect::<Vec<_>>(), [(1, 2), (3, 3)]);
+        assert_eq!(blocks[0].count, DecisionCount { correct: 12, decisions: 16 });
+        assert_eq!(lowest(&blocks), Some(blocks[1]));
+        assert_eq!((by_number(&[], 0), lowest(&[])), (vec![], None));
+    }
+
+    #[test]
+    fn a_life_has_few_blocks_of_round_lengths() {
+        let lengths = [1, 20, 21, 50, 200, 201, 1000, 10_000].map(|life| block_length(life, 20));
+        assert_eq!(lengths, [1, 1, 2, 5, 10, 20, 50, 500]);
+    }
+}
