@@ -90,7 +90,7 @@ impl ValidationPlan {
         let first = run * self.in_a_row;
         let mut simulation = simulator.begin(None);
         for index in first..first + self.in_a_row {
-            let index = EpisodeIndex { life: first, episode: index };
+            let index = EpisodeIndex::in_lives_of(self.in_a_row, index);
             let episode = episode(&*experiment.task, experiment.meta.seed, Purpose::Validation, index);
             let scores = simulation.run(&episode, &mut seen.ranges);
             if index.episode >= first + self.in_a_row - self.scored {
