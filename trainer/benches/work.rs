@@ -4,6 +4,7 @@
 use std::hint::black_box;
 
 use metaplastic_learn::lifetime::Lifetime;
+use metaplastic_learn::lifetime::carried::LaneBatch;
 use metaplastic_learn::lifetime::fused::FusedLifetime;
 use metaplastic_learn::lifetime::simulate::simulate;
 use metaplastic_learn::model::{Family, Model, logit};
@@ -53,7 +54,7 @@ impl Work {
     #[must_use]
     pub fn train(&self) -> Vec<f32> {
         let fused = FusedLifetime::default();
-        let saved = fused.forward(&self.model, &self.flat, black_box(&self.episodes)).saved;
+        let saved = fused.forward(&self.model, &self.flat, LaneBatch::fresh(black_box(&self.episodes))).saved;
         fused.backward(saved, &self.count_gradient)
     }
 

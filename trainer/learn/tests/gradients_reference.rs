@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use metaplastic_learn::autodiff::Reference;
+use metaplastic_learn::lifetime::carried::LaneBatch;
 use metaplastic_learn::lifetime::testing::{Case, random_case};
 use metaplastic_learn::lifetime::{Engine, EngineError, Spiking};
 use metaplastic_learn::model::{Family, Model, Parameter, Trace};
@@ -37,14 +38,14 @@ fn smooth_gradients_are_the_derivatives_of_the_loss() {
     for seed in SEEDS {
         let Case { model, flat, episodes } = random_case(seed);
         let flat = in_f64(&flat);
-        let gradient = SMOOTH.exact_gradient(&model, &flat, &episodes).unwrap().values;
+        let gradient = SMOOTH.exact_gradient(&model, &flat, LaneBatch::fresh(&episodes)).unwrap().values;
         let mut random = Pcg64::seed_from_u64(seed);
         for slot in model.slots() {
             let direction: Vec<f64> = slot.range.clone().map(|_| random.random_range(-1.0..1.0)).collect();
             let at = |step: f64| {
                 let mut flat = flat.clone();
                 flat[slot.range.clone()].iter_mut().zip(&direction).for_each(|(w, d)| *w += step * d);
-                SMOOTH.exact_gradient(&model, &flat, &episodes).unwrap().loss
+                SMOOTH.exact_gradient(&model, &flat, LaneBatch::fresh(&episodes)).unwrap().loss
             };
             let difference = (at(step) - at(-step)) / (2.0 * step);
             let computed: f64 = gradient[slot.range.clone()].iter().zip(&direction).map(|(g, d)| g * d).sum();
@@ -154,7 +155,7 @@ fn clamp_acts(case: &Case) -> bool {
     let Case { model, flat, episodes } = case;
     let mut free = model.clone();
     free.plastic_limit = 1e6;
-    let loss = |model| SMOOTH.exact_gradient(model, &in_f64(flat), episodes).unwrap().loss;
+    let loss = |model| SMOOTH.exact_gradient(model, &in_f64(flat), LaneBatch::fresh(episodes)).unwrap().loss;
     loss(model) != loss(&free)
 }
 
@@ -179,7 +180,7 @@ fn dead_zone_acts(case: &Case) -> bool {
             modulator.dead_zone = 0;
         }
     }
-    let loss = |model| SMOOTH.exact_gradient(model, &in_f64(flat), episodes).unwrap().loss;
+    let loss = |model| SMOOTH.exact_gradient(model, &in_f64(flat), LaneBatch::fresh(episodes)).unwrap().loss;
     loss(model) != loss(&without)
 }
 
@@ -189,8 +190,8 @@ fn dead_zone_acts(case: &Case) -> bool {
 fn single_precision_is_enough() {
     for seed in SEEDS {
         let Case { model, flat, episodes } = random_case(seed);
-        let single = HARD.gradient(&model, &flat, &episodes).unwrap();
-        let exact = HARD.exact_gradient(&model, &in_f64(&flat), &episodes).unwrap();
+        let single = HARD.gradient(&model, &flat, LaneBatch::fresh(&episodes)).unwrap();
+        let exact = HARD.exact_gradient(&model, &in_f64(&flat), LaneBatch::fresh(&episodes)).unwrap();
         // A loss of more than 20 is rounded by more than that: up to eight units of its last place.
         let allowed = (8.0 * exact.loss / 16_777_216.0).max(1e-5);
         assert!((single.loss - exact.loss).abs() < allowed, "seed {seed}: {} {}", single.loss, exact.loss);
@@ -207,7 +208,7 @@ fn the_number_of_threads_changes_no_bit() {
     let Case { model, flat, episodes } = SEEDS.map(random_case).find(|case| case.episodes.len() > 8).unwrap();
     let on_threads = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| HARD.gradient(&model, &flat, &episodes).unwrap())
+        pool.install(|| HARD.gradient(&model, &flat, LaneBatch::fresh(&episodes)).unwrap())
     };
     let alone = on_threads(1);
     assert!(alone.values.iter().any(|value| *value != 0.0));
@@ -217,9 +218,9 @@ fn the_number_of_threads_changes_no_bit() {
 #[test]
 fn episodes_it_cannot_run_are_refused() {
     let Case { model, flat, mut episodes } = random_case(0);
-    assert!(matches!(HARD.gradient(&model, &flat, &[]), Err(EngineError::NoDecisions)));
+    assert!(matches!(HARD.gradient(&model, &flat, LaneBatch::fresh(&[])), Err(EngineError::NoDecisions)));
     episodes.push(Episode::silent(&model.network, episodes[0].steps));
-    assert!(matches!(HARD.gradient(&model, &flat, &episodes), Err(EngineError::UnlikeEpisodes)));
+    assert!(matches!(HARD.gradient(&model, &flat, LaneBatch::fresh(&episodes)), Err(EngineError::UnlikeEpisodes)));
 }
 
 fn population(size: u16, kind: PopulationKind) -> Population {
@@ -292,7 +293,7 @@ fn two_plastic_steps(third_factor: ThirdFactor) -> (Model, Vec<f64>) {
     if third_factor != ThirdFactor::One {
         set(&model, &mut flat, Parameter::ThirdFactorWeights(0), &[1.25, 1.25]);
     }
-    let gradient = HARD.exact_gradient(&model, &flat, &[episode]).unwrap();
+    let gradient = HARD.exact_gradient(&model, &flat, LaneBatch::fresh(&[episode])).unwrap();
     assert!((gradient.loss - 2_f64.ln()).abs() < 1e-15);
     (model, gradient.values)
 }
@@ -358,7 +359,7 @@ fn a_recurrent_adaptive_refractory_network_by_hand() {
     let mut flat = vec![0.0; model.parameter_count()];
     set(&model, &mut flat, Parameter::Weights(0), &[2.0, 0.0]);
     set(&model, &mut flat, Parameter::Weights(1), &[0.0, 1.0, 0.0, 0.0]);
-    let gradient = HARD.exact_gradient(&model, &flat, &[episode]).unwrap();
+    let gradient = HARD.exact_gradient(&model, &flat, LaneBatch::fresh(&[episode])).unwrap();
     let e = std::f64::consts::E;
     let p = e / (1.0 + e);
     assert!((gradient.loss - (1.0 + e).ln()).abs() < 1e-15);
@@ -399,7 +400,7 @@ fn two_steps_of_synaptic_currents_and_decays_a_neuron_by_hand() {
     set(&model, &mut flat, Parameter::Weights(0), &[1.0, 2.0]);
     set(&model, &mut flat, Parameter::MembraneDecay(1), &[0.0, quarter]);
     set(&model, &mut flat, Parameter::SynapseDecay(1), &[quarter, 0.0]);
-    let gradient = HARD.exact_gradient(&model, &flat, &[episode]).unwrap();
+    let gradient = HARD.exact_gradient(&model, &flat, LaneBatch::fresh(&[episode])).unwrap();
     let p = 1.0 / (1.0 + (-1.75_f64).exp());
     assert!((gradient.loss - (1.0 + 1.75_f64.exp()).ln()).abs() < 1e-14, "{}", gradient.loss);
     let assert_is = |parameter, expected: &[f64]| assert_gradient(&model, &gradient.values, parameter, expected);

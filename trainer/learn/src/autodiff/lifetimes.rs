@@ -107,7 +107,8 @@ where
         let Some(first) = self.batch.episodes.first() else {
             return Outputs { windows: Vec::new(), activity_cost: self.source.zeros(()), end: state };
         };
-        let mut windows = vec![self.readout_values(&state); first.decisions.len()];
+        let nothing = self.source.zeros(*self.readout_values(&state).shape());
+        let mut windows = vec![nothing; first.decisions.len()];
         let mut activity_cost = self.source.zeros(());
         for step in 0..first.steps {
             if first.resets_state_before(step) {
