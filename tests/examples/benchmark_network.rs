@@ -1,5 +1,6 @@
 //! Writes the artifact of the chip's benchmark: `cargo run -p metaplastic-tests --example benchmark_network FILE`.
 
+use metaplastic_tests::benchmark::{self, BenchmarkNetwork};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,7 +9,7 @@ fn main() -> ExitCode {
         eprintln!("usage: benchmark_network FILE");
         return ExitCode::from(2);
     };
-    match metaplastic_tests::benchmark::artifact().write(&path) {
+    match benchmark::artifact(BenchmarkNetwork::default()).write(&path) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error:#}");

@@ -1,15 +1,15 @@
-//! The network of the chip's benchmark of whole steps: 128 inputs onto 256 LIF neurons by the event rule, and 8
-//! modulators. The modulators receive one external signal; without it, the third factor is exactly zero. With the
+//! The network of the chip's benchmark of whole steps: by default 128 inputs onto 256 LIF neurons by the event rule, and
+//! 8 modulators. The modulators receive one external signal; without it, the third factor is exactly zero. With the
 //! biases chosen here, a tenth of the neurons spike where a tenth of the inputs spike.
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{Manifest, Section};
 use metaplastic_shared::format::{
-    LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
+    LeakFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
 };
 use metaplastic_shared::network::{
-    Connectivity, Lif, Modulator, Name, NetworkDescription, Plasticity, Population, PopulationKind, Projection,
-    Readout,
+    Connectivity, Leak, Lif, Modulator, Name, NetworkDescription, Plasticity, Population, PopulationKind,
+    Projection, Readout,
 };
 use metaplastic_shared::rule::Preset;
 use rand::{Rng, SeedableRng};
@@ -17,17 +17,32 @@ use rand_pcg::Pcg32;
 
 use crate::forge;
 
-const INPUTS: u16 = 128;
-const NEURONS: u16 = 256;
 const MODULATORS: u16 = 8;
 
-fn network() -> NetworkDescription {
+/// The network, in a size.
+#[derive(Clone, Copy, Debug)]
+pub struct BenchmarkNetwork {
+    /// Input neurons.
+    pub inputs: u16,
+    /// LIF neurons, even.
+    pub neurons: u16,
+    /// How its plastic weights leak.
+    pub leak: Option<(Leak, LeakFormat)>,
+}
+
+impl Default for BenchmarkNetwork {
+    fn default() -> Self {
+        Self { inputs: 128, neurons: 256, leak: None }
+    }
+}
+
+fn network(size: BenchmarkNetwork) -> NetworkDescription {
     let population =
         |name, size, kind| Population { name: Name::try_from(name).expect("a short name"), size, kind };
     NetworkDescription {
         populations: [
-            population("input", INPUTS, PopulationKind::Input),
-            population("neuron", NEURONS, PopulationKind::Lif(Lif::default())),
+            population("input", size.inputs, PopulationKind::Input),
+            population("neuron", size.neurons, PopulationKind::Lif(Lif::default())),
             population("modulator", MODULATORS, PopulationKind::Modulator(Modulator::default())),
         ]
         .into_iter()
@@ -36,17 +51,17 @@ fn network() -> NetworkDescription {
             pre: 0,
             post: 1,
             connectivity: Connectivity::Dense,
-            plasticity: Some(Plasticity::preset(Preset::Event, 2)),
+            plasticity: Some(Plasticity { leak: size.leak.map(|it| it.0), ..Plasticity::preset(Preset::Event, 2) }),
         }]
         .into_iter()
         .collect(),
         signals: 1,
         surrogate_slope: 5,
-        readout: Readout { population: 1, classes: 2, neurons_per_class: 128 },
+        readout: Readout { population: 1, classes: 2, neurons_per_class: size.neurons / 2 },
     }
 }
 
-fn manifest() -> Manifest<'static> {
+fn manifest(size: BenchmarkNetwork) -> Manifest<'static> {
     let plastic = PlasticFormat {
         plastic_exponent: 14,
         plastic_limit: 1 << 14,
@@ -57,10 +72,10 @@ fn manifest() -> Manifest<'static> {
         third_factor_weight_exponent: 6,
         rate: 6554,
         rate_exponent: 18,
-        leak: None,
+        leak: size.leak.map(|it| it.1),
     };
     Manifest {
-        network: network(),
+        network: network(size),
         populations: [
             PopulationFormat::Input,
             PopulationFormat::Lif(LifFormat {
@@ -86,11 +101,11 @@ fn manifest() -> Manifest<'static> {
 /// # Panics
 /// If the encoder refuses it.
 #[must_use]
-pub fn artifact() -> ArtifactFile {
+pub fn artifact(size: BenchmarkNetwork) -> ArtifactFile {
     let mut random = Pcg32::seed_from_u64(1);
     let coefficients = [1600_i16, -800, 480, -160].map(i16::to_le_bytes);
     let bias = BIAS.to_le_bytes();
-    forge::filled(&manifest(), |section, at| match section {
+    forge::filled(&manifest(size), |section, at| match section {
         Section::Bias(_) => bias[at % 2],
         Section::Coefficients(_) => coefficients.as_flattened().get(at).copied().unwrap_or(0),
         _ => random.random_range(-40_i8..=40) as u8,
@@ -107,7 +122,7 @@ mod tests {
 
     #[test]
     fn about_a_tenth_of_the_neurons_spike() {
-        let file = super::artifact();
+        let file = super::artifact(super::BenchmarkNetwork::default());
         let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&file.artifact())]);
         let mut network = Network::new(file.artifact(), &mut storage).unwrap();
         let (mut seed, mut spikes) = (1_u32, 0);

@@ -9,7 +9,7 @@ use metaplastic_host::body::qemu::{QEMU, Time, qemu_arguments};
 use metaplastic_shared::board::Board;
 
 use super::firmware::build;
-use crate::benchmark;
+use crate::benchmark::{self, BenchmarkNetwork};
 
 /// Counts on a board: instructions per synapse or neuron by kernel and form, and a step's median and worst.
 ///
@@ -18,7 +18,7 @@ use crate::benchmark;
 pub fn count(board: &Board) -> Result<BTreeMap<String, f64>> {
     let folder = tempfile::tempdir().context("temporary folder")?;
     let artifact = folder.path().join("benchmark.plastic");
-    benchmark::artifact().write(&artifact)?;
+    benchmark::artifact(BenchmarkNetwork::default()).write(&artifact)?;
     let machine = board.qemu().context("not emulated by QEMU")?;
     let elf = build(board.name, "kernels", &artifact)?;
     let output = Command::new("timeout")

@@ -2,6 +2,7 @@
 //! equations in floating point over the same spikes. `--nocapture` prints the table of what is measured.
 
 mod relay;
+mod stationary;
 
 use metaplastic_shared::rule::{Postsynaptic as Post, Presynaptic as Pre, Term};
 use relay::{Relay, SIZE, StepSpikes, decay, fraction, mean, mean_and_error, random_spikes};
