@@ -166,7 +166,7 @@ fn leak_is_bounded(case: &Case, projection: usize) -> bool {
         let mut flat = in_f64(flat);
         let slot = model.slots().iter().find(|slot| slot.parameter == Parameter::Leak(projection)).unwrap();
         flat[slot.range.clone()][0] += factor.ln();
-        SMOOTH.exact_gradient(model, &flat, episodes).unwrap().loss
+        SMOOTH.exact_gradient(model, &flat, LaneBatch::fresh(episodes)).unwrap().loss
     };
     loss(1e3) == loss(3e3) && loss(1e3) != loss(1e-9)
 }
