@@ -16,7 +16,7 @@ use metaplastic_shared::artifact::Section;
 use metaplastic_shared::board::{BOARDS, Board, QemuMachine};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::{Cost, MAX_FRAME};
-use metaplastic_task::unseen::Unseen;
+use metaplastic_task::unseen::{Unseen, UnseenLives};
 use metaplastic_task::{self as task, Task};
 use metaplastic_tests::corpus::{Case, case, cases, episode};
 use metaplastic_tests::forge::{MANIFEST_AT, filled, manifest_end, overlong, repaired};
@@ -159,6 +159,26 @@ fn a_trained_network_learns_the_same_on_a_board_as_on_the_host() {
         let learns = host.score.accuracy() > 0.9;
         assert_eq!(learns, freeze == Freeze::Nothing, "{freeze:?}: {host:?}");
     }
+}
+
+#[test]
+#[ignore = "needs QEMU and a core library: tests/run.sh emulator"]
+fn a_life_without_a_reset_is_the_same_on_a_board_as_on_the_host() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic");
+    let artifact = ArtifactFile::read(path.as_ref()).unwrap();
+    let task = task::from_text(artifact.artifact().manifest().task_parameters, toml::Table::new()).unwrap();
+    for freeze in [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor] {
+        assert_lives_alike(&artifact, UnseenLives { task: &*task, seed: 7, life: 12, lives: 2 }, freeze);
+    }
+    let (artifact, task) = characters();
+    assert_lives_alike(&artifact, UnseenLives { task: &*task, seed: 7, life: 2, lives: 1 }, Freeze::Nothing);
+}
+
+fn assert_lives_alike(artifact: &ArtifactFile, lives: UnseenLives<'_>, freeze: Freeze) {
+    let on = |body| Evaluator::new(&body, artifact, freeze).evaluate(&lives).expect("the body lives on");
+    let (host, board) = (on(BodyName::Host), on(BodyName::Emulator("mps2-an386".into())));
+    assert_eq!(host, board, "{freeze:?}");
+    assert_eq!(host.by_episode.len() as u64, lives.life * lives.lives);
 }
 
 /// The small network for characters, and 5-way episodes. They are from Omniglot if it is in `METAPLASTIC_OMNIGLOT`

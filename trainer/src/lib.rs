@@ -9,6 +9,7 @@
 
 mod cli;
 mod episode_progress;
+pub mod lives;
 mod progress;
 pub mod report_data;
 mod threads;

@@ -100,7 +100,7 @@ fn evaluate_with_restart(file: &ArtifactFile, elf: &Path, at: usize) -> Result<E
     let end = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| board.forward(at, &end));
-        let result = evaluate(file, reader, near, TIMEOUT);
+        let result = evaluate(file, &Few::in_lives_of(1), reader, near, TIMEOUT);
         end.store(true, Ordering::Relaxed);
         result
     })
@@ -113,7 +113,7 @@ fn an_emulated_board_that_restarts_yields_no_figure() {
     let folder = tempfile::tempdir().unwrap();
     let elf = folder.path().join("elf");
     firmware::build(Board::named("mps2-an386").unwrap(), &file, &elf).unwrap();
-    let right = Evaluator::host(&file, Freeze::Nothing).evaluate(&Few::new()).unwrap();
+    let right = Evaluator::host(&file, Freeze::Nothing).evaluate(&Few::in_lives_of(1)).unwrap();
     assert_eq!(evaluate_with_restart(&file, &elf, usize::MAX - 1).unwrap(), right);
     let restarts = std::env::var("METAPLASTIC_RESTARTS").map_or(5, |text| text.parse().unwrap());
     let messages = Peer::RestartsInARequest.messages_of_runs();

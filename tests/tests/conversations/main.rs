@@ -36,29 +36,37 @@ fn conversations() -> u64 {
 }
 
 /// Three episodes of a corpus network, with two decisions each.
-struct Few(Vec<Episode>);
+struct Few {
+    episodes: Vec<Episode>,
+    /// Episodes of a life.
+    life: u64,
+}
 
 impl Few {
-    fn new() -> Self {
+    fn in_lives_of(life: u64) -> Self {
         let mut episode = episode(&case("signals"), 60);
         let decisions = [(10, 30), (40, 60)].map(|(start, end)| Decision { start, end, target: 0, among: 2 });
         episode.decisions = decisions.to_vec();
-        Self(vec![episode; 3])
+        Self { episodes: vec![episode; 3], life }
     }
 }
 
 impl Episodes for Few {
     fn count(&self) -> u64 {
-        self.0.len() as u64
+        self.episodes.len() as u64
     }
 
     fn episode(&self, index: u64) -> Cow<'_, Episode> {
-        Cow::Borrowed(&self.0[index as usize])
+        Cow::Borrowed(&self.episodes[index as usize])
+    }
+
+    fn life(&self) -> u64 {
+        self.life
     }
 }
 
 /// Evaluates with a peer at the other end of a pair of sockets.
-fn converse(file: &ArtifactFile, peer: Peer, seed: u64) -> Result<Evaluation, EvaluateError> {
+fn converse(file: &ArtifactFile, few: &Few, peer: Peer, seed: u64) -> Result<Evaluation, EvaluateError> {
     let (near, far) = UnixStream::pair().unwrap();
     let mut random = Pcg32::seed_from_u64(seed);
     let at = random.random_range(peer.messages());
@@ -66,7 +74,7 @@ fn converse(file: &ArtifactFile, peer: Peer, seed: u64) -> Result<Evaluation, Ev
     thread::scope(|scope| {
         scope.spawn(move || run_peer(file, line));
         let [reader, writer] = [&near, &near].map(|end| end.try_clone().unwrap());
-        let result = evaluate(file, reader, writer, TIMEOUT);
+        let result = evaluate(file, few, reader, writer, TIMEOUT);
         near.shutdown(Shutdown::Both).unwrap_or_default();
         result
     })
@@ -74,34 +82,47 @@ fn converse(file: &ArtifactFile, peer: Peer, seed: u64) -> Result<Evaluation, Ev
 
 fn evaluate(
     file: &ArtifactFile,
+    few: &Few,
     reader: impl Read + Send + 'static,
     writer: impl Write,
     timeout: Duration,
 ) -> Result<Evaluation, EvaluateError> {
     let body = BodyName::Serial { port: "test".into(), baud: 1 };
     let mut client = Client::attach(reader, writer, Expected::of(&file.artifact()), timeout)?;
-    Evaluator::new(&body, file, Freeze::Nothing).evaluate_on(&mut client, &Few::new())
+    Evaluator::new(&body, file, Freeze::Nothing).evaluate_on(&mut client, few)
 }
 
 #[test]
 fn no_peer_yields_a_wrong_figure_or_a_wait_without_end() {
     let file = case("signals").artifact;
-    let right = Evaluator::host(&file, Freeze::Nothing).evaluate(&Few::new()).unwrap();
-    assert!(right.score.decisions == 6 && right.modulated_steps.overall().modulated > 0);
+    let lives = [1, 3].map(|life| {
+        let few = Few::in_lives_of(life);
+        let right = Evaluator::host(&file, Freeze::Nothing).evaluate(&few).unwrap();
+        assert!(right.score.decisions == 6 && right.modulated_steps.overall().modulated > 0);
+        Lived { few, right }
+    });
+    assert_ne!(lives[0].right.state_hash, lives[1].right.state_hash);
     thread::scope(|scope| {
         for peer in Peer::ALL {
-            let (file, right) = (&file, &right);
-            scope.spawn(move || (0..conversations()).for_each(|seed| converse_and_check(file, peer, seed, right)));
+            let (file, lives) = (&file, &lives);
+            let converse = move |seed| converse_and_check(file, &lives[seed as usize % 2], peer, seed);
+            scope.spawn(move || (0..conversations()).for_each(converse));
         }
     });
 }
 
-fn converse_and_check(file: &ArtifactFile, peer: Peer, seed: u64, right: &Evaluation) {
+/// Episodes, and what the host body makes of them.
+struct Lived {
+    few: Few,
+    right: Evaluation,
+}
+
+fn converse_and_check(file: &ArtifactFile, lived: &Lived, peer: Peer, seed: u64) {
     let begun = Instant::now();
-    match converse(file, peer, seed) {
+    match converse(file, &lived.few, peer, seed) {
         Ok(evaluation) => {
             assert!(peer.may_succeed(), "{peer:?}, seed {seed}");
-            assert_eq!(Evaluation { repeats: 0, ..evaluation }, *right, "{peer:?}, seed {seed}");
+            assert_eq!(Evaluation { repeats: 0, ..evaluation }, lived.right, "{peer:?}, seed {seed}");
         }
         Err(error) => assert_named(peer, &error),
     }

@@ -16,6 +16,11 @@ pub struct LifeBlock {
 }
 
 impl LifeBlock {
+    fn new(first: u64, counts: &[DecisionCount]) -> Self {
+        let count = counts.iter().copied().fold(DecisionCount::default(), DecisionCount::plus);
+        Self { first, episodes: counts.len() as u64, count }
+    }
+
     /// The number of the last episode.
     #[must_use]
     pub fn last(&self) -> u64 {
@@ -36,12 +41,22 @@ pub fn by_number(by_episode: &[DecisionCount], life: u64) -> Vec<DecisionCount> 
 /// Blocks of `each` episodes; the last may have fewer.
 #[must_use]
 pub fn blocks(by_number: &[DecisionCount], each: u64) -> Vec<LifeBlock> {
-    let block = |(index, counts): (usize, &[DecisionCount])| LifeBlock {
-        first: index as u64 * each + 1,
-        episodes: counts.len() as u64,
-        count: counts.iter().copied().fold(DecisionCount::default(), DecisionCount::plus),
-    };
+    let block = |(index, counts): (usize, &[DecisionCount])| LifeBlock::new(index as u64 * each + 1, counts);
     by_number.chunks(each as usize).enumerate().map(block).collect()
+}
+
+/// Blocks that grow with the number of their first episode: single episodes first, and then of about an eighth of it each,
+/// for a logarithmic axis.
+#[must_use]
+pub fn growing_blocks(by_number: &[DecisionCount]) -> Vec<LifeBlock> {
+    let mut blocks = Vec::new();
+    let (mut rest, mut first) = (by_number, 1);
+    while !rest.is_empty() {
+        let (counts, others) = rest.split_at(rest.len().min((first / 8).max(1)));
+        blocks.push(LifeBlock::new(first as u64, counts));
+        (rest, first) = (others, first + counts.len());
+    }
+    blocks
 }
 
 /// The length of blocks of which a life has at most `most`: 1, 2, 5, 10, 20, 50 and so on.
@@ -77,6 +92,16 @@ mod tests {
         assert_eq!(blocks[0].count, DecisionCount { correct: 12, decisions: 16 });
         assert_eq!(lowest(&blocks), Some(blocks[1]));
         assert_eq!((by_number(&[], 0), lowest(&[])), (vec![], None));
+    }
+
+    #[test]
+    fn growing_blocks_are_single_episodes_first_and_leave_none_out() {
+        let counts = vec![count(3); 100];
+        let blocks = growing_blocks(&counts);
+        assert!(blocks[..15].iter().all(|block| block.episodes == 1) && blocks[15].episodes == 2);
+        assert!(blocks.windows(2).all(|pair| pair[0].last() + 1 == pair[1].first));
+        assert_eq!(blocks.last().unwrap().last(), 100);
+        assert!(blocks.iter().all(|block| block.count.decisions == 4 * block.episodes));
     }
 
     #[test]

@@ -84,12 +84,32 @@ pub(super) fn draw(
     height: u32,
     figure: impl FnOnce(&Area<'_>) -> Result<(), DrawError>,
 ) -> Result<Markup, ReportError> {
+    Ok(inline(&document(title, height, figure)?, title, height))
+}
+
+/// Draws a figure and returns it as the text of an SVG file, on white.
+pub(super) fn file(
+    title: &str,
+    height: u32,
+    figure: impl FnOnce(&Area<'_>) -> Result<(), DrawError>,
+) -> Result<String, ReportError> {
+    document(title, height, |area| {
+        area.fill(&WHITE)?;
+        figure(area)
+    })
+}
+
+fn document(
+    title: &str,
+    height: u32,
+    figure: impl FnOnce(&Area<'_>) -> Result<(), DrawError>,
+) -> Result<String, ReportError> {
     let mut document = String::new();
     let area = SVGBackend::with_string(&mut document, (WIDTH, height)).into_drawing_area();
     let drawn = figure(&area).and_then(|()| area.present());
     drop(area);
     drawn.map_err(|source| ReportError::Drawing { figure: title.to_owned(), source })?;
-    Ok(inline(&document, title, height))
+    Ok(document)
 }
 
 /// Replaces the backend's outermost tag: HTML needs no namespace, and the page decides the size. The backend has
@@ -141,6 +161,11 @@ pub(super) struct Axes<'t> {
 
 /// Draws axes and horizontal grid lines.
 pub(super) fn draw_axes(chart: &mut Chart<'_, '_>, axes: &Axes<'_>) -> Result<(), DrawError> {
+    draw_axes_with(chart, axes, 10)
+}
+
+/// Draws axes and horizontal grid lines, with so many ticks of the horizontal axis, about.
+pub(super) fn draw_axes_with(chart: &mut Chart<'_, '_>, axes: &Axes<'_>, ticks: usize) -> Result<(), DrawError> {
     let rows = chart.plotting_area().dim_in_pixel().1 / 50;
     chart
         .configure_mesh()
@@ -148,7 +173,7 @@ pub(super) fn draw_axes(chart: &mut Chart<'_, '_>, axes: &Axes<'_>) -> Result<()
         .light_line_style(TRANSPARENT)
         .bold_line_style(FAINT.stroke_width(2))
         .axis_style(INK.stroke_width(2))
-        .x_labels(10)
+        .x_labels(ticks)
         .y_labels(rows.clamp(2, 6) as usize)
         .x_label_formatter(&|value| number(*value))
         .y_label_formatter(axes.tick)

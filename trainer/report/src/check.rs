@@ -1,12 +1,15 @@
 //! The consistency of the data; after this check no figure can index beyond a series or divide by zero.
 
-use super::data::{Accuracy, Histogram, Pictures, Raster, ReadoutWeights, RecordedEpisode, ReportData};
+use super::data::{
+    Accuracy, Histogram, LifeCurve, LifePoint, Pictures, Raster, ReadoutWeights, RecordedEpisode, ReportData,
+};
 use super::error::ReportError;
 
 /// Checks that the data are consistent.
 pub(super) fn check(data: &ReportData) -> Result<(), ReportError> {
     fraction("chance", data.chance, 0.0, 1.0)?;
     data.accuracies.iter().chain(&data.within_episode).try_for_each(accuracy)?;
+    data.lives.iter().try_for_each(life)?;
     data.plastic_distribution.iter().try_for_each(histogram)?;
     data.episode.as_ref().map_or(Ok(()), episode)?;
     data.pictures.as_ref().map_or(Ok(()), |one| pictures(one, data.episode.as_ref()))?;
@@ -18,6 +21,28 @@ fn accuracy(one: &Accuracy) -> Result<(), ReportError> {
     fraction(&field("accuracy"), one.accuracy, 0.0, 1.0)?;
     fraction(&field("lower end of the interval"), one.low, 0.0, one.accuracy)?;
     fraction(&field("upper end of the interval"), one.high, one.accuracy, 1.0)
+}
+
+fn life(life: &LifeCurve) -> Result<(), ReportError> {
+    let mut before = 0;
+    life.points.iter().try_for_each(|point| {
+        let LifePoint { first, last, accuracy, low, high } = *point;
+        let field = |part: &str| format!("{part} of episode {first} of the life of \"{}\"", life.label);
+        ascending(&field("the number"), before, first)?;
+        ascending(&field("the last of the block"), first - 1, last)?;
+        before = last;
+        fraction(&field("accuracy"), accuracy, 0.0, 1.0)?;
+        fraction(&field("lower end of the interval"), low, 0.0, accuracy)?;
+        fraction(&field("upper end of the interval"), high, accuracy, 1.0)
+    })
+}
+
+fn ascending(field: &str, before: u64, number: u64) -> Result<(), ReportError> {
+    if number > before {
+        return Ok(());
+    }
+    let (value, low, high) = (number as f64, before as f64 + 1.0, f64::MAX);
+    Err(ReportError::Value { field: field.to_owned(), value, low, high })
 }
 
 fn fraction(field: &str, value: f64, low: f64, high: f64) -> Result<(), ReportError> {

@@ -28,6 +28,8 @@ pub struct ReportData {
     pub accuracies: Vec<Accuracy>,
     /// Accuracy by the number of the query within its episode; may be empty.
     pub within_episode: Vec<Accuracy>,
+    /// Accuracy over a life, of this network and of others beside it; may be empty.
+    pub lives: Vec<LifeCurve>,
     /// One unseen episode, recorded on the integer runtime.
     pub episode: Option<RecordedEpisode>,
     /// The samples of that episode, where they were pictures.
@@ -81,6 +83,32 @@ pub struct Accuracy {
     pub decisions: u64,
     /// Number of episodes.
     pub episodes: u64,
+}
+
+/// The accuracy of a network over its life: many episodes without a reset.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LifeCurve {
+    /// The network, such as `this network`.
+    pub label: String,
+    /// Number of lives that each point is the mean of.
+    pub lives: u64,
+    /// The points, in the order of their episodes.
+    pub points: Vec<LifePoint>,
+}
+
+/// The accuracy in consecutive episodes of a life.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LifePoint {
+    /// The number of the first episode, from 1.
+    pub first: u64,
+    /// The number of the last.
+    pub last: u64,
+    /// Fraction of right decisions, 0 to 1.
+    pub accuracy: f64,
+    /// Lower end of the 95 % interval, 0 to `accuracy`.
+    pub low: f64,
+    /// Upper end of the 95 % interval, `accuracy` to 1.
+    pub high: f64,
 }
 
 /// One recorded episode.

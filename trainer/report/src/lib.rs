@@ -14,6 +14,7 @@ mod curves;
 mod distribution;
 mod episode_pictures;
 mod error;
+mod life;
 mod memory;
 mod page;
 mod picture;
@@ -28,4 +29,5 @@ mod third_factor;
 mod timeline;
 
 pub use error::ReportError;
+pub use life::life_figure;
 pub use render::render;

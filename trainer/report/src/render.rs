@@ -4,7 +4,7 @@ use super::ablations::{self, Bars};
 use super::check::check;
 use super::data::ReportData;
 use super::error::ReportError;
-use super::{curves, distribution, episode_pictures, memory, page, plasticity, raster, tables, third_factor};
+use super::{curves, distribution, episode_pictures, life, memory, page, plasticity, raster, tables, third_factor};
 
 const ABLATIONS: Bars<'static> = Bars {
     title: "Does it learn on the chip, and from what?",
@@ -30,6 +30,7 @@ pub fn render(data: &ReportData) -> Result<String, ReportError> {
         curves::section(data)?,
         ablations::section(&ABLATIONS, &data.accuracies, data.chance)?,
         ablations::section(&WITHIN_EPISODE, &data.within_episode, data.chance)?,
+        life::section(data)?,
     ];
     // A task without pictures has nothing to leave out here.
     sections.extend(episode_pictures::section(data)?);

@@ -3,12 +3,14 @@
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Result, ensure};
 use clap::Args;
 use metaplastic_host::body::{TIMEOUT, TIMEOUT_VARIABLE};
 use metaplastic_host::firmware::FOLDER_VARIABLE;
 use metaplastic_task::TASKS;
 
 use super::values;
+use crate::lives::Lives;
 
 /// The number of episodes that a command can run.
 pub(super) const EPISODES: RangeInclusive<u64> = 1..=10_000_000;
@@ -22,6 +24,20 @@ const MEMORY_LIMIT: u64 = 4;
 const GIGABYTES: RangeInclusive<u64> = 1..=1_000_000;
 /// The seeds there are.
 pub(super) const SEEDS: RangeInclusive<u64> = 0..=u64::MAX;
+
+/// Lives, of which all episodes are as many as a command can run.
+///
+/// # Errors
+/// If they are more.
+pub(super) fn check_lives(given: Lives) -> Result<Lives> {
+    let (Lives { life, lives }, most) = (given, *EPISODES.end());
+    let episodes = life.saturating_mul(lives);
+    ensure!(
+        episodes <= most,
+        "--life {life} and --lives {lives} are {episodes} episodes, at most {most} are allowed"
+    );
+    Ok(given)
+}
 
 /// The end of the help of commands that may run a board.
 pub(super) fn environment() -> String {

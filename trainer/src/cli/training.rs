@@ -20,6 +20,7 @@ use super::report;
 use super::training_folder::TrainingFolder;
 use crate::episode_progress::EpisodeProgress;
 use crate::progress::Progress;
+use crate::report_data::ReportRequest;
 use crate::training_summary::{ARTIFACT_FILE, EVALUATIONS, TrainedArtifact, trained_artifact};
 
 /// Meta-steps between checkpoints.
@@ -87,7 +88,8 @@ pub(super) fn finish(
     drop(progress);
     trained_artifact.write(folder)?;
     // The evaluation after training was estimated before it.
-    report::write(folder, experiment.data.as_deref(), u64::MAX)?;
+    let (data, memory_limit) = (experiment.data.as_deref(), u64::MAX);
+    report::write(&ReportRequest { folder, data, beside: None, lives: None, memory_limit, quiet })?;
     Ok(trained_artifact)
 }
 

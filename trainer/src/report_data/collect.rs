@@ -3,9 +3,11 @@
 
 use std::path::Path;
 
+use super::life::{self, default_lives};
 use super::metrics_table::MetricsTable;
 use super::pictures::pictures;
 use super::record::record;
+use crate::lives::Lives;
 use crate::training_summary::{ARTIFACT_FILE, ChipScores, SUMMARY_FILE, Summary};
 use anyhow::{Context, Result, ensure};
 use metaplastic_files::artifact_file::ArtifactFile;
@@ -16,9 +18,9 @@ use metaplastic_learn::meta::Diagnosis;
 use metaplastic_report::data::{Accuracy, FactRow, FormatRow, ReportData, RuleRow};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::Episode;
-use metaplastic_task::score::{Score, wilson};
+use metaplastic_task::score::{DecisionCount, Score, wilson};
 use metaplastic_task::seed::Purpose;
-use metaplastic_task::unseen::Unseen;
+use metaplastic_task::unseen::{Unseen, UnseenLives};
 use metaplastic_task::{self as task, InputLayout, Task};
 
 /// Unseen episodes of an accuracy that the report measures, at most.
@@ -31,14 +33,31 @@ const MOST_DRAWN: usize = 10_000_000;
 /// Limit of the size of a summary, bytes.
 const MOST_BYTES: u64 = 1 << 26;
 
+/// What a report is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct ReportRequest<'r> {
+    /// The folder of a training.
+    pub folder: &'r Path,
+    /// The data of its task, if it reads any.
+    pub data: Option<&'r Path>,
+    /// The artifact of a network whose life is drawn beside.
+    pub beside: Option<&'r Path>,
+    /// The lives; if none, as many as take a few seconds.
+    pub lives: Option<Lives>,
+    /// Bytes that may be taken.
+    pub memory_limit: u64,
+    /// Whether there is no progress bar.
+    pub quiet: bool,
+}
+
 /// Reads a folder. Where it has no summary of its artifact, chip arithmetic is measured on unseen episodes, with
-/// and without each ablation. Metrics and summary are optional; the artifact is required, and `data` if its task
-/// reads any.
+/// and without each ablation. Metrics and summary are optional; the artifact is required, and data if its task reads any.
 ///
 /// # Errors
-/// If a file that is there cannot be read, or is of another training than the artifact; names it. If more than
-/// `memory_limit` bytes would be taken.
-pub fn collect(folder: &Path, data: Option<&Path>, memory_limit: u64) -> Result<ReportData> {
+/// If a file that is there cannot be read, or is of another training than the artifact; names it. If too much memory
+/// would be taken.
+pub fn collect(request: &ReportRequest<'_>) -> Result<ReportData> {
+    let ReportRequest { folder, data, memory_limit, .. } = *request;
     let artifact = read_artifact(folder)?;
     let decoded = artifact.artifact();
     let manifest = decoded.manifest();
@@ -56,6 +75,8 @@ pub fn collect(folder: &Path, data: Option<&Path>, memory_limit: u64) -> Result<
         Some(summary) => summary.chip.clone(),
         None => ChipScores::measure(&unseen, &artifact)?,
     };
+    let Lives { life, lives } = request.lives.unwrap_or_else(|| default_lives(&*task));
+    let lives = life::curves(request, &artifact, &UnseenLives { task: &*task, seed, life, lives })?;
     let recorded = recorded(&artifact, &unseen)?;
     let described = described(&artifact);
     Ok(ReportData {
@@ -64,7 +85,8 @@ pub fn collect(folder: &Path, data: Option<&Path>, memory_limit: u64) -> Result<
         command_lines: summary.iter().map(|summary| summary.command.clone()).collect(),
         chance: task.chance(),
         accuracies: accuracies(summary.as_ref(), &chip),
-        within_episode: by_decision(&chip.learning),
+        within_episode: within_episode(&chip.learning),
+        lives,
         summary: [warnings(summary.as_ref()), described.summary, recorded.summary].concat(),
         formats: summary.map_or_else(Vec::new, formats),
         pictures: recorded.pictures,
@@ -179,6 +201,25 @@ fn accuracy(label: &str, score: &Score) -> Accuracy {
         decisions: score.decisions,
         episodes: score.episodes,
     }
+}
+
+/// By the number of candidates where it differs, and else by the number of the decision.
+fn within_episode(score: &Score) -> Vec<Accuracy> {
+    if score.by_candidates.len() < 2 {
+        return by_decision(score);
+    }
+    let accuracy = |(candidates, count): (&usize, &DecisionCount)| {
+        let (low, high) = count.interval();
+        Accuracy {
+            label: format!("among {candidates}, chance {:.1} %", 100.0 / *candidates as f64),
+            accuracy: count.accuracy(),
+            low,
+            high,
+            decisions: count.decisions,
+            episodes: score.episodes,
+        }
+    };
+    score.by_candidates.iter().map(accuracy).collect()
 }
 
 fn by_decision(score: &Score) -> Vec<Accuracy> {

@@ -1,10 +1,11 @@
 //! Collects the data of a report: reads the folder of a training and records an episode on the host body.
 
 mod collect;
+mod life;
 mod metrics_table;
 mod pictures;
 mod plastic_recorder;
 mod record;
 
-pub use collect::collect;
+pub use collect::{ReportRequest, collect};
 pub use record::{Recording, record};

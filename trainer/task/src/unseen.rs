@@ -114,6 +114,7 @@ pub trait Episodes: Sync {
 /// Consecutive ranges of `each`, of which the last may be shorter.
 #[must_use]
 pub fn ranges(count: u64, each: u64) -> Vec<Range<u64>> {
+    let each = each.max(1);
     let starts = (0..count).step_by(each as usize);
     starts.map(|start| start..count.min(start + each)).collect()
 }
@@ -139,7 +140,7 @@ impl Episodes for UnseenLives<'_> {
     }
 
     fn life(&self) -> u64 {
-        self.life
+        self.life.max(1)
     }
 }
 

@@ -17,6 +17,7 @@ mod folder;
 mod inspect;
 mod interrupt;
 mod killed;
+mod life;
 mod limits;
 mod one_shot;
 mod progress;

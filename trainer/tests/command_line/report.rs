@@ -14,6 +14,38 @@ fn an_artifact_alone_is_enough_for_a_report() {
 }
 
 #[test]
+fn a_life_is_drawn_with_another_network_beside_it_and_as_a_file() {
+    let sandbox = Sandbox::new();
+    sandbox.write("folder/network.plastic", sandbox.read("network.plastic"));
+    let drawn = "report folder --beside network.plastic --life 12 --lives 3 --life-figure life.svg";
+    assert_eq!(sandbox.succeeds(drawn).text(), "life.svg\nfolder/report.html\n");
+    let [page, figure] =
+        ["folder/report.html", "life.svg"].map(|file| String::from_utf8(sandbox.read(file)).unwrap());
+    for part in ["this network: ", "network.plastic: ", " in episode 1, ", " in episode 12"] {
+        assert!(page.contains(part) && figure.contains(part), "{part:?}");
+    }
+    assert!(page.contains("means over 3 lives") && figure.starts_with("<svg"));
+}
+
+#[test]
+fn a_life_that_cannot_be_drawn_is_refused() {
+    let sandbox = Sandbox::new();
+    sandbox.write("folder/network.plastic", sandbox.read("network.plastic"));
+    sandbox.write("other.plastic", crate::one_shot::trained().read("out/network.plastic"));
+    let cases: [(&str, &[&str]); 6] = [
+        ("--beside other.plastic", &["other.plastic: ", "one-shot", "cue-association"]),
+        ("--beside missing.plastic", &["missing.plastic", "cannot be read"]),
+        ("--life 0", &["'0' for '--life", "1..=10000"]),
+        ("--life 10000 --lives 1001", &["10010000 episodes, at most 10000000"]),
+        ("--life-figure nowhere/life.svg", &["nowhere/life.svg", "cannot be written"]),
+        ("--beside network.plastic --life-figure network.plastic", &["--life-figure", "--beside", "replace"]),
+    ];
+    for (options, parts) in cases {
+        sandbox.refuses(&format!("report folder {options}"), parts);
+    }
+}
+
+#[test]
 fn a_folder_without_an_artifact_is_refused() {
     let sandbox = Sandbox::new();
     for folder in ["tools", "nowhere", "network.plastic"] {

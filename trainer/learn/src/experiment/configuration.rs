@@ -57,6 +57,10 @@ pub struct MetaConfiguration {
     /// What the lanes of the batch carry from one meta-step to the next; where it is absent, nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carry_over: Option<CarryOver>,
+    /// Families whose start values are those of an artifact, which the training is given; see
+    /// [`Experiment::start_from`](super::Experiment::start_from).
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub start_families: BTreeSet<Family>,
     /// Families that keep their start values.
     pub freeze: BTreeSet<Family>,
     /// The learning rate over the meta-steps.
@@ -78,6 +82,7 @@ impl Default for MetaConfiguration {
             spike_cost: 0.0,
             deployed_rate: 1.0,
             carry_over: None,
+            start_families: BTreeSet::new(),
             freeze: BTreeSet::new(),
             schedule: OneCycle::default(),
             adam: AdamConfiguration::default(),

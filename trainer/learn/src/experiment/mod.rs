@@ -31,6 +31,6 @@ mod written_out;
 pub use built_in::names;
 pub use carry_over::CarryOver;
 pub use configuration::{META_STEPS, MetaConfiguration};
-pub use definition::Experiment;
+pub use definition::{Experiment, StartRefusal};
 pub use document::line;
 pub use error::{ExperimentError, Fault};

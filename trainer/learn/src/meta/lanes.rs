@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_lane_keeps_its_first_episode_until_it_starts_anew() {
-        let experiment = experiment(CarryOver { fresh_until: 0.0, fresh_at_end: 0.0, ..CarryOver::default() });
+        let experiment = experiment(CarryOver { fresh_until: 0.0, fresh_at_end: 1e-4, ..CarryOver::default() });
         let lanes = [lane(&experiment, 8), None, lane(&experiment, 2), None];
         let drawn = LaneEpisodes::draw(&experiment, TOTAL - 1, &lanes);
         let first = 4 * u64::from(TOTAL - 1);

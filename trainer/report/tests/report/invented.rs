@@ -2,8 +2,8 @@
 //! 180 steps. No number here was measured.
 
 use metaplastic_report::data::{
-    Accuracy, Band, CurvePoint, FactRow, FormatRow, Histogram, Raster, RecordedDecision, RecordedEpisode,
-    RecordedPhase, RecordedPhaseKind, RecordedThirdFactor, RecordedTrace, ReportData, RuleRow,
+    Accuracy, Band, CurvePoint, FactRow, FormatRow, Histogram, LifeCurve, LifePoint, Raster, RecordedDecision,
+    RecordedEpisode, RecordedPhase, RecordedPhaseKind, RecordedThirdFactor, RecordedTrace, ReportData, RuleRow,
 };
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
@@ -38,6 +38,7 @@ pub(crate) fn report_named(name: &str) -> ReportData {
         curve: curve(),
         accuracies: accuracies(&own),
         within_episode: within_episode(),
+        lives: vec![life(&own("this network"), 0.0), life("trained without carrying over", 0.02)],
         episode: Some(episode(&own)),
         pictures: None,
         memories: Vec::new(),
@@ -95,6 +96,16 @@ fn within_episode() -> Vec<Accuracy> {
         Accuracy { label: (*name).into(), accuracy, low, high, decisions: 1024, episodes: 1024 }
     };
     names.iter().enumerate().map(one).collect()
+}
+
+fn life(label: &str, forgetting: f64) -> LifeCurve {
+    let point = |index: u64| {
+        let first = if index < 10 { index + 1 } else { 10 * (index - 9) + 1 };
+        let last = if index < 10 { first } else { first + 9 };
+        let accuracy = 0.5 + 0.48 * (-forgetting * first as f64).exp();
+        LifePoint { first, last, accuracy, low: accuracy - 0.02, high: (accuracy + 0.015).min(1.0) }
+    };
+    LifeCurve { label: label.into(), lives: 100, points: (0..29).map(point).collect() }
 }
 
 fn episode(own: &dyn Fn(&str) -> String) -> RecordedEpisode {

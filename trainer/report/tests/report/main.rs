@@ -9,13 +9,14 @@ mod one_shot;
 use std::path::Path;
 
 use metaplastic_report::data::{Histogram, RecordedEpisode, ReportData};
-use metaplastic_report::{ReportError, render};
+use metaplastic_report::{ReportError, life_figure, render};
 
 /// The headings of every section, in order.
-const HEADINGS: [&str; 10] = [
+const HEADINGS: [&str; 11] = [
     "Learning to learn: the course of meta-training",
     "Does it learn on the chip, and from what?",
     "Within an episode: does what was learned last?",
+    "A life: does it go on learning?",
     "One episode: every spike",
     "The same episode: modulators and third factor",
     "The same episode: how far the synapses move",
@@ -45,6 +46,30 @@ fn a_page_to_look_at_is_written() {
 }
 
 #[test]
+fn the_figure_of_a_life_is_a_file_of_its_own_with_its_legend() {
+    let svg = life_figure(&invented::report()).unwrap();
+    std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("life.svg"), &svg).unwrap();
+    assert!(
+        svg.starts_with("<svg")
+            && svg.contains("xmlns=\"http://www.w3.org/2000/svg\"")
+            && svg.ends_with("</svg>\n")
+    );
+    for part in ["this network: 98.0 % in episode 1, 98.0 % in episodes 191 to 200", "chance, 50.0 %"] {
+        assert!(svg.contains(part), "{part:?} is not in: {svg}");
+    }
+    assert!(life_figure(&ReportData { chance: 2.0, ..ReportData::default() }).is_err());
+    assert!(life_figure(&ReportData::default()).is_ok());
+}
+
+#[test]
+fn a_life_of_one_episode_and_lives_without_a_point_are_drawn() {
+    let mut data = invented::report();
+    data.lives[0].points.truncate(1);
+    data.lives[1].points.clear();
+    assert_eq!(render(&data).unwrap().matches("<svg").count(), 8);
+}
+
+#[test]
 fn nothing_outside_the_page_is_named() {
     let page = render(&invented::report()).unwrap();
     for outside in ["http", "src=", "href=", "<script", "@import", "url(", "xmlns"] {
@@ -60,8 +85,8 @@ fn every_section_is_there_in_order_whether_drawn_or_left_out() {
     for drawn_last in ["third factor M of hidden&gt;output", "hidden&gt;output: 512 synapses"] {
         assert!(full.contains(drawn_last), "{drawn_last}");
     }
-    assert_eq!((full.matches("<svg").count(), full.matches("class=\"left-out\"").count()), (7, 0));
-    assert_eq!((empty.matches("<svg").count(), empty.matches("class=\"left-out\"").count()), (0, 10));
+    assert_eq!((full.matches("<svg").count(), full.matches("class=\"left-out\"").count()), (8, 0));
+    assert_eq!((empty.matches("<svg").count(), empty.matches("class=\"left-out\"").count()), (0, 11));
 }
 
 #[test]
@@ -116,14 +141,14 @@ fn a_curve_of_one_point_and_silent_populations_are_drawn() {
     episode.rasters.iter_mut().for_each(|raster| raster.spikes.clear());
     episode.plastic_rms.iter_mut().for_each(|trace| trace.values.fill(0.0));
     episode.modulators.clear();
-    assert_eq!(render(&data).unwrap().matches("<svg").count(), 7);
+    assert_eq!(render(&data).unwrap().matches("<svg").count(), 8);
 }
 
 #[test]
 fn modulators_without_a_third_factor_are_drawn() {
     let mut data = invented::report();
     episode(&mut data).third_factor.clear();
-    assert_eq!(render(&data).unwrap().matches("<svg").count(), 7);
+    assert_eq!(render(&data).unwrap().matches("<svg").count(), 8);
 }
 
 #[test]
@@ -133,7 +158,11 @@ fn inconsistent_data_are_refused_by_name() {
         spoil(&mut data);
         render(&data).unwrap_err().to_string()
     };
-    let cases: [(Spoil, &str); 10] = [
+    let cases: [(Spoil, &str); 14] = [
+        (|data| data.lives[0].points[0].first = 0, "the number of episode 0 of the life of \"this network\" is 0"),
+        (|data| data.lives[1].points[4].first = 4, "the number of episode 4 of the life of \"trained without"),
+        (|data| data.lives[0].points[12].last = 30, "the last of the block of episode 31"),
+        (|data| data.lives[0].points[1].high = 0.9, "upper end of the interval of episode 2"),
         (|data| data.chance = 1.5, "report data: chance is 1.5, expected 0 to 1"),
         (
             |data| data.accuracies[0].low = f64::NAN,

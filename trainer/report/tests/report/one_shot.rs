@@ -59,7 +59,7 @@ fn report(classes: usize) -> ReportData {
 fn a_page_to_look_at_is_written() {
     let page = render(&report(20)).unwrap();
     std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("one-shot.html"), &page).unwrap();
-    assert_eq!(headings(&page)[3..5], [IN_PICTURES, REMEMBERED]);
+    assert_eq!(headings(&page)[4..6], [IN_PICTURES, REMEMBERED]);
     for part in
         ["\n1 right\n", "\n3, not 2\n", "\nthen 4\n", "14 of 20 answers right", "map&gt;output: 4 x 4 positions"]
     {

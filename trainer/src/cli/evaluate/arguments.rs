@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 use metaplastic_host::body::{BodyName, board};
 use metaplastic_shared::freeze::Freeze;
@@ -10,8 +10,9 @@ use metaplastic_task::TASKS;
 
 use super::task_options::TASK_OPTIONS;
 use super::task_source::TaskSource;
-use crate::cli::options::{EPISODES, LIFE, Memory, SEEDS, environment};
+use crate::cli::options::{EPISODES, LIFE, Memory, SEEDS, check_lives, environment};
 use crate::cli::values;
+use crate::lives::Lives;
 
 #[derive(Debug, Args)]
 #[command(after_help = environment())]
@@ -73,15 +74,6 @@ pub(crate) struct Evaluate {
     pub(super) json: bool,
 }
 
-/// Lives of so many episodes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Lives {
-    /// Episodes of a life.
-    pub(super) life: u64,
-    /// Number of lives.
-    pub(super) lives: u64,
-}
-
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum FreezeName {
     /// Every plastic weight P at its start: zero, or what --resume-state or --resume-from-board says
@@ -96,14 +88,7 @@ impl Evaluate {
     /// # Errors
     /// If there are too many episodes in all of them.
     pub(super) fn lives(&self) -> Result<Option<Lives>> {
-        let Some(life) = self.life else { return Ok(None) };
-        let (lives, most) = (self.lives, *EPISODES.end());
-        let episodes = life.saturating_mul(lives);
-        ensure!(
-            episodes <= most,
-            "--life {life} and --lives {lives} are {episodes} episodes, at most {most} are allowed"
-        );
-        Ok(Some(Lives { life, lives }))
+        self.life.map(|life| check_lives(Lives { life, lives: self.lives })).transpose()
     }
 
     /// What is frozen.

@@ -9,10 +9,11 @@ use metaplastic_host::state_file::StateFile;
 use metaplastic_task as task;
 use metaplastic_task::unseen::{Episodes, Unseen, UnseenLives};
 
-use super::arguments::{Evaluate, Lives};
+use super::arguments::Evaluate;
 use super::result::{Evaluated, RunLine};
 use super::task_source::TaskSource;
 use crate::episode_progress::EpisodeProgress;
+use crate::lives::Lives;
 
 /// Evaluates, every episode or life from the plastic weights of a state if one is given.
 pub(super) fn evaluate(

@@ -6,9 +6,10 @@ use metaplastic_host::body::ModulatedSteps;
 use metaplastic_host::life::{self, LifeBlock};
 use metaplastic_task::score::{DecisionCount, Score};
 
-use super::arguments::{Evaluate, Lives};
+use super::arguments::Evaluate;
 use super::result::Evaluated;
 use crate::cli::output::{interval, percent, say};
+use crate::lives::Lives;
 
 /// Blocks of a life's episodes, at most.
 const BLOCKS: u64 = 20;

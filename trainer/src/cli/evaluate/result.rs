@@ -8,7 +8,8 @@ use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::score::DecisionCount;
 use serde::Serialize;
 
-use super::arguments::{Evaluate, Lives};
+use super::arguments::Evaluate;
+use crate::lives::Lives;
 
 /// What is printed.
 pub(super) struct Evaluated {
