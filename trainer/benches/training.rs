@@ -21,6 +21,11 @@ use metaplastic_learn::meta::{TrainOptions, train};
 use metaplastic_shared::rule::Preset;
 use metaplastic_task::seed::Purpose;
 
+/// Steps of the lifetimes of the sweep.
+const LIFETIMES: [usize; 5] = [100, 300, 1000, 3000, 10_000];
+/// Synapse-steps of one measurement in the sweep of lifetimes, so that all take equally long.
+const SWEPT_STEPS: usize = 20_000;
+
 /// Times a function on a number of threads and prints the cost of a synapse-step.
 fn time<R: Send>(
     group: &mut BenchmarkGroup<'_, WallTime>,
@@ -78,7 +83,7 @@ fn sweep(criterion: &mut Criterion) {
         let work = Work::new(hidden, 180, 4, Preset::Event);
         time(&mut group, format!("hidden-{hidden}"), 1, &work, Work::train);
     }
-    for steps in [100, 300, 1000, 3000] {
+    for steps in LIFETIMES {
         time(&mut group, format!("steps-{steps}"), 1, &Work::new(64, steps, 4, Preset::Event), Work::train);
     }
 }
@@ -128,6 +133,25 @@ fn ratios() {
     let what = "batch 32, one thread: fused against reference";
     ratio(what, 5, work.synapse_steps(), || on_one(&reference), || on_one(&fused));
     meta_steps(&one, &fused);
+    lifetimes(&one);
+}
+
+/// The cost of a synapse-step in lifetimes of all lengths, each the median of rounds that take turns, and the largest
+/// against the smallest: what has decayed to nothing must not cost more than other numbers.
+fn lifetimes(pool: &rayon::ThreadPool) {
+    let of_length = |steps| Work::new(64, steps, (SWEPT_STEPS / steps).max(1), Preset::Event);
+    let works = LIFETIMES.map(of_length);
+    let cost = |work: &Work| {
+        1e9 * seconds(|| drop(black_box(pool.install(|| work.train())))) / work.synapse_steps() as f64
+    };
+    let rounds = (0..9).map(|_| works.each_ref().map(cost)).collect::<Vec<_>>();
+    let costs = std::array::from_fn::<_, 5, _>(|at| median(rounds.iter().map(|round| round[at]).collect()));
+    let largest = costs.iter().copied().fold(0.0, f64::max);
+    let smallest = costs.iter().copied().fold(f64::MAX, f64::min);
+    for (steps, cost) in LIFETIMES.into_iter().zip(costs) {
+        println!("lifetimes of {steps} steps, one thread: {cost:.2} ns per synapse-step");
+    }
+    println!("lifetimes of 100 to 10000 steps: the largest cost is {:.2} times the smallest", largest / smallest);
 }
 
 /// Whole meta-steps of the built-in experiment on one thread.

@@ -77,3 +77,52 @@ fn starts_anew(experiment: &Experiment, done: u32, episode: u64) -> bool {
     let draw = || fresh_starts(meta.seed, episode).random::<f64>();
     meta.carry_over.is_none_or(|it| draw() < it.fresh_probability(done, meta.meta_steps))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lifetime::carried::CarriedPart;
+
+    const TOTAL: u32 = 1000;
+
+    fn experiment(carry_over: CarryOver) -> Experiment {
+        let mut experiment = Experiment::load("cue-association").unwrap();
+        experiment.meta.meta_steps = TOTAL;
+        experiment.meta.batch = 4;
+        experiment.meta.carry_over = Some(carry_over);
+        experiment
+    }
+
+    fn lane(experiment: &Experiment, first_episode: u64) -> Option<Lane> {
+        let state = CarriedState::zeros(&experiment.model, CarriedPart::PlasticWeights);
+        Some(Lane { first_episode, state })
+    }
+
+    #[test]
+    fn a_lane_keeps_its_first_episode_until_it_starts_anew() {
+        let experiment = experiment(CarryOver { fresh_until: 0.0, fresh_at_end: 1e-4, ..CarryOver::default() });
+        let lanes = [lane(&experiment, 8), None, lane(&experiment, 2), None];
+        let drawn = LaneEpisodes::draw(&experiment, TOTAL - 1, &lanes);
+        let first = 4 * u64::from(TOTAL - 1);
+        let lives = drawn.indices.iter().map(|index| (index.life, index.episode)).collect::<Vec<_>>();
+        assert_eq!(lives, [(8, first), (first + 1, first + 1), (2, first + 2), (first + 3, first + 3)]);
+        assert_eq!(drawn.starts.iter().map(Option::is_some).collect::<Vec<_>>(), [true, false, true, false]);
+        let end = |lane: &Option<Lane>| lane.as_ref().map(|lane| lane.state.clone());
+        let behind = drawn.behind(vec![end(&lanes[0]), end(&lanes[0]), None, None]);
+        assert_eq!(behind, [lane(&experiment, 8), lane(&experiment, first + 1), None, None]);
+    }
+
+    #[test]
+    fn lanes_start_anew_as_often_as_the_schedule_says() {
+        let always = experiment(CarryOver { fresh_until: 1.0, ..CarryOver::default() });
+        assert!((0..400).all(|episode| starts_anew(&always, TOTAL - 1, episode)));
+        let mut seldom = experiment(CarryOver { fresh_until: 0.0, fresh_at_end: 0.1, ..CarryOver::default() });
+        let anew = |experiment: &Experiment| {
+            (0..10_000).filter(|episode| starts_anew(experiment, TOTAL - 1, *episode)).collect::<Vec<_>>()
+        };
+        let of_first = anew(&seldom);
+        assert!((of_first.len() as f64 - 1000.0).abs() < 5.0 * 30.0, "{} of 10000", of_first.len());
+        seldom.meta.seed = 2;
+        assert_ne!(anew(&seldom), of_first);
+    }
+}

@@ -18,6 +18,7 @@ mod decays;
 pub(super) mod dynamics;
 mod engine;
 mod flat;
+mod flush;
 pub(super) mod forward;
 mod kernel;
 mod lanes;

@@ -97,6 +97,15 @@ impl PopulationState {
         }
     }
 
+    /// Sets what has decayed to nothing to zero.
+    pub(crate) fn flush(&mut self) {
+        match self {
+            Self::Input(_) => {}
+            Self::Lif(state) => state.flush(),
+            Self::Modulator(state) => state.flush(),
+        }
+    }
+
     /// An upper estimate of the floats that a population's state takes.
     pub(crate) fn floats(population: &PopulationPlan) -> usize {
         match population.kind {

@@ -29,6 +29,12 @@ impl LifetimeState {
         self.synapses.iter_mut().for_each(PlasticState::reset_state);
     }
 
+    /// Sets what has decayed to nothing to zero.
+    pub(crate) fn flush(&mut self) {
+        self.neurons.iter_mut().for_each(PopulationState::flush);
+        self.synapses.iter_mut().for_each(PlasticState::flush);
+    }
+
     /// An upper estimate of the bytes that it takes.
     pub(crate) fn bytes(plan: &Plan) -> usize {
         let neurons = plan.populations.iter().map(PopulationState::floats).sum::<usize>();

@@ -2,13 +2,17 @@
 
 use super::*;
 use crate::constraints::Statistics;
+use crate::experiment::CarryOver;
+use crate::lifetime::carried::{CarriedNeurons, CarriedPart, CarriedState};
 use crate::meta::fake::Fake;
+use crate::meta::lanes::Lane;
 use crate::meta::metrics::Metrics;
 use crate::meta::running_statistics::initial_state;
 
 fn experiment() -> Experiment {
     let mut experiment = Experiment::load("cue-association").unwrap();
     experiment.meta.meta_steps = 20;
+    experiment.meta.carry_over = Some(CarryOver { state: CarriedPart::All, ..CarryOver::default() });
     experiment
 }
 
@@ -27,7 +31,20 @@ fn checkpoint(experiment: &Experiment) -> TrainingCheckpoint {
     state.adam.second[1] = 1e-30;
     state.adam.steps = 2;
     state.metrics = vec![metrics(1), metrics(2)];
+    state.lanes = (0..experiment.meta.batch.into()).map(|index| lane(experiment, index)).collect();
     TrainingCheckpoint { identity: identity(experiment), state }
+}
+
+/// Every third lane starts anew.
+fn lane(experiment: &Experiment, index: u64) -> Option<Lane> {
+    let mut state = CarriedState::zeros(&experiment.model, CarriedPart::All);
+    state.plastic[0][2] = -experiment.model.plastic_limit;
+    (index % 3 != 2).then_some(Lane { first_episode: index, state })
+}
+
+/// A state of the second lane, to be damaged.
+fn second(state: &mut TrainingState) -> &mut Lane {
+    state.lanes[1].as_mut().unwrap()
 }
 
 /// A small checkpoint, for tests that try every bit.
@@ -37,6 +54,10 @@ fn small() -> TrainingCheckpoint {
     small.state.adam.first.truncate(2);
     small.state.adam.second.truncate(2);
     small.identity.experiment.truncate(2);
+    small.state.lanes.truncate(3);
+    for lane in small.state.lanes.iter_mut().flatten() {
+        lane.state = CarriedState { plastic: vec![vec![0.25, -0.5]], transient: None };
+    }
     small
 }
 
@@ -106,13 +127,17 @@ fn another_training_is_refused_by_what_differs() {
     assert!(refusal(|saved| saved.meta.batch = 2).ends_with("meta.batch was 2, now 32"));
 }
 
+fn neurons(state: &mut TrainingState, population: usize) -> &mut CarriedNeurons {
+    second(state).state.neurons_mut(population).unwrap()
+}
+
 /// What damages a state, and a part of the message that it is refused with.
 type DamagedState = (fn(&mut TrainingState), &'static str);
 
 /// Each has a right checksum and the identity of the training.
 #[test]
 fn a_state_that_training_cannot_have_is_refused_by_its_field() {
-    let cases: [DamagedState; 14] = [
+    let cases: [DamagedState; 23] = [
         (|state| state.parameters.network.clear(), "parameters.network: 0 values, this experiment has"),
         (|state| state.parameters.network.truncate(9), "parameters.network: 9 values"),
         (|state| state.parameters.network.push(0.0), "parameters.network:"),
@@ -127,6 +152,27 @@ fn a_state_that_training_cannot_have_is_refused_by_its_field() {
         (|state| state.adam.steps = 3, "adam.steps = 3, at most 2"),
         (|state| state.metrics = (1..=21).map(metrics).collect(), "metrics = 21, at most 20"),
         (|state| state.metrics[1].meta_step = 7, "metrics[1] = 7 is not the number of the meta-step"),
+        (|state| state.lanes.truncate(31), "lanes: 31 values, this experiment has 32"),
+        (|state| second(state).first_episode = 64 + 1, "lanes[1] = 65 is not the first episode of this lane"),
+        (|state| second(state).first_episode = 2, "lanes[1] = 2 is not the first episode of this lane"),
+        (|state| second(state).state.transient = None, "lanes[1]: "),
+        (
+            |state| second(state).state.plastic[1].truncate(3),
+            "lanes[1].plastic[1]: 3 values, this experiment has 512",
+        ),
+        (
+            |state| second(state).state.plastic[0][7] = f32::NAN,
+            "lanes[1].plastic[0][7] = NaN is not a finite number",
+        ),
+        (
+            |state| second(state).state.plastic[0][7] = -1.5,
+            "lanes[1].plastic[0][7] = -1.5 is not within network.plastic",
+        ),
+        (|state| neurons(state, 1).potential[3] = f32::INFINITY, "lanes[1].neurons[1].potential[3] = inf"),
+        (
+            |state| neurons(state, 1).synapse.push(0.0),
+            "lanes[1].neurons[1].synapse: 1 values, this experiment has 0",
+        ),
     ];
     for (change, part) in cases {
         let mut checkpoint = checkpoint(&experiment());
@@ -135,6 +181,21 @@ fn a_state_that_training_cannot_have_is_refused_by_its_field() {
         assert!(matches!(refusal.fault, CheckpointFault::State(_)), "{refusal}");
         assert!(refusal.to_string().contains(part), "{part:?} is not in: {refusal}");
     }
+}
+
+#[test]
+fn lanes_are_refused_where_nothing_carries_over_and_before_the_first_meta_step() {
+    let mut state = checkpoint(&experiment()).state;
+    assert_eq!(state.check(&experiment()), Ok(()));
+    let refusal = |state: &TrainingState, experiment: &Experiment| state.check(experiment).unwrap_err().to_string();
+    let mut nothing = experiment();
+    nothing.meta.carry_over = None;
+    assert_eq!(refusal(&state, &nothing), "lanes: 32 values, this experiment has 0");
+    let mut plastic = experiment();
+    plastic.meta.carry_over = Some(CarryOver::default());
+    assert!(refusal(&state, &plastic).starts_with("lanes[0]: "), "{}", refusal(&state, &plastic));
+    (state.metrics, state.adam.steps) = (Vec::new(), 0);
+    assert_eq!(refusal(&state, &experiment()), "lanes: 32 values, this experiment has 0");
 }
 
 #[test]

@@ -3,8 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::autodiff::FusedEngine;
+use crate::experiment::CarryOver;
+use crate::lifetime::carried::CarriedPart;
+use crate::lifetime::fused::FusedLifetime;
 use crate::lifetime::input_statistics::input_statistics;
 use crate::meta::fake::Fake;
+use crate::meta::lanes::Lane;
 use crate::model::{Family, Parameter};
 use crate::quantize::round;
 use metaplastic_task as task;
@@ -320,4 +325,81 @@ fn quantisation_aware_weights_are_on_the_grid_of_the_chip_and_free_ones_are_not(
         assert_eq!(on_grid(&network[range.clone()]), is_on_grid);
         assert!(!on_grid(&state.parameters.network[range]));
     }
+}
+
+/// Two lanes that carry over from the second meta-step on.
+fn carrying(state: CarriedPart) -> Experiment {
+    let carry_over = CarryOver { fresh_until: 0.05, fresh_at_end: 0.2, state };
+    let mut experiment = experiment();
+    experiment.meta.carry_over = Some(carry_over);
+    experiment
+}
+
+/// The lanes that a training ended with.
+fn last_lanes(folder: &TrainingFolder, experiment: &Experiment, engine: &dyn Engine) -> Vec<Option<Lane>> {
+    let path = folder.0.path().join(CHECKPOINT_FILE);
+    TrainingCheckpoint::load(&path, experiment, &TrainingIdentity::new(experiment, engine)).unwrap().lanes
+}
+
+#[test]
+fn lanes_are_resumed_to_the_bit_too() {
+    for part in [CarriedPart::PlasticWeights, CarriedPart::All] {
+        let experiment = carrying(part);
+        let (straight, folder) = (TrainingFolder::new(), TrainingFolder::new());
+        straight.train(&experiment, &Fake::default(), false).unwrap();
+        let interrupted = Fake { stop_after: Some(10), ..Fake::default() };
+        folder.train(&experiment, &interrupted, false).unwrap_err();
+        folder.train(&experiment, &Fake::default(), true).unwrap();
+        let lanes = [&straight, &folder].map(|folder| last_lanes(folder, &experiment, &Fake::default()));
+        assert_eq!(lanes[0], lanes[1]);
+        let kept = lanes[0].iter().flatten().filter(|lane| lane.first_episode < 2 * u64::from(STEPS - 1));
+        assert!(kept.count() > 0, "in the last meta-step, every lane started anew");
+    }
+}
+
+/// An observer that stops the training after a meta-step.
+struct StopAfter<'s>(u32, &'s AtomicBool);
+
+impl Observer for StopAfter<'_> {
+    fn begin(&mut self, _: u32, _: u32) {}
+    fn meta_step(&mut self, metrics: &Metrics) {
+        self.1.store(metrics.meta_step == self.0, Ordering::Relaxed);
+    }
+    fn diagnosis(&mut self, _: u32, _: &Diagnosis) {}
+    fn end(&mut self) {}
+}
+
+#[test]
+fn neither_interruptions_nor_threads_change_a_training_that_carries_over() {
+    let mut experiment = carrying(CarriedPart::All);
+    experiment.meta.meta_steps = 9;
+    experiment.meta.batch = 3;
+    let engine = FusedEngine::new(FusedLifetime::default());
+    let end = |threads: usize, stop_after: u32| {
+        let (folder, stop) = (TrainingFolder::new(), AtomicBool::new(false));
+        let options = TrainOptions { folder: folder.0.path(), resume: false, checkpoint_every: 100, stop: &stop };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let run = |options, observer: &mut (dyn Observer + Send)| {
+            pool.install(|| train(&experiment, &engine, options, observer))
+        };
+        let first = run(options, &mut StopAfter(stop_after, &stop));
+        assert_eq!(first.is_err(), stop_after > 0, "{first:?}");
+        stop.store(false, Ordering::Relaxed);
+        let trained = run(TrainOptions { resume: true, ..options }, &mut ()).unwrap();
+        (bits(&trained.parameters), last_lanes(&folder, &experiment, &engine))
+    };
+    let straight = end(1, 0);
+    assert_eq!(end(3, 5), straight);
+    assert!(straight.1.iter().flatten().any(|lane| lane.first_episode < 3 * 8));
+}
+
+#[test]
+fn lanes_go_on_in_a_meta_step_that_is_skipped() {
+    let experiment = carrying(CarriedPart::PlasticWeights);
+    let lanes = |broken| {
+        let (folder, engine) = (TrainingFolder::new(), Fake { broken, ..Fake::default() });
+        folder.train(&experiment, &engine, false).unwrap();
+        last_lanes(&folder, &experiment, &engine)
+    };
+    assert_eq!(lanes(3..6), lanes(0..0), "what lanes carry here does not depend on the meta-parameters");
 }

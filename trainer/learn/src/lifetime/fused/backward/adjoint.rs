@@ -36,6 +36,12 @@ impl Adjoint {
         self.synapses.iter_mut().for_each(SynapseAdjoint::reset_state);
     }
 
+    /// Sets what has decayed to nothing to zero.
+    pub(crate) fn flush(&mut self) {
+        self.populations.iter_mut().for_each(PopulationAdjoint::flush);
+        self.synapses.iter_mut().for_each(SynapseAdjoint::flush);
+    }
+
     /// Truncates the gradient: the state before does not pass the adjoint on. a_E still gets its part of `a_E E`,
     /// which is otherwise added one step later.
     pub(crate) fn cut(&mut self, before: &LifetimeState, gradient: &mut Tensors) {

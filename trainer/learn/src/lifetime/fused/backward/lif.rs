@@ -16,6 +16,7 @@ use metaplastic_shared::network::Lif;
 use super::ports::Ports;
 use crate::lifetime::fused::decays::PopulationDecays;
 use crate::lifetime::fused::flat::add;
+use crate::lifetime::fused::flush::flush;
 use crate::lifetime::fused::forward::lif::{LifContext, LifState, LifTensors, surrogate, with_distances};
 use crate::lifetime::fused::lanes::{Kernel, Lanes};
 use crate::lifetime::{Spiking, THRESHOLD};
@@ -50,8 +51,17 @@ impl LifAdjoint {
 
     /// Becomes zero.
     pub(crate) fn clear(&mut self) {
+        self.vectors_mut().into_iter().for_each(|values| values.fill(0.0));
+    }
+
+    /// Sets what has decayed to nothing to zero.
+    pub(crate) fn flush(&mut self) {
+        self.vectors_mut().into_iter().for_each(|values| flush(values));
+    }
+
+    fn vectors_mut(&mut self) -> [&mut Vec<f32>; Self::VECTORS] {
         let Self { potential, synapse, distance, adaptation } = self;
-        [potential, synapse, distance, adaptation].into_iter().for_each(|values| values.fill(0.0));
+        [potential, synapse, distance, adaptation]
     }
 }
 

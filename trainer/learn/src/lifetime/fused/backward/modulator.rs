@@ -10,6 +10,7 @@ use metaplastic_shared::arithmetic::Signal;
 
 use super::ports::Ports;
 use crate::lifetime::dead_zone::{dead_zone, slope};
+use crate::lifetime::fused::flush::flush;
 use crate::lifetime::fused::forward::modulator::{ModulatorContext, ModulatorState, ModulatorTensors};
 use crate::lifetime::modulation_cost::magnitude;
 
@@ -32,6 +33,11 @@ impl ModulatorAdjoint {
     pub(crate) fn clear(&mut self) {
         self.activity.fill(0.0);
         self.modulation.fill(0.0);
+    }
+
+    /// Sets what has decayed to nothing to zero.
+    pub(crate) fn flush(&mut self) {
+        flush(&mut self.activity);
     }
 }
 

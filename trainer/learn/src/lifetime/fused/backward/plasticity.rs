@@ -16,6 +16,7 @@ use metaplastic_shared::rule::Postsynaptic;
 use super::population::PopulationAdjoint;
 use crate::lifetime::LARGEST_LOSS;
 use crate::lifetime::fused::aligned::AlignedFloats;
+use crate::lifetime::fused::flush::flush;
 use crate::lifetime::fused::forward::plasticity::{PlasticContext, PlasticInputs, PlasticState, PlasticTensors};
 use crate::lifetime::fused::kernel::adjoint::{LearnAdjoint, Sums};
 use crate::lifetime::fused::kernel::propagate::add_sums;
@@ -57,6 +58,13 @@ impl SynapseAdjoint {
     pub(crate) fn reset_state(&mut self) {
         self.traces.iter_mut().for_each(|trace| trace.fill(0.0));
         self.eligibility.fill(0.0);
+    }
+
+    /// Sets what has decayed to nothing to zero.
+    pub(crate) fn flush(&mut self) {
+        self.traces.iter_mut().for_each(|values| flush(values));
+        flush(&mut self.eligibility);
+        flush(&mut self.plastic);
     }
 }
 

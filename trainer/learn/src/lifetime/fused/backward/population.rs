@@ -5,6 +5,7 @@ use metaplastic_shared::network::PopulationKind;
 use super::lif::LifAdjoint;
 use super::modulator::ModulatorAdjoint;
 use super::ports::Ports;
+use crate::lifetime::fused::flush::flush;
 use crate::lifetime::fused::plan::PopulationPlan;
 
 /// Adjoints of a population's state.
@@ -51,6 +52,16 @@ impl PopulationAdjoint {
             KindAdjoint::Input => {}
             KindAdjoint::Lif(adjoint) => adjoint.clear(),
             KindAdjoint::Modulator(adjoint) => adjoint.clear(),
+        }
+    }
+
+    /// Sets what has decayed to nothing to zero.
+    pub(crate) fn flush(&mut self) {
+        flush(&mut self.ports.spikes);
+        match &mut self.kind {
+            KindAdjoint::Input => {}
+            KindAdjoint::Lif(adjoint) => adjoint.flush(),
+            KindAdjoint::Modulator(adjoint) => adjoint.flush(),
         }
     }
 

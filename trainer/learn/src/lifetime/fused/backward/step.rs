@@ -11,6 +11,7 @@ use super::population::{KindAdjoint, PopulationAdjoint};
 use super::projection::ProjectionStep;
 use super::propagation::projection_back;
 use crate::lifetime::fused::dynamics::Dynamics;
+use crate::lifetime::fused::flush::is_due;
 use crate::lifetime::fused::forward::EpisodeStep;
 use crate::lifetime::fused::forward::lif::LifContext;
 use crate::lifetime::fused::forward::modulator::ModulatorContext;
@@ -51,6 +52,9 @@ impl StepContext<'_> {
             self.propagate_back(index, adjoint, gradient);
         }
         adjoint.populations.iter_mut().for_each(|population| population.ports.go_back());
+        if is_due(input.step) {
+            adjoint.flush();
+        }
         if dynamics.configuration.cuts_before(input.step) {
             adjoint.cut(before, gradient);
         }

@@ -1,10 +1,13 @@
 //! The adjoint against finite differences of a smooth network, and everything that may not change a gradient.
 
+use std::collections::BTreeSet;
+
 use metaplastic_shared::network::{Lif, Name, NetworkDescription, Population, PopulationKind, Readout};
 
 use super::*;
-use crate::lifetime::testing::{Case, random_case};
+use crate::lifetime::testing::{Case, random_case, random_starts};
 use crate::model::{Parameter, ParameterSlot};
+use metaplastic_task::episode::Decision;
 
 /// Mean cross entropy of `exp(gain) counts`, and its gradient with respect to the counts.
 fn loss(model: &Model, flat: &[f32], episodes: &[Episode], counts: &[f32]) -> (f64, Vec<f32>) {
@@ -27,9 +30,25 @@ fn loss(model: &Model, flat: &[f32], episodes: &[Episode], counts: &[f32]) -> (f
 }
 
 fn gradient(fused: FusedLifetime, case: &Case) -> Vec<f32> {
+    gradient_from(fused, case, &[])
+}
+
+/// The gradient where episodes begin with some states.
+fn gradient_from(fused: FusedLifetime, case: &Case, starts: &[Option<CarriedState>]) -> Vec<f32> {
     let Case { model, flat, episodes } = case;
-    let ForwardPass { counts, saved, .. } = fused.forward(model, flat, LaneBatch::fresh(episodes));
+    let starts = starts.iter().map(Option::as_ref).collect::<Vec<_>>();
+    let batch = LaneBatch { starts: &starts, ..LaneBatch::fresh(episodes) };
+    let ForwardPass { counts, saved, .. } = fused.forward(model, flat, batch);
     fused.backward(saved, &loss(model, flat, episodes, &counts).1)
+}
+
+/// What the episodes of a case may begin with: in turn the initial states, plastic weights, all state.
+fn starts(case: &Case, seed: u64) -> Vec<Option<CarriedState>> {
+    match seed % 3 {
+        0 => Vec::new(),
+        1 => random_starts(case, CarriedPart::PlasticWeights, seed),
+        _ => random_starts(case, CarriedPart::All, seed),
+    }
 }
 
 /// The tensor that differs most, in units of its norm and a thousandth of the whole gradient's, for tensors whose
@@ -53,13 +72,15 @@ fn direction(position: usize) -> f32 {
 
 /// How far the gradient of a tensor along [`direction`] is from the nearest of five finite differences, in units
 /// of what rounding allows.
-fn error_of(slot: &ParameterSlot, case: &Case, analytic: &[f32]) -> f64 {
+fn error_of(slot: &ParameterSlot, case: &Case, starts: &[Option<CarriedState>], analytic: &[f32]) -> f64 {
     let Case { model, flat, episodes } = case;
+    let starts = starts.iter().map(Option::as_ref).collect::<Vec<_>>();
+    let batch = LaneBatch { starts: &starts, ..LaneBatch::fresh(episodes) };
     let fused = FusedLifetime::default().with_spiking(Spiking::Smooth);
     let at = |step: f32| {
         let mut moved = flat.clone();
         slot.range.clone().for_each(|position| moved[position] += step * direction(position));
-        let ForwardPass { counts, activity_cost, .. } = fused.forward(model, &moved, LaneBatch::fresh(episodes));
+        let ForwardPass { counts, activity_cost, .. } = fused.forward(model, &moved, batch);
         loss(model, &moved, episodes, &counts).0 + activity_cost
     };
     let expected =
@@ -90,10 +111,11 @@ fn gradients_of_a_smooth_network_are_finite_differences() {
     let (mut checked, mut missed) = (0, Vec::new());
     for seed in 0..60 {
         let case = without_refractory_maps(random_case(seed));
-        let analytic = gradient(FusedLifetime::default().with_spiking(Spiking::Smooth), &case);
+        let starts = starts(&case, seed);
+        let analytic = gradient_from(FusedLifetime::default().with_spiking(Spiking::Smooth), &case, &starts);
         for slot in case.model.slots().iter().filter(|slot| slot.parameter != Parameter::ReadoutGain) {
             checked += 1;
-            if error_of(slot, &case, &analytic) > 1.0 {
+            if error_of(slot, &case, &starts, &analytic) > 1.0 {
                 missed.push((seed, case.model.name(slot.parameter)));
             }
         }
@@ -107,13 +129,15 @@ fn neither_segments_nor_threads_nor_calls_change_a_bit_of_the_gradient() {
     let (one, three) = (threads(1), threads(3));
     for seed in 0..20 {
         let case = random_case(seed);
-        let whole = one.install(|| gradient(FusedLifetime { segment: 1000, ..FusedLifetime::default() }, &case));
+        let starts = starts(&case, seed);
+        let gradient = |fused| gradient_from(fused, &case, &starts);
+        let whole = one.install(|| gradient(FusedLifetime { segment: 1000, ..FusedLifetime::default() }));
         for segment in [1, 3, 16] {
             let fused = FusedLifetime { segment, ..FusedLifetime::default() };
-            assert_eq!(three.install(|| gradient(fused, &case)), whole, "seed {seed}, segments of {segment}");
+            assert_eq!(three.install(|| gradient(fused)), whole, "seed {seed}, segments of {segment}");
         }
         let starved = FusedLifetime { memory_limit: 1, ..FusedLifetime::default() };
-        assert_eq!(gradient(starved, &case), whole, "seed {seed}, no memory for checkpoints");
+        assert_eq!(gradient(starved), whole, "seed {seed}, no memory for checkpoints");
     }
 }
 
@@ -150,6 +174,67 @@ fn truncation_cuts_the_gradient_and_nothing_else() {
     assert!(shorter > 15, "truncation changed only {shorter} of 30 gradients");
 }
 
+/// An episode after another as one, with a state reset in between if only P carries over.
+fn one_after_another(first: &Episode, second: &Episode, part: CarriedPart) -> Episode {
+    let later = first.steps;
+    let moved = second.decisions.iter().map(|it| Decision { start: it.start + later, end: it.end + later, ..*it });
+    let seam = (part == CarriedPart::PlasticWeights).then_some(later);
+    let resets = second.state_resets.iter().map(|step| step + later);
+    Episode {
+        inputs: [&*first.inputs, &second.inputs].concat(),
+        signals: [&*first.signals, &second.signals].concat(),
+        steps: first.steps + second.steps,
+        state_resets: BTreeSet::from_iter(first.state_resets.iter().copied().chain(seam).chain(resets))
+            .into_iter()
+            .collect(),
+        decisions: first.decisions.iter().copied().chain(moved).collect(),
+        phases: Vec::new(),
+    }
+}
+
+/// Two episodes one after the other in a lane are the same as one episode of both, counts, end and gradient, if that is
+/// cut at the seam and only the second part has a gradient.
+#[test]
+fn an_episode_goes_on_where_the_last_one_ended() {
+    for (seed, part) in (0..40).zip([CarriedPart::PlasticWeights, CarriedPart::All].into_iter().cycle()) {
+        let Case { model, flat, episodes } = random_case(seed);
+        let model = model.with_modulation_cost(0.0).with_spike_cost(0.0);
+        let (first, second) = (&episodes[0], &episodes[episodes.len() - 1]);
+        let both = one_after_another(first, second, part);
+        let fused = FusedLifetime::default().with_truncation(NonZeroUsize::new(first.steps));
+        let run = |episode: &Episode, start: Option<&CarriedState>| {
+            let batch =
+                LaneBatch { episodes: std::slice::from_ref(episode), starts: &[start], carried: Some(part) };
+            fused.forward(&model, &flat, batch)
+        };
+        let first = run(first, None);
+        let second = run(second, first.ends[0].as_ref());
+        let both = run(&both, None);
+        assert_eq!(both.counts, [&*first.counts, &second.counts].concat(), "seed {seed}");
+        assert_eq!(both.ends, second.ends, "seed {seed}");
+        assert!(first.ends[0].as_ref().is_some_and(|end| end.transient.is_some() == (part == CarriedPart::All)));
+        let of_second = (0..second.counts.len()).map(|at| (at as f32 * 0.7).cos()).collect::<Vec<_>>();
+        let of_both = [vec![0.0; first.counts.len()], of_second.clone()].concat();
+        let (second, both) = (fused.backward(second.saved, &of_second), fused.backward(both.saved, &of_both));
+        assert_eq!(second, both, "seed {seed}");
+    }
+}
+
+/// A number that is not finite anywhere in a lane's state is not carried, though no plastic weight can be.
+#[test]
+fn an_end_that_is_not_finite_is_none() {
+    let Case { model, mut flat, episodes } = random_case(1);
+    let batch = LaneBatch { carried: Some(CarriedPart::PlasticWeights), ..LaneBatch::fresh(&episodes) };
+    let ends = |flat: &[f32]| FusedLifetime::default().forward(&model, flat, batch).ends;
+    assert!(ends(&flat).iter().all(Option::is_some));
+    let lifs =
+        model.network.populations.iter().enumerate().filter(|(_, it)| matches!(it.kind, PopulationKind::Lif(_)));
+    for slot in lifs.filter_map(|(index, _)| model.slot(Parameter::Bias(index))) {
+        flat[slot.range.clone()].fill(f32::MAX);
+    }
+    assert_eq!(ends(&flat), vec![None; episodes.len()]);
+}
+
 /// With a cut before every step, a step's gradient is that of the step alone; of a membrane decay it is
 /// `sum ds/dd v(t-1)` over the readout, here with one neuron that a constant bias drives.
 #[test]
@@ -159,7 +244,7 @@ fn a_cut_before_every_step_leaves_the_derivative_of_one_step() {
     flat[decay_slot] = crate::model::logit(0.5);
     flat[model.slot(Parameter::Bias(1)).unwrap().range.clone()].fill(0.4);
     let mut episode = Episode::silent(&model.network, 3);
-    episode.decisions = vec![metaplastic_task::episode::Decision { start: 2, end: 3, target: 0, among: 2 }];
+    episode.decisions = vec![Decision { start: 2, end: 3, target: 0, among: 2 }];
     let fused = FusedLifetime::default().with_truncation(NonZeroUsize::new(1));
     let saved = fused.forward(&model, &flat, LaneBatch::fresh(&[episode])).saved;
     let values = fused.backward(saved, &[1.0, 0.0]);

@@ -18,6 +18,7 @@ use metaplastic_shared::network::Lif;
 use crate::lifetime::fused::configuration::PopulationContext;
 use crate::lifetime::fused::decays::PopulationDecays;
 use crate::lifetime::fused::flat::{FlatGradient, FlatValues, add};
+use crate::lifetime::fused::flush::flush;
 use crate::lifetime::fused::lanes::{Kernel, LANES, Lanes, Octet};
 use crate::lifetime::fused::plan::PopulationPlan;
 use crate::lifetime::fused::spikes::SpikeVector;
@@ -139,6 +140,11 @@ impl LifState {
     pub(crate) fn reset_state(&mut self) {
         self.spikes.clear();
         self.vectors_mut().into_iter().for_each(|vector| vector.fill(0.0));
+    }
+
+    /// Sets what has decayed to nothing to zero.
+    pub(crate) fn flush(&mut self) {
+        self.vectors_mut().into_iter().for_each(|vector| flush(vector));
     }
 
     /// An upper estimate of the floats that it takes.

@@ -11,6 +11,7 @@ use metaplastic_shared::network::Modulator;
 use crate::lifetime::dead_zone::{dead_zone, shrink};
 use crate::lifetime::fused::configuration::PopulationContext;
 use crate::lifetime::fused::flat::{FlatGradient, FlatValues, add, cut_rows, pad_rows};
+use crate::lifetime::fused::flush::flush;
 use crate::lifetime::fused::plan::PopulationPlan;
 use crate::model::Parameter;
 
@@ -70,6 +71,11 @@ impl ModulatorState {
     pub(crate) fn reset_state(&mut self) {
         self.activity.fill(0.0);
         self.modulation.fill(0.0);
+    }
+
+    /// Sets what has decayed to nothing to zero.
+    pub(crate) fn flush(&mut self) {
+        flush(&mut self.activity);
     }
 
     /// Floats that it takes.

@@ -15,6 +15,7 @@ use super::lif::surrogate;
 use crate::lifetime::LARGEST_LOSS;
 use crate::lifetime::fused::aligned::AlignedFloats;
 use crate::lifetime::fused::flat::{FlatGradient, FlatValues, add, cut_rows, pad_rows};
+use crate::lifetime::fused::flush::flush;
 use crate::lifetime::fused::kernel::learn::Learn;
 use crate::lifetime::fused::lanes::{Backend, LANES, Octet};
 use crate::lifetime::fused::plan::{DRIVES, Plan, ProjectionPlan, RulePlan, Shape, drive_of};
@@ -164,6 +165,13 @@ impl PlasticState {
         }
         third_factor.fill(0.0);
         eligibility.fill(0.0);
+    }
+
+    /// Sets what has decayed to nothing to zero.
+    pub(crate) fn flush(&mut self) {
+        self.traces.iter_mut().chain(&mut self.tangents).for_each(|values| flush(values));
+        flush(&mut self.eligibility);
+        flush(&mut self.plastic);
     }
 
     /// An upper estimate of the floats that a projection's state takes.

@@ -8,6 +8,7 @@ use super::lif::LifContext;
 use super::modulator::ModulatorContext;
 use super::projection::add_inputs;
 use crate::lifetime::fused::dynamics::Dynamics;
+use crate::lifetime::fused::flush::is_due;
 use crate::lifetime::fused::population::{PopulationState, PopulationTensors};
 use crate::lifetime::fused::readout::ReadoutAccumulator;
 use crate::lifetime::fused::state::LifetimeState;
@@ -65,6 +66,9 @@ pub(crate) fn run_step(
         if let Some(projection) = dynamics.plastic_projection(index) {
             projection.step(projection.inputs(neurons), cut, &before.synapses[index], synapses);
         }
+    }
+    if is_due(input.step) {
+        after.flush();
     }
 }
 
