@@ -21,7 +21,12 @@ pub(crate) enum Stream {
     Terms,
     /// Of the potentials of modulators.
     Potential,
+    /// Of the fraction of P that leaks.
+    Leak,
 }
+
+/// Streams from one index to the next.
+const STREAMS: u32 = 8;
 
 /// What a projection or population draws its offsets from in one step.
 #[derive(Clone, Copy)]
@@ -42,7 +47,7 @@ pub(crate) struct Offsets {
 impl Draws {
     /// Of the projection or population with this index, at an age.
     pub(crate) fn new(age: u32, index: usize) -> Self {
-        Self { age, first: 4 * index as u32 }
+        Self { age, first: STREAMS * index as u32 }
     }
 
     #[inline(never)]

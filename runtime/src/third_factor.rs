@@ -4,7 +4,8 @@
 //! bits more than P.
 
 use metaplastic_shared::arithmetic::{round_randomly, round_shift, saturate};
-use metaplastic_shared::format::PlasticFormat;
+use metaplastic_shared::format::{LARGEST_LEAK, LeakFormat, PlasticFormat};
+use metaplastic_shared::network::Leak;
 
 use crate::arena::Arena;
 
@@ -79,6 +80,22 @@ impl<'a> IntegerThirdFactor<'a> {
                 *value = saturate(round_shift(sum, shift as u32));
                 any |= *value != 0;
             }
+        }
+        any
+    }
+
+    /// Writes `-l_j`, exponent [`LEAK_EXPONENT`](metaplastic_shared::format::LEAK_EXPONENT), into `leaks`, and returns
+    /// whether any is not zero.
+    #[inline(never)]
+    pub(crate) fn leaks(&self, leak: (Leak, LeakFormat), exponent: u8, offset: u16, leaks: &mut [i16]) -> bool {
+        let (when, format) = leak;
+        let shift = format.shift(when, exponent) as u32;
+        let mut any = false;
+        for (leak, value) in leaks.iter_mut().zip(self.value.iter()) {
+            let factor = if when == Leak::Always { 1 } else { i32::from(*value).abs() };
+            let lost = round_randomly(factor * i32::from(format.rate), shift, offset);
+            *leak = -(lost.min(LARGEST_LEAK.into()) as i16);
+            any |= *leak != 0;
         }
         any
     }

@@ -7,8 +7,8 @@
 use core::ops::RangeInclusive;
 
 pub use crate::kinds::{
-    Adaptation, FieldError, IncrementParts, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat,
-    ProjectionFormat, TraceDecays, decays_lazily, increment_limit,
+    Adaptation, FieldError, IncrementParts, LARGEST_LEAK, LEAK_EXPONENT, LeakFormat, LifFormat, ModulatorFormat,
+    PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays, decays_lazily, increment_limit,
 };
 
 /// Fractional bits of traces, spikes as factors, adaptation and modulator values.

@@ -9,7 +9,7 @@ use heapless::Vec;
 use serde::{Deserialize, Serialize};
 
 pub use crate::kinds::{
-    Connectivity, Convolution, ConvolutionError, DeadZoneError, DecayScope, Domain, Family, Lif, LifError,
+    Connectivity, Convolution, ConvolutionError, DeadZoneError, DecayScope, Domain, Family, Leak, Lif, LifError,
     MAX_INPUTS, MAX_KERNEL, MAX_MODULATORS, MAX_NEURONS, MAX_SIGNALS, MetaParameter, Modulator, Name, NameError,
     Owner, Parameter, Plasticity, PlasticityError, Population, PopulationError, PopulationKind, Projection,
     ProjectionError, ThirdFactor, Trace,

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! E_ij = a_E E_ij + (1 - a_E) sum_terms c_j f(pre_i) g(post_j) h(P_ij)
-//! P_ij = clamp(P_ij + eta M_j E_ij, -P_max, P_max)
+//! P_ij = clamp(P_ij + eta M_j E_ij - l_j P_ij, -P_max, P_max)
 //! ```
 //!
 //! All factors are read **after** this step's spikes and trace updates, and `P` before this step's change; the
@@ -190,12 +190,14 @@ pub enum Preset {
     Event,
     /// `c1 x_i s_j + c2 s_i y_j + c3 x_i y_j + c4 x_i + c5 y_j`: Schmidgall & Hays 2022, generalised.
     Free,
-    /// `c1 x_i y_j + c2 P_ij`: Hebb with decay of the plastic weight (Gerstner & Kistler 2002, eq. 10.5).
+    /// `c1 x_i y_j`, and a leak of P in every step: Hebb with decay (Gerstner & Kistler 2002, eq. 10.5). The decay is
+    /// beside the eligibility and has no third factor.
     HebbDecay,
     /// `c1 x_i s_j + c2 s_i y_j`, modulated: MSTDPET (Florian 2007, eqs. 19 to 22).
     Mstdpet,
-    /// `c1 x_i y_j + c2 y_j^2 P_ij`: Oja 1982, on traces.
-    Oja,
+    /// `c1 x_i y_j + c2 y_j^2 P_ij`: the terms of Oja 1982, on traces, both in the eligibility. With `M_j = 1` it is Oja's
+    /// rule, filtered; where `M_j` is negative its decay makes P grow.
+    ModulatedOja,
     /// Terms that the user chooses.
     Custom,
 }
@@ -216,22 +218,19 @@ const FREE: [StartTerm; 5] = [
     (Term::new(Presynaptic::Trace, Postsynaptic::One), 300),
     (Term::new(Presynaptic::One, Postsynaptic::Trace), 0),
 ];
-const HEBB_DECAY: [StartTerm; 2] = [
-    (Term::new(Presynaptic::Trace, Postsynaptic::Trace), 1_000),
-    (Term::times_plastic(Presynaptic::One, Postsynaptic::One), -100),
-];
+const HEBB_DECAY: [StartTerm; 1] = [(Term::new(Presynaptic::Trace, Postsynaptic::Trace), 1_000)];
 const MSTDPET: [StartTerm; 2] = [
     (Term::new(Presynaptic::Trace, Postsynaptic::Spike), 1_000),
     (Term::new(Presynaptic::Spike, Postsynaptic::Trace), -1_000),
 ];
-const OJA: [StartTerm; 2] = [
+const MODULATED_OJA: [StartTerm; 2] = [
     (Term::new(Presynaptic::Trace, Postsynaptic::Trace), 1_000),
     (Term::times_plastic(Presynaptic::One, Postsynaptic::TraceSquared), -1_000),
 ];
 
 impl Preset {
     /// All presets with fixed terms.
-    pub const NAMED: [Self; 5] = [Self::Event, Self::Free, Self::HebbDecay, Self::Mstdpet, Self::Oja];
+    pub const NAMED: [Self; 5] = [Self::Event, Self::Free, Self::HebbDecay, Self::Mstdpet, Self::ModulatedOja];
 
     const fn starts(self) -> &'static [StartTerm] {
         match self {
@@ -239,7 +238,7 @@ impl Preset {
             Self::Free => &FREE,
             Self::HebbDecay => &HEBB_DECAY,
             Self::Mstdpet => &MSTDPET,
-            Self::Oja => &OJA,
+            Self::ModulatedOja => &MODULATED_OJA,
             Self::Custom => &[],
         }
     }
@@ -251,11 +250,10 @@ impl Preset {
         Rule { terms, scope: CoefficientScope::Projection }
     }
 
-    /// The preset with these terms; none if no preset has them.
+    /// Whether P leaks in every step.
     #[must_use]
-    pub fn of(rule: &Rule) -> Option<Self> {
-        let has_its_terms = |preset: &Self| preset.starts().iter().map(|(term, _)| term).eq(&rule.terms);
-        Self::NAMED.into_iter().find(has_its_terms)
+    pub const fn decays(self) -> bool {
+        matches!(self, Self::HebbDecay)
     }
 
     /// The values the coefficients start from when a network is trained, in thousandths, in the order of the terms.
@@ -275,20 +273,10 @@ mod tests {
     }
 
     #[test]
-    fn a_preset_is_found_by_its_terms() {
-        for preset in Preset::NAMED {
-            let rule = Rule { scope: CoefficientScope::Postsynaptic, ..preset.rule() };
-            assert_eq!(Preset::of(&rule), Some(preset));
-            let others = Rule { terms: rule.terms.iter().copied().skip(1).collect(), ..rule };
-            assert_eq!(Preset::of(&others), None);
-        }
-    }
-
-    #[test]
     fn a_term_reads_as_in_the_equations() {
         extern crate std;
         use std::string::ToString;
-        let written: std::vec::Vec<_> = Preset::Oja.rule().terms.iter().map(ToString::to_string).collect();
+        let written: std::vec::Vec<_> = Preset::ModulatedOja.rule().terms.iter().map(ToString::to_string).collect();
         assert_eq!(written, ["x_i y_j", "y_j^2 P_ij"]);
     }
 }

@@ -57,6 +57,7 @@ fn manifest() -> Manifest<'static> {
         third_factor_weight_exponent: 6,
         rate: 6554,
         rate_exponent: 18,
+        leak: None,
     };
     Manifest {
         network: network(),

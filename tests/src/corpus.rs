@@ -4,11 +4,11 @@ use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::artifact::{Manifest, Section};
 use metaplastic_shared::format::{
-    Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
-    row_length,
+    Adaptation, LeakFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat,
+    TraceDecays, row_length,
 };
 use metaplastic_shared::network::{
-    Connectivity, Convolution, DecayScope, Lif, Modulator, Name, NetworkDescription, Plasticity, Population,
+    Connectivity, Convolution, DecayScope, Leak, Lif, Modulator, Name, NetworkDescription, Plasticity, Population,
     PopulationKind, Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic as Post, Preset, Presynaptic as Pre, Rule, Term};
@@ -37,6 +37,7 @@ struct Feature {
     drive_exponent: i8,
     eligibility_decay: u16,
     plastic_limit: i16,
+    leak: Option<(Leak, LeakFormat)>,
 }
 
 const INPUT: u16 = 13;
@@ -58,11 +59,18 @@ impl Feature {
             drive_exponent: 6,
             eligibility_decay: 60_948,
             plastic_limit: 1 << 13,
+            leak: None,
         }
     }
 
     fn preset(preset: Preset) -> Self {
-        Self::rule(preset.rule())
+        let leak = preset.decays().then_some((Leak::Always, LeakFormat { rate: 19_661, exponent: 22 }));
+        Self { leak, ..Self::rule(preset.rule()) }
+    }
+
+    fn plasticity(&self) -> Plasticity {
+        let leak = self.leak.map(|(leak, _)| leak);
+        Plasticity { rule: self.rule.clone(), third_factor: self.third_factor, leak }
     }
 }
 
@@ -79,6 +87,16 @@ fn rare_terms() -> Rule {
         Term::new(Pre::One, Post::Trace),
     ];
     Rule { terms: terms.into_iter().collect(), scope: CoefficientScope::Postsynaptic }
+}
+
+/// A rule whose only term has both spikes and P: dense, although every term has a spike.
+fn plastic_spikes() -> Rule {
+    let terms = [Term::new(Pre::Trace, Post::Spike), Term::times_plastic(Pre::Spike, Post::Spike)];
+    Rule { terms: terms.into_iter().collect(), scope: CoefficientScope::Projection }
+}
+
+fn modulated_leak(rate: i16, exponent: u8) -> Option<(Leak, LeakFormat)> {
+    Some((Leak::Modulated, LeakFormat { rate, exponent }))
 }
 
 fn postsynaptic(preset: Preset) -> Rule {
@@ -98,9 +116,9 @@ pub fn cases() -> Vec<Case> {
         ("free-postsynaptic", Feature::rule(postsynaptic(Preset::Free))),
         ("hebb-decay", Feature::preset(Preset::HebbDecay)),
         ("mstdpet", Feature::preset(Preset::Mstdpet)),
-        ("oja", Feature::preset(Preset::Oja)),
+        ("modulated-oja", Feature::preset(Preset::ModulatedOja)),
         ("rare-terms", Feature::rule(rare_terms())),
-        ("no-third-factor", Feature { third_factor: ThirdFactor::One, ..Feature::preset(Preset::Oja) }),
+        ("no-third-factor", Feature { third_factor: ThirdFactor::One, ..Feature::preset(Preset::ModulatedOja) }),
         ("refractory", Feature { lif: Lif { refractory: 3, adaptive: false, ..Lif::default() }, ..event.clone() }),
         (
             "adaptive",
@@ -109,7 +127,17 @@ pub fn cases() -> Vec<Case> {
         ("recurrent", Feature { recurrent: true, ..event.clone() }),
         ("signals", Feature { signals: 2, ..event.clone() }),
         ("clamped", Feature { plastic_limit: 40, ..event.clone() }),
-        ("dead-zone", Feature { modulator: Modulator { dead_zone: 26_000 }, drive_exponent: 9, ..event }),
+        ("dead-zone", Feature { modulator: Modulator { dead_zone: 26_000 }, drive_exponent: 9, ..event.clone() }),
+        ("leak", Feature { leak: modulated_leak(19_661, 19), ..event.clone() }),
+        ("leak-at-its-limit", Feature { leak: modulated_leak(i16::MAX, 6), ..event }),
+        (
+            "leak-without-modulators",
+            Feature {
+                third_factor: ThirdFactor::One,
+                leak: modulated_leak(327, 15),
+                ..Feature::rule(plastic_spikes())
+            },
+        ),
     ];
     let build = |(seed, (name, feature)): (usize, (_, Feature))| Case {
         name,
@@ -174,7 +202,7 @@ fn population(name: &str, size: u16, kind: PopulationKind) -> Population {
 
 fn network(feature: &Feature) -> NetworkDescription {
     let lif = PopulationKind::Lif(feature.lif);
-    let plasticity = Some(Plasticity { rule: feature.rule.clone(), third_factor: feature.third_factor });
+    let plasticity = Some(feature.plasticity());
     let plastic =
         |pre, post| Projection { pre, post, connectivity: Connectivity::Dense, plasticity: plasticity.clone() };
     let innate = |pre, post| Projection { pre, post, connectivity: Connectivity::Dense, plasticity: None };
@@ -210,7 +238,7 @@ fn convolutional_network(feature: &Feature) -> NetworkDescription {
         connectivity: Connectivity::Convolution(convolution),
         plasticity: None,
     };
-    let plasticity = Some(Plasticity { rule: feature.rule.clone(), third_factor: feature.third_factor });
+    let plasticity = Some(feature.plasticity());
     let dense = |pre, post, plasticity| Projection { pre, post, connectivity: Connectivity::Dense, plasticity };
     NetworkDescription {
         populations: [
@@ -273,6 +301,7 @@ fn plastic_format(feature: &Feature) -> PlasticFormat {
         third_factor_weight_exponent: 6,
         rate: 19_661,
         rate_exponent: 16,
+        leak: feature.leak.map(|(_, format)| format),
     }
 }
 

@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{Manifest, Section};
 use metaplastic_shared::format::{
-    LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
+    LeakFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
 };
 use metaplastic_shared::network::{
-    Connectivity, Lif, Modulator, Name, NetworkDescription, Plasticity, Population, PopulationKind, Projection,
-    Readout,
+    Connectivity, Leak, Lif, Modulator, Name, NetworkDescription, Plasticity, Population, PopulationKind,
+    Projection, Readout,
 };
 use metaplastic_shared::rule::Preset;
 use serde::Serialize;
@@ -36,7 +36,10 @@ fn network() -> NetworkDescription {
                 pre: 0,
                 post: 1,
                 connectivity: Connectivity::Dense,
-                plasticity: Some(Plasticity::preset(Preset::Event, 2)),
+                plasticity: Some(Plasticity {
+                    leak: Some(Leak::Modulated),
+                    ..Plasticity::preset(Preset::Event, 2)
+                }),
             },
             Projection { pre: 0, post: 2, connectivity: Connectivity::Dense, plasticity: None },
         ]
@@ -59,6 +62,7 @@ fn manifest() -> Manifest<'static> {
         third_factor_weight_exponent: 6,
         rate: 26_214,
         rate_exponent: 18,
+        leak: Some(LeakFormat { rate: 20_972, exponent: 20 }),
     };
     Manifest {
         network: network(),
@@ -165,7 +169,7 @@ impl Fields {
     }
 
     fn plasticity(&mut self, plasticity: Option<&Plasticity>) {
-        let Some(Plasticity { rule, third_factor }) = plasticity else {
+        let Some(Plasticity { rule, third_factor, leak }) = plasticity else {
             return self.raw(&[0], "not plastic");
         };
         self.raw(&[1], "plastic");
@@ -173,6 +177,7 @@ impl Fields {
         rule.terms.iter().for_each(|term| self.field(term, &format!("{term}")));
         self.field(&rule.scope, &format!("a coefficient a {:?}", rule.scope));
         self.field(third_factor, &format!("third factor: {third_factor:?}"));
+        self.field(leak, &format!("leak: {leak:?}"));
     }
 
     fn formats(&mut self, manifest: &Manifest<'_>) {
@@ -204,6 +209,7 @@ impl Fields {
         let third_factor = (plastic.third_factor_exponent, plastic.third_factor_weight_exponent);
         self.field(&third_factor, "exponents of M and G");
         self.field(&(plastic.rate, plastic.rate_exponent), "eta and its exponent");
+        self.field(&plastic.leak, "lambda and its exponent");
     }
 }
 

@@ -133,7 +133,7 @@ impl Shape {
             connectivity: Connectivity::Convolution(convolution),
             plasticity: None,
         };
-        let plasticity = Plasticity { rule: Preset::Event.rule(), third_factor: ThirdFactor::One };
+        let plasticity = Plasticity { rule: Preset::Event.rule(), third_factor: ThirdFactor::One, leak: None };
         let dense = |pre, post, plasticity| Projection { pre, post, connectivity: Connectivity::Dense, plasticity };
         let plastic = [dense(3, OUTPUT, Some(plasticity)), dense(2, OUTPUT, None)];
         NetworkDescription {
@@ -171,6 +171,7 @@ impl Shape {
             third_factor_weight_exponent: 6,
             rate: 19_661,
             rate_exponent: 16,
+            leak: None,
         };
         let projection = |projection: &Projection| ProjectionFormat {
             weight_exponent: 8,

@@ -175,7 +175,7 @@ fn a_life_without_a_reset_is_the_same_on_a_board_as_on_the_host() {
 }
 
 fn assert_lives_alike(artifact: &ArtifactFile, lives: UnseenLives<'_>, freeze: Freeze) {
-    let on = |body| Evaluator::new(&body, artifact, freeze).evaluate(&lives).expect("it runs");
+    let on = |body| Evaluator::new(&body, artifact, freeze).evaluate(&lives).expect("the body lives on");
     let (host, board) = (on(BodyName::Host), on(BodyName::Emulator("mps2-an386".into())));
     assert_eq!(host, board, "{freeze:?}");
     assert_eq!(host.by_episode.len() as u64, lives.life * lives.lives);

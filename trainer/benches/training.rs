@@ -15,6 +15,7 @@ use metaplastic_benches::Work;
 use metaplastic_learn::autodiff::{self, Reference};
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::lifetime::Engine;
+use metaplastic_learn::lifetime::carried::LaneBatch;
 use metaplastic_learn::lifetime::fused::FusedLifetime;
 use metaplastic_learn::meta::{TrainOptions, train};
 use metaplastic_shared::rule::Preset;
@@ -56,7 +57,7 @@ fn engines(criterion: &mut Criterion) {
         [Box::new(autodiff::FusedEngine::new(FusedLifetime::default())), Box::new(Reference::default())];
     for engine in engines {
         time(&mut group, format!("{}-32", engine.name()), 1, &work, |work| {
-            engine.gradient(&work.model, &work.flat, &work.episodes).map(|gradient| gradient.loss)
+            engine.gradient(&work.model, &work.flat, LaneBatch::fresh(&work.episodes)).map(|gradient| gradient.loss)
         });
     }
 }
@@ -121,7 +122,7 @@ fn ratios() {
     let work = Work::new(64, 180, 32, Preset::Event);
     let (fused, reference) = (autodiff::FusedEngine::new(FusedLifetime::default()), Reference::default());
     let on_one = |engine: &dyn Engine| {
-        let gradient = one.install(|| engine.gradient(&work.model, &work.flat, &work.episodes));
+        let gradient = one.install(|| engine.gradient(&work.model, &work.flat, LaneBatch::fresh(&work.episodes)));
         drop(black_box(gradient));
     };
     let what = "batch 32, one thread: fused against reference";

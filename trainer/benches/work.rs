@@ -4,6 +4,7 @@
 use std::hint::black_box;
 
 use metaplastic_learn::lifetime::Lifetime;
+use metaplastic_learn::lifetime::carried::LaneBatch;
 use metaplastic_learn::lifetime::fused::FusedLifetime;
 use metaplastic_learn::lifetime::simulate::simulate;
 use metaplastic_learn::model::{Family, Model, logit};
@@ -53,7 +54,7 @@ impl Work {
     #[must_use]
     pub fn train(&self) -> Vec<f32> {
         let fused = FusedLifetime::default();
-        let saved = fused.forward(&self.model, &self.flat, black_box(&self.episodes)).saved;
+        let saved = fused.forward(&self.model, &self.flat, LaneBatch::fresh(black_box(&self.episodes))).saved;
         fused.backward(saved, &self.count_gradient)
     }
 
@@ -107,6 +108,7 @@ fn parameters(model: &Model, preset: Preset, random: &mut Pcg64) -> Vec<f32> {
                 values.iter_mut().zip(starts).for_each(|(to, thousandths)| *to = f32::from(thousandths) / 1000.0);
             }
             Family::Rate | Family::ReadoutGain => values.fill(0.1_f32.ln()),
+            Family::Leak => values.fill(0.003_f32.ln()),
             Family::Bias | Family::SignalWeights | Family::AdaptationStrength => {}
             _ => values.fill(logit(0.85)),
         }

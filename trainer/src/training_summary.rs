@@ -13,19 +13,15 @@ use metaplastic_host::evaluate::{EvaluateError, Evaluator};
 use metaplastic_learn::evaluate::evaluate;
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::meta::{Diagnosis, Trained};
-use metaplastic_learn::quantize::{FormatLine, Labels, Ranges, format_lines, quantize};
-use metaplastic_task as task;
+use metaplastic_learn::quantize::{FormatLine, Labels, format_lines, quantize};
+use metaplastic_learn::validation::{LateScore, Validation, validate};
 use metaplastic_task::score::Score;
-use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::Episodes;
 
 /// The artifact's name in a training's folder.
 pub const ARTIFACT_FILE: &str = "network.plastic";
 /// The summary's name in a training's folder.
 pub const SUMMARY_FILE: &str = "summary.json";
-
-/// Validation episodes in which ranges are observed.
-pub(crate) const RANGE_EPISODES: u64 = 128;
 
 /// A trained network as an artifact, and what was measured of it.
 pub struct TrainedArtifact {
@@ -71,7 +67,10 @@ pub struct Summary {
     pub chip: ChipScores,
     /// Right decisions in float32.
     pub float: Score,
-    /// The same before training, with the start values.
+    /// The same in the last of some validation episodes without a reset in between, if it was trained with carry over.
+    #[serde(default)]
+    pub float_late: Option<LateScore>,
+    /// As `float`, before training, with the start values.
     pub untrained: Score,
     /// The number format of each quantity.
     pub formats: Vec<FormatLine>,
@@ -99,8 +98,7 @@ pub fn trained_artifact(
 ) -> Result<TrainedArtifact> {
     let (model, task, flat) = (&experiment.model, &*experiment.task, &*trained.parameters);
     let seed = experiment.meta.seed;
-    let seen = task::episodes(task, seed, Purpose::Validation, 0..RANGE_EPISODES);
-    let ranges = Ranges::observe(model, flat, &seen);
+    let Validation { ranges, late: float_late } = validate(experiment, flat);
     let task_parameters = task.parameters();
     let labels = Labels { task: task.name(), task_parameters: &task_parameters, training: None };
     let draft = quantize(model, flat, &ranges, labels).context("the trained network cannot be quantised")?;
@@ -123,6 +121,7 @@ pub fn trained_artifact(
             artifact: checksum,
             chip,
             float,
+            float_late,
             untrained,
             formats,
             training: trained.fingerprint.clone(),

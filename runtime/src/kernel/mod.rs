@@ -17,11 +17,11 @@ pub mod portable;
 pub mod tanh;
 
 #[cfg(armv6m)]
-pub use armv6m::{add_products, add_row, add_rows, change, eligibility_row, row_increments};
+pub use armv6m::{add_products, add_row, add_rows, change, change_and_leak, eligibility_row, row_increments};
 #[cfg(dsp)]
 pub use dsp::{
-    add_columns, add_rescaled, add_row, add_rows, change, decay_trace, eligibility_column, eligibility_row, halve,
-    integrate, integrate_each, propagate_i8, propagate_i16,
+    add_columns, add_rescaled, add_row, add_rows, change, change_and_leak, decay_trace, eligibility_column,
+    eligibility_row, halve, integrate, integrate_each, propagate_i8, propagate_i16,
 };
 pub use portable::{DenseRow, HALF, add_constant, widen};
 #[cfg(not(dsp))]
@@ -32,7 +32,7 @@ pub use portable::{
 #[cfg(not(armv6m))]
 pub use portable::{add_products, row_increments};
 #[cfg(not(any(dsp, armv6m)))]
-pub use portable::{add_row, add_rows, change, eligibility_row};
+pub use portable::{add_row, add_rows, change, change_and_leak, eligibility_row};
 
 /// Which form of the kernels this build uses: `dsp`, `armv6m` or `portable`.
 pub const FORM: &str = if cfg!(dsp) {

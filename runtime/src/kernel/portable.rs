@@ -360,6 +360,29 @@ pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: 
     }
 }
 
+/// `P_ij = clamp(P_ij + ((F_j E_ij + K_j P_ij + offset_i) >> 16), -limit, limit)`: as [`change`], with factors K of P, in Q16,
+/// -32766 to 0. `factors` are F and K, equally long.
+#[inline(never)]
+pub fn change_and_leak(
+    plastic: &mut [i16],
+    eligibility: &[i16],
+    factors: (&[i16], &[i16]),
+    limit: i16,
+    offset: u16,
+) {
+    let row = factors.0.len().max(1);
+    let rows = plastic.chunks_exact_mut(row).zip(eligibility.chunks_exact(row));
+    for ((plastic, eligibility), offset) in rows.zip(spread(offset)) {
+        let offset = i32::from(offset);
+        let factors = factors.0.iter().zip(factors.1);
+        for ((p, e), (factor, leak)) in plastic.iter_mut().zip(eligibility).zip(factors) {
+            let product = i32::from(*factor) * i32::from(*e) + i32::from(*leak) * i32::from(*p);
+            let sum = i32::from(*p) + ((product + offset) >> 16);
+            *p = clamp_symmetric(sum, limit);
+        }
+    }
+}
+
 /// Not inlined: a branch that is hardly ever taken costs less than a clamp of every synapse.
 #[cold]
 #[inline(never)]

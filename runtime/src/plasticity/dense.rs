@@ -37,7 +37,7 @@ impl DenseEligibility<'_> {
         activity: &StepActivity<'_, '_>,
         scratch: &mut Scratch<'_>,
     ) {
-        let Scratch { sums, row, dense } = scratch;
+        let Scratch { sums, row, dense, .. } = scratch;
         let Increments { parts, row: used, .. } = increments;
         let (Some(sums), Some(row)) = (sums.get_mut(..*used), row.get_mut(..*used)) else { return };
         let limit = parts.limit();

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! E_ij = a_E E_ij + (1 - a_E) sum_terms c_j f(pre_i) g(post_j) h(P_ij)
-//! P_ij = clamp(P_ij + eta M_j E_ij, -P_max, P_max)
+//! P_ij = clamp(P_ij + eta M_j E_ij - l_j P_ij, -P_max, P_max)
 //! ```
 //!
 //! E decays densely or lazily, see [`dense`] and [`lazy`]; the format says which.
@@ -17,6 +17,8 @@ mod state;
 mod terms;
 
 use core::ops::Range;
+
+use metaplastic_shared::network::Leak;
 
 use crate::kernel;
 use crate::rounding::{Draws, Offsets, Stream, of_neuron};
@@ -47,7 +49,8 @@ impl PlasticProjection<'_> {
             }
         }
         self.modulated = self.third_factor.update(activity.modulation, &self.format, self.modulated);
-        if self.modulated && !frozen {
+        let leaks_always = matches!(self.leak, Some((Leak::Always, _)));
+        if (self.modulated || leaks_always) && !frozen {
             self.change(activity.draws, scratch);
         }
     }
@@ -58,26 +61,42 @@ impl PlasticProjection<'_> {
             EligibilityDecay::Dense(_) => (0..0, (all, 1 << 15)),
             EligibilityDecay::Lazy(scale) => scale.rows(),
         };
-        let factors = scratch.row.get_mut(..self.increments.row).unwrap_or_default();
+        let Scratch { row: factors, leaks, .. } = scratch;
+        let factors = factors.get_mut(..self.increments.row).unwrap_or_default();
         factors.fill(0);
         let Offsets { upper: of_rate, lower: first } = draws.of(Stream::Change);
         let scale = ReciprocalScale { scale, offsets: (of_rate, draws.of(Stream::Terms).lower) };
-        if !self.third_factor.factors(&self.format, scale, factors) {
+        let changes = self.third_factor.factors(&self.format, scale, factors);
+        let leaks = self.leaks(draws, leaks);
+        if !changes && leaks.is_none() {
             return;
         }
-        self.change_rows(rows, factors, first);
+        self.change_rows(rows, (factors, leaks), first);
         if !halved.is_empty() {
             factors.iter_mut().for_each(|factor| *factor = factor.saturating_mul(2));
-            self.change_rows(halved, factors, first);
+            self.change_rows(halved, (factors, leaks), first);
         }
     }
 
-    /// `first` is the offset of row 0.
-    fn change_rows(&mut self, rows: Range<usize>, factors: &[i16], first: u16) {
+    /// `-l_j`; none where nothing of P is lost in this step.
+    fn leaks<'s>(&self, draws: Draws, leaks: &'s mut [i16]) -> Option<&'s [i16]> {
+        let leaks = leaks.get_mut(..self.increments.row).unwrap_or_default();
+        leaks.fill(0);
+        let offset = draws.of(Stream::Leak).upper;
+        let any = self.third_factor.leaks(self.leak?, self.format.third_factor_exponent, offset, leaks);
+        any.then_some(leaks)
+    }
+
+    /// `factors` are of E, and of P if it leaks; `first` is the offset of row 0.
+    fn change_rows(&mut self, rows: Range<usize>, factors: (&[i16], Option<&[i16]>), first: u16) {
         let offset = of_neuron(first, rows.start);
         let synapses = rows.start * self.row_length()..rows.end * self.row_length();
         let weights = self.weights.get_mut(synapses.clone()).unwrap_or_default();
         let eligibility = self.eligibility.get(synapses).unwrap_or_default();
-        kernel::change(weights, eligibility, factors, self.format.plastic_limit, offset);
+        let limit = self.format.plastic_limit;
+        match factors.1 {
+            None => kernel::change(weights, eligibility, factors.0, limit, offset),
+            Some(leaks) => kernel::change_and_leak(weights, eligibility, (factors.0, leaks), limit, offset),
+        }
     }
 }

@@ -12,6 +12,8 @@ pub(crate) struct Scratch<'a> {
     pub(super) sums: &'a mut [i32],
     /// The increments of a spiking neuron's row, U_j of the present row, or eta M_j.
     pub(super) row: &'a mut [i16],
+    /// What is lost of P, `-l_j`.
+    pub(super) leaks: &'a mut [i16],
     pub(super) dense: TermVectors<'a>,
 }
 
@@ -22,8 +24,9 @@ impl<'a> Scratch<'a> {
         row: usize,
         plastic: impl Iterator<Item = (&'p Plasticity, &'p PlasticFormat)>,
     ) -> Self {
-        let (mut dense, mut reads_plastic) = (false, false);
-        for (Plasticity { rule, .. }, format) in plastic {
+        let (mut dense, mut reads_plastic, mut leaks) = (false, false, false);
+        for (Plasticity { rule, leak, .. }, format) in plastic {
+            leaks |= leak.is_some();
             dense |= !format.decays_lazily(rule);
             reads_plastic |= rule.reads_plastic();
         }
@@ -31,6 +34,7 @@ impl<'a> Scratch<'a> {
         Self {
             sums: arena.take_sums(row),
             row: arena.take(row),
+            leaks: arena.take(kept(leaks)),
             dense: TermVectors::allocate(arena, kept(dense), kept(reads_plastic)),
         }
     }

@@ -3,8 +3,8 @@
 //! Only the types, how they are allocated and how they are read out are here; the parent module updates them.
 
 use metaplastic_shared::arithmetic::clamp_symmetric;
-use metaplastic_shared::format::{PlasticFormat, row_length};
-use metaplastic_shared::network::Plasticity;
+use metaplastic_shared::format::{LeakFormat, PlasticFormat, row_length};
+use metaplastic_shared::network::{Leak, Plasticity};
 use metaplastic_shared::rule::Rule;
 
 use super::dense::DenseEligibility;
@@ -18,6 +18,7 @@ use crate::third_factor::IntegerThirdFactor;
 /// The plastic part of a projection: configuration and state.
 pub(crate) struct PlasticProjection<'a> {
     pub(super) format: PlasticFormat,
+    pub(super) leak: Option<(Leak, LeakFormat)>,
     pub(super) increments: Increments<'a>,
     pub(crate) third_factor: IntegerThirdFactor<'a>,
     /// E, or with lazy decay E times the scale; rows by pre, padded.
@@ -65,6 +66,7 @@ impl<'a> PlasticProjection<'a> {
             eligibility: arena.take(shape.0 * row),
             weights: arena.take(shape.0 * row),
             modulated: false,
+            leak: plasticity.leak.zip(format.leak),
             format,
         }
     }

@@ -35,7 +35,7 @@ use crate::network::{MAX_POPULATIONS, MAX_PROJECTIONS, NetworkDescription};
 /// The first eight bytes of every artifact.
 pub const MAGIC: [u8; 8] = *b"PLASTIC\0";
 /// The format version this crate writes and reads.
-pub const VERSION: u16 = 4;
+pub const VERSION: u16 = 5;
 /// Bytes before the manifest.
 pub const HEADER_BYTES: usize = 24;
 /// Alignment of the artifact in memory and of each section in it, bytes.

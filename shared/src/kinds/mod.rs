@@ -8,6 +8,7 @@ mod check;
 mod convolution;
 mod dense;
 mod input;
+mod leak;
 mod lif;
 mod modulator;
 mod name;
@@ -22,6 +23,7 @@ pub use check::FieldError;
 
 pub use convolution::{Convolution, ConvolutionError, MAX_KERNEL};
 pub use input::MAX_INPUTS;
+pub use leak::{LARGEST_LEAK, LEAK_EXPONENT, Leak, LeakFormat};
 pub use lif::{Adaptation, DecayScope, Lif, LifError, LifFormat, MAX_NEURONS};
 pub use modulator::{DeadZoneError, MAX_MODULATORS, MAX_SIGNALS, Modulator, ModulatorFormat};
 pub use name::{NameError, check_name};

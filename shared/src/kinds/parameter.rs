@@ -73,6 +73,8 @@ pub enum Family {
     EligibilityDecay,
     /// eta, as its logarithm.
     Rate,
+    /// lambda, as its logarithm.
+    Leak,
     /// G.
     ThirdFactorWeights,
     /// gamma of the loss, as its logarithm.
@@ -113,6 +115,8 @@ pub enum Parameter {
     EligibilityDecay(usize),
     /// `[1]` of plastic projection, logarithm.
     Rate(usize),
+    /// `[1]` of plastic projection that leaks, logarithm.
+    Leak(usize),
     /// `[modulators, post]` of plastic projection with a modulated third factor.
     ThirdFactorWeights(usize),
     /// `[1]`, logarithm.
@@ -147,6 +151,7 @@ impl Parameter {
             | Self::TraceDecay(index, _)
             | Self::EligibilityDecay(index)
             | Self::Rate(index)
+            | Self::Leak(index)
             | Self::ThirdFactorWeights(index) => Owner::Projection(index),
             Self::ReadoutGain => Owner::Readout,
         }
@@ -168,6 +173,7 @@ impl Parameter {
             Self::TraceDecay(_, trace) => trace.name(),
             Self::EligibilityDecay(_) => "eligibility-decay",
             Self::Rate(_) => "rate",
+            Self::Leak(_) => "leak",
             Self::ThirdFactorWeights(_) => "third-factor-weights",
             Self::ReadoutGain => "gain",
         }

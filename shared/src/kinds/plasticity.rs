@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! E_ij = a_E E_ij + (1 - a_E) sum_terms c_j f(pre_i) g(post_j) h(P_ij)
-//! P_ij = clamp(P_ij + eta M_j E_ij, -P_max, P_max)
+//! P_ij = clamp(P_ij + eta M_j E_ij - l_j P_ij, -P_max, P_max)
 //! ```
 
 use core::ops::RangeInclusive;
@@ -11,6 +11,7 @@ use core::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 
 use super::check::{EXPONENT, FieldError, NOT_NEGATIVE, RIGHT_SHIFT, bound_of_scaled, within};
+use super::leak::{Leak, LeakFormat};
 use super::parameter::{Domain, Family, MetaParameter, Parameter, Trace};
 use super::section::{Section, SectionLength};
 use super::third_factor::{self, ThirdFactor};
@@ -28,6 +29,8 @@ pub struct Plasticity {
     pub rule: Rule,
     /// The third factor, which turns eligibility into change.
     pub third_factor: ThirdFactor,
+    /// When P leaks; none if it never does.
+    pub leak: Option<Leak>,
 }
 
 /// The reasons for which a plasticity is refused.
@@ -46,10 +49,12 @@ pub enum PlasticityError {
 }
 
 impl Plasticity {
-    /// A preset with one coefficient for each term, gated by the modulator population with index `modulators`.
+    /// A preset with one coefficient for each term and its leak, gated by the modulator population with index
+    /// `modulators`.
     #[must_use]
     pub fn preset(preset: Preset, modulators: u8) -> Self {
-        Self { rule: preset.rule(), third_factor: ThirdFactor::Modulators(modulators) }
+        let leak = preset.decays().then_some(Leak::Always);
+        Self { rule: preset.rule(), third_factor: ThirdFactor::Modulators(modulators), leak }
     }
 
     /// The coefficients of a projection onto `post` neurons.
@@ -76,11 +81,13 @@ impl Plasticity {
         let traces = Trace::ALL.into_iter().filter(|trace| trace.is_kept(&self.rule));
         let traces =
             traces.map(move |trace| scalar(Parameter::TraceDecay(index, trace), Family::TraceDecay, Domain::Decay));
-        [coefficients].into_iter().chain(traces).chain([
+        let leak = self.leak.map(|_| Leak::meta_parameter(index));
+        let others = [
             scalar(Parameter::EligibilityDecay(index), Family::EligibilityDecay, Domain::Decay),
             scalar(Parameter::Rate(index), Family::Rate, Domain::Positive),
             third_factor::meta_parameter(index, modulators, post),
-        ])
+        ];
+        [coefficients].into_iter().chain(traces).chain(others).chain(leak)
     }
 }
 
@@ -105,6 +112,8 @@ pub struct PlasticFormat {
     pub rate: i16,
     /// Exponent of eta, 0 to 30.
     pub rate_exponent: u8,
+    /// lambda; present exactly when P leaks.
+    pub leak: Option<LeakFormat>,
 }
 
 /// The decays of a projection's traces, Q0.16; zero where the rule keeps no such trace.
@@ -131,7 +140,12 @@ impl PlasticFormat {
         within("rate", self.rate.into(), NOT_NEGATIVE)?;
         within("rate_exponent", self.rate_exponent.into(), RIGHT_SHIFT)?;
         within("change shift", self.change_shift(), RIGHT_SHIFT)?;
-        plasticity.third_factor.check_format(self.third_factor_weight_exponent, self.third_factor_exponent)
+        plasticity.third_factor.check_format(self.third_factor_weight_exponent, self.third_factor_exponent)?;
+        match (plasticity.leak, self.leak) {
+            (None, None) => Ok(()),
+            (Some(leak), Some(format)) => format.check(leak, self.third_factor_exponent),
+            _ => Err(FieldError::Kind("leak")),
+        }
     }
 
     /// Exponent of the coefficients and of the increments made from them: one more than that of E.

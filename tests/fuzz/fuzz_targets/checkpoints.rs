@@ -9,13 +9,13 @@ use std::sync::atomic::AtomicBool;
 use arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use metaplastic_learn::experiment::Experiment;
+use metaplastic_learn::lifetime::carried::{CarriedState, LaneBatch};
 use metaplastic_learn::lifetime::{BatchSize, Engine, EngineError, Gradient, NetworkBytes};
 use metaplastic_learn::meta::{
     CHECKPOINT_FILE, TrainError, TrainOptions, TrainingCheckpoint, TrainingIdentity, train,
 };
 use metaplastic_learn::model::Model;
 use metaplastic_shared::checksum::CRC;
-use metaplastic_task::episode::Episode;
 use tempfile::TempDir;
 
 static EXPERIMENT: LazyLock<Experiment> = LazyLock::new(experiment);
@@ -60,8 +60,15 @@ impl Engine for Still {
         Vec::new()
     }
 
-    fn gradient(&self, _: &Model, flat: &[f32], _: &[Episode]) -> std::result::Result<Gradient, EngineError> {
-        Ok(Gradient { loss: 0.5, decisions: 2, correct: 1, values: vec![0.25; flat.len()] })
+    fn gradient(
+        &self,
+        model: &Model,
+        flat: &[f32],
+        batch: LaneBatch<'_>,
+    ) -> std::result::Result<Gradient, EngineError> {
+        let end = |part| vec![Some(CarriedState::zeros(model, part)); batch.episodes.len()];
+        let ends = batch.carried.map(end).unwrap_or_default();
+        Ok(Gradient { loss: 0.5, decisions: 2, correct: 1, values: vec![0.25; flat.len()], ends })
     }
 }
 
@@ -90,7 +97,7 @@ fn continued(experiment: &Experiment, resume: bool) -> std::result::Result<(), T
 
 /// A body behind the right envelope.
 fn repaired(body: &[u8]) -> Vec<u8> {
-    let envelope = b"METACKPT\x04\x00";
+    let envelope = b"METACKPT\x05\x00";
     assert_eq!(envelope.len(), CHECKSUM_AT);
     [envelope, &CRC.checksum(body).to_le_bytes()[..], body].concat()
 }

@@ -17,7 +17,7 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     match Experiment::parse("fuzz", text) {
         Ok(experiment) => {
             assert!(experiment.tables().iter().all(|(_, table)| !table.is_empty()));
-            let _ = experiment.with_rule(Preset::Oja).map_err(|error| error.to_string());
+            let _ = experiment.with_rule(Preset::ModulatedOja).map_err(|error| error.to_string());
         }
         Err(error) => assert!(!error.to_string().is_empty()),
     }

@@ -7,10 +7,11 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use metaplastic_shared::artifact::{DecodeError, EncodeError, FormatError, Manifest, Section};
 use metaplastic_shared::format::{
-    Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
+    Adaptation, LeakFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat,
+    TraceDecays,
 };
 use metaplastic_shared::network::{
-    Connectivity, DecayScope, Lif, MAX_CLASSES, MAX_SIGNALS, Modulator, Name, NetworkDescription, Plasticity,
+    Connectivity, DecayScope, Leak, Lif, MAX_CLASSES, MAX_SIGNALS, Modulator, Name, NetworkDescription, Plasticity,
     Population, PopulationKind, Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{
@@ -163,7 +164,8 @@ fn plasticity(modulators: &[u8], bytes: &mut Unstructured<'_>) -> Result<Plastic
     } else {
         ThirdFactor::Modulators(*bytes.choose(modulators)?)
     };
-    Ok(Plasticity { rule: rule(bytes)?, third_factor })
+    let leak = *bytes.choose(&[None, Some(Leak::Modulated), Some(Leak::Always)])?;
+    Ok(Plasticity { rule: rule(bytes)?, third_factor, leak })
 }
 
 fn rule(bytes: &mut Unstructured<'_>) -> Result<Rule> {
@@ -255,11 +257,14 @@ fn projection_format(
     let projection = &manifest.network.projections[index];
     let potential = manifest.potential_exponent(projection.post.into());
     let weight_exponent = extreme(bytes, (potential - 15).max(-8)..=15)? as i8;
-    let plastic = if projection.plasticity.is_some() { Some(plastic_format(bytes)?) } else { None };
+    let plastic = match &projection.plasticity {
+        Some(plasticity) => Some(plastic_format(plasticity, bytes)?),
+        None => None,
+    };
     Ok(ProjectionFormat { weight_exponent, plastic })
 }
 
-fn plastic_format(bytes: &mut Unstructured<'_>) -> Result<PlasticFormat> {
+fn plastic_format(plasticity: &Plasticity, bytes: &mut Unstructured<'_>) -> Result<PlasticFormat> {
     let mut format = PlasticFormat {
         plastic_exponent: exponent(bytes)?,
         plastic_limit: magnitude(bytes, 0)?,
@@ -276,6 +281,7 @@ fn plastic_format(bytes: &mut Unstructured<'_>) -> Result<PlasticFormat> {
         third_factor_weight_exponent: 0,
         rate: magnitude(bytes, 0)?,
         rate_exponent: 0,
+        leak: None,
     };
     // With exponents of zero so far, the negated shifts are the least exponents that need no left shift.
     let least = -format.third_factor_shift();
@@ -283,7 +289,17 @@ fn plastic_format(bytes: &mut Unstructured<'_>) -> Result<PlasticFormat> {
     // With the third factor's exponent at least one, a rate's exponent of 30 reaches a shift of zero.
     format.third_factor_exponent = format.third_factor_exponent.max(1);
     format.rate_exponent = (extreme(bytes, 0..=30)? - format.change_shift()).clamp(0, 30) as u8;
+    format.leak = match plasticity.leak {
+        Some(leak) => Some(leak_format(leak, format.third_factor_exponent, bytes)?),
+        None => None,
+    };
     Ok(format)
+}
+
+fn leak_format(leak: Leak, third_factor: u8, bytes: &mut Unstructured<'_>) -> Result<LeakFormat> {
+    let rate = magnitude(bytes, 0)?;
+    let least = -LeakFormat { rate, exponent: 0 }.shift(leak, third_factor);
+    Ok(LeakFormat { rate, exponent: extreme(bytes, least.max(0)..=(least + 30).min(30))? as u8 })
 }
 
 /// The content of sections.

@@ -16,6 +16,7 @@ const POST_DECAY: u64 = 52_429;
 const LARGEST_TRACE: u64 = 0x7fff_7fff;
 const PLASTIC_LIMIT: i32 = 1 << 14;
 const RATE: i32 = 26_214;
+const LEAK: i32 = 20_972;
 const BIAS: [i32; 2] = [100, -100];
 const WEIGHTS: [[i32; 2]; 3] = [[16, 17], [32, 33], [48, 49]];
 const TO_MODULATOR: [i32; 3] = [16, 32, 48];
@@ -52,7 +53,7 @@ fn read_trace(t: u64) -> i32 {
 
 /// Upper and lower offset.
 fn draw(age: u32, index: u32, stream: u32) -> [i32; 2] {
-    let mut bits = age.wrapping_add((4 * index + stream).wrapping_mul(0x9e37_79b9));
+    let mut bits = age.wrapping_add((8 * index + stream).wrapping_mul(0x9e37_79b9));
     bits = (bits ^ bits >> 16).wrapping_mul(0x7feb_352d);
     bits = (bits ^ bits >> 15).wrapping_mul(0x846c_a68b);
     bits ^= bits >> 16;
@@ -222,11 +223,14 @@ impl Twin {
         line!(log, "f_j, F_j", rated, factors);
         let offsets = [0, 1, 2].map(|i| (first + i * 0x9e00) & 0xffff);
         line!(log, "o_i", offsets);
+        let [of_leak, _] = draw(self.age, 0, 4);
+        let leaks = self.third_factor.map(|m| -random(m.abs() * LEAK, 13 + 20 - 16, of_leak).min(32_766));
+        line!(log, "o'' and K_j", of_leak, leaks);
         for i in 0..3 {
             for j in 0..2 {
                 let factor = if i < self.ahead as i32 { sat16(2 * factors[j]) } else { factors[j] };
                 let (e, p) = (self.e[i as usize][j], &mut self.p[i as usize][j]);
-                *p = clamp(*p + ((factor * e + offsets[i as usize]) >> 16), PLASTIC_LIMIT);
+                *p = clamp(*p + ((factor * e + leaks[j] * *p + offsets[i as usize]) >> 16), PLASTIC_LIMIT);
             }
         }
         line!(log, "P_ij", self.p);

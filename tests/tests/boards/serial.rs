@@ -91,7 +91,7 @@ fn an_interrupted_conversation_does_not_disturb_the_next() {
 #[test]
 fn a_board_with_another_network_is_refused() {
     with_chip(&case("event").artifact, |line| {
-        let refusal = Serial::open(&line.port(), BAUD, &case("oja").artifact).err().unwrap();
+        let refusal = Serial::open(&line.port(), BAUD, &case("modulated-oja").artifact).err().unwrap();
         assert!(matches!(refusal, BodyError::Identity { what: "artifact", .. }), "{refusal}");
     });
 }

@@ -5,7 +5,9 @@ use metaplastic_tests::thumb::{Argument, CallResult, call};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::{ROOMY_SUMS, any_decay, any_i16, portable_eligibility_row, read, shape, within, write};
+use crate::{
+    ROOMY_SUMS, any_decay, any_factors, any_i16, any_limit, portable_eligibility_row, read, shape, within, write,
+};
 
 macro_rules! text {
     ($name:literal) => {
@@ -46,6 +48,19 @@ fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16,
     let arguments = vec![write(plastic), read(eligibility), read(factors), row];
     let further = [Argument::EndOf(0), value(limit.into()), value(offset.into())];
     call(text!("change"), arguments.into_iter().chain(further).collect())
+}
+
+fn change_and_leak(
+    plastic: &mut [i16],
+    eligibility: &[i16],
+    factors: (&[i16], &[i16]),
+    limit: i16,
+    offset: u16,
+) -> CallResult {
+    let row = value(factors.0.len() as i32);
+    let arguments = vec![write(plastic), read(eligibility), read(factors.0), read(factors.1), row];
+    let further = [Argument::EndOf(0), value(limit.into()), value(offset.into())];
+    call(text!("change_and_leak"), arguments.into_iter().chain(further).collect())
 }
 
 /// Small, so that few of a block saturate, or large; above -2^15.
@@ -117,7 +132,7 @@ proptest! {
     #[test]
     fn change_is_the_same(
         (row, rows, _) in shape(12),
-        limit in prop_oneof![3 => 0..=i16::MAX, 1 => Just(i16::MAX), 1 => Just(1 << 14), 1 => Just(0)],
+        limit in any_limit(),
         seed in vec((any_i16(), any_i16()), 12 * 56),
         factors in prop_oneof![vec(any_i16(), 56), vec(-900..900_i16, 56)],
         offset in any::<u16>(),
@@ -126,6 +141,23 @@ proptest! {
         let (mut a, mut b) = (p.clone(), p);
         change(&mut a, &e, &factors[..row], limit, offset);
         portable::change(&mut b, &e, &factors[..row], limit, offset);
+        prop_assert_eq!(a, b);
+    }
+
+    #[test]
+    fn change_and_leak_is_the_same(
+        (row, rows, _) in shape(12),
+        limit in any_limit(),
+        seed in vec((any_i16(), any_i16()), 12 * 56),
+        factors in vec(any_factors(), 56),
+        offset in any::<u16>(),
+    ) {
+        let (p, e): (Vec<_>, Vec<_>) = seed[..row * rows].iter().copied().unzip();
+        let p: Vec<_> = p.into_iter().map(|p| p.clamp(-limit, limit)).collect();
+        let (factors, leaks): (Vec<_>, Vec<_>) = factors[..row].iter().copied().unzip();
+        let (mut a, mut b) = (p.clone(), p);
+        change_and_leak(&mut a, &e, (&factors, &leaks), limit, offset);
+        portable::change_and_leak(&mut b, &e, (&factors, &leaks), limit, offset);
         prop_assert_eq!(a, b);
     }
 }
@@ -153,12 +185,15 @@ fn kernels_take_no_more_instructions_than_promised() {
     let dense = eligibility_row(&mut e, &[1; 256], &[HALF; 256], 60_000, 3).instructions;
     let row = add_row(&mut e, &steps).instructions;
     let change = change(&mut p, &eligibility, &steps, 1 << 14, 77).instructions;
+    let leaks = (&steps[..], &[-700; 256][..]);
+    let leak = change_and_leak(&mut p, &eligibility, leaks, 1 << 14, 77).instructions;
     let products = add_products(&mut sums, 3, &steps, 77).instructions;
     let increments = row_increments(&mut e, &sums, (40_000, 77), 1 << 14).1.instructions;
     for (kernel, instructions, elements, limit) in [
         ("dense row", dense, 256, 11.2),
         ("spiking row", row, 256, 6.0),
         ("change", change, 1 << 15, 12.2),
+        ("change and leak", leak, 1 << 15, 16.3),
         ("products", products, 256, 7.4),
         ("increments", increments, 256, 8.0),
     ] {

@@ -6,7 +6,10 @@ use metaplastic_tests::thumb::{Argument, CallResult, call};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::{ROOMY_SUMS, any_decay, any_i16, portable_eligibility_row, read, shape, slow_decay, within, write};
+use crate::{
+    ROOMY_SUMS, any_decay, any_factors, any_i16, any_limit, portable_eligibility_row, read, shape, slow_decay,
+    within, write,
+};
 
 macro_rules! text {
     ($name:literal) => {
@@ -92,6 +95,21 @@ fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: i16,
     let mut arguments = vec![write(plastic), read(eligibility), read(factors), Argument::EndOf(0)];
     arguments.extend(numbers);
     call(text!("change"), arguments)
+}
+
+fn change_and_leak(
+    plastic: &mut [i16],
+    eligibility: &[i16],
+    factors: (&[i16], &[i16]),
+    limit: i16,
+    offset: u16,
+) -> CallResult {
+    let room = i32::MAX - i32::from(limit) * i32::from(limit);
+    let numbers = [factors.0.len() as u32, twice(limit), room as u32, offset.into()].map(Argument::Value);
+    let mut arguments = vec![write(plastic), read(eligibility), read(factors.0), read(factors.1)];
+    arguments.push(Argument::EndOf(0));
+    arguments.extend(numbers);
+    call(text!("change_and_leak"), arguments)
 }
 
 /// One in Q15 times a factor, and an offset.
@@ -261,7 +279,7 @@ proptest! {
     #[test]
     fn change_is_the_same(
         (row, rows, _) in shape(12),
-        limit in prop_oneof![3 => 0..=i16::MAX, 1 => Just(i16::MAX), 1 => Just(1 << 14), 1 => Just(0)],
+        limit in any_limit(),
         seed in vec((any_i16(), any_i16()), 12 * 56),
         factors in prop_oneof![vec(any_i16(), 56), vec(-900..900_i16, 56)],
         offset in any::<u16>(),
@@ -271,6 +289,23 @@ proptest! {
         let (mut a, mut b) = (p.clone(), p);
         change(&mut a, &e, &factors[..row], limit, offset);
         portable::change(&mut b, &e, &factors[..row], limit, offset);
+        prop_assert_eq!(a, b);
+    }
+
+    #[test]
+    fn change_and_leak_is_the_same(
+        (row, rows, _) in shape(12),
+        limit in any_limit(),
+        seed in vec((any_i16(), any_i16()), 12 * 56),
+        factors in vec(any_factors(), 56),
+        offset in any::<u16>(),
+    ) {
+        let (p, e): (Vec<_>, Vec<_>) = seed[..row * rows].iter().copied().unzip();
+        let p: Vec<_> = p.into_iter().map(|p| p.clamp(-limit, limit)).collect();
+        let (factors, leaks): (Vec<_>, Vec<_>) = factors[..row].iter().copied().unzip();
+        let (mut a, mut b) = (p.clone(), p);
+        change_and_leak(&mut a, &e, (&factors, &leaks), limit, offset);
+        portable::change_and_leak(&mut b, &e, (&factors, &leaks), limit, offset);
         prop_assert_eq!(a, b);
     }
 }
@@ -303,6 +338,7 @@ fn kernels_take_no_more_instructions_than_promised() {
     let dense = eligibility_row(&mut [0; 256], &[1; 256], &[HALF; 256], 60_000, 3).instructions;
     let row = add_row(&mut [0; 256], &[1; 256]).instructions;
     let change = change(&mut p, &e, &factors, 1 << 14, 77).instructions;
+    let leak = change_and_leak(&mut p, &e, (&factors, &[-700; 256]), 1 << 14, 77).instructions;
     let halve = halve(&mut e, 1).instructions;
     for (kernel, instructions, elements, limit) in [
         ("propagate i8", spiking, 13 * 256, 1.3),
@@ -312,6 +348,7 @@ fn kernels_take_no_more_instructions_than_promised() {
         ("dense row", dense, 256, 5.0),
         ("spiking row", row, 256, 3.3),
         ("change", change, 1 << 15, 3.4),
+        ("change and leak", leak, 1 << 15, 5.5),
         ("halve", halve, 1 << 15, 1.0),
     ] {
         let each = instructions as f64 / f64::from(elements);

@@ -43,6 +43,17 @@ fn any_decay() -> impl Strategy<Value = u16> {
     prop_oneof![2 => any::<u16>(), 2 => slow_decay(), 1 => Just(0)]
 }
 
+/// P_max.
+fn any_limit() -> impl Strategy<Value = i16> {
+    prop_oneof![3 => 0..=i16::MAX, 1 => Just(i16::MAX), 1 => Just(1 << 14), 1 => Just(0)]
+}
+
+/// A factor of E, and one of P that leaks.
+fn any_factors() -> impl Strategy<Value = (i16, i16)> {
+    let factor = prop_oneof![2 => any_i16(), 1 => -900..900_i16];
+    (factor, prop_oneof![2 => -32_766..=0_i16, 1 => -900..=0_i16, 1 => Just(-32_766), 1 => Just(0)])
+}
+
 /// The length of a row, the number of rows, and the rows that spike.
 fn shape(most_rows: usize) -> impl Strategy<Value = (usize, usize, Vec<u16>)> {
     (1..8_usize, 1..most_rows).prop_flat_map(|(blocks, rows)| {

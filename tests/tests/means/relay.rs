@@ -73,7 +73,7 @@ impl Relay {
     fn network(&self) -> NetworkDescription {
         let name = |name| Name::try_from(name).expect("a short name");
         let population = |it, kind| Population { name: name(it), size: SIZE as u16, kind };
-        let plasticity = Plasticity { rule: self.rule(), third_factor: ThirdFactor::One };
+        let plasticity = Plasticity { rule: self.rule(), third_factor: ThirdFactor::One, leak: None };
         let onto = |pre, plasticity| Projection { pre, post: 2, connectivity: Connectivity::Dense, plasticity };
         let lif = Lif { adaptive: self.adaptation > 0, ..Lif::default() };
         NetworkDescription {
@@ -109,6 +109,7 @@ impl Relay {
             third_factor_weight_exponent: 0,
             rate: self.rate,
             rate_exponent: CHANGE_EXPONENT + self.rate_shift,
+            leak: None,
         }
     }
 

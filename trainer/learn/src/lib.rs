@@ -2,7 +2,7 @@
 //!
 //! [`experiment`] reads what is to be trained, [`lifetime`] runs the differentiable network through whole episodes,
 //! forward and backward, [`meta`] descends with the help of [`optimiser`] and [`constraints`], and [`quantize`]
-//! turns the trained network into an artifact. [`autodiff`] is the same network as plain dfdx operations: the
+//! turns the trained network into an artifact, with the formats that [`validation`] shows to be needed. [`autodiff`] is the same network as plain dfdx operations: the
 //! reference. This package may not know which body runs an artifact.
 #![forbid(unsafe_code)]
 
@@ -15,3 +15,4 @@ pub mod meta;
 pub mod model;
 pub mod optimiser;
 pub mod quantize;
+pub mod validation;

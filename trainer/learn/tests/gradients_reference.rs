@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use metaplastic_learn::autodiff::Reference;
+use metaplastic_learn::lifetime::carried::LaneBatch;
 use metaplastic_learn::lifetime::testing::{Case, random_case};
 use metaplastic_learn::lifetime::{Engine, EngineError, Spiking};
 use metaplastic_learn::model::{Family, Model, Parameter, Trace};
@@ -37,14 +38,14 @@ fn smooth_gradients_are_the_derivatives_of_the_loss() {
     for seed in SEEDS {
         let Case { model, flat, episodes } = random_case(seed);
         let flat = in_f64(&flat);
-        let gradient = SMOOTH.exact_gradient(&model, &flat, &episodes).unwrap().values;
+        let gradient = SMOOTH.exact_gradient(&model, &flat, LaneBatch::fresh(&episodes)).unwrap().values;
         let mut random = Pcg64::seed_from_u64(seed);
         for slot in model.slots() {
             let direction: Vec<f64> = slot.range.clone().map(|_| random.random_range(-1.0..1.0)).collect();
             let at = |step: f64| {
                 let mut flat = flat.clone();
                 flat[slot.range.clone()].iter_mut().zip(&direction).for_each(|(w, d)| *w += step * d);
-                SMOOTH.exact_gradient(&model, &flat, &episodes).unwrap().loss
+                SMOOTH.exact_gradient(&model, &flat, LaneBatch::fresh(&episodes)).unwrap().loss
             };
             let difference = (at(step) - at(-step)) / (2.0 * step);
             let computed: f64 = gradient[slot.range.clone()].iter().zip(&direction).map(|(g, d)| g * d).sum();
@@ -55,7 +56,7 @@ fn smooth_gradients_are_the_derivatives_of_the_loss() {
             *largest = largest.max(computed.abs());
         }
     }
-    assert_eq!(largest.len(), 15, "a family is missing: {largest:?}");
+    assert_eq!(largest.len(), 16, "a family is missing: {largest:?}");
     assert!(largest.values().all(|gradient| *gradient > 1e-3), "a family is hardly tested: {largest:?}");
 }
 
@@ -86,6 +87,9 @@ fn every_feature() -> BTreeSet<String> {
         "third factor later",
         "twice the same",
         "dead zone acts",
+        "leak Modulated",
+        "leak Always",
+        "leak at its bound",
     ])
     .map(ToString::to_string)
     .collect();
@@ -133,6 +137,10 @@ fn features(case: &Case) -> Vec<String> {
             note(population > projection.post, "third factor later");
         }
         note(true, &format!("scope {:?}", plasticity.rule.scope));
+        if let Some(leak) = plasticity.leak {
+            note(true, &format!("leak {leak:?}"));
+            note(leak_is_bounded(case, index), "leak at its bound");
+        }
         for term in &plasticity.rule.terms {
             note(true, &format!("{:?}", term.pre));
             note(true, &format!("post {:?}", term.post));
@@ -147,8 +155,20 @@ fn clamp_acts(case: &Case) -> bool {
     let Case { model, flat, episodes } = case;
     let mut free = model.clone();
     free.plastic_limit = 1e6;
-    let loss = |model| SMOOTH.exact_gradient(model, &in_f64(flat), episodes).unwrap().loss;
+    let loss = |model| SMOOTH.exact_gradient(model, &in_f64(flat), LaneBatch::fresh(episodes)).unwrap().loss;
     loss(model) != loss(&free)
+}
+
+/// Whether the smooth loss does not depend on the leak's rate, tripled, although it depends on the leak.
+fn leak_is_bounded(case: &Case, projection: usize) -> bool {
+    let Case { model, flat, episodes } = case;
+    let loss = |factor: f64| {
+        let mut flat = in_f64(flat);
+        let slot = model.slots().iter().find(|slot| slot.parameter == Parameter::Leak(projection)).unwrap();
+        flat[slot.range.clone()][0] += factor.ln();
+        SMOOTH.exact_gradient(model, &flat, LaneBatch::fresh(episodes)).unwrap().loss
+    };
+    loss(1e3) == loss(3e3) && loss(1e3) != loss(1e-9)
 }
 
 /// Whether the smooth loss is another one without dead zones.
@@ -160,7 +180,7 @@ fn dead_zone_acts(case: &Case) -> bool {
             modulator.dead_zone = 0;
         }
     }
-    let loss = |model| SMOOTH.exact_gradient(model, &in_f64(flat), episodes).unwrap().loss;
+    let loss = |model| SMOOTH.exact_gradient(model, &in_f64(flat), LaneBatch::fresh(episodes)).unwrap().loss;
     loss(model) != loss(&without)
 }
 
@@ -170,8 +190,8 @@ fn dead_zone_acts(case: &Case) -> bool {
 fn single_precision_is_enough() {
     for seed in SEEDS {
         let Case { model, flat, episodes } = random_case(seed);
-        let single = HARD.gradient(&model, &flat, &episodes).unwrap();
-        let exact = HARD.exact_gradient(&model, &in_f64(&flat), &episodes).unwrap();
+        let single = HARD.gradient(&model, &flat, LaneBatch::fresh(&episodes)).unwrap();
+        let exact = HARD.exact_gradient(&model, &in_f64(&flat), LaneBatch::fresh(&episodes)).unwrap();
         // A loss of more than 20 is rounded by more than that: up to eight units of its last place.
         let allowed = (8.0 * exact.loss / 16_777_216.0).max(1e-5);
         assert!((single.loss - exact.loss).abs() < allowed, "seed {seed}: {} {}", single.loss, exact.loss);
@@ -188,7 +208,7 @@ fn the_number_of_threads_changes_no_bit() {
     let Case { model, flat, episodes } = SEEDS.map(random_case).find(|case| case.episodes.len() > 8).unwrap();
     let on_threads = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| HARD.gradient(&model, &flat, &episodes).unwrap())
+        pool.install(|| HARD.gradient(&model, &flat, LaneBatch::fresh(&episodes)).unwrap())
     };
     let alone = on_threads(1);
     assert!(alone.values.iter().any(|value| *value != 0.0));
@@ -198,9 +218,9 @@ fn the_number_of_threads_changes_no_bit() {
 #[test]
 fn episodes_it_cannot_run_are_refused() {
     let Case { model, flat, mut episodes } = random_case(0);
-    assert!(matches!(HARD.gradient(&model, &flat, &[]), Err(EngineError::NoDecisions)));
+    assert!(matches!(HARD.gradient(&model, &flat, LaneBatch::fresh(&[])), Err(EngineError::NoDecisions)));
     episodes.push(Episode::silent(&model.network, episodes[0].steps));
-    assert!(matches!(HARD.gradient(&model, &flat, &episodes), Err(EngineError::UnlikeEpisodes)));
+    assert!(matches!(HARD.gradient(&model, &flat, LaneBatch::fresh(&episodes)), Err(EngineError::UnlikeEpisodes)));
 }
 
 fn population(size: u16, kind: PopulationKind) -> Population {
@@ -260,7 +280,7 @@ fn assert_gradient(model: &Model, gradient: &[f64], parameter: Parameter, expect
 fn two_plastic_steps(third_factor: ThirdFactor) -> (Model, Vec<f64>) {
     let terms = heapless::Vec::from_iter([Term::new(Presynaptic::Trace, Postsynaptic::Spike)]);
     let rule = Rule { terms, scope: CoefficientScope::Projection };
-    let plasticity = Some(Plasticity { rule, third_factor });
+    let plasticity = Some(Plasticity { rule, third_factor, leak: None });
     let network =
         network(Lif::default(), &[Projection { pre: 0, post: 1, connectivity: Connectivity::Dense, plasticity }]);
     let mut episode = episode(&network, 2, 1, 0);
@@ -273,7 +293,7 @@ fn two_plastic_steps(third_factor: ThirdFactor) -> (Model, Vec<f64>) {
     if third_factor != ThirdFactor::One {
         set(&model, &mut flat, Parameter::ThirdFactorWeights(0), &[1.25, 1.25]);
     }
-    let gradient = HARD.exact_gradient(&model, &flat, &[episode]).unwrap();
+    let gradient = HARD.exact_gradient(&model, &flat, LaneBatch::fresh(&[episode])).unwrap();
     assert!((gradient.loss - 2_f64.ln()).abs() < 1e-15);
     (model, gradient.values)
 }
@@ -339,7 +359,7 @@ fn a_recurrent_adaptive_refractory_network_by_hand() {
     let mut flat = vec![0.0; model.parameter_count()];
     set(&model, &mut flat, Parameter::Weights(0), &[2.0, 0.0]);
     set(&model, &mut flat, Parameter::Weights(1), &[0.0, 1.0, 0.0, 0.0]);
-    let gradient = HARD.exact_gradient(&model, &flat, &[episode]).unwrap();
+    let gradient = HARD.exact_gradient(&model, &flat, LaneBatch::fresh(&[episode])).unwrap();
     let e = std::f64::consts::E;
     let p = e / (1.0 + e);
     assert!((gradient.loss - (1.0 + e).ln()).abs() < 1e-15);
@@ -380,7 +400,7 @@ fn two_steps_of_synaptic_currents_and_decays_a_neuron_by_hand() {
     set(&model, &mut flat, Parameter::Weights(0), &[1.0, 2.0]);
     set(&model, &mut flat, Parameter::MembraneDecay(1), &[0.0, quarter]);
     set(&model, &mut flat, Parameter::SynapseDecay(1), &[quarter, 0.0]);
-    let gradient = HARD.exact_gradient(&model, &flat, &[episode]).unwrap();
+    let gradient = HARD.exact_gradient(&model, &flat, LaneBatch::fresh(&[episode])).unwrap();
     let p = 1.0 / (1.0 + (-1.75_f64).exp());
     assert!((gradient.loss - (1.0 + 1.75_f64.exp()).ln()).abs() < 1e-14, "{}", gradient.loss);
     let assert_is = |parameter, expected: &[f64]| assert_gradient(&model, &gradient.values, parameter, expected);

@@ -4,6 +4,7 @@ mod oracle;
 
 use metaplastic_learn::autodiff::Reference;
 use metaplastic_learn::lifetime::Spiking;
+use metaplastic_learn::lifetime::carried::LaneBatch;
 use metaplastic_learn::lifetime::testing::{Case, random_case};
 use metaplastic_learn::model::Model;
 use metaplastic_shared::freeze::Freeze;
@@ -51,7 +52,8 @@ fn the_reference_computes_the_equations() {
         let flat: Vec<_> = flat.into_iter().map(f64::from).collect();
         for spiking in [Spiking::Heaviside, Spiking::Smooth] {
             let expected = loss_of_oracle(&model, &flat, &episodes, spiking);
-            let computed = Reference { spiking }.exact_gradient(&model, &flat, &episodes).unwrap().loss;
+            let computed =
+                Reference { spiking }.exact_gradient(&model, &flat, LaneBatch::fresh(&episodes)).unwrap().loss;
             // Weights of regularisers are constants in f32, each within 2^-24 of those of the oracle; their sum is
             // below 4.
             let regularised = model.modulation_cost > 0.0 || model.spike_cost > 0.0;

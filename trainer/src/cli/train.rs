@@ -16,6 +16,7 @@ use metaplastic_shared::rule::Preset;
 use metaplastic_task::seed::Purpose;
 use serde::Serialize;
 
+use super::artifact;
 use super::options::{Data, EPISODES, Memory, SEEDS};
 use super::output::{note, say, say_json};
 use super::replaced::{Input, refuse_inputs};
@@ -62,6 +63,9 @@ pub(crate) struct Train {
     /// Unseen episodes for the final figures
     #[arg(long, value_name = "N", default_value_t = 1024, value_parser = values::integer(EPISODES))]
     episodes: u64,
+    /// The artifact whose values the experiment's meta.start_families begin with
+    #[arg(long, value_name = "FILE.plastic")]
+    start: Option<PathBuf>,
     #[command(flatten)]
     data: Data,
     #[command(flatten)]
@@ -140,6 +144,10 @@ impl Train {
         if let Some(preset) = self.rule {
             experiment = experiment.with_rule(preset).context("--rule")?;
         }
+        if let Some(path) = &self.start {
+            experiment = experiment.start_from(&artifact::read(path)?).context("--start")?;
+        }
+        experiment.start_checksum()?;
         experiment.meta.seed = self.seed.unwrap_or(experiment.meta.seed);
         experiment.meta.meta_steps = self.meta_steps.unwrap_or(experiment.meta.meta_steps);
         experiment.meta.freeze.extend(&self.freeze);
@@ -178,6 +186,7 @@ impl Train {
         let inputs = [
             Input { name: "the experiment", path: Some(&self.experiment) },
             Input { name: "--data", path: self.data.path() },
+            Input { name: "--start", path: self.start.as_deref() },
         ];
         FILES.iter().try_for_each(|file| refuse_inputs("--out", &self.out.join(file), &inputs))
     }

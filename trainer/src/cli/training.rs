@@ -11,6 +11,7 @@ use metaplastic_files::text::Escaped;
 use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::lifetime::Engine;
 use metaplastic_learn::meta::{CHECKPOINT_FILE, TrainOptions, Trained, evaluation_memory, memory, train};
+use metaplastic_learn::validation::LateScore;
 use metaplastic_task::unseen::Unseen;
 
 use super::interrupt::StopSignals;
@@ -20,7 +21,7 @@ use super::training_folder::TrainingFolder;
 use crate::episode_progress::EpisodeProgress;
 use crate::progress::Progress;
 use crate::report_data::ReportRequest;
-use crate::training_summary::{ARTIFACT_FILE, EVALUATIONS, RANGE_EPISODES, TrainedArtifact, trained_artifact};
+use crate::training_summary::{ARTIFACT_FILE, EVALUATIONS, TrainedArtifact, trained_artifact};
 
 /// Meta-steps between checkpoints.
 const CHECKPOINT_EVERY: u32 = 50;
@@ -65,7 +66,8 @@ fn kept(folder: &Path) -> String {
 
 /// Refuses a training that would take more than `limit` bytes, or the evaluation after it; the bytes of the larger.
 pub(super) fn check_memory(experiment: &Experiment, engine: &dyn Engine, limit: u64) -> Result<u64> {
-    let (training, evaluation) = (memory(experiment, engine), evaluation_memory(experiment, RANGE_EPISODES));
+    let (training, evaluation) =
+        (memory(experiment, engine), evaluation_memory(experiment, rayon::current_num_threads() as u64));
     training.check("training", limit)?;
     evaluation.check("the evaluation after training", limit)?;
     Ok(training.bytes().max(evaluation.bytes()))
@@ -117,6 +119,9 @@ pub(super) fn print_training_summary(trained_artifact: &TrainedArtifact) -> Resu
     }
     let (float, chip) = (&summary.float, &summary.chip.learning);
     say!("\nfloat {}, chip arithmetic {}", percent(float.accuracy()), percent(chip.accuracy()));
+    if let Some(LateScore { first, last, score }) = &summary.float_late {
+        say!("float {} in episodes {first} to {last} without a reset", percent(score.accuracy()));
+    }
     say!("untrained {}", percent(summary.untrained.accuracy()));
     say!("({} decisions in {} unseen episodes)", chip.decisions, chip.episodes);
     for diagnosis in &summary.diagnoses {

@@ -87,9 +87,9 @@ mod tests {
 
     #[test]
     fn names_are_those_of_files() {
-        assert_eq!(names::<Preset>(), ["event", "free", "hebb-decay", "mstdpet", "oja", "custom"]);
+        assert_eq!(names::<Preset>(), ["event", "free", "hebb-decay", "mstdpet", "modulated-oja", "custom"]);
         assert!(names::<Family>().contains(&"third-factor-weights"));
         assert_eq!(names::<u8>(), [""; 0]);
-        assert_eq!(named("oja"), Ok(Preset::Oja));
+        assert_eq!(named("modulated-oja"), Ok(Preset::ModulatedOja));
     }
 }

@@ -11,7 +11,7 @@ pub type TaskRng = Pcg64;
 
 /// Bits of an item's index; indices of the same seed and purpose repeat after `2^60`.
 const INDEX_BITS: u32 = 60;
-/// The bit above them, which the streams of lives have.
+/// The bit above them, which the streams of lives have, and those of [`fresh_starts`].
 const LIFE: u64 = 1 << INDEX_BITS;
 
 /// What random numbers are for.
@@ -49,6 +49,13 @@ impl EpisodeDraw {
 #[must_use]
 pub fn rng(seed: u64, purpose: Purpose, index: u64) -> Pcg64 {
     generator(seed, purpose, item(index))
+}
+
+/// The generator that says whether the lane of training episode `index` starts anew with it. Tensors that are
+/// initialised, and so the indices of this purpose, are few.
+#[must_use]
+pub fn fresh_starts(seed: u64, index: u64) -> Pcg64 {
+    generator(seed, Purpose::Initialisation, item(index) | LIFE)
 }
 
 fn item(index: u64) -> u64 {

@@ -164,7 +164,7 @@ fn only_the_same_training_is_resumed() {
         (arguments(OUT) + " --truncate 5", "another training: --truncate was none, now 5;"),
         (arguments(OUT) + " --engine reference", "engine was fused, now reference;"),
         (arguments(OUT) + " --freeze weights", "meta.freeze was [], now [\"weights\"];"),
-        (arguments(OUT) + " --rule oja", "network.projection.input>hidden.plasticity."),
+        (arguments(OUT) + " --rule modulated-oja", "network.projection.input>hidden.plasticity."),
         (arguments(OUT).replace("cue-association", "cue-association-8x4"), "task.cues was 4, now 8;"),
     ];
     for (arguments, part) in cases {

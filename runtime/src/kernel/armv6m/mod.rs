@@ -21,6 +21,7 @@ global_asm!(include_str!("add_products.s"), options(raw));
 global_asm!(include_str!("row_increments.s"), options(raw));
 global_asm!(include_str!("add_row.s"), options(raw));
 global_asm!(include_str!("change.s"), options(raw));
+global_asm!(include_str!("change_and_leak.s"), options(raw));
 
 unsafe extern "C" {
     fn metaplastic_eligibility_row(
@@ -51,6 +52,16 @@ unsafe extern "C" {
         plastic: *mut i16,
         eligibility: *const i16,
         factors: *const i16,
+        length: usize,
+        end: *const i16,
+        limit: c_int,
+        offset: u32,
+    );
+    fn metaplastic_change_and_leak(
+        plastic: *mut i16,
+        eligibility: *const i16,
+        factors: *const i16,
+        leaks: *const i16,
         length: usize,
         end: *const i16,
         limit: c_int,
@@ -149,5 +160,27 @@ pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: 
     unsafe {
         let (plastic, eligibility) = (plastic.as_mut_ptr(), eligibility.as_ptr());
         metaplastic_change(plastic, eligibility, factors.as_ptr(), row, end, limit.into(), offset.into());
+    }
+}
+
+/// See [`portable::change_and_leak`].
+pub fn change_and_leak(
+    plastic: &mut [i16],
+    eligibility: &[i16],
+    factors: (&[i16], &[i16]),
+    limit: i16,
+    offset: u16,
+) {
+    let (length, row) = (plastic.len(), factors.0.len());
+    let rows = length != 0 && are_blocks(row) && length.is_multiple_of(row);
+    if !(rows && eligibility.len() == length && factors.1.len() == row && limit >= 0) {
+        return portable::change_and_leak(plastic, eligibility, factors, limit, offset);
+    }
+    let end = plastic.as_ptr_range().end;
+    // SAFETY: P and E are equally long, whole rows, not empty; rows are whole blocks as long as both vectors of factors.
+    unsafe {
+        let (plastic, eligibility) = (plastic.as_mut_ptr(), eligibility.as_ptr());
+        let (factors, leaks) = (factors.0.as_ptr(), factors.1.as_ptr());
+        metaplastic_change_and_leak(plastic, eligibility, factors, leaks, row, end, limit.into(), offset.into());
     }
 }

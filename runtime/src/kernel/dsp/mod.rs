@@ -29,6 +29,7 @@ global_asm!(include_str!("add_row.s"), options(raw));
 global_asm!(include_str!("add_column.s"), options(raw));
 global_asm!(include_str!("halve.s"), options(raw));
 global_asm!(include_str!("change.s"), options(raw));
+global_asm!(include_str!("change_and_leak.s"), options(raw));
 
 unsafe extern "C" {
     fn metaplastic_propagate_i8(weights: *const i8, spikes: *const u16, count: usize, sums: *mut i32, row: usize);
@@ -59,6 +60,17 @@ unsafe extern "C" {
         plastic: *mut i16,
         eligibility: *const i16,
         factors: *const i16,
+        end: *const i16,
+        length: usize,
+        limits: u32,
+        room: i32,
+        offset: u32,
+    );
+    fn metaplastic_change_and_leak(
+        plastic: *mut i16,
+        eligibility: *const i16,
+        factors: *const i16,
+        leaks: *const i16,
         end: *const i16,
         length: usize,
         limits: u32,
@@ -310,6 +322,40 @@ pub fn change(plastic: &mut [i16], eligibility: &[i16], factors: &[i16], limit: 
             plastic.as_mut_ptr(),
             eligibility.as_ptr(),
             factors.as_ptr(),
+            end,
+            row,
+            twice(limit),
+            i32::MAX - square,
+            offset.into(),
+        );
+    }
+}
+
+/// See [`portable::change_and_leak`].
+pub fn change_and_leak(
+    plastic: &mut [i16],
+    eligibility: &[i16],
+    factors: (&[i16], &[i16]),
+    limit: i16,
+    offset: u16,
+) {
+    let (length, row) = (plastic.len(), factors.0.len());
+    let rows = length != 0 && are_blocks(row) && length.is_multiple_of(row);
+    let whole = rows && eligibility.len() == length && factors.1.len() == row && limit >= 0;
+    let aligned = is_aligned(plastic) && is_aligned(eligibility) && is_aligned(factors.0) && is_aligned(factors.1);
+    if !(whole && aligned) {
+        return portable::change_and_leak(plastic, eligibility, factors, limit, offset);
+    }
+    let square = i32::from(limit) * i32::from(limit);
+    let end = plastic.as_ptr_range().end;
+    // SAFETY: P and E are equally long, whole rows; rows are whole blocks as long as both vectors of factors; all four
+    // are word-aligned.
+    unsafe {
+        metaplastic_change_and_leak(
+            plastic.as_mut_ptr(),
+            eligibility.as_ptr(),
+            factors.0.as_ptr(),
+            factors.1.as_ptr(),
             end,
             row,
             twice(limit),

@@ -2,8 +2,8 @@
 //! in.
 
 use metaplastic_shared::artifact::{Artifact, Section};
-use metaplastic_shared::format::{PlasticFormat, row_length};
-use metaplastic_shared::network::{Convolution, ThirdFactor};
+use metaplastic_shared::format::{LeakFormat, PlasticFormat, row_length};
+use metaplastic_shared::network::{Convolution, Leak, Plasticity, ThirdFactor};
 use metaplastic_shared::rule::{CoefficientScope, Rule};
 use serde::Serialize;
 
@@ -55,7 +55,7 @@ pub(super) fn projection(artifact: &Artifact<'_>, index: usize) -> ProjectionLin
         plasticity: plasticity.map(|(plasticity, format)| PlasticityLine {
             equations: vec![
                 eligibility_equation(artifact, index, &plasticity.rule),
-                plastic_equation(plasticity.third_factor, &format),
+                plastic_equation(plasticity, &format),
             ],
             lazy: format.decays_lazily(&plasticity.rule),
             ram_bytes: 4 * pre * row_length(post),
@@ -93,10 +93,19 @@ fn eligibility_equation(artifact: &Artifact<'_>, index: usize, rule: &Rule) -> S
 }
 
 /// The change of P.
-fn plastic_equation(third_factor: ThirdFactor, format: &PlasticFormat) -> String {
-    let factor = if third_factor == ThirdFactor::One { "" } else { " M_j" };
+fn plastic_equation(plasticity: &Plasticity, format: &PlasticFormat) -> String {
+    let factor = if plasticity.third_factor == ThirdFactor::One { "" } else { " M_j" };
+    let leak = plasticity.leak.zip(format.leak).map_or_else(String::new, |(leak, format)| leak_term(leak, format));
     let rate = scaled(format.rate, format.rate_exponent.into());
     let limit = scaled(format.plastic_limit, format.plastic_exponent.into());
     let (fine, far) = (decimals(rate, 4), decimals(limit, 2));
-    format!("P_ij = clamp(P_ij + {rate:.fine$}{factor} E_ij, -{limit:.far$}, {limit:.far$})")
+    format!("P_ij = clamp(P_ij + {rate:.fine$}{factor} E_ij{leak}, -{limit:.far$}, {limit:.far$})")
+}
+
+/// What P loses in a step.
+fn leak_term(leak: Leak, format: LeakFormat) -> String {
+    let lambda = scaled(format.rate, format.exponent.into());
+    let factor = if leak == Leak::Modulated { " |M_j|" } else { "" };
+    let fine = decimals(lambda, 3);
+    format!(" - {lambda:.fine$}{factor} P_ij")
 }

@@ -8,14 +8,24 @@ use std::sync::Arc;
 use dfdx::prelude::*;
 
 use super::loss::{Owned, count_correct, cross_entropy};
+use crate::lifetime::carried::{CarriedState, LaneBatch};
 use crate::lifetime::{BatchSize, Engine, EngineError, ForwardPass, Gradient, Lifetime, NetworkBytes};
 use crate::model::{Model, Parameter};
-use metaplastic_task::episode::Episode;
 
 /// The engine of a hand-differentiated lifetime. Episodes may differ in length and decisions.
 #[derive(Clone, Debug, Default)]
 pub struct FusedEngine<L> {
     lifetime: Arc<L>,
+}
+
+/// The counts of lifetimes on a tape.
+struct TapedCounts {
+    /// `[decisions, classes]`.
+    counts: Owned<(usize, usize), f32>,
+    /// The cost of activity, whose gradient the lifetime adds itself.
+    activity_cost: f64,
+    /// As [`Gradient::ends`].
+    ends: Vec<Option<CarriedState>>,
 }
 
 impl<L: Lifetime> FusedEngine<L> {
@@ -25,17 +35,12 @@ impl<L: Lifetime> FusedEngine<L> {
         Self { lifetime: Arc::new(lifetime) }
     }
 
-    /// The counts of all decisions, `[decisions, classes]`, from the flat meta-parameters, and the cost of
-    /// activity, whose gradient the lifetime adds itself.
-    fn counts(
-        &self,
-        flat: Owned<(usize,), f32>,
-        model: &Model,
-        episodes: &[Episode],
-    ) -> (Owned<(usize, usize), f32>, f64) {
+    /// The counts of all decisions, from the flat meta-parameters, and what else is known after the forward pass.
+    fn counts(&self, flat: Owned<(usize,), f32>, model: &Model, batch: LaneBatch<'_>) -> TapedCounts {
         let (flat, mut tape) = flat.split_tape();
         let classes = usize::from(model.network.readout.classes);
-        let ForwardPass { counts, activity_cost, saved } = self.lifetime.forward(model, &flat.as_vec(), episodes);
+        let pass = self.lifetime.forward(model, &flat.as_vec(), batch);
+        let ForwardPass { counts, activity_cost, ends, saved } = pass;
         let shape = (counts.len() / classes, classes);
         let counts = flat.device().tensor_from_vec(counts, shape);
         let (output, lifetime) = (counts.clone(), Arc::clone(&self.lifetime));
@@ -46,7 +51,7 @@ impl<L: Lifetime> FusedEngine<L> {
             sums.zip(by_parameter).for_each(|(sum, gradient)| *sum += gradient);
             Ok(())
         });
-        (counts.put_tape(tape), activity_cost)
+        TapedCounts { counts: counts.put_tape(tape), activity_cost, ends }
     }
 }
 
@@ -63,20 +68,21 @@ impl<L: Lifetime> Engine for FusedEngine<L> {
         self.lifetime.memory(model, batch)
     }
 
-    fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError> {
+    fn gradient(&self, model: &Model, flat: &[f32], batch: LaneBatch<'_>) -> Result<Gradient, EngineError> {
+        let episodes = batch.episodes;
         let targets = episodes.iter().flat_map(|episode| &episode.decisions).map(|decision| decision.target);
         let targets = targets.collect::<Vec<_>>();
         if targets.is_empty() {
             return Err(EngineError::NoDecisions);
         }
         let flat = Cpu::default().tensor_from_vec(flat.to_vec(), (flat.len(),));
-        let (counts, activity_cost) = self.counts(flat.leaky_trace(), model, episodes);
+        let TapedCounts { counts, activity_cost, ends } = self.counts(flat.leaky_trace(), model, batch);
         let decisions = episodes.iter().flat_map(|episode| &episode.decisions);
         let correct = count_correct(&counts.as_vec(), counts.shape().1, decisions);
         let loss = cross_entropy(counts, readout_gain(flat.leaky_trace(), model), &targets, targets.len());
         let value = f64::from(loss.array()) + activity_cost;
         let values = loss.backward().get(&flat).as_vec();
-        Ok(Gradient { loss: value, decisions: targets.len(), correct, values })
+        Ok(Gradient { loss: value, decisions: targets.len(), correct, values, ends })
     }
 }
 
@@ -109,14 +115,14 @@ mod tests {
             NetworkBytes::default()
         }
 
-        fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Self::Saved> {
+        fn forward(&self, model: &Model, flat: &[f32], batch: LaneBatch<'_>) -> ForwardPass<Self::Saved> {
             let classes = usize::from(model.network.readout.classes);
-            let decisions = episodes.iter().map(|episode| episode.decisions.len()).sum::<usize>();
+            let decisions = batch.episodes.iter().map(|episode| episode.decisions.len()).sum::<usize>();
             let weights = &flat[..flat.len() - 1];
             let square = |index| move |(p, w): (usize, &f32)| w * w * factor(p, index, classes);
             let count = |index| weights.iter().enumerate().map(square(index)).sum();
             let counts = (0..decisions * classes).map(count).collect();
-            ForwardPass { counts, activity_cost: 0.0, saved: (flat.to_vec(), classes) }
+            ForwardPass { counts, activity_cost: 0.0, ends: Vec::new(), saved: (flat.to_vec(), classes) }
         }
 
         fn backward(&self, saved: Self::Saved, count_gradient: &[f32]) -> Vec<f32> {
@@ -135,14 +141,14 @@ mod tests {
         // third derivative by h^2/6 times a few units, under 1e-4; the gradients are of order 1e-1.
         let engine = FusedEngine::new(Quadratic);
         let Case { model, flat, episodes } = random_case(3);
-        let gradient = engine.gradient(&model, &flat, &episodes).unwrap();
+        let gradient = engine.gradient(&model, &flat, LaneBatch::fresh(&episodes)).unwrap();
         let largest = gradient.values.iter().fold(0.0, |most: f32, value| most.max(value.abs()));
         assert!(largest > 0.01, "the case says nothing");
         for index in 0..flat.len() {
             let at = |shift: f32| {
                 let mut flat = flat.clone();
                 flat[index] += shift;
-                engine.gradient(&model, &flat, &episodes).unwrap().loss
+                engine.gradient(&model, &flat, LaneBatch::fresh(&episodes)).unwrap().loss
             };
             let difference = (at(1.0 / 128.0) - at(-1.0 / 128.0)) * 64.0;
             let computed = f64::from(gradient.values[index]);
@@ -154,7 +160,7 @@ mod tests {
     fn episodes_without_decisions_are_refused() {
         let Case { model, flat, mut episodes } = random_case(0);
         episodes.iter_mut().for_each(|episode| episode.decisions.clear());
-        let refused = FusedEngine::new(Quadratic).gradient(&model, &flat, &episodes);
+        let refused = FusedEngine::new(Quadratic).gradient(&model, &flat, LaneBatch::fresh(&episodes));
         assert!(matches!(refused, Err(EngineError::NoDecisions)));
     }
 }

@@ -18,6 +18,7 @@ use super::plasticity::TapedPlasticState;
 use super::projections::Synapse;
 use super::tensor::{ConstantSource, Matrix, Precision, Row, Scalar};
 use crate::lifetime::Spiking;
+use crate::lifetime::carried::{CarriedPart, CarriedState, LaneBatch};
 use crate::lifetime::modulation_cost::{self, SMOOTHING};
 use crate::lifetime::spike_cost;
 use crate::model::{Model, Parameter};
@@ -25,7 +26,7 @@ use metaplastic_task::episode::Episode;
 
 /// A network on a tape, and the episodes to run on it: alike in length, state resets and windows.
 pub(super) struct Lifetimes<'m, E: Precision> {
-    episodes: &'m [Episode],
+    batch: LaneBatch<'m>,
     source: ConstantSource<E>,
     parameters: TapedParameters<'m, E>,
     neurons: Vec<PopulationParameters<E>>,
@@ -38,6 +39,8 @@ struct Outputs<E: Precision> {
     windows: Vec<Matrix<E>>,
     /// The cost of activity.
     activity_cost: Scalar<E>,
+    /// The state after the last step.
+    end: ReferenceState<E>,
 }
 
 /// All that changes within a lifetime, by population and by projection.
@@ -50,7 +53,7 @@ impl<'m, E: Precision> Lifetimes<'m, E>
 where
     Cpu: Device<E>,
 {
-    pub(super) fn new(model: &'m Model, flat: &[E], episodes: &'m [Episode], spiking: Spiking) -> Self {
+    pub(super) fn new(model: &'m Model, flat: &[E], batch: LaneBatch<'m>, spiking: Spiking) -> Self {
         let network = &model.network;
         let source = ConstantSource::default();
         let parameters = TapedParameters::new(model, flat, &source);
@@ -59,13 +62,15 @@ where
             populations.map(|index| PopulationParameters::new(&parameters, index, spiking, &source)).collect();
         let projections = 0..network.projections.len();
         let synapses = projections.map(|index| Synapse::new(&parameters, index, &source)).collect();
-        Self { episodes, source, parameters, neurons, synapses }
+        Self { batch, source, parameters, neurons, synapses }
     }
 
     /// The part of these lifetimes in the loss of `episodes` episodes with `decisions` decisions, and its gradient.
     pub(super) fn gradient(self, decisions: usize, episodes: usize) -> ExactGradient {
-        let (counts, activity_cost) = self.counts(episodes);
-        let requested = episodes::decisions_by_window(self.episodes);
+        let outputs = self.run(episodes);
+        let ends = self.ends(&outputs.end);
+        let (counts, activity_cost) = self.counts(outputs);
+        let requested = episodes::decisions_by_window(self.batch.episodes);
         let correct = count_correct(&counts.as_vec(), counts.shape().1, requested.iter());
         let targets = requested.iter().map(|decision| decision.target).collect::<Vec<_>>();
         let gain = self.parameters.positive(Parameter::ReadoutGain).split_tape().0.leaky_traced();
@@ -74,13 +79,13 @@ where
         let loss = cross_entropy(counts, gain, &targets, decisions) + activity_cost;
         let value = loss.array().into();
         let values = loss.backward().get(&self.parameters.leaf()).as_vec();
-        ExactGradient { loss: value, correct, values: values.into_iter().map(E::into).collect() }
+        ExactGradient { loss: value, correct, values: values.into_iter().map(E::into).collect(), ends }
     }
 
     /// The counts of every decision, `[windows * episodes, classes]`, and the cost of activity, apart from the
     /// lifetimes' own tape.
-    fn counts(&self, episodes: usize) -> (Owned<(usize, usize), E>, Owned<(), E>) {
-        let Outputs { windows, activity_cost } = self.run(episodes);
+    fn counts(&self, outputs: Outputs<E>) -> (Owned<(usize, usize), E>, Owned<(), E>) {
+        let Outputs { windows, activity_cost, end: _ } = outputs;
         let windows = windows.into_iter().map(|values| self.class_counts(values).split_tape().0.leaky_traced());
         let stacked = windows.collect::<Vec<_>>().stack();
         let (windows, episodes, classes) = *stacked.shape();
@@ -93,16 +98,17 @@ where
         let readout = self.network().readout;
         let (classes, neurons) = (usize::from(readout.classes), usize::from(readout.neurons_per_class));
         let values = values.slice((.., 0..classes * neurons));
-        values.reshape_like(&(self.episodes.len(), classes, neurons)).sum::<_, Axis<2>>()
+        values.reshape_like(&(self.batch.episodes.len(), classes, neurons)).sum::<_, Axis<2>>()
     }
 
     /// Runs all steps of these lifetimes, which are some of the `episodes` episodes of the batch.
     fn run(&self, episodes: usize) -> Outputs<E> {
-        let mut state = self.initial_state();
-        let Some(first) = self.episodes.first() else {
-            return Outputs { windows: Vec::new(), activity_cost: self.source.zeros(()) };
+        let mut state = self.first_state();
+        let Some(first) = self.batch.episodes.first() else {
+            return Outputs { windows: Vec::new(), activity_cost: self.source.zeros(()), end: state };
         };
-        let mut windows = vec![self.readout_values(&state); first.decisions.len()];
+        let nothing = self.source.zeros(*self.readout_values(&state).shape());
+        let mut windows = vec![nothing; first.decisions.len()];
         let mut activity_cost = self.source.zeros(());
         for step in 0..first.steps {
             if first.resets_state_before(step) {
@@ -117,7 +123,7 @@ where
                 }
             }
         }
-        Outputs { windows, activity_cost }
+        Outputs { windows, activity_cost, end: state }
     }
 
     /// Spikes of the readout population, or its potentials where it is graded.
@@ -170,12 +176,12 @@ where
     }
 
     fn by_episode(&self, value: impl Fn(&Episode) -> f32) -> Row<E> {
-        let values = self.episodes.iter().map(|episode| E::from(value(episode))).collect();
-        self.source.tensor(values, (self.episodes.len(),))
+        let values = self.batch.episodes.iter().map(|episode| E::from(value(episode))).collect();
+        self.source.tensor(values, (self.batch.episodes.len(),))
     }
 
     fn initial_state(&self) -> ReferenceState<E> {
-        let episodes = self.episodes.len();
+        let episodes = self.batch.episodes.len();
         let network = self.network();
         let populations = network.populations.iter().map(|population| (episodes, usize::from(population.size)));
         let memory = |projection: &Projection| {
@@ -186,6 +192,36 @@ where
             populations: populations.map(|shape| TapedPopulationState::new(&self.source, shape)).collect(),
             memories: network.projections.iter().map(memory).collect(),
         }
+    }
+
+    /// The state that the episodes begin with.
+    fn first_state(&self) -> ReferenceState<E> {
+        let mut state = self.initial_state();
+        let lanes = (0..self.batch.episodes.len()).map(|lane| self.batch.whole_start(lane, self.parameters.model));
+        let lanes = lanes.collect::<Vec<_>>();
+        for (index, population) in state.populations.iter_mut().enumerate() {
+            population.begin(&self.source, index, &lanes);
+        }
+        for (index, memory) in state.memories.iter_mut().enumerate() {
+            memory.iter_mut().for_each(|memory| memory.begin(&self.source, index, &lanes));
+        }
+        state
+    }
+
+    /// What carries over of the states at the ends of the episodes, if that is wanted.
+    fn ends(&self, state: &ReferenceState<E>) -> Vec<Option<CarriedState>> {
+        let end = |lane| {
+            let mut end = CarriedState::zeros(self.parameters.model, CarriedPart::All);
+            for (index, population) in state.populations.iter().enumerate() {
+                population.end(lane, index, &mut end);
+            }
+            for (index, memory) in state.memories.iter().enumerate() {
+                memory.iter().for_each(|memory| memory.end(lane, index, &mut end));
+            }
+            end
+        };
+        let ends = |part| (0..self.batch.episodes.len()).map(|lane| end(lane).carried(part)).collect();
+        self.batch.carried.map(ends).unwrap_or_default()
     }
 
     /// Sets all state but the plastic weights to zero.
@@ -214,12 +250,12 @@ where
         let activity = &mut state.populations[population];
         match &self.neurons[population] {
             PopulationParameters::Input(range) => {
-                let spikes = episodes::input_spikes(self.episodes, step, range);
+                let spikes = episodes::input_spikes(self.batch.episodes, step, range);
                 activity.spikes = self.source.tensor(spikes, shape);
             }
             PopulationParameters::Lif(lif) => lif.step(activity, current, &self.source),
             PopulationParameters::Modulator(modulator) => {
-                let signals = episodes::signals(self.episodes, step);
+                let signals = episodes::signals(self.batch.episodes, step);
                 let shape = (shape.0, usize::from(self.network().signals));
                 modulator.step(activity, current, &self.source.tensor(signals, shape));
             }

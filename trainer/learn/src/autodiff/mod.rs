@@ -8,6 +8,7 @@ mod activity;
 mod episodes;
 mod fused;
 mod gradient;
+mod lanes;
 mod lif;
 mod lifetimes;
 mod loss;

@@ -3,16 +3,20 @@
 //! ```text
 //! x_i  = a_x x_i + (1 - a_x) s_i          x2, y, y2 likewise; theta_y from y^2, after y
 //! E_ij = a_E E_ij + (1 - a_E) sum_terms c_j f(pre_i) g(post_j) h(P_ij)
-//! P_ij = clamp(P_ij + eta M_j E_ij, -P_max, P_max),   M_j = sum_k G_kj m_k
+//! P_ij = clamp(P_ij + eta M_j E_ij - l_j P_ij, -P_max, P_max),   M_j = sum_k G_kj m_k
+//! l_j  = min(lambda |M_j|, 1/2), or min(lambda, 1/2)
 //! ```
 
 use dfdx::prelude::*;
-use metaplastic_shared::network::{Plasticity, ThirdFactor};
+use metaplastic_shared::network::{Leak, Plasticity, ThirdFactor};
 use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Synaptic, Term};
 
 use super::activity::TapedPopulationState;
+use super::lanes::{stacked, take};
 use super::parameters::TapedParameters;
 use super::tensor::{ConstantSource, Matrix, Precision, Row, Scalar, Synapses, leak, one_minus, scale};
+use crate::lifetime::LARGEST_LOSS;
+use crate::lifetime::carried::{CarriedState, CarriedSynapses};
 use crate::model::{Parameter, Trace};
 
 /// Within `-limit ..= limit`. dfdx's own clamp would pass the gradient at the limit itself, where a weight stays as
@@ -30,6 +34,19 @@ where
     weights * source.tensor(inside.collect(), shape) + source.tensor(edges.collect(), shape)
 }
 
+/// At most `limit`, above zero; without a gradient at the limit, as [`clamp`].
+fn bounded<E: Precision>(fractions: Matrix<E>, limit: E, source: &ConstantSource<E>) -> Matrix<E>
+where
+    Cpu: Device<E>,
+{
+    let (shape, values) = (*fractions.shape(), fractions.as_vec());
+    let (below, excess) = values
+        .iter()
+        .map(|value| if *value < limit { (E::ONE, E::default()) } else { (E::default(), limit) })
+        .unzip();
+    fractions * source.tensor(below, shape) + source.tensor(excess, shape)
+}
+
 /// The parameters of a plastic projection, in the units of the equations.
 pub(super) struct PlasticParameters<E: Precision> {
     terms: Vec<(Term, Row<E>)>,
@@ -37,6 +54,7 @@ pub(super) struct PlasticParameters<E: Precision> {
     eligibility_decay: Scalar<E>,
     rate: Scalar<E>,
     third_factor: Option<(usize, Matrix<E>)>,
+    leak: Option<(Leak, Scalar<E>)>,
     limit: E,
     slope: E,
 }
@@ -80,6 +98,25 @@ where
         (self.traces, self.eligibility) = (traces, eligibility);
     }
 
+    /// The state of projection `index` in whole states, one for each lane.
+    pub(super) fn begin(&mut self, source: &ConstantSource<E>, index: usize, lanes: &[CarriedState]) {
+        let shape = *self.weights.shape();
+        self.weights = stacked(source, lanes.iter().map(|lane| &lane.plastic[index]), shape);
+        let synapses = || lanes.iter().filter_map(|lane| lane.synapses(index));
+        self.eligibility = stacked(source, synapses().map(|synapses| &synapses.eligibility), shape);
+        for (of, trace) in self.traces.iter_mut().enumerate() {
+            *trace = stacked(source, synapses().map(|synapses| &synapses.traces[of]), *trace.shape());
+        }
+    }
+
+    /// Puts the state of a lane into that of projection `index` of a whole state.
+    pub(super) fn end(&self, lane: usize, index: usize, end: &mut CarriedState) {
+        take(&mut end.plastic[index], &self.weights, lane);
+        let Some(CarriedSynapses { traces, eligibility }) = end.synapses_mut(index) else { return };
+        take(eligibility, &self.eligibility, lane);
+        traces.iter_mut().zip(&self.traces).for_each(|(to, trace)| take(to, trace, lane));
+    }
+
     fn trace(&self, trace: Trace) -> Matrix<E> {
         self.traces[trace as usize].clone()
     }
@@ -106,6 +143,7 @@ where
             eligibility_decay: parameters.decay(Parameter::EligibilityDecay(index)),
             rate: parameters.positive(Parameter::Rate(index)),
             third_factor,
+            leak: plasticity.leak.map(|leak| (leak, parameters.positive(Parameter::Leak(index)))),
             limit: E::from(model.plastic_limit),
             slope: E::from(f32::from(model.network.surrogate_slope)),
         }
@@ -127,7 +165,8 @@ where
         let gain = one_minus(&self.eligibility_decay).broadcast_like(&shape);
         memory.eligibility = memory.eligibility.clone() * keep + events * gain;
         let change = self.gated(memory.eligibility.clone(), populations);
-        memory.weights = clamp(memory.weights.clone() + change, self.limit, source);
+        let lost = self.lost(memory.weights.clone(), populations, source);
+        memory.weights = clamp(memory.weights.clone() + change - lost, self.limit, source);
     }
 
     fn step_traces(
@@ -185,6 +224,26 @@ where
             Postsynaptic::TraceTimesThreshold => memory.trace(Trace::Post) * memory.trace(Trace::Threshold),
             Postsynaptic::Surrogate => (post.distance.clone().abs() * self.slope + E::ONE).square().recip(),
         }
+    }
+
+    /// `l_j P_ij`.
+    fn lost(
+        &self,
+        weights: Synapses<E>,
+        populations: &[TapedPopulationState<E>],
+        source: &ConstantSource<E>,
+    ) -> Synapses<E> {
+        let shape = *weights.shape();
+        let Some((leak, lambda)) = &self.leak else { return source.zeros(shape) };
+        let rows = (shape.0, shape.2);
+        let third_factor = match (&self.third_factor, leak) {
+            (Some((modulators, factors)), Leak::Modulated) => {
+                populations[*modulators].modulation.clone().matmul(factors.clone()).abs()
+            }
+            _ => source.ones(rows),
+        };
+        let fraction = bounded(scale(lambda, third_factor), E::from(LARGEST_LOSS), source);
+        weights * fraction.broadcast_like::<_, Axis<1>>(&shape)
     }
 
     /// `eta M_j E_ij`.

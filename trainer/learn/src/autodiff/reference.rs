@@ -10,6 +10,7 @@ use super::episodes;
 use super::gradient::ExactGradient;
 use super::lifetimes::Lifetimes;
 use super::tensor::Precision;
+use crate::lifetime::carried::LaneBatch;
 use crate::lifetime::fused::FusedLifetime;
 use crate::lifetime::{BatchSize, Engine, EngineError, Gradient, NetworkBytes, Spiking};
 use crate::model::Model;
@@ -52,10 +53,10 @@ impl Engine for Reference {
         NetworkBytes { populations, projections }
     }
 
-    fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError> {
-        let ExactGradient { loss, correct, values } = self.differentiate(model, flat, episodes)?;
+    fn gradient(&self, model: &Model, flat: &[f32], batch: LaneBatch<'_>) -> Result<Gradient, EngineError> {
+        let ExactGradient { loss, correct, values, ends } = self.differentiate(model, flat, batch)?;
         let values = values.into_iter().map(|value| value as f32).collect();
-        Ok(Gradient { loss, decisions: count_decisions(episodes), correct, values })
+        Ok(Gradient { loss, decisions: count_decisions(batch.episodes), correct, values, ends })
     }
 }
 
@@ -68,9 +69,9 @@ impl Reference {
         &self,
         model: &Model,
         flat: &[f64],
-        episodes: &[Episode],
+        batch: LaneBatch<'_>,
     ) -> Result<ExactGradient, EngineError> {
-        self.differentiate(model, flat, episodes)
+        self.differentiate(model, flat, batch)
     }
 
     /// Chunks in parallel, each in the precision `E`; their sums in `f64`, in the order of the episodes.
@@ -78,11 +79,12 @@ impl Reference {
         &self,
         model: &Model,
         flat: &[E],
-        episodes: &[Episode],
+        batch: LaneBatch<'_>,
     ) -> Result<ExactGradient, EngineError>
     where
         Cpu: Device<E>,
     {
+        let episodes = batch.episodes;
         let decisions = count_decisions(episodes);
         if decisions == 0 {
             return Err(EngineError::NoDecisions);
@@ -91,8 +93,8 @@ impl Reference {
             return Err(EngineError::UnlikeEpisodes);
         }
         let chunk = |chunk| Lifetimes::new(model, flat, chunk, self.spiking).gradient(decisions, episodes.len());
-        let parts = episodes.par_chunks(CHUNK).map(chunk).collect::<Vec<_>>();
-        let zero = ExactGradient { loss: 0.0, correct: 0, values: vec![0.0; flat.len()] };
+        let parts = batch.chunks(CHUNK).into_par_iter().map(chunk).collect::<Vec<_>>();
+        let zero = ExactGradient { loss: 0.0, correct: 0, values: vec![0.0; flat.len()], ends: Vec::new() };
         Ok(parts.into_iter().fold(zero, ExactGradient::plus))
     }
 }

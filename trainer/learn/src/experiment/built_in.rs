@@ -1,8 +1,9 @@
 //! Names and texts of the experiments that need no file.
 
 /// Name and text of each.
-pub(super) const BUILT_IN: [(&str, &str); 6] = [
+pub(super) const BUILT_IN: [(&str, &str); 7] = [
     ("cue-association", include_str!("../../experiments/cue-association.toml")),
+    ("cue-association-one-episode", include_str!("../../experiments/cue-association-one-episode.toml")),
     ("cue-association-8x4", include_str!("../../experiments/cue-association-8x4.toml")),
     ("cue-association-sparse", include_str!("../../experiments/cue-association-sparse.toml")),
     ("cue-association-16x2", include_str!("../../experiments/cue-association-16x2.toml")),

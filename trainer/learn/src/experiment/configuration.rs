@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
+use super::carry_over::CarryOver;
 use crate::model::Family;
 use crate::optimiser::{AdamConfiguration, OneCycle};
 use metaplastic_files::integer::integer;
@@ -53,6 +54,13 @@ pub struct MetaConfiguration {
     /// so that it does not distinguish one training from another.
     #[serde(skip_serializing)]
     pub deployed_rate: f64,
+    /// What the lanes of the batch carry from one meta-step to the next; where it is absent, nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carry_over: Option<CarryOver>,
+    /// Families whose start values are those of an artifact, which the training is given; see
+    /// [`Experiment::start_from`](super::Experiment::start_from).
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub start_families: BTreeSet<Family>,
     /// Families that keep their start values.
     pub freeze: BTreeSet<Family>,
     /// The learning rate over the meta-steps.
@@ -73,6 +81,8 @@ impl Default for MetaConfiguration {
             weight_decay: 0.0,
             spike_cost: 0.0,
             deployed_rate: 1.0,
+            carry_over: None,
+            start_families: BTreeSet::new(),
             freeze: BTreeSet::new(),
             schedule: OneCycle::default(),
             adam: AdamConfiguration::default(),
@@ -94,6 +104,7 @@ impl MetaConfiguration {
         within("meta.weight_decay", self.weight_decay, 0.0..=10.0)?;
         within("meta.spike_cost", self.spike_cost, 0.0..=1000.0)?;
         within("meta.deployed_rate", self.deployed_rate, 1e-3..=1e3)?;
+        self.carry_over.iter().try_for_each(CarryOver::check)?;
         within("meta.schedule.peak_rate", self.schedule.peak_rate, 1e-9..=1.0)?;
         within("meta.schedule.warm_up", self.schedule.warm_up, 0.0..=1.0)?;
         within("meta.schedule.initial_divisor", self.schedule.initial_divisor, 1.0..=1e9)?;

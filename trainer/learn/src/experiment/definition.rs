@@ -1,5 +1,6 @@
 //! An experiment: read from its file and checked.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use metaplastic_shared::network::NetworkDescription;
@@ -14,7 +15,9 @@ use super::file::{File, NetworkTable};
 use super::network::{given, network, starts};
 use super::start::{StartValues, draw};
 use crate::constraints::Constraints;
-use crate::model::Model;
+use crate::model::{Family, Model};
+use crate::quantize::{StartError, check_same_network, raw_values};
+use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::limit::within;
 use metaplastic_files::regular;
 use metaplastic_task::{self as task, Task};
@@ -36,6 +39,14 @@ pub struct Experiment {
     pub constraints: Constraints,
     network: NetworkTable,
     starts: Vec<StartValues>,
+    start_artifact: Option<StartArtifact>,
+}
+
+/// The start values that an artifact gives.
+#[derive(Debug)]
+struct StartArtifact {
+    checksum: u32,
+    values: Vec<(Range<usize>, Vec<f32>)>,
 }
 
 impl Experiment {
@@ -92,7 +103,7 @@ impl Experiment {
         task::fits(&*task, &network)?;
         let ModelLayout { model, starts, constraints } = lay_out(network, &table, &meta)?;
         let name = path.display().to_string();
-        Ok(Self { name, task, model, meta, data, constraints, network: table, starts })
+        Ok(Self { name, task, model, meta, data, constraints, network: table, starts, start_artifact: None })
     }
 
     /// The same experiment with another preset rule in all plastic projections, its coefficients starting from the
@@ -111,10 +122,43 @@ impl Experiment {
         Ok(Self { model, starts, constraints, network: table, ..self })
     }
 
+    /// The same experiment, whose families [`start_families`](MetaConfiguration::start_families) start with the values of
+    /// an artifact of the same network; leaks may differ.
+    ///
+    /// # Errors
+    /// If there are no such families, weights are standardised, or the network is another one.
+    pub fn start_from(self, file: &ArtifactFile) -> Result<Self, StartRefusal> {
+        let families = &self.meta.start_families;
+        if families.is_empty() {
+            return Err(StartRefusal::NoFamilies);
+        }
+        if families.contains(&Family::Weights) && !self.constraints.standardised.is_empty() {
+            return Err(StartRefusal::Standardised);
+        }
+        check_same_network(&self.model, file)?;
+        let slots = self.model.slots().iter().filter(|slot| families.contains(&slot.family));
+        let values = slots.filter_map(|slot| Some((slot.range.clone(), raw_values(slot, file)?))).collect();
+        let checksum = file.artifact().checksum();
+        Ok(Self { start_artifact: Some(StartArtifact { checksum, values }), ..self })
+    }
+
+    /// The checksum of the artifact that it starts from.
+    ///
+    /// # Errors
+    /// If it needs one and has none.
+    pub fn start_checksum(&self) -> Result<Option<u32>, StartRefusal> {
+        match &self.start_artifact {
+            None if !self.meta.start_families.is_empty() => Err(StartRefusal::NoArtifact),
+            start => Ok(start.as_ref().map(|start| start.checksum)),
+        }
+    }
+
     /// The meta-parameters that training starts from: the same for the same seed.
     #[must_use]
     pub fn initial(&self, seed: u64) -> Vec<f32> {
         let mut flat = draw(&self.starts, &self.model, seed);
+        let given = self.start_artifact.iter().flat_map(|start| &start.values);
+        given.for_each(|(range, values)| flat[range.clone()].copy_from_slice(values));
         self.constraints.standardised.iter().for_each(|tensor| tensor.standardise(&mut flat));
         flat
     }
@@ -131,6 +175,29 @@ impl Experiment {
             ("meta", toml::to_string(&meta).expect(written)),
         ]
     }
+}
+
+/// The reasons for which an experiment does not start from an artifact, or not without one.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartRefusal {
+    /// Nothing would be taken from it.
+    #[error(
+        "meta.start_families is empty; it lists the families that start with the artifact's values, for example [\"weights\"]"
+    )]
+    NoFamilies,
+    /// The experiment needs one.
+    #[error("meta.start_families is not empty; --start FILE.plastic gives their values")]
+    NoArtifact,
+    /// Standardised weights start from their own distribution.
+    #[error(
+        "meta.start_families has \"weights\", but some are standardised; leave out `standardised` and \
+         `batch_normalised`, which are already in the artifact's weights and biases"
+    )]
+    Standardised,
+    /// The artifact's network is another one.
+    #[error(transparent)]
+    Network(#[from] StartError),
 }
 
 /// The model of a network, where its training starts, and what constrains it.

@@ -5,6 +5,7 @@
 //! nothing of how a lifetime is run.
 
 mod built_in;
+mod carry_over;
 mod configuration;
 mod constraints;
 mod convolution;
@@ -28,7 +29,8 @@ mod weights;
 mod written_out;
 
 pub use built_in::names;
+pub use carry_over::CarryOver;
 pub use configuration::{META_STEPS, MetaConfiguration};
-pub use definition::Experiment;
+pub use definition::{Experiment, StartRefusal};
 pub use document::line;
 pub use error::{ExperimentError, Fault};

@@ -1,7 +1,7 @@
 //! `plasticity` of a projection: the keys, the rule, and what its meta-parameters start from.
 
 use metaplastic_files::limit::within;
-use metaplastic_shared::network::{Plasticity, ThirdFactor};
+use metaplastic_shared::network::{Leak, Plasticity, ThirdFactor};
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term};
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,26 @@ pub(super) struct PlasticityTable {
     post_trace_decay: Option<f64>,
     post_slow_trace_decay: Option<f64>,
     threshold_trace_decay: Option<f64>,
+    leak: Option<LeakTable>,
+}
+
+/// `leak = { when = "modulated", rate = 0.02 }`.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LeakTable {
+    when: Leak,
+    /// lambda at the start.
+    rate: Option<f64>,
+}
+
+impl LeakTable {
+    /// Starts that were tried in lives of hundreds of episodes.
+    fn start(self) -> f64 {
+        self.rate.unwrap_or(match self.when {
+            Leak::Modulated => 0.02,
+            Leak::Always => 0.003,
+        })
+    }
 }
 
 /// One term `coefficient f(pre) g(post) h(synapse)` of a custom rule.
@@ -60,7 +80,14 @@ impl PlasticityTable {
         } else {
             ThirdFactor::Modulators(names.index(&format!("{field}.third_factor"), &self.third_factor)?)
         };
-        Ok(Plasticity { rule: self.rule(field)?, third_factor })
+        let leak = self.leak().map(|leak| leak.when);
+        Ok(Plasticity { rule: self.rule(field)?, third_factor, leak })
+    }
+
+    /// The given leak, or the preset's.
+    fn leak(&self) -> Option<LeakTable> {
+        let of_preset = self.rule.decays().then_some(LeakTable { when: Leak::Always, rate: None });
+        self.leak.or(of_preset)
     }
 
     fn rule(&self, field: &str) -> Result<Rule, Fault> {
@@ -85,6 +112,8 @@ impl PlasticityTable {
             GivenStart::new(Parameter::EligibilityDecay(index), Given::Decay(self.eligibility_decay)),
             GivenStart::new(Parameter::Rate(index), Given::Positive(self.rate)),
         ];
+        let leak = self.leak().map(|leak| Given::Positive(leak.start()));
+        all.extend(leak.map(|leak| GivenStart::new(Parameter::Leak(index), leak)));
         for trace in Trace::ALL {
             let decay = self.trace_decay(trace).map(Given::Decay);
             all.extend(decay.map(|decay| GivenStart::new(Parameter::TraceDecay(index, trace), decay)));

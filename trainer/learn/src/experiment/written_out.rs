@@ -7,6 +7,7 @@ use serde::{Deserializer, forward_to_deserialize_any};
 use toml::{Table, Value};
 
 use super::built_in::BUILT_IN;
+use super::carry_over::CarryOver;
 use super::configuration::MetaConfiguration;
 use super::convolution::ConvolutionTable;
 use super::decay::DrawnDecay;
@@ -71,6 +72,7 @@ fn known() -> Vec<&'static str> {
         keys::<PlasticityTable>(),
         keys::<TermTable>(),
         keys::<MetaConfiguration>(),
+        keys::<CarryOver>(),
         keys::<OneCycle>(),
         keys::<AdamConfiguration>(),
     ]

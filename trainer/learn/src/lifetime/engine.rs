@@ -3,9 +3,9 @@
 //! A lifetime that is differentiated by hand is a [`Lifetime`] and stops at the counts; an [`Engine`] knows the
 //! loss too.
 
+use super::carried::{CarriedState, LaneBatch};
 use super::memory::{BatchSize, NetworkBytes};
 use crate::model::Model;
-use metaplastic_task::episode::Episode;
 
 /// The loss of some lifetimes and its gradient.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Gradient {
     pub correct: usize,
     /// The gradient of the loss, in the layout of the model.
     pub values: Vec<f32>,
+    /// The states at the ends of the episodes, if they were wanted; none where a number in it is not finite.
+    pub ends: Vec<Option<CarriedState>>,
 }
 
 /// Runs lifetimes forward and backward. The same input gives the same bits on every call, for any number of
@@ -36,7 +38,7 @@ pub trait Engine: Send + Sync {
     ///
     /// # Errors
     /// If the engine cannot run these episodes, says why.
-    fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError>;
+    fn gradient(&self, model: &Model, flat: &[f32], batch: LaneBatch<'_>) -> Result<Gradient, EngineError>;
 }
 
 /// The result of a forward pass.
@@ -47,6 +49,8 @@ pub struct ForwardPass<S> {
     pub counts: Vec<f32>,
     /// The cost of modulation and of spikes, a term of the loss.
     pub activity_cost: f64,
+    /// As [`Gradient::ends`].
+    pub ends: Vec<Option<CarriedState>>,
     /// What the backward pass needs.
     pub saved: S,
 }
@@ -64,7 +68,7 @@ pub trait Lifetime: Send + Sync + 'static {
     fn memory(&self, model: &Model, batch: BatchSize) -> NetworkBytes;
 
     /// Runs the episodes.
-    fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Self::Saved>;
+    fn forward(&self, model: &Model, flat: &[f32], batch: LaneBatch<'_>) -> ForwardPass<Self::Saved>;
 
     /// Turns the loss's gradient with respect to the counts into that with respect to the meta-parameters, the cost
     /// of modulation included, in the layout of the model; zero for the readout gain, on which neither depends.

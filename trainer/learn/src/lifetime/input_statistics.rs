@@ -9,6 +9,7 @@ use metaplastic_shared::network::PopulationKind;
 use rayon::prelude::*;
 
 use super::THRESHOLD;
+use super::carried::{CarriedNeurons, CarriedState, LaneBatch};
 use super::simulate::{NeuronView, Probe, Simulator, StepView};
 use crate::model::{Model, Parameter, sigmoid};
 use metaplastic_task::episode::Episode;
@@ -61,16 +62,17 @@ impl Moments {
     }
 }
 
-/// Runs the episodes and returns the moments of each population, empty for those that are not LIF.
+/// Runs the episodes, each from its start, and returns the moments of each population, empty for those that are not LIF.
 #[must_use]
-pub fn input_statistics(model: &Model, flat: &[f32], episodes: &[Episode]) -> Vec<Moments> {
+pub fn input_statistics(model: &Model, flat: &[f32], batch: LaneBatch<'_>) -> Vec<Moments> {
     let simulator = Simulator::new(model, flat, Freeze::Nothing);
-    let run = |episode| {
+    let run = |(lane, episode)| {
         let mut meter = Meter::new(model, flat, episode);
-        simulator.run(episode, &mut meter);
+        meter.begin(batch.start(lane));
+        simulator.begin(batch.start(lane)).run(episode, &mut meter);
         meter.populations
     };
-    let runs = episodes.par_iter().with_max_len(1).map(run).collect::<Vec<_>>();
+    let runs = batch.episodes.par_iter().enumerate().with_max_len(1).map(run).collect::<Vec<_>>();
     let mut all = vec![Moments::default(); model.network.populations.len()];
     for populations in runs {
         all.iter_mut().zip(&populations).for_each(|(sum, population)| sum.merge(&population.moments));
@@ -109,6 +111,16 @@ impl InputFilters {
         Self { decays: decays.collect(), filtered: vec![0.0; size], resets: vec![0.0; size] }
     }
 
+    fn begin(&mut self, neurons: &CarriedNeurons) {
+        let CarriedNeurons { spikes, potential, synapse, .. } = neurons;
+        let is_synaptic = !synapse.is_empty();
+        let filtered = if is_synaptic { synapse } else { potential };
+        self.filtered.iter_mut().zip(filtered).for_each(|(to, value)| *to = *value);
+        if !is_synaptic {
+            self.resets.iter_mut().zip(spikes).for_each(|(reset, spike)| *reset = THRESHOLD * spike);
+        }
+    }
+
     fn reset_state(&mut self) {
         self.filtered.fill(0.0);
         self.resets.fill(0.0);
@@ -141,6 +153,13 @@ impl<'e> Meter<'e> {
         };
         let kinds = model.network.populations.iter().map(|population| &population.kind);
         Self { episode, populations: kinds.enumerate().map(metered).collect() }
+    }
+
+    /// Begins with a state.
+    fn begin(&mut self, start: Option<&CarriedState>) {
+        for (index, Metered { before, .. }) in self.populations.iter_mut().enumerate() {
+            start.and_then(|start| start.neurons(index)).into_iter().for_each(|neurons| before.begin(neurons));
+        }
     }
 }
 
@@ -216,7 +235,7 @@ mod tests {
         for episode in &episodes {
             simulate(model, &flat, episode, Freeze::Nothing, &mut adding);
         }
-        let received = input_statistics(model, &flat, &episodes);
+        let received = input_statistics(model, &flat, LaneBatch::fresh(&episodes));
         let near = |found: &Moments, channel: usize, (mean, variance): (f32, f32)| {
             assert!((found.mean(channel) - mean).abs() < 1e-3, "{} {mean}", found.mean(channel));
             assert!((found.variance(channel) - variance).abs() < 1e-3 * variance, "{variance}");

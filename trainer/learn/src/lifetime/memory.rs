@@ -1,5 +1,7 @@
 //! The memory of lifetimes, estimated before any of it is taken: by the populations and projections that take it.
 
+use super::carried::CarriedPart;
+
 /// A batch of episodes that are alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BatchSize {
@@ -9,6 +11,8 @@ pub struct BatchSize {
     pub steps: usize,
     /// State resets of each.
     pub resets: usize,
+    /// The part of the state that carries over from each to the next, if any.
+    pub carried: Option<CarriedPart>,
 }
 
 /// Bytes that each part of a network takes.

@@ -10,16 +10,19 @@
 //! M_j  = sum_k G_kj m_k
 //! a_j  = rho a_j + (1 - rho) s_j            and x, x2, y, y2 likewise; theta_y from y^2, after y
 //! E_ij = a_E E_ij + (1 - a_E) sum_terms c_j f(pre_i) g(post_j) h(P_ij)
-//! P_ij = clamp(P_ij + eta M_j E_ij, -P_max, P_max)
+//! P_ij = clamp(P_ij + eta M_j E_ij - l_j P_ij, -P_max, P_max)
+//! l_j  = min(lambda |M_j|, 1/2), or min(lambda, 1/2) in every step, or 0
 //! ```
 //!
 //! A convolution is a projection in which many synapses share a `W_ij` and most have none. Graded LIF neurons have
 //! `s = 0` always, and their output is `v`. Before a step at which the state of an episode is reset, all but `P`
-//! becomes zero.
+//! becomes zero. An episode may begin with the state that another ended with ([`carried`]): a constant, through which
+//! nothing is differentiated.
 //!
 //! Backward, `ds/dv = 1 / (1 + k |v - theta|)^2`, zero while refractory; `clamp` passes the gradient only where the
-//! new `|P| < P_max`; `shrink(m, d) = m - clamp(m, -d, d)` passes it outside its dead zone.
+//! new `|P| < P_max`, and the bound of `l_j` only below it; `shrink(m, d) = m - clamp(m, -d, d)` passes it outside its dead zone.
 
+pub mod carried;
 pub(crate) mod dead_zone;
 mod engine;
 pub mod fused;
@@ -35,3 +38,8 @@ pub mod testing;
 pub use engine::{Engine, EngineError, ForwardPass, Gradient, Lifetime};
 pub use memory::{BatchSize, NetworkBytes};
 pub use spiking::{Spiking, THRESHOLD};
+
+use metaplastic_shared::format::{LARGEST_LEAK, LEAK_EXPONENT};
+
+/// The largest `l_j`, that of the chip.
+pub(crate) const LARGEST_LOSS: f32 = LARGEST_LEAK as f32 / (1 << LEAK_EXPONENT) as f32;

@@ -4,12 +4,15 @@
 
 use metaplastic_shared::freeze::Freeze;
 
+use super::fused::carried;
 use super::fused::configuration::Configuration;
 use super::fused::dynamics::Dynamics;
 use super::fused::forward::rollout;
 use super::fused::memory::Copies;
 use super::fused::plan::Plan;
+use super::fused::state::LifetimeState;
 use crate::lifetime::NetworkBytes;
+use crate::lifetime::carried::CarriedState;
 use crate::model::Model;
 use metaplastic_task::episode::Episode;
 
@@ -62,10 +65,30 @@ impl Simulator {
 
     /// One lifetime, as [`simulate`].
     pub fn run(&self, episode: &Episode, probe: &mut dyn Probe) -> Vec<Vec<f32>> {
-        let classes = self.dynamics.plan.classes();
-        let counts = rollout(&self.dynamics, episode, |step, state| {
-            probe.step(StepView { step, plan: &self.dynamics.plan, state });
+        self.begin(None).run(episode, probe)
+    }
+
+    /// Begins with a state, or with the initial one.
+    #[must_use]
+    pub fn begin(&self, start: Option<&CarriedState>) -> Simulation<'_> {
+        Simulation { dynamics: &self.dynamics, state: carried::begin(&self.dynamics.plan, start) }
+    }
+}
+
+/// A network that runs episodes one after another and keeps all of its state from each to the next.
+#[derive(Debug)]
+pub struct Simulation<'s> {
+    dynamics: &'s Dynamics,
+    state: LifetimeState,
+}
+
+impl Simulation<'_> {
+    /// Runs the next episode, as [`simulate`].
+    pub fn run(&mut self, episode: &Episode, probe: &mut dyn Probe) -> Vec<Vec<f32>> {
+        let Self { dynamics, state } = self;
+        let counts = rollout(dynamics, episode, state, |step, state| {
+            probe.step(StepView { step, plan: &dynamics.plan, state });
         });
-        counts.chunks_exact(classes).map(<[f32]>::to_vec).collect()
+        counts.chunks_exact(dynamics.plan.classes()).map(<[f32]>::to_vec).collect()
     }
 }

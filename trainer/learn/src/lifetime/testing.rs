@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::{
-    Connectivity, Convolution, DecayScope, Lif, Modulator, Name, NetworkDescription, Plasticity, Population,
+    Connectivity, Convolution, DecayScope, Leak, Lif, Modulator, Name, NetworkDescription, Plasticity, Population,
     PopulationKind, Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{
@@ -19,6 +19,7 @@ use rand::{Rng, SeedableRng};
 use rand_distr::StandardNormal;
 use rand_pcg::Pcg64;
 
+use super::carried::{CarriedNeurons, CarriedPart, CarriedState};
 use crate::model::{Family, Model, ParameterSlot, logit};
 use metaplastic_task::episode::{Decision, Episode};
 use metaplastic_task::phase::{Phase, PhaseKind};
@@ -65,6 +66,42 @@ pub fn random_case(seed: u64) -> Case {
     Case { model, flat, episodes }
 }
 
+/// What the episodes of a case begin with, in two of three lanes: plastic weights within their limit, some at it, and, where
+/// all carries over, spikes, potentials, traces and all else in their own ranges.
+#[must_use]
+pub fn random_starts(case: &Case, part: CarriedPart, seed: u64) -> Vec<Option<CarriedState>> {
+    let mut random = Pcg64::seed_from_u64(seed);
+    let start = |_| random.random_bool(0.67).then(|| random_start(&case.model, part, &mut random));
+    case.episodes.iter().map(start).collect()
+}
+
+fn random_start(model: &Model, part: CarriedPart, random: &mut Pcg64) -> CarriedState {
+    let mut start = CarriedState::zeros(model, part);
+    let limit = model.plastic_limit;
+    let mut fill = |list: &mut Vec<f32>, draw: &mut dyn FnMut(f32, f32) -> f32| {
+        list.fill_with(|| draw(random.random(), random.sample(StandardNormal)));
+    };
+    start
+        .plastic
+        .iter_mut()
+        .for_each(|list| fill(list, &mut |_, normal| (0.5 * limit * normal).clamp(-limit, limit)));
+    let Some(transient) = &mut start.transient else { return start };
+    for (neurons, population) in transient.neurons.iter_mut().zip(&model.network.populations) {
+        let CarriedNeurons { spikes, potential, synapse, adaptation, refractory } = neurons;
+        let period = if let PopulationKind::Lif(lif) = population.kind { f32::from(lif.refractory) } else { 0.0 };
+        fill(spikes, &mut |uniform, _| f32::from(u8::from(uniform < 0.3)));
+        fill(potential, &mut |_, normal| 0.5 * normal);
+        fill(synapse, &mut |_, normal| 0.3 * normal);
+        fill(adaptation, &mut |uniform, _| uniform);
+        fill(refractory, &mut |uniform, _| (uniform * (period + 1.0)).floor().min(period));
+    }
+    for synapses in &mut transient.synapses {
+        synapses.traces.iter_mut().for_each(|trace| fill(trace, &mut |uniform, _| uniform));
+        fill(&mut synapses.eligibility, &mut |_, normal| 0.2 * normal);
+    }
+    start
+}
+
 /// Meta-parameters under which a network stays active: weights of the order of the threshold, decays 0.5 to 0.95.
 #[must_use]
 pub fn random_parameters(model: &Model, random: &mut Pcg64) -> Vec<f32> {
@@ -86,6 +123,8 @@ fn draw(slot: &ParameterSlot, random: &mut Pcg64) -> f32 {
         Family::ThirdFactorWeights => per_source * normal,
         Family::AdaptationStrength | Family::ReadoutGain => random.random_range(0.1_f32..1.0).ln(),
         Family::Rate => random.random_range(0.05_f32..0.4).ln(),
+        // Some reach the bound of one half with a large third factor.
+        Family::Leak => random.random_range(0.01_f32..0.4).ln(),
         Family::SynapseDecay => logit(random.random_range(0.2..0.5)),
         Family::MembraneDecay
         | Family::AdaptationDecay
@@ -256,7 +295,8 @@ fn random_plasticity(network: &NetworkDescription, pre: u8, post: u8, random: &m
     }
     let alone = modulators.is_empty() || random.random_bool(0.25);
     let third_factor = if alone { ThirdFactor::One } else { ThirdFactor::Modulators(pick(&modulators, random)) };
-    Some(Plasticity { rule: random_rule(random), third_factor })
+    let leak = pick(&[None, Some(Leak::Modulated), Some(Leak::Always)], random);
+    Some(Plasticity { rule: random_rule(random), third_factor, leak })
 }
 
 fn random_rule(random: &mut Pcg64) -> Rule {

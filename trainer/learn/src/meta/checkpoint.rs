@@ -19,7 +19,7 @@ use metaplastic_files::{atomic, regular};
 use metaplastic_shared::checksum::CRC;
 
 const MAGIC: [u8; 8] = *b"METACKPT";
-const VERSION: u16 = 4;
+const VERSION: u16 = 5;
 const BODY: usize = MAGIC.len() + 2 + 4;
 
 /// A training between two meta-steps.

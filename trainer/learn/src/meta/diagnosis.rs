@@ -7,10 +7,10 @@
 
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{Population, PopulationKind};
-use metaplastic_task::episode::Episode;
 
 use super::metrics::Metrics;
 use crate::experiment::Experiment;
+use crate::lifetime::carried::LaneBatch;
 use activity::Activity;
 
 mod activity;
@@ -49,8 +49,8 @@ pub(super) struct Look<'l> {
     pub(super) experiment: &'l Experiment,
     /// The network's meta-parameters.
     pub(super) network: &'l [f32],
-    /// Episodes of a meta-step.
-    pub(super) episodes: &'l [Episode],
+    /// Episodes of a meta-step, and what they begin with.
+    pub(super) batch: LaneBatch<'l>,
     /// Every meta-step so far.
     pub(super) metrics: &'l [Metrics],
 }
@@ -117,7 +117,7 @@ impl Look<'_> {
     }
 
     fn of_activity(&self) -> Vec<Diagnosis> {
-        let activity = Activity::measure(self.experiment, self.network, self.episodes);
+        let activity = Activity::measure(self.experiment, self.network, self.batch);
         let mut found = self.never_plastic(&activity);
         if self.is_at_chance() {
             found.extend(self.of_rates(&activity).into_iter().chain(self.at_limit(&activity)));

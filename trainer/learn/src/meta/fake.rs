@@ -2,9 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
+use crate::lifetime::carried::{CarriedState, LaneBatch};
 use crate::lifetime::{BatchSize, Engine, EngineError, Gradient, NetworkBytes};
 use crate::model::{Model, Parameter};
-use metaplastic_task::episode::Episode;
 
 /// `loss = mean over parameters of (p - t)^2`, with t the spikes per input neuron and step of the episodes.
 #[derive(Default)]
@@ -16,6 +16,25 @@ pub(super) struct Fake {
     pub(super) stop_after: Option<u32>,
     /// Calls answered so far.
     pub(super) calls: AtomicU32,
+}
+
+impl Fake {
+    /// Every number of a state is higher at its end by a number that depends on the episodes.
+    fn ends(model: &Model, target: f32, batch: LaneBatch<'_>) -> Vec<Option<CarriedState>> {
+        let raise = |values: &mut Vec<f32>| {
+            values.iter_mut().for_each(|value| *value = (*value + 0.01 * target).min(model.plastic_limit));
+        };
+        let end = |lane| {
+            let mut end = batch.whole_start(lane, model);
+            end.plastic.iter_mut().for_each(raise);
+            (0..model.network.populations.len()).for_each(|index| {
+                end.neurons_mut(index).into_iter().for_each(|neurons| raise(&mut neurons.potential));
+            });
+            end
+        };
+        let ends = |part| (0..batch.episodes.len()).map(|lane| end(lane).carried(part)).collect();
+        batch.carried.map(ends).unwrap_or_default()
+    }
 }
 
 impl Engine for Fake {
@@ -31,7 +50,8 @@ impl Engine for Fake {
         Vec::new()
     }
 
-    fn gradient(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> Result<Gradient, EngineError> {
+    fn gradient(&self, model: &Model, flat: &[f32], batch: LaneBatch<'_>) -> Result<Gradient, EngineError> {
+        let episodes = batch.episodes;
         let spikes: usize =
             episodes.iter().flat_map(|episode| &episode.inputs).map(|byte| byte.count_ones() as usize).sum();
         let steps: usize = episodes.iter().map(|episode| episode.steps).sum();
@@ -44,6 +64,7 @@ impl Engine for Fake {
         }
         self.stop.store(self.stop_after == Some(call), Ordering::Relaxed);
         let decisions = episodes.iter().map(|episode| episode.decisions.len()).sum();
-        Ok(Gradient { loss, decisions, correct: decisions / 2, values })
+        let ends = Self::ends(model, target, batch);
+        Ok(Gradient { loss, decisions, correct: decisions / 2, values, ends })
     }
 }

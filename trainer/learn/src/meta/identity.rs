@@ -51,6 +51,8 @@ impl TrainingIdentity {
     #[must_use]
     pub fn new(experiment: &Experiment, engine: &dyn Engine) -> Self {
         let data = experiment.task.data_fingerprint().map(|data| fact("data", format!("fingerprint {data:08x}")));
+        let start = experiment.start_checksum().ok().flatten();
+        let start = start.map(|checksum| fact("start", format!("artifact {checksum:08x}")));
         let of_engine = engine.facts().into_iter().map(|(name, value)| fact(name, value));
         let platform = format!("{} {}", std::env::consts::ARCH, std::env::consts::OS);
         let known = [
@@ -60,7 +62,7 @@ impl TrainingIdentity {
         ];
         Self {
             experiment: experiment_facts(experiment),
-            run: known.into_iter().chain(of_engine).chain(data).collect(),
+            run: known.into_iter().chain(of_engine).chain(data).chain(start).collect(),
         }
     }
 
@@ -212,7 +214,7 @@ mod tests {
         assert_eq!(difference(&experiment(), &engine(5)), "--truncate was none, now 5");
         let reference = difference(&experiment(), &Reference::default());
         assert_eq!(reference, "engine was fused, now reference; --truncate was none, now unset");
-        let rule = experiment().with_rule(metaplastic_shared::rule::Preset::Oja).unwrap();
+        let rule = experiment().with_rule(metaplastic_shared::rule::Preset::ModulatedOja).unwrap();
         assert!(difference(&rule, &engine(0)).contains("network.projection."), "{}", difference(&rule, &engine(0)));
     }
 

@@ -1,7 +1,7 @@
 //! The memory of a training and of the evaluation after it, estimated before any of it is taken.
 //!
 //! ```text
-//! training:   engine + C x 4 bytes a parameter + 2 x the inputs of a batch + the metrics
+//! training:   engine + C x 4 bytes a parameter + 2 x the inputs of a batch + the metrics + the lanes
 //! evaluation: simulation + C x 4 bytes a parameter + the inputs of the episodes + the network in chip arithmetic
 //! ```
 
@@ -11,6 +11,7 @@ use metaplastic_task::unseen;
 
 use super::metrics::Metrics;
 use crate::experiment::Experiment;
+use crate::lifetime::carried::CarriedState;
 use crate::lifetime::simulate::simulation_memory;
 use crate::lifetime::{BatchSize, Engine, NetworkBytes};
 use metaplastic_shared::network::Owner;
@@ -20,6 +21,8 @@ use metaplastic_shared::network::Owner;
 const COPIES: u64 = 14;
 /// Copies of the episodes at one time: the training's and the engine's.
 const EPISODE_COPIES: u64 = 2;
+/// Copies of what the lanes carry: from the last meta-step and to the next, or twice as a checkpoint is written.
+const LANE_COPIES: u64 = 3;
 /// Copies of the metrics at one time: as they are kept, and as they are written.
 const METRICS_COPIES: u64 = 2;
 /// Bytes of a synapse in chip arithmetic: its weight in the draft and in the artifact, and in every thread P and E.
@@ -37,9 +40,21 @@ pub fn memory(experiment: &Experiment, engine: &dyn Engine) -> MemoryEstimate {
         episodes: meta.batch as usize,
         steps: task.steps(Purpose::Training),
         resets: task.state_resets(),
+        carried: meta.carry_over.map(|carry_over| carry_over.state),
     };
-    let network = engine.memory(&experiment.model, batch);
+    let network = with_lanes(engine.memory(&experiment.model, batch), experiment, batch);
     with_network(inputs, experiment, network).with(format!("meta.meta_steps = {}", meta.meta_steps), metrics)
+}
+
+/// With what the lanes carry.
+fn with_lanes(mut network: NetworkBytes, experiment: &Experiment, batch: BatchSize) -> NetworkBytes {
+    let Some(part) = batch.carried else { return network };
+    let NetworkBytes { populations, projections } = CarriedState::bytes(&experiment.model, part);
+    let copies = LANE_COPIES * batch.episodes as u64;
+    let add = |(sum, bytes): (&mut u64, u64)| *sum = sum.saturating_add(copies.saturating_mul(bytes));
+    network.populations.iter_mut().zip(populations).for_each(add);
+    network.projections.iter_mut().zip(projections).for_each(add);
+    network
 }
 
 /// An upper estimate of the memory of the network in episodes, in float and in chip arithmetic, of which `in_memory` are

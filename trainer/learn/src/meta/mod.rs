@@ -9,6 +9,7 @@ mod diagnosis;
 #[cfg(test)]
 mod fake;
 mod identity;
+mod lanes;
 mod memory;
 mod metrics;
 mod running_statistics;
@@ -19,6 +20,7 @@ mod train;
 pub use checkpoint::{CheckpointError, CheckpointFault, TrainingCheckpoint};
 pub use diagnosis::Diagnosis;
 pub use identity::{Differences, Fact, TrainingIdentity};
+pub use lanes::Lane;
 pub use memory::{evaluation_memory, memory};
 pub use metrics::{Metrics, MetricsWriter, to_csv};
 pub use state::TrainingState;

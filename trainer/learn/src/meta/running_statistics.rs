@@ -7,6 +7,7 @@
 use super::state::TrainingState;
 use crate::constraints::BatchNormalisation;
 use crate::experiment::Experiment;
+use crate::lifetime::carried::LaneBatch;
 use crate::lifetime::input_statistics::input_statistics;
 use crate::optimiser::Adam;
 use metaplastic_task::episode::Episode;
@@ -26,10 +27,10 @@ pub(super) fn initial_state(experiment: &Experiment, episodes: impl FnOnce() -> 
     let tensors = &experiment.constraints.batch_normalised;
     let statistics = tensors.iter().map(BatchNormalisation::neutral).collect();
     let adam = Adam::new(parameters.count());
-    let mut state = TrainingState { parameters, statistics, adam, metrics: Vec::new() };
+    let mut state = TrainingState { parameters, statistics, adam, lanes: Vec::new(), metrics: Vec::new() };
     if !tensors.is_empty() {
         let episodes = episodes();
-        tensors.iter().for_each(|_| update(experiment, &mut state, &episodes, 1.0));
+        tensors.iter().for_each(|_| update(experiment, &mut state, LaneBatch::fresh(&episodes), 1.0));
     }
     state
 }
@@ -38,19 +39,19 @@ pub(super) fn initial_state(experiment: &Experiment, episodes: impl FnOnce() -> 
 pub(super) fn update_after_step(
     experiment: &Experiment,
     state: &mut TrainingState,
-    episodes: &[Episode],
+    batch: LaneBatch<'_>,
     rate: f64,
 ) {
     if !experiment.constraints.batch_normalised.is_empty() {
         let momentum = MAX_MOMENTUM * (rate / experiment.meta.schedule.peak_rate) as f32;
-        let episodes = &episodes[..STATISTICS_EPISODES.min(episodes.len())];
-        update(experiment, state, episodes, momentum.max(MIN_MOMENTUM));
+        let episodes = &batch.episodes[..STATISTICS_EPISODES.min(batch.episodes.len())];
+        update(experiment, state, LaneBatch { episodes, ..batch }, momentum.max(MIN_MOMENTUM));
     }
 }
 
-fn update(experiment: &Experiment, state: &mut TrainingState, episodes: &[Episode], momentum: f32) {
+fn update(experiment: &Experiment, state: &mut TrainingState, batch: LaneBatch<'_>, momentum: f32) {
     let constraints = &experiment.constraints;
-    let received = input_statistics(&experiment.model, &state.network(constraints), episodes);
+    let received = input_statistics(&experiment.model, &state.network(constraints), batch);
     for (tensor, statistics) in constraints.batch_normalised.iter().zip(&mut state.statistics) {
         tensor.update(statistics, &received[tensor.population], &state.parameters, momentum);
     }

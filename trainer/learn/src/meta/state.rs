@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::lanes::Lane;
 use super::metrics::Metrics;
 use crate::constraints::{Constraints, FreeParameters, Statistics};
 use crate::experiment::Experiment;
@@ -17,6 +18,9 @@ pub struct TrainingState {
     pub statistics: Vec<Statistics>,
     /// The optimiser's state.
     pub adam: Adam,
+    /// The lanes of the batch, by number; none where a lane starts anew in the next meta-step. Empty if nothing carries
+    /// over, and before the first meta-step.
+    pub lanes: Vec<Option<Lane>>,
     /// Every meta-step so far.
     pub metrics: Vec<Metrics>,
 }

@@ -2,9 +2,11 @@
 //!
 //! After this check nothing indexes beyond a tensor, and no number that training descends on is infinite or NaN.
 
+use super::lanes::Lane;
 use super::state::TrainingState;
 use crate::constraints::{BatchNormalisation, Statistics};
-use crate::experiment::Experiment;
+use crate::experiment::{CarryOver, Experiment};
+use crate::lifetime::carried::CarriedState;
 
 /// A field that no state of the experiment's training has.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -55,7 +57,8 @@ impl TrainingState {
         let count = self.parameters.count();
         numbers("adam.first", &self.adam.first, count, FINITE)?;
         numbers("adam.second", &self.adam.second, count, POSITIVE)?;
-        self.check_metrics(experiment.meta.meta_steps)
+        self.check_metrics(experiment.meta.meta_steps)?;
+        self.check_lanes(experiment)
     }
 
     fn check_parameters(&self, experiment: &Experiment) -> Result<(), StateFault> {
@@ -76,6 +79,30 @@ impl TrainingState {
         })
     }
 
+    /// Nothing has carried over before the first meta-step.
+    fn check_lanes(&self, experiment: &Experiment) -> Result<(), StateFault> {
+        let carry_over = experiment.meta.carry_over.filter(|_| !self.metrics.is_empty());
+        let lanes = carry_over.map_or(0, |_| experiment.meta.batch as usize);
+        length("lanes", self.lanes.len(), lanes)?;
+        let Some(CarryOver { state, .. }) = carry_over else { return Ok(()) };
+        let zeros = CarriedState::zeros(&experiment.model, state);
+        let lanes = self.lanes.iter().enumerate().filter_map(|(index, lane)| Some((index, lane.as_ref()?)));
+        lanes.into_iter().try_for_each(|(index, lane)| {
+            self.check_first_episode(index, lane, experiment.meta.batch.into())?;
+            check_carried(&format!("lanes[{index}]"), &lane.state, &zeros, experiment.model.plastic_limit)
+        })
+    }
+
+    /// A lane's life began with one of the episodes that it has run.
+    fn check_first_episode(&self, index: usize, lane: &Lane, batch: u64) -> Result<(), StateFault> {
+        let run = self.metrics.len() as u64 * batch;
+        if lane.first_episode < run && lane.first_episode % batch == index as u64 {
+            return Ok(());
+        }
+        let (value, expected) = (lane.first_episode as f64, "the first episode of this lane");
+        Err(StateFault::Value { field: "lanes".into(), index, value, expected })
+    }
+
     /// The number of meta-steps done is that of the metrics: each is the next.
     fn check_metrics(&self, meta_steps: u32) -> Result<(), StateFault> {
         count("metrics", self.metrics.len() as u64, meta_steps.into())?;
@@ -88,6 +115,22 @@ impl TrainingState {
             Err(StateFault::Value { field: "metrics".into(), index, value: meta_step.into(), expected })
         })
     }
+}
+
+/// Checks that a state has the lists of the initial one, and that no P is beyond its limit.
+fn check_carried(field: &str, state: &CarriedState, zeros: &CarriedState, limit: f32) -> Result<(), StateFault> {
+    let (lists, expected) = (state.lists(), zeros.lists());
+    length(field, lists.len(), expected.len())?;
+    for ((name, values), (expected_name, zeros)) in lists.iter().zip(&expected) {
+        let field = format!("{field}.{name}");
+        numbers(&field, values, if name == expected_name { zeros.len() } else { 0 }, FINITE)?;
+    }
+    let plastic = state.plastic.iter().enumerate();
+    let beyond = plastic.filter_map(|(of, list)| Some((of, list.iter().position(|value| value.abs() > limit)?)));
+    beyond.into_iter().next().map_or(Ok(()), |(of, index)| {
+        let (value, expected) = (state.plastic[of][index].into(), "within network.plastic_limit");
+        Err(StateFault::Value { field: format!("{field}.plastic[{of}]"), index, value, expected })
+    })
 }
 
 /// What numbers must be, and how that is checked.

@@ -1,7 +1,7 @@
 //! The loop of meta-training.
 //!
 //! Meta-step k descends on episodes `k batch .. (k + 1) batch` of the training streams of the experiment's seed, so
-//! that its result depends on the meta-parameters and k alone, and a resumed training is the same to the bit.
+//! that its result depends on the meta-parameters, the lanes and k alone, and a resumed training is the same to the bit.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -12,6 +12,7 @@ use std::time::Instant;
 use super::checkpoint::{CheckpointError, TrainingCheckpoint};
 use super::diagnosis::{Diagnosis, Findings, Look, is_due};
 use super::identity::TrainingIdentity;
+use super::lanes::LaneEpisodes;
 use super::metrics::{Metrics, MetricsWriter, to_csv};
 use super::running_statistics::{initial_state, update_after_step};
 use super::state::TrainingState;
@@ -20,9 +21,6 @@ use crate::lifetime::{Engine, EngineError, Gradient};
 use crate::model::Family;
 use crate::optimiser::{clip, norm};
 use metaplastic_files::atomic;
-use metaplastic_task as task;
-use metaplastic_task::episode::Episode;
-use metaplastic_task::seed::Purpose;
 
 /// The checkpoint's name in a training's folder.
 pub const CHECKPOINT_FILE: &str = "checkpoint";
@@ -197,7 +195,7 @@ impl<'t> TrainingRun<'t> {
         let state = if options.resume {
             TrainingCheckpoint::load(&path, experiment, &identity)?
         } else {
-            initial_state(experiment, || episodes(experiment, 0))
+            initial_state(experiment, || LaneEpisodes::draw(experiment, 0, &[]).episodes)
         };
         std::fs::create_dir_all(options.folder).map_err(unwritable(options.folder))?;
         let checkpoint = TrainingCheckpoint { identity, state };
@@ -236,9 +234,9 @@ impl<'t> TrainingRun<'t> {
     fn look(&self, diagnose: impl Fn(&Look<'_>) -> Vec<Diagnosis>) -> Vec<Diagnosis> {
         let Self { experiment, checkpoint, .. } = self;
         let network = checkpoint.state.network(&experiment.constraints);
-        let episodes = episodes(experiment, self.done());
+        let lanes = LaneEpisodes::draw(experiment, self.done(), &checkpoint.state.lanes);
         let metrics = &checkpoint.state.metrics;
-        diagnose(&Look { experiment, network: &network, episodes: &episodes, metrics })
+        diagnose(&Look { experiment, network: &network, batch: lanes.batch(), metrics })
     }
 
     /// Tells the observer what it has not been told yet.
@@ -254,18 +252,20 @@ impl<'t> TrainingRun<'t> {
         let done = self.done();
         let (meta_step, learning_rate) = (done + 1, meta.schedule.rate(done, meta.meta_steps));
         let network = self.checkpoint.state.network(&self.experiment.constraints);
-        let episodes = episodes(self.experiment, done);
-        let gradient = self.engine.gradient(&self.experiment.model, &network, &episodes);
+        let lanes = std::mem::take(&mut self.checkpoint.state.lanes);
+        let lanes = LaneEpisodes::draw(self.experiment, done, &lanes);
+        let gradient = self.engine.gradient(&self.experiment.model, &network, lanes.batch());
         let gradient = gradient.map_err(|why| TrainError::Engine { meta_step, why })?;
         let (loss, accuracy) = (gradient.loss, gradient.correct as f64 / gradient.decisions as f64);
         let gradient_norm = match self.non_finite(&gradient) {
             Some(what) => self.skip(meta_step, what)?,
             None => {
                 let norm = self.descend(gradient.values, learning_rate);
-                update_after_step(self.experiment, &mut self.checkpoint.state, &episodes, learning_rate);
+                update_after_step(self.experiment, &mut self.checkpoint.state, lanes.batch(), learning_rate);
                 norm
             }
         };
+        self.checkpoint.state.lanes = lanes.behind(gradient.ends);
         let wall_seconds = begun.elapsed().as_secs_f64();
         Ok(Metrics { meta_step, loss, accuracy, gradient_norm, learning_rate, wall_seconds })
     }
@@ -319,13 +319,6 @@ impl<'t> TrainingRun<'t> {
         let path = self.options.folder.join(CHECKPOINT_FILE);
         self.checkpoint.save(&path).map_err(unwritable(&path))
     }
-}
-
-/// The episodes of the meta-step after `done` others.
-fn episodes(experiment: &Experiment, done: u32) -> Vec<Episode> {
-    let meta = &experiment.meta;
-    let first = u64::from(done) * u64::from(meta.batch);
-    task::episodes(&*experiment.task, meta.seed, Purpose::Training, first..first + u64::from(meta.batch))
 }
 
 /// Decoupled weight decay, unless the weights are frozen.

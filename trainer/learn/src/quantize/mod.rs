@@ -5,6 +5,7 @@
 //! `shared` and `runtime`.
 
 mod artifact;
+mod dequantize;
 mod format_line;
 mod grid;
 mod lif;
@@ -16,6 +17,7 @@ mod ranges;
 mod trained;
 
 pub use artifact::{Labels, format_lines, quantize};
+pub use dequantize::{StartError, check_same_network, raw_values};
 pub use format_line::FormatLine;
 pub use grid::round;
 pub use ranges::Ranges;

@@ -3,8 +3,8 @@
 
 use metaplastic_shared::arithmetic::complement;
 use metaplastic_shared::artifact::Section;
-use metaplastic_shared::format::{PlasticFormat, TraceDecays, decays_lazily, increment_limit};
-use metaplastic_shared::network::Plasticity;
+use metaplastic_shared::format::{LeakFormat, PlasticFormat, TraceDecays, decays_lazily, increment_limit};
+use metaplastic_shared::network::{Leak, Plasticity};
 
 use super::format_line::FormatLine;
 use super::grid::{exponent, largest, to_i16};
@@ -70,6 +70,7 @@ pub(super) fn format(
         third_factor_weight_exponent: trained.fitting_exponent(Parameter::ThirdFactorWeights(index)),
         rate: 0,
         rate_exponent: 0,
+        leak: None,
     };
     // A smaller LSB of P needs a smaller LSB of eta M, which must fit too.
     let finest_change = exponent(HEADROOM * rate * range.third_factor, i16::MAX, 1, 31);
@@ -81,7 +82,16 @@ pub(super) fn format(
     let rate_exponent = exponent(rate, i16::MAX, 0, 30).clamp(needed.clamp(0, 30), (needed + 30).min(30));
     format.rate = to_i16(rate, rate_exponent);
     format.rate_exponent = rate_exponent as u8;
+    format.leak = plasticity.leak.map(|leak| leak_format(trained, index, leak, format.third_factor_exponent));
     format
+}
+
+/// lambda, with an exponent for which `lambda |M_j|` is shifted right by 0 to 30.
+fn leak_format(trained: TrainedNetwork<'_>, index: usize, leak: Leak, third_factor: u8) -> LeakFormat {
+    let lambda = trained.positive(Parameter::Leak(index));
+    let needed = -LeakFormat { rate: 0, exponent: 0 }.shift(leak, third_factor);
+    let exponent = exponent(lambda, i16::MAX, 0, 30).clamp(needed.clamp(0, 30), (needed + 30).min(30));
+    LeakFormat { rate: to_i16(lambda, exponent), exponent: exponent as u8 }
 }
 
 /// E must fit, twice where it decays lazily; and so must the sum of its terms, one fractional bit finer.

@@ -30,7 +30,9 @@ impl Ranges {
         episodes.par_iter().map(observe).reduce(|| Self::none(model), Self::widest)
     }
 
-    fn none(model: &Model) -> Self {
+    /// Nothing seen yet.
+    #[must_use]
+    pub fn none(model: &Model) -> Self {
         let network = &model.network;
         let kinds = network.populations.iter().map(|population| population.kind);
         Self {
@@ -39,7 +41,8 @@ impl Ranges {
         }
     }
 
-    fn widest(mut self, other: Self) -> Self {
+    /// The larger range of each quantity of the same network.
+    pub(crate) fn widest(mut self, other: Self) -> Self {
         let populations = self.populations.iter_mut().zip(other.populations);
         populations.for_each(|(range, other)| *range = range.widest(other));
         let projections = self.projections.iter_mut().zip(other.projections);

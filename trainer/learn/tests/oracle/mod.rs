@@ -9,7 +9,7 @@ use metaplastic_learn::lifetime::{Spiking, THRESHOLD};
 use metaplastic_learn::model::{Model, Parameter, Trace};
 use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::freeze::Freeze;
-use metaplastic_shared::network::{Lif, Modulator, Plasticity, PopulationKind, Projection, ThirdFactor};
+use metaplastic_shared::network::{Leak, Lif, Modulator, Plasticity, PopulationKind, Projection, ThirdFactor};
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic, Presynaptic, Synaptic, Term};
 use metaplastic_task::episode::Episode;
 
@@ -240,11 +240,18 @@ impl<'m> Oracle<'m> {
                     .sum();
                 let e = a_e * learning.eligibility[synapse] + (1.0 - a_e) * event;
                 learning.eligibility[synapse] = e;
-                learning.plastic[synapse] =
-                    (p + eta * self.third_factor(index, plasticity, j) * e).clamp(-limit, limit);
+                let third_factor = self.third_factor(index, plasticity, j);
+                let lost = if frozen { 0.0 } else { self.lost(index, plasticity, third_factor) };
+                learning.plastic[synapse] = (p + eta * third_factor * e - lost * p).clamp(-limit, limit);
             }
         }
         self.learning[index] = learning;
+    }
+
+    fn lost(&self, index: usize, plasticity: &Plasticity, third_factor: f64) -> f64 {
+        let Some(leak) = plasticity.leak else { return 0.0 };
+        let factor = if leak == Leak::Always { 1.0 } else { third_factor.abs() };
+        (self.values(Parameter::Leak(index))[0].exp() * factor).min(32_766.0 / 65_536.0)
     }
 
     fn third_factor(&self, index: usize, plasticity: &Plasticity, j: usize) -> f64 {

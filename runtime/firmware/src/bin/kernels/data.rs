@@ -30,6 +30,7 @@ pub(crate) struct Data {
     pub(crate) post_trace: Aligned<[i16; POST]>,
     pub(crate) post_fraction: Aligned<[u16; POST]>,
     pub(crate) vector: Aligned<[i16; POST]>,
+    pub(crate) leaks: Aligned<[i16; POST]>,
     pub(crate) decays: Aligned<[u16; POST]>,
     pub(crate) found: Aligned<[u16; POST]>,
     pub(crate) count: usize,
@@ -50,6 +51,7 @@ impl Data {
             post_trace: Aligned([0; POST]),
             post_fraction: Aligned([0; POST]),
             vector: Aligned([0; POST]),
+            leaks: Aligned([0; POST]),
             decays: Aligned([0; POST]),
             found: Aligned([0; POST]),
             count: 0,
@@ -70,6 +72,7 @@ impl Data {
         self.post_trace.0.fill_with(|| within(16_000).unsigned_abs() as i16);
         self.post_fraction.0.fill_with(|| within(32_767) as u16);
         self.vector.0.fill_with(|| within(4000) as i16);
+        self.leaks.0.iter_mut().enumerate().for_each(|(n, leak)| *leak = -5 * n as i16);
         self.count = 0;
         self.membrane.0.fill_with(|| within(1500) as i16);
         self.sums.0.fill_with(|| within(500));

@@ -101,6 +101,10 @@ forms! {
     change, data, form => {
         form::change(&mut data.plastic.0, &data.eligibility.0, &data.vector.0, LIMIT, OFFSET);
     }
+    change_and_leak, data, form => {
+        let factors = (&data.vector.0[..], &data.leaks.0[..]);
+        form::change_and_leak(&mut data.plastic.0, &data.eligibility.0, factors, LIMIT, OFFSET);
+    }
     integrate, data, form => {
         let Data { membrane, sums, found, .. } = data;
         data.count = form::integrate(&mut membrane.0, &sums.0, 52_429, THRESHOLD, &mut found.0);
@@ -137,7 +141,7 @@ const fn multiples<const COUNT: usize>(step: u16) -> [u16; COUNT] {
     multiples
 }
 
-const KERNELS: [Kernel; 13] = [
+const KERNELS: [Kernel; 14] = [
     kernel!("propagate_i8", SPIKING * POST, propagate_i8),
     kernel!("propagate_i16", SPIKING * POST, propagate_i16),
     kernel!("eligibility_dense", PRE * POST, eligibility_dense),
@@ -147,6 +151,7 @@ const KERNELS: [Kernel; 13] = [
     kernel!("add_rescaled", POST, add_rescaled),
     kernel!("halve", PRE * POST, halve),
     kernel!("change", PRE * POST, change),
+    kernel!("change_and_leak", PRE * POST, change_and_leak),
     kernel!("integrate", POST, integrate),
     kernel!("integrate_each", POST, integrate_each),
     kernel!("lif_with_traces", POST, lif_with_traces),

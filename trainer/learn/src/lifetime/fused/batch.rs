@@ -11,6 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::backward::{Adjoint, StepContext};
+use super::carried;
 use super::checkpoint::TapeCheckpoint;
 use super::dynamics::Dynamics;
 use super::forward::{EpisodeStep, rollout, run_step};
@@ -19,6 +20,7 @@ use super::regulariser::RegulariserWeights;
 use super::segments::segments;
 use super::state::LifetimeState;
 use super::tensors::Tensors;
+use crate::lifetime::carried::{CarriedState, LaneBatch};
 use metaplastic_task::episode::Episode;
 
 /// The largest number of groups with separate gradients.
@@ -46,8 +48,10 @@ pub(crate) struct EpisodeRun {
     pub(crate) counts: Vec<f32>,
     /// Its part of the regularisers.
     pub(crate) activity_cost: f64,
-    /// The state at the start of every segment but the first.
+    /// The state at the start of every segment.
     pub(crate) checkpoints: Vec<TapeCheckpoint>,
+    /// What carries over of the state at its end.
+    pub(crate) end: Option<CarriedState>,
 }
 
 /// The working memory of one group: the states of a segment, and the adjoint.
@@ -65,23 +69,34 @@ struct EpisodeTape<'a> {
 }
 
 impl<'a> Batch<'a> {
-    /// Runs all episodes.
-    pub(crate) fn forward(self) -> Vec<EpisodeRun> {
-        self.episodes.par_iter().with_max_len(1).map(|episode| self.run_with_checkpoints(episode)).collect()
+    /// Runs all episodes of `lanes`, which are those of this batch; `carry` takes what carries over from the state at the
+    /// end of each.
+    pub(crate) fn forward(
+        self,
+        lanes: LaneBatch<'_>,
+        carry: impl Fn(&LifetimeState) -> Option<CarriedState> + Sync,
+    ) -> Vec<EpisodeRun> {
+        let run = |(lane, episode)| {
+            let (run, end) = self.run_with_checkpoints(episode, lanes.start(lane));
+            EpisodeRun { end: carry(&end), ..run }
+        };
+        self.episodes.par_iter().enumerate().with_max_len(1).map(run).collect()
     }
 
-    fn run_with_checkpoints(self, episode: &Episode) -> EpisodeRun {
+    fn run_with_checkpoints(self, episode: &Episode, start: Option<&CarriedState>) -> (EpisodeRun, LifetimeState) {
         let mut starts = segments(episode, self.segment).into_iter().skip(1).map(|steps| steps.start).peekable();
-        let mut checkpoints = Vec::with_capacity(starts.len());
+        let mut checkpoints = Vec::with_capacity(starts.len() + 1);
         let mut activity_cost = 0.0;
-        let counts = rollout(self.dynamics, episode, |step, state| {
+        let mut end = carried::begin(&self.dynamics.plan, start);
+        checkpoints.push(first_checkpoint(episode, start, &end));
+        let counts = rollout(self.dynamics, episode, &mut end, |step, state| {
             activity_cost += self.regularisers(episode, step).cost(&self.dynamics.plan, state);
             let next = step + 1;
             if starts.next_if_eq(&next).is_some() {
                 checkpoints.push(TapeCheckpoint::new(state, episode.resets_state_before(next)));
             }
         });
-        EpisodeRun { counts, activity_cost, checkpoints }
+        (EpisodeRun { counts, activity_cost, checkpoints, end: None }, end)
     }
 
     fn regularisers(self, episode: &Episode, step: usize) -> RegulariserWeights {
@@ -128,9 +143,7 @@ impl<'a> Batch<'a> {
 
     fn episode_back(self, tape: EpisodeTape<'_>, workspace: &mut Workspace, gradient: &mut Tensors) {
         workspace.adjoint.clear();
-        let initial_state = TapeCheckpoint::new(&LifetimeState::new(&self.dynamics.plan), true);
-        let starts = std::iter::once(&initial_state).chain(tape.checkpoints);
-        let segments = segments(tape.episode, self.segment).into_iter().zip(starts).collect::<Vec<_>>();
+        let segments = segments(tape.episode, self.segment).into_iter().zip(tape.checkpoints).collect::<Vec<_>>();
         for (steps, checkpoint) in segments.into_iter().rev() {
             let start = steps.start;
             checkpoint.restore(&mut workspace.states[0]);
@@ -140,6 +153,8 @@ impl<'a> Batch<'a> {
                 workspace.adjoint.reset_state();
             }
         }
+        // What an episode begins with is a constant: the same cut as that of truncation.
+        workspace.adjoint.cut(&workspace.states[0], gradient);
     }
 
     /// Calculates the states of a segment again, from the one before it.
@@ -168,4 +183,10 @@ impl<'a> Batch<'a> {
             context.back(adjoint, gradient);
         }
     }
+}
+
+/// The checkpoint of the state that an episode begins with.
+fn first_checkpoint(episode: &Episode, start: Option<&CarriedState>, state: &LifetimeState) -> TapeCheckpoint {
+    let Some(CarriedState { transient, .. }) = start else { return TapeCheckpoint::Initial };
+    TapeCheckpoint::new(state, transient.is_none() || episode.resets_state_before(0))
 }

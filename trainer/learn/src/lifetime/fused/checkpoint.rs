@@ -6,6 +6,8 @@ use super::state::LifetimeState;
 /// The state at the start of a segment.
 #[derive(Debug)]
 pub(crate) enum TapeCheckpoint {
+    /// The initial state.
+    Initial,
     /// All of it.
     Whole(LifetimeState),
     /// The plastic weights by projection; all else is zero.
@@ -24,6 +26,10 @@ impl TapeCheckpoint {
     /// Puts the state back.
     pub(crate) fn restore(&self, state: &mut LifetimeState) {
         match self {
+            Self::Initial => {
+                state.reset_state();
+                state.synapses.iter_mut().for_each(|synapses| synapses.plastic.fill(0.0));
+            }
             Self::Whole(whole) => state.clone_from(whole),
             Self::AfterReset(plastic) => {
                 state.reset_state();

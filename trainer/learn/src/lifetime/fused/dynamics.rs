@@ -25,7 +25,8 @@ impl Dynamics {
         let plan = Plan::new(model);
         let mut values = Tensors::load(model, &plan, flat);
         if configuration.freeze == Freeze::Plasticity {
-            values.projections.iter_mut().for_each(|tensors| tensors.plastic.rate = 0.0);
+            let plastic = values.projections.iter_mut().map(|tensors| &mut tensors.plastic);
+            plastic.for_each(|plastic| (plastic.rate, plastic.leak) = (0.0, 0.0));
         }
         Self { plan, values, configuration }
     }

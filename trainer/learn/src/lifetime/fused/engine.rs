@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 
 use super::batch::Batch;
+use super::carried;
 use super::checkpoint::TapeCheckpoint;
 use super::configuration::Configuration;
 use super::dynamics::Dynamics;
@@ -11,6 +12,7 @@ use super::memory::Copies;
 use super::plan::Plan;
 use super::segments::segment_length;
 use super::state::LifetimeState;
+use crate::lifetime::carried::{CarriedPart, CarriedState, LaneBatch};
 use crate::lifetime::{BatchSize, ForwardPass, Lifetime, NetworkBytes, Spiking};
 use crate::model::Model;
 use metaplastic_task::episode::Episode;
@@ -96,19 +98,29 @@ impl Lifetime for FusedLifetime {
         Copies::new(batch, segment).bytes(&plan)
     }
 
-    fn forward(&self, model: &Model, flat: &[f32], episodes: &[Episode]) -> ForwardPass<Saved> {
+    fn forward(&self, model: &Model, flat: &[f32], batch: LaneBatch<'_>) -> ForwardPass<Saved> {
+        let LaneBatch { episodes, carried, .. } = batch;
         let Self { spiking, truncation, backend, .. } = *self;
         let configuration = Configuration { spiking, truncation, backend, ..Configuration::default() };
         let dynamics = Dynamics::new(model, flat, configuration);
         let state_bytes = LifetimeState::bytes(&dynamics.plan);
         let steps = episodes.iter().map(|episode| episode.steps).sum();
         let segment = segment_length(steps, state_bytes, self.segment, self.memory_limit);
-        let runs = Batch { dynamics: &dynamics, episodes, segment }.forward();
+        let end = |state: &LifetimeState, part| {
+            let lists = CarriedState::zeros(model, CarriedPart::All);
+            carried::end(&dynamics.plan, state, lists).carried(part)
+        };
+        let carry = |state: &LifetimeState| carried.and_then(|part| end(state, part));
+        let runs = Batch { dynamics: &dynamics, episodes, segment }.forward(batch, carry);
         let activity_cost = runs.iter().map(|run| run.activity_cost).sum();
-        let (counts, checkpoints): (Vec<_>, Vec<_>) =
-            runs.into_iter().map(|run| (run.counts, run.checkpoints)).unzip();
+        let (mut counts, mut checkpoints, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        for run in runs {
+            counts.extend(run.counts);
+            checkpoints.push(run.checkpoints);
+            ends.extend(carried.map(|_| run.end));
+        }
         let saved = Saved { model: model.clone(), dynamics, episodes: episodes.to_vec(), checkpoints, segment };
-        ForwardPass { counts: counts.concat(), activity_cost, saved }
+        ForwardPass { counts, activity_cost, ends, saved }
     }
 
     fn backward(&self, saved: Saved, count_gradient: &[f32]) -> Vec<f32> {

@@ -5,7 +5,7 @@
 //! bytes = 4 (tensors (G + 2) + state (K + T (S + 3)) + plastic weights R + adjoint T) + windows W
 //! ```
 //!
-//! with G groups of episodes, K checkpoints, R of them after a state reset, T threads, S steps in a segment and W
+//! with G groups of episodes, K checkpoints, R of them of plastic weights alone, T threads, S steps in a segment and W
 //! copies of the plan.
 
 use super::backward::{PopulationAdjoint, SynapseAdjoint};
@@ -15,6 +15,7 @@ use super::plan::{Plan, PopulationPlan, ProjectionPlan};
 use super::population::{PopulationState, PopulationTensors};
 use super::tensors::ProjectionTensors;
 use super::windows::Windows;
+use crate::lifetime::carried::CarriedPart;
 use crate::lifetime::{BatchSize, NetworkBytes};
 
 /// Plans at one time while a batch runs: the batch's, and that of whoever looks at the network.
@@ -32,18 +33,21 @@ pub(crate) struct Copies {
 impl Copies {
     /// Of a batch in segments of at most `segment` steps.
     pub(crate) fn new(batch: BatchSize, segment: usize) -> Self {
-        let BatchSize { episodes, steps, resets } = batch;
+        let BatchSize { episodes, steps, resets, carried } = batch;
         let groups = episodes.div_ceil(group(episodes));
         let threads = rayon::current_num_threads().min(groups);
         // Checkpoints at resets have plastic weights only; there are others where a run between resets is longer than
         // a segment.
         let (runs, longest) = (resets + 1, steps.div_ceil(resets + 1));
         let whole = runs * longest.div_ceil(segment.max(1)).saturating_sub(1);
+        // One more of the state that an episode begins with, if it carried over.
+        let whole = whole + usize::from(carried == Some(CarriedPart::All));
+        let plastic = resets + usize::from(carried == Some(CarriedPart::PlasticWeights));
         Self {
             plans: PLANS,
             tensors: groups + 2,
             states: episodes * whole + threads * (segment + 3),
-            plastic: episodes * resets,
+            plastic: episodes * plastic,
             adjoints: threads,
         }
     }

@@ -11,6 +11,7 @@
 mod aligned;
 mod backward;
 mod batch;
+pub(super) mod carried;
 mod checkpoint;
 pub(super) mod configuration;
 mod decays;
@@ -28,7 +29,7 @@ mod readout;
 mod regulariser;
 mod segments;
 mod spikes;
-mod state;
+pub(super) mod state;
 mod tensors;
 pub(super) mod view;
 mod windows;

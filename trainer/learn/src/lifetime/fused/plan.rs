@@ -4,7 +4,9 @@
 //! projection's matrices lie in panels of [`LANES`] postsynaptic neurons, each panel row by row, so that a kernel
 //! keeps a panel's postsynaptic quantities in registers while it streams over the rows.
 
-use metaplastic_shared::network::{Lif, NetworkDescription, Plasticity, PopulationKind, Readout, ThirdFactor};
+use metaplastic_shared::network::{
+    Leak, Lif, NetworkDescription, Plasticity, PopulationKind, Readout, ThirdFactor,
+};
 use metaplastic_shared::rule::{Presynaptic, Synaptic, Term};
 
 use super::lanes::LANES;
@@ -82,6 +84,8 @@ pub(crate) struct RulePlan {
     pub(crate) shared_coefficients: bool,
     /// The modulator population of the third factor.
     pub(crate) modulators: Option<usize>,
+    /// When P leaks.
+    pub(crate) leak: Option<Leak>,
     /// Which traces are kept, in the order of [`Trace::ALL`].
     pub(crate) kept: [bool; Trace::ALL.len()],
     /// Whether a term reads the slow presynaptic trace.
@@ -146,6 +150,7 @@ impl RulePlan {
         Self {
             terms: rule.terms.to_vec(),
             shared_coefficients: rule.coefficient_count(2) == rule.terms.len(),
+            leak: plasticity.leak,
             modulators: match plasticity.third_factor {
                 ThirdFactor::One => None,
                 ThirdFactor::Modulators(population) => Some(usize::from(population)),

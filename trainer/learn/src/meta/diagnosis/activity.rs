@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::Freeze;
 use crate::experiment::Experiment;
+use crate::lifetime::carried::LaneBatch;
 use crate::lifetime::simulate::{Probe, Simulator, StepView};
 use crate::model::Parameter;
 use metaplastic_shared::arithmetic::Signal;
@@ -52,14 +53,15 @@ impl PlasticActivity {
 
 impl Activity {
     /// Runs one in eight of the episodes, at least one.
-    pub(super) fn measure(experiment: &Experiment, flat: &[f32], episodes: &[Episode]) -> Self {
+    pub(super) fn measure(experiment: &Experiment, flat: &[f32], batch: LaneBatch<'_>) -> Self {
+        let episodes = batch.episodes;
         let model = &experiment.model;
         let simulator = Simulator::new(model, flat, Freeze::Nothing);
         let run = &episodes[..episodes.len().div_ceil(ONE_IN)];
         let mut meter = ActivityMeter::new(experiment);
-        let scores = run.iter().flat_map(|episode| {
+        let scores = run.iter().enumerate().flat_map(|(lane, episode)| {
             meter.last_step = episode.steps.saturating_sub(1);
-            simulator.run(episode, &mut meter)
+            simulator.begin(batch.start(lane)).run(episode, &mut meter)
         });
         let spread = scores.map(|scores| spread(&scores)).fold(0.0, f32::max);
         let gain = f64::from(model.positive(Parameter::ReadoutGain, flat));

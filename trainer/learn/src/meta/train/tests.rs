@@ -7,6 +7,7 @@ use crate::lifetime::input_statistics::input_statistics;
 use crate::meta::fake::Fake;
 use crate::model::{Family, Parameter};
 use crate::quantize::round;
+use metaplastic_task as task;
 
 const STEPS: u32 = 20;
 
@@ -255,8 +256,9 @@ fn batch_normalised() -> Experiment {
 #[test]
 fn a_training_begins_with_inputs_of_the_configured_mean_and_deviation() {
     let experiment = batch_normalised();
-    let network = initial_state(&experiment, || episodes(&experiment, 0)).network(&experiment.constraints);
-    let received = input_statistics(&experiment.model, &network, &episodes(&experiment, 0));
+    let network = initial_state(&experiment, || LaneEpisodes::draw(&experiment, 0, &[]).episodes)
+        .network(&experiment.constraints);
+    let received = input_statistics(&experiment.model, &network, LaneEpisodes::draw(&experiment, 0, &[]).batch());
     for (population, channels, bias, deviation) in [(1, 5, 0.25, 0.75), (2, 8, 0.0, 0.5)] {
         for channel in 0..channels {
             let (mean, variance) = (received[population].mean(channel), received[population].variance(channel));
@@ -280,7 +282,7 @@ fn running_statistics_are_resumed_too() {
 fn running_statistics_that_cannot_be_are_refused() {
     let experiment = batch_normalised();
     let checked = |change: fn(&mut TrainingState)| -> Result<bool, String> {
-        let mut state = initial_state(&experiment, || episodes(&experiment, 0));
+        let mut state = initial_state(&experiment, || LaneEpisodes::draw(&experiment, 0, &[]).episodes);
         change(&mut state);
         state.check(&experiment).map_err(|why| why.to_string())?;
         Ok(state.network(&experiment.constraints).iter().all(|value| value.is_finite()))
@@ -305,7 +307,7 @@ fn quantisation_aware_weights_are_on_the_grid_of_the_chip_and_free_ones_are_not(
     let text =
         BATCH_NORMALISED.replace("batch_normalised = 0.5", "batch_normalised = 0.5, quantisation_aware = true");
     let experiment = Experiment::parse("maps.toml", &text).unwrap();
-    let state = initial_state(&experiment, || episodes(&experiment, 0));
+    let state = initial_state(&experiment, || LaneEpisodes::draw(&experiment, 0, &[]).episodes);
     let network = state.network(&experiment.constraints);
     for (index, is_on_grid) in [(0, false), (1, true)] {
         let range = experiment.model.slot(Parameter::Weights(index)).unwrap().range.clone();

@@ -2,16 +2,19 @@
 //! coefficients, `g` a term's postsynaptic factor:
 //!
 //! ```text
-//! deta  = sum_j dgate_j M_j               dM_j = eta dgate_j
+//! deta  = sum_j dgate_j M_j               dM_j = eta dgate_j - lambda sign(M_j) dkept_j
+//! dlambda = - sum_j dkept_j |M_j|         where l_j is below its bound; without |M_j| in a leak of every step
 //! dG_kj = dM_j m_k                        dm_k = sum_j G_kj dM_j
 //! dc_j  = (1 - a_E) g_j dV_j              dg_j = (1 - a_E) c_j dV_j,   da_E = - sum_terms,j c_j g_j dV_j
 //! dy_j  = ... (1 - a_theta) 2 y_j dtheta_y_j
 //! ds_j  = (1 - a_y) dy_j,  dy_j(t-1) = a_y dy_j,  da_y = sum dy_j (y_j(t-1) - s_j);   x, x2, y2, theta_y likewise
 //! ```
 
+use metaplastic_shared::network::Leak;
 use metaplastic_shared::rule::Postsynaptic;
 
 use super::population::PopulationAdjoint;
+use crate::lifetime::LARGEST_LOSS;
 use crate::lifetime::fused::aligned::AlignedFloats;
 use crate::lifetime::fused::forward::plasticity::{PlasticContext, PlasticInputs, PlasticState, PlasticTensors};
 use crate::lifetime::fused::kernel::adjoint::{LearnAdjoint, Sums};
@@ -116,6 +119,7 @@ impl PlasticStep<'_> {
             tangents: tangents.map(Vec::as_slice),
             drives: std::array::from_fn(|drive| after.drives[drive].as_chunks().0),
             third_factor: after.third_factor.as_chunks().0,
+            kept: after.kept.as_chunks().0,
             rate: projection.values.rate as f32,
             decay: projection.values.eligibility_decay as f32,
             limit: projection.limit,
@@ -128,25 +132,55 @@ impl PlasticStep<'_> {
         });
     }
 
-    /// `gate_j = eta sum_k G_kj m_k`.
+    /// `gate_j = eta M_j`, `kept_j = 1 - lambda |M_j|` or `1 - lambda`.
     fn gate_back(
         self,
-        adjoint: &SynapseAdjoint,
+        adjoint: &mut SynapseAdjoint,
         populations: &mut [PopulationAdjoint],
         gradient: &mut PlasticTensors,
     ) {
-        let Self { projection: PlasticContext { rule, values, .. }, inputs, after, .. } = self;
-        let gate = adjoint.sums.gate.as_flattened();
+        let Self { projection, after, .. } = self;
+        let Sums { gate, kept, .. } = &mut adjoint.sums;
+        let gate = gate.as_flattened();
         gradient.rate += f64::from(dot(gate, &after.third_factor));
+        self.third_factor_back(projection.values.rate as f32, gate, populations, gradient);
+        let Some(leak) = projection.rule.leak else { return };
+        self.leak_back(leak, kept.as_flattened_mut(), gradient);
+        if leak == Leak::Modulated {
+            self.third_factor_back(-projection.values.leak as f32, kept.as_flattened(), populations, gradient);
+        }
+    }
+
+    /// `M_j = sum_k G_kj m_k`, of which the adjoint is a factor times a vector.
+    fn third_factor_back(
+        self,
+        factor: f32,
+        vector: &[f32],
+        populations: &mut [PopulationAdjoint],
+        gradient: &mut PlasticTensors,
+    ) {
+        let Self { projection: PlasticContext { rule, values, .. }, inputs, .. } = self;
         let Some(modulators) = rule.modulators else { return };
-        let rate = values.rate as f32;
         let modulation = inputs.modulation.iter().zip(populations[modulators].modulation());
-        let weights = values.third_factor.chunks_exact(gate.len());
-        let weight_sums = gradient.third_factor.chunks_exact_mut(gate.len());
+        let weights = values.third_factor.chunks_exact(vector.len());
+        let weight_sums = gradient.third_factor.chunks_exact_mut(vector.len());
         for ((value, adjoint), (weights, weight_sums)) in modulation.zip(weights.zip(weight_sums)) {
-            *adjoint += rate * dot(weights, gate);
-            let factor = rate * value;
-            weight_sums.iter_mut().zip(gate).for_each(|(sum, gate)| *sum += factor * gate);
+            *adjoint += factor * dot(weights, vector);
+            let factor = factor * value;
+            weight_sums.iter_mut().zip(vector).for_each(|(sum, it)| *sum += factor * it);
+        }
+    }
+
+    /// From dkept to what `-lambda` multiplies in dM; zero where the leak is at its bound.
+    fn leak_back(self, leak: Leak, kept: &mut [f32], gradient: &mut PlasticTensors) {
+        let Self { projection, after, .. } = self;
+        for (kept, third_factor) in kept.iter_mut().zip(&after.third_factor) {
+            if projection.lost(leak, *third_factor) >= LARGEST_LOSS {
+                *kept = 0.0;
+            }
+            let factor = if leak == Leak::Modulated { third_factor.abs() } else { 1.0 };
+            gradient.leak -= f64::from(*kept * factor);
+            *kept *= sign(*third_factor);
         }
     }
 
@@ -272,11 +306,15 @@ impl PlasticStep<'_> {
     }
 }
 
+/// The slope of `|value|`, 0 at 0.
+fn sign(value: f32) -> f32 {
+    if value == 0.0 { 0.0 } else { value.signum() }
+}
+
 /// The derivative of the surrogate derivative in `d`: `-2 k sign(d) / (1 + k |d|)^3`.
 fn surrogate_derivative(slope: f32, distance: f32) -> f32 {
     let root = 1.0 / (1.0 + slope * distance.abs());
-    let sign = if distance == 0.0 { 0.0 } else { distance.signum() };
-    -2.0 * slope * sign * root * root * root
+    -2.0 * slope * sign(distance) * root * root * root
 }
 
 /// What a low-pass filter read, and the adjoint of that.

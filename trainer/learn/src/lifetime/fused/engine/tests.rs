@@ -28,7 +28,7 @@ fn loss(model: &Model, flat: &[f32], episodes: &[Episode], counts: &[f32]) -> (f
 
 fn gradient(fused: FusedLifetime, case: &Case) -> Vec<f32> {
     let Case { model, flat, episodes } = case;
-    let ForwardPass { counts, saved, .. } = fused.forward(model, flat, episodes);
+    let ForwardPass { counts, saved, .. } = fused.forward(model, flat, LaneBatch::fresh(episodes));
     fused.backward(saved, &loss(model, flat, episodes, &counts).1)
 }
 
@@ -59,7 +59,7 @@ fn error_of(slot: &ParameterSlot, case: &Case, analytic: &[f32]) -> f64 {
     let at = |step: f32| {
         let mut moved = flat.clone();
         slot.range.clone().for_each(|position| moved[position] += step * direction(position));
-        let ForwardPass { counts, activity_cost, .. } = fused.forward(model, &moved, episodes);
+        let ForwardPass { counts, activity_cost, .. } = fused.forward(model, &moved, LaneBatch::fresh(episodes));
         loss(model, &moved, episodes, &counts).0 + activity_cost
     };
     let expected =
@@ -161,7 +161,7 @@ fn a_cut_before_every_step_leaves_the_derivative_of_one_step() {
     let mut episode = Episode::silent(&model.network, 3);
     episode.decisions = vec![metaplastic_task::episode::Decision { start: 2, end: 3, target: 0, among: 2 }];
     let fused = FusedLifetime::default().with_truncation(NonZeroUsize::new(1));
-    let saved = fused.forward(&model, &flat, &[episode]).saved;
+    let saved = fused.forward(&model, &flat, LaneBatch::fresh(&[episode])).saved;
     let values = fused.backward(saved, &[1.0, 0.0]);
     let (before, after): (f32, f32) = (0.6, 0.7);
     let surrogate = (1.0 + 5.0 * (after - 1.0).abs()).powi(-2);

@@ -2,15 +2,17 @@
 //!
 //! ```text
 //! x = a_x x + (1 - a_x) s_i, x2, y, y2 likewise;   theta_y = a_theta theta_y + (1 - a_theta) y^2
-//! M_j = sum_k G_kj m_k
+//! M_j = sum_k G_kj m_k;   l_j = min(lambda |M_j|, 1/2), or min(lambda, 1/2)
 //! V_fj = (1 - a_E) sum_{terms with presynaptic factor f} c_j g(post_j);   V' of the terms that read P
 //! ```
 //!
 //! and then `E` and `P` of every synapse, see [`Learn`].
 
+use metaplastic_shared::network::Leak;
 use metaplastic_shared::rule::Postsynaptic;
 
 use super::lif::surrogate;
+use crate::lifetime::LARGEST_LOSS;
 use crate::lifetime::fused::aligned::AlignedFloats;
 use crate::lifetime::fused::flat::{FlatGradient, FlatValues, add, cut_rows, pad_rows};
 use crate::lifetime::fused::kernel::learn::Learn;
@@ -31,6 +33,8 @@ pub(crate) struct PlasticTensors {
     pub(crate) eligibility_decay: f64,
     /// eta.
     pub(crate) rate: f64,
+    /// lambda; 0 without a leak.
+    pub(crate) leak: f64,
     /// G, a padded row for each modulator.
     pub(crate) third_factor: Vec<f32>,
 }
@@ -64,6 +68,7 @@ impl PlasticTensors {
         self.trace_decays = Trace::ALL.map(|trace| values.decay(Parameter::TraceDecay(index, trace)));
         self.eligibility_decay = values.decay(Parameter::EligibilityDecay(index));
         self.rate = values.positive(Parameter::Rate(index));
+        self.leak = if rule.leak.is_some() { values.positive(Parameter::Leak(index)) } else { 0.0 };
         pad_rows(values.raw(Parameter::ThirdFactorWeights(index)), shape.post, &mut self.third_factor);
     }
 
@@ -74,6 +79,7 @@ impl PlasticTensors {
         self.trace_decays.iter_mut().zip(other.trace_decays).for_each(|(sum, value)| *sum += value);
         self.eligibility_decay += other.eligibility_decay;
         self.rate += other.rate;
+        self.leak += other.leak;
     }
 
     /// Puts this gradient of projection `index`, at `values`, into the flat one.
@@ -100,6 +106,7 @@ impl PlasticTensors {
         let decay = values.eligibility_decay;
         flat.set_decay(Parameter::EligibilityDecay(index), self.eligibility_decay, decay);
         flat.set_positive(Parameter::Rate(index), self.rate, values.rate);
+        flat.set_positive(Parameter::Leak(index), self.leak, values.leak);
         cut_rows(&self.third_factor, post, flat.raw(Parameter::ThirdFactorWeights(index)));
     }
 }
@@ -113,6 +120,8 @@ pub(crate) struct PlasticState {
     pub(crate) tangents: [Vec<f32>; 2],
     /// M.
     pub(crate) third_factor: Vec<f32>,
+    /// `1 - l_j`, the fraction of P that a step keeps.
+    pub(crate) kept: Vec<f32>,
     /// V and V' of the step that made E, by presynaptic factor; see [`RulePlan::has_drive`].
     pub(crate) drives: [Vec<f32>; DRIVES],
     /// E in panels.
@@ -140,6 +149,7 @@ impl PlasticState {
             tangents: [tangent(0), tangent(1)],
             traces,
             third_factor: vec![0.0; shape.columns()],
+            kept: vec![1.0; shape.columns()],
             drives: std::array::from_fn(|drive| vec![0.0; if needed(drive) { shape.columns() } else { 0 }]),
             eligibility: AlignedFloats::zeros(shape.len()),
             plastic: AlignedFloats::zeros(shape.len()),
@@ -148,7 +158,7 @@ impl PlasticState {
 
     /// Sets all state but the plastic weights to zero.
     pub(crate) fn reset_state(&mut self) {
-        let Self { traces, tangents, third_factor, drives, eligibility, plastic: _ } = self;
+        let Self { traces, tangents, third_factor, kept: _, drives, eligibility, plastic: _ } = self;
         for values in traces.iter_mut().chain(tangents).chain(drives) {
             values.fill(0.0);
         }
@@ -162,7 +172,7 @@ impl PlasticState {
             return 0;
         }
         let shape = projection.shape;
-        2 * shape.len() + (DRIVES + 4) * shape.columns() + 4 * shape.pre.next_multiple_of(LANES)
+        2 * shape.len() + (DRIVES + 5) * shape.columns() + 4 * shape.pre.next_multiple_of(LANES)
     }
 }
 
@@ -177,6 +187,7 @@ impl Clone for PlasticState {
         self.traces.clone_from(&source.traces);
         self.tangents.clone_from(&source.tangents);
         self.third_factor.clone_from(&source.third_factor);
+        self.kept.clone_from(&source.kept);
         self.drives.clone_from(&source.drives);
         self.eligibility.clone_from(&source.eligibility);
         self.plastic.clone_from(&source.plastic);
@@ -232,6 +243,7 @@ impl PlasticContext<'_> {
         self.trace(inputs, before, after);
         self.differentiate_traces(inputs.pre, cut, before, after);
         self.gate(inputs.modulation, after);
+        self.leak(after);
         self.drive(inputs.post, after);
         match (self.rule.reads_slow, self.rule.reads_plastic) {
             (false, false) => self.change::<false, false>(inputs.pre, before, after),
@@ -288,6 +300,20 @@ impl PlasticContext<'_> {
         }
     }
 
+    fn leak(self, synapses: &mut PlasticState) {
+        let Some(leak) = self.rule.leak else { return };
+        let PlasticState { kept, third_factor, .. } = synapses;
+        kept.iter_mut().zip(third_factor).for_each(|(kept, third_factor)| {
+            *kept = 1.0 - self.lost(leak, *third_factor).min(LARGEST_LOSS);
+        });
+    }
+
+    /// `lambda |M_j|` or lambda, before its bound.
+    pub(crate) fn lost(self, leak: Leak, third_factor: f32) -> f32 {
+        let factor = if leak == Leak::Modulated { third_factor.abs() } else { 1.0 };
+        self.values.leak as f32 * factor
+    }
+
     fn drive(self, post: &PopulationState, synapses: &mut PlasticState) {
         let gain = 1.0 - self.values.eligibility_decay as f32;
         let PlasticState { drives, traces, .. } = synapses;
@@ -331,12 +357,13 @@ impl PlasticContext<'_> {
         before: &PlasticState,
         after: &mut PlasticState,
     ) {
-        let PlasticState { traces, drives, third_factor, eligibility, plastic, .. } = after;
+        let PlasticState { traces, drives, third_factor, kept, eligibility, plastic, .. } = after;
         let slow = if SLOW { &traces[Trace::PreSlow as usize] } else { &traces[Trace::Pre as usize] };
         self.backend.run(Learn::<SLOW, PLASTIC> {
             pre: [&pre.values[..self.wiring.shape.pre], &traces[Trace::Pre as usize], slow],
             drives: std::array::from_fn(|drive| drives[drive].as_chunks().0),
             third_factor: third_factor.as_chunks().0,
+            kept: kept.as_chunks().0,
             rate: self.values.rate as f32,
             decay: self.values.eligibility_decay as f32,
             limit: self.limit,

@@ -13,22 +13,24 @@ use crate::lifetime::fused::readout::ReadoutAccumulator;
 use crate::lifetime::fused::state::LifetimeState;
 use metaplastic_task::episode::Episode;
 
-/// A whole lifetime; `visit` sees the state after each step. Returns the counts, `[decisions, classes]`.
+/// A whole lifetime, in which `before` becomes from the state that it begins with that at its end; `visit` sees the state
+/// after each step. Returns the counts, `[decisions, classes]`.
 pub(crate) fn rollout(
     dynamics: &Dynamics,
     episode: &Episode,
+    before: &mut LifetimeState,
     mut visit: impl FnMut(usize, &LifetimeState),
 ) -> Vec<f32> {
     let mut accumulator = ReadoutAccumulator::new(&dynamics.plan, episode);
-    let (mut before, mut after) = (LifetimeState::new(&dynamics.plan), LifetimeState::new(&dynamics.plan));
+    let mut after = LifetimeState::new(&dynamics.plan);
     for step in 0..episode.steps {
         if episode.resets_state_before(step) {
             before.reset_state();
         }
-        run_step(dynamics, EpisodeStep { episode, step }, &before, &mut after);
+        run_step(dynamics, EpisodeStep { episode, step }, before, &mut after);
         accumulator.add(step, &after);
         visit(step, &after);
-        std::mem::swap(&mut before, &mut after);
+        std::mem::swap(before, &mut after);
     }
     accumulator.counts
 }

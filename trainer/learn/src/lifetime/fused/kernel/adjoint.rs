@@ -3,11 +3,12 @@
 //! ```text
 //! dP_ij   = dP_ij [|P_ij| < P_max]             the clamp
 //! dgate_j = sum_i dP_ij E_ij                   gate = eta M
+//! dkept_j = sum_i dP_ij P_ij(t-1)              kept = 1 - l
 //! da_E    = sum_ij dE_ij(t+1) E_ij             the part of a_E E of the step after
 //! dE_ij   = a_E dE_ij(t+1) + gate_j dP_ij
 //! dV_fj   = sum_i f_i dE_ij,   dV'_fj = sum_i f_i dE_ij P_ij(t-1)
 //! df_i    = sum_j dE_ij (V_fj + P_ij(t-1) V'_fj)
-//! dP_ij(t-1) = dP_ij + dE_ij sum_f f_i V'_fj
+//! dP_ij(t-1) = kept_j dP_ij + dE_ij sum_f f_i V'_fj
 //! ```
 //!
 //! In memory `dE` stays without the factor `a_E`, which is put in where it is read. Where the presynaptic neurons
@@ -27,6 +28,8 @@ pub(crate) struct LearnAdjoint<'a, const SLOW: bool, const PLASTIC: bool, const 
     pub(crate) drives: [&'a [Octet]; DRIVES],
     /// M by panel.
     pub(crate) third_factor: &'a [Octet],
+    /// `1 - l_j` by panel.
+    pub(crate) kept: &'a [Octet],
     /// eta.
     pub(crate) rate: f32,
     /// a_E.
@@ -54,6 +57,8 @@ pub(crate) struct Sums {
     pub(crate) drives: [Vec<Octet>; DRIVES],
     /// d(eta M) by panel.
     pub(crate) gate: Vec<Octet>,
+    /// d(1 - l) by panel.
+    pub(crate) kept: Vec<Octet>,
     /// ds, dx and dx2 by row, each as a vector whose lanes are still to be added; unless `INPUT`.
     pub(crate) rows: [Vec<Octet>; 3],
     /// da_E, lanes still to be added.
@@ -69,6 +74,7 @@ impl Sums {
         Self {
             drives: std::array::from_fn(|_| zeros(panels)),
             gate: zeros(panels),
+            kept: zeros(panels),
             rows: std::array::from_fn(|_| zeros(rows)),
             ..Self::default()
         }
@@ -76,7 +82,7 @@ impl Sums {
 
     /// Floats that they take.
     pub(crate) fn floats(rows: usize, panels: usize) -> usize {
-        ((DRIVES + 1) * panels + 3 * rows) * LANES
+        ((DRIVES + 2) * panels + 3 * rows) * LANES
     }
 }
 
@@ -106,6 +112,7 @@ impl<const SLOW: bool, const PLASTIC: bool, const INPUT: bool> Kernel for LearnA
             let [one, spike, trace, slow, one_p, spike_p, trace_p, slow_p] = std::array::from_fn(drive);
             let _ = one;
             let gate = lanes.multiply(lanes.splat(self.rate), lanes.load(&self.third_factor[panel]));
+            let kept = lanes.load(&self.kept[panel]);
             let here = panel * rows..(panel + 1) * rows;
             let (e, p) = (&self.eligibility[here.clone()], &self.plastic[here.clone()]);
             let p_before = &self.plastic_before[here.clone()];
@@ -113,16 +120,20 @@ impl<const SLOW: bool, const PLASTIC: bool, const INPUT: bool> Kernel for LearnA
             let p_adjoint = &mut self.plastic_adjoint[here];
             let mut sums = [zero; DRIVES];
             let mut gate_sum = zero;
+            let mut kept_sum = zero;
             let mut tangent_sums = [zero; 4];
             for row in 0..rows {
                 let (si, xi, x2i) = (lanes.splat(s[row]), lanes.splat(x[row]), lanes.splat(x2[row]));
                 let eligibility = lanes.load(&e[row]);
                 let mut dp = lanes.where_inside(lanes.load(&p_adjoint[row]), lanes.load(&p[row]), limit);
                 gate_sum = lanes.multiply_add(dp, eligibility, gate_sum);
+                let plastic_before = lanes.load(&p_before[row]);
+                kept_sum = lanes.multiply_add(dp, plastic_before, kept_sum);
                 let later = lanes.load(&e_adjoint[row]);
                 decay_sum = lanes.multiply_add(later, eligibility, decay_sum);
                 let de = lanes.multiply_add(decay, later, lanes.multiply(gate, dp));
                 lanes.store(&mut e_adjoint[row], de);
+                dp = lanes.multiply(kept, dp);
                 sums[0] = lanes.add(sums[0], de);
                 sums[1] = lanes.multiply_add(si, de, sums[1]);
                 sums[2] = lanes.multiply_add(xi, de, sums[2]);
@@ -131,7 +142,7 @@ impl<const SLOW: bool, const PLASTIC: bool, const INPUT: bool> Kernel for LearnA
                 }
                 let mut dep = zero;
                 if PLASTIC {
-                    dep = lanes.multiply(de, lanes.load(&p_before[row]));
+                    dep = lanes.multiply(de, plastic_before);
                     sums[4] = lanes.add(sums[4], dep);
                     sums[5] = lanes.multiply_add(si, dep, sums[5]);
                     sums[6] = lanes.multiply_add(xi, dep, sums[6]);
@@ -175,6 +186,7 @@ impl<const SLOW: bool, const PLASTIC: bool, const INPUT: bool> Kernel for LearnA
                 lanes.store(&mut to[panel], sum);
             }
             lanes.store(&mut self.sums.gate[panel], gate_sum);
+            lanes.store(&mut self.sums.kept[panel], kept_sum);
             for (sum, product) in [(0, (tangent_sums[0], trace)), (0, (tangent_sums[1], trace_p))]
                 .into_iter()
                 .chain([(1, (tangent_sums[2], slow)), (1, (tangent_sums[3], slow_p))])

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! E_ij = a_E E_ij + V1_j + s_i Vs_j + x_i Vx_j + x2_i Vx2_j + P_ij (the same of V')
-//! P_ij = clamp(P_ij + eta M_j E_ij, -P_max, P_max)
+//! P_ij = clamp((1 - l_j) P_ij + eta M_j E_ij, -P_max, P_max)
 //! ```
 //!
 //! with the drives `V` of one step, the factor `1 - a_E` and the coefficients already in them.
@@ -18,6 +18,8 @@ pub(crate) struct Learn<'a, const SLOW: bool, const PLASTIC: bool> {
     pub(crate) drives: [&'a [Octet]; DRIVES],
     /// M by panel.
     pub(crate) third_factor: &'a [Octet],
+    /// `1 - l_j` by panel.
+    pub(crate) kept: &'a [Octet],
     /// eta.
     pub(crate) rate: f32,
     /// a_E.
@@ -46,6 +48,7 @@ impl<const SLOW: bool, const PLASTIC: bool> Kernel for Learn<'_, SLOW, PLASTIC> 
             };
             let [one, spike, trace, slow, one_p, spike_p, trace_p, slow_p] = std::array::from_fn(drive);
             let gate = lanes.multiply(lanes.splat(self.rate), lanes.load(&self.third_factor[panel]));
+            let kept = lanes.load(&self.kept[panel]);
             let before = e_before.iter().zip(p_before);
             let after = e_after.iter_mut().zip(p_after);
             let pre = spikes.iter().zip(traces).zip(slow_traces);
@@ -67,7 +70,7 @@ impl<const SLOW: bool, const PLASTIC: bool> Kernel for Learn<'_, SLOW, PLASTIC> 
                     e = lanes.multiply_add(p, factor, e);
                 }
                 lanes.store(e_after, e);
-                lanes.store(p_after, lanes.clamp(lanes.multiply_add(gate, e, p), limit));
+                lanes.store(p_after, lanes.clamp(lanes.multiply_add(gate, e, lanes.multiply(kept, p)), limit));
             }
         }
     }
