@@ -62,7 +62,7 @@ impl Episodes for Part<'_> {
 }
 
 /// Evaluates on the host body, from plastic weights that have been in a file.
-fn lived(artifact: &ArtifactFile, part: &Part<'_>, weights: Option<&PlasticWeights>) -> Evaluation {
+fn evaluated(artifact: &ArtifactFile, part: &Part<'_>, weights: Option<&PlasticWeights>) -> Evaluation {
     let folder = tempfile::tempdir().unwrap();
     let saved = weights.map(|weights| {
         let file = folder.path().join("state");
@@ -81,13 +81,13 @@ fn a_life_of_characters_goes_on_after_a_save_as_if_there_had_been_none() {
     let synthetic = "source = 'synthetic'\nheld_out = ['Synthetic_10']\nvalidation = []\nways = 5";
     let task = task_of(&artifact, synthetic);
     let of = |part| Part { task: &*task, life: 6, lives: 0..1, part };
-    let whole = lived(&artifact, &of(0..6), None);
-    let first = lived(&artifact, &of(0..3), None);
-    let second = lived(&artifact, &of(3..6), Some(&first.plastic_weights));
+    let whole = evaluated(&artifact, &of(0..6), None);
+    let first = evaluated(&artifact, &of(0..3), None);
+    let second = evaluated(&artifact, &of(3..6), Some(&first.plastic_weights));
     assert_eq!([first.by_episode, second.by_episode].concat(), whole.by_episode);
     assert_eq!(second.plastic_weights, whole.plastic_weights);
     assert_eq!(second.state_hash, whole.state_hash);
-    assert_ne!(lived(&artifact, &of(3..6), None).plastic_weights, whole.plastic_weights);
+    assert_ne!(evaluated(&artifact, &of(3..6), None).plastic_weights, whole.plastic_weights);
 }
 
 /// After a save potentials and traces are zero, which a network has forgotten when the next cue is shown.
@@ -95,11 +95,11 @@ fn a_life_of_characters_goes_on_after_a_save_as_if_there_had_been_none() {
 fn a_life_of_cues_goes_on_after_a_save_with_its_plastic_weights() {
     let (artifact, task) = cues();
     let of = |lives, part| Part { task: &*task, life: 16, lives, part };
-    let whole = lived(&artifact, &of(0..60, 0..16), None);
+    let whole = evaluated(&artifact, &of(0..60, 0..16), None);
     let (mut went_on, mut resumed) = (Vec::new(), Vec::new());
     for life in 0..60 {
-        let first = lived(&artifact, &of(life..life + 1, 0..8), None);
-        let second = lived(&artifact, &of(life..life + 1, 8..16), Some(&first.plastic_weights));
+        let first = evaluated(&artifact, &of(life..life + 1, 0..8), None);
+        let second = evaluated(&artifact, &of(life..life + 1, 8..16), Some(&first.plastic_weights));
         let of_whole = &whole.by_episode[16 * life as usize..][..16];
         assert_eq!(first.by_episode, of_whole[..8]);
         went_on.extend_from_slice(&of_whole[8..]);
