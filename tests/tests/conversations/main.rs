@@ -99,7 +99,7 @@ fn no_peer_yields_a_wrong_figure_or_a_wait_without_end() {
         let few = Few::in_lives_of(life);
         let right = Evaluator::host(&file, Freeze::Nothing).evaluate(&few).unwrap();
         assert!(right.score.decisions == 6 && right.modulated_steps.overall().modulated > 0);
-        Lived { few, right }
+        ExpectedRun { few, right }
     });
     assert_ne!(lives[0].right.state_hash, lives[1].right.state_hash);
     thread::scope(|scope| {
@@ -112,17 +112,17 @@ fn no_peer_yields_a_wrong_figure_or_a_wait_without_end() {
 }
 
 /// Episodes, and what the host body makes of them.
-struct Lived {
+struct ExpectedRun {
     few: Few,
     right: Evaluation,
 }
 
-fn converse_and_check(file: &ArtifactFile, lived: &Lived, peer: Peer, seed: u64) {
+fn converse_and_check(file: &ArtifactFile, expected: &ExpectedRun, peer: Peer, seed: u64) {
     let begun = Instant::now();
-    match converse(file, &lived.few, peer, seed) {
+    match converse(file, &expected.few, peer, seed) {
         Ok(evaluation) => {
             assert!(peer.may_succeed(), "{peer:?}, seed {seed}");
-            assert_eq!(Evaluation { repeats: 0, ..evaluation }, lived.right, "{peer:?}, seed {seed}");
+            assert_eq!(Evaluation { repeats: 0, ..evaluation }, expected.right, "{peer:?}, seed {seed}");
         }
         Err(error) => assert_named(peer, &error),
     }

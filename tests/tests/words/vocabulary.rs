@@ -46,7 +46,7 @@ pub(crate) const WORDS: [Wrong; 39] = [
     wrong("rests", NamesAndMessages, "state_resets"),
     wrong("rest", Names, "reset_state"),
     wrong("birth", Everywhere, "initial state"),
-    wrong("live lives life", NamesAndMessages, "run, rollout, batch"),
+    wrong("live", NamesAndMessages, "run, rollout, batch"),
     wrong("lived", Everywhere, "run"),
     wrong("taught untaught", Everywhere, "modulated; labelled"),
     wrong("teach teaches teaching", NamesAndMessages, "label"),

@@ -228,21 +228,21 @@ impl<'e> Evaluator<'e> {
         let mut run = Run::default();
         for life in ranges(range.end - range.start, episodes.life()) {
             let life = range.start + life.start..range.start + life.end;
-            let (mut lived, mut repeats) = (Run::default(), 0);
+            let (mut partial, mut repeats) = (Run::default(), 0);
             let result = retry(body, &mut repeats, |body| {
                 // All state is needed to go on, and a body tells plastic weights alone.
-                lived = Run::default();
-                self.live(body, episodes, life.clone(), &mut lived)
+                partial = Run::default();
+                self.run_life(body, episodes, life.clone(), &mut partial)
             });
-            let failed = life.start + lived.score.episodes;
-            run = run.then(Run { repeats, ..lived });
+            let failed = life.start + partial.score.episodes;
+            run = run.then(Run { repeats, ..partial });
             result.map_err(|error| self.failed(&run, failed, episodes.count(), error))?;
         }
         Ok(run)
     }
 
     /// Runs the episodes of a life, which is begun.
-    fn live(
+    fn run_life(
         &self,
         body: &mut dyn Body,
         episodes: &dyn Episodes,

@@ -32,8 +32,8 @@ impl LifeBlock {
 #[must_use]
 pub fn by_number(by_episode: &[DecisionCount], life: u64) -> Vec<DecisionCount> {
     let mut sums = vec![DecisionCount::default(); life as usize];
-    for lived in by_episode.chunks(sums.len().max(1)) {
-        sums.iter_mut().zip(lived).for_each(|(sum, count)| *sum = sum.plus(*count));
+    for one in by_episode.chunks(sums.len().max(1)) {
+        sums.iter_mut().zip(one).for_each(|(sum, count)| *sum = sum.plus(*count));
     }
     sums
 }

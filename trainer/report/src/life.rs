@@ -64,8 +64,12 @@ fn draw(area: &Area<'_>, data: &ReportData) -> Result<(), DrawError> {
         .y_label_area_size(VALUE_AXIS)
         .build_cartesian_2d(0.0..end, 0.0..1.0)?;
     draw_axes(area, &mut chart, end)?;
+    // No band hides a line, and no line that of this network.
     for (index, life) in data.lives.iter().enumerate() {
-        draw_curve(&mut chart, &life.points, canvas::series(index))?;
+        draw_band(&mut chart, &life.points, canvas::series(index))?;
+    }
+    for (index, life) in data.lives.iter().enumerate().rev() {
+        draw_line(&mut chart, &life.points, canvas::series(index))?;
     }
     let chance = [(0.0, data.chance), (end, data.chance)].into_iter();
     chart.draw_series(DashedLineSeries::new(chance, 16, 12, REFERENCE.stroke_width(4)))?;
@@ -86,11 +90,15 @@ fn draw_axes(area: &Area<'_>, chart: &mut Chart<'_, '_>, end: f64) -> Result<(),
     Ok(())
 }
 
-fn draw_curve(chart: &mut Chart<'_, '_>, points: &[LifePoint], colour: RGBColor) -> Result<(), DrawError> {
+fn draw_band(chart: &mut Chart<'_, '_>, points: &[LifePoint], colour: RGBColor) -> Result<(), DrawError> {
     let lows = points.iter().map(|point| (middle(point), point.low));
     let highs = points.iter().map(|point| (middle(point), point.high));
     let band: Vec<_> = lows.chain(highs.rev()).collect();
     chart.draw_series([Polygon::new(band, colour.mix(0.2))])?;
+    Ok(())
+}
+
+fn draw_line(chart: &mut Chart<'_, '_>, points: &[LifePoint], colour: RGBColor) -> Result<(), DrawError> {
     let line: Vec<_> = points.iter().map(|point| (middle(point), point.accuracy)).collect();
     chart.draw_series(line.iter().map(|at| Circle::new(*at, 7, colour.filled())))?;
     chart.draw_series(LineSeries::new(line, colour.stroke_width(5)))?;

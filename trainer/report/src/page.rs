@@ -38,8 +38,8 @@ fn introduction() -> Markup {
             "A spiking neural network that learns while it runs. On a host computer, gradient descent trained "
             em { "how" }
             " it learns: its innate weights W, its plasticity rule, and the modulator neurons that decide when to learn. "
-            "From then on nothing is trained: in every episode the plastic weights P start at zero, and the network "
-            "learns anew from its own spikes, in integer arithmetic, as it would on a microcontroller."
+            "From then on nothing is trained: the plastic weights P start at zero, in every episode or once in a life of "
+            "many, and the network learns from its own spikes, in integer arithmetic, as it would on a microcontroller."
         }
     }
 }

@@ -7,6 +7,7 @@ use super::life::{self, default_lives};
 use super::metrics_table::MetricsTable;
 use super::pictures::pictures;
 use super::record::record;
+use super::request::ReportRequest;
 use crate::lives::Lives;
 use crate::training_summary::{ARTIFACT_FILE, ChipScores, SUMMARY_FILE, Summary};
 use anyhow::{Context, Result, ensure};
@@ -32,23 +33,6 @@ const MIN_EPISODES: u64 = 50;
 const MOST_DRAWN: usize = 10_000_000;
 /// Limit of the size of a summary, bytes.
 const MOST_BYTES: u64 = 1 << 26;
-
-/// What a report is made of.
-#[derive(Clone, Copy, Debug)]
-pub struct ReportRequest<'r> {
-    /// The folder of a training.
-    pub folder: &'r Path,
-    /// The data of its task, if it reads any.
-    pub data: Option<&'r Path>,
-    /// The artifact of a network whose life is drawn beside.
-    pub beside: Option<&'r Path>,
-    /// The lives; if none, as many as take a few seconds.
-    pub lives: Option<Lives>,
-    /// Bytes that may be taken.
-    pub memory_limit: u64,
-    /// Whether there is no progress bar.
-    pub quiet: bool,
-}
 
 /// Reads a folder. Where it has no summary of its artifact, chip arithmetic is measured on unseen episodes, with
 /// and without each ablation. Metrics and summary are optional; the artifact is required, and data if its task reads any.

@@ -12,7 +12,7 @@ use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::UnseenLives;
 use metaplastic_task::{self as task, Task};
 
-use super::collect::ReportRequest;
+use super::request::ReportRequest;
 use crate::episode_progress::EpisodeProgress;
 use crate::lives::Lives;
 

@@ -6,6 +6,8 @@ mod metrics_table;
 mod pictures;
 mod plastic_recorder;
 mod record;
+mod request;
 
-pub use collect::{ReportRequest, collect};
+pub use collect::collect;
 pub use record::{Recording, record};
+pub use request::ReportRequest;

@@ -92,7 +92,7 @@ pub(super) struct OneShotParameters {
     pub(super) ways: u16,
     /// Support samples of each class, 1 to 64.
     pub(super) shots: u16,
-    /// Query samples of each class, 1 to 64; where classes come one by one, in each lesson.
+    /// Query samples of each class, 1 to 64; where classes come one by one, in each stage.
     pub(super) queries: u16,
     /// Whether classes come one by one: the support samples of a class, then queries of every class known so far, among
     /// those known, and so on until there are `ways`.
@@ -211,18 +211,18 @@ impl OneShotParameters {
         }
     }
 
-    /// The number of classes known in each lesson with queries.
-    pub(super) fn lessons(&self) -> RangeInclusive<usize> {
+    /// The number of classes known in each stage with queries.
+    pub(super) fn stages(&self) -> RangeInclusive<usize> {
         let ways = usize::from(self.ways);
         if self.continual { 2..=ways } else { ways..=ways }
     }
 
     /// The accuracy of guessing: the mean of `1 / known` over all decisions.
     pub(super) fn chance(&self) -> f64 {
-        self.lessons().count() as f64 / self.lessons().sum::<usize>() as f64
+        self.stages().count() as f64 / self.stages().sum::<usize>() as f64
     }
 
-    /// Drawings that a class must have, for support samples and the queries of a lesson.
+    /// Drawings that a class must have, for support samples and the queries of a stage.
     pub(super) fn drawings(&self) -> usize {
         usize::from(self.shots) + usize::from(self.queries)
     }

@@ -1,15 +1,15 @@
-//! The task: draws classes and lessons of them, and shows the lessons' pictures.
+//! The task: draws classes and stages of them, and shows the stages' pictures.
 
 use std::path::Path;
 
 use super::classes::{Class, ClassSource};
 use super::episode_builder::OneShotEpisodeBuilder;
 use super::error::DataError;
-use super::lesson::{Lesson, Sample};
 use super::library::{Library, composed};
 use super::parameters::{DrawingSource, NAME, OneShotParameters};
 use super::picture::Picture;
 use super::split::Split;
+use super::stage::{Sample, Stage};
 use super::{omniglot, synthetic, views};
 use crate::episode::Episode;
 use crate::error::TaskError;
@@ -80,9 +80,9 @@ impl Task for OneShot {
     fn episode(&self, purpose: Purpose, draw: &mut EpisodeDraw) -> Episode {
         let (parameters, rng) = (&self.parameters, &mut draw.episode);
         let classes = self.draw_classes(purpose, rng);
-        let lessons = Lesson::draw_all(parameters, &classes, rng);
+        let stages = Stage::draw_all(parameters, &classes, rng);
         let mut builder = OneShotEpisodeBuilder::new(parameters, purpose, self.pictures());
-        for Lesson { support, queries, known } in lessons {
+        for Stage { support, queries, known } in stages {
             for sample in support {
                 builder.add_support(&self.draw_views(&sample, purpose, rng), sample.label);
             }
@@ -115,7 +115,7 @@ impl Task for OneShot {
     }
 
     fn decisions(&self) -> usize {
-        self.parameters.lessons().map(|known| known * usize::from(self.parameters.queries)).sum()
+        self.parameters.stages().map(|known| known * usize::from(self.parameters.queries)).sum()
     }
 
     fn input_layout(&self) -> InputLayout {

@@ -1,5 +1,5 @@
-//! The lessons of an episode: support samples in random order, then queries in random order. All classes are in one lesson,
-//! or they come one by one, each in a lesson of its own.
+//! The stages of an episode: support samples in random order, then queries in random order. All classes are in one stage,
+//! or they come one by one, each in a stage of its own.
 //!
 //! It knows no spike, nor how a sample becomes pictures.
 
@@ -20,15 +20,15 @@ pub(super) struct Sample<'l> {
 }
 
 /// Support samples, and the queries after them.
-pub(super) struct Lesson<'l> {
+pub(super) struct Stage<'l> {
     pub(super) support: Vec<Sample<'l>>,
     pub(super) queries: Vec<Sample<'l>>,
     /// Classes known after the support samples.
     pub(super) known: usize,
 }
 
-impl<'l> Lesson<'l> {
-    /// The lessons of an episode of these classes.
+impl<'l> Stage<'l> {
+    /// The stages of an episode of these classes.
     pub(super) fn draw_all(
         parameters: &OneShotParameters,
         classes: &'l [Class<'l>],
@@ -41,8 +41,8 @@ impl<'l> Lesson<'l> {
     }
 }
 
-/// A lesson of all classes.
-fn at_once<'l>(parameters: &OneShotParameters, classes: &'l [Class<'l>], rng: &mut TaskRng) -> Lesson<'l> {
+/// A stage of all classes.
+fn at_once<'l>(parameters: &OneShotParameters, classes: &'l [Class<'l>], rng: &mut TaskRng) -> Stage<'l> {
     let (mut support, mut queries) = (Vec::new(), Vec::new());
     for (label, class) in classes.iter().enumerate() {
         let mut drawings = class.draw(parameters.drawings(), rng);
@@ -52,24 +52,24 @@ fn at_once<'l>(parameters: &OneShotParameters, classes: &'l [Class<'l>], rng: &m
     }
     support.shuffle(rng);
     queries.shuffle(rng);
-    Lesson { support, queries, known: classes.len() }
+    Stage { support, queries, known: classes.len() }
 }
 
-/// A lesson of each class, with queries of all classes known by then.
-fn one_by_one<'l>(parameters: &OneShotParameters, classes: &'l [Class<'l>], rng: &mut TaskRng) -> Vec<Lesson<'l>> {
+/// A stage of each class, with queries of all classes known by then.
+fn one_by_one<'l>(parameters: &OneShotParameters, classes: &'l [Class<'l>], rng: &mut TaskRng) -> Vec<Stage<'l>> {
     let split = |class: &'l Class<'l>| {
         let mut support = class.draw(usize::MAX, rng);
         let others = support.split_off(parameters.shots.into());
         (support, others)
     };
     let (support, others): (Vec<_>, Vec<_>) = classes.iter().map(split).unzip();
-    let lesson = |(label, support): (usize, Vec<Cow<'l, Drawing>>)| {
+    let stage = |(label, support): (usize, Vec<Cow<'l, Drawing>>)| {
         let class = &classes[label];
         let support = support.into_iter().map(|drawing| Sample { drawing, class, label }).collect();
         let known = label + 1;
-        Lesson { support, queries: queries(&classes[..known], &others, parameters.queries, rng), known }
+        Stage { support, queries: queries(&classes[..known], &others, parameters.queries, rng), known }
     };
-    support.into_iter().enumerate().map(lesson).collect()
+    support.into_iter().enumerate().map(stage).collect()
 }
 
 /// So many queries of each class that is known, in drawings that were not support samples. While one class alone is known,
