@@ -15,14 +15,14 @@ use crate::kernel;
 
 /// A trace of each neuron of a population.
 #[derive(Default)]
-pub(crate) struct Trace<'a> {
+pub(crate) struct FilteredSpikes<'a> {
     /// Rounded to Q15.
     pub(crate) values: &'a mut [i16],
     /// The lower halves, see [`split_q31`].
     fractions: &'a mut [u16],
 }
 
-impl<'a> Trace<'a> {
+impl<'a> FilteredSpikes<'a> {
     pub(crate) fn allocate(arena: &mut Arena<'a>, size: usize) -> Self {
         let mut trace = Self { values: arena.take(size), fractions: arena.take_indices(size) };
         trace.reset();
@@ -76,16 +76,16 @@ impl<'a> Trace<'a> {
 /// The traces of a plastic projection; those the rule does not read are empty.
 pub(crate) struct Traces<'a> {
     decays: TraceDecays,
-    pub(crate) pre: Trace<'a>,
-    pub(crate) pre_slow: Trace<'a>,
-    pub(crate) post: Trace<'a>,
-    pub(crate) post_slow: Trace<'a>,
-    pub(crate) threshold: Trace<'a>,
+    pub(crate) pre: FilteredSpikes<'a>,
+    pub(crate) pre_slow: FilteredSpikes<'a>,
+    pub(crate) post: FilteredSpikes<'a>,
+    pub(crate) post_slow: FilteredSpikes<'a>,
+    pub(crate) threshold: FilteredSpikes<'a>,
 }
 
 impl<'a> Traces<'a> {
     pub(crate) fn allocate(arena: &mut Arena<'a>, rule: &Rule, decays: TraceDecays, shape: (usize, usize)) -> Self {
-        let mut kept = |needed: bool, size: usize| Trace::allocate(arena, if needed { size } else { 0 });
+        let mut kept = |needed: bool, size: usize| FilteredSpikes::allocate(arena, if needed { size } else { 0 });
         Self {
             decays,
             pre: kept(rule.reads_pre(Presynaptic::Trace), shape.0),
@@ -127,15 +127,15 @@ impl<'a> Traces<'a> {
         }
     }
 
-    fn all(&mut self) -> [&mut Trace<'a>; 5] {
+    fn all(&mut self) -> [&mut FilteredSpikes<'a>; 5] {
         [&mut self.pre, &mut self.pre_slow, &mut self.post, &mut self.post_slow, &mut self.threshold]
     }
 
     pub(crate) fn reset(&mut self) {
-        self.all().into_iter().for_each(Trace::reset);
+        self.all().into_iter().for_each(FilteredSpikes::reset);
     }
 
-    pub(crate) fn each(&self) -> [&Trace<'a>; 5] {
+    pub(crate) fn each(&self) -> [&FilteredSpikes<'a>; 5] {
         [&self.pre, &self.pre_slow, &self.post, &self.post_slow, &self.threshold]
     }
 
@@ -148,9 +148,9 @@ impl<'a> Traces<'a> {
 mod tests {
     use super::*;
 
-    fn with_trace<T>(run: impl FnOnce(&mut Trace<'_>) -> T) -> T {
+    fn with_trace<T>(run: impl FnOnce(&mut FilteredSpikes<'_>) -> T) -> T {
         let (mut values, mut fractions) = ([0; 2], [ZERO_FRACTION; 2]);
-        run(&mut Trace { values: &mut values, fractions: &mut fractions })
+        run(&mut FilteredSpikes { values: &mut values, fractions: &mut fractions })
     }
 
     #[test]

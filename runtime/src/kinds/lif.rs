@@ -24,7 +24,7 @@ use crate::arena::Arena;
 use crate::hash::Hash;
 use crate::kernel;
 use crate::spikes::Spikes;
-use crate::traces::Trace;
+use crate::traces::FilteredSpikes;
 
 /// A LIF population: configuration and state.
 pub(crate) struct LifPopulation<'a> {
@@ -36,7 +36,7 @@ pub(crate) struct LifPopulation<'a> {
     /// The shape of its map, if convolutions project to it.
     pub(crate) map: Option<MapSize>,
     pub(crate) membrane: &'a mut [i16],
-    adaptation: Trace<'a>,
+    adaptation: FilteredSpikes<'a>,
     refractory: &'a mut [u16],
     /// i; empty without a synaptic current.
     pub(crate) current: &'a mut [i16],
@@ -70,7 +70,7 @@ impl<'a> LifPopulation<'a> {
             decays,
             map,
             membrane: arena.take(size),
-            adaptation: Trace::allocate(arena, kept(lif.adaptive)),
+            adaptation: FilteredSpikes::allocate(arena, kept(lif.adaptive)),
             refractory: arena.take_indices(kept(lif.refractory > 0)),
             current: arena.take(kept(lif.synaptic)),
         }

@@ -80,10 +80,11 @@ impl PlasticProjection<'_> {
 
     /// `-l_j`; none where nothing of P is lost in this step.
     fn leaks<'s>(&self, draws: Draws, leaks: &'s mut [i16]) -> Option<&'s [i16]> {
+        let leak = self.leak?;
         let leaks = leaks.get_mut(..self.increments.row).unwrap_or_default();
         leaks.fill(0);
         let offset = draws.of(Stream::Leak).upper;
-        let any = self.third_factor.leaks(self.leak?, self.format.third_factor_exponent, offset, leaks);
+        let any = self.third_factor.leaks(leak, self.format.third_factor_exponent, offset, leaks);
         any.then_some(leaks)
     }
 

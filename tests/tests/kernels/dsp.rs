@@ -278,9 +278,9 @@ proptest! {
 
     #[test]
     fn change_is_the_same(
-        (row, rows, _) in shape(12),
+        (row, rows, _) in shape(40),
         limit in any_limit(),
-        seed in vec((any_i16(), any_i16()), 12 * 56),
+        seed in vec((any_i16(), any_i16()), 40 * 56),
         factors in prop_oneof![vec(any_i16(), 56), vec(-900..900_i16, 56)],
         offset in any::<u16>(),
     ) {

@@ -56,7 +56,7 @@ fn plastic(network: &Network<'_>) -> Vec<f64> {
 }
 
 /// Calls `run` with the network and its drive, after a hundred thousand modulated steps.
-fn live(run: impl FnOnce(&mut Network<'_>, &mut Drive)) {
+fn run_on(run: impl FnOnce(&mut Network<'_>, &mut Drive)) {
     let file = benchmark::artifact(size());
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&file.artifact())]);
     let mut network = Network::new(file.artifact(), &mut storage).expect("the storage fits");
@@ -68,7 +68,7 @@ fn live(run: impl FnOnce(&mut Network<'_>, &mut Drive)) {
 
 #[test]
 fn without_a_third_factor_plastic_weights_stay_to_the_bit() {
-    live(|network, drive| {
+    run_on(|network, drive| {
         let silent = (0..10_000).find(|_| {
             drive.step(network, false);
             !network.is_modulated()
@@ -83,7 +83,7 @@ fn without_a_third_factor_plastic_weights_stay_to_the_bit() {
 
 #[test]
 fn with_a_third_factor_the_distribution_of_plastic_weights_is_stationary() {
-    live(|network, drive| {
+    run_on(|network, drive| {
         let apart = (steps() / (BLOCKS as u64 * SAMPLES)).max(1);
         let mut sample = || {
             (0..apart).for_each(|_| drive.step(network, true));

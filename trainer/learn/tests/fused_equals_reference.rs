@@ -1,7 +1,8 @@
 //! The fused engine against the reference: loss and every gradient tensor, on random networks, rules and episodes.
 
 use metaplastic_learn::autodiff::{FusedEngine, Reference};
-use metaplastic_learn::lifetime::carried::{CarriedPart, CarriedState, LaneBatch, TransientState};
+use metaplastic_learn::lifetime::carried::{CarriedState, LaneBatch, TransientState};
+use metaplastic_learn::lifetime::carried_part::CarriedPart;
 use metaplastic_learn::lifetime::testing::{Case, random_case, random_starts};
 use metaplastic_learn::lifetime::{Engine, Spiking, fused};
 use metaplastic_learn::model::{Model, Parameter};

@@ -8,13 +8,14 @@ use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::text::Escaped;
 use metaplastic_host::body::BodyName;
 use metaplastic_host::evaluate::Evaluator;
+use metaplastic_host::life::{blocks, by_number};
 use metaplastic_learn::autodiff;
 use metaplastic_learn::experiment::{Experiment, META_STEPS};
 use metaplastic_learn::lifetime::fused;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::score::Score;
 use metaplastic_task::seed::Purpose;
-use metaplastic_task::unseen::Unseen;
+use metaplastic_task::unseen::{Unseen, UnseenLives};
 
 use super::options::{EPISODES, SEEDS, environment};
 use super::output::{interval, percent, say};
@@ -27,6 +28,10 @@ use crate::training_summary::ChipScores;
 /// The demo's own folder.
 const OUT: &str = "runs/demo";
 const BOARD: &str = "mps2-an386";
+/// Episodes of a life.
+const LIFE: u64 = 100;
+/// Lives that are looked at.
+const LIVES: u64 = 40;
 /// An emulated board is slow: fewer episodes there, compared with the host on the same ones.
 const BOARD_EPISODES: u64 = 100;
 
@@ -71,6 +76,8 @@ impl Demo {
         print_training_summary(&trained_artifact)?;
         let unseen = Unseen { task: &*experiment.task, seed: self.seed, episodes: self.episodes };
         show_host(&trained_artifact.summary.chip, experiment.task.chance())?;
+        let lives = UnseenLives { task: &*experiment.task, seed: self.seed, life: LIFE, lives: LIVES };
+        show_lives(lives, &trained_artifact.artifact)?;
         let first = Unseen { episodes: BOARD_EPISODES.min(self.episodes), ..unseen };
         show_board(&first, &trained_artifact.artifact, self.quiet)?;
         say!("\nReport: {}", Escaped(folder.path().join("report.html").display()));
@@ -106,6 +113,19 @@ fn show_host(chip: &ChipScores, chance: f64) -> Result<()> {
 fn print_row(label: &str, score: &Score) -> Result<()> {
     let (accuracy, interval) = (percent(score.accuracy()), interval(score.count()));
     say!("  {label:<26} {accuracy:>8}  ({interval}, {} decisions)", score.decisions);
+    Ok(())
+}
+
+fn show_lives(lives: UnseenLives<'_>, artifact: &ArtifactFile) -> Result<()> {
+    say!("\nLiving on without a reset, new cues in every episode, {LIVES} lives of {LIFE} episodes:");
+    let evaluation = Evaluator::host(artifact, Freeze::Nothing).evaluate(&lives)?;
+    let counts = by_number(&evaluation.by_episode, LIFE);
+    let blocks = blocks(&counts, LIFE / 5);
+    for block in blocks {
+        let label = format!("episodes {} to {}", block.first, block.last());
+        let (accuracy, interval) = (percent(block.count.accuracy()), interval(block.count));
+        say!("  {label:<26} {accuracy:>8}  ({interval}, {} decisions)", block.count.decisions);
+    }
     Ok(())
 }
 

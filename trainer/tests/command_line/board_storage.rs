@@ -46,9 +46,9 @@ impl Write for Line<'_> {
     }
 }
 
-/// Every save, the plastic weights of all projections one after another.
+/// Every save: the age, and the plastic weights of all projections one after another.
 #[derive(Default)]
-struct Saves(Vec<Vec<i16>>);
+struct Saves(Vec<(u32, Vec<i16>)>);
 
 fn projections(network: &Network<'_>) -> Vec<(usize, usize)> {
     let synapses = |projection| network.plastic_rows(projection).map(<[i16]>::len).sum();
@@ -58,12 +58,14 @@ fn projections(network: &Network<'_>) -> Vec<(usize, usize)> {
 impl WeightStorage for Saves {
     fn save(&mut self, network: &Network<'_>) -> Result<u32, Refusal> {
         let rows = projections(network).into_iter().flat_map(|(projection, _)| network.plastic_rows(projection));
-        self.0.push(rows.flatten().copied().collect());
+        self.0.push((network.age(), rows.flatten().copied().collect()));
         Ok(self.0.len() as u32)
     }
 
     fn load(&mut self, network: &mut Network<'_>) -> Result<u32, Refusal> {
-        let mut weights = self.0.last().ok_or(Refusal::NothingSaved)?.iter().copied();
+        let (age, weights) = self.0.last().ok_or(Refusal::NothingSaved)?;
+        network.set_age(*age);
+        let mut weights = weights.iter().copied();
         for (projection, synapses) in projections(network) {
             if synapses > 0 {
                 network.write_plastic(projection, 0, weights.by_ref().take(synapses));

@@ -8,11 +8,11 @@
 @
 @ Two products, the offset in their accumulator; PKHTB shifts and packs them; QADD16 adds. SMLAD then adds the squares
 @ of a pair to `room` and overflows, which sets the sticky flag Q, whenever one of them is beyond P_max; it does too
-@ where both are near it, and misses nothing. Q is read once every four rows. Where it is set, they are clamped: the clamp of
+@ where both are near it, and misses nothing. Q is read once every sixteen rows. Where it is set, they are clamped: the clamp of
 @ a saturated sum is that of the exact one. Rows of eight have a loop of their own.
 @
 @ r0 P   r1 E   r2 F   r3 room   r4-r7 E, then change   r8-r11 F, then P   r12 offset   lr scratch
-@ 99 instructions for 32 synapses, 10 a row and 19 every four rows, 29 for a row of 8; 4 a synapse more where rows are
+@ 99 instructions for 32 synapses, 10 a row and 19 every sixteen rows, 29 for a row of 8; 4 a synapse more where rows are
 @ clamped.
 
     .syntax unified
@@ -23,7 +23,7 @@
     .thumb_func
 metaplastic_change:
     push {r2, r3, r4-r11, lr}       @ first F, end of P
-    sub sp, sp, #12                 @ beginning of four rows, their end, end of F
+    sub sp, sp, #12                 @ beginning of sixteen rows, their end, end of F
     ldr r3, [sp, #64]
     ldr lr, [sp, #56]
     ldr r12, [sp, #68]
@@ -34,7 +34,7 @@ metaplastic_change:
     msr apsr_nzcvq, lr
     ldr lr, [sp, #56]
     ldr r5, [sp, #16]
-    add r4, r0, lr, lsl #3
+    add r4, r0, lr, lsl #5
     cmp r4, r5
     blo .Lchange_begin
     mov r4, r5

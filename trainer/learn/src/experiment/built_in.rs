@@ -1,13 +1,15 @@
 //! Names and texts of the experiments that need no file.
 
 /// Name and text of each.
-pub(super) const BUILT_IN: [(&str, &str); 7] = [
+pub(super) const BUILT_IN: [(&str, &str); 9] = [
     ("cue-association", include_str!("../../experiments/cue-association.toml")),
     ("cue-association-one-episode", include_str!("../../experiments/cue-association-one-episode.toml")),
+    ("cue-association-reversal", include_str!("../../experiments/cue-association-reversal.toml")),
     ("cue-association-8x4", include_str!("../../experiments/cue-association-8x4.toml")),
     ("cue-association-sparse", include_str!("../../experiments/cue-association-sparse.toml")),
     ("cue-association-16x2", include_str!("../../experiments/cue-association-16x2.toml")),
     ("one-shot-small", include_str!("../../experiments/one-shot-small.toml")),
+    ("one-shot-small-life", include_str!("../../experiments/one-shot-small-life.toml")),
     ("one-shot-large", include_str!("../../experiments/one-shot-large.toml")),
 ];
 

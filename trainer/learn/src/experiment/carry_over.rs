@@ -11,7 +11,7 @@
 use metaplastic_files::limit::{OutOfRange, within};
 use serde::{Deserialize, Serialize};
 
-use crate::lifetime::carried::CarriedPart;
+use crate::lifetime::carried_part::CarriedPart;
 
 /// What a lane carries from one meta-step to the next, and how often it starts anew.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -18,8 +18,8 @@ const BATCH: RangeInclusive<u32> = 1..=4096;
 /// Limits of `give_up_after`.
 const GIVE_UP_AFTER: RangeInclusive<u32> = 1..=1000;
 
-/// How an experiment is trained. The default is that of the built-in `cue-association`, without its modulation
-/// cost.
+/// How an experiment is trained. The default is that of the built-in `cue-association-one-episode`, without its
+/// modulation cost.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MetaConfiguration {

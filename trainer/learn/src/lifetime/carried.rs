@@ -6,19 +6,9 @@
 use metaplastic_shared::network::{Population, PopulationKind, Projection};
 use serde::{Deserialize, Serialize};
 
+use super::carried_part::CarriedPart;
 use crate::model::{Model, Trace};
 use metaplastic_task::episode::Episode;
-
-/// The part of the state that carries over.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CarriedPart {
-    /// The plastic weights P; all else is zero at the start of an episode.
-    #[default]
-    PlasticWeights,
-    /// All state.
-    All,
-}
 
 /// The state between two episodes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

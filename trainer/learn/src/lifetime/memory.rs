@@ -1,6 +1,6 @@
 //! The memory of lifetimes, estimated before any of it is taken: by the populations and projections that take it.
 
-use super::carried::CarriedPart;
+use super::carried_part::CarriedPart;
 
 /// A batch of episodes that are alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

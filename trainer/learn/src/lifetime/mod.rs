@@ -23,6 +23,7 @@
 //! new `|P| < P_max`, and the bound of `l_j` only below it; `shrink(m, d) = m - clamp(m, -d, d)` passes it outside its dead zone.
 
 pub mod carried;
+pub mod carried_part;
 pub(crate) mod dead_zone;
 mod engine;
 pub mod fused;

@@ -19,7 +19,8 @@ use rand::{Rng, SeedableRng};
 use rand_distr::StandardNormal;
 use rand_pcg::Pcg64;
 
-use super::carried::{CarriedNeurons, CarriedPart, CarriedState};
+use super::carried::{CarriedNeurons, CarriedState};
+use super::carried_part::CarriedPart;
 use crate::model::{Family, Model, ParameterSlot, logit};
 use metaplastic_task::episode::{Decision, Episode};
 use metaplastic_task::phase::{Phase, PhaseKind};

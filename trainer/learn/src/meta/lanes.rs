@@ -81,7 +81,7 @@ fn starts_anew(experiment: &Experiment, done: u32, episode: u64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lifetime::carried::CarriedPart;
+    use crate::lifetime::carried_part::CarriedPart;
 
     const TOTAL: u32 = 1000;
 

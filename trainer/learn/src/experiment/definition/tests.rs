@@ -6,7 +6,9 @@ use super::*;
 use crate::experiment::names;
 use crate::model::{Parameter, Trace, sigmoid};
 
-const BUILT_IN_TEXT: &str = BUILT_IN[0].1;
+/// Every key of an experiment, with the values of the default.
+const BUILT_IN_NAME: &str = BUILT_IN[1].0;
+const BUILT_IN_TEXT: &str = BUILT_IN[1].1;
 
 fn changed(from: &str, to: &str) -> Result<Experiment, ExperimentError> {
     assert!(BUILT_IN_TEXT.contains(from), "the built-in experiment does not say {from:?}");
@@ -50,14 +52,15 @@ fn every_built_in_experiment_loads_and_fits_its_task() {
             )
         })
         .collect();
-    assert_eq!(shapes, [(4, 2, 72, 5120), (8, 4, 80, 9216), (4, 2, 72, 5120), (16, 2, 72, 10240)]);
+    let small = (4, 2, 72, 5120);
+    assert_eq!(shapes, [small, small, small, (8, 4, 80, 9216), small, (16, 2, 72, 10240)]);
 }
 
 /// Their drawings are not part of this program; its own strokes are as large.
 #[test]
 fn the_built_in_experiments_with_drawings_fit_their_task_and_ask_for_data() {
     let with_drawings: Vec<_> = names().into_iter().filter(|name| name.starts_with("one-shot")).collect();
-    assert_eq!(with_drawings, ["one-shot-small", "one-shot-large"]);
+    assert_eq!(with_drawings, ["one-shot-small", "one-shot-small-life", "one-shot-large"]);
     for name in with_drawings {
         let fault = Experiment::load(name).unwrap_err().to_string();
         assert!(fault.starts_with(&format!("{name}: task one-shot needs drawings: pass --data DIR")), "{fault}");
@@ -68,7 +71,9 @@ fn the_built_in_experiments_with_drawings_fit_their_task_and_ask_for_data() {
         task.insert("source".into(), "synthetic".into());
         let experiment = Experiment::parse(name, &file.to_string()).unwrap();
         let network = &experiment.model.network;
-        assert_eq!((experiment.task.decisions(), network.readout.classes, network.input_size()), (20, 20, 804));
+        let decisions = if name == "one-shot-small-life" { 5 } else { 20 };
+        assert_eq!(experiment.task.decisions(), decisions);
+        assert_eq!((network.readout.classes, network.input_size()), (20, 804));
         assert!(network.plastic_synapses() > 0 && network.has_graded_readout());
     }
 }
@@ -85,7 +90,7 @@ fn with_the_free_rule_per_neuron_it_has_as_many_meta_parameters_as_the_design_sa
 #[test]
 fn what_is_written_out_is_the_default_but_for_the_modulation_cost() {
     let without_meta = BUILT_IN_TEXT.split_once("[meta]").unwrap().0;
-    let written = Experiment::load("cue-association").unwrap();
+    let written = Experiment::load(BUILT_IN_NAME).unwrap();
     let default = Experiment::parse("cue-association", without_meta).unwrap();
     assert_eq!((written.meta.modulation_cost, default.meta.modulation_cost), (1.0, 0.0));
     assert_eq!(MetaConfiguration { modulation_cost: 0.0, ..written.meta.clone() }, default.meta);
@@ -102,7 +107,7 @@ fn tail(from: &str) -> &'static str {
 
 #[test]
 fn starts_are_those_of_the_design() {
-    let experiment = Experiment::load("cue-association").unwrap();
+    let experiment = Experiment::load(BUILT_IN_NAME).unwrap();
     let model = &experiment.model;
     let flat = experiment.initial(1);
     let near = |found: f32, expected: f32| assert!((found - expected).abs() < 1e-6, "{found} not {expected}");
@@ -124,7 +129,7 @@ fn starts_are_those_of_the_design() {
 
 #[test]
 fn starts_depend_on_the_seed_alone_and_noise_only_adds_to_its_own_tensor() {
-    let plain = Experiment::load("cue-association").unwrap();
+    let plain = Experiment::load(BUILT_IN_NAME).unwrap();
     assert_eq!(plain.initial(4), plain.initial(4));
     assert_ne!(plain.initial(4), plain.initial(5));
     let noisy = changed("coefficient_noise = 0.0", "coefficient_noise = 0.1").unwrap();
@@ -308,11 +313,11 @@ fn a_file_is_loaded_by_its_path_and_a_missing_one_says_what_there_is() {
     let path = folder.path().join("mine.toml");
     std::fs::write(&path, BUILT_IN_TEXT).unwrap();
     let path = path.to_str().unwrap();
-    let (mine, built_in) = (Experiment::load(path).unwrap(), Experiment::load("cue-association").unwrap());
+    let (mine, built_in) = (Experiment::load(path).unwrap(), Experiment::load(BUILT_IN_NAME).unwrap());
     assert_eq!((mine.name.as_str(), mine.tables()), ("mine", built_in.tables()));
     let message = Experiment::load("cue-asociation").unwrap_err().to_string();
     assert!(
-        message.starts_with("cue-asociation: ") && message.contains("cue-association, cue-association-8x4"),
+        message.starts_with("cue-asociation: ") && message.contains("cue-association, cue-association-one-episode"),
         "{message}"
     );
 }
@@ -320,7 +325,7 @@ fn a_file_is_loaded_by_its_path_and_a_missing_one_says_what_there_is() {
 #[test]
 fn tables_tell_experiments_apart_but_not_by_seed_or_length() {
     let same = changed("seed = 1 ", "seed = 2 ").unwrap();
-    let built_in = Experiment::load("cue-association").unwrap();
+    let built_in = Experiment::load(BUILT_IN_NAME).unwrap();
     assert_eq!(same.tables(), built_in.tables());
     for (table, (from, to)) in
         [("cues = 4", "cues = 5"), ("bias = 0.0", "bias = 0.1"), ("batch = 32", "batch = 16")]
@@ -331,7 +336,7 @@ fn tables_tell_experiments_apart_but_not_by_seed_or_length() {
         let differing: Vec<_> = (0..3).filter(|index| other[*index] != built_in.tables()[*index]).collect();
         assert_eq!(differing, [table]);
     }
-    let mut extreme = Experiment::load("cue-association").unwrap();
+    let mut extreme = Experiment::load(BUILT_IN_NAME).unwrap();
     extreme.meta.seed = u64::MAX;
     assert_eq!(extreme.tables(), built_in.tables());
 }

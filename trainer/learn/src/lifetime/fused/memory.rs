@@ -15,7 +15,7 @@ use super::plan::{Plan, PopulationPlan, ProjectionPlan};
 use super::population::{PopulationState, PopulationTensors};
 use super::tensors::ProjectionTensors;
 use super::windows::Windows;
-use crate::lifetime::carried::CarriedPart;
+use crate::lifetime::carried_part::CarriedPart;
 use crate::lifetime::{BatchSize, NetworkBytes};
 
 /// Plans at one time while a batch runs: the batch's, and that of whoever looks at the network.

@@ -3,7 +3,8 @@
 use super::*;
 use crate::constraints::Statistics;
 use crate::experiment::CarryOver;
-use crate::lifetime::carried::{CarriedNeurons, CarriedPart, CarriedState};
+use crate::lifetime::carried::{CarriedNeurons, CarriedState};
+use crate::lifetime::carried_part::CarriedPart;
 use crate::meta::fake::Fake;
 use crate::meta::lanes::Lane;
 use crate::meta::metrics::Metrics;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::autodiff::FusedEngine;
 use crate::experiment::CarryOver;
-use crate::lifetime::carried::CarriedPart;
+use crate::lifetime::carried_part::CarriedPart;
 use crate::lifetime::fused::FusedLifetime;
 use crate::lifetime::input_statistics::input_statistics;
 use crate::meta::fake::Fake;

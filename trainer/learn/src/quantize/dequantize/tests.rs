@@ -46,7 +46,7 @@ fn each_value_is_within_its_rounding() {
             let largest = original.iter().fold(0.0, |largest: f32, value| largest.max(value.abs()));
             let errors = original.iter().zip(&back).map(|(one, other)| (one - other).abs());
             let error = errors.fold(0.0, f32::max);
-            assert!(error <= largest.max(0.1) / 64.0, "{:?}: {error} of {largest}", slot.parameter);
+            assert!(error <= largest.max(0.1) / 32.0, "{:?}: {error} of {largest}", slot.parameter);
         }
     }
 }

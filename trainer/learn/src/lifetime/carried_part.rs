@@ -1,0 +1,14 @@
+//! Which part of a network's state carries over from an episode to the next one of its lane.
+
+use serde::{Deserialize, Serialize};
+
+/// The part of the state that carries over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CarriedPart {
+    /// The plastic weights P; all else is zero at the start of an episode.
+    #[default]
+    PlasticWeights,
+    /// All state.
+    All,
+}
