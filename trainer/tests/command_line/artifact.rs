@@ -42,7 +42,7 @@ fn a_damaged_artifact_is_refused_by_every_command() {
         (Vec::new(), "too few".to_owned()),
         (whole[..length - 1].to_vec(), of_length(length - 1)),
         ([&whole[..], &[0]].concat(), of_length(length + 1)),
-        (flipped(8), "format version 6, this program reads version 5 alone; train the network again".to_owned()),
+        (flipped(8), "format version 4, this program reads version 5 alone; train the network again".to_owned()),
         (flipped(length / 2), "CRC-32".to_owned()),
     ];
     for (bytes, part) in cases {

@@ -25,7 +25,7 @@ fn without_json_it_is_printed_in_words() {
         "input>hidden",
         "E_ij =",
         "P_ij = clamp",
-        "flash 7432 bytes",
+        "flash 7464 bytes",
         "RAM ",
     ] {
         assert!(printed.text().contains(part), "{part:?} is not in: {}", printed.text());

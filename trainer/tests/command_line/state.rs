@@ -81,7 +81,7 @@ fn what_is_no_state_of_this_network_is_refused() {
     let cases: [(Vec<u8>, &str); 8] = [
         (Vec::new(), "0 bytes end before the record does"),
         (sandbox.read(NETWORK), "magic \"PLASTICP\""),
-        (whole[..whole.len() - 1].to_vec(), "10271 bytes end before the record does"),
+        (whole[..whole.len() - 1].to_vec(), "10275 bytes end before the record does"),
         ([&whole[..], b"more"].concat(), "4 bytes that are not erased behind the record's 10276"),
         (changed(8, 9), "format version 9, this program reads version 1 alone"),
         (changed(10, 3), "write unit 3"),
