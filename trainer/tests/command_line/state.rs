@@ -83,7 +83,7 @@ fn what_is_no_state_of_this_network_is_refused() {
         (sandbox.read(NETWORK), "magic \"PLASTICP\""),
         (whole[..whole.len() - 1].to_vec(), "10275 bytes end before the record does"),
         ([&whole[..], b"more"].concat(), "4 bytes that are not erased behind the record's 10276"),
-        (changed(8, 9), "format version 9, this program reads version 1 alone"),
+        (changed(8, 9), "format version 9, this program reads versions 1 to 2"),
         (changed(10, 3), "write unit 3"),
         (changed(5000, whole[5000] ^ 1), "CRC-32"),
         (changed(whole.len() - 8, 77), "save 77"),
