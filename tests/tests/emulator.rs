@@ -291,6 +291,7 @@ fn a_resumed_network_continues_the_same_on_a_board_as_on_the_host() {
         let on = |body| Evaluator::new(&body, &artifact, start).evaluate(&unseen).unwrap();
         let (host, board) = (on(BodyName::Host), on(BodyName::Emulator("mps2-an386".into())));
         assert_eq!(host, board, "{freeze:?}");
-        assert_eq!(host.plastic_weights == plastic_weights, freeze == Freeze::Plasticity);
+        let same = host.plastic_weights.projections() == plastic_weights.projections();
+        assert_eq!(same, freeze == Freeze::Plasticity);
     }
 }

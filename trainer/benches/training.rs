@@ -156,7 +156,7 @@ fn lifetimes(pool: &rayon::ThreadPool) {
 
 /// Whole meta-steps of the built-in experiment on one thread.
 fn meta_steps(pool: &rayon::ThreadPool, engine: &dyn Engine) {
-    let mut experiment = Experiment::load("cue-association").expect("it is built in");
+    let mut experiment = Experiment::load("cue-association-one-episode").expect("it is built in");
     experiment.meta.meta_steps = 40;
     let folder = tempfile::tempdir().expect("a temporary folder");
     let stop = AtomicBool::new(false);

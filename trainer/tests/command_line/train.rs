@@ -203,3 +203,28 @@ fn a_file_in_the_way_is_named_before_training() {
         sandbox.refuses(&format!("{train} --overwrite"), &[&format!("out/{file}: cannot be removed")]);
     }
 }
+
+/// An artifact's weights, decays and rule, and a readout of its own.
+#[test]
+fn a_training_starts_from_an_artifact() {
+    let sandbox = Sandbox::new();
+    let families = "start_families = ['weights', 'bias', 'membrane-decay', 'synapse-decay', 'modulator-decay', \
+                    'modulator-weights', 'coefficients', 'trace-decay', 'eligibility-decay', 'rate', 'leak', \
+                    'third-factor-weights']\nfreeze = []";
+    sandbox.write("mine.toml", EXPERIMENT.replacen("freeze = []", families, 1));
+    let short = "--meta-steps 1 --episodes 40 --json --quiet --out";
+    let line = sandbox.succeeds(&format!("train mine.toml --start network.plastic {short} from")).json();
+    assert!(line["untrained_accuracy"].as_f64().unwrap() > 0.95, "it has learned before: {line}");
+    sandbox.refuses(
+        &format!("train mine.toml {short} without"),
+        &["meta.start_families is not empty", "--start FILE.plastic"],
+    );
+    let parts = ["--start", "meta.start_families is empty"];
+    sandbox.refuses(&format!("train cue-association --start network.plastic {short} none"), &parts);
+    sandbox.write("other.toml", EXPERIMENT.replacen("freeze = []", families, 1).replace("size = 64", "size = 63"));
+    let parts = ["--start", "population hidden is another one in the artifact"];
+    sandbox.refuses(&format!("train other.toml --start network.plastic {short} other"), &parts);
+    // A training is resumed from the same artifact.
+    sandbox.refuses(&format!("train mine.toml --resume {short} from"), &["meta.start_families is not empty"]);
+    sandbox.succeeds(&format!("train mine.toml --start network.plastic --resume {short} from"));
+}

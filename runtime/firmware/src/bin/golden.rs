@@ -22,11 +22,14 @@ use metaplastic_firmware as _;
 /// Most bytes of a step's spikes, and of its signals.
 const INPUT_BYTES: usize = 64;
 
+/// Words of the largest network of the golden traces.
+const STORAGE_WORDS: usize = 536;
+
 /// The buffers of an episode. They are statics, because the stack of the smallest board is small.
 struct Buffers {
     artifact: &'static mut [u64],
-    storage: &'static mut NetworkStorage<'static, [u64; 512], 5, 6, 3>,
-    line: &'static mut String<512>,
+    storage: &'static mut NetworkStorage<'static, [u64; STORAGE_WORDS], 5, 6, 3>,
+    line: &'static mut String<256>,
 }
 
 /// The input does not fit the buffers, or it is not valid.
@@ -80,23 +83,38 @@ fn replay(buffers: Buffers) -> Result<(), Unsound> {
     let Buffers { artifact, storage, line } = buffers;
     let (mut input, mut output) = (io::stdin()?, io::stdout()?);
     let artifact = read_artifact(&mut input, bytemuck::cast_slice_mut(artifact))?;
-    let mut network = Network::new(artifact, storage).map_err(|_| Unsound("the network is too large"))?;
-    for number in 0..read_steps(&mut input)? {
-        step(&mut network, &mut input)?;
-        // One call to the host computer per line, not one per number.
-        line.clear();
-        writeln!(line, "{number} | {}", TraceLine(&network)).map_err(|_| Unsound("a line is too long"))?;
-        output.write_all(line.as_bytes())?;
+    let steps = |network: &mut Network<'_>| -> Result<(), Unsound> {
+        for number in 0..read_steps(&mut input)? {
+            step(network, &mut input)?;
+            // One call to the host computer per line, not one per number.
+            line.clear();
+            writeln!(line, "{number} | {}", TraceLine(network)).map_err(|_| Unsound("a line is too long"))?;
+            output.write_all(line.as_bytes())?;
+        }
+        Ok(())
+    };
+    // Used in place: moved out of its result, the network would be on the stack twice.
+    match &mut Network::new(artifact, storage) {
+        Ok(network) => run(network, steps),
+        Err(_) => Err(Unsound("the network is too large")),
     }
-    Ok(())
+}
+
+/// Not inlined: what steps need on the stack is not there while the network is made.
+#[inline(never)]
+fn run(
+    network: &mut Network<'_>,
+    steps: impl FnOnce(&mut Network<'_>) -> Result<(), Unsound>,
+) -> Result<(), Unsound> {
+    steps(network)
 }
 
 #[entry]
 fn main() -> ! {
-    static mut ARTIFACT: [u64; 256] = [0; 256];
-    static mut NETWORK_STORAGE: NetworkStorage<'static, [u64; 512], 5, 6, 3> =
-        NetworkStorage::with_capacity([0; 512]);
-    static mut LINE: String<512> = String::new();
+    static mut ARTIFACT: [u64; 240] = [0; 240];
+    static mut NETWORK_STORAGE: NetworkStorage<'static, [u64; STORAGE_WORDS], 5, 6, 3> =
+        NetworkStorage::with_capacity([0; STORAGE_WORDS]);
+    static mut LINE: String<256> = String::new();
     match replay(Buffers { artifact: ARTIFACT, storage: NETWORK_STORAGE, line: LINE }) {
         Ok(()) => process::exit(0),
         Err(Unsound(why)) => {

@@ -68,9 +68,10 @@ pub(super) struct TermTable {
 }
 
 impl PlasticityTable {
-    /// Takes another preset, with its own terms and starts.
+    /// Takes another preset, with its own terms and starts, and its own leak if it has one.
     pub(super) fn set_rule(&mut self, preset: Preset) {
         (self.rule, self.terms, self.coefficients) = (preset, None, None);
+        self.leak = self.leak.filter(|_| !preset.decays());
     }
 
     /// The description; `field` is what an error calls the projection.

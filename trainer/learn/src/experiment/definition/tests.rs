@@ -1,6 +1,6 @@
 //! Experiments: what the built-in ones are, what they start from, and how faults are reported.
 
-use metaplastic_shared::network::{Connectivity, DecayScope, Modulator, PopulationKind};
+use metaplastic_shared::network::{Connectivity, DecayScope, Leak, Modulator, PopulationKind};
 
 use super::*;
 use crate::experiment::names;
@@ -198,6 +198,17 @@ fn all_a_network_can_have_can_be_written() {
     assert!(model.slot(Parameter::ThirdFactorWeights(1)).is_none());
     assert_eq!(network.populations[1].kind, PopulationKind::Modulator(Modulator { dead_zone: 8192 }));
     assert_eq!((model.modulation_cost, experiment.meta.modulation_cost), (0.5, 0.5));
+}
+
+#[test]
+fn another_rule_keeps_the_leak_unless_it_has_one_of_its_own() {
+    let leaks = |preset| {
+        let experiment = Experiment::load("cue-association").unwrap().with_rule(preset).unwrap();
+        let rate = experiment.model.positive(Parameter::Leak(0), &experiment.initial(1));
+        (experiment.model.network.projections[0].plasticity.as_ref().unwrap().leak, (1e4 * rate).round())
+    };
+    assert_eq!(leaks(Preset::Free), (Some(Leak::Modulated), 500.0));
+    assert_eq!(leaks(Preset::HebbDecay), (Some(Leak::Always), 30.0));
 }
 
 #[test]
