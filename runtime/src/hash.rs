@@ -30,7 +30,7 @@ impl Hash {
 
     /// Adds a list. Its length comes first, so that the boundary between two lists matters.
     pub(crate) fn list(&mut self, values: impl Iterator<Item = u16> + Clone) {
-        self.digest.update(&(values.clone().count() as u32).to_le_bytes());
+        self.u32(values.clone().count() as u32);
         values.for_each(|value| self.digest.update(&value.to_le_bytes()));
     }
 

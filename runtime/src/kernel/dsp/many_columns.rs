@@ -7,8 +7,9 @@
 use core::arch::global_asm;
 use core::ffi::c_int;
 
-use super::{BLOCK, are_blocks, each_column, is_aligned};
 use bytemuck::cast_slice_mut;
+
+use super::{BLOCK, are_blocks, each_column, is_aligned};
 
 global_asm!(include_str!("add_columns.s"), options(raw));
 

@@ -119,7 +119,8 @@ impl Experiment {
         let ModelLayout { model, starts, constraints } = network(&table)
             .and_then(|network| lay_out(network, &table, &self.meta))
             .map_err(|fault| ExperimentError { file: self.name.clone(), line: None, fault: fault.into() })?;
-        Ok(Self { model, starts, constraints, network: table, ..self })
+        // Positions of an artifact's values are those of the model that is replaced.
+        Ok(Self { model, starts, constraints, network: table, start_artifact: None, ..self })
     }
 
     /// The same experiment, whose families [`start_families`](MetaConfiguration::start_families) start with the values of

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{Artifact, Manifest, Section};
-use metaplastic_shared::format::{PlasticFormat, PopulationFormat, row_length};
+use metaplastic_shared::format::{LifFormat, PlasticFormat, PopulationFormat, row_length};
 use metaplastic_shared::network::{Domain, NetworkDescription, Plasticity};
 
 use crate::model::{Model, Parameter, ParameterSlot, Trace, logit};
@@ -140,7 +140,7 @@ impl Quantities<'_, '_> {
         }
     }
 
-    fn lif(&self, index: usize) -> Option<&metaplastic_shared::format::LifFormat> {
+    fn lif(&self, index: usize) -> Option<&LifFormat> {
         match &self.manifest.populations[index] {
             PopulationFormat::Lif(format) => Some(format),
             _ => None,

@@ -12,7 +12,7 @@ fn artifact_of(case: &Case, flat: &[f32]) -> ArtifactFile {
     quantize(&case.model, flat, &ranges, Labels::default()).unwrap()
 }
 
-/// A case with decays that eight or sixteen bits hold well.
+/// The values in an artifact, or others where it holds none.
 fn values(slot: &ParameterSlot, file: &ArtifactFile, otherwise: &[f32]) -> Vec<f32> {
     raw_values(slot, file).unwrap_or_else(|| otherwise[slot.range.clone()].to_vec())
 }
