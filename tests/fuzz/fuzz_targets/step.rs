@@ -7,6 +7,7 @@ use libfuzzer_sys::{Corpus, fuzz_target};
 use metaplastic_fuzz::network::network;
 use metaplastic_runtime::{Artifact, Freeze, MemoryError, Network, NetworkStorage, Signal};
 use metaplastic_shared::artifact::Manifest;
+use metaplastic_shared::kinds::Leak;
 use metaplastic_tests::soundness::{self, Drive, assert_sound};
 
 /// Largest number of actions.
@@ -70,16 +71,29 @@ struct EpisodeRun<'n, 'a> {
 }
 
 impl EpisodeRun<'_, '_> {
-    fn plastic(&self) -> Vec<i16> {
-        (0..self.network.projections()).flat_map(|it| self.network.plastic_rows(it)).flatten().copied().collect()
+    fn plastic(&self) -> Vec<Vec<i16>> {
+        let network = &self.network;
+        (0..network.projections()).map(|it| network.plastic_rows(it).flatten().copied().collect()).collect()
+    }
+
+    fn leaks_always(&self, projection: usize) -> bool {
+        let plasticity = self.manifest.network.projections[projection].plasticity.as_ref();
+        plasticity.is_some_and(|plasticity| plasticity.leak == Some(Leak::Always))
     }
 
     fn step(&mut self, inputs: &[u8], signals: &[Signal]) {
         let before = self.plastic();
         self.network.step(inputs, signals);
         assert_sound(self.network, self.manifest);
-        let may_change = self.freeze != Freeze::Plasticity && self.network.is_modulated();
-        assert!(may_change || self.plastic() == before, "P changed in a step that was frozen or not modulated");
+        let after = self.plastic();
+        for (projection, (before, after)) in before.iter().zip(&after).enumerate() {
+            match self.freeze {
+                Freeze::Plasticity => assert_eq!(before, after, "P changed in a frozen step"),
+                _ if self.network.is_modulated() => {}
+                _ if self.leaks_always(projection) => assert_forgets(before, after),
+                _ => assert_eq!(before, after, "P changed in a step that was not modulated"),
+            }
+        }
     }
 
     fn act(&mut self, act: &Act) {
@@ -105,6 +119,14 @@ impl EpisodeRun<'_, '_> {
             }
         }
     }
+}
+
+/// A leak alone moves each weight towards zero, and never past it.
+fn assert_forgets(before: &[i16], after: &[i16]) {
+    let forgets = |(before, after): (&i16, &i16)| {
+        after.unsigned_abs() <= before.unsigned_abs() && i32::from(*before) * i32::from(*after) >= 0
+    };
+    assert!(before.iter().zip(after).all(forgets), "a leak alone moved P away from zero");
 }
 
 /// The state's hash in the initial state and after every action, in memory filled with `garbage`.
