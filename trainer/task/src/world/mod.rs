@@ -4,7 +4,9 @@
 //! A plant that is differentiated is a [`plant::Plant`], stepped by a [`plant_run::PlantRun`]; every world is a
 //! [`closed_loop::World`].
 
+pub mod adaptive_control;
 pub mod closed_loop;
+pub mod control;
 mod delay;
 mod flat_step;
 pub mod plant;
@@ -13,3 +15,4 @@ pub mod plant_run;
 pub mod scalar;
 #[cfg(test)]
 mod tests;
+pub mod tracking_score;
