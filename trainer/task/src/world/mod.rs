@@ -14,5 +14,5 @@ mod plant_adjoint;
 pub mod plant_run;
 pub mod scalar;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod tracking_score;

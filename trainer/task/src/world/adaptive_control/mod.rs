@@ -21,7 +21,7 @@ mod path;
 mod plants_file;
 mod system;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use coefficients::PlantCoefficients;
 pub use parameters::{AdaptiveControlParameters, PathKind};

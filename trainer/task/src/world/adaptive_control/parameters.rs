@@ -47,6 +47,9 @@ pub struct AdaptiveControlParameters {
     /// Time constant of the sensed rate, seconds. 0 for the published controller, whose rate is the difference of a step,
     /// not divided by its seconds.
     pub rate_low_pass_seconds: f64,
+    /// How much of the desired rate the sensed rate is subtracted from in the PD command. 0 for the published controller,
+    /// whose command opposes every motion; 1 where it opposes the error's rate alone.
+    pub desired_rate_weight: f64,
     /// The kind of the path.
     pub path: PathKind,
     /// Sines of the path; of harmonics the first has frequency zero.
@@ -94,6 +97,7 @@ impl Default for AdaptiveControlParameters {
             derivative: 1.0,
             difference_low_pass_seconds: 0.001,
             rate_low_pass_seconds: 0.0,
+            desired_rate_weight: 0.0,
             path: PathKind::Harmonics,
             path_sines: 4,
             path_period_seconds: 4.0,
@@ -115,7 +119,7 @@ impl Default for AdaptiveControlParameters {
 
 impl AdaptiveControlParameters {
     /// The limits of the numbers.
-    pub const LIMITS: [KeyLimits; 26] = [
+    pub const LIMITS: [KeyLimits; 27] = [
         ("step_seconds", 1e-4..=0.1),
         ("episode_seconds", 0.1..=1000.0),
         ("changes", 0.0..=10_000.0),
@@ -128,6 +132,7 @@ impl AdaptiveControlParameters {
         ("derivative", 0.0..=1000.0),
         ("difference_low_pass_seconds", 0.0..=10.0),
         ("rate_low_pass_seconds", 0.0..=10.0),
+        ("desired_rate_weight", 0.0..=1.0),
         ("path_sines", 1.0..=64.0),
         ("path_period_seconds", 0.1..=1000.0),
         ("lowest_frequency", 0.0..=100.0),
@@ -145,7 +150,7 @@ impl AdaptiveControlParameters {
     ];
 
     /// The same world made hard: feedback is ten times weaker, control and plant take 4 ms, and the path consists of
-    /// three sines. The stop is just above the path's largest value, 2.4.
+    /// three sines, which the PD controller knows the rate of. The stop is beyond the path's largest value, 2.4.
     #[must_use]
     pub fn weak_drive() -> Self {
         Self {
@@ -154,9 +159,10 @@ impl AdaptiveControlParameters {
             drive_scale: 10.0,
             difference_low_pass_seconds: 0.004,
             rate_low_pass_seconds: 0.02,
+            desired_rate_weight: 1.0,
             path: PathKind::Sines,
             path_sines: 3,
-            stop: 2.5,
+            stop: 3.0,
             command_scale: 0.3,
             rate_scale: 0.2,
             ..Self::default()

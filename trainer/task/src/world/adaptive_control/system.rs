@@ -98,6 +98,10 @@ impl AdaptiveControl {
         self.path.value(self.seconds(index))
     }
 
+    fn desired_rate(&self, index: usize) -> f64 {
+        self.path.rate(self.seconds(index))
+    }
+
     /// The plant of a step; the last one stays.
     fn coefficients(&self, index: usize) -> &PlantCoefficients {
         let episode = index / self.parameters.episode_steps();
@@ -105,9 +109,11 @@ impl AdaptiveControl {
     }
 
     /// The PD command.
-    fn command<S: Scalar>(&self, desired: f64, state: &[S]) -> S {
-        let error = -state[SENSED] + desired;
-        error * self.parameters.proportional - state[RATE] * self.parameters.derivative
+    fn command<S: Scalar>(&self, index: usize, state: &[S]) -> S {
+        let AdaptiveControlParameters { proportional, derivative, desired_rate_weight, .. } = self.parameters;
+        let error = -state[SENSED] + self.desired(index);
+        let error_rate = -state[RATE] + desired_rate_weight * self.desired_rate(index);
+        error * proportional + error_rate * derivative
     }
 
     fn cost<S: Scalar>(&self, error: S) -> S {
@@ -154,18 +160,16 @@ impl Plant for AdaptiveControl {
 
     /// What is sensed, the desired value, the PD command and the desired rate, each with its scale.
     fn observe<S: Scalar>(&self, index: usize, state: &[S], observation: &mut [S]) {
-        let desired = self.desired(index);
         observation[0] = state[SENSED] * self.parameters.sensed_scale;
-        observation[1] = S::from(desired * self.parameters.desired_scale);
-        observation[2] = self.command(desired, state) * self.parameters.command_scale;
-        observation[3] = S::from(self.path.rate(self.seconds(index)) * self.parameters.rate_scale);
+        observation[1] = S::from(self.desired(index) * self.parameters.desired_scale);
+        observation[2] = self.command(index, state) * self.parameters.command_scale;
+        observation[3] = S::from(self.desired_rate(index) * self.parameters.rate_scale);
     }
 
     fn step<S: Scalar>(&self, step: PlantStep<'_, S>) -> S {
         let PlantStep { index, state, action, delayed, delay, noise } = step;
-        let desired = self.desired(index);
-        let cost = self.cost(-state[Q] + desired);
-        delay[0] = self.drive(self.command(desired, state) + action[0]);
+        let cost = self.cost(-state[Q] + self.desired(index));
+        delay[0] = self.drive(self.command(index, state) + action[0]);
         state[DRIVE] = low_pass(self.decays.signal, state[DRIVE], delayed[0] + self.parameters.noise * noise[0]);
         self.move_plant(index, state);
         state[SENSOR] = low_pass(self.decays.signal, state[SENSOR], state[Q] + self.parameters.noise * noise[1]);
