@@ -5,6 +5,7 @@
 //! [`closed_loop::World`].
 
 pub mod adaptive_control;
+pub mod bandit;
 pub mod closed_loop;
 pub mod control;
 mod delay;

@@ -151,6 +151,10 @@ impl<P: Plant> World for PlantRun<P> {
         self.command(&wide(commands))
     }
 
+    fn changes(&self) -> Vec<usize> {
+        self.plant.changes()
+    }
+
     fn tracking(&self) -> Vec<Tracking> {
         self.plant.tracking(self.progress.index, &self.progress.state)
     }

@@ -152,6 +152,10 @@ impl Plant for AdaptiveControl {
         self.parameters.episode_steps() * self.plants.len()
     }
 
+    fn changes(&self) -> Vec<usize> {
+        (1..self.plants.len()).map(|episode| episode * self.parameters.episode_steps()).collect()
+    }
+
     fn start(&self) -> Vec<f64> {
         let mut state = vec![0.0; 6];
         state[Q] = self.initial_state;

@@ -100,6 +100,7 @@ fn the_plant_of_a_life_changes_while_its_state_and_path_go_on() {
     let coefficients: std::collections::BTreeSet<u64> =
         run.plant().plants().iter().map(|plant| plant.a.to_bits()).collect();
     assert_eq!(coefficients.len(), 101);
+    assert_eq!(run.changes(), (1..101).map(|episode| episode * 1000).collect::<Vec<_>>());
     let mut before = run.tracking()[0];
     for _ in 0..shape.steps {
         assert!(run.command(&[0.0]).is_finite());
