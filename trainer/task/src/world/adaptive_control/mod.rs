@@ -17,7 +17,6 @@
 
 mod coefficients;
 mod parameters;
-mod path;
 mod plants_file;
 mod system;
 #[cfg(test)]
@@ -25,6 +24,5 @@ pub(crate) mod tests;
 
 pub use coefficients::PlantCoefficients;
 pub use parameters::{AdaptiveControlParameters, PathKind};
-pub use path::{DesiredPath, Sine};
 pub use plants_file::{PlantFileError, PlantRecord, plants_from_text, read_plants};
 pub use system::AdaptiveControl;

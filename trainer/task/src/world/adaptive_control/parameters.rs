@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use metaplastic_files::limit::{OutOfRange, within};
 
 use crate::table::{KeyLimits, check};
+use crate::world::path::SineRanges;
+use crate::world::steps::whole_steps;
+use crate::world::tracking_cost::TrackingCost;
 
 /// The kind of the desired path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -193,9 +196,19 @@ impl AdaptiveControlParameters {
     pub fn delay_steps(&self) -> usize {
         whole_steps(self.delay_seconds, self.step_seconds)
     }
-}
 
-/// Whole steps of a time; a quotient that misses a whole number by its rounding is that number.
-fn whole_steps(seconds: f64, step_seconds: f64) -> usize {
-    (seconds / step_seconds + 1e-9).floor() as usize
+    /// The ranges of a path's sines.
+    #[must_use]
+    pub fn sine_ranges(&self) -> SineRanges {
+        SineRanges {
+            hertz: self.lowest_frequency..=self.highest_frequency,
+            amplitudes: self.lowest_amplitude..=self.highest_amplitude,
+        }
+    }
+
+    /// The cost of an error.
+    #[must_use]
+    pub fn cost(&self) -> TrackingCost {
+        TrackingCost { clip: self.clip, log_weight: self.log_weight, log_floor: self.log_floor }
+    }
 }

@@ -2,12 +2,12 @@
 //! parameters are read.
 
 use super::coefficients::PlantCoefficients;
-use super::parameters::AdaptiveControlParameters;
-use super::path::DesiredPath;
+use super::parameters::{AdaptiveControlParameters, PathKind};
 use super::plants_file::PlantRecord;
 use crate::seed::TaskRng;
+use crate::world::path::DesiredPath;
 use crate::world::plant::{Plant, PlantShape, PlantStep, Tracking};
-use crate::world::scalar::{Scalar, at_most, clamp};
+use crate::world::scalar::{Scalar, clamp};
 
 /// Positions in the state: the drive behind its low-pass.
 const DRIVE: usize = 0;
@@ -62,7 +62,7 @@ impl AdaptiveControl {
     pub fn draw(parameters: AdaptiveControlParameters, rng: &mut TaskRng) -> Self {
         let first = PlantCoefficients::draw(rng);
         let initial_state = rand::Rng::sample(rng, rand_distr::StandardNormal);
-        let path = DesiredPath::draw(&parameters, rng);
+        let path = draw_path(&parameters, rng);
         let changes = (0..parameters.changes).map(|_| PlantCoefficients::draw(rng));
         let plants = std::iter::once(first).chain(changes).collect();
         Self { decays: Decays::new(&parameters), parameters, plants, initial_state, path }
@@ -116,12 +116,6 @@ impl AdaptiveControl {
         error * proportional + error_rate * derivative
     }
 
-    fn cost<S: Scalar>(&self, error: S) -> S {
-        let AdaptiveControlParameters { clip, log_weight, log_floor, .. } = self.parameters;
-        let squared = error * error;
-        at_most(squared, clip) + (squared + log_floor).ln() * log_weight
-    }
-
     /// The drive at its end of the delay, from the motor command.
     fn drive<S: Scalar>(&self, motor: S) -> S {
         (motor / self.parameters.drive_scale).tanh() * self.parameters.drive
@@ -172,7 +166,7 @@ impl Plant for AdaptiveControl {
 
     fn step<S: Scalar>(&self, step: PlantStep<'_, S>) -> S {
         let PlantStep { index, state, action, delayed, delay, noise } = step;
-        let cost = self.cost(-state[Q] + self.desired(index));
+        let cost = self.parameters.cost().of(-state[Q] + self.desired(index));
         delay[0] = self.drive(self.command(index, state) + action[0]);
         state[DRIVE] = low_pass(self.decays.signal, state[DRIVE], delayed[0] + self.parameters.noise * noise[0]);
         self.move_plant(index, state);
@@ -184,6 +178,14 @@ impl Plant for AdaptiveControl {
 
     fn tracking(&self, index: usize, state: &[f64]) -> Vec<Tracking> {
         vec![Tracking { desired: self.desired(index), actual: state[Q] }]
+    }
+}
+
+fn draw_path(parameters: &AdaptiveControlParameters, rng: &mut TaskRng) -> DesiredPath {
+    let AdaptiveControlParameters { path_sines, path_period_seconds, .. } = *parameters;
+    match parameters.path {
+        PathKind::Harmonics => DesiredPath::draw_harmonics(path_sines, path_period_seconds, rng),
+        PathKind::Sines => DesiredPath::draw_sines(path_sines, &parameters.sine_ranges(), rng),
     }
 }
 

@@ -69,29 +69,6 @@ fn coefficients_and_paths_have_the_distributions_of_the_benchmark() {
 }
 
 #[test]
-fn the_sines_of_the_weak_drive_are_in_their_ranges() {
-    for index in 0..200 {
-        let DesiredPath(sines) =
-            DesiredPath::draw(&AdaptiveControlParameters::weak_drive(), &mut rng(0, Purpose::Test, index));
-        assert_eq!(sines.len(), 3);
-        for sine in sines {
-            let hertz = sine.frequency / std::f64::consts::TAU;
-            assert!((0.1..=1.0).contains(&hertz) && (0.2..=0.8).contains(&sine.amplitude), "{sine:?}");
-        }
-    }
-}
-
-#[test]
-fn the_rate_of_a_path_is_its_derivative() {
-    let path = DesiredPath::draw(&AdaptiveControlParameters::weak_drive(), &mut rng(0, Purpose::Test, 0));
-    for seconds in [0.0, 0.7, 3.1] {
-        let slope = |of: &dyn Fn(f64) -> f64| (of(seconds + 1e-5) - of(seconds - 1e-5)) / 2e-5;
-        assert!((path.rate(seconds) - slope(&|at| path.value(at))).abs() < 1e-6);
-        assert!((path.acceleration(seconds) - slope(&|at| path.rate(at))).abs() < 1e-6);
-    }
-}
-
-#[test]
 fn the_plant_of_a_life_changes_while_its_state_and_path_go_on() {
     let parameters = AdaptiveControlParameters { changes: 100, ..AdaptiveControlParameters::weak_drive() };
     let mut run = drawn(parameters, 2);
