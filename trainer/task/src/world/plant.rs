@@ -6,7 +6,7 @@
 
 use std::fmt::Debug;
 
-use super::scalar::Scalar;
+use super::scalar::PlantScalar;
 
 /// The sizes of a plant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,10 +79,10 @@ pub trait Plant: Debug + Send + Sync {
     }
 
     /// What is sensed before step `index`.
-    fn observe<S: Scalar>(&self, index: usize, state: &[S], observation: &mut [S]);
+    fn observe<S: PlantScalar>(&self, index: usize, state: &[S], observation: &mut [S]);
 
     /// One step; returns its cost.
-    fn step<S: Scalar>(&self, step: PlantStep<'_, S>) -> S;
+    fn step<S: PlantScalar>(&self, step: PlantStep<'_, S>) -> S;
 
     /// What is scored before step `index`, a number for each coordinate.
     fn tracking(&self, index: usize, state: &[f64]) -> Vec<Tracking>;

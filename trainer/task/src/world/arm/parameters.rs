@@ -2,11 +2,14 @@
 
 use std::f64::consts::FRAC_PI_2;
 
+use rand::Rng;
 use serde::{Deserialize, Serialize};
 
 use metaplastic_files::limit::{OutOfRange, within};
 
 use super::dynamics::ArmDynamics;
+use super::load::ArmLoad;
+use crate::seed::TaskRng;
 use crate::table::{KeyLimits, check};
 use crate::world::path::SineRanges;
 use crate::world::steps::whole_steps;
@@ -226,6 +229,16 @@ impl ArmParameters {
     #[must_use]
     pub fn delay_steps(&self) -> usize {
         whole_steps(self.delay_seconds, self.step_seconds)
+    }
+
+    /// A load, uniform in its ranges.
+    #[must_use]
+    pub fn draw_load(&self, rng: &mut TaskRng) -> ArmLoad {
+        let mut uniform = |lowest, highest| rng.random_range(lowest..=highest);
+        let payload = uniform(self.lowest_payload, self.highest_payload);
+        let friction = [0, 1].map(|_| uniform(self.lowest_friction, self.highest_friction));
+        let strength = [0, 1].map(|_| uniform(self.lowest_strength, self.highest_strength));
+        ArmLoad { payload, friction, strength }
     }
 
     /// The arm without a load.

@@ -40,7 +40,7 @@ fn energy_stays_without_motor_and_friction() {
 }
 
 #[test]
-fn the_torques_against_gravity_hold_the_arm() {
+fn the_torques_against_gravity_balance_the_arm() {
     let dynamics = ArmParameters::default().dynamics();
     let start = ArmMotion::<f64> { angles: [0.7, -0.4], speeds: [0.0, 0.0] };
     let load = ArmLoad { payload: 1.5, ..NO_LOAD };
@@ -108,7 +108,7 @@ fn error(parameters: &ArmParameters) -> f64 {
         let tracked = track(&mut drawn(parameters, index), &mut NoCommand);
         root_mean_square(tracked.iter().flatten().map(|step| step.error()))
     };
-    (0..256).into_par_iter().map(one).sum::<f64>() / 256.0
+    (0..128).into_par_iter().map(one).sum::<f64>() / 128.0
 }
 
 #[test]
