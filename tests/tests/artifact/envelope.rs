@@ -6,7 +6,7 @@ use metaplastic_tests::corpus::case;
 use metaplastic_tests::forge::{MANIFEST_AT, manifest_end, repaired, with_manifest_bytes, with_manifest_length};
 
 fn original() -> ArtifactFile {
-    case("signals").artifact
+    case("analog").artifact
 }
 
 fn refused(bytes: &[u8]) -> DecodeError {

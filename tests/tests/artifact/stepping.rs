@@ -120,7 +120,6 @@ fn extreme_population(format: &mut PopulationFormat, random: &mut Pcg32) {
         PopulationFormat::Modulator(modulator) => {
             modulator.exponent = extreme_exponent(random);
             modulator.decay = extreme_decay(random);
-            modulator.signal_exponent = random.random_range(-8..=15);
         }
     }
 }
