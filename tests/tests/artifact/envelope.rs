@@ -39,6 +39,7 @@ fn earlier_versions_are_refused_with_their_number_and_a_remedy() {
         (2, include_bytes!("../../artifacts/refused/version-2.plastic")),
         (3, include_bytes!("../../artifacts/refused/version-3.plastic")),
         (4, include_bytes!("../../artifacts/refused/version-4.plastic")),
+        (5, include_bytes!("../../artifacts/refused/version-5.plastic")),
     ];
     for (version, bytes) in earlier {
         let error = refused(bytes);
