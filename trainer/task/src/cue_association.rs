@@ -240,7 +240,7 @@ impl Task for CueAssociation {
 
     fn requirements(&self) -> Requirements {
         let actions = usize::from(self.actions);
-        Requirements { inputs: self.label_channels(actions).start, signals: 0, classes: actions }
+        Requirements { inputs: self.label_channels(actions).start, analog: 0, classes: actions }
     }
 
     fn steps(&self, _: Purpose) -> usize {
@@ -355,7 +355,7 @@ mod tests {
     #[test]
     fn sizes_are_those_of_the_design() {
         let task = CueAssociation::default();
-        assert_eq!(task.requirements(), Requirements { inputs: 72, signals: 0, classes: 2 });
+        assert_eq!(task.requirements(), Requirements { inputs: 72, analog: 0, classes: 2 });
         assert_eq!((task.steps(Purpose::Training), task.decisions()), (180, 4));
         assert_eq!(task.chance(), 0.5);
         assert_eq!(draw(&task, 0).inputs.len(), 180 * 9);

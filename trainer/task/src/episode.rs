@@ -5,7 +5,6 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::NetworkDescription;
 
 pub use crate::phase::{Phase, PhaseKind};
@@ -17,8 +16,8 @@ pub struct Episode {
     /// Input spikes: [`input_bytes`](NetworkDescription::input_bytes) bytes per step, one bit per neuron, least
     /// significant first.
     pub inputs: Vec<u8>,
-    /// External signals: [`signals`](NetworkDescription::signals) values per step.
-    pub signals: Vec<Signal>,
+    /// Values of the analog populations: [`analog_values`](NetworkDescription::analog_values) per step.
+    pub analog: Vec<f32>,
     /// Number of steps.
     pub steps: usize,
     /// Steps before which all state but the plastic weights becomes zero, ascending.
@@ -57,12 +56,12 @@ impl Decision {
 }
 
 impl Episode {
-    /// An episode without spikes, all signals zero, for a network.
+    /// An episode without spikes, all analog values zero, for a network.
     #[must_use]
     pub fn silent(network: &NetworkDescription, steps: usize) -> Self {
         let inputs = vec![0; steps * network.input_bytes()];
-        let signals = vec![Signal::ZERO; steps * usize::from(network.signals)];
-        Self { inputs, signals, steps, ..Self::default() }
+        let analog = vec![0.0; steps * network.analog_values()];
+        Self { inputs, analog, steps, ..Self::default() }
     }
 
     /// Sets a spike of an input neuron in a step; `neuron` counts over all input populations.
@@ -115,11 +114,11 @@ impl Episode {
         edges.iter().zip(edges.iter().skip(1)).map(|(start, end)| *start..*end).collect()
     }
 
-    /// The external signals of a step.
+    /// The analog values of a step.
     #[must_use]
-    pub fn signals_at(&self, step: usize) -> &[Signal] {
-        let count = self.signals.len() / self.steps;
-        &self.signals[step * count..(step + 1) * count]
+    pub fn analog_at(&self, step: usize) -> &[f32] {
+        let count = self.analog.len() / self.steps;
+        &self.analog[step * count..(step + 1) * count]
     }
 }
 

@@ -3,6 +3,7 @@
 //! This package may not know which network or body runs an episode.
 #![forbid(unsafe_code)]
 
+pub mod analog;
 mod benchmark;
 mod cue_association;
 mod descriptor;

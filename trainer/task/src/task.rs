@@ -71,8 +71,8 @@ pub trait Task: Debug + Send + Sync {
 pub struct Requirements {
     /// Input neurons, exactly.
     pub inputs: usize,
-    /// External signals, exactly.
-    pub signals: usize,
+    /// Values of analog populations, exactly.
+    pub analog: usize,
     /// Classes of the readout, at least.
     pub classes: usize,
 }

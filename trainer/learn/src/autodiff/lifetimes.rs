@@ -1,7 +1,7 @@
 //! Lifetimes that run in lockstep on one tape, and the gradient of their loss.
 //!
-//! A step updates the populations in declaration order, each under the current of its projections, then the plastic
-//! projections. Populations are updated in place, so that a projection from a population declared earlier reads the
+//! A step takes the analog values, updates the populations in declaration order, each under the current of its
+//! projections, then the plastic projections. Populations are updated in place, so that a projection from a population declared earlier reads the
 //! spikes of this step. A recurrent one, from the same population or one declared later, reads those of the last
 //! step.
 
@@ -235,6 +235,7 @@ where
     }
 
     fn step(&self, state: &mut ReferenceState<E>, step: usize) {
+        self.set_analog_values(state, step);
         for population in 0..self.neurons.len() {
             self.step_population(state, step, population);
         }
@@ -242,6 +243,15 @@ where
             if let (Some(plastic), Some(memory)) = (&synapse.plastic, memory) {
                 plastic.step(memory, &state.populations, synapse.ends(), &self.source);
             }
+        }
+    }
+
+    /// Before all else: projections from analog populations carry the values of the step itself.
+    fn set_analog_values(&self, state: &mut ReferenceState<E>, step: usize) {
+        for (neurons, population) in self.neurons.iter().zip(&mut state.populations) {
+            let PopulationParameters::Analog(range) = neurons else { continue };
+            let values = episodes::analog_values(self.batch.episodes, step, range);
+            population.spikes = self.source.tensor(values, *population.spikes.shape());
         }
     }
 
@@ -255,11 +265,8 @@ where
                 activity.spikes = self.source.tensor(spikes, shape);
             }
             PopulationParameters::Lif(lif) => lif.step(activity, current, &self.source),
-            PopulationParameters::Modulator(modulator) => {
-                let signals = episodes::signals(self.batch.episodes, step);
-                let shape = (shape.0, usize::from(self.network().signals));
-                modulator.step(activity, current, &self.source.tensor(signals, shape));
-            }
+            PopulationParameters::Modulator(modulator) => modulator.step(activity, current),
+            PopulationParameters::Analog(_) => {}
         }
     }
 

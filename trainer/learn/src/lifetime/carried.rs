@@ -135,6 +135,7 @@ impl CarriedNeurons {
         match population.kind {
             PopulationKind::Input => Self { spikes: zeros(true), ..Self::default() },
             PopulationKind::Modulator(_) => Self { potential: zeros(true), ..Self::default() },
+            PopulationKind::Analog(_) => Self::default(),
             PopulationKind::Lif(lif) => Self {
                 spikes: zeros(!lif.graded),
                 potential: zeros(true),

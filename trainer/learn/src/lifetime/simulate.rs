@@ -86,7 +86,7 @@ impl Simulation<'_> {
     /// Runs the next episode, as [`simulate`].
     pub fn run(&mut self, episode: &Episode, probe: &mut dyn Probe) -> Vec<Vec<f32>> {
         let Self { dynamics, state } = self;
-        let counts = rollout(dynamics, episode, state, |step, state| {
+        let counts = rollout(dynamics, episode, &mut { episode }, state, |step, state| {
             probe.step(StepView { step, plan: &dynamics.plan, state });
         });
         counts.chunks_exact(dynamics.plan.classes()).map(<[f32]>::to_vec).collect()

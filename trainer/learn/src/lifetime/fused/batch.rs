@@ -10,11 +10,11 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::backward::{Adjoint, StepContext};
+use super::backward::{Adjoint, OuterAdjoint, StepContext};
 use super::carried;
 use super::checkpoint::TapeCheckpoint;
 use super::dynamics::Dynamics;
-use super::forward::{EpisodeStep, rollout, run_step};
+use super::forward::{InputSource, StepInput, rollout, run_step};
 use super::readout::CountGradient;
 use super::regulariser::RegulariserWeights;
 use super::segments::segments;
@@ -60,12 +60,12 @@ struct Workspace {
     adjoint: Adjoint,
 }
 
-/// One episode's part of the backward pass.
+/// One episode's part of the backward pass: the inputs as they were, also where they answered to the network.
 #[derive(Clone, Copy)]
-struct EpisodeTape<'a> {
+struct EpisodeTape<'a, O> {
     episode: &'a Episode,
     checkpoints: &'a [TapeCheckpoint],
-    counts: CountGradient<'a>,
+    outer: O,
 }
 
 impl<'a> Batch<'a> {
@@ -77,19 +77,24 @@ impl<'a> Batch<'a> {
         carry: impl Fn(&LifetimeState) -> Option<CarriedState> + Sync,
     ) -> Vec<EpisodeRun> {
         let run = |(lane, episode)| {
-            let (run, end) = self.run_with_checkpoints(episode, lanes.start(lane));
+            let (run, end) = self.run_with_checkpoints(episode, &mut { episode }, lanes.start(lane));
             EpisodeRun { end: carry(&end), ..run }
         };
         self.episodes.par_iter().enumerate().with_max_len(1).map(run).collect()
     }
 
-    fn run_with_checkpoints(self, episode: &Episode, start: Option<&CarriedState>) -> (EpisodeRun, LifetimeState) {
+    fn run_with_checkpoints(
+        self,
+        episode: &Episode,
+        source: &mut impl InputSource,
+        start: Option<&CarriedState>,
+    ) -> (EpisodeRun, LifetimeState) {
         let mut starts = segments(episode, self.segment).into_iter().skip(1).map(|steps| steps.start).peekable();
         let mut checkpoints = Vec::with_capacity(starts.len() + 1);
         let mut activity_cost = 0.0;
         let mut end = carried::begin(&self.dynamics.plan, start);
         checkpoints.push(first_checkpoint(episode, start, &end));
-        let counts = rollout(self.dynamics, episode, &mut end, |step, state| {
+        let counts = rollout(self.dynamics, episode, source, &mut end, |step, state| {
             activity_cost += self.regularisers(episode, step).cost(&self.dynamics.plan, state);
             let next = step + 1;
             if starts.next_if_eq(&next).is_some() {
@@ -113,7 +118,7 @@ impl<'a> Batch<'a> {
             let free = workspaces.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let mut workspace = free.unwrap_or_else(|| self.workspace());
             let mut gradient = Tensors::zeros(plan);
-            tapes.iter().for_each(|tape| self.episode_back(*tape, &mut workspace, &mut gradient));
+            tapes.iter().for_each(|tape| self.episode_back(&mut { *tape }, &mut workspace, &mut gradient));
             workspaces.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
             gradient
         });
@@ -128,7 +133,11 @@ impl<'a> Batch<'a> {
         Workspace { states: vec![LifetimeState::new(plan); self.segment + 1], adjoint: Adjoint::new(plan) }
     }
 
-    fn tapes<'t>(self, checkpoints: &'t [Vec<TapeCheckpoint>], count_gradient: &'t [f32]) -> Vec<EpisodeTape<'t>>
+    fn tapes<'t>(
+        self,
+        checkpoints: &'t [Vec<TapeCheckpoint>],
+        count_gradient: &'t [f32],
+    ) -> Vec<EpisodeTape<'t, CountGradient<'t>>>
     where
         'a: 't,
     {
@@ -136,12 +145,17 @@ impl<'a> Batch<'a> {
         let tapes = self.episodes.iter().zip(checkpoints).map(|(episode, checkpoints)| {
             let (values, others) = remaining.split_at(episode.decisions.len() * self.dynamics.plan.classes());
             remaining = others;
-            EpisodeTape { episode, checkpoints, counts: CountGradient { decisions: &episode.decisions, values } }
+            EpisodeTape { episode, checkpoints, outer: CountGradient { decisions: &episode.decisions, values } }
         });
         tapes.collect()
     }
 
-    fn episode_back(self, tape: EpisodeTape<'_>, workspace: &mut Workspace, gradient: &mut Tensors) {
+    fn episode_back(
+        self,
+        tape: &mut EpisodeTape<'_, impl OuterAdjoint>,
+        workspace: &mut Workspace,
+        gradient: &mut Tensors,
+    ) {
         workspace.adjoint.clear();
         let segments = segments(tape.episode, self.segment).into_iter().zip(tape.checkpoints).collect::<Vec<_>>();
         for (steps, checkpoint) in segments.into_iter().rev() {
@@ -162,25 +176,24 @@ impl<'a> Batch<'a> {
         let start = steps.start;
         for step in steps {
             let (done, ahead) = states.split_at_mut(step - start + 1);
-            run_step(self.dynamics, EpisodeStep { episode, step }, &done[step - start], &mut ahead[0]);
+            run_step(self.dynamics, StepInput::of(episode, step), &done[step - start], &mut ahead[0]);
         }
     }
 
     fn segment_back(
         self,
-        tape: EpisodeTape<'_>,
+        tape: &mut EpisodeTape<'_, impl OuterAdjoint>,
         steps: Range<usize>,
         workspace: &mut Workspace,
         gradient: &mut Tensors,
     ) {
         let Workspace { states, adjoint } = workspace;
-        let EpisodeTape { episode, counts, .. } = tape;
         let start = steps.start;
         for step in steps.rev() {
             let (before, after) = (&states[step - start], &states[step - start + 1]);
-            let (input, regularisers) = (EpisodeStep { episode, step }, self.regularisers(episode, step));
-            let context = StepContext { dynamics: self.dynamics, input, counts, regularisers, before, after };
-            context.back(adjoint, gradient);
+            let regularisers = self.regularisers(tape.episode, step);
+            let context = StepContext { dynamics: self.dynamics, step, regularisers, before, after };
+            context.back(&mut tape.outer, adjoint, gradient);
         }
     }
 }

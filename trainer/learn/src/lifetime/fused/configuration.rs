@@ -17,6 +17,8 @@ pub(crate) struct Configuration {
     pub(crate) freeze: Freeze,
     /// Steps between two cuts of the adjoint; none if it is never cut.
     pub(crate) truncation: Option<NonZeroUsize>,
+    /// Whether the gradient with respect to analog values is calculated: where they depend on what the network did.
+    pub(crate) analog_gradient: bool,
     /// Vector operations.
     pub(crate) backend: Backend,
 }

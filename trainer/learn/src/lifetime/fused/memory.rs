@@ -67,7 +67,7 @@ impl Copies {
 
     fn of_population(&self, plan: &Plan, population: &PopulationPlan) -> u64 {
         bytes([
-            (self.tensors, PopulationTensors::floats(population, plan.signals)),
+            (self.tensors, PopulationTensors::floats(population)),
             (self.states, PopulationState::floats(population)),
             (self.adjoints, PopulationAdjoint::floats(population)),
         ])

@@ -29,7 +29,7 @@ mod population;
 mod readout;
 mod regulariser;
 mod segments;
-mod spikes;
+mod sparse;
 pub(super) mod state;
 mod tensors;
 pub(super) mod view;

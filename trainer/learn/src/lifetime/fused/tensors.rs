@@ -76,8 +76,7 @@ impl ProjectionTensors {
 impl Tensors {
     /// Zeros in the shapes of a network.
     pub(crate) fn zeros(plan: &Plan) -> Self {
-        let populations =
-            plan.populations.iter().map(|population| PopulationTensors::zeros(population, plan.signals));
+        let populations = plan.populations.iter().map(PopulationTensors::zeros);
         let projections = plan.projections.iter().map(|projection| ProjectionTensors::zeros(plan, projection));
         Self { populations: populations.collect(), projections: projections.collect() }
     }

@@ -4,6 +4,7 @@ use metaplastic_shared::artifact::SectionLength;
 use metaplastic_shared::format::{LifFormat, PopulationFormat, ProjectionFormat};
 use metaplastic_shared::network::{
     Connectivity, Convolution, Lif, Name, NetworkDescription, Population, PopulationKind, Projection, Readout,
+    ReadoutKind,
 };
 
 use super::*;
@@ -18,9 +19,8 @@ fn network() -> NetworkDescription {
     NetworkDescription {
         populations: [population(4, PopulationKind::Input), population(12, map)].into_iter().collect(),
         projections: [Projection { pre: 0, post: 1, connectivity, plasticity: None }].into_iter().collect(),
-        signals: 0,
         surrogate_slope: 5,
-        readout: Readout { population: 1, classes: 2, neurons_per_class: 6 },
+        readout: Readout { population: 1, classes: 2, neurons_per_class: 6, kind: ReadoutKind::Classes },
     }
 }
 
@@ -32,6 +32,7 @@ fn a_convolution_is_stored_by_rows_of_its_window_and_a_map_has_a_bias_a_channel(
         network: network(),
         populations: [PopulationFormat::Input, PopulationFormat::Lif(format)].into_iter().collect(),
         projections: [ProjectionFormat { weight_exponent: 5, plastic: None }].into_iter().collect(),
+        command: None,
         task: "",
         task_parameters: "",
         training: None,
