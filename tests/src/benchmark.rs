@@ -62,7 +62,6 @@ fn network(size: BenchmarkNetwork) -> NetworkDescription {
         ]
         .into_iter()
         .collect(),
-        signals: 1,
         surrogate_slope: 5,
         readout: Readout::of_classes(1, 2, size.neurons / 2),
     }

@@ -5,12 +5,12 @@ use metaplastic_host::body::AnalogExponents;
 use metaplastic_runtime::Network;
 use metaplastic_shared::artifact::{Manifest, Section};
 use metaplastic_shared::format::{
-    Adaptation, CommandFormat, LeakFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat,
-    TraceDecays, row_length,
+    Adaptation, CommandFormat, LeakFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat,
+    ProjectionFormat, TraceDecays, row_length,
 };
 use metaplastic_shared::network::{
-    Analog, Command, Connectivity, Convolution, DecayScope, Leak, Lif, Modulator, Name, NetworkDescription, Plasticity, Population,
-    PopulationKind, Projection, Readout, ThirdFactor,
+    Analog, Command, Connectivity, Convolution, DecayScope, Leak, Lif, Modulator, Name, NetworkDescription,
+    Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic as Post, Preset, Presynaptic as Pre, Rule, Term};
 use metaplastic_task::analog::to_value;
@@ -195,8 +195,7 @@ fn neurons() -> impl Iterator<Item = Case> {
 /// as the readout; and no spikes as input.
 fn commands() -> Case {
     let feature = Feature::preset(Preset::Event);
-    let plastic =
-        |pre, post| Projection { plasticity: Some(feature.plasticity()), ..innate(pre, post) };
+    let plastic = |pre, post| Projection { plasticity: Some(feature.plasticity()), ..innate(pre, post) };
     let graded = PopulationKind::Lif(Lif { graded: true, ..Lif::default() });
     let coarse = PopulationKind::Analog(Analog { exponent: 9 });
     let populations = [
@@ -317,7 +316,9 @@ fn population_format(population: &Population) -> PopulationFormat {
             }),
             adaptation: lif.adaptive.then_some(adaptation),
         }),
-        PopulationKind::Modulator(_) => PopulationFormat::Modulator(ModulatorFormat { exponent: 12, decay: 45_875 }),
+        PopulationKind::Modulator(_) => {
+            PopulationFormat::Modulator(ModulatorFormat { exponent: 12, decay: 45_875 })
+        }
         PopulationKind::Analog(_) => PopulationFormat::Analog,
     }
 }

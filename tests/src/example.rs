@@ -47,7 +47,6 @@ fn network() -> NetworkDescription {
         ]
         .into_iter()
         .collect(),
-        signals: 1,
         surrogate_slope: 5,
         readout: Readout::of_classes(1, 2, 1),
     }

@@ -64,8 +64,7 @@ pub fn assert_sound(network: &Network<'_>, manifest: &Manifest<'_>) {
         let (size, spikes) = (usize::from(population.size), network.spikes(index).collect::<Vec<_>>());
         assert!(spikes.is_sorted_by(|a, b| a < b), "population {index}: {spikes:?} do not ascend");
         assert!(spikes.last().is_none_or(|last| usize::from(*last) < size), "population {index}: {spikes:?}");
-        let potentials =
-            if population.kind == PopulationKind::Input || population.is_analog() { 0 } else { size };
+        let potentials = if population.kind == PopulationKind::Input || population.is_analog() { 0 } else { size };
         assert_eq!(network.potentials(index).len(), potentials, "population {index}: potentials");
         let values = if population.is_modulator() { size } else { 0 };
         assert_eq!(network.modulation(index).len(), values, "population {index}: values");

@@ -57,7 +57,10 @@ impl IntegerPopulation<'_> {
     }
 
     pub(crate) fn hash(&self, hash: &mut Hash) {
-        hash.list(self.spikes.all());
+        // Analog populations have no state.
+        if !matches!(self.neurons, Neurons::Analog(_)) {
+            hash.list(self.spikes.all());
+        }
         match &self.neurons {
             Neurons::Input(_) | Neurons::Analog(_) => {}
             Neurons::Lif(lif) => lif.hash(hash),

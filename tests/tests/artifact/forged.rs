@@ -2,9 +2,12 @@
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{Fraction, Manifest, Training};
-use metaplastic_shared::format::{Adaptation, CommandFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat};
+use metaplastic_shared::format::{
+    Adaptation, CommandFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat,
+};
 use metaplastic_shared::network::{
-    Analog, Command, Connectivity, Convolution, Lif, Modulator, Name, Population, PopulationKind, ReadoutKind, ThirdFactor,
+    Analog, Command, Connectivity, Convolution, Lif, Modulator, Name, Population, PopulationKind, ReadoutKind,
+    ThirdFactor,
 };
 use metaplastic_tests::corpus::case;
 use metaplastic_tests::forge::{overlong, with_manifest};
@@ -161,15 +164,15 @@ fn unsound_projections_are_refused() {
         ),
         (
             |m| m.network.projections[1].post = 255,
-            "network: projection 1: post population 255 does not exist, there are 4",
+            "network: projection 1: post population 255 does not exist, there are 5",
         ),
         (
-            |m| third_factor(m, ThirdFactor::Modulators(4)),
-            "network: projection 0: third factor population 4 does not exist, there are 4",
+            |m| third_factor(m, ThirdFactor::Modulators(5)),
+            "network: projection 0: third factor population 5 does not exist, there are 5",
         ),
         (
             |m| m.network.projections[0].pre = 3,
-            "network: projection 0: pre population 3 must be an input or a spiking LIF population",
+            "network: projection 0: pre population 3 must be an input, an analog or a spiking LIF population",
         ),
         (
             |m| m.network.projections[0].post = 0,
@@ -280,7 +283,7 @@ fn graded_populations_that_spike_are_refused() {
             ),
             (
                 |m| m.network.projections[3].pre = 4,
-                "network: projection 3: pre population 4 must be an input or a spiking LIF population",
+                "network: projection 3: pre population 4 must be an input, an analog or a spiking LIF population",
             ),
         ],
     );

@@ -107,7 +107,7 @@ fn extreme_magnitude(random: &mut Pcg32) -> i16 {
 
 fn extreme_population(format: &mut PopulationFormat, random: &mut Pcg32) {
     match format {
-        PopulationFormat::Input => {}
+        PopulationFormat::Input | PopulationFormat::Analog => {}
         PopulationFormat::Lif(lif) => {
             lif.exponent = extreme_exponent(random);
             lif.threshold = extreme_magnitude(random).max(1);

@@ -32,7 +32,8 @@ fn propagate_values(weights: &[i8], values: &[i16], sums: &mut [i32]) -> u64 {
     let row = sums.len();
     let mut instructions = 0;
     for (values, rows) in values.chunks(2).zip(weights.chunks(2 * row)) {
-        let (first, second) = (&rows[..row], rows.get(row..).filter(|rest| !rest.is_empty()).unwrap_or(&rows[..row]));
+        let (first, second) =
+            (&rows[..row], rows.get(row..).filter(|rest| !rest.is_empty()).unwrap_or(&rows[..row]));
         let packed = values.iter().rev().fold(0, |packed, value| packed << 16 | u32::from(*value as u16));
         let arguments =
             vec![write(sums), read(first), read(second), Argument::Value(packed), Argument::Value(row as u32)];

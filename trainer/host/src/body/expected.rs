@@ -107,14 +107,13 @@ mod tests {
 
     use super::*;
 
-    const EXPECTED: fn() -> Expected =
-        || Expected {
-            checksum: 1,
-            classes: 2,
-            scores: (-3, 5),
-            analog_exponents: AnalogExponents::default(),
-            plastic_limits: vec![Some(40), None],
-        };
+    const EXPECTED: fn() -> Expected = || Expected {
+        checksum: 1,
+        classes: 2,
+        scores: (-3, 5),
+        analog_exponents: AnalogExponents::default(),
+        plastic_limits: vec![Some(40), None],
+    };
 
     fn ran(class_scores: &[i32], modulated_steps: u16, cost: u32) -> Ran {
         Ran { class_scores: class_scores.iter().copied().collect(), cost, modulated_steps }

@@ -4,7 +4,7 @@
 //! A body knows no task. It is given the input of some steps and returns the readout's class scores.
 
 mod analog;
-mod board;
+pub mod board;
 mod client;
 mod emulator;
 mod error;
