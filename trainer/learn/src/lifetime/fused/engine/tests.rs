@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use metaplastic_shared::network::{Lif, Name, NetworkDescription, Population, PopulationKind, Readout};
+use metaplastic_shared::network::{
+    Lif, Name, NetworkDescription, Population, PopulationKind, Readout, ReadoutKind,
+};
 
 use super::*;
 use crate::lifetime::testing::{Case, random_case, random_starts};
@@ -182,7 +184,7 @@ fn one_after_another(first: &Episode, second: &Episode, part: CarriedPart) -> Ep
     let resets = second.state_resets.iter().map(|step| step + later);
     Episode {
         inputs: [&*first.inputs, &second.inputs].concat(),
-        signals: [&*first.signals, &second.signals].concat(),
+        analog: [&*first.analog, &second.analog].concat(),
         steps: first.steps + second.steps,
         state_resets: BTreeSet::from_iter(first.state_resets.iter().copied().chain(seam).chain(resets))
             .into_iter()
@@ -261,9 +263,8 @@ fn lone_neuron() -> (Model, Vec<f32>) {
             population(2, PopulationKind::Lif(Lif::default())),
         ]),
         projections: heapless::Vec::new(),
-        signals: 0,
         surrogate_slope: 5,
-        readout: Readout { population: 1, classes: 2, neurons_per_class: 1 },
+        readout: Readout { population: 1, classes: 2, neurons_per_class: 1, kind: ReadoutKind::Classes },
     };
     let model = Model::new(network, 1.0);
     let flat = vec![0.0; model.parameter_count()];

@@ -54,7 +54,12 @@ pub(crate) fn run_step(
         if let Some(current) = begin(dynamics, index, &mut neurons) {
             add_inputs(dynamics, index, before, after, current);
         }
-        finish(dynamics.population(index), &dynamics.values.populations[index], &before.neurons[index], &mut neurons);
+        finish(
+            dynamics.population(index),
+            &dynamics.values.populations[index],
+            &before.neurons[index],
+            &mut neurons,
+        );
         after.neurons[index] = neurons;
     }
     let cut = dynamics.configuration.cuts_before(input.step);
