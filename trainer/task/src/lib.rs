@@ -18,6 +18,7 @@ pub mod seed;
 mod table;
 mod task;
 pub mod unseen;
+pub mod world;
 
 pub use benchmark::{BenchmarkRun, BenchmarkRuns};
 pub use cue_association::CueAssociation;
