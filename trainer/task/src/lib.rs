@@ -10,6 +10,7 @@ mod descriptor;
 pub mod episode;
 mod error;
 mod fit;
+pub mod measure;
 pub mod one_shot;
 pub mod phase;
 mod registry;

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 
 use super::carry_over::CarryOver;
+use super::rewards::Rewards;
 use crate::model::Family;
 use crate::optimiser::{AdamConfiguration, OneCycle};
 use metaplastic_files::integer::integer;
@@ -57,6 +58,9 @@ pub struct MetaConfiguration {
     /// What the lanes of the batch carry from one meta-step to the next; where it is absent, nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carry_over: Option<CarryOver>,
+    /// How rewards are learned from, where a world rewards choices; where it is absent, as by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rewards: Option<Rewards>,
     /// Families whose start values are those of an artifact, which the training is given; see
     /// [`Experiment::start_from`](super::Experiment::start_from).
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
@@ -82,6 +86,7 @@ impl Default for MetaConfiguration {
             spike_cost: 0.0,
             deployed_rate: 1.0,
             carry_over: None,
+            rewards: None,
             start_families: BTreeSet::new(),
             freeze: BTreeSet::new(),
             schedule: OneCycle::default(),
@@ -105,6 +110,7 @@ impl MetaConfiguration {
         within("meta.spike_cost", self.spike_cost, 0.0..=1000.0)?;
         within("meta.deployed_rate", self.deployed_rate, 1e-3..=1e3)?;
         self.carry_over.iter().try_for_each(CarryOver::check)?;
+        self.rewards.iter().try_for_each(Rewards::check)?;
         within("meta.schedule.peak_rate", self.schedule.peak_rate, 1e-9..=1.0)?;
         within("meta.schedule.warm_up", self.schedule.warm_up, 0.0..=1.0)?;
         within("meta.schedule.initial_divisor", self.schedule.initial_divisor, 1.0..=1e9)?;

@@ -67,6 +67,14 @@ impl StartValues {
         constant(field, value, PLAIN, |value| value)
     }
 
+    /// A quantity that is its raw number, drawn with a standard deviation.
+    pub(super) fn normal(field: &str, mean: f64, deviation: f64) -> Result<Self, Fault> {
+        within(format!("{field}_deviation"), deviation, 0.0..=100.0)?;
+        within(field, mean, PLAIN)?;
+        let (mean, deviation) = (mean as f32, deviation as f32);
+        Ok(Self::Rows(vec![RowDistribution { mean, deviation, diagonal: 0.0 }]))
+    }
+
     /// A positive quantity.
     pub(super) fn positive(field: &str, value: f64) -> Result<Self, Fault> {
         constant(field, value, POSITIVE, f32::ln)

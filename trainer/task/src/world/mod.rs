@@ -9,10 +9,12 @@ pub mod closed_loop;
 pub mod control;
 mod delay;
 mod flat_step;
+pub mod life;
 pub mod plant;
 mod plant_adjoint;
 pub mod plant_run;
 pub mod scalar;
+pub mod start;
 #[cfg(test)]
 mod tests;
 pub mod tracking_score;

@@ -14,9 +14,10 @@ use super::segments::segment_length;
 use super::state::LifetimeState;
 use crate::lifetime::carried::{CarriedState, LaneBatch};
 use crate::lifetime::carried_part::CarriedPart;
-use crate::lifetime::{BatchSize, ForwardPass, Lifetime, NetworkBytes, Spiking};
+use crate::lifetime::{BatchSize, ForwardPass, Lifetime, NetworkBytes, OuterGradient, Spiking};
 use crate::model::Model;
 use metaplastic_task::episode::Episode;
+use metaplastic_task::world::life::EndedLife;
 
 /// Steps of a segment whose states fit the cache beside everything else.
 const SEGMENT: usize = 16;
@@ -79,7 +80,9 @@ impl FusedLifetime {
 pub struct Saved {
     model: Model,
     dynamics: Dynamics,
+    /// With the inputs as they were.
     episodes: Vec<Episode>,
+    lives: Vec<Option<EndedLife>>,
     checkpoints: Vec<Vec<TapeCheckpoint>>,
     segment: usize,
 }
@@ -102,7 +105,16 @@ impl Lifetime for FusedLifetime {
     fn forward(&self, model: &Model, flat: &[f32], batch: LaneBatch<'_>) -> ForwardPass<Saved> {
         let LaneBatch { episodes, carried, .. } = batch;
         let Self { spiking, truncation, backend, .. } = *self;
-        let configuration = Configuration { spiking, truncation, backend, ..Configuration::default() };
+        let in_world = episodes.iter().any(|episode| episode.world.is_some());
+        let analog_gradient = in_world && model.network.command().is_some();
+        let configuration = Configuration {
+            spiking,
+            truncation,
+            backend,
+            analog_gradient,
+            samples: in_world,
+            ..Configuration::default()
+        };
         let dynamics = Dynamics::new(model, flat, configuration);
         let state_bytes = LifetimeState::bytes(&dynamics.plan);
         let steps = episodes.iter().map(|episode| episode.steps).sum();
@@ -115,19 +127,25 @@ impl Lifetime for FusedLifetime {
         let runs = Batch { dynamics: &dynamics, episodes, segment }.forward(batch, carry);
         let activity_cost = runs.iter().map(|run| run.activity_cost).sum();
         let (mut counts, mut checkpoints, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        let mut lives = Vec::new();
         for run in runs {
             counts.extend(run.counts);
             checkpoints.push(run.checkpoints);
             ends.extend(carried.map(|_| run.end));
+            lives.push(run.life);
         }
-        let saved = Saved { model: model.clone(), dynamics, episodes: episodes.to_vec(), checkpoints, segment };
-        ForwardPass { counts, activity_cost, ends, saved }
+        let outcomes = lives.iter().map(|life| life.as_ref().map(|life| life.outcome.clone())).collect();
+        let lived = episodes.iter().zip(&lives);
+        let lived = lived.map(|(episode, life)| life.as_ref().map_or(episode, |life| &life.episode).clone());
+        let episodes = lived.collect();
+        let saved = Saved { model: model.clone(), dynamics, episodes, lives, checkpoints, segment };
+        ForwardPass { counts, outcomes, activity_cost, ends, saved }
     }
 
-    fn backward(&self, saved: Saved, count_gradient: &[f32]) -> Vec<f32> {
-        let Saved { model, dynamics, episodes, checkpoints, segment } = saved;
+    fn backward(&self, saved: Saved, outer: OuterGradient<'_>) -> Vec<f32> {
+        let Saved { model, dynamics, episodes, mut lives, checkpoints, segment } = saved;
         let batch = Batch { dynamics: &dynamics, episodes: &episodes, segment };
-        let gradient = batch.backward(&checkpoints, count_gradient);
+        let gradient = batch.backward(&checkpoints, &mut lives, outer);
         gradient.flatten(&model, &dynamics.plan, &dynamics.values)
     }
 }

@@ -26,7 +26,7 @@ mod map;
 pub(super) mod memory;
 pub(super) mod plan;
 mod population;
-mod readout;
+pub(super) mod readout;
 mod regulariser;
 mod segments;
 mod sparse;
@@ -34,5 +34,6 @@ pub(super) mod state;
 mod tensors;
 pub(super) mod view;
 mod windows;
+pub(super) mod world;
 
 pub use engine::{FusedLifetime, Saved};

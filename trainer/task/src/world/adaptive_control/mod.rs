@@ -20,6 +20,7 @@ mod parameters;
 mod path;
 mod plants_file;
 mod system;
+mod task;
 #[cfg(test)]
 mod tests;
 
@@ -28,3 +29,4 @@ pub use parameters::{AdaptiveControlParameters, PathKind};
 pub use path::{DesiredPath, Sine};
 pub use plants_file::{PlantFileError, PlantRecord, plants_from_text, read_plants};
 pub use system::AdaptiveControl;
+pub use task::{AdaptiveControlTask, DESCRIPTOR};
