@@ -1,7 +1,7 @@
 //! Random small cases for comparing engines with one another and with finite differences.
 //!
 //! A case is a network of any wiring that the description allows, meta-parameters that keep it active, and episodes
-//! alike in length, state resets and decision windows. It knows no engine. Over a few dozen seeds every feature of
+//! alike in length, state resets and decision windows. It knows no engine, and compares any loss with its gradient. Over a few dozen seeds every feature of
 //! a network and every factor of a rule occurs.
 
 use std::collections::BTreeSet;
@@ -372,6 +372,26 @@ fn random_episode(
         |&(start, end): &_| Decision { start, end, target: random.random_range(0..classes), among: classes };
     episode.decisions = windows.iter().map(decision).collect();
     episode
+}
+
+/// A direction in one tensor along which no two neighbours move alike.
+fn direction(position: usize) -> f32 {
+    if position.is_multiple_of(3) { 1.0 } else { -0.7 }
+}
+
+/// How far the gradient of a tensor along a direction is from the nearest of five finite differences of a loss, in units
+/// of what rounding allows.
+pub fn difference_error(slot: &ParameterSlot, flat: &[f32], gradient: &[f32], loss: impl Fn(&[f32]) -> f64) -> f64 {
+    let at = |step: f32| {
+        let mut moved = flat.to_vec();
+        slot.range.clone().for_each(|position| moved[position] += step * direction(position));
+        loss(&moved)
+    };
+    let expected =
+        slot.range.clone().map(|position| f64::from(gradient[position] * direction(position))).sum::<f64>();
+    let differences = [1e-2_f32, 3e-3, 1e-3, 3e-4, 1e-4].map(|step| (at(step) - at(-step)) / f64::from(2.0 * step));
+    let errors = differences.map(|difference| (difference - expected).abs());
+    errors.into_iter().fold(f64::MAX, f64::min) / (0.003 * expected.abs() + 1e-4)
 }
 
 fn spiking(populations: &[Population]) -> Vec<u8> {

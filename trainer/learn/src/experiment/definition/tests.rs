@@ -228,7 +228,10 @@ fn with_analog(range: &str) -> String {
 #[test]
 fn analog_populations_have_a_size_and_a_range() {
     let fault = |range| fault("[[network.projection]]", &with_analog(range));
-    assert_eq!(fault("8.0"), "my.toml: task cue-association needs 0 analog values, the network has 1");
+    assert_eq!(
+        fault("8.0"),
+        "my.toml: task cue-association needs 0 analog values, the network has 1; change the task's parameters or the network's"
+    );
     let refused = "my.toml: network.angles.range = 6 is not a power of two; 1, 2, 4 and so on to 32768 are";
     assert_eq!(fault("6"), refused);
     assert_eq!(fault("0.5"), "my.toml: network.angles.range = 0.5 is not in 1..=32768");
@@ -246,7 +249,7 @@ fn with_readout(keys: &str) -> Result<Experiment, ExperimentError> {
 #[test]
 fn a_readout_has_classes_or_commands() {
     let fault = |keys| without_line(with_readout(keys));
-    let commands = "my.toml: task cue-association needs 2 classes, the network has 0";
+    let commands = "my.toml: task cue-association needs 2 classes, the network has 0; change the task's parameters or the network's";
     assert_eq!(fault("commands = 1\nrange = 4.0"), commands);
     assert!(with_readout("classes = 2\nneurons_per_class = 4").is_ok());
     let either = "my.toml: network.readout: give either classes and neurons_per_class, or commands and range";

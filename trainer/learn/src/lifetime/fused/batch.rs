@@ -223,3 +223,6 @@ fn first_checkpoint(episode: &Episode, start: Option<&CarriedState>, state: &Lif
     let Some(CarriedState { transient, .. }) = start else { return TapeCheckpoint::Initial };
     TapeCheckpoint::new(state, transient.is_none() || episode.resets_state_before(0))
 }
+
+#[cfg(test)]
+mod tests;

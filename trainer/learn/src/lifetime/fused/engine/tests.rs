@@ -7,7 +7,7 @@ use metaplastic_shared::network::{
 };
 
 use super::*;
-use crate::lifetime::testing::{Case, random_case, random_starts};
+use crate::lifetime::testing::{Case, difference_error, random_case, random_starts};
 use crate::model::{Parameter, ParameterSlot};
 use metaplastic_task::episode::Decision;
 
@@ -67,29 +67,16 @@ fn worst_relative(case: &Case, a: &[f32], b: &[f32]) -> (f64, String) {
     tensors.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap()
 }
 
-/// A direction in one tensor along which no two neighbours move alike.
-fn direction(position: usize) -> f32 {
-    if position.is_multiple_of(3) { 1.0 } else { -0.7 }
-}
-
-/// How far the gradient of a tensor along [`direction`] is from the nearest of five finite differences, in units
-/// of what rounding allows.
+/// How far the gradient of a tensor is from a finite difference, see [`difference_error`].
 fn error_of(slot: &ParameterSlot, case: &Case, starts: &[Option<CarriedState>], analytic: &[f32]) -> f64 {
     let Case { model, flat, episodes } = case;
     let starts = starts.iter().map(Option::as_ref).collect::<Vec<_>>();
     let batch = LaneBatch { starts: &starts, ..LaneBatch::fresh(episodes) };
     let fused = FusedLifetime::default().with_spiking(Spiking::Smooth);
-    let at = |step: f32| {
-        let mut moved = flat.clone();
-        slot.range.clone().for_each(|position| moved[position] += step * direction(position));
-        let ForwardPass { counts, activity_cost, .. } = fused.forward(model, &moved, batch);
-        loss(model, &moved, episodes, &counts).0 + activity_cost
-    };
-    let expected =
-        slot.range.clone().map(|position| f64::from(analytic[position] * direction(position))).sum::<f64>();
-    let differences = [1e-2_f32, 3e-3, 1e-3, 3e-4, 1e-4].map(|step| (at(step) - at(-step)) / f64::from(2.0 * step));
-    let errors = differences.map(|difference| (difference - expected).abs());
-    errors.into_iter().fold(f64::MAX, f64::min) / (0.003 * expected.abs() + 1e-4)
+    difference_error(slot, flat, analytic, |flat| {
+        let ForwardPass { counts, activity_cost, .. } = fused.forward(model, flat, batch);
+        loss(model, flat, episodes, &counts).0 + activity_cost
+    })
 }
 
 /// The same where no map is refractory: a map has so many neurons that in one of them a refractory period nearly
