@@ -125,6 +125,12 @@ impl<W: Write> Client<W> {
         self.ask_then(&Request::Load(start), RunPosition::start(start.nonce), saved)
     }
 
+    /// The exponent of the commands of the chip's network; none of a network of classes.
+    #[must_use]
+    pub fn command_exponent(&self) -> Option<u8> {
+        self.expected.command_exponent()
+    }
+
     pub(super) fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError> {
         let start = self.run_start(freeze);
         self.ask_then(&Request::Reset(start), RunPosition::start(start.nonce), is_ready)

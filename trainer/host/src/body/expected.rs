@@ -17,6 +17,7 @@ pub struct Expected {
     /// Score of a class in one step: least and largest.
     scores: (i64, i64),
     analog_exponents: AnalogExponents,
+    command_exponent: Option<u8>,
     /// P_max of each projection; none if it is not plastic.
     plastic_limits: Vec<Option<i16>>,
 }
@@ -32,6 +33,7 @@ impl Expected {
             classes: manifest.network.readout.classes.into(),
             scores: scores_a_step(&manifest.network),
             analog_exponents: AnalogExponents::of(artifact),
+            command_exponent: manifest.network.command().map(|command| command.exponent),
             plastic_limits: limits.collect(),
         }
     }
@@ -39,6 +41,11 @@ impl Expected {
     /// The exponents of the analog values that the chip takes.
     pub(super) fn analog_exponents(&self) -> &AnalogExponents {
         &self.analog_exponents
+    }
+
+    /// The exponent of a command.
+    pub(super) fn command_exponent(&self) -> Option<u8> {
+        self.command_exponent
     }
 
     /// Refuses a chip of another protocol or with another artifact.
@@ -112,6 +119,7 @@ mod tests {
         classes: 2,
         scores: (-3, 5),
         analog_exponents: AnalogExponents::default(),
+        command_exponent: None,
         plastic_limits: vec![Some(40), None],
     };
 

@@ -17,6 +17,8 @@ use super::run_result::RunResult;
 pub struct Host<'a> {
     network: Network<'a>,
     exponents: AnalogExponents,
+    /// Exponent of a command.
+    command: Option<u8>,
     /// Analog values of the present step.
     analog: Vec<i16>,
 }
@@ -31,7 +33,8 @@ impl<'a> Host<'a> {
         storage: &'a mut NetworkStorage<'a, Memory>,
     ) -> Result<Self, MemoryError> {
         let exponents = AnalogExponents::of(&artifact);
-        Network::new(artifact, storage).map(|network| Self { network, exponents, analog: Vec::new() })
+        let command = artifact.manifest().network.command().map(|command| command.exponent);
+        Network::new(artifact, storage).map(|network| Self { network, exponents, command, analog: Vec::new() })
     }
 
     /// The network, to be read.
@@ -54,6 +57,10 @@ impl<'a> Host<'a> {
 }
 
 impl Body for Host<'_> {
+    fn command_exponent(&mut self) -> Option<u8> {
+        self.command
+    }
+
     fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError> {
         self.network.reset(freeze);
         Ok(())

@@ -35,6 +35,10 @@ pub struct MetaConfiguration {
     pub batch: u32,
     /// Largest norm of the gradient over all meta-parameters, above zero.
     pub gradient_clip: f64,
+    /// Largest norm of the gradient of one episode's own loss, above zero: one life in which the gradient explodes then
+    /// counts no more than others. Where it is absent, there is no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub episode_gradient_clip: Option<f64>,
     /// Meta-steps in a row without a finite gradient after which training gives up, 1 to 1000.
     #[serde(
         deserialize_with = "integer::<_, _, { *GIVE_UP_AFTER.start() as i64 }, { *GIVE_UP_AFTER.end() as i64 }>"
@@ -80,6 +84,7 @@ impl Default for MetaConfiguration {
             meta_steps: 250,
             batch: 32,
             gradient_clip: 1.0,
+            episode_gradient_clip: None,
             give_up_after: 10,
             modulation_cost: 0.0,
             weight_decay: 0.0,
@@ -104,6 +109,7 @@ impl MetaConfiguration {
         within("meta.meta_steps", self.meta_steps, floats(&META_STEPS))?;
         within("meta.batch", self.batch, floats(&BATCH))?;
         within("meta.gradient_clip", self.gradient_clip, 1e-6..=1e6)?;
+        self.episode_gradient_clip.map_or(Ok(()), |clip| within("meta.episode_gradient_clip", clip, 1e-6..=1e6))?;
         within("meta.give_up_after", self.give_up_after, floats(&GIVE_UP_AFTER))?;
         within("meta.modulation_cost", self.modulation_cost, 0.0..=1000.0)?;
         within("meta.weight_decay", self.weight_decay, 0.0..=10.0)?;

@@ -62,11 +62,6 @@ pub(super) struct RowDistribution {
 }
 
 impl StartValues {
-    /// A quantity that is its raw number, the same everywhere.
-    pub(super) fn plain(field: &str, value: f64) -> Result<Self, Fault> {
-        constant(field, value, PLAIN, |value| value)
-    }
-
     /// A quantity that is its raw number, drawn with a standard deviation.
     pub(super) fn normal(field: &str, mean: f64, deviation: f64) -> Result<Self, Fault> {
         within(format!("{field}_deviation"), deviation, 0.0..=100.0)?;

@@ -35,6 +35,7 @@ pub(super) struct LaneEpisodes<'l> {
     pub(super) starts: Vec<Option<&'l CarriedState>>,
     carry_over: Option<CarryOver>,
     rewards: RewardLoss,
+    episode_clip: Option<f64>,
 }
 
 impl<'l> LaneEpisodes<'l> {
@@ -56,13 +57,26 @@ impl<'l> LaneEpisodes<'l> {
         let draw = |index: &EpisodeIndex| episode(&*experiment.task, meta.seed, Purpose::Training, *index);
         let episodes = indices.par_iter().map(draw).collect();
         let rewards = meta.rewards.unwrap_or_default().loss(done, meta.meta_steps);
-        Self { episodes, indices, starts, carry_over: meta.carry_over, rewards }
+        Self {
+            episodes,
+            indices,
+            starts,
+            carry_over: meta.carry_over,
+            rewards,
+            episode_clip: meta.episode_gradient_clip,
+        }
     }
 
     /// As an engine runs them.
     pub(super) fn batch(&self) -> LaneBatch<'_> {
         let carried = self.carry_over.map(|carry_over| carry_over.state);
-        LaneBatch { episodes: &self.episodes, starts: &self.starts, carried, rewards: self.rewards }
+        LaneBatch {
+            episodes: &self.episodes,
+            starts: &self.starts,
+            carried,
+            rewards: self.rewards,
+            episode_clip: self.episode_clip,
+        }
     }
 
     /// The lanes behind the meta-step, from the ends of the episodes; a lane without an end starts anew.

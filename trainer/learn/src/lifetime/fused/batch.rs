@@ -150,6 +150,32 @@ impl<'a> Batch<'a> {
         sum
     }
 
+    /// As [`backward`](Self::backward), of every episode alone; `flatten` makes the part of each, and the parts are added.
+    pub(crate) fn clipped_backward(
+        self,
+        checkpoints: &[Vec<TapeCheckpoint>],
+        lives: &mut [Option<EndedLife>],
+        outer: OuterGradient<'_>,
+        flatten: impl Fn(&Tensors) -> Vec<f32> + Sync,
+    ) -> Vec<f32> {
+        let mut tapes = self.tapes(checkpoints, lives, outer);
+        let parts = tapes.par_iter_mut().with_max_len(1).map_init(
+            || self.workspace(),
+            |workspace, tape| {
+                let mut gradient = Tensors::zeros(&self.dynamics.plan);
+                self.episode_back(tape, workspace, &mut gradient);
+                gradient.readout_gain += tape.outer.gain_gradient();
+                flatten(&gradient)
+            },
+        );
+        let parts = parts.collect::<Vec<_>>();
+        let add = |mut sum: Vec<f32>, part: Vec<f32>| {
+            sum.iter_mut().zip(part).for_each(|(sum, value)| *sum += value);
+            sum
+        };
+        parts.into_iter().reduce(add).unwrap_or_default()
+    }
+
     fn workspace(self) -> Workspace {
         let plan = &self.dynamics.plan;
         Workspace { states: vec![LifetimeState::new(plan); self.segment + 1], adjoint: Adjoint::new(plan) }

@@ -12,10 +12,12 @@ use super::memory::Copies;
 use super::plan::Plan;
 use super::segments::segment_length;
 use super::state::LifetimeState;
+use super::tensors::Tensors;
 use crate::lifetime::carried::{CarriedState, LaneBatch};
 use crate::lifetime::carried_part::CarriedPart;
 use crate::lifetime::{BatchSize, ForwardPass, Lifetime, NetworkBytes, OuterGradient, Spiking};
 use crate::model::Model;
+use crate::optimiser::{clip, norm};
 use metaplastic_task::episode::Episode;
 use metaplastic_task::world::life::EndedLife;
 
@@ -85,6 +87,7 @@ pub struct Saved {
     lives: Vec<Option<EndedLife>>,
     checkpoints: Vec<Vec<TapeCheckpoint>>,
     segment: usize,
+    episode_clip: Option<f64>,
 }
 
 impl Lifetime for FusedLifetime {
@@ -138,15 +141,40 @@ impl Lifetime for FusedLifetime {
         let lived = episodes.iter().zip(&lives);
         let lived = lived.map(|(episode, life)| life.as_ref().map_or(episode, |life| &life.episode).clone());
         let episodes = lived.collect();
-        let saved = Saved { model: model.clone(), dynamics, episodes, lives, checkpoints, segment };
+        let saved = Saved {
+            model: model.clone(),
+            dynamics,
+            episodes,
+            lives,
+            checkpoints,
+            segment,
+            episode_clip: batch.episode_clip,
+        };
         ForwardPass { counts, outcomes, activity_cost, ends, saved }
     }
 
     fn backward(&self, saved: Saved, outer: OuterGradient<'_>) -> Vec<f32> {
-        let Saved { model, dynamics, episodes, mut lives, checkpoints, segment } = saved;
+        let Saved { model, dynamics, episodes, mut lives, checkpoints, segment, episode_clip } = saved;
         let batch = Batch { dynamics: &dynamics, episodes: &episodes, segment };
-        let gradient = batch.backward(&checkpoints, &mut lives, outer);
-        gradient.flatten(&model, &dynamics.plan, &dynamics.values)
+        let flatten = |gradient: &Tensors| gradient.flatten(&model, &dynamics.plan, &dynamics.values);
+        match episode_clip {
+            None => flatten(&batch.backward(&checkpoints, &mut lives, outer)),
+            Some(clip) => batch.clipped_backward(&checkpoints, &mut lives, outer, |gradient| {
+                let mut flat = flatten(gradient);
+                shorten(&mut flat, clip / episodes.len() as f64);
+                flat
+            }),
+        }
+    }
+}
+
+/// Shortens a gradient that is longer than `most`; one that is not finite becomes zero.
+fn shorten(gradient: &mut [f32], most: f64) {
+    let norm = norm(gradient.iter().copied());
+    if norm.is_finite() {
+        clip(gradient.iter_mut(), norm, most);
+    } else {
+        gradient.fill(0.0);
     }
 }
 
