@@ -54,7 +54,9 @@ pub fn episode(task: &dyn Task, seed: u64, purpose: Purpose, index: EpisodeIndex
 pub fn memory(task: &dyn Task, purpose: Purpose, what: &str, episodes: u64) -> MemoryEstimate {
     let (Requirements { inputs, analog, .. }, steps) = (task.requirements(), task.steps(purpose));
     let each = steps * (inputs.div_ceil(8) + analog * size_of::<f32>());
-    let field = format!("the inputs of {what} = {episodes}, {steps} steps of {inputs} neurons each, see [task]");
+    let values = if analog > 0 { format!(" and {analog} analog values") } else { String::new() };
+    let inputs = format!("{steps} steps of {inputs} neurons{values} each");
+    let field = format!("the inputs of {what} = {episodes}, {inputs}, see [task]");
     MemoryEstimate::default().with(field, (each as u64).saturating_mul(episodes))
 }
 

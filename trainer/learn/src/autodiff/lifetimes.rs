@@ -35,7 +35,7 @@ pub(super) struct Lifetimes<'m, E: Precision> {
 }
 
 /// The result of the lifetimes.
-struct Outputs<E: Precision> {
+struct TapedOutputs<E: Precision> {
     /// The readout's values in each decision's window, summed over steps, `[episodes, neurons]`.
     windows: Vec<Matrix<E>>,
     /// The cost of activity.
@@ -85,8 +85,8 @@ where
 
     /// The counts of every decision, `[windows * episodes, classes]`, and the cost of activity, apart from the
     /// lifetimes' own tape.
-    fn counts(&self, outputs: Outputs<E>) -> (Owned<(usize, usize), E>, Owned<(), E>) {
-        let Outputs { windows, activity_cost, end: _ } = outputs;
+    fn counts(&self, outputs: TapedOutputs<E>) -> (Owned<(usize, usize), E>, Owned<(), E>) {
+        let TapedOutputs { windows, activity_cost, end: _ } = outputs;
         let windows = windows.into_iter().map(|values| self.class_counts(values).split_tape().0.leaky_traced());
         let stacked = windows.collect::<Vec<_>>().stack();
         let (windows, episodes, classes) = *stacked.shape();
@@ -103,10 +103,10 @@ where
     }
 
     /// Runs all steps of these lifetimes, which are some of the `episodes` episodes of the batch.
-    fn run(&self, episodes: usize) -> Outputs<E> {
+    fn run(&self, episodes: usize) -> TapedOutputs<E> {
         let mut state = self.first_state();
         let Some(first) = self.batch.episodes.first() else {
-            return Outputs { windows: Vec::new(), activity_cost: self.source.zeros(()), end: state };
+            return TapedOutputs { windows: Vec::new(), activity_cost: self.source.zeros(()), end: state };
         };
         let nothing = self.source.zeros(*self.readout_values(&state).shape());
         let mut windows = vec![nothing; first.decisions.len()];
@@ -124,7 +124,7 @@ where
                 }
             }
         }
-        Outputs { windows, activity_cost, end: state }
+        TapedOutputs { windows, activity_cost, end: state }
     }
 
     /// Spikes of the readout population, or its potentials where it is graded.

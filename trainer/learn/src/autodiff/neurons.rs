@@ -16,7 +16,7 @@ pub(super) enum PopulationParameters<E: Precision> {
     /// Spikes come from outside: these of all input neurons.
     Input(Range<usize>),
     /// Leaky integrate-and-fire.
-    Lif(LifNeurons<E>),
+    Lif(Box<LifNeurons<E>>),
     /// Graded modulators.
     Modulator(ModulatorNeurons<E>),
     /// Values come from outside: these of all analog values.
@@ -40,7 +40,9 @@ where
             PopulationKind::Analog(_) => {
                 Self::Analog(range(network, index, |kind| matches!(kind, PopulationKind::Analog(_))))
             }
-            PopulationKind::Lif(lif) => Self::Lif(LifNeurons::new(parameters, index, lif, spiking, source)),
+            PopulationKind::Lif(lif) => {
+                Self::Lif(Box::new(LifNeurons::new(parameters, index, lif, spiking, source)))
+            }
             PopulationKind::Modulator(modulator) => {
                 Self::Modulator(ModulatorNeurons::new(parameters, index, modulator))
             }

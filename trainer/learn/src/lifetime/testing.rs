@@ -5,6 +5,7 @@
 //! a network and every factor of a rule occurs.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use metaplastic_shared::network::{
     Analog, Command, Connectivity, Convolution, DecayScope, Leak, Lif, Modulator, Name, NetworkDescription,
@@ -374,21 +375,26 @@ fn random_episode(
     episode
 }
 
-/// A direction in one tensor along which no two neighbours move alike.
+/// A direction along which no two neighbours move alike.
 fn direction(position: usize) -> f32 {
     if position.is_multiple_of(3) { 1.0 } else { -0.7 }
 }
 
-/// How far the gradient of a tensor along a direction is from the nearest of five finite differences of a loss, in units
-/// of what rounding allows.
-pub fn difference_error(slot: &ParameterSlot, flat: &[f32], gradient: &[f32], loss: impl Fn(&[f32]) -> f64) -> f64 {
+/// How far a gradient, along a direction in the values at some positions, is from the nearest of five finite differences
+/// of a loss, in units of what rounding allows.
+pub fn difference_error(
+    positions: &Range<usize>,
+    values: &[f32],
+    gradient: &[f32],
+    loss: impl Fn(&[f32]) -> f64,
+) -> f64 {
     let at = |step: f32| {
-        let mut moved = flat.to_vec();
-        slot.range.clone().for_each(|position| moved[position] += step * direction(position));
+        let mut moved = values.to_vec();
+        positions.clone().for_each(|position| moved[position] += step * direction(position));
         loss(&moved)
     };
     let expected =
-        slot.range.clone().map(|position| f64::from(gradient[position] * direction(position))).sum::<f64>();
+        positions.clone().map(|position| f64::from(gradient[position] * direction(position))).sum::<f64>();
     let differences = [1e-2_f32, 3e-3, 1e-3, 3e-4, 1e-4].map(|step| (at(step) - at(-step)) / f64::from(2.0 * step));
     let errors = differences.map(|difference| (difference - expected).abs());
     errors.into_iter().fold(f64::MAX, f64::min) / (0.003 * expected.abs() + 1e-4)

@@ -5,7 +5,8 @@
 //! order to read it: [`plan`] and [`tensors`] hold what stays the same during a lifetime, [`state`] what changes;
 //! [`forward`] is one step, [`backward`] the step backwards, one file per kind in each; [`kernel`] the loops over
 //! synapses, [`windows`] and [`map`] what a convolution needs; [`batch`] runs whole batches, [`engine`] makes an
-//! engine of that.
+//! engine of that. What is outside of the network is asked step by step: an [`InputSource`](forward::InputSource) for the
+//! inputs, and backwards an [`OuterAdjoint`](backward::OuterAdjoint) for the gradient of the readout.
 #![allow(rustdoc::private_intra_doc_links, reason = "the reading order names private modules")]
 
 mod aligned;

@@ -126,6 +126,24 @@ fn cases() -> impl Iterator<Item = Case> {
     (0..200).map(random_case).filter(wanted).map(smooth)
 }
 
+/// What takes the gradient of given analog values, where the loss is of counts.
+struct RecordedAdjoint<'c> {
+    counts: CountGradient<'c>,
+    values: usize,
+    /// `[steps, values]`.
+    analog: Vec<f32>,
+}
+
+impl OuterAdjoint for RecordedAdjoint<'_> {
+    fn add_readout_gradient(&mut self, plan: &Plan, step: usize, readout: &mut [f32]) {
+        self.counts.add_readout_gradient(plan, step, readout);
+    }
+
+    fn take_analog_gradient(&mut self, step: usize, analog: &[f32]) {
+        self.analog[step * self.values..][..self.values].copy_from_slice(analog);
+    }
+}
+
 /// Whether a tensor is the weights from an analog population.
 fn is_of_analog(model: &Model, parameter: Parameter) -> bool {
     let Parameter::Weights(projection) = parameter else { return false };
@@ -144,7 +162,7 @@ fn gradients_through_a_closed_loop_are_finite_differences() {
             let gradients = || gradient[slot.range.clone()].iter();
             of_analog +=
                 usize::from(is_of_analog(&case.model, slot.parameter) && gradients().any(|it| it.abs() > 1e-3));
-            let error = difference_error(slot, &case.flat, &gradient, |flat| closed.loss(flat));
+            let error = difference_error(&slot.range, &case.flat, &gradient, |flat| closed.loss(flat));
             if error > 1.0 {
                 missed.push((case.model.name(slot.parameter), error));
             }
@@ -152,6 +170,32 @@ fn gradients_through_a_closed_loop_are_finite_differences() {
     }
     assert!(100 * missed.len() <= checked, "of {checked}: {missed:?}");
     assert!(of_analog > 20, "{of_analog} weights of analog values with a gradient");
+}
+
+/// The gradient of the sum of all counts, each times a number of its own, with respect to the analog values of an episode.
+#[test]
+fn gradients_of_given_analog_values_are_finite_differences() {
+    let (mut checked, mut missed) = (0, Vec::new());
+    for case in cases() {
+        let (closed, episode) = (ClosedLoop { case: &case, segment: 5 }, &case.episodes[0]);
+        let dynamics = closed.dynamics(&case.flat);
+        let batch = closed.batch(&dynamics);
+        let run = |episode: &Episode| batch.run_with_checkpoints(episode, &mut { episode }, None).0;
+        let EpisodeRun { counts, checkpoints, .. } = run(episode);
+        let by_count = (0..counts.len()).map(|at| (at as f32 * 0.7).cos()).collect::<Vec<_>>();
+        let counts = CountGradient { decisions: &episode.decisions, values: &by_count };
+        let (values, analog) = (case.model.network.analog_values(), vec![0.0; episode.analog.len()]);
+        let outer = RecordedAdjoint { counts, values, analog };
+        let mut tape = EpisodeTape { episode, checkpoints: &checkpoints, outer };
+        batch.episode_back(&mut tape, &mut batch.workspace(), &mut Tensors::zeros(&dynamics.plan));
+        let error = difference_error(&(0..episode.analog.len()), &episode.analog, &tape.outer.analog, |analog| {
+            let run = run(&Episode { analog: analog.to_vec(), ..episode.clone() });
+            run.counts.iter().zip(&by_count).map(|(count, factor)| f64::from(count * factor)).sum()
+        });
+        checked += usize::from(tape.outer.analog.iter().any(|gradient| gradient.abs() > 1e-3));
+        missed.extend((error > 1.0).then_some(error));
+    }
+    assert!(missed.is_empty() && checked > 10, "of {checked}: {missed:?}");
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn error_of(slot: &ParameterSlot, case: &Case, starts: &[Option<CarriedState>], 
     let starts = starts.iter().map(Option::as_ref).collect::<Vec<_>>();
     let batch = LaneBatch { starts: &starts, ..LaneBatch::fresh(episodes) };
     let fused = FusedLifetime::default().with_spiking(Spiking::Smooth);
-    difference_error(slot, flat, analytic, |flat| {
+    difference_error(&slot.range, flat, analytic, |flat| {
         let ForwardPass { counts, activity_cost, .. } = fused.forward(model, flat, batch);
         loss(model, flat, episodes, &counts).0 + activity_cost
     })
