@@ -125,7 +125,7 @@ impl Default for AdaptiveControlParameters {
 
 impl AdaptiveControlParameters {
     /// The limits of the numbers.
-    pub const LIMITS: [KeyLimits; 27] = [
+    pub const LIMITS: [KeyLimits; 28] = [
         ("step_seconds", 1e-4..=0.1),
         ("episode_seconds", 0.1..=1000.0),
         ("training_seconds", 0.0..=1000.0),
