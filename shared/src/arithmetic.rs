@@ -7,16 +7,13 @@
 //! 31 fractional bits ([`multiply_q31`]). Every narrowing to `i16` saturates. Debug and release builds compute the
 //! same. The trainer rounds with these functions too, so that host computer and chip agree.
 
-use fixed::types::{I1F15, I4F12, U0F16};
+use fixed::types::{I1F15, U0F16};
 
 /// A decay per step, Q0.16 unsigned, range 0 to 65535/65536.
 pub type Decay = U0F16;
 
 /// The value of a modulator neuron, Q1.15, range -1 to 1 - 2^-15.
 pub type Modulation = I1F15;
-
-/// An external signal into a modulator neuron, Q4.12, range -8 to 8 - 2^-12.
-pub type Signal = I4F12;
 
 /// One, as a Q15 trace or spike: `i16::MAX`, 2^-15 below the real one.
 pub const ONE_Q15: i16 = i16::MAX;
@@ -50,6 +47,19 @@ pub const fn rescale(value: i32, shift: i32) -> i32 {
 #[must_use]
 pub const fn saturate(value: i32) -> i16 {
     clamp(value, i16::MIN as i32, i16::MAX as i32) as i16
+}
+
+/// Narrows 64 bits to `i16`, saturating.
+#[inline(always)]
+#[must_use]
+pub const fn saturate_i64(value: i64) -> i16 {
+    if value > i16::MAX as i64 {
+        i16::MAX
+    } else if value < i16::MIN as i64 {
+        i16::MIN
+    } else {
+        value as i16
+    }
 }
 
 /// Clamps `value` to `-limit ..= limit` and narrows to `i16`; `limit` is an `i16`, not negative.

@@ -1,21 +1,20 @@
 //! Number formats: how integers represent the quantities of a network.
 //!
 //! A quantity with exponent `n` is the integer times `2^-n`. Decays are Q0.16 multipliers. This file has the
-//! formats that are the same in every network: spikes, traces and modulator values are Q15, external signals Q12.
+//! formats that are the same in every network: spikes, traces and modulator values are Q15.
 //! The formats that each network chooses are with their [kind](crate::kinds).
 
 use core::ops::RangeInclusive;
 
 pub use crate::kinds::{
-    Adaptation, FieldError, IncrementParts, LARGEST_LEAK, LEAK_EXPONENT, LeakFormat, LifFormat, ModulatorFormat,
-    PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays, decays_lazily, increment_limit,
+    Adaptation, CommandFormat, CommandScale, Exponents, FieldError, IncrementParts, LARGEST_LEAK, LEAK_EXPONENT,
+    LeakFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
+    decays_lazily, increment_limit,
 };
 
 /// Fractional bits of traces, spikes as factors, adaptation and modulator values.
 pub const TRACE_EXPONENT: i32 = 15;
-/// Fractional bits of external signals.
-pub const SIGNAL_EXPONENT: i32 = 12;
-/// Exponents of 8-bit weights: W, G and the weights of external signals.
+/// Exponents of 8-bit weights: W and G.
 pub const WEIGHT_EXPONENTS: RangeInclusive<i32> = -8..=15;
 /// Rows of weights, plastic weights and eligibilities are padded to a multiple of this many synapses.
 pub const ROW_PADDING: usize = 8;

@@ -2,7 +2,7 @@
 //!
 //! The host computer sends requests; the chip sends one response for each frame, in order, also for an empty one: a
 //! zero byte ends whatever frame the chip was reading, and its response shows that the chip is there. The chip knows
-//! no task: a request brings the spikes and signals of some steps, and the response returns the class scores.
+//! no task: a request brings the spikes and analog values of some steps, and the response returns the class scores.
 //!
 //! Every message says where its run stands ([`RunPosition`]). A chip carries out a request only if that is where it
 //! is itself, so a request that comes twice, or after a restart, changes nothing and yields no figure.
@@ -15,17 +15,17 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::checksum::CRC;
 use crate::freeze::Freeze;
-use crate::network::{MAX_CLASSES, MAX_INPUTS, MAX_SIGNALS};
+use crate::network::{MAX_ANALOG_VALUES, MAX_CLASSES, MAX_INPUTS};
 
 /// Version of the messages; the host computer refuses a chip of another version.
-pub const PROTOCOL: u16 = 5;
+pub const PROTOCOL: u16 = 6;
 /// Largest size of a message with its CRC, bytes, before COBS. A chip keeps one such message in RAM.
 pub const MAX_MESSAGE: usize = MAX_PAYLOAD + 32;
 /// Largest size of a frame with its final zero, bytes.
 pub const MAX_FRAME: usize = cobs::max_encoding_length(MAX_MESSAGE) + 1;
-/// Largest size of the spikes and signals, or of the plastic weights, in one message, bytes: one step of the
-/// largest input and of all external signals.
-pub const MAX_PAYLOAD: usize = MAX_INPUTS as usize / 8 + 2 * MAX_SIGNALS as usize;
+/// Largest size of the spikes and analog values, or of the plastic weights, in one message, bytes: one step of the
+/// largest input and of the most analog values.
+pub const MAX_PAYLOAD: usize = MAX_INPUTS as usize / 8 + 2 * MAX_ANALOG_VALUES as usize;
 
 /// A request or a response, and where the run stands that it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,8 +74,8 @@ pub enum Request<'a> {
         steps: u16,
         /// Input spikes: for each step, one bit for each neuron, least significant first.
         inputs: &'a [u8],
-        /// External signals: for each step, one little-endian Q12 i16 for each signal.
-        signals: &'a [u8],
+        /// Analog values: for each step, one little-endian i16 for each value, in the exponent of its population.
+        analog: &'a [u8],
     },
     /// The hash of the complete state.
     StateHash,
@@ -133,7 +133,7 @@ pub enum Cost {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ran<C = Vec<i32, MAX_CLASSES>> {
     /// The score of each class: the number of its neurons' spikes, or the sum of their potentials where they are
-    /// graded. Saturates.
+    /// graded; of a readout of commands, each command, summed over the steps. Saturates.
     pub class_scores: C,
     /// Cost of the steps without the communication, in the unit of [`Identity::cost`]. Saturates.
     pub cost: u32,
@@ -199,9 +199,9 @@ pub enum Refusal {
         /// Given.
         given: u32,
     },
-    /// The number of signal bytes is not that of the steps.
-    #[error("signals: {given} bytes given, {needed} needed")]
-    Signals {
+    /// The number of bytes of analog values is not that of the steps.
+    #[error("analog values: {given} bytes given, {needed} needed")]
+    Analog {
         /// Needed.
         needed: u32,
         /// Given.
@@ -320,7 +320,7 @@ mod tests {
 
     #[test]
     fn a_message_survives_its_frame() {
-        let content = Request::Run { steps: 2, inputs: &[0, 255, 0, 1], signals: &[0; 4] };
+        let content = Request::Run { steps: 2, inputs: &[0, 255, 0, 1], analog: &[0; 4] };
         let request = Message { content, position: RunPosition::start(7).after(u32::MAX) };
         let mut frame = [0; MAX_FRAME];
         let length = write_frame(&request, &mut frame).unwrap().len();
@@ -348,7 +348,7 @@ mod tests {
         let position = RunPosition { nonce: u32::MAX, steps: u32::MAX };
         let plastic = Message { content: Response::Plastic(&[1; MAX_PAYLOAD]), position };
         assert!(write_frame(&plastic, &mut frame).is_ok());
-        let run = Request::Run { steps: u16::MAX, inputs: &[1; MAX_PAYLOAD], signals: &[] };
+        let run = Request::Run { steps: u16::MAX, inputs: &[1; MAX_PAYLOAD], analog: &[] };
         assert!(write_frame(&Message { content: run, position }, &mut frame).is_ok());
         let ran = Ran {
             class_scores: core::iter::repeat_n(i32::MIN, MAX_CLASSES).collect(),

@@ -11,7 +11,7 @@ use metaplastic_learn::model::{Family, Model, logit};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{
     Connectivity, Lif, Modulator, Name, NetworkDescription, Plasticity, Population, PopulationKind, Projection,
-    Readout,
+    Readout, ReadoutKind,
 };
 use metaplastic_shared::rule::Preset;
 use metaplastic_task::episode::{Decision, Episode};
@@ -87,9 +87,8 @@ fn network(hidden: u16, preset: Preset) -> NetworkDescription {
             plastic(1, 2),
             Projection { pre: 0, post: 3, connectivity: Connectivity::Dense, plasticity: None },
         ]),
-        signals: 0,
         surrogate_slope: 5,
-        readout: Readout { population: 2, classes: 2, neurons_per_class: 4 },
+        readout: Readout { population: 2, classes: 2, neurons_per_class: 4, kind: ReadoutKind::Classes },
     }
 }
 
@@ -109,7 +108,7 @@ fn parameters(model: &Model, preset: Preset, random: &mut Pcg64) -> Vec<f32> {
             }
             Family::Rate | Family::ReadoutGain => values.fill(0.1_f32.ln()),
             Family::Leak => values.fill(0.003_f32.ln()),
-            Family::Bias | Family::SignalWeights | Family::AdaptationStrength => {}
+            Family::Bias | Family::AdaptationStrength => {}
             _ => values.fill(logit(0.85)),
         }
     }

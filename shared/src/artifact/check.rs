@@ -4,7 +4,8 @@
 //! computed exactly in 32 bits and then rescaled. [`check`] computes its largest possible magnitude.
 
 use super::Manifest;
-use crate::format::FieldError;
+use crate::format::{FieldError, PopulationFormat};
+use crate::kinds::{Outputs, Population};
 
 /// The reasons for which a manifest's numbers are refused; each names the population or projection, the field and
 /// the limit.
@@ -37,6 +38,9 @@ pub enum FormatError {
         /// The reason.
         error: FieldError,
     },
+    /// The gain of the readout's commands is refused.
+    #[error("readout: {0}")]
+    Readout(FieldError),
     /// A fraction of the training summary is not in 0 to 1.
     #[error("training: {field} is {thousandths} thousandths, not in 0..=1000")]
     Fraction {
@@ -65,13 +69,23 @@ pub(super) fn check(manifest: &Manifest<'_>) -> Result<(), FormatError> {
         checked.map_err(|error| FormatError::Population { population: index, error })?;
     }
     for (index, (projection, format)) in network.projections.iter().zip(&manifest.projections).enumerate() {
-        let checked = format.check(projection, manifest.potential_exponent(projection.post.into()));
+        let checked = format.check(projection, manifest.exponents(projection));
         checked.map_err(|error| FormatError::Projection { projection: index, error })?;
     }
     for index in 0..network.populations.len() {
         check_sums(manifest, index)?;
     }
+    check_command(manifest).map_err(FormatError::Readout)?;
     check_training(manifest)
+}
+
+fn check_command(manifest: &Manifest<'_>) -> Result<(), FieldError> {
+    let exponent = manifest.potential_exponent(manifest.network.readout.population.into());
+    match (manifest.network.command(), manifest.command) {
+        (None, None) => Ok(()),
+        (Some(command), Some(format)) => format.check(command, exponent),
+        _ => Err(FieldError::Kind("command")),
+    }
 }
 
 fn same_count(what: &'static str, formats: usize, count: usize) -> Result<(), FormatError> {
@@ -80,14 +94,15 @@ fn same_count(what: &'static str, formats: usize, count: usize) -> Result<(), Fo
 
 fn check_sums(manifest: &Manifest<'_>, population: usize) -> Result<(), FormatError> {
     let network = &manifest.network;
-    let own = manifest.populations.get(population).map_or(0, |format| format.largest_input(network.signals));
     let exponent = manifest.potential_exponent(population);
     let projections = network.projections.iter().zip(&manifest.projections);
     let onto = projections.filter(|(projection, _)| usize::from(projection.post) == population);
-    let of_projections = onto
-        .map(|(projection, format)| format.largest_input(network.weight_shape(projection).0, exponent))
-        .sum::<i64>();
-    let largest = own + of_projections;
+    let of_projections = onto.map(|(projection, format)| {
+        let outputs =
+            network.populations.get(usize::from(projection.pre)).map_or(Outputs::SPIKES, Population::outputs);
+        format.largest_input(network.weight_shape(projection).0, outputs, exponent)
+    });
+    let largest = PopulationFormat::LARGEST_OWN_INPUT + of_projections.sum::<i64>();
     if largest <= i64::from(i32::MAX) { Ok(()) } else { Err(FormatError::Overflow { population, largest }) }
 }
 

@@ -29,13 +29,13 @@ use heapless::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::checksum::CRC;
-use crate::format::{PopulationFormat, ProjectionFormat};
-use crate::network::{MAX_POPULATIONS, MAX_PROJECTIONS, NetworkDescription};
+use crate::format::{CommandFormat, CommandScale, Exponents, PopulationFormat, ProjectionFormat};
+use crate::network::{MAX_POPULATIONS, MAX_PROJECTIONS, NetworkDescription, Population, Projection};
 
 /// The first eight bytes of every artifact.
 pub const MAGIC: [u8; 8] = *b"PLASTIC\0";
 /// The format version this crate writes and reads.
-pub const VERSION: u16 = 5;
+pub const VERSION: u16 = 6;
 /// Bytes before the manifest.
 pub const HEADER_BYTES: usize = 24;
 /// Alignment of the artifact in memory and of each section in it, bytes.
@@ -57,6 +57,8 @@ pub struct Manifest<'a> {
     pub populations: Vec<PopulationFormat, MAX_POPULATIONS>,
     /// Formats, one for each projection.
     pub projections: Vec<ProjectionFormat, MAX_PROJECTIONS>,
+    /// Gain of the readout's commands; present exactly when it has commands.
+    pub command: Option<CommandFormat>,
     /// Name of the task it was trained for.
     pub task: &'a str,
     /// The task's parameters, TOML.
@@ -70,6 +72,23 @@ impl Manifest<'_> {
     #[must_use]
     pub fn potential_exponent(&self, population: usize) -> i32 {
         self.populations.get(population).map_or(0, PopulationFormat::potential_exponent)
+    }
+
+    /// Exponents at the two ends of a projection of the network.
+    #[must_use]
+    pub fn exponents(&self, projection: &Projection) -> Exponents {
+        let pre = self.network.populations.get(usize::from(projection.pre));
+        Exponents {
+            output: pre.map_or(0, Population::output_exponent),
+            potential: self.potential_exponent(projection.post.into()),
+        }
+    }
+
+    /// How the readout's potentials become commands; none if it has no commands.
+    #[must_use]
+    pub fn command_scale(&self) -> Option<CommandScale> {
+        let exponent = self.potential_exponent(self.network.readout.population.into());
+        Some(self.command?.scale(self.network.command()?, exponent))
     }
 }
 

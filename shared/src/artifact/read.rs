@@ -14,17 +14,17 @@ impl<'a> Manifest<'a> {
     /// An empty manifest to read into, see [`Artifact::read_manifest`](super::Artifact::read_manifest).
     #[must_use]
     pub const fn blank() -> Self {
-        let readout = Readout { population: 0, classes: 0, neurons_per_class: 0 };
+        let readout = Readout::of_classes(0, 0, 0);
         Self {
             network: NetworkDescription {
                 populations: Vec::new(),
                 projections: Vec::new(),
-                signals: 0,
                 surrogate_slope: 0,
                 readout,
             },
             populations: Vec::new(),
             projections: Vec::new(),
+            command: None,
             task: "",
             task_parameters: "",
             training: None,
@@ -37,11 +37,12 @@ impl<'a> Manifest<'a> {
     /// If the bytes end early or are not a manifest.
     pub(super) fn read(&mut self, bytes: &'a [u8]) -> Result<&'a [u8], Error> {
         // The pattern names every field, so that the compiler refuses to forget a new one.
-        let Self { network, populations, projections, task, task_parameters, training } = self;
+        let Self { network, populations, projections, command, task, task_parameters, training } = self;
         let mut reader = Reader(bytes);
         reader.network(network)?;
         reader.list(populations)?;
         reader.list(projections)?;
+        *command = reader.item()?;
         *task = reader.item()?;
         *task_parameters = reader.item()?;
         *training = reader.item()?;
@@ -69,10 +70,9 @@ impl<'a> Reader<'a> {
     }
 
     fn network(&mut self, network: &mut NetworkDescription) -> Result<(), Error> {
-        let NetworkDescription { populations, projections, signals, surrogate_slope, readout } = network;
+        let NetworkDescription { populations, projections, surrogate_slope, readout } = network;
         self.list(populations)?;
         self.list(projections)?;
-        *signals = self.item()?;
         *surrogate_slope = self.item()?;
         *readout = self.item()?;
         Ok(())

@@ -4,7 +4,9 @@
 //! `population` and `projection` list the kinds, one line each. A kind knows nothing of the network that contains
 //! it. The conditions between several kinds are in [`network`](crate::network).
 
+mod analog;
 mod check;
+mod command;
 mod convolution;
 mod dense;
 mod input;
@@ -19,21 +21,24 @@ mod projection;
 mod section;
 mod third_factor;
 
+pub use analog::{Analog, MAX_ANALOG_VALUES};
 pub use check::FieldError;
+pub use command::{Command, CommandFormat, CommandScale};
 
 pub use convolution::{Convolution, ConvolutionError, MAX_KERNEL};
 pub use input::MAX_INPUTS;
 pub use leak::{LARGEST_LEAK, LEAK_EXPONENT, Leak, LeakFormat};
 pub use lif::{Adaptation, DecayScope, Lif, LifError, LifFormat, MAX_NEURONS};
-pub use modulator::{DeadZoneError, MAX_MODULATORS, MAX_SIGNALS, Modulator, ModulatorFormat};
+pub use modulator::{DeadZoneError, MAX_MODULATORS, Modulator, ModulatorFormat};
 pub use name::{NameError, check_name};
 pub use parameter::{Domain, Family, MetaParameter, Owner, Parameter, Trace};
 pub use plasticity::{
     IncrementParts, PlasticFormat, Plasticity, PlasticityError, TraceDecays, decays_lazily, increment_limit,
 };
+pub(crate) use population::Outputs;
 pub use population::{Name, Population, PopulationError, PopulationFormat, PopulationKind};
 pub(crate) use projection::Sizes;
-pub use projection::{Connectivity, Projection, ProjectionError, ProjectionFormat};
+pub use projection::{Connectivity, Exponents, Projection, ProjectionError, ProjectionFormat};
 pub(crate) use section::MOST_SECTIONS;
 pub use section::{Section, SectionLength};
 pub use third_factor::ThirdFactor;

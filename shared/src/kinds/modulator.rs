@@ -1,17 +1,13 @@
-//! Graded modulator neurons: `u_k = a_m u_k + I_k`, `m_k = shrink(tanh(u_k), d)`; external signals feed them.
+//! Graded modulator neurons: `u_k = a_m u_k + I_k`, `m_k = shrink(tanh(u_k), d)`.
 
 use serde::{Deserialize, Serialize};
 
-use super::check::{EXPONENT, FieldError, SHIFT, bound_of_scaled, within};
+use super::check::{EXPONENT, FieldError, within};
 use super::parameter::{Domain, Family, MetaParameter, Parameter};
-use super::section::{Section, SectionLength};
 use crate::arithmetic::clamp_symmetric;
-use crate::format::{SIGNAL_EXPONENT, WEIGHT_EXPONENTS, row_length};
 
 /// Largest number of modulator neurons of a population. It keeps the third factor's sum within 32 bits.
 pub const MAX_MODULATORS: u16 = 256;
-/// Largest number of external signals.
-pub const MAX_SIGNALS: u16 = 32;
 
 /// The optional part of a graded modulator neuron.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,34 +44,15 @@ impl Modulator {
         if self.dead_zone < 0 { Err(DeadZoneError(self.dead_zone)) } else { Ok(()) }
     }
 
-    /// The section of a population of `size` neurons that `signals` external signals feed.
-    pub(super) fn section(self, population: usize, size: u16, signals: u16) -> SectionLength {
-        let bytes = usize::from(signals) * row_length(size.into());
-        SectionLength { section: Section::SignalWeights(population), bytes }
-    }
-
-    /// Meta-parameters of a population of `size` neurons that `signals` external signals feed.
-    pub(super) fn meta_parameters(
-        self,
-        index: usize,
-        size: u16,
-        signals: u16,
-    ) -> impl Iterator<Item = MetaParameter> {
-        [
-            MetaParameter {
-                parameter: Parameter::ModulatorDecay(index),
-                family: Family::ModulatorDecay,
-                shape: (1, 1),
-                domain: Domain::Decay,
-            },
-            MetaParameter {
-                parameter: Parameter::SignalWeights(index),
-                family: Family::SignalWeights,
-                shape: (signals.into(), size.into()),
-                domain: Domain::Real,
-            },
-        ]
-        .into_iter()
+    /// Its meta-parameters.
+    pub(super) fn meta_parameters(self, index: usize) -> impl Iterator<Item = MetaParameter> {
+        let decay = MetaParameter {
+            parameter: Parameter::ModulatorDecay(index),
+            family: Family::ModulatorDecay,
+            shape: (1, 1),
+            domain: Domain::Decay,
+        };
+        [decay].into_iter()
     }
 }
 
@@ -86,25 +63,10 @@ pub struct ModulatorFormat {
     pub exponent: u8,
     /// a_m, Q0.16.
     pub decay: u16,
-    /// Exponent of the i8 weights of external signals, see [`WEIGHT_EXPONENTS`].
-    pub signal_exponent: i8,
 }
 
 impl ModulatorFormat {
     pub(super) fn check(&self) -> Result<(), FieldError> {
-        within("exponent", self.exponent.into(), EXPONENT)?;
-        within("signal_exponent", self.signal_exponent.into(), WEIGHT_EXPONENTS)?;
-        within("signal shift", self.signal_shift(), SHIFT)
-    }
-
-    /// Right shift from a sum of signals times weights to the potential's exponent.
-    #[must_use]
-    pub fn signal_shift(&self) -> i32 {
-        i32::from(self.signal_exponent) + SIGNAL_EXPONENT - i32::from(self.exponent)
-    }
-
-    /// Upper bound of what `signals` external signals add to a potential.
-    pub(super) fn largest_of_signals(&self, signals: u16) -> i64 {
-        bound_of_scaled(i64::from(signals) * (1 << 22), self.signal_shift())
+        within("exponent", self.exponent.into(), EXPONENT)
     }
 }

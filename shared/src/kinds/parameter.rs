@@ -23,7 +23,7 @@ pub struct MetaParameter {
 }
 
 impl MetaParameter {
-    /// gamma of the loss, which every network has.
+    /// gamma of the loss or the gain of commands: every network has one.
     pub(crate) const READOUT_GAIN: Self = Self {
         parameter: Parameter::ReadoutGain,
         family: Family::ReadoutGain,
@@ -63,8 +63,6 @@ pub enum Family {
     ModulatorDecay,
     /// Wm, of projections onto modulator populations.
     ModulatorWeights,
-    /// Weights of external signals onto modulators.
-    SignalWeights,
     /// c.
     Coefficients,
     /// a_x, a_x2, a_y, a_y2, a_theta.
@@ -77,7 +75,7 @@ pub enum Family {
     Leak,
     /// G.
     ThirdFactorWeights,
-    /// gamma of the loss, as its logarithm.
+    /// gamma of the loss, or the gain of commands, as its logarithm.
     ReadoutGain,
 }
 
@@ -103,8 +101,6 @@ pub enum Parameter {
     AdaptationDecay(usize),
     /// `[1]` of modulator population, raw of the sigmoid.
     ModulatorDecay(usize),
-    /// `[signals, modulators]` of modulator population.
-    SignalWeights(usize),
     /// `[pre, post]` of projection, or `[window, channels]` of a convolution.
     Weights(usize),
     /// `[terms, 1]` or `[terms, post]` of plastic projection.
@@ -144,8 +140,7 @@ impl Parameter {
             | Self::SynapseDecay(index)
             | Self::AdaptationStrength(index)
             | Self::AdaptationDecay(index)
-            | Self::ModulatorDecay(index)
-            | Self::SignalWeights(index) => Owner::Population(index),
+            | Self::ModulatorDecay(index) => Owner::Population(index),
             Self::Weights(index)
             | Self::Coefficients(index)
             | Self::TraceDecay(index, _)
@@ -167,7 +162,6 @@ impl Parameter {
             Self::AdaptationStrength(_) => "adaptation-strength",
             Self::AdaptationDecay(_) => "adaptation-decay",
             Self::ModulatorDecay(_) => "decay",
-            Self::SignalWeights(_) => "signal-weights",
             Self::Weights(_) => "weights",
             Self::Coefficients(_) => "coefficients",
             Self::TraceDecay(_, trace) => trace.name(),

@@ -40,6 +40,9 @@ pub enum PlasticityError {
     /// A convolution that is plastic.
     #[error("only dense projections can be plastic")]
     Convolution,
+    /// A projection from analog values that is plastic.
+    #[error("only projections of spikes can be plastic")]
+    Analog,
     /// A projection onto modulators that is plastic.
     #[error("only projections onto LIF populations can be plastic")]
     Modulators,

@@ -3,6 +3,7 @@
 use heapless::String;
 use serde::{Deserialize, Serialize};
 
+use super::analog::{Analog, MAX_ANALOG_VALUES};
 use super::check::FieldError;
 use super::input::MAX_INPUTS;
 use super::lif::{Lif, LifError, LifFormat, MAX_NEURONS};
@@ -20,7 +21,7 @@ pub type Name = String<24, u8>;
 pub struct Population {
     /// The name in reports and errors.
     pub name: Name,
-    /// Number of neurons: 1 to [`MAX_NEURONS`], [`MAX_INPUTS`] or [`MAX_MODULATORS`], by kind.
+    /// Number of neurons: 1 to [`MAX_NEURONS`], [`MAX_INPUTS`], [`MAX_MODULATORS`] or [`MAX_ANALOG_VALUES`], by kind.
     pub size: u16,
     /// The kind of its neurons.
     pub kind: PopulationKind,
@@ -34,8 +35,10 @@ pub enum PopulationKind {
     Input,
     /// Leaky integrate-and-fire: `v = a_v v + I - theta s(t-1)`, `s = [v >= theta + beta a]`; see [`Lif`].
     Lif(Lif),
-    /// Graded modulator neurons: `u = a_m u + I`, `m = shrink(tanh(u), d)`; external signals feed these.
+    /// Graded modulator neurons: `u = a_m u + I`, `m = shrink(tanh(u), d)`.
     Modulator(Modulator),
+    /// Values come from outside, see [`Analog`].
+    Analog(Analog),
 }
 
 /// Formats and scalar constants of a population.
@@ -47,6 +50,8 @@ pub enum PopulationFormat {
     Lif(LifFormat),
     /// See [`ModulatorFormat`].
     Modulator(ModulatorFormat),
+    /// The description has the format of the values.
+    Analog,
 }
 
 /// The reasons for which a population's description is refused.
@@ -70,6 +75,22 @@ pub enum PopulationError {
     /// The dead zone of a modulator population is refused.
     #[error(transparent)]
     DeadZone(DeadZoneError),
+    /// The number format of an analog population is refused.
+    #[error(transparent)]
+    Analog(FieldError),
+}
+
+impl Outputs {
+    pub(crate) const SPIKES: Self = Self { exponent: 0, largest: 1 };
+}
+
+/// What a population hands on to a projection in a step: spikes, which are zero or one, or values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Outputs {
+    /// Exponent of a neuron's output.
+    pub(crate) exponent: i32,
+    /// Its largest magnitude, an integer.
+    pub(crate) largest: i64,
 }
 
 impl PopulationKind {
@@ -78,6 +99,7 @@ impl PopulationKind {
             Self::Input => MAX_INPUTS,
             Self::Lif(_) => MAX_NEURONS,
             Self::Modulator(_) => MAX_MODULATORS,
+            Self::Analog(_) => MAX_ANALOG_VALUES,
         }
     }
 }
@@ -93,33 +115,29 @@ impl Population {
             PopulationKind::Input => Ok(()),
             PopulationKind::Lif(lif) => lif.check(size).map_err(PopulationError::Lif),
             PopulationKind::Modulator(modulator) => modulator.check().map_err(PopulationError::DeadZone),
+            PopulationKind::Analog(analog) => analog.check().map_err(PopulationError::Analog),
         }
     }
 
     pub(crate) fn check_format(&self, format: &PopulationFormat) -> Result<(), FieldError> {
         match (self.kind, format) {
-            (PopulationKind::Input, PopulationFormat::Input) => Ok(()),
+            (PopulationKind::Input, PopulationFormat::Input)
+            | (PopulationKind::Analog(_), PopulationFormat::Analog) => Ok(()),
             (PopulationKind::Lif(lif), PopulationFormat::Lif(format)) => format.check(lif),
             (PopulationKind::Modulator(_), PopulationFormat::Modulator(format)) => format.check(),
             _ => Err(FieldError::Kind("kind")),
         }
     }
 
-    /// Raw section `number`, in stored order, of population `index` of a network with `signals` external signals.
-    pub(crate) fn section(&self, index: usize, signals: u16, number: usize) -> Option<SectionLength> {
-        match self.kind {
-            PopulationKind::Input => None,
-            PopulationKind::Lif(lif) => lif.section(index, self.size, number),
-            PopulationKind::Modulator(modulator) => {
-                (number == 0).then(|| modulator.section(index, self.size, signals))
-            }
-        }
+    /// Raw section `number`, in stored order, of population `index`.
+    pub(crate) fn section(&self, index: usize, number: usize) -> Option<SectionLength> {
+        self.lif().and_then(|lif| lif.section(index, self.size, number))
     }
 
-    /// The meta-parameters of population `index` of a network with `signals` external signals.
-    pub(crate) fn meta_parameters(&self, index: usize, signals: u16) -> impl Iterator<Item = MetaParameter> {
+    /// The meta-parameters of population `index`.
+    pub(crate) fn meta_parameters(&self, index: usize) -> impl Iterator<Item = MetaParameter> {
         let lif = self.lif().map(|lif| lif.meta_parameters(index, self.size));
-        let modulator = self.modulator().map(|modulator| modulator.meta_parameters(index, self.size, signals));
+        let modulator = self.modulator().map(|modulator| modulator.meta_parameters(index));
         lif.into_iter().flatten().chain(modulator.into_iter().flatten())
     }
 
@@ -140,7 +158,31 @@ impl Population {
     /// Whether the population emits spikes.
     #[must_use]
     pub fn spikes(&self) -> bool {
-        !self.is_modulator() && !self.is_graded()
+        !self.is_modulator() && !self.is_graded() && !self.is_analog()
+    }
+
+    /// Whether its values come from outside.
+    #[must_use]
+    pub fn is_analog(&self) -> bool {
+        matches!(self.kind, PopulationKind::Analog(_))
+    }
+
+    /// Exponent of what a neuron hands on: of an analog value; a spike is 1.
+    #[must_use]
+    pub fn output_exponent(&self) -> i32 {
+        self.outputs().exponent
+    }
+
+    pub(crate) fn outputs(&self) -> Outputs {
+        match self.kind {
+            PopulationKind::Analog(Analog { exponent }) => Outputs { exponent: exponent.into(), largest: 1 << 15 },
+            _ => Outputs::SPIKES,
+        }
+    }
+
+    /// Whether projections may lead onto it.
+    pub(crate) fn receives(&self) -> bool {
+        self.kind != PopulationKind::Input && !self.is_analog()
     }
 
     /// Whether the neurons are leaky integrators, which never spike.
@@ -172,21 +214,14 @@ impl PopulationFormat {
     #[must_use]
     pub fn potential_exponent(&self) -> i32 {
         match self {
-            Self::Input => 0,
+            Self::Input | Self::Analog => 0,
             Self::Lif(format) => format.exponent.into(),
             Self::Modulator(format) => format.exponent.into(),
         }
     }
 
     /// Upper bound of a neuron's sum without its projections: the decayed potential, the bias and the reset, each
-    /// an i16, and the external signals. The bound also covers a neuron with a synaptic current. There, the
-    /// current's sum has the decayed current and the bias; the membrane's sum has the decayed potential, the
-    /// current and the reset.
-    pub(crate) fn largest_input(&self, signals: u16) -> i64 {
-        let own = 3 * (1_i64 << 15);
-        match self {
-            Self::Input | Self::Lif(_) => own,
-            Self::Modulator(format) => own + format.largest_of_signals(signals),
-        }
-    }
+    /// an i16. The bound also covers a neuron with a synaptic current. There, the current's sum has the decayed
+    /// current and the bias; the membrane's sum has the decayed potential, the current and the reset.
+    pub(crate) const LARGEST_OWN_INPUT: i64 = 3 * (1 << 15);
 }

@@ -7,15 +7,15 @@ use super::convolution::{Convolution, ConvolutionError};
 use super::dense;
 use super::parameter::{Domain, Family, MetaParameter, Parameter};
 use super::plasticity::{PlasticFormat, Plasticity, PlasticityError};
-use super::population::Population;
+use super::population::{Outputs, Population};
 use super::section::{Section, SectionLength};
 use super::third_factor;
 use crate::format::{WEIGHT_EXPONENTS, row_length};
 
-/// A projection from a spiking population.
+/// A projection from a spiking or an analog population.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Projection {
-    /// Index of the presynaptic population: input or LIF.
+    /// Index of the presynaptic population: input, spiking LIF or analog.
     pub pre: u8,
     /// Index of the postsynaptic population: LIF or modulator.
     pub post: u8,
@@ -114,11 +114,14 @@ impl Projection {
         }
     }
 
-    /// Checks that the projection can be plastic onto this population, and that its rule has terms.
-    pub(crate) fn check_plasticity(&self, post: &Population) -> Result<(), PlasticityError> {
+    /// Checks that the projection can be plastic between these populations, and that its rule has terms.
+    pub(crate) fn check_plasticity(&self, pre: &Population, post: &Population) -> Result<(), PlasticityError> {
         let Some(plasticity) = &self.plasticity else { return Ok(()) };
         if self.connectivity != Connectivity::Dense {
             return Err(PlasticityError::Convolution);
+        }
+        if pre.is_analog() {
+            return Err(PlasticityError::Analog);
         }
         if post.is_modulator() {
             return Err(PlasticityError::Modulators);
@@ -157,6 +160,15 @@ impl Projection {
     }
 }
 
+/// Exponents at the two ends of a projection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exponents {
+    /// Of a presynaptic neuron's output: of an analog value; zero for spikes.
+    pub output: i32,
+    /// Of the postsynaptic potential.
+    pub potential: i32,
+}
+
 /// Formats and scalar constants of a projection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProjectionFormat {
@@ -167,9 +179,9 @@ pub struct ProjectionFormat {
 }
 
 impl ProjectionFormat {
-    pub(crate) fn check(&self, projection: &Projection, potential_exponent: i32) -> Result<(), FieldError> {
+    pub(crate) fn check(&self, projection: &Projection, ends: Exponents) -> Result<(), FieldError> {
         within("weight_exponent", self.weight_exponent.into(), WEIGHT_EXPONENTS)?;
-        within("weight shift", self.weight_shift(potential_exponent), SHIFT)?;
+        within("weight shift", self.weight_shift(ends), SHIFT)?;
         match (&projection.plasticity, &self.plastic) {
             (None, None) => Ok(()),
             (Some(plasticity), Some(plastic)) => plastic.check(plasticity),
@@ -177,16 +189,17 @@ impl ProjectionFormat {
         }
     }
 
-    /// Right shift from a sum of innate weights to the exponent of the postsynaptic potential.
+    /// Right shift from a sum of outputs times innate weights to the exponent of the postsynaptic potential.
     #[must_use]
-    pub fn weight_shift(&self, potential_exponent: i32) -> i32 {
-        i32::from(self.weight_exponent) - potential_exponent
+    pub fn weight_shift(&self, ends: Exponents) -> i32 {
+        i32::from(self.weight_exponent) + ends.output - ends.potential
     }
 
-    /// Upper bound of what `rows` presynaptic neurons add to a potential.
-    pub(crate) fn largest_input(&self, rows: usize, potential_exponent: i32) -> i64 {
+    /// Upper bound of what `rows` presynaptic neurons with such outputs add to a potential.
+    pub(crate) fn largest_input(&self, rows: usize, outputs: Outputs, potential: i32) -> i64 {
         let rows = rows as i64;
-        let plastic = self.plastic.map_or(0, |plastic| plastic.largest_input(rows, potential_exponent));
-        bound_of_scaled(rows * 128, self.weight_shift(potential_exponent)) + plastic
+        let ends = Exponents { output: outputs.exponent, potential };
+        let plastic = self.plastic.map_or(0, |plastic| plastic.largest_input(rows, potential));
+        bound_of_scaled(rows * 128 * outputs.largest, self.weight_shift(ends)) + plastic
     }
 }

@@ -12,9 +12,7 @@ pub enum Section {
     /// u16 decays a_i of a LIF population with a synaptic current and one decay for each neuron, Q0.16, padded to a
     /// row.
     SynapseDecays(usize),
-    /// i8 weights of external signals onto a modulator population: one row for each signal.
-    SignalWeights(usize),
-    /// i8 innate weights W of a projection: one row for each presynaptic neuron, or for each neuron of a
+    /// i8 innate weights W of a projection: one row for each presynaptic neuron or value, or for each neuron of a
     /// convolution's window.
     Weights(usize),
     /// i16 rule coefficients times `1 - a_E`: one value for each term, or one row for each term.

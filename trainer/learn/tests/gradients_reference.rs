@@ -8,10 +8,9 @@ use metaplastic_learn::lifetime::carried::LaneBatch;
 use metaplastic_learn::lifetime::testing::{Case, random_case};
 use metaplastic_learn::lifetime::{Engine, EngineError, Spiking};
 use metaplastic_learn::model::{Family, Model, Parameter, Trace};
-use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::{
-    Connectivity, DecayScope, Lif, Modulator, Name, NetworkDescription, Plasticity, Population, PopulationKind,
-    Projection, Readout, ThirdFactor,
+    Analog, Connectivity, DecayScope, Lif, Modulator, Name, NetworkDescription, Plasticity, Population,
+    PopulationKind, Projection, Readout, ReadoutKind, ThirdFactor,
 };
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic, Presynaptic, Rule, Synaptic, Term};
 use metaplastic_task::episode::{Decision, Episode};
@@ -56,7 +55,7 @@ fn smooth_gradients_are_the_derivatives_of_the_loss() {
             *largest = largest.max(computed.abs());
         }
     }
-    assert_eq!(largest.len(), 16, "a family is missing: {largest:?}");
+    assert_eq!(largest.len(), 15, "a family is missing: {largest:?}");
     assert!(largest.values().all(|gradient| *gradient > 1e-3), "a family is hardly tested: {largest:?}");
 }
 
@@ -76,7 +75,11 @@ fn every_feature() -> BTreeSet<String> {
         "adaptive",
         "synaptic",
         "decays per neuron",
-        "signals",
+        "analog onto LIF",
+        "analog onto graded",
+        "analog onto modulators",
+        "analog late",
+        "commands",
         "clamp acts",
     ]
     .iter()
@@ -111,7 +114,7 @@ fn features(case: &Case) -> Vec<String> {
     let network = &model.network;
     let mut found = Vec::new();
     let mut note = |condition: bool, what: &str| found.extend(condition.then(|| what.to_owned()));
-    note(network.signals > 0, "signals");
+    note(network.command().is_some(), "commands");
     note(episodes.len() > 8, "several chunks");
     note(clamp_acts(case), "clamp acts");
     note(dead_zone_acts(case), "dead zone acts");
@@ -127,7 +130,13 @@ fn features(case: &Case) -> Vec<String> {
         let same = |other: &Projection| (other.pre, other.post) == (projection.pre, projection.post);
         let pre = network.populations[usize::from(projection.pre)].kind;
         note(projection.pre == projection.post, "self");
-        note(projection.pre > projection.post && pre != PopulationKind::Input, "backward");
+        let post = &network.populations[usize::from(projection.post)];
+        let is_analog = matches!(pre, PopulationKind::Analog(_));
+        note(is_analog && post.spikes(), "analog onto LIF");
+        note(is_analog && post.is_graded(), "analog onto graded");
+        note(is_analog && post.is_modulator(), "analog onto modulators");
+        note(is_analog && projection.pre > projection.post, "analog late");
+        note(projection.pre > projection.post && matches!(pre, PopulationKind::Lif(_)), "backward");
         note(projection.pre > projection.post && pre == PopulationKind::Input, "input late");
         note(network.projections[..index].iter().any(same), "twice the same");
         let Some(plasticity) = &projection.plasticity else { continue };
@@ -227,18 +236,18 @@ fn population(size: u16, kind: PopulationKind) -> Population {
     Population { name: Name::new(), size, kind }
 }
 
-/// One input, two output neurons that are a class each, one modulator, k = 1.
+/// One input, two output neurons that are a class each, one modulator, one analog value, k = 1.
 fn network(lif: Lif, projections: &[Projection]) -> NetworkDescription {
     let network = NetworkDescription {
         populations: heapless::Vec::from_array([
             population(1, PopulationKind::Input),
             population(2, PopulationKind::Lif(lif)),
             population(1, PopulationKind::Modulator(Modulator::default())),
+            population(1, PopulationKind::Analog(Analog { exponent: 12 })),
         ]),
         projections: projections.iter().cloned().collect(),
-        signals: 1,
         surrogate_slope: 1,
-        readout: Readout { population: 1, classes: 2, neurons_per_class: 1 },
+        readout: Readout { population: 1, classes: 2, neurons_per_class: 1, kind: ReadoutKind::Classes },
     };
     network.check().unwrap();
     network
@@ -266,7 +275,7 @@ fn assert_gradient(model: &Model, gradient: &[f64], parameter: Parameter, expect
 
 /// Two steps of two plastic synapses from one input, `c x_i s_j` with c = 1; every raw decay is 0, so every decay
 /// 1/2; eta = gamma = k = 1; W = (1, 0). M = 1 in the first step, either as it is or as G tanh(u) with G = 1.25 and
-/// u = S signal = ln 3, tanh(ln 3) = 0.8.
+/// u = S a = ln 3, tanh(ln 3) = 0.8, with S the weight from the analog value a = 1 of the first step.
 ///
 /// t = 0: v = (1, 0), d = (0, -1), s = (1, 0), x = 1/2, E = 1/2 c x s = (1/4, 0), P = (1/4, 0).
 /// t = 1: v = v/2 + W + P - s(0) = (3/4, 0), d = (-1/4, -1), s = (0, 0): the decision, target 0, loss ln 2.
@@ -281,15 +290,15 @@ fn two_plastic_steps(third_factor: ThirdFactor) -> (Model, Vec<f64>) {
     let terms = heapless::Vec::from_iter([Term::new(Presynaptic::Trace, Postsynaptic::Spike)]);
     let rule = Rule { terms, scope: CoefficientScope::Projection };
     let plasticity = Some(Plasticity { rule, third_factor, leak: None });
-    let network =
-        network(Lif::default(), &[Projection { pre: 0, post: 1, connectivity: Connectivity::Dense, plasticity }]);
+    let dense = |pre, post, plasticity| Projection { pre, post, connectivity: Connectivity::Dense, plasticity };
+    let network = network(Lif::default(), &[dense(0, 1, plasticity), dense(3, 2, None)]);
     let mut episode = episode(&network, 2, 1, 0);
-    episode.signals[0] = Signal::ONE;
+    episode.analog[0] = 1.0;
     let model = Model::new(network, 1.0);
     let mut flat = vec![0.0; model.parameter_count()];
     set(&model, &mut flat, Parameter::Weights(0), &[1.0, 0.0]);
     set(&model, &mut flat, Parameter::Coefficients(0), &[1.0]);
-    set(&model, &mut flat, Parameter::SignalWeights(2), &[3_f64.ln()]);
+    set(&model, &mut flat, Parameter::Weights(1), &[3_f64.ln()]);
     if third_factor != ThirdFactor::One {
         set(&model, &mut flat, Parameter::ThirdFactorWeights(0), &[1.25, 1.25]);
     }
@@ -312,7 +321,7 @@ fn two_plastic_steps_by_hand() {
         assert_is(Parameter::MembraneDecay(1), &[-0.08]);
         assert_is(Parameter::ReadoutGain, &[0.0]);
         let modulated = third_factor != ThirdFactor::One;
-        assert_is(Parameter::SignalWeights(2), &[if modulated { -0.036 } else { 0.0 }]);
+        assert_is(Parameter::Weights(1), &[if modulated { -0.036 } else { 0.0 }]);
         if modulated {
             assert_is(Parameter::ThirdFactorWeights(0), &[-0.064, 0.0]);
         }

@@ -72,6 +72,7 @@ fn compare_neurons(
             compare_present("i", neurons.synapse, &expected(|neuron| neuron.i));
             compare_present("a", neurons.adaptation, &expected(|neuron| neuron.a));
         }
+        PopulationKind::Analog(_) => compare("a", neurons.analog, &expected(|neuron| neuron.s)),
         PopulationKind::Modulator(_) => {
             compare("u", neurons.activity, &expected(|neuron| neuron.v));
             compare("m", neurons.modulation, &expected(|neuron| neuron.m));

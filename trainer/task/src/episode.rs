@@ -5,10 +5,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::NetworkDescription;
 
 pub use crate::phase::{Phase, PhaseKind};
+use crate::world::closed_loop::WorldShape;
+use crate::world::start::WorldStart;
 
 /// One lifetime. All state is zero before its first step; before some later steps all state but the plastic weights
 /// becomes zero again.
@@ -17,8 +18,8 @@ pub struct Episode {
     /// Input spikes: [`input_bytes`](NetworkDescription::input_bytes) bytes per step, one bit per neuron, least
     /// significant first.
     pub inputs: Vec<u8>,
-    /// External signals: [`signals`](NetworkDescription::signals) values per step.
-    pub signals: Vec<Signal>,
+    /// Values of the analog populations: [`analog_values`](NetworkDescription::analog_values) per step.
+    pub analog: Vec<f32>,
     /// Number of steps.
     pub steps: usize,
     /// Steps before which all state but the plastic weights becomes zero, ascending.
@@ -27,6 +28,8 @@ pub struct Episode {
     pub decisions: Vec<Decision>,
     /// The phases in order: what is shown in which steps.
     pub phases: Vec<Phase>,
+    /// The world that gives the inputs, step by step, in answer to the network; none where they were drawn beforehand.
+    pub world: Option<WorldStart>,
 }
 
 /// A window in which class scores are accumulated, and the class that should win.
@@ -57,12 +60,20 @@ impl Decision {
 }
 
 impl Episode {
-    /// An episode without spikes, all signals zero, for a network.
+    /// An episode without spikes, all analog values zero, for a network.
     #[must_use]
     pub fn silent(network: &NetworkDescription, steps: usize) -> Self {
         let inputs = vec![0; steps * network.input_bytes()];
-        let signals = vec![Signal::ZERO; steps * usize::from(network.signals)];
-        Self { inputs, signals, steps, ..Self::default() }
+        let analog = vec![0.0; steps * network.analog_values()];
+        Self { inputs, analog, steps, ..Self::default() }
+    }
+
+    /// An episode in a world, for a network with what the world gives.
+    #[must_use]
+    pub fn in_world(world: WorldStart) -> Self {
+        let WorldShape { analog, spikes, steps, .. } = world.shape();
+        let (inputs, analog) = (vec![0; steps * spikes.div_ceil(8)], vec![0.0; steps * analog]);
+        Self { inputs, analog, steps, world: Some(world), ..Self::default() }
     }
 
     /// Sets a spike of an input neuron in a step; `neuron` counts over all input populations.
@@ -76,6 +87,13 @@ impl Episode {
     pub fn inputs_at(&self, step: usize) -> &[u8] {
         let bytes = self.inputs.len() / self.steps;
         &self.inputs[step * bytes..(step + 1) * bytes]
+    }
+
+    /// The input spikes and analog values of a step, to be written.
+    pub fn step_mut(&mut self, step: usize) -> (&mut [u8], &mut [f32]) {
+        let (bytes, values) = (self.inputs.len() / self.steps, self.analog.len() / self.steps);
+        let inputs = &mut self.inputs[step * bytes..(step + 1) * bytes];
+        (inputs, &mut self.analog[step * values..(step + 1) * values])
     }
 
     /// The indices of the input neurons that spike in a step, over all input populations, ascending.
@@ -115,11 +133,11 @@ impl Episode {
         edges.iter().zip(edges.iter().skip(1)).map(|(start, end)| *start..*end).collect()
     }
 
-    /// The external signals of a step.
+    /// The analog values of a step.
     #[must_use]
-    pub fn signals_at(&self, step: usize) -> &[Signal] {
-        let count = self.signals.len() / self.steps;
-        &self.signals[step * count..(step + 1) * count]
+    pub fn analog_at(&self, step: usize) -> &[f32] {
+        let count = self.analog.len() / self.steps;
+        &self.analog[step * count..(step + 1) * count]
     }
 }
 

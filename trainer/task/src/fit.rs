@@ -1,11 +1,11 @@
 //! Whether a network has what a task requires.
 
-use metaplastic_shared::network::NetworkDescription;
+use metaplastic_shared::network::{NetworkDescription, Readout, ReadoutKind};
 
 use crate::error::TaskError;
 use crate::task::{Requirements, Task};
 
-/// Checks that a network has the inputs and signals that a task needs, and enough classes.
+/// Checks that a network has the inputs and analog values that a task needs, and enough classes; commands are no classes.
 ///
 /// # Errors
 /// [`TaskError::Misfit`] names the first that differs.
@@ -19,16 +19,27 @@ pub(crate) fn check(
     requirements: Requirements,
     network: &NetworkDescription,
 ) -> Result<(), TaskError> {
-    let Requirements { inputs, signals, classes } = requirements;
+    let Requirements { inputs, analog, classes, commands } = requirements;
     let misfit = |what, needed, has| Err(TaskError::Misfit { task, what, needed, has });
     if network.input_size() != inputs {
         return misfit("input neurons", inputs, network.input_size());
     }
-    if usize::from(network.signals) != signals {
-        return misfit("signals", signals, network.signals.into());
+    if network.analog_values() != analog {
+        return misfit("analog values", analog, network.analog_values());
     }
-    if usize::from(network.readout.classes) < classes {
-        return misfit("classes", classes, network.readout.classes.into());
+    if readout_classes(network.readout) < classes {
+        return misfit("classes", classes, readout_classes(network.readout));
+    }
+    let has = usize::from(network.readout.classes) - readout_classes(network.readout);
+    if has != commands {
+        return misfit("commands", commands, has);
     }
     Ok(())
+}
+
+fn readout_classes(readout: Readout) -> usize {
+    match readout.kind {
+        ReadoutKind::Classes => readout.classes.into(),
+        ReadoutKind::Commands(_) => 0,
+    }
 }

@@ -3,12 +3,14 @@
 //! This package may not know which network or body runs an episode.
 #![forbid(unsafe_code)]
 
+pub mod analog;
 mod benchmark;
 mod cue_association;
 mod descriptor;
 pub mod episode;
 mod error;
 mod fit;
+pub mod measure;
 pub mod one_shot;
 pub mod phase;
 mod registry;

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use metaplastic_files::memory::MemoryEstimate;
-use metaplastic_shared::arithmetic::Signal;
 use rayon::prelude::*;
 
 use crate::episode::Episode;
@@ -53,9 +52,11 @@ pub fn episode(task: &dyn Task, seed: u64, purpose: Purpose, index: EpisodeIndex
 /// The memory of so many episodes of a purpose at one time; `what` says which.
 #[must_use]
 pub fn memory(task: &dyn Task, purpose: Purpose, what: &str, episodes: u64) -> MemoryEstimate {
-    let (Requirements { inputs, signals, .. }, steps) = (task.requirements(), task.steps(purpose));
-    let each = steps * (inputs.div_ceil(8) + signals * size_of::<Signal>());
-    let field = format!("the inputs of {what} = {episodes}, {steps} steps of {inputs} neurons each, see [task]");
+    let (Requirements { inputs, analog, .. }, steps) = (task.requirements(), task.steps(purpose));
+    let each = steps * (inputs.div_ceil(8) + analog * size_of::<f32>());
+    let values = if analog > 0 { format!(" and {analog} analog values") } else { String::new() };
+    let inputs = format!("{steps} steps of {inputs} neurons{values} each");
+    let field = format!("the inputs of {what} = {episodes}, {inputs}, see [task]");
     MemoryEstimate::default().with(field, (each as u64).saturating_mul(episodes))
 }
 

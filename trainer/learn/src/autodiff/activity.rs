@@ -9,7 +9,7 @@ use crate::lifetime::carried::{CarriedNeurons, CarriedState};
 /// The state of a population, each `[episodes, neurons]`; what its kind does not have stays zero.
 #[derive(Clone)]
 pub(super) struct TapedPopulationState<E: Precision> {
-    /// s.
+    /// What projections carry: s, or the values of an analog population.
     pub(super) spikes: Matrix<E>,
     /// v, or u of a modulator.
     pub(super) potential: Matrix<E>,

@@ -1,4 +1,4 @@
-//! What a batch of episodes feeds into one step, as rows of numbers: spikes as 0 and 1, signals from Q12.
+//! What a batch of episodes feeds into one step, as rows of numbers: spikes as 0 and 1, and analog values.
 //!
 //! It knows neither tensors nor the network.
 
@@ -17,10 +17,10 @@ pub(super) fn input_spikes<E: Copy + From<f32>>(episodes: &[Episode], step: usiz
     spikes
 }
 
-/// The external signals: `[episodes, signals]`.
-pub(super) fn signals<E: From<f32>>(episodes: &[Episode], step: usize) -> Vec<E> {
-    let signals = episodes.iter().flat_map(|episode| episode.signals_at(step));
-    signals.map(|signal| E::from(signal.to_num::<f32>())).collect()
+/// The values in `range` of all analog values: `[episodes, range]`.
+pub(super) fn analog_values<E: From<f32>>(episodes: &[Episode], step: usize, range: &Range<usize>) -> Vec<E> {
+    let values = episodes.iter().flat_map(|episode| &episode.analog_at(step)[range.clone()]);
+    values.map(|value| E::from(*value)).collect()
 }
 
 /// The decisions: `[windows, episodes]` of episodes alike in their windows.

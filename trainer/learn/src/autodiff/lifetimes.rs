@@ -1,7 +1,7 @@
 //! Lifetimes that run in lockstep on one tape, and the gradient of their loss.
 //!
-//! A step updates the populations in declaration order, each under the current of its projections, then the plastic
-//! projections. Populations are updated in place, so that a projection from a population declared earlier reads the
+//! A step takes the analog values, updates the populations in declaration order, each under the current of its
+//! projections, then the plastic projections. Populations are updated in place, so that a projection from a population declared earlier reads the
 //! spikes of this step. A recurrent one, from the same population or one declared later, reads those of the last
 //! step.
 
@@ -35,7 +35,7 @@ pub(super) struct Lifetimes<'m, E: Precision> {
 }
 
 /// The result of the lifetimes.
-struct Outputs<E: Precision> {
+struct TapedOutputs<E: Precision> {
     /// The readout's values in each decision's window, summed over steps, `[episodes, neurons]`.
     windows: Vec<Matrix<E>>,
     /// The cost of activity.
@@ -85,8 +85,8 @@ where
 
     /// The counts of every decision, `[windows * episodes, classes]`, and the cost of activity, apart from the
     /// lifetimes' own tape.
-    fn counts(&self, outputs: Outputs<E>) -> (Owned<(usize, usize), E>, Owned<(), E>) {
-        let Outputs { windows, activity_cost, end: _ } = outputs;
+    fn counts(&self, outputs: TapedOutputs<E>) -> (Owned<(usize, usize), E>, Owned<(), E>) {
+        let TapedOutputs { windows, activity_cost, end: _ } = outputs;
         let windows = windows.into_iter().map(|values| self.class_counts(values).split_tape().0.leaky_traced());
         let stacked = windows.collect::<Vec<_>>().stack();
         let (windows, episodes, classes) = *stacked.shape();
@@ -103,10 +103,10 @@ where
     }
 
     /// Runs all steps of these lifetimes, which are some of the `episodes` episodes of the batch.
-    fn run(&self, episodes: usize) -> Outputs<E> {
+    fn run(&self, episodes: usize) -> TapedOutputs<E> {
         let mut state = self.first_state();
         let Some(first) = self.batch.episodes.first() else {
-            return Outputs { windows: Vec::new(), activity_cost: self.source.zeros(()), end: state };
+            return TapedOutputs { windows: Vec::new(), activity_cost: self.source.zeros(()), end: state };
         };
         let nothing = self.source.zeros(*self.readout_values(&state).shape());
         let mut windows = vec![nothing; first.decisions.len()];
@@ -124,7 +124,7 @@ where
                 }
             }
         }
-        Outputs { windows, activity_cost, end: state }
+        TapedOutputs { windows, activity_cost, end: state }
     }
 
     /// Spikes of the readout population, or its potentials where it is graded.
@@ -235,6 +235,7 @@ where
     }
 
     fn step(&self, state: &mut ReferenceState<E>, step: usize) {
+        self.set_analog_values(state, step);
         for population in 0..self.neurons.len() {
             self.step_population(state, step, population);
         }
@@ -242,6 +243,15 @@ where
             if let (Some(plastic), Some(memory)) = (&synapse.plastic, memory) {
                 plastic.step(memory, &state.populations, synapse.ends(), &self.source);
             }
+        }
+    }
+
+    /// Before all else: projections from analog populations carry the values of the step itself.
+    fn set_analog_values(&self, state: &mut ReferenceState<E>, step: usize) {
+        for (neurons, population) in self.neurons.iter().zip(&mut state.populations) {
+            let PopulationParameters::Analog(range) = neurons else { continue };
+            let values = episodes::analog_values(self.batch.episodes, step, range);
+            population.spikes = self.source.tensor(values, *population.spikes.shape());
         }
     }
 
@@ -255,11 +265,8 @@ where
                 activity.spikes = self.source.tensor(spikes, shape);
             }
             PopulationParameters::Lif(lif) => lif.step(activity, current, &self.source),
-            PopulationParameters::Modulator(modulator) => {
-                let signals = episodes::signals(self.batch.episodes, step);
-                let shape = (shape.0, usize::from(self.network().signals));
-                modulator.step(activity, current, &self.source.tensor(signals, shape));
-            }
+            PopulationParameters::Modulator(modulator) => modulator.step(activity, current),
+            PopulationParameters::Analog(_) => {}
         }
     }
 

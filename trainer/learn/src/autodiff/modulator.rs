@@ -1,4 +1,4 @@
-//! Modulator populations in one step: `u_k = a_m u_k + I_k + sum_n S_nk signal_n`, `m_k = shrink(tanh(u_k), d)`.
+//! Modulator populations in one step: `u_k = a_m u_k + I_k`, `m_k = shrink(tanh(u_k), d)`.
 
 use dfdx::prelude::*;
 use metaplastic_shared::network::Modulator;
@@ -14,7 +14,6 @@ pub(super) struct ModulatorNeurons<E: Precision> {
     decay: Scalar<E>,
     /// d, if there is one.
     dead_zone: Option<E>,
-    signal_weights: Option<Matrix<E>>,
 }
 
 impl<E: Precision> ModulatorNeurons<E>
@@ -26,16 +25,12 @@ where
         Self {
             decay: parameters.decay(Parameter::ModulatorDecay(index)),
             dead_zone: (modulator.dead_zone > 0).then(|| E::from(dead_zone(modulator))),
-            signal_weights: parameters.matrix(Parameter::SignalWeights(index)),
         }
     }
 
-    /// One step from the input current, `[episodes, neurons]`, and the signals, `[episodes, signals]`.
-    pub(super) fn step(&self, activity: &mut TapedPopulationState<E>, current: Matrix<E>, signals: &Matrix<E>) {
-        let mut potential = scale(&self.decay, activity.potential.clone()) + current;
-        if let Some(weights) = &self.signal_weights {
-            potential = potential + signals.clone().matmul(weights.clone());
-        }
+    /// One step from the input current, `[episodes, neurons]`.
+    pub(super) fn step(&self, activity: &mut TapedPopulationState<E>, current: Matrix<E>) {
+        let potential = scale(&self.decay, activity.potential.clone()) + current;
         activity.modulation = self.shrink(potential.clone().tanh());
         activity.potential = potential;
     }

@@ -16,9 +16,11 @@ pub(super) enum PopulationParameters<E: Precision> {
     /// Spikes come from outside: these of all input neurons.
     Input(Range<usize>),
     /// Leaky integrate-and-fire.
-    Lif(LifNeurons<E>),
+    Lif(Box<LifNeurons<E>>),
     /// Graded modulators.
     Modulator(ModulatorNeurons<E>),
+    /// Values come from outside: these of all analog values.
+    Analog(Range<usize>),
 }
 
 impl<E: Precision> PopulationParameters<E>
@@ -32,9 +34,15 @@ where
         spiking: Spiking,
         source: &ConstantSource<E>,
     ) -> Self {
-        match parameters.model.network.populations[index].kind {
-            PopulationKind::Input => Self::Input(input_range(&parameters.model.network, index)),
-            PopulationKind::Lif(lif) => Self::Lif(LifNeurons::new(parameters, index, lif, spiking, source)),
+        let network = &parameters.model.network;
+        match network.populations[index].kind {
+            PopulationKind::Input => Self::Input(range(network, index, |kind| kind == PopulationKind::Input)),
+            PopulationKind::Analog(_) => {
+                Self::Analog(range(network, index, |kind| matches!(kind, PopulationKind::Analog(_))))
+            }
+            PopulationKind::Lif(lif) => {
+                Self::Lif(Box::new(LifNeurons::new(parameters, index, lif, spiking, source)))
+            }
             PopulationKind::Modulator(modulator) => {
                 Self::Modulator(ModulatorNeurons::new(parameters, index, modulator))
             }
@@ -42,9 +50,9 @@ where
     }
 }
 
-/// Where an input population is among all input neurons.
-fn input_range(network: &NetworkDescription, index: usize) -> Range<usize> {
-    let before = network.populations[..index].iter().filter(|other| other.kind == PopulationKind::Input);
+/// Where the neurons of a population are among all those of its kind.
+fn range(network: &NetworkDescription, index: usize, is_same: impl Fn(PopulationKind) -> bool) -> Range<usize> {
+    let before = network.populations[..index].iter().filter(|other| is_same(other.kind));
     let start = before.map(|other| usize::from(other.size)).sum();
     start..start + usize::from(network.populations[index].size)
 }

@@ -65,6 +65,17 @@ pub enum Fault {
         /// The population.
         population: String,
     },
+    /// A range of values is no power of two.
+    #[error("{field} = {value} is not a power of two; 1, 2, 4 and so on to 32768 are")]
+    PowerOfTwo {
+        /// The key.
+        field: String,
+        /// What is given.
+        value: f64,
+    },
+    /// A readout of classes and of commands, or of neither.
+    #[error("network.readout: give either classes and neurons_per_class, or commands and range")]
+    ReadoutKeys,
     /// A decay is to be drawn from an empty range.
     #[error("{field}: high = {high} is below low = {low}; a time constant is drawn between them")]
     DecayOrder {
@@ -149,6 +160,7 @@ impl Fault {
             | Self::TooMany { field, .. }
             | Self::NoSuchPopulation { field, .. }
             | Self::DecayOrder { field, .. }
+            | Self::PowerOfTwo { field, .. }
             | Self::Missing { field }
             | Self::Unused { field }
             | Self::NotAlone { field }
@@ -157,6 +169,7 @@ impl Fault {
             Self::Network { entry, .. } => Some(format!("network.{entry}")),
             Self::Name(name) => Some(format!("network.{name}")),
             Self::DecayScopes { population } => Some(format!("network.{population}")),
+            Self::ReadoutKeys => Some("network.readout".into()),
             Self::Read { .. } | Self::Syntax { .. } => None,
         }
     }

@@ -4,7 +4,7 @@
 //! that training starts from has to be there. This file checks no value.
 
 use metaplastic_files::integer::integer;
-use metaplastic_shared::network::{MAX_CLASSES, MAX_NEURONS, MAX_SIGNALS, MAX_SURROGATE_SLOPE};
+use metaplastic_shared::network::MAX_SURROGATE_SLOPE;
 use serde::{Deserialize, Serialize};
 use toml::Table;
 
@@ -12,6 +12,7 @@ use super::configuration::MetaConfiguration;
 use super::names::PopulationNames;
 use super::population::PopulationTable;
 use super::projection::ProjectionTable;
+use super::readout::ReadoutTable;
 
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
@@ -30,24 +31,9 @@ pub(super) struct NetworkTable {
     #[serde(deserialize_with = "integer::<_, _, 1, { MAX_SURROGATE_SLOPE as i64 }>")]
     pub(super) surrogate_slope: u8,
     pub(super) plastic_limit: f64,
-    #[serde(default, deserialize_with = "integer::<_, _, 0, { MAX_SIGNALS as i64 }>")]
-    pub(super) signals: u16,
     pub(super) readout: ReadoutTable,
     pub(super) population: Vec<PopulationTable>,
     pub(super) projection: Vec<ProjectionTable>,
-}
-
-/// `[network.readout]`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ReadoutTable {
-    pub(super) population: String,
-    #[serde(deserialize_with = "integer::<_, _, 2, { MAX_CLASSES as i64 }>")]
-    pub(super) classes: u16,
-    #[serde(deserialize_with = "integer::<_, _, 1, { MAX_NEURONS as i64 }>")]
-    pub(super) neurons_per_class: u16,
-    /// Start of gamma.
-    pub(super) gain: f64,
 }
 
 impl NetworkTable {

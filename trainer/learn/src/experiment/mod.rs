@@ -4,6 +4,7 @@
 //! kind of population or projection has its keys, its description and its starts in one file. This module may know
 //! nothing of how a lifetime is run.
 
+mod analog;
 mod built_in;
 mod carry_over;
 mod configuration;
@@ -23,6 +24,9 @@ mod network;
 mod plasticity;
 mod population;
 mod projection;
+mod range;
+mod readout;
+mod rewards;
 mod start;
 mod weights;
 #[cfg(test)]
@@ -34,3 +38,4 @@ pub use configuration::{META_STEPS, MetaConfiguration};
 pub use definition::{Experiment, StartRefusal};
 pub use document::line;
 pub use error::{ExperimentError, Fault};
+pub use rewards::Rewards;

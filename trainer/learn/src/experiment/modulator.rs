@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::error::Fault;
 use super::given::{Given, GivenStart};
-use super::weights::WeightsTable;
 use crate::lifetime::dead_zone;
 use crate::model::Parameter;
 
@@ -22,7 +21,6 @@ pub(super) struct ModulatorTable {
     /// d, rounded to Q15.
     #[serde(default)]
     dead_zone: f64,
-    signal_weights: Option<WeightsTable>,
 }
 
 impl ModulatorTable {
@@ -34,10 +32,6 @@ impl ModulatorTable {
 
     /// What the meta-parameters of population `index` start from.
     pub(super) fn given(&self, index: usize) -> Vec<GivenStart<'_>> {
-        let decay = GivenStart::new(Parameter::ModulatorDecay(index), Given::Decay(self.decay));
-        let weights = self.signal_weights.as_ref();
-        let weights =
-            weights.map(|weights| GivenStart::new(Parameter::SignalWeights(index), Given::Weights(weights)));
-        std::iter::once(decay).chain(weights).collect()
+        vec![GivenStart::new(Parameter::ModulatorDecay(index), Given::Decay(self.decay))]
     }
 }

@@ -43,6 +43,14 @@ pub(super) fn fault(network: &NetworkDescription, error: NetworkError) -> Fault 
             let name = population((*index).into());
             ("", "readout".into(), format!("population {name} is not a LIF population"))
         }
+        NetworkError::CommandsOfSpikes(index) => {
+            let name = population((*index).into());
+            (
+                "",
+                "readout".into(),
+                format!("commands are potentials of graded neurons, and population {name} is not graded"),
+            )
+        }
         other => ("", String::new(), other.to_string()),
     };
     Fault::Network { kind, entry, what, error }

@@ -1,10 +1,10 @@
 //! From the names of an experiment's file to a checked [`NetworkDescription`], and to the start values of its
 //! meta-parameters.
 
-use metaplastic_shared::network::{Name, NetworkDescription, Population, Readout};
+use metaplastic_shared::network::{Name, NetworkDescription, Population};
 
 use super::error::Fault;
-use super::file::{NetworkTable, ReadoutTable};
+use super::file::NetworkTable;
 use super::given::{Given, GivenStart};
 use super::list::collect;
 use super::names::{NO_MODULATOR, PopulationNames, fault};
@@ -20,18 +20,11 @@ pub(super) fn network(table: &NetworkTable) -> Result<NetworkDescription, Fault>
     let network = NetworkDescription {
         populations: collect("network.population", populations)?,
         projections: collect("network.projection", projections)?,
-        signals: table.signals,
         surrogate_slope: table.surrogate_slope,
-        readout: readout(&names, &table.readout)?,
+        readout: table.readout.readout(&names)?,
     };
     network.check().map_err(|error| fault(&network, error))?;
     Ok(network)
-}
-
-fn readout(names: &PopulationNames<'_>, table: &ReadoutTable) -> Result<Readout, Fault> {
-    let ReadoutTable { classes, neurons_per_class, .. } = *table;
-    let population = names.index("network.readout.population", &table.population)?;
-    Ok(Readout { population, classes, neurons_per_class })
 }
 
 fn population(names: &PopulationNames<'_>, table: &PopulationTable) -> Result<Population, Fault> {

@@ -4,6 +4,7 @@ use metaplastic_files::integer::integer;
 use metaplastic_shared::network::{MAX_INPUTS, PopulationKind};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::analog::AnalogTable;
 use super::error::Fault;
 use super::given::GivenStart;
 use super::lif::LifTable;
@@ -16,6 +17,7 @@ pub(super) enum PopulationTable {
     Input(InputTable),
     Lif(LifTable),
     Modulator(ModulatorTable),
+    Analog(AnalogTable),
 }
 
 /// The same as [`read`](super::document::read) has it: the kind is the key of the other keys. An enum with its tag
@@ -26,6 +28,7 @@ enum TaggedTable {
     Input(InputTable),
     Lif(LifTable),
     Modulator(ModulatorTable),
+    Analog(AnalogTable),
 }
 
 impl<'de> Deserialize<'de> for PopulationTable {
@@ -50,6 +53,7 @@ impl PopulationTable {
             Self::Input(table) => &table.name,
             Self::Lif(table) => &table.name,
             Self::Modulator(table) => &table.name,
+            Self::Analog(table) => &table.name,
         }
     }
 
@@ -59,6 +63,7 @@ impl PopulationTable {
             Self::Input(table) => table.size,
             Self::Lif(table) => table.size,
             Self::Modulator(table) => table.size,
+            Self::Analog(table) => table.size,
         }
     }
 
@@ -73,13 +78,14 @@ impl PopulationTable {
             Self::Input(_) => PopulationKind::Input,
             Self::Lif(table) => PopulationKind::Lif(table.lif()?),
             Self::Modulator(table) => PopulationKind::Modulator(table.modulator()?),
+            Self::Analog(table) => PopulationKind::Analog(table.analog()?),
         })
     }
 
     /// What the meta-parameters of population `index` start from.
     pub(super) fn given(&self, index: usize) -> Vec<GivenStart<'_>> {
         match self {
-            Self::Input(_) => Vec::new(),
+            Self::Input(_) | Self::Analog(_) => Vec::new(),
             Self::Lif(table) => table.given(index),
             Self::Modulator(table) => table.given(index),
         }

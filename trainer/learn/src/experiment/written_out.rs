@@ -6,18 +6,20 @@ use serde::de::{DeserializeOwned, Error as _, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
 use toml::{Table, Value};
 
+use super::analog::AnalogTable;
 use super::built_in::BUILT_IN;
 use super::carry_over::CarryOver;
 use super::configuration::MetaConfiguration;
 use super::convolution::ConvolutionTable;
 use super::decay::DrawnDecay;
 use super::document;
-use super::file::{File, NetworkTable, ReadoutTable};
+use super::file::{File, NetworkTable};
 use super::lif::{AdaptationTable, LifTable};
 use super::modulator::ModulatorTable;
 use super::plasticity::{PlasticityTable, TermTable};
 use super::population::InputTable;
 use super::projection::ProjectionTable;
+use super::readout::ReadoutTable;
 use super::weights::{ChannelsTable, WeightsTable};
 use crate::optimiser::{AdamConfiguration, OneCycle};
 
@@ -65,6 +67,7 @@ fn known() -> Vec<&'static str> {
         keys::<AdaptationTable>(),
         keys::<DrawnDecay>(),
         keys::<ModulatorTable>(),
+        keys::<AnalogTable>(),
         keys::<ProjectionTable>(),
         keys::<ConvolutionTable>(),
         keys::<WeightsTable>(),

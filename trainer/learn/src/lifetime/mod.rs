@@ -3,10 +3,12 @@
 //! Equations, with `i` presynaptic and `j` postsynaptic, in the order of one step:
 //!
 //! ```text
-//! I_j  = sum_i s_i (W_ij + P_ij) + b_j      spikes of this step, or of the last if the projection is recurrent
+//! I_j  = sum_i s_i (W_ij + P_ij) + sum_n a_n W_nj + b_j
+//!                                           spikes of this step, or of the last if the projection is recurrent;
+//!                                           analog values always of this step
 //! v_j  = a_v v_j + I_j - theta s_j(t-1)     theta = 1; the reset is not differentiated
 //! s_j  = [v_j >= theta + beta a_j]          and not within `refractory` steps after a spike
-//! u_k  = a_m u_k + sum_i Wm_ik s_i + sum_n S_nk signal_n,   m_k = shrink(tanh(u_k), d)
+//! u_k  = a_m u_k + I_k,   m_k = shrink(tanh(u_k), d)
 //! M_j  = sum_k G_kj m_k
 //! a_j  = rho a_j + (1 - rho) s_j            and x, x2, y, y2 likewise; theta_y from y^2, after y
 //! E_ij = a_E E_ij + (1 - a_E) sum_terms c_j f(pre_i) g(post_j) h(P_ij)
@@ -30,13 +32,15 @@ pub mod fused;
 pub mod input_statistics;
 mod memory;
 pub(crate) mod modulation_cost;
+pub mod policy;
+pub mod reward_loss;
 pub mod simulate;
 pub(crate) mod spike_cost;
 mod spiking;
 #[doc(hidden)]
 pub mod testing;
 
-pub use engine::{Engine, EngineError, ForwardPass, Gradient, Lifetime};
+pub use engine::{Engine, EngineError, ForwardPass, Gradient, Lifetime, OuterGradient};
 pub use memory::{BatchSize, NetworkBytes};
 pub use spiking::{Spiking, THRESHOLD};
 

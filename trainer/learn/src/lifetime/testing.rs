@@ -1,15 +1,15 @@
 //! Random small cases for comparing engines with one another and with finite differences.
 //!
 //! A case is a network of any wiring that the description allows, meta-parameters that keep it active, and episodes
-//! alike in length, state resets and decision windows. It knows no engine. Over a few dozen seeds every feature of
+//! alike in length, state resets and decision windows. It knows no engine, and compares any loss with its gradient. Over a few dozen seeds every feature of
 //! a network and every factor of a rule occurs.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::{
-    Connectivity, Convolution, DecayScope, Leak, Lif, Modulator, Name, NetworkDescription, Plasticity, Population,
-    PopulationKind, Projection, Readout, ThirdFactor,
+    Analog, Command, Connectivity, Convolution, DecayScope, Leak, Lif, Modulator, Name, NetworkDescription,
+    Plasticity, Population, PopulationKind, Projection, Readout, ReadoutKind, ThirdFactor,
 };
 use metaplastic_shared::rule::{
     CoefficientScope, MAX_TERMS, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term,
@@ -51,7 +51,7 @@ const SYNAPTIC: [Synaptic; 2] = [Synaptic::One, Synaptic::Plastic];
 /// Channels of maps: fewer and more than a vector of 8, and whole vectors.
 const CHANNELS: [u16; 6] = [2, 3, 5, 8, 9, 16];
 
-/// A case of 3 to 7 populations of 2 to 6 neurons, or more in maps, 1 to 10 episodes of 8 to 24 steps and up to 3
+/// A case of 2 to 9 populations of 2 to 6 neurons, or more in maps, 1 to 10 episodes of 8 to 24 steps and up to 3
 /// decisions; a seed always makes the same one. Coefficients, rates and the plastic limit are such that the clamp
 /// of P acts in some cases and not in others.
 #[must_use]
@@ -120,7 +120,7 @@ fn draw(slot: &ParameterSlot, random: &mut Pcg64) -> f32 {
     match slot.family {
         Family::Weights => 1.5 * per_source * normal,
         Family::Bias => 0.1 + 0.1 * normal,
-        Family::ModulatorWeights | Family::SignalWeights | Family::Coefficients => 0.6 * normal,
+        Family::ModulatorWeights | Family::Coefficients => 0.6 * normal,
         Family::ThirdFactorWeights => per_source * normal,
         Family::AdaptationStrength | Family::ReadoutGain => random.random_range(0.1_f32..1.0).ln(),
         Family::Rate => random.random_range(0.05_f32..0.4).ln(),
@@ -138,12 +138,10 @@ fn draw(slot: &ParameterSlot, random: &mut Pcg64) -> f32 {
 fn random_network(random: &mut Pcg64) -> NetworkDescription {
     let mut populations = random_populations(random);
     let maps = random_maps(&mut populations, random);
-    let signals = if populations.iter().any(Population::is_modulator) { random.random_range(0..=2) } else { 0 };
     let readout = random_readout(&populations, random);
     let mut network = NetworkDescription {
         populations,
         projections: heapless::Vec::new(),
-        signals,
         surrogate_slope: random.random_range(1..=10),
         readout,
     };
@@ -157,6 +155,7 @@ fn random_populations<const N: usize>(random: &mut Pcg64) -> heapless::Vec<Popul
     let mut kinds = vec![PopulationKind::Input; random.random_range(1..=2)];
     (0..random.random_range(1..=3)).for_each(|_| kinds.push(PopulationKind::Lif(random_lif(random))));
     (0..random.random_range(0..=2)).for_each(|_| kinds.push(PopulationKind::Modulator(random_modulator(random))));
+    (0..random.random_range(0..=2)).for_each(|_| kinds.push(PopulationKind::Analog(random_analog(random))));
     kinds.shuffle(random);
     let mut population = |kind| Population { name: Name::new(), size: random.random_range(2..=6), kind };
     let mut populations: heapless::Vec<_, N> = kinds.into_iter().map(&mut population).collect();
@@ -168,6 +167,11 @@ fn random_populations<const N: usize>(random: &mut Pcg64) -> heapless::Vec<Popul
         share_bias(population, pick(&channels.collect::<Vec<_>>(), random));
     }
     populations
+}
+
+/// With room for the values that episodes have here.
+fn random_analog(random: &mut Pcg64) -> Analog {
+    Analog { exponent: random.random_range(8..=13) }
 }
 
 /// A quarter of them graded, a third with a synaptic current, and a third with decays per neuron.
@@ -262,19 +266,25 @@ fn random_readout(populations: &[Population], random: &mut Pcg64) -> Readout {
     let population = pick(&lifs, random);
     let size = populations[usize::from(population)].size;
     let classes = random.random_range(2..=size.min(3));
-    Readout { population, classes, neurons_per_class: random.random_range(1..=size / classes) }
+    let is_commands = populations[usize::from(population)].is_graded() && random.random();
+    let command = Command { exponent: random.random_range(6..=10) };
+    let kind = if is_commands { ReadoutKind::Commands(command) } else { ReadoutKind::Classes };
+    Readout { population, classes, neurons_per_class: random.random_range(1..=size / classes), kind }
 }
 
-/// Every LIF population receives an input, and up to five more projections go anywhere allowed; onto maps only
-/// convolutions.
+/// Every LIF population receives an input, every analog population sends its values somewhere, and up to five more
+/// projections go anywhere allowed; onto maps only convolutions.
 fn connect(network: &mut NetworkDescription, maps: &[(u8, u8, Convolution)], random: &mut Pcg64) {
     let inputs = indices(&network.populations, |kind| kind == PopulationKind::Input);
-    let spiking = spiking(&network.populations);
-    let targets = indices(&network.populations, |kind| kind != PopulationKind::Input);
+    let analog = indices(&network.populations, |kind| matches!(kind, PopulationKind::Analog(_)));
+    let sources = [spiking(&network.populations), analog.clone()].concat();
+    let receives = |kind| matches!(kind, PopulationKind::Lif(_) | PopulationKind::Modulator(_));
+    let targets = indices(&network.populations, receives);
     let lifs = indices(&network.populations, |kind| matches!(kind, PopulationKind::Lif(_)));
     let received = lifs.into_iter().map(|post| (pick(&inputs, random), post)).collect::<Vec<_>>();
-    let more = (0..random.random_range(0..=5)).map(|_| (pick(&spiking, random), pick(&targets, random)));
-    let pairs = received.into_iter().chain(more.collect::<Vec<_>>());
+    let sent = analog.into_iter().map(|pre| (pre, pick(&targets, random))).collect::<Vec<_>>();
+    let more = (0..random.random_range(0..=5)).map(|_| (pick(&sources, random), pick(&targets, random)));
+    let pairs = received.into_iter().chain(sent).chain(more.collect::<Vec<_>>());
     let is_map = |population: u8| maps.iter().any(|(_, post, _)| *post == population);
     network.projections = pairs
         .filter(|(_, post)| !is_map(*post))
@@ -287,11 +297,12 @@ fn connect(network: &mut NetworkDescription, maps: &[(u8, u8, Convolution)], ran
         .collect();
 }
 
-/// None between large maps: the reference keeps every synapse of every step.
+/// None from analog values, and none between large maps: the reference keeps every synapse of every step.
 fn random_plasticity(network: &NetworkDescription, pre: u8, post: u8, random: &mut Pcg64) -> Option<Plasticity> {
     let size = |population: u8| usize::from(network.populations[usize::from(population)].size);
     let modulators = indices(&network.populations, |kind| matches!(kind, PopulationKind::Modulator(_)));
-    if modulators.contains(&post) || size(pre) * size(post) > 300 || random.random_bool(0.25) {
+    let is_analog = network.populations[usize::from(pre)].is_analog();
+    if is_analog || modulators.contains(&post) || size(pre) * size(post) > 300 || random.random_bool(0.25) {
         return None;
     }
     let alone = modulators.is_empty() || random.random_bool(0.25);
@@ -353,7 +364,8 @@ fn random_episode(
     for (step, neuron) in all.filter(|_| random.random_bool(0.3)).collect::<Vec<_>>() {
         episode.spike(step, neuron);
     }
-    episode.signals.iter_mut().for_each(|signal| *signal = Signal::from_num(random.random_range(-2.0_f32..2.0)));
+    let value = |random: &mut Pcg64| if random.random_bool(0.3) { 0.0 } else { random.random_range(-2.0..2.0) };
+    episode.analog.iter_mut().for_each(|analog| *analog = value(random));
     let classes = usize::from(network.readout.classes);
     let label_end = random.random_range(0..steps);
     episode.phases = vec![Phase { steps: label_end / 2..label_end, kind: PhaseKind::Label { class: 0 } }];
@@ -361,6 +373,31 @@ fn random_episode(
         |&(start, end): &_| Decision { start, end, target: random.random_range(0..classes), among: classes };
     episode.decisions = windows.iter().map(decision).collect();
     episode
+}
+
+/// A direction along which no two neighbours move alike.
+fn direction(position: usize) -> f32 {
+    if position.is_multiple_of(3) { 1.0 } else { -0.7 }
+}
+
+/// How far a gradient, along a direction in the values at some positions, is from the nearest of five finite differences
+/// of a loss, in units of what rounding allows.
+pub fn difference_error(
+    positions: &Range<usize>,
+    values: &[f32],
+    gradient: &[f32],
+    loss: impl Fn(&[f32]) -> f64,
+) -> f64 {
+    let at = |step: f32| {
+        let mut moved = values.to_vec();
+        positions.clone().for_each(|position| moved[position] += step * direction(position));
+        loss(&moved)
+    };
+    let expected =
+        positions.clone().map(|position| f64::from(gradient[position] * direction(position))).sum::<f64>();
+    let differences = [1e-2_f32, 3e-3, 1e-3, 3e-4, 1e-4].map(|step| (at(step) - at(-step)) / f64::from(2.0 * step));
+    let errors = differences.map(|difference| (difference - expected).abs());
+    errors.into_iter().fold(f64::MAX, f64::min) / (0.003 * expected.abs() + 1e-4)
 }
 
 fn spiking(populations: &[Population]) -> Vec<u8> {

@@ -5,7 +5,7 @@ use metaplastic_shared::artifact::{EncodeError, Manifest, Section, Training};
 use super::format_line::FormatLine;
 use super::ranges::Ranges;
 use super::trained::TrainedNetwork;
-use super::{population, projection};
+use super::{command, population, projection};
 use crate::model::Model;
 use metaplastic_files::artifact_file::ArtifactFile;
 
@@ -37,6 +37,7 @@ pub fn quantize(
         network: model.network.clone(),
         populations: populations.map(|(index, range)| population::format(trained, index, range)).collect(),
         projections: projections.map(|(index, range)| projection::format(trained, index, range)).collect(),
+        command: command::format(trained),
         task: labels.task,
         task_parameters: labels.task_parameters,
         training: labels.training,
@@ -68,6 +69,7 @@ pub fn format_lines(model: &Model, flat: &[f32], ranges: &Ranges, manifest: &Man
     });
     populations
         .chain(projections.flat_map(|(index, (format, range))| projection::lines(trained, index, format, range)))
+        .chain(command::lines(trained, manifest.command.as_ref()))
         .collect()
 }
 

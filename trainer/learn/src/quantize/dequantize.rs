@@ -1,7 +1,7 @@
 //! The way back: the meta-parameters that an artifact was made of, as far as its integers tell.
 //!
 //! A training may begin with them. Weights and biases are the integers times their least significant bit; decays,
-//! rates and strengths become raw meta-parameters, see [`Domain`]. What an artifact does not hold, the readout gain, is none.
+//! rates and strengths become raw meta-parameters, see [`Domain`]. What an artifact does not hold, the readout gain of classes, is none.
 
 use std::ops::Range;
 
@@ -25,7 +25,7 @@ pub enum StartError {
     /// Another projection; a leak does not count.
     #[error("projection {0} is another one in the artifact")]
     Projection(String),
-    /// More or fewer populations, projections or signals.
+    /// More or fewer populations or projections.
     #[error("the artifact has {there}, the experiment {here}")]
     Counts {
         /// Of the artifact.
@@ -61,8 +61,8 @@ pub fn check_same_network(model: &Model, file: &ArtifactFile) -> Result<(), Star
 }
 
 fn counts(network: &NetworkDescription) -> String {
-    let NetworkDescription { populations, projections, signals, .. } = network;
-    format!("{} populations, {} projections and {signals} signals", populations.len(), projections.len())
+    let NetworkDescription { populations, projections, .. } = network;
+    format!("{} populations and {} projections", populations.len(), projections.len())
 }
 
 /// The raw values of a tensor in an artifact of the same network; none if it does not hold them.
@@ -107,12 +107,6 @@ impl Quantities<'_, '_> {
                 PopulationFormat::Modulator(format) => Some(vec![fraction(format.decay)]),
                 _ => None,
             },
-            P::SignalWeights(index) => match self.manifest.populations[index] {
-                PopulationFormat::Modulator(format) => {
-                    Some(self.i8s(Section::SignalWeights(index), format.signal_exponent.into()))
-                }
-                _ => None,
-            },
             P::Weights(index) => {
                 let exponent = self.manifest.projections[index].weight_exponent.into();
                 Some(self.i8s(Section::Weights(index), exponent))
@@ -136,7 +130,10 @@ impl Quantities<'_, '_> {
                 let exponent = self.plastic(index)?.third_factor_weight_exponent.into();
                 Some(self.i8s(Section::ThirdFactorWeights(index), exponent))
             }
-            P::ReadoutGain => None,
+            P::ReadoutGain => {
+                let format = self.manifest.command?;
+                Some(vec![scaled(format.gain, format.gain_exponent.into())])
+            }
         }
     }
 

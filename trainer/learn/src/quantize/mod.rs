@@ -5,6 +5,7 @@
 //! `shared` and `runtime`.
 
 mod artifact;
+mod command;
 mod dequantize;
 mod format_line;
 mod grid;

@@ -1,6 +1,5 @@
-//! Modulator populations: the ranges, formats and sections of `u_k` and of the weights of external signals.
+//! Modulator populations: the range and the format of `u_k`.
 
-use metaplastic_shared::artifact::Section;
 use metaplastic_shared::format::ModulatorFormat;
 
 use super::format_line::FormatLine;
@@ -33,18 +32,7 @@ pub(super) fn format(trained: TrainedNetwork<'_>, index: usize, range: Modulator
     ModulatorFormat {
         exponent: exponent((HEADROOM * range.activity).max(1.0), i16::MAX, 0, 15) as u8,
         decay: trained.decay(Parameter::ModulatorDecay(index)),
-        signal_exponent: trained.fitting_exponent(Parameter::SignalWeights(index)),
     }
-}
-
-/// The sections of population `index`.
-pub(super) fn sections(
-    trained: TrainedNetwork<'_>,
-    index: usize,
-    format: &ModulatorFormat,
-) -> Vec<(Section, Vec<u8>)> {
-    let weights = trained.to_i8(Parameter::SignalWeights(index), format.signal_exponent.into());
-    vec![(Section::SignalWeights(index), weights)]
 }
 
 /// The formats of its quantities, for the table.

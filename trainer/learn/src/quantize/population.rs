@@ -13,8 +13,8 @@ use crate::lifetime::simulate::NeuronView;
 /// The largest magnitudes seen of a population's quantities.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum PopulationRange {
-    /// Spikes have no range.
-    Input,
+    /// Spikes have no range, and that of analog values is given.
+    Outside,
     /// Of a LIF population.
     Lif(LifRange),
     /// Of a modulator population.
@@ -25,7 +25,7 @@ impl PopulationRange {
     /// Nothing seen yet.
     pub(super) fn none(kind: PopulationKind) -> Self {
         match kind {
-            PopulationKind::Input => Self::Input,
+            PopulationKind::Input | PopulationKind::Analog(_) => Self::Outside,
             PopulationKind::Lif(_) => Self::Lif(LifRange::default()),
             PopulationKind::Modulator(_) => Self::Modulator(ModulatorRange::default()),
         }
@@ -34,7 +34,7 @@ impl PopulationRange {
     /// Includes the neurons after a step.
     pub(super) fn with(self, neurons: NeuronView<'_>) -> Self {
         match self {
-            Self::Input => Self::Input,
+            Self::Outside => Self::Outside,
             Self::Lif(range) => Self::Lif(range.widest(LifRange::of(neurons))),
             Self::Modulator(range) => Self::Modulator(range.widest(ModulatorRange::of(neurons))),
         }
@@ -59,6 +59,7 @@ pub(super) fn format(trained: TrainedNetwork<'_>, index: usize, range: &Populati
         (PopulationKind::Modulator(_), PopulationRange::Modulator(range)) => {
             PopulationFormat::Modulator(modulator::format(trained, index, range))
         }
+        (PopulationKind::Analog(_), _) => PopulationFormat::Analog,
         _ => PopulationFormat::Input,
     }
 }
@@ -70,9 +71,8 @@ pub(super) fn sections(
     format: &PopulationFormat,
 ) -> Vec<(Section, Vec<u8>)> {
     match format {
-        PopulationFormat::Input => Vec::new(),
         PopulationFormat::Lif(format) => lif::sections(trained, index, format),
-        PopulationFormat::Modulator(format) => modulator::sections(trained, index, format),
+        PopulationFormat::Input | PopulationFormat::Modulator(_) | PopulationFormat::Analog => Vec::new(),
     }
 }
 

@@ -7,7 +7,6 @@
 use metaplastic_learn::lifetime::testing::weight_of;
 use metaplastic_learn::lifetime::{Spiking, THRESHOLD};
 use metaplastic_learn::model::{Model, Parameter, Trace};
-use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{Leak, Lif, Modulator, Plasticity, PopulationKind, Projection, ThirdFactor};
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic, Presynaptic, Synaptic, Term};
@@ -20,7 +19,7 @@ pub(crate) struct Neuron {
     pub(crate) v: f64,
     /// i.
     pub(crate) i: f64,
-    /// s.
+    /// s, or an analog value.
     pub(crate) s: f64,
     /// a.
     pub(crate) a: f64,
@@ -97,6 +96,7 @@ impl<'m> Oracle<'m> {
         if episode.resets_state_before(step) {
             self.reset_state();
         }
+        self.set_analog_values(episode, step);
         let mut first_input = 0;
         for (index, population) in self.model.network.populations.iter().enumerate() {
             let current = self.current(index, population.size.into());
@@ -110,15 +110,22 @@ impl<'m> Oracle<'m> {
                     first_input += size;
                 }
                 PopulationKind::Lif(lif) => self.step_lif(index, lif, &current),
-                PopulationKind::Modulator(modulator) => {
-                    self.step_modulators(index, modulator, &current, episode.signals_at(step));
-                }
+                PopulationKind::Modulator(modulator) => self.step_modulators(index, modulator, &current),
+                PopulationKind::Analog(_) => {}
             }
         }
         for (index, projection) in self.model.network.projections.iter().enumerate() {
             if let Some(plasticity) = &projection.plasticity {
                 self.learn(index, projection, plasticity);
             }
+        }
+    }
+
+    fn set_analog_values(&mut self, episode: &Episode, step: usize) {
+        let mut values = episode.analog_at(step).iter();
+        let populations = self.model.network.populations.iter().zip(&mut self.neurons);
+        for (_, neurons) in populations.filter(|(population, _)| population.is_analog()) {
+            neurons.iter_mut().zip(&mut values).for_each(|(neuron, value)| neuron.s = f64::from(*value));
         }
     }
 
@@ -172,14 +179,10 @@ impl<'m> Oracle<'m> {
         }
     }
 
-    fn step_modulators(&mut self, index: usize, modulator: Modulator, current: &[f64], signals: &[Signal]) {
+    fn step_modulators(&mut self, index: usize, modulator: Modulator, current: &[f64]) {
         let a_m = self.decay(Parameter::ModulatorDecay(index));
-        let weights = self.values(Parameter::SignalWeights(index));
         for (k, neuron) in self.neurons[index].iter_mut().enumerate() {
             neuron.v = a_m * neuron.v + current[k];
-            for (n, signal) in signals.iter().enumerate() {
-                neuron.v += weights[n * current.len() + k] * signal.to_num::<f64>();
-            }
             let (value, zone) = (neuron.v.tanh(), f64::from(modulator.dead_zone) / 32768.0);
             let shrunk = if value.abs() <= zone { 0.0 } else { value - zone.copysign(value) };
             neuron.m = if self.freeze == Freeze::ThirdFactor { 1.0 } else { shrunk };

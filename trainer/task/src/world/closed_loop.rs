@@ -6,6 +6,7 @@
 
 use std::fmt::Debug;
 
+use super::life::LifeRecord;
 use super::plant::Tracking;
 
 /// What a world gives to a network and takes from it.
@@ -24,7 +25,7 @@ pub struct WorldShape {
 }
 
 /// One life in progress. All its chance comes from the random stream that it was made with.
-pub trait World: Debug + Send {
+pub trait World: Debug + Send + Sync {
     /// What it gives and takes.
     fn shape(&self) -> WorldShape;
 
@@ -49,6 +50,20 @@ pub trait World: Debug + Send {
     /// Whether all state of the network but its plastic weights is reset before the coming step.
     fn resets_state(&self) -> bool {
         false
+    }
+
+    /// A copy, which goes on by itself.
+    fn copy(&self) -> Box<dyn World>;
+
+    /// The same world, if the gradient of its costs passes through it.
+    fn differentiable(&mut self) -> Option<&mut dyn DifferentiableWorld> {
+        None
+    }
+
+    /// What is measured of a life in it, by the names of the task's [measures](crate::Task::measures): by default the
+    /// reward.
+    fn measured(&self, record: &LifeRecord) -> Vec<f64> {
+        vec![record.reward()]
     }
 
     /// The steps before which what the world hides changes.

@@ -11,11 +11,13 @@ pub mod closed_loop;
 pub mod control;
 mod delay;
 mod flat_step;
+pub mod life;
 pub mod path;
 pub mod plant;
 mod plant_adjoint;
 pub mod plant_run;
 pub mod scalar;
+pub mod start;
 mod steps;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -6,7 +6,9 @@
 
 use std::fmt::Debug;
 
+use super::life::LifeRecord;
 use super::scalar::PlantScalar;
+use super::tracking_score::TrackingScore;
 
 /// The sizes of a plant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +86,13 @@ pub trait Plant: Debug + Send + Sync {
     /// One step; returns its cost.
     fn step<S: PlantScalar>(&self, step: PlantStep<'_, S>) -> S;
 
-    /// What is scored before step `index`, a number for each coordinate.
+    /// What is measured of a life in it, by the names of its task's measures: by default the root mean square error over
+    /// its second half.
+    fn measured(&self, record: &LifeRecord) -> Vec<f64> {
+        let TrackingScore { rmse, .. } = TrackingScore::new(&record.tracking, 0);
+        vec![rmse]
+    }
+
+    /// What is tracked before step `index`, a number for each coordinate.
     fn tracking(&self, index: usize, state: &[f64]) -> Vec<Tracking>;
 }

@@ -11,6 +11,7 @@ use rand_distr::StandardNormal;
 use super::closed_loop::{DifferentiableWorld, World, WorldShape};
 use super::delay::DelayLine;
 use super::flat_step::{FixedInputs, input_count, output_count, step};
+use super::life::LifeRecord;
 use super::plant::{Plant, PlantShape, Tracking};
 use super::plant_adjoint::{PlantAdjoint, RecordedStep};
 use crate::seed::TaskRng;
@@ -136,7 +137,7 @@ impl PlantProgress {
     }
 }
 
-impl<P: Plant> World for PlantRun<P> {
+impl<P: Plant + 'static> World for PlantRun<P> {
     fn shape(&self) -> WorldShape {
         let PlantShape { observations, actions, .. } = self.progress.shape;
         let steps = self.plant.steps();
@@ -151,6 +152,18 @@ impl<P: Plant> World for PlantRun<P> {
         self.command(&wide(commands))
     }
 
+    fn copy(&self) -> Box<dyn World> {
+        Box::new(self.clone())
+    }
+
+    fn differentiable(&mut self) -> Option<&mut dyn DifferentiableWorld> {
+        Some(self)
+    }
+
+    fn measured(&self, record: &LifeRecord) -> Vec<f64> {
+        self.plant.measured(record)
+    }
+
     fn changes(&self) -> Vec<usize> {
         self.plant.changes()
     }
@@ -160,7 +173,7 @@ impl<P: Plant> World for PlantRun<P> {
     }
 }
 
-impl<P: Plant> DifferentiableWorld for PlantRun<P> {
+impl<P: Plant + 'static> DifferentiableWorld for PlantRun<P> {
     fn record(&mut self) {
         Self::record(self);
     }

@@ -218,13 +218,56 @@ fn another_rule_keeps_the_modulation_cost() {
     assert_eq!(regularised.model.modulation_cost, 0.25);
 }
 
+/// The text that makes an analog population of one value and a range.
+fn with_analog(range: &str) -> String {
+    format!(
+        "[[network.population]]\nname = 'angles'\nkind = 'analog'\nsize = 1\nrange = {range}\n[[network.projection]]"
+    )
+}
+
 #[test]
-fn external_signals_need_weights_and_the_other_way_round() {
-    let missing = fault("signals = 0", "signals = 2");
-    assert!(missing.contains("task cue-association needs 0 signals, the network has 2"), "{missing}");
-    let weights = "decay = 0.7\nsignal_weights = { deviation = 0.5, scale = \"absolute\" }";
-    let unused = fault("decay = 0.7 ", weights);
-    assert_eq!(unused, "my.toml: network.modulator.signal_weights has no effect in this network; remove it");
+fn analog_populations_have_a_size_and_a_range() {
+    let fault = |range| fault("[[network.projection]]", &with_analog(range));
+    assert_eq!(
+        fault("8.0"),
+        "my.toml: task cue-association needs 0 analog values, the network has 1; change the task's parameters or the network's"
+    );
+    let refused = "my.toml: network.angles.range = 6 is not a power of two; 1, 2, 4 and so on to 32768 are";
+    assert_eq!(fault("6"), refused);
+    assert_eq!(fault("0.5"), "my.toml: network.angles.range = 0.5 is not in 1..=32768");
+}
+
+/// The experiment with another readout, whose population is graded.
+fn with_readout(keys: &str) -> Result<Experiment, ExperimentError> {
+    let graded =
+        BUILT_IN_TEXT.replace("graded = false", "graded = true").replacen("graded = true", "graded = false", 1);
+    let (before, rest) = graded.split_once("classes = 2").unwrap();
+    let (_, after) = rest.split_once("gain = 0.3").unwrap();
+    Experiment::parse("my.toml", &format!("{before}{keys}\ngain = 0.3{after}"))
+}
+
+#[test]
+fn a_readout_has_classes_or_commands() {
+    let fault = |keys| without_line(with_readout(keys));
+    let commands = "my.toml: task cue-association needs 2 classes, the network has 0; change the task's parameters or the network's";
+    assert_eq!(fault("commands = 1\nrange = 4.0"), commands);
+    assert!(with_readout("classes = 2\nneurons_per_class = 4").is_ok());
+    let either = "my.toml: network.readout: give either classes and neurons_per_class, or commands and range";
+    assert_eq!([fault(""), fault("classes = 2\ncommands = 2")], [either, either]);
+    let missing = |key: &str| format!("my.toml: network.readout.{key} is missing; this network needs it");
+    assert_eq!([fault("classes = 2"), fault("commands = 2")], ["neurons_per_class", "range"].map(missing));
+    let unused = |key: &str| format!("my.toml: network.readout.{key} has no effect in this network; remove it");
+    let (classes, commands) = ("classes = 2\nrange = 1.0", "commands = 2\nneurons_per_class = 1");
+    assert_eq!([fault(classes), fault(commands)], ["range", "neurons_per_class"].map(unused));
+    let range = "my.toml: network.readout.range = 3 is not a power of two; 1, 2, 4 and so on to 32768 are";
+    assert_eq!(fault("commands = 2\nrange = 3.0"), range);
+    let beyond = "my.toml: network: readout: 9 neurons are needed, its population has 8";
+    assert_eq!(fault("commands = 9\nrange = 4.0"), beyond);
+    let text = BUILT_IN_TEXT.replacen("classes = 2", "commands = 2", 1);
+    let spikes =
+        without_line(Experiment::parse("my.toml", &text.replacen("neurons_per_class = 4", "range = 4.0", 1)));
+    let graded = "commands are potentials of graded neurons, and population output is not graded";
+    assert_eq!(spikes, format!("my.toml: network: readout: {graded}"));
 }
 
 #[test]
@@ -643,7 +686,6 @@ fn integers_beyond_their_type_are_refused_by_key_value_and_limits_at_their_line(
             "network.surrogate_slope",
             "expected an integer in 1..=100",
         ),
-        ("signals = 0", "signals = 65536", "network.signals", "expected an integer in 0..=32"),
         ("classes = 2", "classes = 65536", "network.readout.classes", "expected an integer in 2..=64"),
         (
             "neurons_per_class = 4",

@@ -4,7 +4,7 @@ use super::forward::lif::LifState;
 use super::forward::plasticity::PlasticState;
 use super::plan::{Plan, Shape};
 use super::population::PopulationState;
-use super::spikes::SpikeVector;
+use super::sparse::SparseVector;
 use super::state::LifetimeState;
 use crate::lifetime::carried::{CarriedNeurons, CarriedState, CarriedSynapses, TransientState};
 
@@ -35,6 +35,7 @@ fn begin_neurons(state: &mut PopulationState, carried: &CarriedNeurons) {
             set(&mut state.refractory, &carried.refractory);
         }
         PopulationState::Modulator(state) => set(&mut state.activity, &carried.potential),
+        PopulationState::Analog(_) => {}
     }
 }
 
@@ -48,7 +49,7 @@ fn set(padded: &mut [f32], values: &[f32]) {
     padded.iter_mut().zip(values).for_each(|(padded, value)| *padded = *value);
 }
 
-fn set_spikes(spikes: &mut SpikeVector, values: &[f32]) {
+fn set_spikes(spikes: &mut SparseVector, values: &[f32]) {
     set(&mut spikes.values, values);
     let active = (0..).zip(values).filter(|(_, spike)| **spike != 0.0).map(|(neuron, _)| neuron);
     spikes.active = active.collect();
@@ -78,7 +79,7 @@ pub(crate) fn end(plan: &Plan, state: &LifetimeState, mut lists: CarriedState) -
 fn end_neurons(state: &PopulationState, carried: &mut CarriedNeurons) {
     set(&mut carried.spikes, &state.spikes().values);
     match state {
-        PopulationState::Input(_) => {}
+        PopulationState::Input(_) | PopulationState::Analog(_) => {}
         PopulationState::Lif(LifState { potential, synapse, adaptation, refractory, .. }) => {
             set(&mut carried.potential, potential);
             set(&mut carried.synapse, synapse);

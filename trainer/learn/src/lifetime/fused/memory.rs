@@ -60,14 +60,14 @@ impl Copies {
 
     /// Bytes of each part of a network.
     pub(crate) fn bytes(&self, plan: &Plan) -> NetworkBytes {
-        let populations = plan.populations.iter().map(|population| self.of_population(plan, population));
+        let populations = plan.populations.iter().map(|population| self.of_population(population));
         let projections = plan.projections.iter().map(|projection| self.of_projection(plan, projection));
         NetworkBytes { populations: populations.collect(), projections: projections.collect() }
     }
 
-    fn of_population(&self, plan: &Plan, population: &PopulationPlan) -> u64 {
+    fn of_population(&self, population: &PopulationPlan) -> u64 {
         bytes([
-            (self.tensors, PopulationTensors::floats(population, plan.signals)),
+            (self.tensors, PopulationTensors::floats(population)),
             (self.states, PopulationState::floats(population)),
             (self.adjoints, PopulationAdjoint::floats(population)),
         ])

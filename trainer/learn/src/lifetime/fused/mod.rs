@@ -5,7 +5,8 @@
 //! order to read it: [`plan`] and [`tensors`] hold what stays the same during a lifetime, [`state`] what changes;
 //! [`forward`] is one step, [`backward`] the step backwards, one file per kind in each; [`kernel`] the loops over
 //! synapses, [`windows`] and [`map`] what a convolution needs; [`batch`] runs whole batches, [`engine`] makes an
-//! engine of that.
+//! engine of that. What is outside of the network is asked step by step: an [`InputSource`](forward::InputSource) for the
+//! inputs, and backwards an [`OuterAdjoint`](backward::OuterAdjoint) for the gradient of the readout.
 #![allow(rustdoc::private_intra_doc_links, reason = "the reading order names private modules")]
 
 mod aligned;
@@ -26,13 +27,14 @@ mod map;
 pub(super) mod memory;
 pub(super) mod plan;
 mod population;
-mod readout;
+pub(super) mod readout;
 mod regulariser;
 mod segments;
-mod spikes;
+mod sparse;
 pub(super) mod state;
 mod tensors;
 pub(super) mod view;
 mod windows;
+pub(super) mod world;
 
 pub use engine::{FusedLifetime, Saved};

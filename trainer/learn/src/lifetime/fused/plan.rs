@@ -5,7 +5,7 @@
 //! keeps a panel's postsynaptic quantities in registers while it streams over the rows.
 
 use metaplastic_shared::network::{
-    Leak, Lif, NetworkDescription, Plasticity, PopulationKind, Readout, ThirdFactor,
+    Leak, Lif, NetworkDescription, Plasticity, PopulationKind, Readout, ReadoutKind, ThirdFactor,
 };
 use metaplastic_shared::rule::{Presynaptic, Synaptic, Term};
 
@@ -22,8 +22,6 @@ pub(crate) struct Plan {
     pub(crate) projections: Vec<ProjectionPlan>,
     /// Which neurons are read out.
     pub(crate) readout: Readout,
-    /// External signals.
-    pub(crate) signals: usize,
     /// k.
     pub(crate) surrogate_slope: f32,
     /// P_max.
@@ -41,8 +39,8 @@ pub(crate) struct PopulationPlan {
     pub(crate) kind: PopulationKind,
     /// Neurons.
     pub(crate) size: usize,
-    /// For an input population, its first neuron's position in an episode's input.
-    pub(crate) first_input: usize,
+    /// Of an input or an analog population, its first neuron's position among all of its kind.
+    pub(crate) first: usize,
     /// The projections onto it.
     pub(crate) incoming: Vec<usize>,
 }
@@ -60,6 +58,9 @@ pub(crate) struct ProjectionPlan {
     pub(crate) recurrent: bool,
     /// Whether its presynaptic spikes depend on no meta-parameter, so that their gradient is not needed.
     pub(crate) from_input: bool,
+    /// Whether it carries analog values, whose gradient is needed only where [asked
+    /// for](super::configuration::Configuration::analog_gradient).
+    pub(crate) from_analog: bool,
     /// Its windows, if it is a convolution.
     pub(crate) windows: Option<Windows>,
     /// How it learns.
@@ -181,7 +182,6 @@ impl Plan {
             populations: populations(network),
             projections: projections(network),
             readout: network.readout,
-            signals: usize::from(network.signals),
             surrogate_slope: f32::from(network.surrogate_slope),
             plastic_limit: model.plastic_limit,
             modulation_cost: model.modulation_cost,
@@ -189,23 +189,37 @@ impl Plan {
         }
     }
 
-    /// Classes of the readout.
+    /// Whether commands are read out.
+    pub(crate) fn has_commands(&self) -> bool {
+        self.readout.kind != ReadoutKind::Classes
+    }
+
+    /// Classes or commands of the readout.
     pub(crate) fn classes(&self) -> usize {
         usize::from(self.readout.classes)
     }
 }
 
 fn populations(network: &NetworkDescription) -> Vec<PopulationPlan> {
-    let mut first_input = 0;
+    let (mut inputs, mut analog) = (0, 0);
     let mut populations = Vec::new();
     for (index, population) in network.populations.iter().enumerate() {
         let size = usize::from(population.size);
         let onto = |projection: &usize| usize::from(network.projections[*projection].post) == index;
         let incoming = (0..network.projections.len()).filter(onto).collect();
-        populations.push(PopulationPlan { kind: population.kind, size, first_input, incoming });
-        first_input += if population.kind == PopulationKind::Input { size } else { 0 };
+        let first = match population.kind {
+            PopulationKind::Input => advance(&mut inputs, size),
+            PopulationKind::Analog(_) => advance(&mut analog, size),
+            PopulationKind::Lif(_) | PopulationKind::Modulator(_) => 0,
+        };
+        populations.push(PopulationPlan { kind: population.kind, size, first, incoming });
     }
     populations
+}
+
+/// Adds to a position, and returns where it was.
+fn advance(position: &mut usize, by: usize) -> usize {
+    std::mem::replace(position, *position + by)
 }
 
 fn projections(network: &NetworkDescription) -> Vec<ProjectionPlan> {
@@ -218,6 +232,7 @@ fn projections(network: &NetworkDescription) -> Vec<ProjectionPlan> {
             shape: Shape { pre, post },
             recurrent: network.is_recurrent(projection),
             from_input: kind == PopulationKind::Input,
+            from_analog: matches!(kind, PopulationKind::Analog(_)),
             windows: projection.convolution().map(|convolution| Windows::new(convolution, post)),
             rule: projection.plasticity.as_ref().map(RulePlan::new),
         }

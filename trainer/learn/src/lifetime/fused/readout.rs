@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::backward::OuterAdjoint;
 use super::plan::Plan;
 use super::state::LifetimeState;
 use metaplastic_task::episode::{Decision, Episode};
@@ -24,10 +25,7 @@ impl<'a> ReadoutAccumulator<'a> {
 
     /// Adds a step's class scores.
     pub(crate) fn add(&mut self, step: usize, state: &LifetimeState) {
-        let readout = usize::from(self.plan.readout.population);
-        let neurons = &state.neurons[readout];
-        let graded = self.plan.populations[readout].is_graded();
-        let values = if graded { neurons.potential() } else { &neurons.spikes().values };
+        let values = readout_values(self.plan, state);
         for (decision, counts) in self.decisions.iter().zip(self.counts.chunks_exact_mut(self.plan.classes())) {
             if window(decision).contains(&step) {
                 let classes = values.chunks_exact(usize::from(self.plan.readout.neurons_per_class));
@@ -35,6 +33,13 @@ impl<'a> ReadoutAccumulator<'a> {
             }
         }
     }
+}
+
+/// What is read out after a step, padded: spikes of the readout's neurons, or the potentials of graded ones.
+pub(crate) fn readout_values<'s>(plan: &Plan, state: &'s LifetimeState) -> &'s [f32] {
+    let readout = usize::from(plan.readout.population);
+    let neurons = &state.neurons[readout];
+    if plan.populations[readout].is_graded() { neurons.potential() } else { &neurons.spikes().values }
 }
 
 /// The gradient of a loss with respect to the counts of an episode.
@@ -46,9 +51,8 @@ pub(crate) struct CountGradient<'a> {
     pub(crate) values: &'a [f32],
 }
 
-impl CountGradient<'_> {
-    /// Adds to the gradient of a step's readout values, spikes or potentials, what the counts pass on to them.
-    pub(crate) fn add_to(self, plan: &Plan, step: usize, readout: &mut [f32]) {
+impl OuterAdjoint for CountGradient<'_> {
+    fn add_readout_gradient(&mut self, plan: &Plan, step: usize, readout: &mut [f32]) {
         for (decision, gradient) in self.decisions.iter().zip(self.values.chunks_exact(plan.classes())) {
             if window(decision).contains(&step) {
                 let classes = readout.chunks_exact_mut(usize::from(plan.readout.neurons_per_class));

@@ -34,7 +34,7 @@ impl RegulariserWeights {
         }
         let populations = plan.populations.iter().zip(&state.neurons);
         let costs = populations.map(|(plan, neurons)| match neurons {
-            PopulationState::Input(_) => 0.0,
+            PopulationState::Input(_) | PopulationState::Analog(_) => 0.0,
             PopulationState::Lif(state) => self.spikes * spike_regulariser(&state.spikes.values[..plan.size]).value,
             PopulationState::Modulator(state) => self.modulation * (magnitude(&state.modulation) - SMOOTHING),
         });

@@ -28,6 +28,8 @@ pub struct NeuronView<'a> {
     pub activity: &'a [f32],
     /// m of modulators, -1 to 1.
     pub modulation: &'a [f32],
+    /// The values of an analog population.
+    pub analog: &'a [f32],
 }
 
 /// A plastic projection after a step. Traces run from 0 to 1 and are empty where the rule does not need them.
@@ -87,6 +89,7 @@ impl<'a> StepView<'a> {
                 modulation: cut(&state.modulation, size),
                 ..view
             },
+            PopulationState::Analog(values) => NeuronView { analog: cut(&values.values, size), ..view },
         }
     }
 

@@ -8,7 +8,6 @@ use crate::experiment::Experiment;
 use crate::lifetime::carried::LaneBatch;
 use crate::lifetime::simulate::{Probe, Simulator, StepView};
 use crate::model::Parameter;
-use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::network::{NetworkDescription, Population};
 use metaplastic_task::episode::Episode;
 
@@ -131,7 +130,7 @@ impl Probe for ActivityMeter {
     }
 }
 
-/// Whether labels reach the network: while they are shown, there are signals that are not zero, or an input neuron
+/// Whether labels reach the network: while they are shown, there are analog values that are not zero, or an input neuron
 /// tells one class from another.
 fn is_labelled(episodes: &[Episode]) -> bool {
     let mut classes = BTreeMap::<usize, ShownLabels>::new();
@@ -139,7 +138,7 @@ fn is_labelled(episodes: &[Episode]) -> bool {
         for phase in episode.labelled_phases() {
             let Some(class) = phase.kind.labelled_class() else { continue };
             let mut steps = phase.steps.clone();
-            if steps.any(|step| episode.signals_at(step).iter().any(|signal| *signal != Signal::ZERO)) {
+            if steps.any(|step| episode.analog_at(step).iter().any(|value| *value != 0.0)) {
                 return true;
             }
             classes.entry(class).or_default().add(episode, phase.steps.clone());

@@ -1,9 +1,10 @@
 //! The bytes of sections.
 
 use metaplastic_shared::artifact::SectionLength;
-use metaplastic_shared::format::{LifFormat, PopulationFormat, ProjectionFormat};
+use metaplastic_shared::format::{CommandFormat, LifFormat, PopulationFormat, ProjectionFormat};
 use metaplastic_shared::network::{
-    Connectivity, Convolution, Lif, Name, NetworkDescription, Population, PopulationKind, Projection, Readout,
+    Command, Connectivity, Convolution, Lif, Name, NetworkDescription, Population, PopulationKind, Projection,
+    Readout, ReadoutKind,
 };
 
 use super::*;
@@ -18,9 +19,8 @@ fn network() -> NetworkDescription {
     NetworkDescription {
         populations: [population(4, PopulationKind::Input), population(12, map)].into_iter().collect(),
         projections: [Projection { pre: 0, post: 1, connectivity, plasticity: None }].into_iter().collect(),
-        signals: 0,
         surrogate_slope: 5,
-        readout: Readout { population: 1, classes: 2, neurons_per_class: 6 },
+        readout: Readout { population: 1, classes: 2, neurons_per_class: 6, kind: ReadoutKind::Classes },
     }
 }
 
@@ -32,6 +32,7 @@ fn a_convolution_is_stored_by_rows_of_its_window_and_a_map_has_a_bias_a_channel(
         network: network(),
         populations: [PopulationFormat::Input, PopulationFormat::Lif(format)].into_iter().collect(),
         projections: [ProjectionFormat { weight_exponent: 5, plastic: None }].into_iter().collect(),
+        command: None,
         task: "",
         task_parameters: "",
         training: None,
@@ -52,4 +53,25 @@ fn a_convolution_is_stored_by_rows_of_its_window_and_a_map_has_a_bias_a_channel(
     for SectionLength { section, bytes } in manifest.network.sections() {
         assert_eq!(of(section).len(), bytes, "{section:?}");
     }
+}
+
+/// The artifact of [`network`] with commands of `exponent` and a gain.
+fn with_commands(exponent: u8, gain: f32) -> Result<ArtifactFile, EncodeError> {
+    let kind = ReadoutKind::Commands(Command { exponent });
+    let readout = Readout { population: 1, classes: 3, neurons_per_class: 1, kind };
+    let model = Model::new(NetworkDescription { readout, ..network() }, 1.0);
+    let mut flat = vec![0.0; model.parameter_count()];
+    flat[model.slot(Parameter::ReadoutGain).expect("every network has it").range.clone()].fill(gain.ln());
+    quantize(&model, &flat, &Ranges::none(&model), Labels::default())
+}
+
+#[test]
+fn the_gain_of_commands_has_the_finest_format_in_which_it_fits() {
+    let gain = |gain| with_commands(12, gain).unwrap().artifact().manifest().command;
+    assert_eq!(gain(0.25), Some(CommandFormat { gain: 8192, gain_exponent: 15 }));
+    assert_eq!(gain(4.0), Some(CommandFormat { gain: 16384, gain_exponent: 12 }));
+    let refused = |exponent, gain| with_commands(exponent, gain).unwrap_err().to_string();
+    assert!(refused(12, 1e-5).contains("readout: gain is 0, not in 1..=32767"), "{}", refused(12, 1e-5));
+    let shift = refused(15, 30_000.0);
+    assert!(shift.contains("readout: command shift is -"), "{shift}");
 }

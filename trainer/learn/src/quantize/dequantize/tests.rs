@@ -65,7 +65,7 @@ fn another_network_is_refused_by_its_first_difference() {
     let larger = refused(&|network| network.populations[0].size += 1);
     assert_eq!(larger, Err(format!("population {name} is another one in the artifact")));
     let fewer = refused(&|network| drop(network.projections.pop()));
-    assert!(fewer.unwrap_err().contains("projections and"));
+    assert!(fewer.unwrap_err().contains("populations and"));
     let other = refused(&|network| network.projections[0].plasticity = None);
     let plastic = case.model.network.projections[0].plasticity.is_some();
     assert_eq!(other.is_err(), plastic);

@@ -19,6 +19,7 @@ mod coefficients;
 mod parameters;
 mod plants_file;
 mod system;
+mod task;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -26,3 +27,4 @@ pub use coefficients::PlantCoefficients;
 pub use parameters::{AdaptiveControlParameters, PathKind};
 pub use plants_file::{PlantFileError, PlantRecord, plants_from_text, read_plants};
 pub use system::AdaptiveControl;
+pub use task::{AdaptiveControlTask, DESCRIPTOR};

@@ -30,6 +30,8 @@ pub struct AdaptiveControlParameters {
     pub step_seconds: f64,
     /// Seconds with one plant.
     pub episode_seconds: f64,
+    /// Seconds with one plant in training; 0 for as many as otherwise. The gradient grows with a life.
+    pub training_seconds: f64,
     /// How often the plant's coefficients are drawn anew, while its state and the path go on.
     pub changes: u16,
     /// The largest drive.
@@ -91,6 +93,7 @@ impl Default for AdaptiveControlParameters {
         Self {
             step_seconds: 0.001,
             episode_seconds: 10.0,
+            training_seconds: 0.0,
             changes: 0,
             drive: 10.0,
             drive_scale: 1.0,
@@ -123,9 +126,10 @@ impl Default for AdaptiveControlParameters {
 
 impl AdaptiveControlParameters {
     /// The limits of the numbers.
-    pub const LIMITS: [KeyLimits; 27] = [
+    pub const LIMITS: [KeyLimits; 28] = [
         ("step_seconds", 1e-4..=0.1),
         ("episode_seconds", 0.1..=1000.0),
+        ("training_seconds", 0.0..=1000.0),
         ("changes", 0.0..=10_000.0),
         ("drive", 0.1..=1000.0),
         ("drive_scale", 0.01..=1000.0),

@@ -8,9 +8,12 @@ use super::coefficients::PlantCoefficients;
 use super::parameters::{AdaptiveControlParameters, PathKind};
 use super::plants_file::PlantRecord;
 use crate::seed::TaskRng;
+use crate::world::life::LifeRecord;
 use crate::world::path::{DesiredPath, SampledPath};
 use crate::world::plant::{Plant, PlantShape, PlantStep, Tracking};
 use crate::world::scalar::{PlantScalar, clamp};
+use crate::world::steps::whole_steps;
+use crate::world::tracking_score::{TrackingScore, episode_scores};
 
 /// Positions in the state: the drive behind its low-pass.
 const DRIVE: usize = 0;
@@ -24,6 +27,9 @@ const SENSED: usize = 3;
 const DIFFERENCE: usize = 4;
 /// Its rate, as the PD controller has it.
 const RATE: usize = 5;
+
+/// The longest delay that is taken out of an aligned error, seconds, as in the benchmark.
+const LONGEST_DELAY: f64 = 0.3;
 
 /// A plant, or as many as follow one another in a life, with initial state and path.
 #[derive(Clone, Debug)]
@@ -176,6 +182,14 @@ impl Plant for AdaptiveControl {
         delay[1] = state[SENSOR];
         self.sense(delayed[1], state);
         cost
+    }
+
+    /// Both errors of [`TrackingScore`], each the mean over the plants of the life.
+    fn measured(&self, record: &LifeRecord) -> Vec<f64> {
+        let most_delay = whole_steps(LONGEST_DELAY, self.parameters.step_seconds);
+        let scores = episode_scores(&record.tracking, self.parameters.episode_steps(), most_delay);
+        let mean = |of: fn(&TrackingScore) -> f64| scores.iter().map(of).sum::<f64>() / scores.len().max(1) as f64;
+        vec![mean(|score| score.rmse), mean(|score| score.aligned_rmse)]
     }
 
     fn tracking(&self, index: usize, state: &[f64]) -> Vec<Tracking> {

@@ -15,6 +15,7 @@ mod dynamics;
 mod load;
 mod parameters;
 mod system;
+mod task;
 #[cfg(test)]
 mod tests;
 
@@ -22,3 +23,4 @@ pub use dynamics::{ArmDynamics, ArmMotion};
 pub use load::ArmLoad;
 pub use parameters::ArmParameters;
 pub use system::Arm;
+pub use task::{ArmTask, DESCRIPTOR};

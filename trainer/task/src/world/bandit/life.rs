@@ -7,6 +7,7 @@ use super::arms::BanditArms;
 use super::parameters::{BanditParameters, RewardSignal};
 use crate::seed::TaskRng;
 use crate::world::closed_loop::{World, WorldShape};
+use crate::world::life::LifeRecord;
 
 /// A life in progress.
 #[derive(Clone, Debug)]
@@ -134,6 +135,19 @@ impl World for BanditLife {
         let reward = self.arms.pull(self.pull(), action, &mut self.rng);
         self.feedback = Some(PullFeedback { arm: action, reward: self.shown(action, reward) });
         f64::from(u8::from(reward))
+    }
+
+    fn copy(&self) -> Box<dyn World> {
+        Box::new(self.clone())
+    }
+
+    /// The reward, and with a reversal that of the pulls behind it, as many as its margin.
+    fn measured(&self, record: &LifeRecord) -> Vec<f64> {
+        let behind = self.arms.reversal().map(|pull| {
+            let pulls = record.choices.iter().skip(pull).take(self.parameters.reversal_margin.into());
+            pulls.map(|choice| choice.reward).sum()
+        });
+        std::iter::once(record.reward()).chain(behind).collect()
     }
 
     fn resets_state(&self) -> bool {

@@ -11,6 +11,7 @@ mod greedy;
 mod life;
 mod parameters;
 mod policy;
+mod task;
 #[cfg(test)]
 mod tests;
 mod thompson;
@@ -20,4 +21,5 @@ pub use greedy::Greedy;
 pub use life::BanditLife;
 pub use parameters::{BanditParameters, RewardSignal};
 pub use policy::{BanditPolicy, RandomArm, play};
+pub use task::{BanditTask, DESCRIPTOR};
 pub use thompson::Thompson;

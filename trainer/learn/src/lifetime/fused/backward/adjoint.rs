@@ -1,5 +1,7 @@
 //! The adjoint of a lifetime's state: the gradient of the loss with respect to it, after a step and then before it.
 
+use metaplastic_shared::network::PopulationKind;
+
 use super::plasticity::SynapseAdjoint;
 use super::population::PopulationAdjoint;
 use crate::lifetime::fused::plan::Plan;
@@ -22,6 +24,13 @@ impl Adjoint {
             populations: plan.populations.iter().map(PopulationAdjoint::new).collect(),
             synapses: plan.projections.iter().map(SynapseAdjoint::new).collect(),
         }
+    }
+
+    /// The gradient of the analog values of a step, of all analog populations in their order.
+    pub(crate) fn analog(&self, plan: &Plan) -> Vec<f32> {
+        let populations = plan.populations.iter().zip(&self.populations);
+        let analog = populations.filter(|(population, _)| matches!(population.kind, PopulationKind::Analog(_)));
+        analog.flat_map(|(population, adjoint)| &adjoint.ports.spikes[..population.size]).copied().collect()
     }
 
     /// Becomes zero.

@@ -5,6 +5,7 @@ mod convolution;
 mod dense;
 mod lif;
 mod modulator;
+mod outer;
 mod plasticity;
 mod population;
 mod ports;
@@ -13,6 +14,7 @@ mod propagation;
 mod step;
 
 pub(crate) use adjoint::Adjoint;
+pub(crate) use outer::OuterAdjoint;
 pub(crate) use plasticity::SynapseAdjoint;
 pub(crate) use population::PopulationAdjoint;
 pub(crate) use step::StepContext;

@@ -3,10 +3,8 @@
 //! ```text
 //! dm_k  = dm_k + w m_k / |m|               the regulariser of modulation of weight w, in steps without a label
 //! du_k  = du_k + (1 - t_k^2) dm_k          without dm_k in the dead zone |t_k| <= d; |t_k| = |m_k| + d outside
-//!                                          da_m = sum du_k u_k(t-1),  dS_nk = signal_n du_k
+//!                                          da_m = sum du_k u_k(t-1)
 //! ```
-
-use metaplastic_shared::arithmetic::Signal;
 
 use super::ports::Ports;
 use crate::lifetime::dead_zone::{dead_zone, slope};
@@ -46,8 +44,6 @@ impl ModulatorAdjoint {
 pub(crate) struct ModulatorStep<'a> {
     /// The population.
     pub(crate) population: ModulatorContext<'a>,
-    /// The step's external signals.
-    pub(crate) signals: &'a [Signal],
     /// The weight of the regulariser of modulation in this step.
     pub(crate) regulariser_weight: f32,
     /// Its state before the step.
@@ -71,11 +67,6 @@ impl ModulatorStep<'_> {
             adjoint.modulation[neuron] = 0.0;
             adjoint.activity[neuron] = decay * current;
             gradient.decay += f64::from(current * self.before.activity[neuron]);
-        }
-        let rows = gradient.signal_weights.chunks_exact_mut(ports.current.len());
-        for (row, signal) in rows.zip(self.signals) {
-            let signal = signal.to_num::<f32>();
-            row.iter_mut().zip(&ports.current).for_each(|(sum, current)| *sum += signal * current);
         }
     }
 }

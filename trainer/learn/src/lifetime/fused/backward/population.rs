@@ -20,8 +20,8 @@ pub(crate) struct PopulationAdjoint {
 /// Adjoints of the state that a kind of population has besides its spikes.
 #[derive(Debug)]
 pub(crate) enum KindAdjoint {
-    /// An input population has none.
-    Input,
+    /// Input and analog populations have none.
+    Outside,
     /// Of a LIF population.
     Lif(LifAdjoint),
     /// Of a modulator population.
@@ -33,7 +33,7 @@ impl PopulationAdjoint {
     pub(crate) fn new(population: &PopulationPlan) -> Self {
         let padded = population.padded();
         let kind = match population.kind {
-            PopulationKind::Input => KindAdjoint::Input,
+            PopulationKind::Input | PopulationKind::Analog(_) => KindAdjoint::Outside,
             PopulationKind::Lif(lif) => KindAdjoint::Lif(LifAdjoint::new(lif, padded)),
             PopulationKind::Modulator(_) => KindAdjoint::Modulator(ModulatorAdjoint::new(padded)),
         };
@@ -49,7 +49,7 @@ impl PopulationAdjoint {
     pub(crate) fn clear(&mut self) {
         self.ports.clear();
         match &mut self.kind {
-            KindAdjoint::Input => {}
+            KindAdjoint::Outside => {}
             KindAdjoint::Lif(adjoint) => adjoint.clear(),
             KindAdjoint::Modulator(adjoint) => adjoint.clear(),
         }
@@ -59,7 +59,7 @@ impl PopulationAdjoint {
     pub(crate) fn flush(&mut self) {
         flush(&mut self.ports.spikes);
         match &mut self.kind {
-            KindAdjoint::Input => {}
+            KindAdjoint::Outside => {}
             KindAdjoint::Lif(adjoint) => adjoint.flush(),
             KindAdjoint::Modulator(adjoint) => adjoint.flush(),
         }

@@ -4,7 +4,7 @@
 /// Adjoints of spikes and current, padded.
 #[derive(Debug)]
 pub(crate) struct Ports {
-    /// ds of this step.
+    /// ds of this step; of an analog population, the gradient of its values.
     pub(crate) spikes: Vec<f32>,
     /// ds of the step before.
     pub(crate) spikes_before: Vec<f32>,

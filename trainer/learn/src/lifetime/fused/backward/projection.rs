@@ -25,7 +25,7 @@ impl<'a> ProjectionStep<'a> {
         &self.dynamics.plan.projections[self.index]
     }
 
-    /// The spikes that it carried.
+    /// The spikes or analog values that it carried.
     pub(crate) fn sources(self) -> Sources<'a> {
         sources(self.dynamics, self.index, self.before, self.after)
     }

@@ -7,7 +7,7 @@ use super::{convolution, dense};
 use crate::lifetime::fused::tensors::Tensors;
 
 /// The backward step through a projection, from the gradient of the current onto its postsynaptic population. The
-/// gradient of input spikes is not needed.
+/// gradient of input spikes is not needed, and that of analog values only where it is asked for.
 pub(crate) fn projection_back(
     step: ProjectionStep<'_>,
     current: &[f32],
@@ -23,7 +23,7 @@ pub(crate) fn projection_back(
         None => dense::weights_back(step, current, weights, &mut adjoint.synapses[step.index].plastic),
         Some(windows) => convolution::weights_back(step, windows, current, weights),
     }
-    if wiring.from_input {
+    if wiring.from_input || wiring.from_analog && !step.dynamics.configuration.analog_gradient {
         return;
     }
     let spikes = adjoint.populations[wiring.pre].ports.sent(wiring.recurrent);

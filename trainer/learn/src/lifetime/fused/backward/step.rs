@@ -1,22 +1,21 @@
-//! The order of one step backwards: counts, plastic projections, then populations from the last to the first, each
-//! followed by the projections onto it. The equations are in `docs/adjoint.md`.
+//! The order of one step backwards: readout, plastic projections, then populations from the last to the first, each
+//! followed by the projections onto it, then analog values. The equations are in `docs/adjoint.md`.
 
 use metaplastic_shared::network::PopulationKind as Kind;
 
 use super::adjoint::Adjoint;
 use super::lif::LifStep;
 use super::modulator::ModulatorStep;
+use super::outer::OuterAdjoint;
 use super::plasticity::PlasticStep;
 use super::population::{KindAdjoint, PopulationAdjoint};
 use super::projection::ProjectionStep;
 use super::propagation::projection_back;
 use crate::lifetime::fused::dynamics::Dynamics;
 use crate::lifetime::fused::flush::is_due;
-use crate::lifetime::fused::forward::EpisodeStep;
 use crate::lifetime::fused::forward::lif::LifContext;
 use crate::lifetime::fused::forward::modulator::ModulatorContext;
 use crate::lifetime::fused::population::{PopulationState, PopulationTensors};
-use crate::lifetime::fused::readout::CountGradient;
 use crate::lifetime::fused::regulariser::{RegulariserWeights, add_spike_gradient};
 use crate::lifetime::fused::state::LifetimeState;
 use crate::lifetime::fused::tensors::Tensors;
@@ -26,10 +25,8 @@ use crate::lifetime::fused::tensors::Tensors;
 pub(crate) struct StepContext<'a> {
     /// The network.
     pub(crate) dynamics: &'a Dynamics,
-    /// What was run.
-    pub(crate) input: EpisodeStep<'a>,
-    /// The loss's gradient with respect to the episode's counts.
-    pub(crate) counts: CountGradient<'a>,
+    /// Which step.
+    pub(crate) step: usize,
     /// The weights of the regularisers in this step.
     pub(crate) regularisers: RegulariserWeights,
     /// State before.
@@ -41,9 +38,9 @@ pub(crate) struct StepContext<'a> {
 impl StepContext<'_> {
     /// Turns the adjoint of the state after a step into that before it, and adds the gradient of the step's
     /// meta-parameters to `gradient`.
-    pub(crate) fn back(self, adjoint: &mut Adjoint, gradient: &mut Tensors) {
-        let Self { dynamics, input, before, .. } = self;
-        self.counts_back(adjoint);
+    pub(crate) fn back(self, outer: &mut impl OuterAdjoint, adjoint: &mut Adjoint, gradient: &mut Tensors) {
+        let Self { dynamics, step, before, .. } = self;
+        self.readout_back(outer, adjoint);
         for index in 0..dynamics.plan.projections.len() {
             self.plasticity_back(index, adjoint, gradient);
         }
@@ -51,20 +48,23 @@ impl StepContext<'_> {
             self.population_back(index, &mut adjoint.populations[index], &mut gradient.populations[index]);
             self.propagate_back(index, adjoint, gradient);
         }
+        if dynamics.configuration.analog_gradient {
+            outer.take_analog_gradient(step, &adjoint.analog(&dynamics.plan));
+        }
         adjoint.populations.iter_mut().for_each(|population| population.ports.go_back());
-        if is_due(input.step) {
+        if is_due(step) {
             adjoint.flush();
         }
-        if dynamics.configuration.cuts_before(input.step) {
+        if dynamics.configuration.cuts_before(step) {
             adjoint.cut(before, gradient);
         }
     }
 
-    fn counts_back(self, adjoint: &mut Adjoint) {
+    fn readout_back(self, outer: &mut impl OuterAdjoint, adjoint: &mut Adjoint) {
         let plan = &self.dynamics.plan;
         let readout = usize::from(plan.readout.population);
         let values = adjoint.populations[readout].readout(plan.populations[readout].is_graded());
-        self.counts.add_to(plan, self.input.step, values);
+        outer.add_readout_gradient(plan, self.step, values);
     }
 
     fn plasticity_back(self, index: usize, adjoint: &mut Adjoint, gradient: &mut Tensors) {
@@ -88,7 +88,7 @@ impl StepContext<'_> {
     }
 
     fn population_back(self, index: usize, adjoint: &mut PopulationAdjoint, gradient: &mut PopulationTensors) {
-        let Self { dynamics, input: EpisodeStep { episode, step }, regularisers, before, after, .. } = self;
+        let Self { dynamics, regularisers, before, after, .. } = self;
         let context = dynamics.population(index);
         let PopulationAdjoint { ports, kind } = adjoint;
         let values = &dynamics.values.populations[index];
@@ -113,8 +113,8 @@ impl StepContext<'_> {
                 PopulationTensors::Modulator(gradient),
             ) => {
                 let population = ModulatorContext { modulator, values, context };
-                let (signals, regulariser_weight) = (episode.signals_at(step), regularisers.modulation);
-                let step = ModulatorStep { population, signals, regulariser_weight, before, after };
+                let regulariser_weight = regularisers.modulation;
+                let step = ModulatorStep { population, regulariser_weight, before, after };
                 step.back(ports, adjoint, gradient);
             }
             _ => {}

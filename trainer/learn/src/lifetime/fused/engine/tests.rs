@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use metaplastic_shared::network::{Lif, Name, NetworkDescription, Population, PopulationKind, Readout};
+use metaplastic_shared::network::{
+    Lif, Name, NetworkDescription, Population, PopulationKind, Readout, ReadoutKind,
+};
 
 use super::*;
-use crate::lifetime::testing::{Case, random_case, random_starts};
+use crate::lifetime::testing::{Case, difference_error, random_case, random_starts};
 use crate::model::{Parameter, ParameterSlot};
 use metaplastic_task::episode::Decision;
 
@@ -65,29 +67,16 @@ fn worst_relative(case: &Case, a: &[f32], b: &[f32]) -> (f64, String) {
     tensors.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap()
 }
 
-/// A direction in one tensor along which no two neighbours move alike.
-fn direction(position: usize) -> f32 {
-    if position.is_multiple_of(3) { 1.0 } else { -0.7 }
-}
-
-/// How far the gradient of a tensor along [`direction`] is from the nearest of five finite differences, in units
-/// of what rounding allows.
+/// How far the gradient of a tensor is from a finite difference, see [`difference_error`].
 fn error_of(slot: &ParameterSlot, case: &Case, starts: &[Option<CarriedState>], analytic: &[f32]) -> f64 {
     let Case { model, flat, episodes } = case;
     let starts = starts.iter().map(Option::as_ref).collect::<Vec<_>>();
     let batch = LaneBatch { starts: &starts, ..LaneBatch::fresh(episodes) };
     let fused = FusedLifetime::default().with_spiking(Spiking::Smooth);
-    let at = |step: f32| {
-        let mut moved = flat.clone();
-        slot.range.clone().for_each(|position| moved[position] += step * direction(position));
-        let ForwardPass { counts, activity_cost, .. } = fused.forward(model, &moved, batch);
-        loss(model, &moved, episodes, &counts).0 + activity_cost
-    };
-    let expected =
-        slot.range.clone().map(|position| f64::from(analytic[position] * direction(position))).sum::<f64>();
-    let differences = [1e-2_f32, 3e-3, 1e-3, 3e-4, 1e-4].map(|step| (at(step) - at(-step)) / f64::from(2.0 * step));
-    let errors = differences.map(|difference| (difference - expected).abs());
-    errors.into_iter().fold(f64::MAX, f64::min) / (0.003 * expected.abs() + 1e-4)
+    difference_error(&slot.range, flat, analytic, |flat| {
+        let ForwardPass { counts, activity_cost, .. } = fused.forward(model, flat, batch);
+        loss(model, flat, episodes, &counts).0 + activity_cost
+    })
 }
 
 /// The same where no map is refractory: a map has so many neurons that in one of them a refractory period nearly
@@ -182,7 +171,7 @@ fn one_after_another(first: &Episode, second: &Episode, part: CarriedPart) -> Ep
     let resets = second.state_resets.iter().map(|step| step + later);
     Episode {
         inputs: [&*first.inputs, &second.inputs].concat(),
-        signals: [&*first.signals, &second.signals].concat(),
+        analog: [&*first.analog, &second.analog].concat(),
         steps: first.steps + second.steps,
         state_resets: BTreeSet::from_iter(first.state_resets.iter().copied().chain(seam).chain(resets))
             .into_iter()
@@ -261,9 +250,8 @@ fn lone_neuron() -> (Model, Vec<f32>) {
             population(2, PopulationKind::Lif(Lif::default())),
         ]),
         projections: heapless::Vec::new(),
-        signals: 0,
         surrogate_slope: 5,
-        readout: Readout { population: 1, classes: 2, neurons_per_class: 1 },
+        readout: Readout { population: 1, classes: 2, neurons_per_class: 1, kind: ReadoutKind::Classes },
     };
     let model = Model::new(network, 1.0);
     let flat = vec![0.0; model.parameter_count()];

@@ -1,14 +1,14 @@
 //! Input populations in one step: their spikes are those of the episode.
 
 use crate::lifetime::fused::plan::PopulationPlan;
-use crate::lifetime::fused::spikes::SpikeVector;
+use crate::lifetime::fused::sparse::SparseVector;
 
 /// Takes the spikes of a step, one bit per neuron of all input populations.
-pub(crate) fn step(population: &PopulationPlan, inputs: &[u8], spikes: &mut SpikeVector) {
+pub(crate) fn step(population: &PopulationPlan, inputs: &[u8], spikes: &mut SparseVector) {
     spikes.clear();
-    let neurons = population.first_input..population.first_input + population.size;
+    let neurons = population.first..population.first + population.size;
     for input in set_bits(inputs).filter(|input| neurons.contains(input)) {
-        let neuron = input - population.first_input;
+        let neuron = input - population.first;
         spikes.values[neuron] = 1.0;
         spikes.active.push(neuron as u32);
     }

@@ -21,7 +21,7 @@ use crate::lifetime::fused::flat::{FlatGradient, FlatValues, add};
 use crate::lifetime::fused::flush::flush;
 use crate::lifetime::fused::lanes::{Kernel, LANES, Lanes, Octet};
 use crate::lifetime::fused::plan::PopulationPlan;
-use crate::lifetime::fused::spikes::SpikeVector;
+use crate::lifetime::fused::sparse::SparseVector;
 use crate::lifetime::{Spiking, THRESHOLD};
 use crate::model::Parameter;
 
@@ -99,7 +99,7 @@ const VECTORS: usize = 5;
 #[derive(Debug, Default)]
 pub(crate) struct LifState {
     /// s.
-    pub(crate) spikes: SpikeVector,
+    pub(crate) spikes: SparseVector,
     /// v.
     pub(crate) potential: Vec<f32>,
     /// i of a synaptic current.
@@ -117,7 +117,7 @@ impl LifState {
     pub(crate) fn new(lif: Lif, padded: usize) -> Self {
         let zeros = |needed: bool| vec![0.0; if needed { padded } else { 0 }];
         Self {
-            spikes: SpikeVector::none(padded),
+            spikes: SparseVector::none(padded),
             potential: zeros(true),
             synapse: zeros(lif.synaptic),
             distance: zeros(lif.adaptive),
@@ -149,7 +149,7 @@ impl LifState {
 
     /// An upper estimate of the floats that it takes.
     pub(crate) fn floats(padded: usize) -> usize {
-        SpikeVector::floats(padded) + VECTORS * padded
+        SparseVector::floats(padded) + VECTORS * padded
     }
 
     /// Begins a step with the bias; projections add their currents to it.

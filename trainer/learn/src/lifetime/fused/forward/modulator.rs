@@ -1,18 +1,16 @@
 //! Modulator populations in one step, under the current `I_k` that has been added up:
 //!
 //! ```text
-//! u_k = a_m u_k + I_k + sum_n S_nk signal_n,   m_k = shrink(tanh(u_k), d)
+//! u_k = a_m u_k + I_k,   m_k = shrink(tanh(u_k), d)
 //! ```
 
-use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::Modulator;
 
 use crate::lifetime::dead_zone::{dead_zone, shrink};
 use crate::lifetime::fused::configuration::PopulationContext;
-use crate::lifetime::fused::flat::{FlatGradient, FlatValues, add, cut_rows, pad_rows};
+use crate::lifetime::fused::flat::{FlatGradient, FlatValues};
 use crate::lifetime::fused::flush::flush;
-use crate::lifetime::fused::plan::PopulationPlan;
 use crate::model::Parameter;
 
 /// Meta-parameters of a modulator population, or gradients with respect to them.
@@ -20,35 +18,22 @@ use crate::model::Parameter;
 pub(crate) struct ModulatorTensors {
     /// a_m.
     pub(crate) decay: f64,
-    /// S, a padded row for each signal.
-    pub(crate) signal_weights: Vec<f32>,
 }
 
 impl ModulatorTensors {
-    /// Zeros for `padded` neurons, padding included.
-    pub(crate) fn zeros(signals: usize, padded: usize) -> Self {
-        Self { decay: 0.0, signal_weights: vec![0.0; signals * padded] }
-    }
-
     /// The values of population `index`.
-    pub(crate) fn load(values: FlatValues<'_>, index: usize, population: &PopulationPlan) -> Self {
-        let mut tensors = Self::zeros(values.model.network.signals.into(), population.padded());
-        let weights = values.raw(Parameter::SignalWeights(index));
-        pad_rows(weights, population.size, &mut tensors.signal_weights);
-        tensors.decay = values.decay(Parameter::ModulatorDecay(index));
-        tensors
+    pub(crate) fn load(values: FlatValues<'_>, index: usize) -> Self {
+        Self { decay: values.decay(Parameter::ModulatorDecay(index)) }
     }
 
     /// Adds another gradient.
     pub(crate) fn add(&mut self, other: &Self) {
         self.decay += other.decay;
-        add(&mut self.signal_weights, &other.signal_weights);
     }
 
     /// Puts this gradient of population `index`, at `values`, into the flat one.
-    pub(crate) fn flatten(&self, values: &Self, index: usize, size: usize, flat: &mut FlatGradient<'_>) {
+    pub(crate) fn flatten(&self, values: &Self, index: usize, flat: &mut FlatGradient<'_>) {
         flat.set_decay(Parameter::ModulatorDecay(index), self.decay, values.decay);
-        cut_rows(&self.signal_weights, size, flat.raw(Parameter::SignalWeights(index)));
     }
 }
 
@@ -114,14 +99,8 @@ pub(crate) struct ModulatorContext<'a> {
 
 impl ModulatorContext<'_> {
     /// One step, of a state that [began](ModulatorState::begin) and has all currents.
-    pub(crate) fn step(self, signals: &[Signal], before: &ModulatorState, after: &mut ModulatorState) {
+    pub(crate) fn step(self, before: &ModulatorState, after: &mut ModulatorState) {
         let Self { modulator, values, context } = self;
-        let width = after.activity.len();
-        for (signal, weights) in signals.iter().zip(values.signal_weights.chunks_exact(width)) {
-            let signal = signal.to_num::<f32>();
-            let activities = after.activity.iter_mut().zip(weights);
-            activities.for_each(|(activity, weight)| *activity += signal * weight);
-        }
         let decay = values.decay as f32;
         let zone = dead_zone(modulator);
         let frozen = context.configuration.freeze == Freeze::ThirdFactor;

@@ -20,7 +20,7 @@ use crate::lifetime::fused::kernel::learn::Learn;
 use crate::lifetime::fused::lanes::{Backend, LANES, Octet};
 use crate::lifetime::fused::plan::{DRIVES, Plan, ProjectionPlan, RulePlan, Shape, drive_of};
 use crate::lifetime::fused::population::PopulationState;
-use crate::lifetime::fused::spikes::SpikeVector;
+use crate::lifetime::fused::sparse::SparseVector;
 use crate::model::{Parameter, Trace};
 
 /// Meta-parameters of a plastic projection's rule, or gradients with respect to them.
@@ -223,7 +223,7 @@ pub(crate) struct PlasticContext<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct PlasticInputs<'a> {
     /// Presynaptic spikes.
-    pub(crate) pre: &'a SpikeVector,
+    pub(crate) pre: &'a SparseVector,
     /// Postsynaptic neurons.
     pub(crate) post: &'a PopulationState,
     /// m of the third factor's modulators; empty without one.
@@ -285,7 +285,7 @@ impl PlasticContext<'_> {
     }
 
     /// `dx/da = a dx/da(t-1) + x(t-1) - s`, for traces of input populations.
-    fn differentiate_traces(self, pre: &SpikeVector, cut: bool, before: &PlasticState, after: &mut PlasticState) {
+    fn differentiate_traces(self, pre: &SparseVector, cut: bool, before: &PlasticState, after: &mut PlasticState) {
         for (of, trace) in [Trace::Pre, Trace::PreSlow].into_iter().enumerate() {
             let decay = if cut { 0.0 } else { self.trace_decay(trace) };
             let previous = before.tangents[of].iter().zip(&before.traces[of]).zip(&pre.values);
@@ -361,7 +361,7 @@ impl PlasticContext<'_> {
 
     fn change<const SLOW: bool, const PLASTIC: bool>(
         self,
-        pre: &SpikeVector,
+        pre: &SparseVector,
         before: &PlasticState,
         after: &mut PlasticState,
     ) {

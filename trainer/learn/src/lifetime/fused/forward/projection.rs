@@ -22,7 +22,7 @@ pub(crate) fn add_inputs(
     }
 }
 
-/// The spikes that a projection carries in a step.
+/// The spikes or analog values that a projection carries in a step.
 pub(crate) fn sources<'s>(
     dynamics: &Dynamics,
     projection: usize,
@@ -30,6 +30,6 @@ pub(crate) fn sources<'s>(
     after: &'s LifetimeState,
 ) -> Sources<'s> {
     let wiring = &dynamics.plan.projections[projection];
-    let spikes = if wiring.recurrent { before } else { after }.neurons[wiring.pre].spikes();
-    Sources { rows: wiring.shape.pre, active: &spikes.active, spikes: &spikes.values }
+    let outputs = if wiring.recurrent { before } else { after }.neurons[wiring.pre].outputs();
+    Sources { rows: wiring.shape.pre, active: &outputs.active, outputs: &outputs.values }
 }

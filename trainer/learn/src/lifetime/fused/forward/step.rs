@@ -1,34 +1,39 @@
-//! The order of one step: populations as they are declared, each under the currents of its projections, then
-//! plastic projections; and whole lifetimes of such steps.
+//! The order of one step: what comes from outside, then populations as they are declared, each under the currents of its
+//! projections, then plastic projections; and whole lifetimes of such steps.
 
 use metaplastic_shared::network::PopulationKind as Kind;
 
-use super::input;
 use super::lif::LifContext;
 use super::modulator::ModulatorContext;
 use super::projection::add_inputs;
+use super::source::{InputSource, StepInput};
+use super::{analog, input};
+use crate::lifetime::fused::configuration::PopulationContext;
 use crate::lifetime::fused::dynamics::Dynamics;
 use crate::lifetime::fused::flush::is_due;
 use crate::lifetime::fused::population::{PopulationState, PopulationTensors};
-use crate::lifetime::fused::readout::ReadoutAccumulator;
+use crate::lifetime::fused::readout::{ReadoutAccumulator, readout_values};
 use crate::lifetime::fused::state::LifetimeState;
 use metaplastic_task::episode::Episode;
 
 /// A whole lifetime, in which `before` becomes from the state that it begins with that at its end; `visit` sees the state
-/// after each step. Returns the counts, `[decisions, classes]`.
+/// after each step. The episode has the steps, resets and decisions, and `source` gives the inputs. Returns the counts,
+/// `[decisions, classes]`.
 pub(crate) fn rollout(
     dynamics: &Dynamics,
     episode: &Episode,
+    source: &mut impl InputSource,
     before: &mut LifetimeState,
     mut visit: impl FnMut(usize, &LifetimeState),
 ) -> Vec<f32> {
     let mut accumulator = ReadoutAccumulator::new(&dynamics.plan, episode);
     let mut after = LifetimeState::new(&dynamics.plan);
     for step in 0..episode.steps {
+        let input = source.input(step, readout_values(&dynamics.plan, before));
         if episode.resets_state_before(step) {
             before.reset_state();
         }
-        run_step(dynamics, EpisodeStep { episode, step }, before, &mut after);
+        run_step(dynamics, input, before, &mut after);
         accumulator.add(step, &after);
         visit(step, &after);
         std::mem::swap(before, &mut after);
@@ -36,28 +41,25 @@ pub(crate) fn rollout(
     accumulator.counts
 }
 
-/// A step of an episode.
-#[derive(Clone, Copy)]
-pub(crate) struct EpisodeStep<'a> {
-    /// What is run.
-    pub(crate) episode: &'a Episode,
-    /// Which step.
-    pub(crate) step: usize,
-}
-
 /// One step, from the state before it, after the reset if there is one.
 pub(crate) fn run_step(
     dynamics: &Dynamics,
-    input: EpisodeStep<'_>,
+    input: StepInput<'_>,
     before: &LifetimeState,
     after: &mut LifetimeState,
 ) {
+    sense(dynamics, input, after);
     for index in 0..dynamics.plan.populations.len() {
         let mut neurons = std::mem::take(&mut after.neurons[index]);
         if let Some(current) = begin(dynamics, index, &mut neurons) {
             add_inputs(dynamics, index, before, after, current);
         }
-        finish(dynamics, index, input, &before.neurons[index], &mut neurons);
+        finish(
+            dynamics.population(index),
+            &dynamics.values.populations[index],
+            &before.neurons[index],
+            &mut neurons,
+        );
         after.neurons[index] = neurons;
     }
     let cut = dynamics.configuration.cuts_before(input.step);
@@ -72,6 +74,17 @@ pub(crate) fn run_step(
     }
 }
 
+/// Gives input and analog populations what comes from outside.
+fn sense(dynamics: &Dynamics, given: StepInput<'_>, after: &mut LifetimeState) {
+    for (population, neurons) in dynamics.plan.populations.iter().zip(&mut after.neurons) {
+        match neurons {
+            PopulationState::Input(spikes) => input::step(population, given.spikes, spikes),
+            PopulationState::Analog(values) => analog::step(population, given.analog, values),
+            PopulationState::Lif(_) | PopulationState::Modulator(_) => {}
+        }
+    }
+}
+
 /// Begins a population's step: where its currents are added up; none for inputs.
 fn begin<'n>(dynamics: &Dynamics, index: usize, neurons: &'n mut PopulationState) -> Option<&'n mut [f32]> {
     match (neurons, &dynamics.values.populations[index]) {
@@ -81,20 +94,14 @@ fn begin<'n>(dynamics: &Dynamics, index: usize, neurons: &'n mut PopulationState
     }
 }
 
-/// Ends a population's step, which has all its currents.
+/// Ends a population's step, which has all its currents; nothing is left to do for inputs.
 fn finish(
-    dynamics: &Dynamics,
-    index: usize,
-    input: EpisodeStep<'_>,
+    context: PopulationContext<'_>,
+    values: &PopulationTensors,
     before: &PopulationState,
     after: &mut PopulationState,
 ) {
-    let context = dynamics.population(index);
-    let EpisodeStep { episode, step } = input;
-    match (&dynamics.values.populations[index], context.population.kind, before, after) {
-        (_, _, _, PopulationState::Input(spikes)) => {
-            input::step(context.population, episode.inputs_at(step), spikes)
-        }
+    match (values, context.population.kind, before, after) {
         (
             PopulationTensors::Lif(values),
             Kind::Lif(lif),
@@ -109,7 +116,7 @@ fn finish(
             PopulationState::Modulator(before),
             PopulationState::Modulator(after),
         ) => {
-            ModulatorContext { modulator, values, context }.step(episode.signals_at(step), before, after);
+            ModulatorContext { modulator, values, context }.step(before, after);
         }
         _ => {}
     }

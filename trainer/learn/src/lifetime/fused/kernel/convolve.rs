@@ -179,7 +179,7 @@ fn positions<'s>(
     sources: Sources<'s>,
     windows: &'s Windows,
 ) -> impl Iterator<Item = (AtPosition<'s>, &'s [Cover])> {
-    let Sources { active: mut later, spikes, .. } = sources;
+    let Sources { active: mut later, outputs: spikes, .. } = sources;
     std::iter::from_fn(move || {
         let position = *later.first()? as usize / windows.channels_before;
         let first = position * windows.channels_before;

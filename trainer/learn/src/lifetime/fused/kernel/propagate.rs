@@ -1,10 +1,12 @@
-//! Spikes through a projection, forward and backward; rows of silent neurons are not touched:
+//! Spikes and analog values through a projection, forward and backward; rows of neurons with zero are not touched:
 //!
 //! ```text
 //! I_j   += sum_i s_i (W_ij + P_ij)
 //! dW_ij += s_i dI_j,   dP_ij += s_i dI_j
 //! ds_i  += sum_j (W_ij + P_ij) dI_j          where it is needed; there every row counts
 //! ```
+//!
+//! `s_i` stands for an analog value too.
 
 use crate::lifetime::fused::lanes::{Kernel, LANES, Lanes, Octet, sum_of};
 
@@ -13,15 +15,15 @@ use crate::lifetime::fused::lanes::{Kernel, LANES, Lanes, Octet, sum_of};
 pub(crate) struct Sources<'a> {
     /// How many there are.
     pub(crate) rows: usize,
-    /// Those that spike.
+    /// Those whose output is not zero.
     pub(crate) active: &'a [u32],
-    /// s of all.
-    pub(crate) spikes: &'a [f32],
+    /// The output of each: s, or an analog value.
+    pub(crate) outputs: &'a [f32],
 }
 
 /// `I += s (W + P)`.
 pub(crate) struct Propagate<'a> {
-    /// The presynaptic spikes.
+    /// The presynaptic neurons.
     pub(crate) sources: Sources<'a>,
     /// W.
     pub(crate) weights: &'a [Octet],
@@ -34,13 +36,13 @@ pub(crate) struct Propagate<'a> {
 impl Kernel for Propagate<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
-        let Sources { rows, active, spikes } = self.sources;
+        let Sources { rows, active, outputs } = self.sources;
         let mut plastic = self.plastic.chunks_exact(rows);
         for (current, weights) in self.current.iter_mut().zip(self.weights.chunks_exact(rows)) {
             let plastic = plastic.next();
             let mut sum = lanes.load(current);
             for row in active.iter().map(|row| *row as usize) {
-                let spike = lanes.splat(spikes[row]);
+                let spike = lanes.splat(outputs[row]);
                 sum = lanes.multiply_add(spike, lanes.load(&weights[row]), sum);
                 if let Some(plastic) = plastic {
                     sum = lanes.multiply_add(spike, lanes.load(&plastic[row]), sum);
@@ -53,7 +55,7 @@ impl Kernel for Propagate<'_> {
 
 /// `dW += s dI` and `dP += s dI`.
 pub(crate) struct WeightAdjoint<'a> {
-    /// The presynaptic spikes.
+    /// The presynaptic neurons.
     pub(crate) sources: Sources<'a>,
     /// dI, by panel.
     pub(crate) current: &'a [Octet],
@@ -66,13 +68,13 @@ pub(crate) struct WeightAdjoint<'a> {
 impl Kernel for WeightAdjoint<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
-        let Sources { rows, active, spikes } = self.sources;
+        let Sources { rows, active, outputs } = self.sources;
         let mut plastic = self.plastic.chunks_exact_mut(rows);
         for (current, weights) in self.current.iter().zip(self.weights.chunks_exact_mut(rows)) {
             let mut plastic = plastic.next();
             let current = lanes.load(current);
             for row in active.iter().map(|row| *row as usize) {
-                let change = lanes.multiply(lanes.splat(spikes[row]), current);
+                let change = lanes.multiply(lanes.splat(outputs[row]), current);
                 let add = |to: &mut Octet| lanes.store(to, lanes.add(lanes.load(to), change));
                 add(&mut weights[row]);
                 if let Some(plastic) = plastic.as_mut() {

@@ -33,7 +33,7 @@ impl Case {
     }
 
     fn sources(&self) -> Sources<'_> {
-        Sources { rows: self.spikes.len(), active: &self.active, spikes: &self.spikes }
+        Sources { rows: self.spikes.len(), active: &self.active, outputs: &self.spikes }
     }
 
     /// Calls `visit` with source, weight and target of every synapse.

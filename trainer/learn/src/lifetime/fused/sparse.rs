@@ -1,26 +1,27 @@
-//! The spikes of a population in one step: one value per neuron, and a list of those that are not zero.
+//! What a population hands on to projections in one step, spikes or analog values: one value per neuron, and a list of
+//! those that are not zero.
 
 use super::lanes::{Backend, Kernel, LANES, Lanes};
 
-/// Spikes of a population; padded with zeros, empty where its kind never spikes.
+/// Spikes or analog values of a population; padded with zeros, empty where its kind has neither.
 #[derive(Debug, Default)]
-pub(crate) struct SpikeVector {
-    /// s.
+pub(crate) struct SparseVector {
+    /// s, or a.
     pub(crate) values: Vec<f32>,
-    /// The neurons whose s is not zero, ascending.
+    /// The neurons whose value is not zero, ascending.
     pub(crate) active: Vec<u32>,
 }
 
 /// The spikes of populations that never spike.
-pub(crate) static NO_SPIKES: SpikeVector = SpikeVector { values: Vec::new(), active: Vec::new() };
+pub(crate) static NO_SPIKES: SparseVector = SparseVector { values: Vec::new(), active: Vec::new() };
 
-impl SpikeVector {
-    /// No spikes of `padded` neurons, padding included.
+impl SparseVector {
+    /// Zeros for `padded` neurons, padding included.
     pub(crate) fn none(padded: usize) -> Self {
         Self { values: vec![0.0; padded], active: Vec::new() }
     }
 
-    /// Removes all spikes.
+    /// Becomes zero.
     pub(crate) fn clear(&mut self) {
         self.values.fill(0.0);
         self.active.clear();
@@ -37,7 +38,7 @@ impl SpikeVector {
     }
 }
 
-impl Clone for SpikeVector {
+impl Clone for SparseVector {
     fn clone(&self) -> Self {
         Self { values: self.values.clone(), active: self.active.clone() }
     }
@@ -50,13 +51,13 @@ impl Clone for SpikeVector {
 
 /// Lists the neurons that spike; without a branch, since spikes cannot be predicted.
 struct ListActive<'a> {
-    spikes: &'a mut SpikeVector,
+    spikes: &'a mut SparseVector,
 }
 
 impl Kernel for ListActive<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
-        let SpikeVector { values, active } = self.spikes;
+        let SparseVector { values, active } = self.spikes;
         active.clear();
         for (first, octet) in (0..).step_by(LANES).zip(values.as_chunks().0) {
             let spiking = lanes.nonzero(lanes.load(octet));
@@ -100,7 +101,7 @@ mod tests {
         let expected = (0_u32..).zip(&values).filter(|(_, spike)| **spike > 0.0).map(|(neuron, _)| neuron);
         let expected = expected.collect::<Vec<_>>();
         for backend in Backend::all() {
-            let mut spikes = SpikeVector { values: values.clone(), active: vec![7; 3] };
+            let mut spikes = SparseVector { values: values.clone(), active: vec![7; 3] };
             spikes.list_active(backend);
             assert_eq!(spikes.active, expected, "{backend:?}");
         }
