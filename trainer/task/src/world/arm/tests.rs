@@ -2,7 +2,7 @@
 //!
 //! The pilot's errors were 0.50 (PD) and 0.34 (with the gravity of the arm without payload) with senses 10 ms late, 0.70
 //! and 0.50 with senses 40 ms late. It did not say its friction, the amplitudes and the middle of its path and the life's
-//! length; with those of the default, the arm reaches its errors within a twentieth.
+//! length; with those of the default, the errors of 128 arms are within a tenth of its.
 
 use std::sync::Arc;
 
@@ -124,8 +124,8 @@ fn the_controllers_inside_have_the_pilots_errors() {
     assert!(is_near(late.0, 0.70) && is_near(late.1, 0.50), "{late:?}");
 }
 
-/// Measured over 32 training arms: 0.133 with senses 10 ms late (0.34 without PES); with senses 40 ms late 0.507 (0.514),
-/// as every rate that learns in time makes the arm swing.
+/// Measured over 32 arms: 0.163 with senses 10 ms late (0.364 without PES); with senses 40 ms late it is no better than
+/// nothing, 0.543 (0.527), as every rate that learns in time makes the arm swing.
 #[test]
 fn pes_adapts_the_arm_only_with_good_senses() {
     let error = |parameters: ArmParameters, pes: PesParameters| {
