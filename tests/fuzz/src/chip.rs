@@ -160,7 +160,8 @@ impl Chip<'_, '_> {
             }
             (Some(Request::Run { steps, inputs, analog }), Response::Ran(ran)) => {
                 let exact = |given: &[u8], each: usize| given.len() == usize::from(*steps) * each;
-                let whole = exact(inputs, self.network.input_bytes()) && exact(analog, 2 * self.network.analog_values());
+                let whole =
+                    exact(inputs, self.network.input_bytes()) && exact(analog, 2 * self.network.analog_values());
                 whole && ran.modulated_steps <= *steps
             }
             (Some(Request::ReadPlastic { projection, first, count }), Response::Plastic(bytes)) => {

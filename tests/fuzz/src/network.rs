@@ -7,12 +7,12 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use metaplastic_shared::artifact::{DecodeError, EncodeError, FormatError, Manifest, Section};
 use metaplastic_shared::format::{
-    Adaptation, CommandFormat, LeakFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat,
-    TraceDecays,
+    Adaptation, CommandFormat, LeakFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat,
+    ProjectionFormat, TraceDecays,
 };
 use metaplastic_shared::network::{
-    Analog, Command, Connectivity, DecayScope, Leak, Lif, MAX_CLASSES, Modulator, Name, NetworkDescription, Plasticity,
-    Population, PopulationKind, Projection, Readout, ReadoutKind, ThirdFactor,
+    Analog, Command, Connectivity, DecayScope, Leak, Lif, MAX_CLASSES, Modulator, Name, NetworkDescription,
+    Plasticity, Population, PopulationKind, Projection, Readout, ReadoutKind, ThirdFactor,
 };
 use metaplastic_shared::rule::{
     CoefficientScope, MAX_TERMS, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term,
@@ -127,12 +127,7 @@ fn description(bytes: &mut Unstructured<'_>) -> Result<NetworkDescription> {
     let population = *bytes.choose(&answering)?;
     let readout = readout(population, &populations[usize::from(population)], bytes)?;
     let populations = populations.into_iter().collect();
-    Ok(NetworkDescription {
-        populations,
-        projections,
-        surrogate_slope: bytes.int_in_range(1..=100)?,
-        readout,
-    })
+    Ok(NetworkDescription { populations, projections, surrogate_slope: bytes.int_in_range(1..=100)?, readout })
 }
 
 fn population(kind: PopulationKind, bytes: &mut Unstructured<'_>) -> Result<Population> {
@@ -255,10 +250,9 @@ fn population_format(population: &Population, bytes: &mut Unstructured<'_>) -> R
                 None
             },
         }),
-        PopulationKind::Modulator(_) => PopulationFormat::Modulator(ModulatorFormat {
-            exponent: exponent(bytes)?,
-            decay: decay(bytes)?,
-        }),
+        PopulationKind::Modulator(_) => {
+            PopulationFormat::Modulator(ModulatorFormat { exponent: exponent(bytes)?, decay: decay(bytes)? })
+        }
         PopulationKind::Analog(_) => PopulationFormat::Analog,
     })
 }

@@ -81,13 +81,7 @@ struct Costs {
     post: u32,
 }
 
-fn run(
-    network: &mut Network<'_>,
-    input: &mut Input,
-    value: i16,
-    steps: usize,
-    stopwatch: &mut Stopwatch,
-) -> Costs {
+fn run(network: &mut Network<'_>, input: &mut Input, value: i16, steps: usize, stopwatch: &mut Stopwatch) -> Costs {
     let mut costs = Costs { instructions: [0; STEPS], steps, pre: 0, post: 0 };
     let mut bytes = [0; INPUT_BYTES];
     let mut value = value;
