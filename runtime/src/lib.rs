@@ -41,7 +41,6 @@ mod traces;
 mod vectors;
 
 pub use line::TraceLine;
-pub use metaplastic_shared::arithmetic::Signal;
 pub use metaplastic_shared::artifact::{Artifact, DecodeError};
 pub use metaplastic_shared::freeze::Freeze;
 pub use metaplastic_shared::wire::{Cost, Refusal};

@@ -4,8 +4,7 @@
 //! damaged frame is refused and the next zero byte begins a new one.
 
 use embedded_io::{Read, Write};
-use metaplastic_shared::arithmetic::Signal;
-use metaplastic_shared::network::{MAX_CLASSES, MAX_SIGNALS};
+use metaplastic_shared::network::{MAX_ANALOG_VALUES, MAX_CLASSES};
 use metaplastic_shared::wire::{
     Answer, Cost, FrameError, Identity, MAX_FRAME, MAX_PAYLOAD, Message, PROTOCOL, Ran, Refusal, Request,
     RunPosition, RunStart, read_frame, write_frame,
@@ -208,8 +207,8 @@ impl<'n, 'a, C: StepCounter, W: WeightStorage> Chip<'n, '_, 'a, C, W> {
                 self.network.reset_state();
                 Answer::Ready
             }
-            Request::Run { steps, inputs, signals } => {
-                let steps = Steps { count: steps.into(), inputs, signals };
+            Request::Run { steps, inputs, analog } => {
+                let steps = Steps { count: steps.into(), inputs, analog };
                 self.run(steps, class_scores).map_or_else(Answer::Refused, Answer::Ran)
             }
             Request::StateHash => Answer::StateHash(self.network.state_hash()),
@@ -257,17 +256,17 @@ impl<'n, 'a, C: StepCounter, W: WeightStorage> Chip<'n, '_, 'a, C, W> {
         steps: Steps<'_>,
         class_scores: &'c mut [i32; MAX_CLASSES],
     ) -> Result<Ran<&'c [i32]>, Refusal> {
-        let (input_bytes, signal_count) = (self.network.input_bytes(), self.network.signals());
-        steps.check(input_bytes, signal_count)?;
+        let (input_bytes, value_count) = (self.network.input_bytes(), self.network.analog_values());
+        steps.check(input_bytes, value_count)?;
         class_scores.fill(0);
         let (mut cost, mut modulated_steps) = (0_u32, 0);
-        let mut values = [Signal::ZERO; MAX_SIGNALS as usize];
+        let mut values = [0; MAX_ANALOG_VALUES as usize];
         for step in 0..steps.count {
-            let here = pairs(steps.signals).iter().skip(step * signal_count).take(signal_count);
-            values.iter_mut().zip(here).for_each(|(value, bytes)| *value = Signal::from_le_bytes(*bytes));
+            let here = pairs(steps.analog).iter().skip(step * value_count).take(value_count);
+            values.iter_mut().zip(here).for_each(|(value, bytes)| *value = i16::from_le_bytes(*bytes));
             let spikes = steps.inputs.get(step * input_bytes..(step + 1) * input_bytes).unwrap_or_default();
             self.counter.start();
-            self.network.step(spikes, values.get(..signal_count).unwrap_or_default());
+            self.network.step(spikes, values.get(..value_count).unwrap_or_default());
             cost = cost.saturating_add(self.counter.elapsed());
             modulated_steps += u16::from(self.network.is_modulated());
             self.network.accumulate_class_scores(class_scores);
@@ -286,18 +285,18 @@ impl<'n, 'a, C: StepCounter, W: WeightStorage> Chip<'n, '_, 'a, C, W> {
 struct Steps<'r> {
     count: usize,
     inputs: &'r [u8],
-    signals: &'r [u8],
+    analog: &'r [u8],
 }
 
 impl Steps<'_> {
     /// Checks that there are the bytes of `count` steps, no fewer and no more.
-    fn check(self, input_bytes: usize, signal_count: usize) -> Result<(), Refusal> {
+    fn check(self, input_bytes: usize, value_count: usize) -> Result<(), Refusal> {
         let (needed, given) = ((self.count * input_bytes) as u32, self.inputs.len() as u32);
         if needed != given {
             return Err(Refusal::Inputs { needed, given });
         }
-        let (needed, given) = ((self.count * signal_count * 2) as u32, self.signals.len() as u32);
-        if needed == given { Ok(()) } else { Err(Refusal::Signals { needed, given }) }
+        let (needed, given) = ((self.count * value_count * 2) as u32, self.analog.len() as u32);
+        if needed == given { Ok(()) } else { Err(Refusal::Analog { needed, given }) }
     }
 }
 

@@ -53,6 +53,20 @@ pub struct Readout {
     pub kind: ReadoutKind,
 }
 
+impl Readout {
+    /// Classes of `neurons_per_class` neurons each.
+    #[must_use]
+    pub const fn of_classes(population: u8, classes: u16, neurons_per_class: u16) -> Self {
+        Self { population, classes, neurons_per_class, kind: ReadoutKind::Classes }
+    }
+
+    /// Commands of one graded neuron each.
+    #[must_use]
+    pub const fn of_commands(population: u8, commands: u16, command: Command) -> Self {
+        Self { population, classes: commands, neurons_per_class: 1, kind: ReadoutKind::Commands(command) }
+    }
+}
+
 /// What is read from a readout's neurons.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -393,7 +407,7 @@ mod tests {
                 Projection { pre: 0, post: 2, connectivity: Connectivity::Dense, plasticity: None },
             ]),
             surrogate_slope: 5,
-            readout: Readout { population: 1, classes: 2, neurons_per_class: 2, kind: ReadoutKind::Classes },
+            readout: Readout::of_classes(1, 2, 2),
         }
     }
 

@@ -1,5 +1,5 @@
 //! The network of the chip's benchmark of whole steps: by default 128 inputs onto 256 LIF neurons by the event rule, and
-//! 8 modulators. The modulators receive one external signal; without it, the third factor is exactly zero. With the
+//! 8 modulators. An analog value leads onto the modulators; without it, the third factor is exactly zero. With the
 //! biases chosen here, a tenth of the neurons spike where a tenth of the inputs spike.
 
 use metaplastic_files::artifact_file::ArtifactFile;
@@ -8,7 +8,7 @@ use metaplastic_shared::format::{
     LeakFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
 };
 use metaplastic_shared::network::{
-    Connectivity, Leak, Lif, Modulator, Name, NetworkDescription, Plasticity, Population, PopulationKind,
+    Analog, Connectivity, Leak, Lif, Modulator, Name, NetworkDescription, Plasticity, Population, PopulationKind,
     Projection, Readout,
 };
 use metaplastic_shared::rule::Preset;
@@ -44,20 +44,26 @@ fn network(size: BenchmarkNetwork) -> NetworkDescription {
             population("input", size.inputs, PopulationKind::Input),
             population("neuron", size.neurons, PopulationKind::Lif(Lif::default())),
             population("modulator", MODULATORS, PopulationKind::Modulator(Modulator::default())),
+            population("reward", 1, PopulationKind::Analog(Analog { exponent: 12 })),
         ]
         .into_iter()
         .collect(),
-        projections: [Projection {
-            pre: 0,
-            post: 1,
-            connectivity: Connectivity::Dense,
-            plasticity: Some(Plasticity { leak: size.leak.map(|it| it.0), ..Plasticity::preset(Preset::Event, 2) }),
-        }]
+        projections: [
+            Projection {
+                pre: 0,
+                post: 1,
+                connectivity: Connectivity::Dense,
+                plasticity: Some(Plasticity {
+                    leak: size.leak.map(|it| it.0),
+                    ..Plasticity::preset(Preset::Event, 2)
+                }),
+            },
+            Projection { pre: 3, post: 2, connectivity: Connectivity::Dense, plasticity: None },
+        ]
         .into_iter()
         .collect(),
-        signals: 1,
         surrogate_slope: 5,
-        readout: Readout { population: 1, classes: 2, neurons_per_class: size.neurons / 2 },
+        readout: Readout::of_classes(1, 2, size.neurons / 2),
     }
 }
 
@@ -85,11 +91,18 @@ fn manifest(size: BenchmarkNetwork) -> Manifest<'static> {
                 synapse_decay: None,
                 adaptation: None,
             }),
-            PopulationFormat::Modulator(ModulatorFormat { exponent: 12, decay: 45_875, signal_exponent: 5 }),
+            PopulationFormat::Modulator(ModulatorFormat { exponent: 12, decay: 45_875 }),
+            PopulationFormat::Analog,
         ]
         .into_iter()
         .collect(),
-        projections: [ProjectionFormat { weight_exponent: 6, plastic: Some(plastic) }].into_iter().collect(),
+        projections: [
+            ProjectionFormat { weight_exponent: 6, plastic: Some(plastic) },
+            ProjectionFormat { weight_exponent: 5, plastic: None },
+        ]
+        .into_iter()
+        .collect(),
+        command: None,
         task: "benchmark",
         task_parameters: "",
         training: None,

@@ -1,17 +1,19 @@
 //! A corpus of small networks, one for each feature or rule; all numbers are drawn from a seed.
 
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_shared::arithmetic::Signal;
+use metaplastic_host::body::AnalogExponents;
+use metaplastic_runtime::Network;
 use metaplastic_shared::artifact::{Manifest, Section};
 use metaplastic_shared::format::{
-    Adaptation, LeakFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat,
-    TraceDecays, row_length,
+    Adaptation, CommandFormat, LeakFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat,
+    ProjectionFormat, TraceDecays, row_length,
 };
 use metaplastic_shared::network::{
-    Connectivity, Convolution, DecayScope, Leak, Lif, Modulator, Name, NetworkDescription, Plasticity, Population,
-    PopulationKind, Projection, Readout, ThirdFactor,
+    Analog, Command, Connectivity, Convolution, DecayScope, Leak, Lif, Modulator, Name, NetworkDescription,
+    Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
 };
 use metaplastic_shared::rule::{CoefficientScope, Postsynaptic as Post, Preset, Presynaptic as Pre, Rule, Term};
+use metaplastic_task::analog::to_value;
 use metaplastic_task::episode::Episode;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
@@ -31,7 +33,8 @@ struct Feature {
     rule: Rule,
     third_factor: ThirdFactor,
     recurrent: bool,
-    signals: u16,
+    /// Values of an analog population onto the modulators.
+    values: u16,
     modulator: Modulator,
     /// Of projections onto modulators.
     drive_exponent: i8,
@@ -46,6 +49,7 @@ const OUTPUT: u16 = 5;
 const MODULATORS: u16 = 3;
 /// Index of the modulators.
 const MODULATOR: u8 = 3;
+const ANALOG: PopulationKind = PopulationKind::Analog(Analog { exponent: 12 });
 
 impl Feature {
     fn rule(rule: Rule) -> Self {
@@ -54,7 +58,7 @@ impl Feature {
             rule,
             third_factor: ThirdFactor::Modulators(MODULATOR),
             recurrent: false,
-            signals: 0,
+            values: 0,
             modulator: Modulator::default(),
             drive_exponent: 6,
             eligibility_decay: 60_948,
@@ -125,7 +129,7 @@ pub fn cases() -> Vec<Case> {
             Feature { lif: Lif { refractory: 1, adaptive: true, ..Lif::default() }, ..Feature::rule(rare_terms()) },
         ),
         ("recurrent", Feature { recurrent: true, ..event.clone() }),
-        ("signals", Feature { signals: 2, ..event.clone() }),
+        ("analog", Feature { values: 2, ..event.clone() }),
         ("clamped", Feature { plastic_limit: 40, ..event.clone() }),
         ("dead-zone", Feature { modulator: Modulator { dead_zone: 26_000 }, drive_exponent: 9, ..event.clone() }),
         ("leak", Feature { leak: modulated_leak(19_661, 19), ..event.clone() }),
@@ -144,7 +148,7 @@ pub fn cases() -> Vec<Case> {
         artifact: build(seed, &feature, network(&feature)),
     };
     let dense: Vec<_> = features.into_iter().enumerate().map(build).collect();
-    dense.into_iter().chain(maps()).chain(neurons()).collect()
+    dense.into_iter().chain(maps()).chain(neurons()).chain([commands()]).collect()
 }
 
 /// Cases of convolutions.
@@ -187,6 +191,30 @@ fn neurons() -> impl Iterator<Item = Case> {
     })
 }
 
+/// Analog values of two formats onto spiking, graded and modulator neurons, one of them declared behind these; commands
+/// as the readout; and no spikes as input.
+fn commands() -> Case {
+    let feature = Feature::preset(Preset::Event);
+    let plastic = |pre, post| Projection { plasticity: Some(feature.plasticity()), ..innate(pre, post) };
+    let graded = PopulationKind::Lif(Lif { graded: true, ..Lif::default() });
+    let coarse = PopulationKind::Analog(Analog { exponent: 9 });
+    let populations = [
+        population("sense", 5, ANALOG),
+        population("hidden", HIDDEN, PopulationKind::Lif(Lif::default())),
+        population("command", 3, graded),
+        population("modulator", MODULATORS, PopulationKind::Modulator(feature.modulator)),
+        population("reward", 2, coarse),
+    ];
+    let of_values = [(0, 1), (0, MODULATOR), (4, MODULATOR), (4, 2)].map(|(pre, post)| innate(pre, post));
+    let network = NetworkDescription {
+        populations: populations.into_iter().collect(),
+        projections: [plastic(1, 2), plastic(1, 1)].into_iter().chain(of_values).collect(),
+        surrogate_slope: 5,
+        readout: Readout::of_commands(2, 3, Command { exponent: 10 }),
+    };
+    Case { name: "commands", artifact: build(25, &feature, network) }
+}
+
 /// A case by name.
 ///
 /// # Panics
@@ -200,14 +228,19 @@ fn population(name: &str, size: u16, kind: PopulationKind) -> Population {
     Population { name: Name::try_from(name).expect("a short name"), size, kind }
 }
 
+fn innate(pre: u8, post: u8) -> Projection {
+    Projection { pre, post, connectivity: Connectivity::Dense, plasticity: None }
+}
+
 fn network(feature: &Feature) -> NetworkDescription {
     let lif = PopulationKind::Lif(feature.lif);
     let plasticity = Some(feature.plasticity());
     let plastic =
         |pre, post| Projection { pre, post, connectivity: Connectivity::Dense, plasticity: plasticity.clone() };
-    let innate = |pre, post| Projection { pre, post, connectivity: Connectivity::Dense, plasticity: None };
     let recurrent = feature.recurrent.then(|| [plastic(1, 1), innate(2, 1)]);
     let projections = [plastic(0, 1), plastic(1, 2), innate(0, MODULATOR), innate(1, MODULATOR)];
+    let values = (feature.values > 0).then(|| population("analog", feature.values, ANALOG));
+    let of_values = values.as_ref().map(|_| innate(4, MODULATOR));
     NetworkDescription {
         populations: [
             population("input", INPUT, PopulationKind::Input),
@@ -216,11 +249,11 @@ fn network(feature: &Feature) -> NetworkDescription {
             population("modulator", MODULATORS, PopulationKind::Modulator(feature.modulator)),
         ]
         .into_iter()
+        .chain(values)
         .collect(),
-        projections: projections.into_iter().chain(recurrent.into_iter().flatten()).collect(),
-        signals: feature.signals,
+        projections: projections.into_iter().chain(recurrent.into_iter().flatten()).chain(of_values).collect(),
         surrogate_slope: 5,
-        readout: Readout { population: 2, classes: 2, neurons_per_class: 2 },
+        readout: Readout::of_classes(2, 2, 2),
     }
 }
 
@@ -263,9 +296,8 @@ fn convolutional_network(feature: &Feature) -> NetworkDescription {
         ]
         .into_iter()
         .collect(),
-        signals: feature.signals,
         surrogate_slope: 5,
-        readout: Readout { population: ANSWER, classes: 2, neurons_per_class: 2 },
+        readout: Readout::of_classes(ANSWER, 2, 2),
     }
 }
 
@@ -285,8 +317,9 @@ fn population_format(population: &Population) -> PopulationFormat {
             adaptation: lif.adaptive.then_some(adaptation),
         }),
         PopulationKind::Modulator(_) => {
-            PopulationFormat::Modulator(ModulatorFormat { exponent: 12, decay: 45_875, signal_exponent: 5 })
+            PopulationFormat::Modulator(ModulatorFormat { exponent: 12, decay: 45_875 })
         }
+        PopulationKind::Analog(_) => PopulationFormat::Analog,
     }
 }
 
@@ -307,12 +340,17 @@ fn plastic_format(feature: &Feature) -> PlasticFormat {
 
 fn build(seed: usize, feature: &Feature, network: NetworkDescription) -> ArtifactFile {
     let format = |projection: &Projection| ProjectionFormat {
-        weight_exponent: if projection.post == MODULATOR { feature.drive_exponent } else { 6 },
+        weight_exponent: match network.populations[usize::from(projection.pre)].kind {
+            PopulationKind::Analog(_) => 5,
+            _ if projection.post == MODULATOR => feature.drive_exponent,
+            _ => 6,
+        },
         plastic: projection.plasticity.is_some().then(|| plastic_format(feature)),
     };
     let manifest = Manifest {
         populations: network.populations.iter().map(population_format).collect(),
         projections: network.projections.iter().map(format).collect(),
+        command: network.command().map(|_| CommandFormat { gain: 24_000, gain_exponent: 13 }),
         network,
         task: "none",
         task_parameters: "",
@@ -329,8 +367,7 @@ fn build(seed: usize, feature: &Feature, network: NetworkDescription) -> Artifac
 fn sections(manifest: &Manifest<'_>, seed: u64) -> Vec<(Section, Vec<u8>)> {
     let mut random = Pcg32::seed_from_u64(seed);
     let network = &manifest.network;
-    let of_population =
-        |p| [Section::Bias(p), Section::MembraneDecays(p), Section::SynapseDecays(p), Section::SignalWeights(p)];
+    let of_population = |p| [Section::Bias(p), Section::MembraneDecays(p), Section::SynapseDecays(p)];
     let populations = (0..network.populations.len()).flat_map(of_population);
     let of_projection = |q| [Section::Weights(q), Section::Coefficients(q), Section::ThirdFactorWeights(q)];
     let all = populations.chain((0..network.projections.len()).flat_map(of_projection));
@@ -355,18 +392,19 @@ fn contents(section: Section, network: &NetworkDescription, random: &mut Pcg32) 
             bias.truncate(length);
             bias
         }
-        Section::SignalWeights(population) => {
-            let row = row_length(network.populations[population].size.into());
-            let mut weights = i8s(random, usize::from(network.signals) * row);
-            weights.truncate(length);
-            weights
-        }
         Section::Coefficients(_) => i16s(random, length, -2500, 4000),
         Section::MembraneDecays(_) | Section::SynapseDecays(_) => {
             (0..length / 2).flat_map(|_| random.random_range(20_000..=65_000_u16).to_le_bytes()).collect()
         }
         _ => i8s(random, length),
     }
+}
+
+/// One step of an episode in a network.
+pub fn step(network: &mut Network<'_>, episode: &Episode, step: usize) {
+    let exponents = AnalogExponents::of(network.artifact());
+    let analog: Vec<_> = exponents.integers(episode.analog_at(step)).collect();
+    network.step(episode.inputs_at(step), &analog);
 }
 
 /// The input of a case, dense enough that all populations spike.
@@ -381,6 +419,9 @@ pub fn episode(case: &Case, steps: usize) -> Episode {
             .filter(|_| random.random_bool(0.15))
             .for_each(|neuron| episode.spike(step, neuron));
     }
-    episode.signals.fill_with(|| Signal::from_bits(random.random_range(-4096..=4096)));
+    let formats = network.analog_formats().collect::<Vec<_>>();
+    for (value, format) in episode.analog.iter_mut().zip(formats.iter().cycle()) {
+        *value = to_value(random.random_range(-4096..=4096), format.exponent);
+    }
     episode
 }

@@ -8,7 +8,7 @@ use metaplastic_shared::format::{
     LeakFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat, TraceDecays,
 };
 use metaplastic_shared::network::{
-    Connectivity, Leak, Lif, Modulator, Name, NetworkDescription, Plasticity, Population, PopulationKind,
+    Analog, Connectivity, Leak, Lif, Modulator, Name, NetworkDescription, Plasticity, Population, PopulationKind,
     Projection, Readout,
 };
 use metaplastic_shared::rule::Preset;
@@ -28,6 +28,7 @@ fn network() -> NetworkDescription {
             population("input", 3, PopulationKind::Input),
             population("output", 2, PopulationKind::Lif(Lif { refractory: 2, adaptive: false, ..Lif::default() })),
             population("modulator", 1, PopulationKind::Modulator(Modulator { dead_zone: 3277 })),
+            population("reward", 1, PopulationKind::Analog(Analog { exponent: 12 })),
         ]
         .into_iter()
         .collect(),
@@ -42,12 +43,12 @@ fn network() -> NetworkDescription {
                 }),
             },
             Projection { pre: 0, post: 2, connectivity: Connectivity::Dense, plasticity: None },
+            Projection { pre: 3, post: 2, connectivity: Connectivity::Dense, plasticity: None },
         ]
         .into_iter()
         .collect(),
-        signals: 1,
         surrogate_slope: 5,
-        readout: Readout { population: 1, classes: 2, neurons_per_class: 1 },
+        readout: Readout::of_classes(1, 2, 1),
     }
 }
 
@@ -75,16 +76,19 @@ fn manifest() -> Manifest<'static> {
                 synapse_decay: None,
                 adaptation: None,
             }),
-            PopulationFormat::Modulator(ModulatorFormat { exponent: 12, decay: 45_875, signal_exponent: 5 }),
+            PopulationFormat::Modulator(ModulatorFormat { exponent: 12, decay: 45_875 }),
+            PopulationFormat::Analog,
         ]
         .into_iter()
         .collect(),
         projections: [
             ProjectionFormat { weight_exponent: 6, plastic: Some(plastic) },
             ProjectionFormat { weight_exponent: 6, plastic: None },
+            ProjectionFormat { weight_exponent: 5, plastic: None },
         ]
         .into_iter()
         .collect(),
+        command: None,
         task: "example",
         task_parameters: "",
         training: None,
@@ -104,7 +108,7 @@ fn byte(section: Section, at: usize) -> u8 {
     }
 }
 
-/// The example: 3 inputs, 2 LIF neurons, 1 modulator neuron fed by one external signal, the event rule.
+/// The example: 3 inputs, 2 LIF neurons, 1 modulator neuron onto which an analog value leads, the event rule.
 ///
 /// # Panics
 /// If the encoder refuses it.
@@ -163,9 +167,8 @@ impl Fields {
             self.field(&projection.connectivity, &format!("connectivity {:?}", projection.connectivity));
             self.plasticity(projection.plasticity.as_ref());
         }
-        self.field(&network.signals, &format!("signals {}", network.signals));
         self.field(&network.surrogate_slope, &format!("surrogate slope {}", network.surrogate_slope));
-        self.field(&network.readout, "readout: population 1, 2 classes, 1 neuron each");
+        self.field(&network.readout, "readout: population 1, 2 classes, 1 neuron each, kind Classes");
     }
 
     fn plasticity(&mut self, plasticity: Option<&Plasticity>) {
@@ -188,7 +191,8 @@ impl Fields {
                 PopulationFormat::Lif(_) => {
                     self.field(format, "Lif: exponent, threshold, decay, no synaptic current, no adaptation")
                 }
-                PopulationFormat::Modulator(_) => self.field(format, "Modulator: exponent, decay, signal exponent"),
+                PopulationFormat::Modulator(_) => self.field(format, "Modulator: exponent, decay"),
+                PopulationFormat::Analog => self.field(format, "Analog"),
             }
         }
         self.length(manifest.projections.len(), "projection formats");
@@ -226,6 +230,7 @@ pub fn annotated() -> String {
     fields.header(bytes);
     fields.network(&manifest.network);
     fields.formats(&manifest);
+    fields.field(&manifest.command, "no commands");
     fields.field(&manifest.task, "task");
     fields.field(&manifest.task_parameters, "task parameters, none");
     fields.field(&manifest.training, "training, none");

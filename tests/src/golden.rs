@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use metaplastic_host::body::{Body, Host};
+use metaplastic_host::body::{AnalogExponents, Body, Host};
 use metaplastic_runtime::{Network, NetworkStorage, TraceLine};
 use metaplastic_shared::freeze::Freeze;
 
@@ -45,12 +45,12 @@ pub fn host_trace(case: &Case) -> String {
 /// input.
 #[must_use]
 pub fn replay_input(case: &Case) -> Vec<u8> {
-    let episode = episode(case, STEPS);
+    let (episode, exponents) = (episode(case, STEPS), AnalogExponents::of(&case.artifact.artifact()));
     let mut bytes = case.artifact.bytes().to_vec();
     bytes.extend((STEPS as u32).to_le_bytes());
     for step in 0..STEPS {
         bytes.extend(episode.inputs_at(step));
-        bytes.extend(episode.signals_at(step).iter().flat_map(|signal| signal.to_le_bytes()));
+        bytes.extend(exponents.integers(episode.analog_at(step)).flat_map(i16::to_le_bytes));
     }
     bytes
 }

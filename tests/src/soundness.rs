@@ -2,7 +2,7 @@
 //!
 //! The property tests and the fuzzers share this file, so it may use only `shared` and `runtime`.
 
-use metaplastic_runtime::{Artifact, Freeze, Network, NetworkStorage, Signal};
+use metaplastic_runtime::{Artifact, Freeze, Network, NetworkStorage};
 use metaplastic_shared::artifact::Manifest;
 use metaplastic_shared::network::PopulationKind;
 use rand::{Rng, SeedableRng};
@@ -13,7 +13,7 @@ use rand_pcg::Pcg32;
 pub struct Drive {
     /// Number of steps.
     pub steps: usize,
-    /// Probability that an input byte is all ones and a signal the smallest possible, rather than random.
+    /// Probability that an input byte is all ones and an analog value the smallest possible, rather than random.
     pub all: f64,
     /// Seed of all random numbers.
     pub seed: u64,
@@ -24,14 +24,12 @@ pub fn run(network: &mut Network<'_>, drive: Drive) -> u64 {
     let manifest = network.artifact().manifest();
     let mut random = Pcg32::seed_from_u64(drive.seed);
     let mut inputs = vec![0; network.input_bytes()];
-    let mut signals = vec![Signal::ZERO; network.signals()];
+    let mut analog = vec![0; network.analog_values()];
     let mut class_scores = vec![0; network.classes()];
     for _ in 0..drive.steps {
         inputs.fill_with(|| if random.random_bool(drive.all) { 0xff } else { random.random() });
-        signals.fill_with(|| {
-            if random.random_bool(drive.all) { Signal::MIN } else { Signal::from_bits(random.random()) }
-        });
-        network.step(&inputs, &signals);
+        analog.fill_with(|| if random.random_bool(drive.all) { i16::MIN } else { random.random() });
+        network.step(&inputs, &analog);
         network.accumulate_class_scores(&mut class_scores);
         assert_sound(network, &manifest);
     }
@@ -66,7 +64,7 @@ pub fn assert_sound(network: &Network<'_>, manifest: &Manifest<'_>) {
         let (size, spikes) = (usize::from(population.size), network.spikes(index).collect::<Vec<_>>());
         assert!(spikes.is_sorted_by(|a, b| a < b), "population {index}: {spikes:?} do not ascend");
         assert!(spikes.last().is_none_or(|last| usize::from(*last) < size), "population {index}: {spikes:?}");
-        let potentials = if population.kind == PopulationKind::Input { 0 } else { size };
+        let potentials = if population.kind == PopulationKind::Input || population.is_analog() { 0 } else { size };
         assert_eq!(network.potentials(index).len(), potentials, "population {index}: potentials");
         let values = if population.is_modulator() { size } else { 0 };
         assert_eq!(network.modulation(index).len(), values, "population {index}: values");

@@ -19,7 +19,7 @@ fn frame(message: &[u8]) -> Vec<u8> {
 fn requests() -> [Request<'static>; 5] {
     [
         Request::Reset(RunStart { freeze: Freeze::Plasticity, nonce: 300 }),
-        Request::Run { steps: 2, inputs: &[0x80, 0, 1], signals: &[5; 4] },
+        Request::Run { steps: 2, inputs: &[0x80, 0, 1], analog: &[5; 4] },
         Request::ReadPlastic { projection: 1, first: 300, count: 2 },
         Request::WritePlastic { projection: 0, first: 0, weights: &[1, 0] },
         Request::WriteAge(1 << 20),

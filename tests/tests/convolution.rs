@@ -139,9 +139,8 @@ impl Shape {
         NetworkDescription {
             populations: populations.into_iter().collect(),
             projections: convolutions.into_iter().map(of).chain(plastic).collect(),
-            signals: 0,
             surrogate_slope: 5,
-            readout: Readout { population: OUTPUT, classes: 3, neurons_per_class: 2 },
+            readout: Readout::of_classes(OUTPUT, 3, 2),
         }
     }
 
@@ -182,6 +181,7 @@ impl Shape {
             projections: network.projections.iter().map(projection).collect(),
             network,
             task: "none",
+            command: None,
             task_parameters: "",
             training: None,
         }

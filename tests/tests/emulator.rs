@@ -94,7 +94,7 @@ fn forgeries(original: &ArtifactFile) -> Vec<Vec<u8>> {
 #[test]
 #[ignore = "needs QEMU and a core library: tests/run.sh emulator"]
 fn a_board_decodes_what_the_host_decodes_and_refuses_all_else_for_the_same_reason() {
-    let forgeries = forgeries(&case("signals").artifact);
+    let forgeries = forgeries(&case("analog").artifact);
     let result = |bytes: &Vec<u8>| match ArtifactFile::from_bytes(bytes) {
         Ok(_) => "decodes\n".to_owned(),
         Err(error) => format!("{error}\n"),
@@ -125,7 +125,7 @@ fn a_golden_trace_is_the_same_served_by_every_emulated_board() {
 #[test]
 #[ignore = "needs QEMU and a core library: tests/run.sh emulator"]
 fn an_episode_in_long_messages_ends_in_the_same_state_and_plastic_weights() {
-    let case = case("signals");
+    let case = case("analog");
     let artifact = case.artifact.artifact();
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
     let mut host = Host::new(artifact, &mut storage).unwrap();

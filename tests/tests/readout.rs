@@ -1,7 +1,7 @@
 //! The readout: class scores from the potentials of graded neurons, or from spikes.
 
 use metaplastic_runtime::{Network, NetworkStorage};
-use metaplastic_tests::corpus::{case, episode};
+use metaplastic_tests::corpus::{self, case, episode};
 
 const STEPS: usize = 40;
 
@@ -14,7 +14,7 @@ fn class_scores(name: &str, each: impl Fn(&Network<'_>, usize) -> Vec<i32>) -> (
     let mut network = Network::new(artifact, &mut storage).expect("the memory is as large as asked for");
     let (mut class_scores, mut sums) = (vec![0; network.classes()], vec![0; network.classes()]);
     for step in 0..STEPS {
-        network.step(episode.inputs_at(step), episode.signals_at(step));
+        corpus::step(&mut network, &episode, step);
         network.accumulate_class_scores(&mut class_scores);
         let neurons = each(&network, network.readout_population());
         // Each class has two neurons; those beyond the last class do not count.
@@ -62,4 +62,28 @@ fn class_scores_saturate() {
     };
     assert!(class_scores[0] == i32::MAX || negated[0] == i32::MIN, "{class_scores:?}, {negated:?}");
     assert!(class_scores[1] == i32::MIN || negated[1] == i32::MAX, "{class_scores:?}, {negated:?}");
+}
+
+/// The case `commands`: potentials and commands with 11 and 10 fractional bits, a gain of 24000 / 2^13.
+#[test]
+fn a_command_is_the_gain_times_the_potential() {
+    let case = case("commands");
+    let (artifact, episode) = (case.artifact.artifact(), episode(&case, STEPS));
+    let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+    let mut network = Network::new(artifact, &mut storage).expect("the memory is as large as asked for");
+    let (mut class_scores, mut sums, mut saturated) = ([0; 3], [0; 3], 0);
+    for step in 0..STEPS {
+        corpus::step(&mut network, &episode, step);
+        network.accumulate_class_scores(&mut class_scores);
+        for (index, potential) in network.potentials(2).iter().enumerate() {
+            let exact = (f64::from(*potential) * 24_000.0 / f64::from(1 << 14) + 0.5).floor();
+            let command = exact.clamp(i16::MIN.into(), i16::MAX.into());
+            assert_eq!(f64::from(network.command(index)), command, "step {step}");
+            saturated += u32::from(command != exact);
+            sums[index] += i32::from(network.command(index));
+        }
+        assert_eq!(network.command(3), 0);
+    }
+    assert_eq!(class_scores, sums);
+    assert!(saturated > 0 && sums.iter().all(|sum| *sum != 0), "{sums:?}");
 }

@@ -23,9 +23,9 @@ use metaplastic_tests::flash::MockFlash;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// Input bytes and signal bytes of a step of the case `signals`.
+/// Bytes of the input spikes and of the analog values of a step of the case `analog`.
 const INPUT_BYTES: usize = 2;
-const SIGNAL_BYTES: usize = 4;
+const ANALOG_BYTES: usize = 4;
 
 /// A stream in memory: gives `input`, at most `chunk` bytes a read, then ends; keeps what is written.
 struct Wire<'a> {
@@ -134,17 +134,17 @@ fn response(frame: &mut [u8]) -> Message<Response<'_>> {
     read_frame(frame).expect("the chip writes sound frames")
 }
 
-fn run(steps: u16, inputs: &[u8], signals: &[u8]) -> Vec<u8> {
-    frame(&Request::Run { steps, inputs, signals })
+fn run(steps: u16, inputs: &[u8], analog: &[u8]) -> Vec<u8> {
+    frame(&Request::Run { steps, inputs, analog })
 }
 
 /// A chip that has already run some steps, so that a lost state is detected.
 fn with_chip<T>(test: impl FnOnce(&mut Chip<'_>) -> T) -> T {
-    let file = case("signals").artifact;
+    let file = case("analog").artifact;
     let mut memory = None;
     let mut chip = Chip::new(&file, &mut memory);
     let newborn = chip.network.state_hash();
-    let answers = chip.responses(&run(20, &[0xff; 20 * INPUT_BYTES], &[7; 20 * SIGNAL_BYTES]), usize::MAX);
+    let answers = chip.responses(&run(20, &[0xff; 20 * INPUT_BYTES], &[7; 20 * ANALOG_BYTES]), usize::MAX);
     assert!(answers.len() == 1 && chip.network.state_hash() != newborn);
     test(&mut chip)
 }
@@ -182,7 +182,7 @@ fn a_stream_that_cannot_be_written_ends_serve() {
 
 #[test]
 fn every_request_is_answered() {
-    let checksum = case("signals").artifact.artifact().checksum();
+    let checksum = case("analog").artifact.artifact().checksum();
     with_chip(|chip| {
         let state_bytes = 8 * Network::memory_words(chip.network.artifact()) as u32;
         let identity = Identity { protocol: PROTOCOL, artifact: checksum, state_bytes, cost: Cost::Nothing };
@@ -196,7 +196,7 @@ fn every_request_is_answered() {
         chip.answer(&frame(&Request::ResetState), |answer| assert_eq!(answer, Response::Ready));
         let hash = chip.network.state_hash();
         chip.answer(&frame(&Request::StateHash), |answer| assert_eq!(answer, Response::StateHash(hash)));
-        let steps = run(9, &[0xff; 9 * INPUT_BYTES], &[7; 9 * SIGNAL_BYTES]);
+        let steps = run(9, &[0xff; 9 * INPUT_BYTES], &[7; 9 * ANALOG_BYTES]);
         chip.answer(&steps, |answer| match answer {
             Response::Ran(ran) => {
                 assert!(ran.class_scores.len() == 2 && ran.class_scores.iter().any(|count| *count > 0))
@@ -208,7 +208,7 @@ fn every_request_is_answered() {
 
 #[test]
 fn every_damaged_bit_of_a_request_is_refused_and_changes_nothing() {
-    let request = run(3, &[0xff; 3 * INPUT_BYTES], &[7; 3 * SIGNAL_BYTES]);
+    let request = run(3, &[0xff; 3 * INPUT_BYTES], &[7; 3 * ANALOG_BYTES]);
     with_chip(|chip| {
         for bit in 0..8 * (request.len() - 1) {
             let mut damaged = request.clone();
@@ -231,8 +231,8 @@ fn requests_that_do_not_fit_the_network_are_refused_by_name() {
         assert_eq!(chip.refusal(&run(2, &[1; 3], &[0; 8])), Refusal::Inputs { needed: 4, given: 3 });
         assert_eq!(chip.refusal(&run(2, &[1; 5], &[0; 8])), Refusal::Inputs { needed: 4, given: 5 });
         assert_eq!(chip.refusal(&run(u16::MAX, &[], &[])), Refusal::Inputs { needed: 131_070, given: 0 });
-        assert_eq!(chip.refusal(&run(2, &[1; 4], &[])), Refusal::Signals { needed: 8, given: 0 });
-        assert_eq!(chip.refusal(&run(2, &[1; 4], &[0; 9])), Refusal::Signals { needed: 8, given: 9 });
+        assert_eq!(chip.refusal(&run(2, &[1; 4], &[])), Refusal::Analog { needed: 8, given: 0 });
+        assert_eq!(chip.refusal(&run(2, &[1; 4], &[0; 9])), Refusal::Analog { needed: 8, given: 9 });
         for projection in [2, 3, 4, 255] {
             assert_eq!(chip.refusal(&plastic(projection, 0, 1)), Refusal::NotPlastic(projection));
         }
@@ -340,7 +340,7 @@ fn a_frame_that_is_too_long_is_refused_and_the_next_one_answered() {
 #[test]
 fn responses_do_not_depend_on_how_a_stream_is_split_into_reads() {
     let start = RunPosition::start(7);
-    let steps = Request::Run { steps: 40, inputs: &[0x5a; 40 * INPUT_BYTES], signals: &[3; 40 * SIGNAL_BYTES] };
+    let steps = Request::Run { steps: 40, inputs: &[0x5a; 40 * INPUT_BYTES], analog: &[3; 40 * ANALOG_BYTES] };
     let requests = [
         frame(&Request::Reset(RunStart { freeze: Freeze::ThirdFactor, nonce: 7 })),
         frame_at(start, &steps),
@@ -385,7 +385,7 @@ proptest! {
         count in any::<u16>(),
         steps in 0..5_u16,
         inputs in vec(any::<u8>(), 0..12),
-        signals in vec(any::<u8>(), 0..20),
+        analog in vec(any::<u8>(), 0..20),
         age in any::<u32>(),
     ) {
         let requests = [
@@ -394,13 +394,13 @@ proptest! {
             Request::ReadAge,
             Request::ReadPlastic { projection, first, count },
             Request::ReadPlastic { projection, first: near, count: count % 130 },
-            Request::Run { steps, inputs: &inputs, signals: &signals },
+            Request::Run { steps, inputs: &inputs, analog: &analog },
         ];
         with_chip(|chip| requests.iter().for_each(|request| assert_answered(chip, request)));
     }
 }
 
-/// The refusal of a request to read plastic weights or to run steps, of a chip with the case `signals`.
+/// The refusal of a request to read plastic weights or to run steps, of a chip with the case `analog`.
 fn refusal_of(request: &Request<'_>) -> Option<Refusal> {
     match *request {
         Request::ReadPlastic { projection, first, count } => {
@@ -410,14 +410,14 @@ fn refusal_of(request: &Request<'_>) -> Option<Refusal> {
             let fits = u64::from(first) + u64::from(count) <= *synapses;
             (!fits).then_some(Refusal::Synapses { first, count })
         }
-        Request::Run { steps, inputs, signals } => {
+        Request::Run { steps, inputs, analog } => {
             let needed = |bytes: usize| (usize::from(steps) * bytes) as u32;
-            let (inputs, signals) = (inputs.len() as u32, signals.len() as u32);
-            let (input_bytes, signal_bytes) = (needed(INPUT_BYTES), needed(SIGNAL_BYTES));
-            let signals =
-                (signals != signal_bytes).then_some(Refusal::Signals { needed: signal_bytes, given: signals });
+            let (inputs, analog) = (inputs.len() as u32, analog.len() as u32);
+            let (input_bytes, analog_bytes) = (needed(INPUT_BYTES), needed(ANALOG_BYTES));
+            let analog =
+                (analog != analog_bytes).then_some(Refusal::Analog { needed: analog_bytes, given: analog });
             if inputs == input_bytes {
-                signals
+                analog
             } else {
                 Some(Refusal::Inputs { needed: input_bytes, given: inputs })
             }
@@ -455,7 +455,7 @@ fn assert_answered(chip: &mut Chip<'_>, request: &Request<'_>) {
 #[test]
 fn a_request_of_another_run_or_step_is_refused() {
     let start = RunPosition::start(7);
-    let steps = Request::Run { steps: 3, inputs: &[0xff; 3 * INPUT_BYTES], signals: &[7; 3 * SIGNAL_BYTES] };
+    let steps = Request::Run { steps: 3, inputs: &[0xff; 3 * INPUT_BYTES], analog: &[7; 3 * ANALOG_BYTES] };
     let requests = [
         steps,
         Request::Reset(START),
@@ -547,7 +547,7 @@ fn with_client_on<W: WeightStorage>(
 
 #[test]
 fn a_client_gets_the_same_results_as_the_host() {
-    for name in ["signals", "rare-terms", "recurrent", "dead-zone"] {
+    for name in ["analog", "commands", "rare-terms", "recurrent", "dead-zone"] {
         let case = case(name);
         let mut episode = episode(&case, 700);
         episode.decisions =
@@ -641,8 +641,8 @@ fn the_client_reports_what_a_chip_refused() {
     with_client(&case("event").artifact, |client| {
         let refused = client.plastic(3, 9).unwrap_err();
         assert!(matches!(refused, BodyError::Refused(Refusal::NotPlastic(3))), "{refused}");
-        let other = episode(&case("signals"), 10);
+        let other = episode(&case("analog"), 10);
         let refused = client.run(&other, 0..10).unwrap_err();
-        assert!(matches!(refused, BodyError::Refused(Refusal::Signals { needed: 0, given: 40 })), "{refused}");
+        assert!(matches!(refused, BodyError::Refused(Refusal::Analog { needed: 0, given: 40 })), "{refused}");
     });
 }

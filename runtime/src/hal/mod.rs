@@ -36,10 +36,41 @@
 //! # }
 //! ```
 //!
+//! Measured values reach a network as they are, through an [`AnalogEncoder`] each, and its
+//! [commands](crate::Network::command) set duties or converters:
+//!
+//! ```
+//! use embedded_hal::pwm::SetDutyCycle;
+//! use metaplastic_runtime::Network;
+//! use metaplastic_runtime::hal::{AnalogEncoder, CommandDuty};
+//!
+//! /// The angle and speed of a wheel, from the count of its encoder, and the motor that turns it.
+//! struct Wheel<M> {
+//!     angle: AnalogEncoder,
+//!     speed: AnalogEncoder,
+//!     motor: CommandDuty<M>,
+//! }
+//!
+//! impl<M: SetDutyCycle> Wheel<M> {
+//!     fn step(&mut self, network: &mut Network<'_>, count: i32) -> Result<(), M::Error> {
+//!         network.step(&[], &[self.angle.encode(count), self.speed.encode(count)]);
+//!         self.motor.drive(network.command(0))
+//!     }
+//! }
+//! # use embedded_hal_mock::eh1::pwm;
+//! # fn on_a_board(network: &mut Network<'_>, wheel: &mut Wheel<pwm::Mock>) {
+//! #     wheel.step(network, 3).unwrap();
+//! # }
+//! ```
+//!
 //! `runtime/firmware/src/bin/pico-pins.rs` is a whole firmware of this form, for the Raspberry Pi Pico.
 
 mod actuator;
+mod analog;
+mod command;
 mod encoder;
 
 pub use actuator::{DutyActuator, PinActuator};
+pub use analog::AnalogEncoder;
+pub use command::{CommandDuty, CommandRange};
 pub use encoder::{EdgeEncoder, LevelEncoder, RateEncoder};

@@ -21,13 +21,13 @@ pub use armv6m::{add_products, add_row, add_rows, change, change_and_leak, eligi
 #[cfg(dsp)]
 pub use dsp::{
     add_columns, add_rescaled, add_row, add_rows, change, change_and_leak, decay_trace, eligibility_column,
-    eligibility_row, halve, integrate, integrate_each, propagate_i8, propagate_i16,
+    eligibility_row, halve, integrate, integrate_each, propagate_i8, propagate_i16, propagate_values,
 };
 pub use portable::{DenseRow, HALF, add_constant, widen};
 #[cfg(not(dsp))]
 pub use portable::{
     add_columns, add_rescaled, decay_trace, eligibility_column, halve, integrate, integrate_each, propagate_i8,
-    propagate_i16,
+    propagate_i16, propagate_values,
 };
 #[cfg(not(armv6m))]
 pub use portable::{add_products, row_increments};

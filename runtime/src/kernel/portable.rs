@@ -15,7 +15,7 @@ use metaplastic_shared::arithmetic::{
 
 use crate::rounding::spread;
 
-pub use propagate::{propagate_i8, propagate_i16};
+pub use propagate::{propagate_i8, propagate_i16, propagate_values};
 
 /// Synapses or neurons of one turn of a loop; the registers of a core hold this many sums.
 const BLOCK: usize = 8;

@@ -32,6 +32,8 @@ pub(crate) enum Neurons<'a> {
     Input(usize),
     Lif(LifPopulation<'a>),
     Modulator(ModulatorPopulation<'a>),
+    /// With the first value's position in a step's analog values.
+    Analog(usize),
 }
 
 impl IntegerPopulation<'_> {
@@ -39,7 +41,7 @@ impl IntegerPopulation<'_> {
     pub(crate) fn reset(&mut self) {
         self.spikes.reset();
         match &mut self.neurons {
-            Neurons::Input(_) => {}
+            Neurons::Input(_) | Neurons::Analog(_) => {}
             Neurons::Lif(lif) => lif.reset(),
             Neurons::Modulator(modulator) => modulator.reset(),
         }
@@ -48,16 +50,19 @@ impl IntegerPopulation<'_> {
     /// Potentials v or u; empty where there are none.
     pub(crate) fn potentials(&self) -> &[i16] {
         match &self.neurons {
-            Neurons::Input(_) => &[],
+            Neurons::Input(_) | Neurons::Analog(_) => &[],
             Neurons::Lif(lif) => lif.membrane,
             Neurons::Modulator(modulator) => modulator.potential,
         }
     }
 
     pub(crate) fn hash(&self, hash: &mut Hash) {
-        hash.list(self.spikes.all());
+        // Analog populations have no state.
+        if !matches!(self.neurons, Neurons::Analog(_)) {
+            hash.list(self.spikes.all());
+        }
         match &self.neurons {
-            Neurons::Input(_) => {}
+            Neurons::Input(_) | Neurons::Analog(_) => {}
             Neurons::Lif(lif) => lif.hash(hash),
             Neurons::Modulator(modulator) => modulator.hash(hash),
         }

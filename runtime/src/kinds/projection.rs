@@ -1,10 +1,11 @@
 //! A projection: innate weights in flash, and the plastic part in RAM if it learns.
 //!
-//! `I_j += sum_i s_i W_ij 2^(n_v - n_W) + sum_i s_i P_ij 2^(n_v - n_P)`; each sum is exact, then rescaled once. The
+//! `I_j += sum_i s_i W_ij 2^(n_v - n_W) + sum_i s_i P_ij 2^(n_v - n_P)`, or of analog values
+//! `I_j += sum_n a_n W_nj 2^(n_v - n_W - n_a)`; each sum is exact, then rescaled once. The
 //! connectivities, [`dense`] and [`convolution`], define how the sums are made. A convolution has no plastic
 //! weights.
 
-use metaplastic_shared::format::{PlasticFormat, ProjectionFormat};
+use metaplastic_shared::format::{Exponents, PlasticFormat, ProjectionFormat};
 use metaplastic_shared::network as description;
 
 use super::convolution::{self, Position};
@@ -33,23 +34,22 @@ pub(crate) struct ProjectionParts<'s, 'a> {
     pub(crate) description: &'s description::Projection,
     pub(crate) recurrent: bool,
     pub(crate) format: &'s ProjectionFormat,
-    /// Of the postsynaptic population.
-    pub(crate) potential_exponent: i32,
+    pub(crate) exponents: Exponents,
     pub(crate) weights: &'a [i8],
     pub(crate) plastic: Option<&'a mut PlasticProjection<'a>>,
 }
 
 impl<'a> IntegerProjection<'a> {
     pub(crate) fn new(parts: ProjectionParts<'_, 'a>) -> Self {
-        let ProjectionParts { description, recurrent, format, potential_exponent, weights, plastic } = parts;
-        let plastic_shift = |plastic: &PlasticFormat| plastic.plastic_shift(potential_exponent);
+        let ProjectionParts { description, recurrent, format, exponents, weights, plastic } = parts;
+        let plastic_shift = |plastic: &PlasticFormat| plastic.plastic_shift(exponents.potential);
         Self {
             pre: description.pre.into(),
             post: description.post.into(),
             recurrent,
             convolution: description.convolution(),
             weights,
-            weight_shift: format.weight_shift(potential_exponent),
+            weight_shift: format.weight_shift(exponents),
             plastic_shift: format.plastic.as_ref().map_or(0, plastic_shift),
             plastic,
         }
@@ -65,6 +65,11 @@ impl<'a> IntegerProjection<'a> {
         if let Some(plastic) = &self.plastic {
             dense::propagate_plastic(plastic.weights, spikes, self.plastic_shift, sums, total);
         }
+    }
+
+    /// As [`propagate`](Self::propagate), for analog values.
+    pub(crate) fn propagate_values(&self, values: &[i16], sums: &mut [i32], total: &mut [i32]) {
+        dense::propagate_values(self.weights, values, self.weight_shift, sums, total);
     }
 
     /// As [`propagate`](Self::propagate), for a convolution and one position of its map. The scratch rows are not

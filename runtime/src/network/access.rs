@@ -41,13 +41,13 @@ impl<'a> Network<'a> {
         self.interface.input_bytes
     }
 
-    /// How many external signals a step takes.
+    /// How many analog values a step takes.
     #[must_use]
-    pub fn signals(&self) -> usize {
-        self.interface.signals
+    pub fn analog_values(&self) -> usize {
+        self.interface.analog_values
     }
 
-    /// How many classes the readout has.
+    /// How many classes, or commands, the readout has.
     #[must_use]
     pub fn classes(&self) -> usize {
         self.interface.readout.classes.into()
@@ -65,8 +65,15 @@ impl<'a> Network<'a> {
 
     /// Adds this step's class scores to `class_scores`, one value per class; saturates. The score of a class is the
     /// number of its readout neurons that spike. If the readout is graded, it is the sum of their potentials
-    /// instead, in the [exponent](Self::potential_exponent) of the [readout population](Self::readout_population).
+    /// instead, in the [exponent](Self::potential_exponent) of the [readout population](Self::readout_population). A
+    /// readout of commands adds its [commands](Self::command).
     pub fn accumulate_class_scores(&self, class_scores: &mut [i32]) {
+        if self.interface.command.is_some() {
+            for (index, score) in class_scores.iter_mut().enumerate().take(self.classes()) {
+                *score = score.saturating_add(self.command(index).into());
+            }
+            return;
+        }
         let each = usize::from(self.interface.readout.neurons_per_class.max(1));
         let population = self.readout_population();
         for spike in self.spikes(population) {
@@ -77,6 +84,16 @@ impl<'a> Network<'a> {
                 add_class_score(class_scores, neuron / each, (*potential).into());
             }
         }
+    }
+
+    /// A command of this step, in the [exponent](metaplastic_shared::network::Command) of the artifact; zero if the readout
+    /// has none of this index. The gain times the sum of the potentials of its neurons, rounded half up, saturated.
+    #[must_use]
+    pub fn command(&self, index: usize) -> i16 {
+        let each = usize::from(self.interface.readout.neurons_per_class.max(1));
+        let potentials = self.potentials(self.readout_population()).chunks(each).take(self.classes()).nth(index);
+        let sum = potentials.unwrap_or_default().iter().map(|potential| i32::from(*potential)).sum();
+        self.interface.command.map_or(0, |scale| scale.command(sum))
     }
 
     /// Indices of the neurons of a population that spiked in this step, ascending.

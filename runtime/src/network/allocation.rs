@@ -33,7 +33,7 @@ pub(super) fn allocate<'a>(artifact: Artifact<'a>, parts: StorageParts<'a>) -> R
     let (sums, total) = source.sums(&mut arena);
     let input = InputScratch { rows: source.rows(&mut arena), sums, total };
     let scratch = source.scratch(&mut arena);
-    let (interface, freeze) = (Interface::of(&manifest.network, words), Freeze::Nothing);
+    let (interface, freeze) = (Interface::of(&manifest, words), Freeze::Nothing);
     Ok(Network { artifact, interface, populations, projections, input, scratch, freeze, age: 0 })
 }
 
@@ -48,6 +48,13 @@ struct DescribedPopulation<'s> {
     index: usize,
     description: &'s description::Population,
     format: &'s PopulationFormat,
+}
+
+/// Where the next input or analog population begins in what a step is given.
+#[derive(Clone, Copy, Default)]
+struct FirstInputs {
+    bit: usize,
+    value: usize,
 }
 
 /// A projection and its formats.
@@ -65,13 +72,15 @@ struct Source<'s, 'a> {
 
 impl<'a> Source<'_, 'a> {
     fn populations(&self, arena: &mut Arena<'a>) -> impl Iterator<Item = IntegerPopulation<'a>> {
-        let mut first_input = 0;
+        let mut first = FirstInputs::default();
         let populations = self.manifest.network.populations.iter().zip(&self.manifest.populations).enumerate();
         populations.map(move |(index, (description, format))| {
             let size = usize::from(description.size);
-            let neurons = self.neurons(arena, DescribedPopulation { index, description, format }, first_input);
-            if matches!(neurons, Neurons::Input(_)) {
-                first_input += size;
+            let neurons = self.neurons(arena, DescribedPopulation { index, description, format }, first);
+            match neurons {
+                Neurons::Input(_) => first.bit += size,
+                Neurons::Analog(_) => first.value += size,
+                _ => {}
             }
             let spikes = Spikes::allocate(arena, size, Kept::of(&self.manifest.network, index));
             IntegerPopulation { size, spikes, neurons }
@@ -82,7 +91,7 @@ impl<'a> Source<'_, 'a> {
         &self,
         arena: &mut Arena<'a>,
         described: DescribedPopulation<'_>,
-        first_input: usize,
+        first: FirstInputs,
     ) -> Neurons<'a> {
         let DescribedPopulation { index, description: population, format } = described;
         let size = usize::from(population.size);
@@ -95,10 +104,10 @@ impl<'a> Source<'_, 'a> {
                 Neurons::Lif(LifPopulation::allocate(arena, size, parts))
             }
             (PopulationKind::Modulator(description), PopulationFormat::Modulator(format)) => {
-                let weights = self.artifact.i8_section(self.manifest, Section::SignalWeights(index));
-                Neurons::Modulator(ModulatorPopulation::allocate(arena, size, description, *format, weights))
+                Neurons::Modulator(ModulatorPopulation::allocate(arena, size, description, *format))
             }
-            _ => Neurons::Input(first_input),
+            (PopulationKind::Analog(_), _) => Neurons::Analog(first.value),
+            _ => Neurons::Input(first.bit),
         }
     }
 
@@ -148,7 +157,8 @@ impl<'a> Source<'_, 'a> {
     /// Two rows of 32-bit sums, of the length of the longest row of weights.
     fn sums(&self, arena: &mut Arena<'a>) -> (&'a mut [i32], &'a mut [i32]) {
         let populations = self.manifest.network.populations.iter().enumerate();
-        let summing = populations.filter(|(_, population)| population.kind != PopulationKind::Input);
+        let summing =
+            populations.filter(|(_, it)| !matches!(it.kind, PopulationKind::Input | PopulationKind::Analog(_)));
         let widths =
             summing.map(|(index, population)| self.map(index).map_or(population.size.into(), |map| map.channels));
         let row = row_length(widths.max().unwrap_or(0));
@@ -208,7 +218,7 @@ impl<'a> Source<'_, 'a> {
                 description,
                 recurrent: self.manifest.network.is_recurrent(description),
                 format,
-                potential_exponent: self.manifest.potential_exponent(description.post.into()),
+                exponents: self.manifest.exponents(description),
                 weights: self.artifact.i8_section(self.manifest, Section::Weights(index)),
                 plastic,
             }));

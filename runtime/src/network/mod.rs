@@ -8,7 +8,6 @@ mod allocation;
 mod state;
 mod storage;
 
-use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::format::row_length;
 use metaplastic_shared::freeze::Freeze;
@@ -67,15 +66,16 @@ impl<'a> Network<'a> {
     }
 
     /// One step. `inputs` has one bit for each neuron of the input populations together, in declaration order,
-    /// least significant bit first; `signals` has one value for each external signal. Missing bits are silent,
-    /// missing signals are zero, and surplus ones are ignored.
-    pub fn step(&mut self, inputs: &[u8], signals: &[Signal]) {
+    /// least significant bit first; `analog` has one value for each neuron of the analog populations together, in
+    /// declaration order, each in the [exponent](metaplastic_shared::network::Analog) of its population. Missing bits are
+    /// silent, missing values are zero, and surplus ones are ignored.
+    pub fn step(&mut self, inputs: &[u8], analog: &[i16]) {
         self.populations
             .iter_mut()
             .filter_map(Entry::get_mut)
             .for_each(|population| population.spikes.begin_step());
         for index in 0..self.populations.len() {
-            self.update_population(index, inputs, signals);
+            self.update_population(index, inputs, analog);
         }
         for index in 0..self.projections.len() {
             self.learn(index);
@@ -88,10 +88,11 @@ impl<'a> Network<'a> {
         }
     }
 
-    fn update_population(&mut self, index: usize, inputs: &[u8], signals: &[Signal]) {
+    fn update_population(&mut self, index: usize, inputs: &[u8], analog: &[i16]) {
         let Some(population) = at_mut(self.populations, index) else { return };
         let size = population.size;
         match population.neurons {
+            Neurons::Analog(_) => return,
             Neurons::Input(first) => return population.spikes.read_bits(inputs, first, size),
             Neurons::Lif(LifPopulation { map: Some(map), .. }) => return self.update_map(index, map),
             _ => {}
@@ -107,16 +108,20 @@ impl<'a> Network<'a> {
         for projection in
             self.projections.iter().filter_map(Entry::get).filter(|projection| projection.post == index)
         {
-            if let Some(pre) = at(self.populations, projection.pre) {
-                projection.propagate(&pre.spikes, sums, total);
+            match at(self.populations, projection.pre) {
+                Some(IntegerPopulation { size, neurons: Neurons::Analog(first), .. }) => {
+                    projection.propagate_values(part(analog, *first, *size), sums, total);
+                }
+                Some(pre) => projection.propagate(&pre.spikes, sums, total),
+                None => {}
             }
         }
         let Some(population) = at_mut(self.populations, index) else { return };
         match &mut population.neurons {
-            Neurons::Input(_) => {}
+            Neurons::Input(_) | Neurons::Analog(_) => {}
             Neurons::Lif(lif) => lif.update(total, &mut population.spikes),
             Neurons::Modulator(modulator) => {
-                modulator.update(total, signals, draws.of(Stream::Potential).upper);
+                modulator.update(total, draws.of(Stream::Potential).upper);
                 modulator.evaluate(self.freeze == Freeze::ThirdFactor);
             }
         }
@@ -165,4 +170,10 @@ impl<'a> Network<'a> {
         };
         plastic.learn(&activity, self.freeze == Freeze::Plasticity, &mut self.scratch);
     }
+}
+
+/// `size` values from `first` on, or as many of them as there are.
+fn part(values: &[i16], first: usize, size: usize) -> &[i16] {
+    let values = values.get(first..).unwrap_or_default();
+    values.get(..size).unwrap_or(values)
 }

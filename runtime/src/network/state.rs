@@ -3,9 +3,10 @@
 //! Only the type, its parts and how they are looked up are here: `allocation` makes a network, the parent module
 //! steps it, `access` reads it out.
 
-use metaplastic_shared::artifact::Artifact;
+use metaplastic_shared::artifact::{Artifact, Manifest};
+use metaplastic_shared::format::CommandScale;
 use metaplastic_shared::freeze::Freeze;
-use metaplastic_shared::network::{NetworkDescription, Readout};
+use metaplastic_shared::network::Readout;
 
 use super::storage::Entry;
 use crate::kinds::{InputScratch, IntegerPopulation, IntegerProjection, Neurons};
@@ -28,24 +29,28 @@ pub struct Network<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Interface {
     pub(super) input_bytes: usize,
-    pub(super) signals: usize,
+    pub(super) analog_values: usize,
     pub(super) surrogate_slope: u8,
     pub(super) readout: Readout,
     /// Whether class scores are potentials of the readout instead of spikes.
     pub(super) graded: bool,
+    /// How potentials of the readout become commands; none of a readout of classes.
+    pub(super) command: Option<CommandScale>,
     /// 8-byte words of state.
     pub(super) words: usize,
 }
 
 impl Interface {
-    pub(super) fn of(network: &NetworkDescription, words: usize) -> Self {
+    pub(super) fn of(manifest: &Manifest<'_>, words: usize) -> Self {
+        let network = &manifest.network;
         Self {
             words,
             input_bytes: network.input_bytes(),
-            signals: network.signals.into(),
+            analog_values: network.analog_values(),
             surrogate_slope: network.surrogate_slope,
             readout: network.readout,
             graded: network.has_graded_readout(),
+            command: manifest.command_scale(),
         }
     }
 }

@@ -8,13 +8,13 @@ use postcard::Error;
 use serde::Deserialize;
 
 use super::Manifest;
-use crate::network::{NetworkDescription, Readout, ReadoutKind};
+use crate::network::{NetworkDescription, Readout};
 
 impl<'a> Manifest<'a> {
     /// An empty manifest to read into, see [`Artifact::read_manifest`](super::Artifact::read_manifest).
     #[must_use]
     pub const fn blank() -> Self {
-        let readout = Readout { population: 0, classes: 0, neurons_per_class: 0, kind: ReadoutKind::Classes };
+        let readout = Readout::of_classes(0, 0, 0);
         Self {
             network: NetworkDescription {
                 populations: Vec::new(),

@@ -12,14 +12,13 @@ use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_fuzz::peer::{Reply, line};
 use metaplastic_host::body::{BodyName, Client, Expected};
 use metaplastic_host::evaluate::{EvaluateError, Evaluation, EvaluationStart, Evaluator, StartWeights};
-use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::{Decision, Episode};
 use metaplastic_task::unseen::Episodes;
 
-/// A network with two plastic projections of 13 x 9 and 9 x 5 synapses, and two external signals.
+/// A network with two plastic projections of 13 x 9 and 9 x 5 synapses, and two analog values.
 static ARTIFACT: LazyLock<ArtifactFile> = LazyLock::new(|| {
-    ArtifactFile::from_bytes(include_bytes!("../seeds/decode/signals")).expect("the artifact in the tree is sound")
+    ArtifactFile::from_bytes(include_bytes!("../seeds/decode/analog")).expect("the artifact in the tree is sound")
 });
 /// Timeout of an answer: what is lost costs time.
 const TIMEOUT: Duration = Duration::from_millis(5);
@@ -40,7 +39,7 @@ impl Episodes for Few {
         let mut episode = Episode::silent(network, STEPS);
         let spikes = (0..STEPS * network.input_size()).filter(|at| (at + index as usize).is_multiple_of(3));
         spikes.for_each(|at| episode.spike(at % STEPS, at / STEPS));
-        episode.signals.fill(Signal::ONE);
+        episode.analog.fill(1.0);
         let decisions = [(2, 6), (8, STEPS)].map(|(start, end)| Decision { start, end, target: 1, among: 2 });
         Cow::Owned(Episode { decisions: decisions.to_vec(), ..episode })
     }

@@ -5,7 +5,7 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::{Corpus, fuzz_target};
 use metaplastic_fuzz::network::network;
-use metaplastic_runtime::{Artifact, Freeze, MemoryError, Network, NetworkStorage, Signal};
+use metaplastic_runtime::{Artifact, Freeze, MemoryError, Network, NetworkStorage};
 use metaplastic_shared::artifact::Manifest;
 use metaplastic_shared::kinds::Leak;
 use metaplastic_tests::soundness::{self, Drive, assert_sound};
@@ -23,7 +23,7 @@ enum Act {
     /// The same input in every step.
     Step {
         inputs: Vec<u8>,
-        signals: Vec<i16>,
+        analog: Vec<i16>,
         steps: u8,
     },
     /// New input in every step.
@@ -51,7 +51,7 @@ impl<'b> Arbitrary<'b> for Act {
             },
             3..=5 => Self::Step {
                 inputs: bytes.arbitrary()?,
-                signals: bytes.arbitrary()?,
+                analog: bytes.arbitrary()?,
                 steps: bytes.int_in_range(1..=30)?,
             },
             _ => Self::Run(Drive {
@@ -81,9 +81,9 @@ impl EpisodeRun<'_, '_> {
         plasticity.is_some_and(|plasticity| plasticity.leak == Some(Leak::Always))
     }
 
-    fn step(&mut self, inputs: &[u8], signals: &[Signal]) {
+    fn step(&mut self, inputs: &[u8], analog: &[i16]) {
         let before = self.plastic();
-        self.network.step(inputs, signals);
+        self.network.step(inputs, analog);
         assert_sound(self.network, self.manifest);
         let after = self.plastic();
         for (projection, (before, after)) in before.iter().zip(&after).enumerate() {
@@ -106,9 +106,8 @@ impl EpisodeRun<'_, '_> {
                 self.network.begin_episode(*freeze);
                 self.freeze = *freeze;
             }
-            Act::Step { inputs, signals, steps } => {
-                let signals: Vec<_> = signals.iter().map(|bits| Signal::from_bits(*bits)).collect();
-                (0..*steps).for_each(|_| self.step(inputs, &signals));
+            Act::Step { inputs, analog, steps } => {
+                (0..*steps).for_each(|_| self.step(inputs, analog));
             }
             Act::Run(drive) => {
                 soundness::run(self.network, *drive);

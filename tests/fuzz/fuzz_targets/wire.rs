@@ -7,13 +7,13 @@ use libfuzzer_sys::{Corpus, fuzz_target};
 use metaplastic_fuzz::chip::{Chip, Flash};
 use metaplastic_fuzz::frame::framed;
 use metaplastic_fuzz::repair::aligned;
-use metaplastic_runtime::{Artifact, Freeze, Network, NetworkStorage, Signal};
+use metaplastic_runtime::{Artifact, Freeze, Network, NetworkStorage};
 use metaplastic_shared::wire::{
     MAX_FRAME, Message, Request, Response, RunPosition, RunStart, read_frame, write_frame,
 };
 
-/// A network with two plastic projections of 13 x 9 and 9 x 5 synapses, and two external signals.
-const ARTIFACT: &[u8] = include_bytes!("../seeds/decode/signals");
+/// A network with two plastic projections of 13 x 9 and 9 x 5 synapses, and two analog values.
+const ARTIFACT: &[u8] = include_bytes!("../seeds/decode/analog");
 /// Largest number of pieces of a stream.
 const MOST_PIECES: usize = 8;
 
@@ -52,7 +52,7 @@ fn request(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     let steps = given.len() / 2;
     let exact = bytes.ratio(7, 8)?;
     let missing = usize::from(steps > 0 && bytes.ratio(1, 8)?);
-    let signals: Vec<_> = more.into_iter().cycle().take(4 * steps + usize::from(!exact)).collect();
+    let analog: Vec<_> = more.into_iter().cycle().take(4 * steps + usize::from(!exact)).collect();
     let request = match bytes.int_in_range(0..=12)? {
         0 => Request::Identify,
         1 => Request::Reset(RunStart { freeze: freeze(bytes)?, nonce: bytes.int_in_range(0..=1)? }),
@@ -64,7 +64,7 @@ fn request(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
         7 => Request::ResetState,
         8 => Request::ReadAge,
         9 => Request::WriteAge(bytes.arbitrary()?),
-        _ => Request::Run { steps: steps as u16, inputs: &given[..2 * steps - missing], signals: &signals },
+        _ => Request::Run { steps: steps as u16, inputs: &given[..2 * steps - missing], analog: &analog },
     };
     let nonce = bytes.int_in_range(0..=1)?;
     let position = RunPosition { nonce, steps: if bytes.ratio(7, 8)? { 0 } else { steps as u32 } };
@@ -108,7 +108,7 @@ fn responses_and_state(
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
     let mut network = Network::new(artifact, &mut storage).expect("the memory is as large as asked for");
     // A state that a fault would change.
-    (0..3).for_each(|_| network.step(&[0xff; 2], &[Signal::MAX; 2]));
+    (0..3).for_each(|_| network.step(&[0xff; 2], &[i16::MAX; 2]));
     let board = Flash::new(&network, &session.flash, session.power);
     let mut chip = Chip { network: &mut network, board };
     let answers = if singly {

@@ -158,9 +158,9 @@ impl Chip<'_, '_> {
             (Some(Request::WritePlastic { projection, first, weights }), Response::Ready) => {
                 weights.len() % 2 == 0 && self.has_synapses(*projection, *first, weights.len() / 2)
             }
-            (Some(Request::Run { steps, inputs, signals }), Response::Ran(ran)) => {
+            (Some(Request::Run { steps, inputs, analog }), Response::Ran(ran)) => {
                 let exact = |given: &[u8], each: usize| given.len() == usize::from(*steps) * each;
-                let whole = exact(inputs, self.network.input_bytes()) && exact(signals, 2 * self.network.signals());
+                let whole = exact(inputs, self.network.input_bytes()) && exact(analog, 2 * self.network.analog_values());
                 whole && ran.modulated_steps <= *steps
             }
             (Some(Request::ReadPlastic { projection, first, count }), Response::Plastic(bytes)) => {

@@ -1,4 +1,4 @@
-//! Fuzz targets for the inputs of a chip: artifacts, bytes on the wire, spikes and signals; and for what a host
+//! Fuzz targets for the inputs of a chip: artifacts, bytes on the wire, spikes and analog values; and for what a host
 //! computer reads: zips of drawings, experiments, checkpoints, answers of a chip.
 //!
 //! `decode` feeds bytes to the decoder, `wire` to the chip's end of the wire, `step` sound networks of every kind

@@ -7,12 +7,12 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use metaplastic_shared::artifact::{DecodeError, EncodeError, FormatError, Manifest, Section};
 use metaplastic_shared::format::{
-    Adaptation, LeakFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat,
+    Adaptation, CommandFormat, LeakFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat, ProjectionFormat,
     TraceDecays,
 };
 use metaplastic_shared::network::{
-    Connectivity, DecayScope, Leak, Lif, MAX_CLASSES, MAX_SIGNALS, Modulator, Name, NetworkDescription, Plasticity,
-    Population, PopulationKind, Projection, Readout, ThirdFactor,
+    Analog, Command, Connectivity, DecayScope, Leak, Lif, MAX_CLASSES, Modulator, Name, NetworkDescription, Plasticity,
+    Population, PopulationKind, Projection, Readout, ReadoutKind, ThirdFactor,
 };
 use metaplastic_shared::rule::{
     CoefficientScope, MAX_TERMS, Postsynaptic, Preset, Presynaptic, Rule, Synaptic, Term,
@@ -26,6 +26,8 @@ use crate::maps::{Maps, maps};
 
 /// Largest number of neurons of a population: rows of up to four times the padding's eight, and one more.
 const MOST_NEURONS: u16 = 33;
+/// Largest number of values of an analog population: all of a network together stay within their limit.
+const MOST_VALUES: u16 = 12;
 /// Largest number of populations and projections.
 const MOST: usize = 6;
 
@@ -39,7 +41,8 @@ const MOST: usize = 6;
 pub fn network(bytes: &mut Unstructured<'_>) -> Result<Vec<u64>> {
     let network = description(bytes)?;
     let populations = network.populations.iter().map(|it| population_format(it, bytes)).collect::<Result<_>>()?;
-    let mut manifest = Manifest { network, populations, ..empty() };
+    let command = network.command().map(|command| command_format(command, bytes)).transpose()?;
+    let mut manifest = Manifest { network, populations, command, ..empty() };
     for index in 0..manifest.network.projections.len() {
         let format = projection_format(&manifest, index, bytes)?;
         manifest.projections.extend([format]);
@@ -61,12 +64,12 @@ fn empty() -> Manifest<'static> {
         network: NetworkDescription {
             populations: [].into_iter().collect(),
             projections: [].into_iter().collect(),
-            signals: 0,
             surrogate_slope: 1,
-            readout: Readout { population: 0, classes: 0, neurons_per_class: 0 },
+            readout: Readout::of_classes(0, 0, 0),
         },
         populations: [].into_iter().collect(),
         projections: [].into_iter().collect(),
+        command: None,
         task: "",
         task_parameters: "",
         training: None,
@@ -76,7 +79,7 @@ fn empty() -> Manifest<'static> {
 /// A potential with fewer fractional bits makes the same input smaller; with none every sum fits.
 fn coarsen(manifest: &mut Manifest<'_>, population: usize) {
     let exponent = match &mut manifest.populations[population] {
-        PopulationFormat::Input => panic!("an input population sums nothing"),
+        PopulationFormat::Input | PopulationFormat::Analog => panic!("an input population sums nothing"),
         PopulationFormat::Lif(format) => &mut format.exponent,
         PopulationFormat::Modulator(format) => &mut format.exponent,
     };
@@ -86,9 +89,10 @@ fn coarsen(manifest: &mut Manifest<'_>, population: usize) {
 fn description(bytes: &mut Unstructured<'_>) -> Result<NetworkDescription> {
     let mut populations = vec![population(PopulationKind::Input, bytes)?, population(lif(bytes)?, bytes)?];
     for _ in 0..bytes.int_in_range(0..=MOST - 2)? {
-        let kind = match bytes.int_in_range(0..=3)? {
+        let kind = match bytes.int_in_range(0..=4)? {
             0 => PopulationKind::Input,
             1 => lif(bytes)?,
+            2 => PopulationKind::Analog(Analog { exponent: exponent(bytes)? }),
             _ => PopulationKind::Modulator(Modulator { dead_zone: extreme(bytes, 0..=i16::MAX.into())? as i16 }),
         };
         populations.push(population(kind, bytes)?);
@@ -103,30 +107,29 @@ fn description(bytes: &mut Unstructured<'_>) -> Result<NetworkDescription> {
         indices.collect::<Vec<_>>()
     };
     let is_map = |index: &u8| maps.as_ref().is_some_and(|maps| maps.post == *index);
-    let spiking = of(|kind| !matches!(kind, PopulationKind::Modulator(_)) && !is_graded(kind));
-    let mut summing = of(|kind| kind != PopulationKind::Input);
+    let sources = of(|kind| !matches!(kind, PopulationKind::Modulator(_)) && !is_graded(kind));
+    let is_analog = |index: u8| populations[usize::from(index)].is_analog();
+    let mut summing = of(|kind| matches!(kind, PopulationKind::Lif(_) | PopulationKind::Modulator(_)));
     summing.retain(|index| !is_map(index));
     let modulators = of(|kind| matches!(kind, PopulationKind::Modulator(_)));
     let mut answering = of(|kind| matches!(kind, PopulationKind::Lif(_)));
     // The readout has at least two classes, for which a map may be too small.
     answering.retain(|index| populations[usize::from(*index)].size > 1);
     let projections = (0..bytes.int_in_range(1..=MOST)?).map(|_| {
-        let (pre, post) = (*bytes.choose(&spiking)?, *bytes.choose(&summing)?);
-        let plastic = answering.contains(&post) && bytes.ratio(3, 4)?;
+        let (pre, post) = (*bytes.choose(&sources)?, *bytes.choose(&summing)?);
+        let plastic = answering.contains(&post) && !is_analog(pre) && bytes.ratio(3, 4)?;
         let plasticity = if plastic { Some(plasticity(&modulators, bytes)?) } else { None };
         Ok(Projection { pre, post, connectivity: Connectivity::Dense, plasticity })
     });
     let mut projections = projections.collect::<Result<Vec<_>>>()?;
     projections.extend(maps.iter().flat_map(Maps::projections));
     let projections = projections.into_iter().collect();
-    let signals = if modulators.is_empty() { 0 } else { bytes.int_in_range(0..=MAX_SIGNALS)? };
     let population = *bytes.choose(&answering)?;
-    let readout = readout(population, populations[usize::from(population)].size, bytes)?;
+    let readout = readout(population, &populations[usize::from(population)], bytes)?;
     let populations = populations.into_iter().collect();
     Ok(NetworkDescription {
         populations,
         projections,
-        signals,
         surrogate_slope: bytes.int_in_range(1..=100)?,
         readout,
     })
@@ -135,7 +138,8 @@ fn description(bytes: &mut Unstructured<'_>) -> Result<NetworkDescription> {
 fn population(kind: PopulationKind, bytes: &mut Unstructured<'_>) -> Result<Population> {
     // Any LIF population may be the readout, with at least two classes.
     let least = if matches!(kind, PopulationKind::Lif(_)) { 2 } else { 1 };
-    Ok(Population { name: Name::new(), size: bytes.int_in_range(least..=MOST_NEURONS)?, kind })
+    let most = if matches!(kind, PopulationKind::Analog(_)) { MOST_VALUES } else { MOST_NEURONS };
+    Ok(Population { name: Name::new(), size: bytes.int_in_range(least..=most)?, kind })
 }
 
 fn is_graded(kind: PopulationKind) -> bool {
@@ -153,9 +157,19 @@ fn lif(bytes: &mut Unstructured<'_>) -> Result<PopulationKind> {
     }))
 }
 
-fn readout(population: u8, size: u16, bytes: &mut Unstructured<'_>) -> Result<Readout> {
-    let classes = bytes.int_in_range(2..=size.min(MAX_CLASSES as u16))?;
-    Ok(Readout { population, classes, neurons_per_class: bytes.int_in_range(1..=size / classes)? })
+fn readout(index: u8, population: &Population, bytes: &mut Unstructured<'_>) -> Result<Readout> {
+    let (size, commands) = (population.size, population.is_graded() && bytes.arbitrary()?);
+    let classes = bytes.int_in_range(if commands { 1 } else { 2 }..=size.min(MAX_CLASSES as u16))?;
+    let readout = Readout::of_classes(index, classes, bytes.int_in_range(1..=size / classes)?);
+    let kind =
+        if commands { ReadoutKind::Commands(Command { exponent: exponent(bytes)? }) } else { ReadoutKind::Classes };
+    Ok(Readout { kind, ..readout })
+}
+
+/// With no fewer fractional bits than the command, no potential needs a left shift.
+fn command_format(command: Command, bytes: &mut Unstructured<'_>) -> Result<CommandFormat> {
+    let gain_exponent = extreme(bytes, command.exponent.into()..=15)? as u8;
+    Ok(CommandFormat { gain: magnitude(bytes, 1)?, gain_exponent })
 }
 
 fn plasticity(modulators: &[u8], bytes: &mut Unstructured<'_>) -> Result<Plasticity> {
@@ -244,8 +258,8 @@ fn population_format(population: &Population, bytes: &mut Unstructured<'_>) -> R
         PopulationKind::Modulator(_) => PopulationFormat::Modulator(ModulatorFormat {
             exponent: exponent(bytes)?,
             decay: decay(bytes)?,
-            signal_exponent: extreme(bytes, -8..=15)? as i8,
         }),
+        PopulationKind::Analog(_) => PopulationFormat::Analog,
     })
 }
 
@@ -255,8 +269,9 @@ fn projection_format(
     bytes: &mut Unstructured<'_>,
 ) -> Result<ProjectionFormat> {
     let projection = &manifest.network.projections[index];
-    let potential = manifest.potential_exponent(projection.post.into());
-    let weight_exponent = extreme(bytes, (potential - 15).max(-8)..=15)? as i8;
+    let ends = manifest.exponents(projection);
+    let shift = ends.output - ends.potential;
+    let weight_exponent = extreme(bytes, (-15 - shift).max(-8)..=(30 - shift).min(15))? as i8;
     let plastic = match &projection.plasticity {
         Some(plasticity) => Some(plastic_format(plasticity, bytes)?),
         None => None,
@@ -339,7 +354,6 @@ impl Fill {
 fn mixed(seed: u32, section: Section, at: usize) -> u64 {
     let (kind, index) = match section {
         Section::Bias(index) => (0, index),
-        Section::SignalWeights(index) => (1, index),
         Section::Weights(index) => (2, index),
         Section::Coefficients(index) => (3, index),
         Section::ThirdFactorWeights(index) => (4, index),

@@ -231,6 +231,10 @@ impl Machine {
                 pack(low(choose(0)), high(choose(1)))
             }
             ("sxth", [a]) => low(*a) as u32,
+            ("sxtb16", [a]) => {
+                let a = shifted(*a);
+                pack(i32::from(a as i8), i32::from((a >> 16) as i8))
+            }
             ("uxth", [a]) => a & 0xffff,
             ("smlabb" | "smlabt" | "smlatb" | "smlatt", [a, b, sum]) => {
                 let [.., first, second] = mnemonic.as_bytes() else { refuse(instruction) };

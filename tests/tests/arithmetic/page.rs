@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use metaplastic_runtime::kernel::tanh::tanh;
-use metaplastic_runtime::{Freeze, Network, NetworkStorage, Signal};
+use metaplastic_runtime::{Freeze, Network, NetworkStorage};
 use metaplastic_tests::example;
 
 use crate::twin::Twin;
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/arithmetic.md");
 
-/// Input spikes and the signal, Q12, of each step.
+/// Input spikes and the analog value, of exponent 12, of each step.
 const STEPS: [([i32; 3], i16); 4] = [([1, 1, 1], 2048), ([0, 1, 1], -1024), ([1, 0, 1], 4096), ([1, 1, 0], 6000)];
 
 /// The step that the page shows in full.
@@ -25,13 +25,13 @@ fn example() -> String {
     network.reset(Freeze::Nothing);
     let mut twin = Twin::new();
     let mut text = String::new();
-    for (step, (input, signal)) in STEPS.into_iter().enumerate() {
+    for (step, (input, value)) in STEPS.into_iter().enumerate() {
         let bits = input.iter().enumerate().fold(0, |bits, (i, spike)| bits | (*spike as u8) << i);
-        network.step(&[bits], &[Signal::from_bits(signal)]);
-        let numbers = twin.step(input, signal.into(), &|u| i32::from(tanh(u as i16, 12)));
+        network.step(&[bits], &[value]);
+        let numbers = twin.step(input, value.into(), &|u| i32::from(tanh(u as i16, 12)));
         assert!(numbers.contains(&format!("{:#018x}", network.state_hash())), "step {step}: {numbers}");
         let shown = if step == SHOWN { numbers } else { String::new() };
-        let summary = format!("s_i {input:?}, signal {signal}: state hash {:#018x}", network.state_hash());
+        let summary = format!("s_i {input:?}, analog value {value}: state hash {:#018x}", network.state_hash());
         writeln!(text, "step {}, {summary}\n{shown}", step + 1).expect("a string takes any text");
     }
     assert!(network.plastic_rows(0).flatten().any(|p| *p != 0), "the example learns");
@@ -48,10 +48,10 @@ fn the_page_is_enough_to_reproduce_every_state_hash() {
     let (mut twin, mut bits) = (Twin::new(), 1_u32);
     for step in 0..1000 {
         bits = bits.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let (input, signal) = ((bits >> 29) as u8, (bits >> 12) as i16 >> 2);
-        network.step(&[input], &[Signal::from_bits(signal)]);
+        let (input, value) = ((bits >> 29) as u8, (bits >> 12) as i16 >> 2);
+        network.step(&[input], &[value]);
         let spikes = [0, 1, 2].map(|i| i32::from(input >> i & 1));
-        let numbers = twin.step(spikes, signal.into(), &|u| i32::from(tanh(u as i16, 12)));
+        let numbers = twin.step(spikes, value.into(), &|u| i32::from(tanh(u as i16, 12)));
         assert!(numbers.contains(&format!("{:#018x}", network.state_hash())), "step {step}: {numbers}");
     }
     let changed: Vec<_> = network.plastic_rows(0).flatten().filter(|p| p.unsigned_abs() > 100).collect();

@@ -21,7 +21,7 @@ const BIAS: [i32; 2] = [100, -100];
 const WEIGHTS: [[i32; 2]; 3] = [[16, 17], [32, 33], [48, 49]];
 const TO_MODULATOR: [i32; 3] = [16, 32, 48];
 const THIRD_FACTOR: [i32; 2] = [16, 17];
-const OF_SIGNAL: i32 = 16;
+const OF_VALUE: i32 = 16;
 /// Of x_i s_j, s_i y_j, s_i and s_j.
 const COEFFICIENTS: [i32; 4] = [2000, -1000, 600, 0];
 /// The rule has terms with x, and with 1 or s.
@@ -92,13 +92,13 @@ impl Twin {
     }
 
     /// One step; returns its numbers, line by line.
-    pub(crate) fn step(&mut self, input: [i32; 3], signal: i32, tanh: &dyn Fn(i32) -> i32) -> String {
+    pub(crate) fn step(&mut self, input: [i32; 3], value: i32, tanh: &dyn Fn(i32) -> i32) -> String {
         let mut log = String::new();
         line!(log, "age", self.age);
         line!(log, "s_i", input);
         self.input = input;
         self.integrate(&mut log);
-        self.modulate(signal, tanh, &mut log);
+        self.modulate(value, tanh, &mut log);
         self.filter(&mut log);
         self.grow(&mut log);
         self.increase(&mut log);
@@ -130,14 +130,14 @@ impl Twin {
         line!(log, "s_j, counters", self.spikes, self.counters);
     }
 
-    fn modulate(&mut self, signal: i32, tanh: &dyn Fn(i32) -> i32, log: &mut String) {
+    fn modulate(&mut self, value: i32, tanh: &dyn Fn(i32) -> i32, log: &mut String) {
         let [offset, _] = draw(self.age, 2, 3);
         let total = rescale((0..3).map(|i| self.input[i] * TO_MODULATOR[i]).sum(), 6 - 12);
-        let of_signal = rescale(OF_SIGNAL * signal, 5 + 12 - 12);
+        let of_value = rescale(OF_VALUE * value, 5 + 12 - 12);
         let decayed = sat16((MODULATOR_DECAY * self.u + offset) >> 16);
         line!(log, "o of population 2, stream 3", offset);
-        line!(log, "total_k, of signal, decayed u_k", total, of_signal, decayed);
-        self.u = sat16(decayed + total + of_signal);
+        line!(log, "total_k, of the analog value, decayed u_k", total, of_value, decayed);
+        self.u = sat16(decayed + total + of_value);
         let t = tanh(self.u);
         self.m = t - clamp(t, DEAD_ZONE);
         line!(log, "u_k, tanh, m_k", self.u, t, self.m);

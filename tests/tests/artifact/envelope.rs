@@ -6,7 +6,7 @@ use metaplastic_tests::corpus::case;
 use metaplastic_tests::forge::{MANIFEST_AT, manifest_end, repaired, with_manifest_bytes, with_manifest_length};
 
 fn original() -> ArtifactFile {
-    case("signals").artifact
+    case("analog").artifact
 }
 
 fn refused(bytes: &[u8]) -> DecodeError {
@@ -34,16 +34,17 @@ fn every_flipped_bit_is_refused_with_the_error_of_its_field() {
 /// The artifacts that were released as `tests/artifacts/cue-association.plastic` with earlier format versions.
 #[test]
 fn earlier_versions_are_refused_with_their_number_and_a_remedy() {
-    let earlier: [(u16, &[u8]); 4] = [
+    let earlier: [(u16, &[u8]); 5] = [
         (1, include_bytes!("../../artifacts/refused/version-1.plastic")),
         (2, include_bytes!("../../artifacts/refused/version-2.plastic")),
         (3, include_bytes!("../../artifacts/refused/version-3.plastic")),
         (4, include_bytes!("../../artifacts/refused/version-4.plastic")),
+        (5, include_bytes!("../../artifacts/refused/version-5.plastic")),
     ];
     for (version, bytes) in earlier {
         let error = refused(bytes);
         assert_eq!(error, DecodeError::Version(version));
-        let reads = "this program reads version 5 alone; train the network again";
+        let reads = "this program reads version 6 alone; train the network again";
         assert_eq!(error.to_string(), format!("artifact: format version {version}, {reads}"));
     }
 }

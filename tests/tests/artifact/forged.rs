@@ -2,9 +2,12 @@
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_shared::artifact::{Fraction, Manifest, Training};
-use metaplastic_shared::format::{Adaptation, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat};
+use metaplastic_shared::format::{
+    Adaptation, CommandFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat,
+};
 use metaplastic_shared::network::{
-    Connectivity, Convolution, Lif, Modulator, Name, Population, PopulationKind, ThirdFactor,
+    Analog, Command, Connectivity, Convolution, Lif, Modulator, Name, Population, PopulationKind, ReadoutKind,
+    ThirdFactor,
 };
 use metaplastic_tests::corpus::case;
 use metaplastic_tests::forge::{overlong, with_manifest};
@@ -12,9 +15,9 @@ use metaplastic_tests::forge::{overlong, with_manifest};
 type Change = fn(&mut Manifest<'_>);
 
 /// 0 input (13), 1 hidden (9), 2 output (5), 3 modulator (3); projections 0 to 1 and 1 to 2 are plastic, 0 to 3
-/// and 1 to 3 are not; two signals.
+/// 1 to 3 and 4 to 3 are not; 4 analog (2).
 fn assert_refused(forgeries: &[(Change, &str)]) {
-    assert_refused_in("signals", forgeries);
+    assert_refused_in("analog", forgeries);
 }
 
 fn assert_refused_in(name: &str, forgeries: &[(Change, &str)]) {
@@ -72,7 +75,7 @@ fn trained(manifest: &mut Manifest<'_>, float_accuracy: f32, chip_accuracy: f32,
 
 #[test]
 fn an_unchanged_manifest_is_accepted() {
-    let original = case("signals").artifact;
+    let original = case("analog").artifact;
     assert_eq!(with_manifest(&original, |_| {}), original.bytes());
 }
 
@@ -109,7 +112,7 @@ fn inputs_that_fit_no_message_are_refused() {
 /// On a machine of 32 bits some of these lengths cannot be read at all; `tests/emulator.rs` has the same.
 #[test]
 fn only_the_encoders_own_bytes_are_a_manifest() {
-    for name in ["signals", "convolution", "adaptive"] {
+    for name in ["analog", "commands", "convolution", "adaptive"] {
         let original = case(name).artifact;
         for bytes in overlong(&original) {
             assert!(ArtifactFile::from_bytes(&bytes).is_err(), "{name}: {bytes:02x?}");
@@ -123,19 +126,29 @@ fn unsound_populations_are_refused() {
         (|m| m.network.populations[1].size = 0, "network: population 1: size 0 is not in 1..=16384"),
         (|m| m.network.populations[0].size = 4097, "network: population 0: size 4097 is not in 1..=4096"),
         (|m| m.network.populations[3].size = 257, "network: population 3: size 257 is not in 1..=256"),
-        (|m| m.network.populations.clear(), "network: no population is of kind input"),
+        (|m| m.network.populations.clear(), "network: no population is of kind input or analog"),
         (
-            |m| m.network.populations[0].kind = PopulationKind::Lif(Default::default()),
-            "network: no population is of kind input",
+            |m| {
+                m.network.populations[0].kind = PopulationKind::Lif(Default::default());
+                m.network.populations[4].kind = m.network.populations[3].kind;
+            },
+            "network: no population is of kind input or analog",
+        ),
+        (|m| m.network.populations[4].size = 65, "network: population 4: size 65 is not in 1..=64"),
+        (
+            |m| {
+                m.network.populations[3] = m.network.populations[4].clone();
+                m.network.populations[3].size = 63;
+            },
+            "network: analog values: 65 in all analog populations are over the limit of 64",
+        ),
+        (
+            |m| m.network.populations[4].kind = PopulationKind::Analog(Analog { exponent: 16 }),
+            "network: population 4: exponent is 16, not in 0..=15",
         ),
         (
             |m| m.network.populations[3].kind = PopulationKind::Modulator(Modulator { dead_zone: -1 }),
             "network: population 3: dead_zone is -1, not in 0..=32767",
-        ),
-        (|m| m.network.signals = 33, "network: signals: 33 is over the limit of 32"),
-        (
-            |m| m.network.populations[3].kind = m.network.populations[1].kind,
-            "network: signals: 2 external signals, but no modulator population receives them",
         ),
         (|m| m.network.surrogate_slope = 0, "network: surrogate slope 0 is not in 1..=100"),
         (|m| m.network.surrogate_slope = 101, "network: surrogate slope 101 is not in 1..=100"),
@@ -146,20 +159,20 @@ fn unsound_populations_are_refused() {
 fn unsound_projections_are_refused() {
     assert_refused(&[
         (
-            |m| m.network.projections[2].pre = 4,
-            "network: projection 2: pre population 4 does not exist, there are 4",
+            |m| m.network.projections[2].pre = 5,
+            "network: projection 2: pre population 5 does not exist, there are 5",
         ),
         (
             |m| m.network.projections[1].post = 255,
-            "network: projection 1: post population 255 does not exist, there are 4",
+            "network: projection 1: post population 255 does not exist, there are 5",
         ),
         (
-            |m| third_factor(m, ThirdFactor::Modulators(4)),
-            "network: projection 0: third factor population 4 does not exist, there are 4",
+            |m| third_factor(m, ThirdFactor::Modulators(5)),
+            "network: projection 0: third factor population 5 does not exist, there are 5",
         ),
         (
             |m| m.network.projections[0].pre = 3,
-            "network: projection 0: pre population 3 must be an input or a spiking LIF population",
+            "network: projection 0: pre population 3 must be an input, an analog or a spiking LIF population",
         ),
         (
             |m| m.network.projections[0].post = 0,
@@ -270,7 +283,7 @@ fn graded_populations_that_spike_are_refused() {
             ),
             (
                 |m| m.network.projections[3].pre = 4,
-                "network: projection 3: pre population 4 must be an input or a spiking LIF population",
+                "network: projection 3: pre population 4 must be an input, an analog or a spiking LIF population",
             ),
         ],
     );
@@ -297,8 +310,8 @@ fn unsound_readouts_are_refused() {
 #[test]
 fn formats_that_do_not_fit_the_network_are_refused() {
     assert_refused(&[
-        (|m| m.populations.truncate(3), "manifest: 3 population formats for 4"),
-        (|m| m.projections.truncate(3), "manifest: 3 projection formats for 4"),
+        (|m| m.populations.truncate(3), "manifest: 3 population formats for 5"),
+        (|m| m.projections.truncate(3), "manifest: 3 projection formats for 5"),
         (|m| m.populations.swap(0, 1), "population 0: its format is for another kind (kind)"),
         (
             |m| lif(m).adaptation = Some(Adaptation { strength: 1, decay: 1 }),
@@ -312,8 +325,6 @@ fn formats_that_do_not_fit_the_network_are_refused() {
     ]);
 }
 
-/// The shift of signals is not tested: the exponents -8 to 15 of the weights and 0 to 15 of the potential keep it
-/// within its limits.
 #[test]
 fn population_numbers_out_of_range_are_refused() {
     assert_refused(&[
@@ -321,8 +332,6 @@ fn population_numbers_out_of_range_are_refused() {
         (|m| lif(m).threshold = 0, "population 1: threshold is 0, not in 1..=32767"),
         (|m| lif(m).threshold = i16::MIN, "population 1: threshold is -32768, not in 1..=32767"),
         (|m| modulator(m).exponent = 255, "population 3: exponent is 255, not in 0..=15"),
-        (|m| modulator(m).signal_exponent = 16, "population 3: signal_exponent is 16, not in -8..=15"),
-        (|m| modulator(m).signal_exponent = -9, "population 3: signal_exponent is -9, not in -8..=15"),
     ]);
 }
 
@@ -385,7 +394,7 @@ fn sums_that_could_exceed_32_bits_are_refused() {
         ),
         (
             // 3 x 2^15 + (13 + 9) x 128 << 6, and (2 x 2^22) << 8
-            |m| modulator(m).signal_exponent = -8,
+            |m| m.projections[4].weight_exponent = -8,
             "population 3: its input may reach 2147762176, over the limit of 2^31 - 1",
         ),
     ]);
@@ -402,7 +411,44 @@ fn training_fractions_out_of_range_are_refused() {
         for position in 0..3 {
             let fraction = |at: usize| if at == position { wrong } else { 0.5 };
             let change = |m: &mut Manifest<'_>| trained(m, fraction(0), fraction(1), fraction(2));
-            assert!(ArtifactFile::from_bytes(&with_manifest(&case("signals").artifact, change)).is_err());
+            assert!(ArtifactFile::from_bytes(&with_manifest(&case("analog").artifact, change)).is_err());
         }
     }
+}
+
+#[test]
+fn unsound_commands_are_refused() {
+    assert_refused_in(
+        "commands",
+        &[
+            (|m| m.command = None, "readout: its format is for another kind (command)"),
+            (
+                |m| m.network.readout.kind = ReadoutKind::Classes,
+                "readout: its format is for another kind (command)",
+            ),
+            (|m| m.network.readout.classes = 0, "network: readout: 0 commands are not in 1..=64"),
+            (
+                |m| m.network.readout.population = 1,
+                "network: readout: commands are potentials of graded neurons, and population 1 is not graded",
+            ),
+            (
+                |m| m.network.readout.kind = ReadoutKind::Commands(Command { exponent: 16 }),
+                "network: readout: exponent is 16, not in 0..=15",
+            ),
+            (|m| command(m).gain = 0, "readout: gain is 0, not in 1..=32767"),
+            (|m| command(m).gain_exponent = 16, "readout: gain_exponent is 16, not in 0..=15"),
+            (
+                |m| {
+                    command(m).gain_exponent = 0;
+                    let PopulationFormat::Lif(format) = &mut m.populations[2] else { panic!("it is LIF") };
+                    format.exponent = 9;
+                },
+                "readout: command shift is -1, not in 0..=30",
+            ),
+        ],
+    );
+}
+
+fn command<'m>(manifest: &'m mut Manifest<'_>) -> &'m mut CommandFormat {
+    manifest.command.as_mut().expect("the case has commands")
 }

@@ -4,7 +4,7 @@
 //! not in a panic.
 
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_runtime::{Network, NetworkStorage, Signal};
+use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::artifact::{DecodeError, EncodeError, FormatError, Manifest, Section};
 use metaplastic_shared::format::PopulationFormat;
 use metaplastic_tests::{example, forge};
@@ -37,7 +37,7 @@ fn potentials(file: &ArtifactFile) -> Vec<i16> {
     let inputs = vec![0xff; usize::from(MOST).div_ceil(8)];
     let mut seen = Vec::new();
     for _ in 0..20 {
-        network.step(&inputs, &[Signal::MAX]);
+        network.step(&inputs, &[i16::MAX]);
         seen.extend(network.potentials(1));
     }
     seen

@@ -107,7 +107,7 @@ fn extreme_magnitude(random: &mut Pcg32) -> i16 {
 
 fn extreme_population(format: &mut PopulationFormat, random: &mut Pcg32) {
     match format {
-        PopulationFormat::Input => {}
+        PopulationFormat::Input | PopulationFormat::Analog => {}
         PopulationFormat::Lif(lif) => {
             lif.exponent = extreme_exponent(random);
             lif.threshold = extreme_magnitude(random).max(1);
@@ -120,7 +120,6 @@ fn extreme_population(format: &mut PopulationFormat, random: &mut Pcg32) {
         PopulationFormat::Modulator(modulator) => {
             modulator.exponent = extreme_exponent(random);
             modulator.decay = extreme_decay(random);
-            modulator.signal_exponent = random.random_range(-8..=15);
         }
     }
 }

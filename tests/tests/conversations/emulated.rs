@@ -109,7 +109,7 @@ fn evaluate_with_restart(file: &ArtifactFile, elf: &Path, at: usize) -> Result<E
 #[test]
 #[ignore = "needs an emulator and a core library: tests/run.sh emulator"]
 fn an_emulated_board_that_restarts_yields_no_figure() {
-    let file = case("signals").artifact;
+    let file = case("analog").artifact;
     let folder = tempfile::tempdir().unwrap();
     let elf = folder.path().join("elf");
     firmware::build(Board::named("mps2-an386").unwrap(), &file, &elf).unwrap();

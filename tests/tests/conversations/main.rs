@@ -44,7 +44,7 @@ struct Few {
 
 impl Few {
     fn in_lives_of(life: u64) -> Self {
-        let mut episode = episode(&case("signals"), 60);
+        let mut episode = episode(&case("analog"), 60);
         let decisions = [(10, 30), (40, 60)].map(|(start, end)| Decision { start, end, target: 0, among: 2 });
         episode.decisions = decisions.to_vec();
         Self { episodes: vec![episode; 3], life }
@@ -94,7 +94,7 @@ fn evaluate(
 
 #[test]
 fn no_peer_yields_a_wrong_figure_or_a_wait_without_end() {
-    let file = case("signals").artifact;
+    let file = case("analog").artifact;
     let lives = [1, 3].map(|life| {
         let few = Few::in_lives_of(life);
         let right = Evaluator::host(&file, Freeze::Nothing).evaluate(&few).unwrap();

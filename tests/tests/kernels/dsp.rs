@@ -27,6 +27,21 @@ fn propagate(text: &str, weights: Argument<'_>, spikes: &[u16], sums: &mut [i32]
     call(text, vec![weights, read(spikes), Argument::Value(count), write(sums), Argument::Value(row)])
 }
 
+/// As the kernel's caller does it: rows in pairs, the last one alone.
+fn propagate_values(weights: &[i8], values: &[i16], sums: &mut [i32]) -> u64 {
+    let row = sums.len();
+    let mut instructions = 0;
+    for (values, rows) in values.chunks(2).zip(weights.chunks(2 * row)) {
+        let (first, second) =
+            (&rows[..row], rows.get(row..).filter(|rest| !rest.is_empty()).unwrap_or(&rows[..row]));
+        let packed = values.iter().rev().fold(0, |packed, value| packed << 16 | u32::from(*value as u16));
+        let arguments =
+            vec![write(sums), read(first), read(second), Argument::Value(packed), Argument::Value(row as u32)];
+        instructions += call(text!("add_two_rows"), arguments).instructions;
+    }
+    instructions
+}
+
 fn add_rescaled(total: &mut [i32], sums: &[i32], shift: u32) -> CallResult {
     let numbers = [total.len() as u32, 1 << (32 - shift)].map(Argument::Value);
     let [length, factor] = numbers;
@@ -143,6 +158,21 @@ proptest! {
         let (mut a, mut b) = (sums[..row].to_vec(), sums[..row].to_vec());
         propagate(text!("propagate_i16"), read(weights), &spikes, &mut a);
         portable::propagate_i16(weights, &spikes, &mut b);
+        prop_assert_eq!(a, b);
+    }
+
+    #[test]
+    fn propagate_values_is_the_same(
+        values in vec(any_i16(), 1..=64),
+        blocks in 1..=7_usize,
+        seed in vec(any::<i8>(), 64 * 56),
+        sums in vec(ROOMY_SUMS, 56),
+    ) {
+        let row = 8 * blocks;
+        let weights = &seed[..row * values.len()];
+        let (mut a, mut b) = (sums[..row].to_vec(), sums[..row].to_vec());
+        propagate_values(weights, &values, &mut a);
+        portable::propagate_values(weights, &values, &mut b);
         prop_assert_eq!(a, b);
     }
 
@@ -320,6 +350,15 @@ fn the_most_spikes_of_the_largest_weights_do_not_wrap() {
     }
 }
 
+#[test]
+fn the_largest_values_of_the_largest_weights_do_not_wrap() {
+    for (value, weight) in [(i16::MIN, i8::MIN), (i16::MIN, i8::MAX), (i16::MAX, i8::MIN)] {
+        let mut sums = [0; 8];
+        propagate_values(&[weight; 8 * 64], &[value; 64], &mut sums);
+        assert_eq!(sums, [64 * i32::from(value) * i32::from(weight); 8]);
+    }
+}
+
 /// Instructions for each synapse or neuron with 128 presynaptic and 256 postsynaptic neurons, 13 of them spiking,
 /// counted by the model without the checks of the wrappers. The limits are the documented ones for a Cortex-M4.
 #[test]
@@ -332,6 +371,7 @@ fn kernels_take_no_more_instructions_than_promised() {
     let (i8s, i16s) = (vec![1_i8; 1 << 15], vec![1_i16; 1 << 15]);
     let spiking = propagate(text!("propagate_i8"), read(&i8s), &spikes, &mut sums).instructions;
     let plastic = propagate(text!("propagate_i16"), read(&i16s), &spikes, &mut sums).instructions;
+    let values = propagate_values(&i8s[..4 * 256], &[700; 4], &mut sums);
     let neurons = integrate(&mut [0; 256], &input, 52_429, 2048, &mut found).instructions;
     let each = integrate_each(&mut [0; 256], &input, &[52_429; 256], 2048, &mut found).instructions;
     let traces = decay_trace(&mut [9; 256], &mut [0; 256], 52_429).instructions;
@@ -343,6 +383,7 @@ fn kernels_take_no_more_instructions_than_promised() {
     for (kernel, instructions, elements, limit) in [
         ("propagate i8", spiking, 13 * 256, 1.3),
         ("propagate i16", plastic, 13 * 256, 2.2),
+        ("propagate values", values, 4 * 256, 2.5),
         ("LIF and trace", neurons + traces, 256, 12.0),
         ("LIF with one decay per neuron, and trace", each + traces, 256, 14.0),
         ("dense row", dense, 256, 5.0),

@@ -85,9 +85,8 @@ impl Relay {
             .into_iter()
             .collect(),
             projections: [onto(0, Some(plasticity)), onto(1, None)].into_iter().collect(),
-            signals: 0,
             surrogate_slope: 5,
-            readout: Readout { population: 2, classes: 2, neurons_per_class: SIZE as u16 / 2 },
+            readout: Readout::of_classes(2, 2, SIZE as u16 / 2),
         }
     }
 
@@ -131,6 +130,7 @@ impl Relay {
             .into_iter()
             .collect(),
             task: "means",
+            command: None,
             task_parameters: "",
             training: None,
         };

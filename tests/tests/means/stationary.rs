@@ -4,7 +4,6 @@
 //! `METAPLASTIC_STEPS` says for how many steps, 2,000,000 otherwise. Inputs are random and the third factor's sign is too.
 
 use metaplastic_runtime::{Network, NetworkStorage};
-use metaplastic_shared::arithmetic::Signal;
 use metaplastic_shared::format::LeakFormat;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::Leak;
@@ -29,25 +28,28 @@ fn size() -> BenchmarkNetwork {
     BenchmarkNetwork { inputs: 64, neurons: 32, leak }
 }
 
-/// What drives the network: each input spikes in an eighth of the steps; the signal changes at random every 32 steps.
+/// One, of exponent 12.
+const ONE: i16 = 1 << 12;
+
+/// What drives the network: each input spikes in an eighth of the steps; the analog value changes at random every 32 steps.
 struct Drive {
     random: Pcg64Mcg,
-    signal: Signal,
+    value: i16,
     step: u64,
 }
 
 impl Drive {
     fn new() -> Self {
-        Self { random: Pcg64Mcg::seed_from_u64(18), signal: Signal::ZERO, step: 0 }
+        Self { random: Pcg64Mcg::seed_from_u64(18), value: 0, step: 0 }
     }
 
     fn step(&mut self, network: &mut Network<'_>, modulated: bool) {
         if self.step.is_multiple_of(32) {
-            self.signal = if self.random.next_u32() & 1 == 0 { Signal::ONE } else { -Signal::ONE };
+            self.value = if self.random.next_u32() & 1 == 0 { ONE } else { -ONE };
         }
         self.step += 1;
         let inputs = (0..3).fold(u64::MAX, |spikes, _| spikes & self.random.next_u64());
-        network.step(&inputs.to_le_bytes(), &[if modulated { self.signal } else { Signal::ZERO }]);
+        network.step(&inputs.to_le_bytes(), &[if modulated { self.value } else { 0 }]);
     }
 }
 

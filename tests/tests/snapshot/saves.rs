@@ -6,7 +6,7 @@ use metaplastic_runtime::{Freeze, Network};
 use metaplastic_shared::checksum::CRC;
 use metaplastic_shared::wire::Refusal;
 use metaplastic_task::episode::Episode;
-use metaplastic_tests::corpus::{case, cases, episode};
+use metaplastic_tests::corpus::{case, cases, episode, step};
 use metaplastic_tests::flash::MockFlash;
 
 use crate::bench::{Bench, Memory};
@@ -34,7 +34,7 @@ fn every_networks_weights_are_loaded_as_saved() {
 }
 
 fn run(network: &mut Network<'_>, episode: &Episode) {
-    (0..episode.steps).for_each(|step| network.step(episode.inputs_at(step), episode.signals_at(step)));
+    (0..episode.steps).for_each(|at| step(network, episode, at));
 }
 
 #[test]

@@ -356,7 +356,10 @@ struct Run {
 
 impl Run {
     fn add(&mut self, episode: &Episode, rollout: &Rollout) {
-        self.by_episode.push(self.score.add(episode, &rollout.class_scores));
+        match &rollout.outcome {
+            Some(outcome) => self.score.add_life(outcome),
+            None => self.by_episode.push(self.score.add(episode, &rollout.class_scores)),
+        }
         self.modulated_steps = self.modulated_steps.plus(rollout.modulated_steps);
     }
 

@@ -7,17 +7,23 @@ use metaplastic_task::score::Score;
 use metaplastic_task::unseen::Episodes;
 use rayon::prelude::*;
 
-use crate::lifetime::simulate::simulate;
+use crate::lifetime::simulate::{SimulatedEpisode, Simulator};
 use crate::model::Model;
 
-/// Right decisions of the float network.
+/// Right decisions of the float network, or what is measured of it.
 #[must_use]
 pub fn evaluate(model: &Model, flat: &[f32], episodes: &dyn Episodes, freeze: Freeze) -> Score {
+    let simulator = Simulator::new(model, flat, freeze);
     let evaluate = |chunk: Range<u64>| {
         let mut score = Score::default();
         for index in chunk {
             let episode = episodes.episode(index);
-            score.add(&episode, &simulate(model, flat, &episode, freeze, &mut ()));
+            match simulator.begin(None).live(&episode, &mut ()) {
+                SimulatedEpisode { outcome: Some(outcome), .. } => score.add_life(&outcome),
+                SimulatedEpisode { class_scores, .. } => {
+                    score.add(&episode, &class_scores);
+                }
+            }
         }
         score
     };

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::experiment::Experiment;
-use crate::lifetime::simulate::Simulator;
+use crate::lifetime::simulate::{SimulatedEpisode, Simulator};
 use crate::quantize::Ranges;
 
 /// Episodes, if each begins with the initial state.
@@ -92,9 +92,14 @@ impl ValidationPlan {
         for index in first..first + self.in_a_row {
             let index = EpisodeIndex::in_lives_of(self.in_a_row, index);
             let episode = episode(&*experiment.task, experiment.meta.seed, Purpose::Validation, index);
-            let scores = simulation.run(&episode, &mut seen.ranges);
+            let SimulatedEpisode { class_scores, outcome } = simulation.live(&episode, &mut seen.ranges);
             if index.episode >= first + self.in_a_row - self.scored {
-                seen.score.add(&episode, &scores);
+                match outcome {
+                    Some(outcome) => seen.score.add_life(&outcome),
+                    None => {
+                        seen.score.add(&episode, &class_scores);
+                    }
+                }
             }
         }
         seen

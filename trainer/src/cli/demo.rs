@@ -73,7 +73,7 @@ impl Demo {
         let trained_artifact = finish(&experiment, &trained, &descent, self.episodes)?;
         announced?;
         say!("Trained in {:.0} s.", trained.wall_seconds());
-        print_training_summary(&trained_artifact)?;
+        print_training_summary(&trained_artifact, experiment.task.measures())?;
         let unseen = Unseen { task: &*experiment.task, seed: self.seed, episodes: self.episodes };
         show_host(&trained_artifact.summary.chip, experiment.task.chance())?;
         let lives = UnseenLives { task: &*experiment.task, seed: self.seed, life: LIFE, lives: LIVES };

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use metaplastic_host::inspect::{BoardLine, Inspection, ProjectionLine, inspect};
+use metaplastic_host::inspect::{BoardLine, CommandLine, Inspection, ProjectionLine, inspect};
 
 use super::artifact;
 use super::output::{percent, say, say_json};
@@ -41,13 +41,22 @@ fn print(inspection: &Inspection) -> Result<()> {
     for population in &inspection.populations {
         say!("  {:<12} {:>5}  {}", population.name, population.size, population.kind);
     }
-    let (classes, neurons) = inspection.readout;
-    say!("  readout: {classes} classes of {neurons} neurons\n\nprojections");
+    say!("  readout: {}\n\nprojections", readout(inspection));
     inspection.projections.iter().try_for_each(print_projection)?;
     say!("\nflash {} bytes for the artifact", inspection.flash_bytes);
     say!("RAM   {} bytes for {} plastic synapses and all else", inspection.ram_bytes, inspection.plastic_synapses);
     say!("\nwith the firmware, on");
     inspection.boards.iter().try_for_each(print_board)
+}
+
+fn readout(inspection: &Inspection) -> String {
+    let (count, neurons) = inspection.readout;
+    match inspection.commands {
+        None => format!("{count} classes of {neurons} neurons"),
+        Some(CommandLine { exponent, gain }) => {
+            format!("{count} commands of {neurons} neurons, i16 x 2^-{exponent}: gain {gain:.4} times the potential")
+        }
+    }
 }
 
 fn print_board(line: &BoardLine) -> Result<()> {

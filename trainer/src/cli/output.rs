@@ -8,7 +8,8 @@ use std::fmt;
 use std::io::{self, Write};
 
 use metaplastic_files::text::{ascii_json, escaped_lines};
-use metaplastic_task::score::DecisionCount;
+use metaplastic_task::measure::{Estimate, Measure};
+use metaplastic_task::score::{DecisionCount, Score};
 use serde::Serialize;
 
 /// Standard output cannot be written to.
@@ -62,6 +63,26 @@ pub(super) fn percent(fraction: f64) -> String {
 pub(super) fn interval(count: DecisionCount) -> String {
     let (low, high) = count.interval();
     format!("95 % interval {} to {}", percent(low), percent(high))
+}
+
+/// What counts of a score in words: the accuracy, or the mean of the first thing that its task measures.
+pub(super) fn scored(score: &Score, measures: &[Measure]) -> String {
+    match measures.first().zip(score.estimate(0)) {
+        Some((measure, estimate)) => measured(*measure, estimate),
+        None => percent(score.accuracy()),
+    }
+}
+
+/// A measure and the mean of it, in words.
+pub(super) fn measured(measure: Measure, estimate: Estimate) -> String {
+    let Measure { name, unit, .. } = measure;
+    format!("{name} {:.4} {unit}", estimate.mean).trim_end().to_owned()
+}
+
+/// The 95 % interval of a mean and the median, in words.
+pub(super) fn spread(estimate: Estimate) -> String {
+    let Estimate { low, high, median, .. } = estimate;
+    format!("95 % interval {low:.4} to {high:.4}, median {median:.4}")
 }
 
 #[cfg(test)]

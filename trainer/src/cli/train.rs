@@ -163,7 +163,7 @@ impl Train {
         let trained = descent.run(&experiment, &*engine)?;
         let trained_artifact = finish(&experiment, &trained, &descent, self.episodes)?;
         announced?;
-        print_training_summary(&trained_artifact)?;
+        print_training_summary(&trained_artifact, experiment.task.measures())?;
         say!("{}", Escaped(self.out.join("report.html").display()));
         if self.json {
             let line = TrainingLine::of(&experiment, engine.name(), estimated_bytes, &trained, &trained_artifact);

@@ -12,10 +12,12 @@ use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::lifetime::Engine;
 use metaplastic_learn::meta::{CHECKPOINT_FILE, TrainOptions, Trained, evaluation_memory, memory, train};
 use metaplastic_learn::validation::LateScore;
+use metaplastic_task::measure::Measure;
+use metaplastic_task::score::Score;
 use metaplastic_task::unseen::Unseen;
 
 use super::interrupt::StopSignals;
-use super::output::{percent, say};
+use super::output::{say, scored};
 use super::report;
 use super::training_folder::TrainingFolder;
 use crate::episode_progress::EpisodeProgress;
@@ -111,19 +113,23 @@ fn refuse_other_figures(unseen: &Unseen<'_>, path: &Path) -> Result<()> {
 }
 
 /// Prints the number formats and accuracies of a trained network.
-pub(super) fn print_training_summary(trained_artifact: &TrainedArtifact) -> Result<()> {
+pub(super) fn print_training_summary(trained_artifact: &TrainedArtifact, measures: &[Measure]) -> Result<()> {
     let summary = &trained_artifact.summary;
     say!("\n{:<28} {:>10}  {:<12} {:>10}", "quantity", "range", "format", "LSB");
     for line in &summary.formats {
         say!("{:<28} {:>10.4}  {:<12} {:>10.2e}", line.quantity, line.range, line.format, line.lsb);
     }
     let (float, chip) = (&summary.float, &summary.chip.learning);
-    say!("\nfloat {}, chip arithmetic {}", percent(float.accuracy()), percent(chip.accuracy()));
+    let scored = |score: &Score| scored(score, measures);
+    say!("\nfloat {}, chip arithmetic {}", scored(float), scored(chip));
     if let Some(LateScore { first, last, score }) = &summary.float_late {
-        say!("float {} in episodes {first} to {last} without a reset", percent(score.accuracy()));
+        say!("float {} in episodes {first} to {last} without a reset", scored(score));
     }
-    say!("untrained {}", percent(summary.untrained.accuracy()));
-    say!("({} decisions in {} unseen episodes)", chip.decisions, chip.episodes);
+    say!("untrained {}", scored(&summary.untrained));
+    match measures {
+        [] => say!("({} decisions in {} unseen episodes)", chip.decisions, chip.episodes),
+        _ => say!("({} unseen episodes)", chip.episodes),
+    }
     for diagnosis in &summary.diagnoses {
         say!("warning: {}", diagnosis.with_remedy());
     }

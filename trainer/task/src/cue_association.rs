@@ -240,7 +240,12 @@ impl Task for CueAssociation {
 
     fn requirements(&self) -> Requirements {
         let actions = usize::from(self.actions);
-        Requirements { inputs: self.label_channels(actions).start, analog: 0, classes: actions }
+        Requirements {
+            inputs: self.label_channels(actions).start,
+            analog: 0,
+            classes: actions,
+            ..Requirements::default()
+        }
     }
 
     fn steps(&self, _: Purpose) -> usize {
@@ -253,8 +258,7 @@ impl Task for CueAssociation {
     }
 
     fn parameters(&self) -> String {
-        let values = toml::to_string(self).expect("numbers can always be written as TOML");
-        format!("name = \"{}\"\n{values}", Self::NAME)
+        table::text(Self::NAME, self)
     }
 }
 
@@ -355,7 +359,10 @@ mod tests {
     #[test]
     fn sizes_are_those_of_the_design() {
         let task = CueAssociation::default();
-        assert_eq!(task.requirements(), Requirements { inputs: 72, analog: 0, classes: 2 });
+        assert_eq!(
+            task.requirements(),
+            Requirements { inputs: 72, analog: 0, classes: 2, ..Requirements::default() }
+        );
         assert_eq!((task.steps(Purpose::Training), task.decisions()), (180, 4));
         assert_eq!(task.chance(), 0.5);
         assert_eq!(draw(&task, 0).inputs.len(), 180 * 9);

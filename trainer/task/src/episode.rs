@@ -8,6 +8,8 @@ use std::ops::Range;
 use metaplastic_shared::network::NetworkDescription;
 
 pub use crate::phase::{Phase, PhaseKind};
+use crate::world::closed_loop::WorldShape;
+use crate::world::start::WorldStart;
 
 /// One lifetime. All state is zero before its first step; before some later steps all state but the plastic weights
 /// becomes zero again.
@@ -26,6 +28,8 @@ pub struct Episode {
     pub decisions: Vec<Decision>,
     /// The phases in order: what is shown in which steps.
     pub phases: Vec<Phase>,
+    /// The world that gives the inputs, step by step, in answer to the network; none where they were drawn beforehand.
+    pub world: Option<WorldStart>,
 }
 
 /// A window in which class scores are accumulated, and the class that should win.
@@ -64,6 +68,14 @@ impl Episode {
         Self { inputs, analog, steps, ..Self::default() }
     }
 
+    /// An episode in a world, for a network with what the world gives.
+    #[must_use]
+    pub fn in_world(world: WorldStart) -> Self {
+        let WorldShape { analog, spikes, steps, .. } = world.shape();
+        let (inputs, analog) = (vec![0; steps * spikes.div_ceil(8)], vec![0.0; steps * analog]);
+        Self { inputs, analog, steps, world: Some(world), ..Self::default() }
+    }
+
     /// Sets a spike of an input neuron in a step; `neuron` counts over all input populations.
     pub fn spike(&mut self, step: usize, neuron: usize) {
         let bytes = self.inputs.len() / self.steps;
@@ -75,6 +87,13 @@ impl Episode {
     pub fn inputs_at(&self, step: usize) -> &[u8] {
         let bytes = self.inputs.len() / self.steps;
         &self.inputs[step * bytes..(step + 1) * bytes]
+    }
+
+    /// The input spikes and analog values of a step, to be written.
+    pub fn step_mut(&mut self, step: usize) -> (&mut [u8], &mut [f32]) {
+        let (bytes, values) = (self.inputs.len() / self.steps, self.analog.len() / self.steps);
+        let inputs = &mut self.inputs[step * bytes..(step + 1) * bytes];
+        (inputs, &mut self.analog[step * values..(step + 1) * values])
     }
 
     /// The indices of the input neurons that spike in a step, over all input populations, ascending.

@@ -19,7 +19,7 @@ pub(crate) fn check(
     requirements: Requirements,
     network: &NetworkDescription,
 ) -> Result<(), TaskError> {
-    let Requirements { inputs, analog, classes } = requirements;
+    let Requirements { inputs, analog, classes, commands } = requirements;
     let misfit = |what, needed, has| Err(TaskError::Misfit { task, what, needed, has });
     if network.input_size() != inputs {
         return misfit("input neurons", inputs, network.input_size());
@@ -29,6 +29,10 @@ pub(crate) fn check(
     }
     if readout_classes(network.readout) < classes {
         return misfit("classes", classes, readout_classes(network.readout));
+    }
+    let has = usize::from(network.readout.classes) - readout_classes(network.readout);
+    if has != commands {
+        return misfit("commands", commands, has);
     }
     Ok(())
 }

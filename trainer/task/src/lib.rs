@@ -10,6 +10,7 @@ mod descriptor;
 pub mod episode;
 mod error;
 mod fit;
+pub mod measure;
 pub mod one_shot;
 pub mod phase;
 mod registry;
@@ -18,6 +19,7 @@ pub mod seed;
 mod table;
 mod task;
 pub mod unseen;
+pub mod world;
 
 pub use benchmark::{BenchmarkRun, BenchmarkRuns};
 pub use cue_association::CueAssociation;

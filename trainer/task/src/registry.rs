@@ -15,9 +15,11 @@ use crate::error::TaskError;
 use crate::fit;
 use crate::one_shot;
 use crate::task::Task;
+use crate::world::adaptive_control;
 
 /// Every task.
-pub static TASKS: [TaskDescriptor; 2] = [cue_association::DESCRIPTOR, one_shot::DESCRIPTOR];
+pub static TASKS: [TaskDescriptor; 3] =
+    [cue_association::DESCRIPTOR, one_shot::DESCRIPTOR, adaptive_control::DESCRIPTOR];
 /// The key of a `[task]` table with the path of its data. It is no parameter: no artifact has it.
 pub const DATA: &str = "data";
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::episode::Episode;
+use crate::measure::Estimate;
+use crate::world::life::WorldOutcome;
 
 /// Right decisions among all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +51,9 @@ pub struct Score {
     /// By the number of candidates.
     #[serde(default)]
     pub by_candidates: BTreeMap<usize, DecisionCount>,
+    /// Of episodes in a world, what was measured of each, in the order of the task's measures.
+    #[serde(default)]
+    pub measured: Vec<Vec<f64>>,
 }
 
 impl Score {
@@ -85,6 +90,19 @@ impl Score {
         count
     }
 
+    /// Adds an episode in a world.
+    pub fn add_life(&mut self, outcome: &WorldOutcome) {
+        self.episodes += 1;
+        self.measured.push(outcome.measured.clone());
+    }
+
+    /// The estimate of a measure, by its place among the task's; none where nothing is measured.
+    #[must_use]
+    pub fn estimate(&self, measure: usize) -> Option<Estimate> {
+        let values: Vec<_> = self.measured.iter().filter_map(|life| life.get(measure).copied()).collect();
+        (!values.is_empty()).then(|| Estimate::of(&values))
+    }
+
     /// The sum of both scores.
     #[must_use]
     pub fn plus(mut self, other: Self) -> Self {
@@ -93,6 +111,7 @@ impl Score {
         self.episodes += other.episodes;
         self.add_by_decision(&other.correct_by_decision);
         other.by_candidates.into_iter().for_each(|(candidates, count)| self.add_by_candidates(candidates, count));
+        self.measured.extend(other.measured);
         self
     }
 

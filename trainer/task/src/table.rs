@@ -54,6 +54,13 @@ pub(crate) fn check(parameters: &impl Serialize, ranges: &[KeyLimits]) -> Result
     numbers.try_for_each(|(key, number, range)| within(field(key), number, range.clone()))
 }
 
+/// The text of a `[task]` table.
+pub(crate) fn text(name: &str, parameters: &impl Serialize) -> String {
+    let values =
+        toml::to_string(parameters).expect("numbers, words and lists of words can always be written as TOML");
+    format!("name = \"{name}\"\n{values}")
+}
+
 fn written(parameters: &impl Serialize) -> Table {
     Table::try_from(parameters).expect("numbers, words and lists of words can always be written as TOML")
 }

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use crate::episode::Episode;
 use crate::error::TaskError;
+use crate::measure::Measure;
 use crate::seed::{EpisodeDraw, Purpose};
 
 /// Something to be learned within one episode.
@@ -62,12 +63,17 @@ pub trait Task: Debug + Send + Sync {
         Vec::new()
     }
 
+    /// What is measured of every episode in a world, the one that counts first; nothing where decisions are right or wrong.
+    fn measures(&self) -> &'static [Measure] {
+        &[]
+    }
+
     /// The name and all parameters as TOML, from which [`from_text`](crate::from_text) makes the same task.
     fn parameters(&self) -> String;
 }
 
 /// What a network must have for a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Requirements {
     /// Input neurons, exactly.
     pub inputs: usize,
@@ -75,6 +81,8 @@ pub struct Requirements {
     pub analog: usize,
     /// Classes of the readout, at least.
     pub classes: usize,
+    /// Commands of the readout, exactly.
+    pub commands: usize,
 }
 
 /// How the input neurons of a task are arranged, for whoever draws them.

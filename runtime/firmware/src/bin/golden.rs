@@ -3,7 +3,7 @@
 //! enough.
 //!
 //! Input, little-endian: an artifact, whose header says how long it is; how many steps, u32; then for each step the
-//! bytes of its input spikes and its signals, i16. The artifact that the build embeds is not linked.
+//! bytes of its input spikes and its analog values, i16. The artifact that the build embeds is not linked.
 
 #![no_std]
 #![no_main]
@@ -12,14 +12,14 @@ use core::fmt::Write as _;
 
 use cortex_m_rt::entry;
 use heapless::String;
-use metaplastic_runtime::{Artifact, Network, NetworkStorage, Signal, TraceLine};
+use metaplastic_runtime::{Artifact, Network, NetworkStorage, TraceLine};
 use metaplastic_shared::artifact::{HEADER_BYTES, LENGTH_AT};
 use semihosting::io::{self, Read as _, Stdin, Write as _};
 use semihosting::{eprintln, process};
 
 use metaplastic_firmware as _;
 
-/// Most bytes of a step's spikes, and of its signals.
+/// Most bytes of a step's spikes, and of its analog values.
 const INPUT_BYTES: usize = 64;
 
 /// Words of the largest network of the golden traces.
@@ -68,14 +68,14 @@ fn read_steps(input: &mut Stdin) -> Result<u32, Unsound> {
 fn step(network: &mut Network<'_>, input: &mut Stdin) -> Result<(), Unsound> {
     let (mut spikes, mut bytes) = ([0; INPUT_BYTES], [0; INPUT_BYTES]);
     let spikes = first(&mut spikes, network.input_bytes(), "a step has too many inputs")?;
-    let bytes = first(&mut bytes, 2 * network.signals(), "a step has too many signals")?;
+    let bytes = first(&mut bytes, 2 * network.analog_values(), "a step has too many analog values")?;
     input.read_exact(spikes)?;
     input.read_exact(bytes)?;
-    let mut signals = [Signal::ZERO; INPUT_BYTES / 2];
-    for (signal, bits) in signals.iter_mut().zip(bytes.chunks_exact(2)) {
-        *signal = Signal::from_le_bytes([bits[0], bits[1]]);
+    let mut analog = [0; INPUT_BYTES / 2];
+    for (value, bits) in analog.iter_mut().zip(bytes.chunks_exact(2)) {
+        *value = i16::from_le_bytes([bits[0], bits[1]]);
     }
-    network.step(spikes, signals.get(..network.signals()).unwrap_or_default());
+    network.step(spikes, analog.get(..network.analog_values()).unwrap_or_default());
     Ok(())
 }
 

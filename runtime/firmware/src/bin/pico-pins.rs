@@ -8,7 +8,7 @@
 //! | GP16, GP17   | out, PWM at 5 kHz: the low-pass filtered part of the neurons of class 0 or 1 that spike       |
 //! | GP25, LED    | out: high during a step                                                                       |
 //!
-//! All other input neurons are silent, external signals are zero. The network learns as its artifact says, and
+//! All other input neurons are silent, analog values are zero. The network learns as its artifact says, and
 //! forgets when the power is cut.
 
 #![no_std]

@@ -20,6 +20,7 @@ pub use many_columns::add_columns;
 
 global_asm!(include_str!("propagate_i8.s"), options(raw));
 global_asm!(include_str!("propagate_i16.s"), options(raw));
+global_asm!(include_str!("add_two_rows.s"), options(raw));
 global_asm!(include_str!("add_rescaled.s"), options(raw));
 global_asm!(include_str!("integrate.s"), options(raw));
 global_asm!(include_str!("integrate_each.s"), options(raw));
@@ -34,6 +35,7 @@ global_asm!(include_str!("change_and_leak.s"), options(raw));
 unsafe extern "C" {
     fn metaplastic_propagate_i8(weights: *const i8, spikes: *const u16, count: usize, sums: *mut i32, row: usize);
     fn metaplastic_propagate_i16(weights: *const i16, spikes: *const u16, count: usize, sums: *mut i32, row: usize);
+    fn metaplastic_add_two_rows(sums: *mut i32, first: *const i8, second: *const i8, values: u32, length: usize);
     fn metaplastic_add_rescaled(total: *mut i32, sums: *const i32, length: usize, factor: i32);
     fn metaplastic_integrate(
         membrane: *mut i16,
@@ -113,6 +115,26 @@ pub fn propagate_i16(weights: &[i16], spikes: &[u16], sums: &mut [i32]) {
     // SAFETY: every spike's row lies within `weights`, rows are as long as `sums`, whole blocks, and word-aligned.
     unsafe {
         metaplastic_propagate_i16(weights.as_ptr(), spikes.as_ptr(), spikes.len(), sums.as_mut_ptr(), sums.len());
+    }
+}
+
+/// See [`portable::propagate_values`].
+pub fn propagate_values(weights: &[i8], values: &[i16], sums: &mut [i32]) {
+    let row = sums.len();
+    if !(are_blocks(row) && is_aligned(weights)) {
+        return portable::propagate_values(weights, values, sums);
+    }
+    let rows = values.chunks(2).zip(weights.chunks(2 * row)).filter(|(values, _)| values.iter().any(|it| *it != 0));
+    for (values, rows) in rows {
+        let (Some(first), second) = (rows.get(..row), rows.get(row..2 * row)) else { continue };
+        let packed = match (values, second) {
+            ([a, b], Some(_)) => u32::from(*a as u16) | u32::from(*b as u16) << 16,
+            ([a, ..], _) => u32::from(*a as u16),
+            ([], _) => continue,
+        };
+        let second = second.unwrap_or(first);
+        // SAFETY: both rows and the sums have `row` elements, whole blocks, not none; rows are word-aligned.
+        unsafe { metaplastic_add_two_rows(sums.as_mut_ptr(), first.as_ptr(), second.as_ptr(), packed, row) }
     }
 }
 

@@ -1,4 +1,5 @@
-//! Sums of the rows of spiking neurons, several weights in a word: `sums_j += sum_i s_i W_ij`, exact.
+//! Sums of the rows of spiking neurons, several weights in a word: `sums_j += sum_i s_i W_ij`, exact; and of the rows of
+//! analog values: `sums_j += sum_n a_n W_nj`.
 //!
 //! Knows no neuron. Four i8 of a word are added as unsigned numbers (`w + 128`) in lanes of 16 bits, which hold 256
 //! of them; i16 are added two rows at a time, so that a sum is loaded and stored once for both.
@@ -67,6 +68,21 @@ pub fn propagate_i16(weights: &[i16], spikes: &[u16], sums: &mut [i32]) {
         match rows.next() {
             Some(second) => add_two_rows(sums, first, second),
             None => add_one_row(sums, first),
+        }
+    }
+}
+
+/// Adds the rows of i8 weights of analog values, each times its value, to `sums`, exactly.
+///
+/// `weights` has a row of `sums.len()`, a multiple of eight, for each value. At most 64 values, so that a sum is below 2^28.
+#[inline(never)]
+pub fn propagate_values(weights: &[i8], values: &[i16], sums: &mut [i32]) {
+    let rows = weights.chunks_exact(sums.len().max(1));
+    for (value, weights) in values.iter().zip(rows).filter(|(value, _)| **value != 0) {
+        let value = i32::from(*value);
+        let blocks = sums.as_chunks_mut::<BLOCK>().0.iter_mut().zip(weights.as_chunks::<BLOCK>().0);
+        for (sums, weights) in blocks {
+            sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += value * i32::from(*weight));
         }
     }
 }

@@ -125,6 +125,12 @@ impl<W: Write> Client<W> {
         self.ask_then(&Request::Load(start), RunPosition::start(start.nonce), saved)
     }
 
+    /// The exponent of the commands of the chip's network; none of a network of classes.
+    #[must_use]
+    pub fn command_exponent(&self) -> Option<u8> {
+        self.expected.command_exponent()
+    }
+
     pub(super) fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError> {
         let start = self.run_start(freeze);
         self.ask_then(&Request::Reset(start), RunPosition::start(start.nonce), is_ready)
@@ -161,12 +167,13 @@ impl<W: Write> Client<W> {
 
     /// Runs the steps of one message.
     pub(super) fn run_message(&mut self, episode: &Episode, steps: Range<usize>) -> Result<Ran, BodyError> {
-        let (mut inputs, mut signals) = (Vec::new(), Vec::new());
+        let (mut inputs, mut analog) = (Vec::new(), Vec::new());
         for step in steps.clone() {
             inputs.extend_from_slice(episode.inputs_at(step));
-            signals.extend(episode.signals_at(step).iter().flat_map(|signal| signal.to_le_bytes()));
+            let integers = self.expected.analog_exponents().integers(episode.analog_at(step));
+            analog.extend(integers.flat_map(i16::to_le_bytes));
         }
-        let request = Request::Run { steps: steps.len() as u16, inputs: &inputs, signals: &signals };
+        let request = Request::Run { steps: steps.len() as u16, inputs: &inputs, analog: &analog };
         let then = self.position.after(steps.len() as u32);
         let ran = self.ask_then(&request, then, |response| match response {
             Response::Ran(ran) => Some(ran),
@@ -364,21 +371,19 @@ fn no_answer<W: Write>(stream: &mut FrameStream<W>, timeout: Duration) -> BodyEr
 
 /// How many steps of an episode fit one message.
 fn steps_a_message(episode: &Episode) -> usize {
-    let bytes = (episode.inputs.len() + 2 * episode.signals.len()).div_ceil(episode.steps.max(1));
+    let bytes = (episode.inputs.len() + 2 * episode.analog.len()).div_ceil(episode.steps.max(1));
     (MAX_PAYLOAD / bytes.max(1)).clamp(1, usize::from(u16::MAX))
 }
 
 #[cfg(test)]
 mod tests {
-    use metaplastic_shared::arithmetic::Signal;
-
     use super::*;
 
     #[test]
     fn a_message_has_as_many_steps_as_fit() {
-        let episode = |input_bytes: usize, signals: usize| Episode {
+        let episode = |input_bytes: usize, values: usize| Episode {
             inputs: vec![0; 7 * input_bytes],
-            signals: vec![Signal::ZERO; 7 * signals],
+            analog: vec![0.0; 7 * values],
             steps: 7,
             ..Episode::default()
         };

@@ -6,6 +6,7 @@ use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::network::{NetworkDescription, PopulationKind};
 use metaplastic_shared::wire::{Cost, Identity, PROTOCOL, Ran};
 
+use super::analog::AnalogExponents;
 use super::error::BodyError;
 
 /// What an artifact says about a chip's answers.
@@ -15,6 +16,8 @@ pub struct Expected {
     classes: usize,
     /// Score of a class in one step: least and largest.
     scores: (i64, i64),
+    analog_exponents: AnalogExponents,
+    command_exponent: Option<u8>,
     /// P_max of each projection; none if it is not plastic.
     plastic_limits: Vec<Option<i16>>,
 }
@@ -29,8 +32,20 @@ impl Expected {
             checksum: artifact.checksum(),
             classes: manifest.network.readout.classes.into(),
             scores: scores_a_step(&manifest.network),
+            analog_exponents: AnalogExponents::of(artifact),
+            command_exponent: manifest.network.command().map(|command| command.exponent),
             plastic_limits: limits.collect(),
         }
+    }
+
+    /// The exponents of the analog values that the chip takes.
+    pub(super) fn analog_exponents(&self) -> &AnalogExponents {
+        &self.analog_exponents
+    }
+
+    /// The exponent of a command.
+    pub(super) fn command_exponent(&self) -> Option<u8> {
+        self.command_exponent
     }
 
     /// Refuses a chip of another protocol or with another artifact.
@@ -75,8 +90,11 @@ impl Expected {
     }
 }
 
-/// Spikes of a class's neurons in a step, or the sum of their potentials where they are graded.
+/// Spikes of a class's neurons in a step, or the sum of their potentials where they are graded; or a command.
 fn scores_a_step(network: &NetworkDescription) -> (i64, i64) {
+    if network.command().is_some() {
+        return (i16::MIN.into(), i16::MAX.into());
+    }
     let neurons = i64::from(network.readout.neurons_per_class);
     match network.populations.get(usize::from(network.readout.population)).map(|it| it.kind) {
         Some(PopulationKind::Lif(lif)) if lif.graded => {
@@ -96,8 +114,14 @@ mod tests {
 
     use super::*;
 
-    const EXPECTED: fn() -> Expected =
-        || Expected { checksum: 1, classes: 2, scores: (-3, 5), plastic_limits: vec![Some(40), None] };
+    const EXPECTED: fn() -> Expected = || Expected {
+        checksum: 1,
+        classes: 2,
+        scores: (-3, 5),
+        analog_exponents: AnalogExponents::default(),
+        command_exponent: None,
+        plastic_limits: vec![Some(40), None],
+    };
 
     fn ran(class_scores: &[i32], modulated_steps: u16, cost: u32) -> Ran {
         Ran { class_scores: class_scores.iter().copied().collect(), cost, modulated_steps }
@@ -128,9 +152,8 @@ mod tests {
             scores_a_step(&NetworkDescription {
                 populations: [population].into_iter().collect(),
                 projections: [].into_iter().collect(),
-                signals: 0,
                 surrogate_slope: 1,
-                readout: Readout { population: 0, classes: 2, neurons_per_class: 3 },
+                readout: Readout::of_classes(0, 2, 3),
             })
         };
         assert_eq!((scores(false), scores(true)), ((0, 3), (-3 * 32768, 3 * 32767)));

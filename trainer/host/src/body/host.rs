@@ -8,6 +8,7 @@ use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::Refusal;
 use metaplastic_task::episode::Episode;
 
+use super::analog::AnalogExponents;
 use super::error::BodyError;
 use super::interface::Body;
 use super::run_result::RunResult;
@@ -15,6 +16,11 @@ use super::run_result::RunResult;
 /// A network of the integer runtime over borrowed memory.
 pub struct Host<'a> {
     network: Network<'a>,
+    exponents: AnalogExponents,
+    /// Exponent of a command.
+    command: Option<u8>,
+    /// Analog values of the present step.
+    analog: Vec<i16>,
 }
 
 impl<'a> Host<'a> {
@@ -26,7 +32,9 @@ impl<'a> Host<'a> {
         artifact: Artifact<'a>,
         storage: &'a mut NetworkStorage<'a, Memory>,
     ) -> Result<Self, MemoryError> {
-        Network::new(artifact, storage).map(|network| Self { network })
+        let exponents = AnalogExponents::of(&artifact);
+        let command = artifact.manifest().network.command().map(|command| command.exponent);
+        Network::new(artifact, storage).map(|network| Self { network, exponents, command, analog: Vec::new() })
     }
 
     /// The network, to be read.
@@ -42,11 +50,17 @@ impl<'a> Host<'a> {
 
     /// Runs one step of an episode.
     pub fn step(&mut self, episode: &Episode, step: usize) {
-        self.network.step(episode.inputs_at(step), episode.signals_at(step));
+        self.analog.clear();
+        self.analog.extend(self.exponents.integers(episode.analog_at(step)));
+        self.network.step(episode.inputs_at(step), &self.analog);
     }
 }
 
 impl Body for Host<'_> {
+    fn command_exponent(&mut self) -> Option<u8> {
+        self.command
+    }
+
     fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError> {
         self.network.reset(freeze);
         Ok(())

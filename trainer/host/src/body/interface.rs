@@ -23,6 +23,9 @@ pub trait Body {
     /// If the body does not answer.
     fn reset_state(&mut self) -> Result<(), BodyError>;
 
+    /// The exponent of the commands that its network gives; none of a network of classes.
+    fn command_exponent(&mut self) -> Option<u8>;
+
     /// Runs some steps of an episode.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //!
 //! A body knows no task. It is given the input of some steps and returns the readout's class scores.
 
+mod analog;
 pub mod board;
 mod client;
 mod emulator;
@@ -19,6 +20,7 @@ mod run_result;
 mod serial;
 mod timeout;
 
+pub use analog::AnalogExponents;
 pub use client::Client;
 pub use emulator::Emulator;
 pub use error::BodyError;

@@ -4,11 +4,12 @@
 use std::ops::Range;
 
 use metaplastic_shared::freeze::Freeze;
-use metaplastic_task::episode::{Decision, Episode};
+use metaplastic_task::episode::{Decision, Episode, winner};
+use metaplastic_task::world::life::WorldLife;
 
 use super::error::BodyError;
 use super::interface::Body;
-use super::run_result::{Rollout, RunResult, StepCount};
+use super::run_result::{ModulatedSteps, Rollout, RunResult, StepCount};
 
 /// Runs a whole episode from the initial state.
 ///
@@ -24,6 +25,9 @@ pub fn run_episode(body: &mut dyn Body, episode: &Episode, freeze: Freeze) -> Re
 /// # Errors
 /// If the body does not answer or refuses.
 pub fn rollout(body: &mut dyn Body, episode: &Episode) -> Result<Rollout, BodyError> {
+    if let Some(life) = WorldLife::begin(episode) {
+        return live(body, life);
+    }
     let mut rollout = Rollout::default();
     for steps in episode.segments() {
         if episode.resets_state_before(steps.start) {
@@ -33,6 +37,28 @@ pub fn rollout(body: &mut dyn Body, episode: &Episode) -> Result<Rollout, BodyEr
         add(&mut rollout, episode, steps, &result);
     }
     Ok(rollout)
+}
+
+/// A life in a world: a step of the body for each of the world's.
+fn live(body: &mut dyn Body, mut life: WorldLife) -> Result<Rollout, BodyError> {
+    let command = body.command_exponent();
+    let mut modulated_steps = ModulatedSteps::default();
+    for step in 0..life.episode().steps {
+        if life.episode().resets_state_before(step) {
+            body.reset_state()?;
+        }
+        let result = body.run(life.sense(step), step..step + 1)?;
+        let count = StepCount { modulated: result.modulated_steps, all: 1 };
+        modulated_steps.add(life.episode().is_labelled(step), count);
+        life.answer(step, &readout(&result.class_scores, command), |scores, _| winner(scores));
+    }
+    Ok(Rollout { modulated_steps, outcome: Some(life.end().outcome), ..Rollout::default() })
+}
+
+/// The commands that integers stand for; class scores stand for themselves.
+fn readout(class_scores: &[i32], command: Option<u8>) -> Vec<f32> {
+    let unit = command.map_or(1.0, |exponent| (-f32::from(exponent)).exp2());
+    class_scores.iter().map(|score| *score as f32 * unit).collect()
 }
 
 /// Adds the result of a segment. Its steps are all labelled or all unlabelled, and all or none are in a decision's

@@ -1,5 +1,6 @@
 //! The result of steps on a body: the readout's class scores, and in how many steps plastic weights could change.
 
+use metaplastic_task::world::life::WorldOutcome;
 use serde::{Deserialize, Serialize};
 
 /// The result of some steps of an episode.
@@ -13,10 +14,12 @@ pub struct RunResult {
 }
 
 /// The result of a whole episode.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rollout {
     /// Class scores in each decision's window.
     pub class_scores: Vec<Vec<i32>>,
+    /// What happened in its world, if it was in one.
+    pub outcome: Option<WorldOutcome>,
     /// When plastic weights could change.
     pub modulated_steps: ModulatedSteps,
 }

@@ -3,11 +3,14 @@
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_runtime::Network;
 use metaplastic_shared::artifact::Training;
+use metaplastic_shared::format::CommandFormat;
+use metaplastic_shared::network::Command;
 use serde::Serialize;
 
 use super::board::{BoardLine, boards};
 use super::population::{PopulationLine, population};
 use super::projection::{ProjectionLine, projection};
+use super::quantity::scaled;
 
 /// What an artifact contains.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -20,8 +23,10 @@ pub struct Inspection {
     pub populations: Vec<PopulationLine>,
     /// Projections.
     pub projections: Vec<ProjectionLine>,
-    /// Classes of the readout and the neurons of each.
+    /// Classes, or commands, of the readout and the neurons of each.
     pub readout: (u16, u16),
+    /// The commands of the readout; none of a readout of classes.
+    pub commands: Option<CommandLine>,
     /// Flash for the artifact, bytes.
     pub flash_bytes: usize,
     /// RAM for the network's state and scratch, bytes.
@@ -32,6 +37,21 @@ pub struct Inspection {
     pub plastic_synapses: usize,
     /// How it was trained, and its accuracies.
     pub training: Option<Training>,
+}
+
+/// The commands of a readout.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct CommandLine {
+    /// Exponent of a command, i16.
+    pub exponent: u8,
+    /// A command is the gain times the sum of the potentials of its neurons.
+    pub gain: f64,
+}
+
+impl CommandLine {
+    fn of(command: Command, format: CommandFormat) -> Self {
+        Self { exponent: command.exponent, gain: scaled(format.gain, format.gain_exponent.into()) }
+    }
 }
 
 /// Describes an artifact.
@@ -46,6 +66,7 @@ pub fn inspect(file: &ArtifactFile) -> Inspection {
         populations: (0..network.populations.len()).map(|index| population(&artifact, index)).collect(),
         projections: (0..network.projections.len()).map(|index| projection(&artifact, index)).collect(),
         readout: (network.readout.classes, network.readout.neurons_per_class),
+        commands: network.command().zip(manifest.command).map(|(command, format)| CommandLine::of(command, format)),
         flash_bytes: artifact.bytes().len(),
         ram_bytes: 8 * Network::memory_words(&artifact),
         boards: boards(&artifact),

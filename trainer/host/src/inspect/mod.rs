@@ -7,6 +7,6 @@ mod projection;
 mod quantity;
 
 pub use board::BoardLine;
-pub use inspection::{Inspection, inspect};
+pub use inspection::{CommandLine, Inspection, inspect};
 pub use population::PopulationLine;
 pub use projection::{PlasticityLine, ProjectionLine};

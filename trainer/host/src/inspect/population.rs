@@ -2,7 +2,7 @@
 
 use metaplastic_shared::artifact::{Artifact, Manifest, Section};
 use metaplastic_shared::format::{LifFormat, ModulatorFormat, PopulationFormat, TRACE_EXPONENT};
-use metaplastic_shared::network::{Lif, Modulator, PopulationKind};
+use metaplastic_shared::network::{Analog, Lif, Modulator, PopulationKind};
 use serde::Serialize;
 
 use super::quantity::{fraction, scaled};
@@ -27,6 +27,7 @@ pub(super) fn population(artifact: &Artifact<'_>, index: usize) -> PopulationLin
             lif(kind, format, &decays(artifact, &manifest, index))
         }
         (PopulationKind::Modulator(kind), PopulationFormat::Modulator(format)) => modulator(kind, format),
+        (PopulationKind::Analog(Analog { exponent }), _) => analog(*exponent),
         _ => "input".to_owned(),
     };
     PopulationLine { name: population.name.as_str().to_owned(), size: population.size, kind }
@@ -72,6 +73,10 @@ fn lif(lif: &Lif, format: &LifFormat, of_neurons: &NeuronDecays<'_>) -> String {
         text += &format!(", beta {strength:.3}, rho {:.3}", fraction(adaptation.decay));
     }
     text
+}
+
+fn analog(exponent: u8) -> String {
+    format!("analog, i16 x 2^-{exponent}: -{0} to {0}", f64::from(15 - exponent).exp2())
 }
 
 fn modulator(modulator: &Modulator, format: &ModulatorFormat) -> String {

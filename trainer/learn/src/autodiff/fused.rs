@@ -7,10 +7,14 @@ use std::sync::Arc;
 
 use dfdx::prelude::*;
 
-use super::loss::{Owned, count_correct, cross_entropy};
+use super::loss::{Owned, count_correct, cross_entropy, reward_loss};
 use crate::lifetime::carried::{CarriedState, LaneBatch};
-use crate::lifetime::{BatchSize, Engine, EngineError, ForwardPass, Gradient, Lifetime, NetworkBytes};
+use crate::lifetime::reward_loss::RewardLoss;
+use crate::lifetime::{
+    BatchSize, Engine, EngineError, ForwardPass, Gradient, Lifetime, NetworkBytes, OuterGradient,
+};
 use crate::model::{Model, Parameter};
+use metaplastic_task::world::life::WorldOutcome;
 
 /// The engine of a hand-differentiated lifetime. Episodes may differ in length and decisions.
 #[derive(Clone, Debug, Default)]
@@ -18,10 +22,14 @@ pub struct FusedEngine<L> {
     lifetime: Arc<L>,
 }
 
-/// The counts of lifetimes on a tape.
-struct TapedCounts {
-    /// `[decisions, classes]`.
-    counts: Owned<(usize, usize), f32>,
+/// What came of lifetimes, on a tape.
+struct TapedOutputs {
+    /// `[decisions, classes]`; without the tape.
+    counts: Tensor<(usize, usize), f32, Cpu>,
+    /// Of every step of every episode in a world; without the tape.
+    costs: Tensor<(usize,), f32, Cpu>,
+    tape: OwnedTape<f32, Cpu>,
+    outcomes: Vec<Option<WorldOutcome>>,
     /// The cost of activity, whose gradient the lifetime adds itself.
     activity_cost: f64,
     /// As [`Gradient::ends`].
@@ -35,23 +43,28 @@ impl<L: Lifetime> FusedEngine<L> {
         Self { lifetime: Arc::new(lifetime) }
     }
 
-    /// The counts of all decisions, from the flat meta-parameters, and what else is known after the forward pass.
-    fn counts(&self, flat: Owned<(usize,), f32>, model: &Model, batch: LaneBatch<'_>) -> TapedCounts {
+    /// The outputs of the forward pass, from the flat meta-parameters.
+    fn outputs(&self, flat: Owned<(usize,), f32>, model: &Model, batch: LaneBatch<'_>) -> TapedOutputs {
         let (flat, mut tape) = flat.split_tape();
         let classes = usize::from(model.network.readout.classes);
         let pass = self.lifetime.forward(model, &flat.as_vec(), batch);
-        let ForwardPass { counts, activity_cost, ends, saved } = pass;
+        let ForwardPass { counts, outcomes, activity_cost, ends, saved } = pass;
         let shape = (counts.len() / classes, classes);
         let counts = flat.device().tensor_from_vec(counts, shape);
-        let (output, lifetime) = (counts.clone(), Arc::clone(&self.lifetime));
+        let costs = outcomes.iter().flatten().flat_map(|outcome| &outcome.record.costs).map(|cost| *cost as f32);
+        let costs = costs.collect::<Vec<_>>();
+        let steps = costs.len();
+        let costs = flat.device().tensor_from_vec(costs, (steps,));
+        let (of_counts, of_costs, lifetime) = (counts.clone(), costs.clone(), Arc::clone(&self.lifetime));
         tape.add_backward_op(move |gradients| {
-            let by_count = gradients.get_or_alloc_mut(&output)?.to_vec();
-            let by_parameter = lifetime.backward(saved, &by_count);
+            let counts = gradients.get_or_alloc_mut(&of_counts)?.to_vec();
+            let costs = gradients.get_or_alloc_mut(&of_costs)?.to_vec();
+            let by_parameter = lifetime.backward(saved, OuterGradient { counts: &counts, costs: &costs });
             let sums = gradients.get_or_alloc_mut(&flat)?.iter_mut();
             sums.zip(by_parameter).for_each(|(sum, gradient)| *sum += gradient);
             Ok(())
         });
-        TapedCounts { counts: counts.put_tape(tape), activity_cost, ends }
+        TapedOutputs { counts, costs, tape, outcomes, activity_cost, ends }
     }
 }
 
@@ -69,21 +82,37 @@ impl<L: Lifetime> Engine for FusedEngine<L> {
     }
 
     fn gradient(&self, model: &Model, flat: &[f32], batch: LaneBatch<'_>) -> Result<Gradient, EngineError> {
-        let episodes = batch.episodes;
-        let targets = episodes.iter().flat_map(|episode| &episode.decisions).map(|decision| decision.target);
-        let targets = targets.collect::<Vec<_>>();
-        if targets.is_empty() {
+        let decisions = || batch.episodes.iter().flat_map(|episode| &episode.decisions);
+        let in_world = batch.episodes.iter().any(|episode| episode.world.is_some());
+        if decisions().next().is_none() && !in_world {
             return Err(EngineError::NoDecisions);
         }
         let flat = Cpu::default().tensor_from_vec(flat.to_vec(), (flat.len(),));
-        let TapedCounts { counts, activity_cost, ends } = self.counts(flat.leaky_trace(), model, batch);
-        let decisions = episodes.iter().flat_map(|episode| &episode.decisions);
-        let correct = count_correct(&counts.as_vec(), counts.shape().1, decisions);
-        let loss = cross_entropy(counts, readout_gain(flat.leaky_trace(), model), &targets, targets.len());
+        let outputs = self.outputs(flat.leaky_trace(), model, batch);
+        let TapedOutputs { counts, costs, tape, outcomes, activity_cost, ends } = outputs;
+        let gain = readout_gain(flat.leaky_trace(), model);
+        let measured = mean_measured(&outcomes);
+        let correct = if in_world { 0 } else { count_correct(&counts.as_vec(), counts.shape().1, decisions()) };
+        let loss = if !in_world {
+            let targets = decisions().map(|decision| decision.target).collect::<Vec<_>>();
+            cross_entropy(counts.put_tape(tape), gain, &targets, targets.len())
+        } else if model.network.command().is_some() {
+            costs.put_tape(tape).mean()
+        } else {
+            let RewardLoss { entropy_bonus, .. } = batch.rewards;
+            reward_loss(counts.put_tape(tape), gain, &batch.rewards.weigh(&outcomes), entropy_bonus)
+        };
         let value = f64::from(loss.array()) + activity_cost;
         let values = loss.backward().get(&flat).as_vec();
-        Ok(Gradient { loss: value, decisions: targets.len(), correct, values, ends })
+        Ok(Gradient { loss: value, decisions: decisions().count(), correct, measured, values, ends })
     }
+}
+
+/// The mean of what counts in the worlds of a batch; none without a world.
+fn mean_measured(outcomes: &[Option<WorldOutcome>]) -> Option<f64> {
+    let measured: Vec<_> = outcomes.iter().flatten().filter_map(|outcome| outcome.measured.first()).collect();
+    let sum: f64 = measured.iter().copied().sum();
+    (!measured.is_empty()).then(|| sum / measured.len() as f64)
 }
 
 fn readout_gain(flat: Owned<(usize,), f32>, model: &Model) -> Owned<(), f32> {
@@ -122,10 +151,17 @@ mod tests {
             let square = |index| move |(p, w): (usize, &f32)| w * w * factor(p, index, classes);
             let count = |index| weights.iter().enumerate().map(square(index)).sum();
             let counts = (0..decisions * classes).map(count).collect();
-            ForwardPass { counts, activity_cost: 0.0, ends: Vec::new(), saved: (flat.to_vec(), classes) }
+            ForwardPass {
+                counts,
+                outcomes: Vec::new(),
+                activity_cost: 0.0,
+                ends: Vec::new(),
+                saved: (flat.to_vec(), classes),
+            }
         }
 
-        fn backward(&self, saved: Self::Saved, count_gradient: &[f32]) -> Vec<f32> {
+        fn backward(&self, saved: Self::Saved, outer: OuterGradient<'_>) -> Vec<f32> {
+            let count_gradient = outer.counts;
             let (flat, classes) = saved;
             let last = flat.len() - 1;
             let of_count = |p| move |(index, gradient): (usize, &f32)| gradient * factor(p, index, classes);

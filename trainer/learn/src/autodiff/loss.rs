@@ -5,6 +5,7 @@
 use dfdx::prelude::*;
 
 use super::tensor::Precision;
+use crate::lifetime::reward_loss::WeightedChoice;
 use metaplastic_task::episode::Decision;
 
 /// Something on a tape of its own.
@@ -28,6 +29,30 @@ where
     let weights = counts.device().tensor_from_vec(weights, shape);
     let logits = counts * gain.broadcast_like(&shape);
     (logits.log_softmax::<Axis<1>>() * weights).sum::<(), _>().negate()
+}
+
+/// `-sum_d (A_d log pi_d[a_d] + entropy_bonus H(pi_d)) / decisions` with `pi_d = softmax(gamma counts_d)`, from counts
+/// `[choices, classes]`.
+pub(super) fn reward_loss<E: Precision>(
+    counts: Owned<(usize, usize), E>,
+    gain: Owned<(), E>,
+    choices: &[WeightedChoice],
+    entropy_bonus: f64,
+) -> Owned<(), E>
+where
+    Cpu: Device<E>,
+{
+    let (rows, classes) = *counts.shape();
+    let scale = 1.0 / rows.max(1) as f64;
+    let mut weights = vec![E::default(); rows * classes];
+    for (row, choice) in choices.iter().enumerate() {
+        weights[row * classes + choice.action] = E::from((choice.advantage * scale) as f32);
+    }
+    let weights = counts.device().tensor_from_vec(weights, (rows, classes));
+    let logits = (counts * gain.broadcast_like(&(rows, classes))).log_softmax::<Axis<1>>();
+    let negative_entropy = logits.with_empty_tape().exp() * logits.with_empty_tape();
+    let entropy_cost = negative_entropy.sum::<(), _>() * E::from((entropy_bonus * scale) as f32);
+    (logits * weights).sum::<(), _>().negate() + entropy_cost
 }
 
 /// How many of the rows of `counts`, `[decisions, classes]`, are for the right class.

@@ -56,7 +56,7 @@ impl Engine for Reference {
     fn gradient(&self, model: &Model, flat: &[f32], batch: LaneBatch<'_>) -> Result<Gradient, EngineError> {
         let ExactGradient { loss, correct, values, ends } = self.differentiate(model, flat, batch)?;
         let values = values.into_iter().map(|value| value as f32).collect();
-        Ok(Gradient { loss, decisions: count_decisions(batch.episodes), correct, values, ends })
+        Ok(Gradient { loss, decisions: count_decisions(batch.episodes), correct, measured: None, values, ends })
     }
 }
 
@@ -86,6 +86,9 @@ impl Reference {
     {
         let episodes = batch.episodes;
         let decisions = count_decisions(episodes);
+        if episodes.iter().any(|episode| episode.world.is_some()) {
+            return Err(EngineError::World);
+        }
         if decisions == 0 {
             return Err(EngineError::NoDecisions);
         }

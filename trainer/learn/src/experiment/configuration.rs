@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 
 use super::carry_over::CarryOver;
+use super::rewards::Rewards;
 use crate::model::Family;
 use crate::optimiser::{AdamConfiguration, OneCycle};
 use metaplastic_files::integer::integer;
@@ -34,6 +35,10 @@ pub struct MetaConfiguration {
     pub batch: u32,
     /// Largest norm of the gradient over all meta-parameters, above zero.
     pub gradient_clip: f64,
+    /// Largest norm of the gradient of one episode's own loss, above zero: one life in which the gradient explodes then
+    /// counts no more than others. Where it is absent, there is no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub episode_gradient_clip: Option<f64>,
     /// Meta-steps in a row without a finite gradient after which training gives up, 1 to 1000.
     #[serde(
         deserialize_with = "integer::<_, _, { *GIVE_UP_AFTER.start() as i64 }, { *GIVE_UP_AFTER.end() as i64 }>"
@@ -57,6 +62,9 @@ pub struct MetaConfiguration {
     /// What the lanes of the batch carry from one meta-step to the next; where it is absent, nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carry_over: Option<CarryOver>,
+    /// How rewards are learned from, where a world rewards choices; where it is absent, as by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rewards: Option<Rewards>,
     /// Families whose start values are those of an artifact, which the training is given; see
     /// [`Experiment::start_from`](super::Experiment::start_from).
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
@@ -76,12 +84,14 @@ impl Default for MetaConfiguration {
             meta_steps: 250,
             batch: 32,
             gradient_clip: 1.0,
+            episode_gradient_clip: None,
             give_up_after: 10,
             modulation_cost: 0.0,
             weight_decay: 0.0,
             spike_cost: 0.0,
             deployed_rate: 1.0,
             carry_over: None,
+            rewards: None,
             start_families: BTreeSet::new(),
             freeze: BTreeSet::new(),
             schedule: OneCycle::default(),
@@ -99,12 +109,14 @@ impl MetaConfiguration {
         within("meta.meta_steps", self.meta_steps, floats(&META_STEPS))?;
         within("meta.batch", self.batch, floats(&BATCH))?;
         within("meta.gradient_clip", self.gradient_clip, 1e-6..=1e6)?;
+        self.episode_gradient_clip.map_or(Ok(()), |clip| within("meta.episode_gradient_clip", clip, 1e-6..=1e6))?;
         within("meta.give_up_after", self.give_up_after, floats(&GIVE_UP_AFTER))?;
         within("meta.modulation_cost", self.modulation_cost, 0.0..=1000.0)?;
         within("meta.weight_decay", self.weight_decay, 0.0..=10.0)?;
         within("meta.spike_cost", self.spike_cost, 0.0..=1000.0)?;
         within("meta.deployed_rate", self.deployed_rate, 1e-3..=1e3)?;
         self.carry_over.iter().try_for_each(CarryOver::check)?;
+        self.rewards.iter().try_for_each(Rewards::check)?;
         within("meta.schedule.peak_rate", self.schedule.peak_rate, 1e-9..=1.0)?;
         within("meta.schedule.warm_up", self.schedule.warm_up, 0.0..=1.0)?;
         within("meta.schedule.initial_divisor", self.schedule.initial_divisor, 1.0..=1e9)?;

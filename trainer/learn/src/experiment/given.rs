@@ -16,8 +16,8 @@ pub(super) struct GivenStart<'t> {
 
 /// A start as the file gives it.
 pub(super) enum Given<'t> {
-    /// A quantity that is its raw number.
-    Plain(f64),
+    /// A quantity that is its raw number, with the standard deviation of its start.
+    Normal(f64, f64),
     /// A positive quantity.
     Positive(f64),
     /// A decay.
@@ -41,7 +41,7 @@ impl Given<'_> {
     /// The start values of a tensor with `rows` rows.
     pub(super) fn start(&self, field: &str, rows: usize) -> Result<StartValues, Fault> {
         match self {
-            Self::Plain(value) => StartValues::plain(field, *value),
+            Self::Normal(mean, deviation) => StartValues::normal(field, *mean, *deviation),
             Self::Positive(value) => StartValues::positive(field, *value),
             Self::Decay(value) => StartValues::decay(field, *value),
             Self::DecayTable(table) => table.start(field),

@@ -17,6 +17,9 @@ pub(super) struct LifTable {
     #[serde(deserialize_with = "integer::<_, _, 1, { MAX_NEURONS as i64 }>")]
     pub(super) size: u16,
     bias: f64,
+    /// Standard deviation of the bias at the start.
+    #[serde(default)]
+    bias_deviation: f64,
     membrane_decay: DecayTable,
     /// Its presence gives the neurons a synaptic current.
     synapse_decay: Option<DecayTable>,
@@ -65,7 +68,7 @@ impl LifTable {
     /// What the meta-parameters of population `index` start from.
     pub(super) fn given<'t>(&self, index: usize) -> Vec<GivenStart<'t>> {
         let mut all = vec![
-            GivenStart::new(Parameter::Bias(index), Given::Plain(self.bias)),
+            GivenStart::new(Parameter::Bias(index), Given::Normal(self.bias, self.bias_deviation)),
             GivenStart::new(Parameter::MembraneDecay(index), Given::DecayTable(self.membrane_decay)),
         ];
         let synapse = self.synapse_decay.map(Given::DecayTable);

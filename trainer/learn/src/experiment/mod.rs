@@ -26,6 +26,7 @@ mod population;
 mod projection;
 mod range;
 mod readout;
+mod rewards;
 mod start;
 mod weights;
 #[cfg(test)]
@@ -37,3 +38,4 @@ pub use configuration::{META_STEPS, MetaConfiguration};
 pub use definition::{Experiment, StartRefusal};
 pub use document::line;
 pub use error::{ExperimentError, Fault};
+pub use rewards::Rewards;

@@ -62,9 +62,12 @@ pub(super) struct RowDistribution {
 }
 
 impl StartValues {
-    /// A quantity that is its raw number, the same everywhere.
-    pub(super) fn plain(field: &str, value: f64) -> Result<Self, Fault> {
-        constant(field, value, PLAIN, |value| value)
+    /// A quantity that is its raw number, drawn with a standard deviation.
+    pub(super) fn normal(field: &str, mean: f64, deviation: f64) -> Result<Self, Fault> {
+        within(format!("{field}_deviation"), deviation, 0.0..=100.0)?;
+        within(field, mean, PLAIN)?;
+        let (mean, deviation) = (mean as f32, deviation as f32);
+        Ok(Self::Rows(vec![RowDistribution { mean, deviation, diagonal: 0.0 }]))
     }
 
     /// A positive quantity.

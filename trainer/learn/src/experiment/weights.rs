@@ -52,7 +52,7 @@ pub(super) enum Scale {
     FanIn,
 }
 
-/// Weights from presynaptic neurons `first..=last` have a deviation of their own, always absolute.
+/// Weights from presynaptic neurons `first..=last` have a deviation and perhaps a mean of their own, always absolute.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChannelsTable {
@@ -61,6 +61,7 @@ pub(super) struct ChannelsTable {
     #[serde(deserialize_with = "integer::<_, _, 0, { MAX_NEURONS as i64 - 1 }>")]
     last: usize,
     deviation: f64,
+    mean: Option<f64>,
 }
 
 impl WeightsTable {
@@ -85,11 +86,15 @@ impl WeightsTable {
 impl ChannelsTable {
     fn apply(&self, field: &str, rows: &mut [RowDistribution]) -> Result<(), Fault> {
         within(format!("{field}.deviation"), self.deviation, DEVIATION)?;
+        within(format!("{field}.mean"), self.mean.unwrap_or(0.0), PLAIN)?;
         let (first, last, limit) = (self.first, self.last, rows.len() - 1);
         if first > last || last > limit {
             return Err(Fault::Channels { field: field.into(), first, last, limit });
         }
-        rows[first..=last].iter_mut().for_each(|row| row.deviation = self.deviation as f32);
+        let mean = self.mean.map(|mean| mean as f32);
+        for row in &mut rows[first..=last] {
+            (row.deviation, row.mean) = (self.deviation as f32, mean.unwrap_or(row.mean));
+        }
         Ok(())
     }
 }

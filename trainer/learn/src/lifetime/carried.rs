@@ -7,6 +7,7 @@ use metaplastic_shared::network::{Population, PopulationKind, Projection};
 use serde::{Deserialize, Serialize};
 
 use super::carried_part::CarriedPart;
+use super::reward_loss::RewardLoss;
 use crate::model::{Model, Trace};
 use metaplastic_task::episode::Episode;
 
@@ -184,13 +185,17 @@ pub struct LaneBatch<'a> {
     pub starts: &'a [Option<&'a CarriedState>],
     /// The part of the state at the end of each that is wanted, if any.
     pub carried: Option<CarriedPart>,
+    /// How rewards are learned from, of episodes in a world that rewards choices.
+    pub rewards: RewardLoss,
+    /// The largest norm of the gradient of one episode's own loss; what is longer is shortened before the mean.
+    pub episode_clip: Option<f64>,
 }
 
 impl<'a> LaneBatch<'a> {
     /// Episodes that begin with the initial state, whose ends are not wanted.
     #[must_use]
     pub fn fresh(episodes: &'a [Episode]) -> Self {
-        Self { episodes, starts: &[], carried: None }
+        Self { episodes, starts: &[], carried: None, rewards: RewardLoss::default(), episode_clip: None }
     }
 
     /// The state that the episode of a lane begins with; none if it is the initial one.

@@ -6,6 +6,7 @@
 use super::carried::{CarriedState, LaneBatch};
 use super::memory::{BatchSize, NetworkBytes};
 use crate::model::Model;
+use metaplastic_task::world::life::WorldOutcome;
 
 /// The loss of some lifetimes and its gradient.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,8 +15,10 @@ pub struct Gradient {
     pub loss: f64,
     /// Decisions in all.
     pub decisions: usize,
-    /// Decisions in which the right class had the highest count.
+    /// Decisions in which the right class had the highest count; 0 of episodes in a world.
     pub correct: usize,
+    /// The mean over the episodes of the first thing that their task measures; none of episodes in no world.
+    pub measured: Option<f64>,
     /// The gradient of the loss, in the layout of the model.
     pub values: Vec<f32>,
     /// The states at the ends of the episodes, if they were wanted; none where a number in it is not finite.
@@ -47,6 +50,8 @@ pub struct ForwardPass<S> {
     /// The readout's spikes, or its potentials summed over steps where it is graded: `[decisions, classes]`, row by
     /// row, in the order of the episodes and of the decisions in each.
     pub counts: Vec<f32>,
+    /// Of every episode, what happened in its world; none of one without.
+    pub outcomes: Vec<Option<WorldOutcome>>,
     /// The cost of modulation and of spikes, a term of the loss.
     pub activity_cost: f64,
     /// As [`Gradient::ends`].
@@ -70,15 +75,44 @@ pub trait Lifetime: Send + Sync + 'static {
     /// Runs the episodes.
     fn forward(&self, model: &Model, flat: &[f32], batch: LaneBatch<'_>) -> ForwardPass<Self::Saved>;
 
-    /// Turns the loss's gradient with respect to the counts into that with respect to the meta-parameters, the cost
-    /// of modulation included, in the layout of the model; zero for the readout gain, on which neither depends.
-    fn backward(&self, saved: Self::Saved, count_gradient: &[f32]) -> Vec<f32>;
+    /// Turns the loss's gradient with respect to what came of the forward pass into that with respect to the
+    /// meta-parameters, the cost of modulation included, in the layout of the model; of the readout gain, as far as
+    /// commands depend on it.
+    fn backward(&self, saved: Self::Saved, outer: OuterGradient<'_>) -> Vec<f32>;
+}
+
+/// The gradient of the loss with respect to what came of a forward pass.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OuterGradient<'a> {
+    /// With respect to [`ForwardPass::counts`].
+    pub counts: &'a [f32],
+    /// With respect to the cost of every step of every episode in a world, one episode after the other.
+    pub costs: &'a [f32],
+}
+
+impl<'a> OuterGradient<'a> {
+    /// Takes the next gradients of counts off.
+    pub(crate) fn take_counts(&mut self, count: usize) -> &'a [f32] {
+        let (taken, left) = self.counts.split_at(count);
+        self.counts = left;
+        taken
+    }
+
+    /// Takes the next gradients of costs off.
+    pub(crate) fn take_costs(&mut self, count: usize) -> &'a [f32] {
+        let (taken, left) = self.costs.split_at(count);
+        self.costs = left;
+        taken
+    }
 }
 
 /// Why an engine could not run.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EngineError {
+    /// Episodes in a world.
+    #[error("the reference engine runs recorded episodes alone, and not a world that answers; use --engine fused")]
+    World,
     /// No decision in any episode.
     #[error("the episodes have no decision")]
     NoDecisions,

@@ -32,13 +32,15 @@ pub mod fused;
 pub mod input_statistics;
 mod memory;
 pub(crate) mod modulation_cost;
+pub mod policy;
+pub mod reward_loss;
 pub mod simulate;
 pub(crate) mod spike_cost;
 mod spiking;
 #[doc(hidden)]
 pub mod testing;
 
-pub use engine::{Engine, EngineError, ForwardPass, Gradient, Lifetime};
+pub use engine::{Engine, EngineError, ForwardPass, Gradient, Lifetime, OuterGradient};
 pub use memory::{BatchSize, NetworkBytes};
 pub use spiking::{Spiking, THRESHOLD};
 

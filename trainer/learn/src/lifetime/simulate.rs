@@ -10,11 +10,14 @@ use super::fused::dynamics::Dynamics;
 use super::fused::forward::rollout;
 use super::fused::memory::Copies;
 use super::fused::plan::Plan;
+use super::fused::readout::readout_values;
 use super::fused::state::LifetimeState;
+use super::fused::world::WorldSource;
 use crate::lifetime::NetworkBytes;
 use crate::lifetime::carried::CarriedState;
 use crate::model::Model;
 use metaplastic_task::episode::Episode;
+use metaplastic_task::world::life::WorldOutcome;
 
 pub use super::fused::view::{NeuronView, StepView, SynapseMatrix, SynapseView};
 
@@ -75,6 +78,19 @@ impl Simulator {
     }
 }
 
+/// What came of an episode.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SimulatedEpisode {
+    /// Of each decision, the score of each class.
+    pub class_scores: Vec<Vec<f32>>,
+    /// What happened in its world, if it is in one.
+    pub outcome: Option<WorldOutcome>,
+}
+
+fn rows(plan: &Plan, counts: &[f32]) -> Vec<Vec<f32>> {
+    counts.chunks_exact(plan.classes()).map(<[f32]>::to_vec).collect()
+}
+
 /// A network that runs episodes one after another and keeps all of its state from each to the next.
 #[derive(Debug)]
 pub struct Simulation<'s> {
@@ -85,10 +101,21 @@ pub struct Simulation<'s> {
 impl Simulation<'_> {
     /// Runs the next episode, as [`simulate`].
     pub fn run(&mut self, episode: &Episode, probe: &mut dyn Probe) -> Vec<Vec<f32>> {
+        self.live(episode, probe).class_scores
+    }
+
+    /// Runs the next episode, in its world if it is in one.
+    pub fn live(&mut self, episode: &Episode, probe: &mut dyn Probe) -> SimulatedEpisode {
         let Self { dynamics, state } = self;
-        let counts = rollout(dynamics, episode, &mut { episode }, state, |step, state| {
+        let mut visit = |step, state: &LifetimeState| {
             probe.step(StepView { step, plan: &dynamics.plan, state });
-        });
-        counts.chunks_exact(dynamics.plan.classes()).map(<[f32]>::to_vec).collect()
+        };
+        let Some(mut source) = WorldSource::begin(dynamics, episode) else {
+            let counts = rollout(dynamics, episode, &mut { episode }, state, visit);
+            return SimulatedEpisode { class_scores: rows(&dynamics.plan, &counts), outcome: None };
+        };
+        let counts = rollout(dynamics, episode, &mut source, state, &mut visit);
+        let life = source.end(episode.steps - 1, readout_values(&dynamics.plan, state));
+        SimulatedEpisode { class_scores: rows(&dynamics.plan, &counts), outcome: Some(life.outcome) }
     }
 }

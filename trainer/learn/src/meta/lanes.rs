@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::experiment::{CarryOver, Experiment};
 use crate::lifetime::carried::{CarriedState, LaneBatch};
+use crate::lifetime::reward_loss::RewardLoss;
 
 /// What a lane carries.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +34,8 @@ pub(super) struct LaneEpisodes<'l> {
     /// The state that each begins with, if that carried over.
     pub(super) starts: Vec<Option<&'l CarriedState>>,
     carry_over: Option<CarryOver>,
+    rewards: RewardLoss,
+    episode_clip: Option<f64>,
 }
 
 impl<'l> LaneEpisodes<'l> {
@@ -53,13 +56,27 @@ impl<'l> LaneEpisodes<'l> {
         let (indices, starts): (Vec<_>, Vec<_>) = (0..meta.batch).map(lane).unzip();
         let draw = |index: &EpisodeIndex| episode(&*experiment.task, meta.seed, Purpose::Training, *index);
         let episodes = indices.par_iter().map(draw).collect();
-        Self { episodes, indices, starts, carry_over: meta.carry_over }
+        let rewards = meta.rewards.unwrap_or_default().loss(done, meta.meta_steps);
+        Self {
+            episodes,
+            indices,
+            starts,
+            carry_over: meta.carry_over,
+            rewards,
+            episode_clip: meta.episode_gradient_clip,
+        }
     }
 
     /// As an engine runs them.
     pub(super) fn batch(&self) -> LaneBatch<'_> {
         let carried = self.carry_over.map(|carry_over| carry_over.state);
-        LaneBatch { episodes: &self.episodes, starts: &self.starts, carried }
+        LaneBatch {
+            episodes: &self.episodes,
+            starts: &self.starts,
+            carried,
+            rewards: self.rewards,
+            episode_clip: self.episode_clip,
+        }
     }
 
     /// The lanes behind the meta-step, from the ends of the episodes; a lane without an end starts anew.

@@ -256,7 +256,8 @@ impl<'t> TrainingRun<'t> {
         let lanes = LaneEpisodes::draw(self.experiment, done, &lanes);
         let gradient = self.engine.gradient(&self.experiment.model, &network, lanes.batch());
         let gradient = gradient.map_err(|why| TrainError::Engine { meta_step, why })?;
-        let (loss, accuracy) = (gradient.loss, gradient.correct as f64 / gradient.decisions as f64);
+        let accuracy = gradient.correct as f64 / gradient.decisions.max(1) as f64;
+        let (loss, accuracy) = (gradient.loss, gradient.measured.unwrap_or(accuracy));
         let gradient_norm = match self.non_finite(&gradient) {
             Some(what) => self.skip(meta_step, what)?,
             None => {

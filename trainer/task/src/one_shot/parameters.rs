@@ -195,7 +195,7 @@ impl OneShotParameters {
     /// What a network must have. Its input neurons are the picture, row by row, then the labels.
     pub(super) fn requirements(&self) -> Requirements {
         let labels = usize::from(self.labels);
-        Requirements { inputs: self.pixels() + labels, analog: 0, classes: labels }
+        Requirements { inputs: self.pixels() + labels, analog: 0, classes: labels, ..Requirements::default() }
     }
 
     /// Pixels of the picture.

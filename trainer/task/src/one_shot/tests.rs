@@ -38,7 +38,10 @@ fn draw_episode(task: &OneShot, purpose: Purpose, index: u64) -> Episode {
 #[test]
 fn an_episode_labels_every_class_and_then_queries_fresh_drawings_of_it() {
     let task = task(|task| (task.ways, task.shots, task.queries, task.steps) = (5, 3, 2, 6));
-    assert_eq!(task.requirements(), Requirements { inputs: 804, analog: 0, classes: 20 });
+    assert_eq!(
+        task.requirements(),
+        Requirements { inputs: 804, analog: 0, classes: 20, ..Requirements::default() }
+    );
     assert_eq!((task.steps(Purpose::Test), task.decisions(), task.chance()), (150, 10, 0.2));
     let episode = draw_episode(&task, Purpose::Test, 0);
     assert_eq!((episode.steps, episode.inputs.len()), (150, 150 * 804_usize.div_ceil(8)));

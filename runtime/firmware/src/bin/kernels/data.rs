@@ -13,6 +13,9 @@ pub(crate) const SPIKING: usize = 13;
 /// Postsynaptic neurons that spike, a tenth.
 pub(crate) const POST_SPIKING: usize = 26;
 
+/// Analog values.
+pub(crate) const VALUES: usize = 4;
+
 /// Word-aligned, as the runtime's arena aligns its slices.
 #[repr(C, align(8))]
 #[derive(Clone, Copy)]

@@ -7,7 +7,7 @@ use metaplastic_runtime::StepCounter;
 use metaplastic_runtime::kernel::{self, DenseRow, portable};
 use semihosting::println;
 
-use super::data::{Data, POST, PRE, SPIKING};
+use super::data::{Data, POST, PRE, SPIKING, VALUES};
 
 const DECAY: u16 = 60_948;
 const THRESHOLD: i16 = 2048;
@@ -53,6 +53,9 @@ forms! {
     }
     propagate_i16, data, form => {
         form::propagate_i16(&data.plastic.0, &data.spikes.0, &mut data.sums.0);
+    }
+    propagate_values, data, form => {
+        form::propagate_values(&data.innate.0, data.vector.0.get(..VALUES).unwrap_or_default(), &mut data.sums.0);
     }
     eligibility_dense, data, form => {
         for (eligibility, trace) in data.eligibility.0.chunks_exact_mut(POST).zip(data.pre_trace.0) {
@@ -141,9 +144,10 @@ const fn multiples<const COUNT: usize>(step: u16) -> [u16; COUNT] {
     multiples
 }
 
-const KERNELS: [Kernel; 14] = [
+const KERNELS: [Kernel; 15] = [
     kernel!("propagate_i8", SPIKING * POST, propagate_i8),
     kernel!("propagate_i16", SPIKING * POST, propagate_i16),
+    kernel!("propagate_values", VALUES * POST, propagate_values),
     kernel!("eligibility_dense", PRE * POST, eligibility_dense),
     kernel!("eligibility_rows", SPIKING * POST, eligibility_rows),
     kernel!("eligibility_columns", super::data::POST_SPIKING * PRE, eligibility_columns),

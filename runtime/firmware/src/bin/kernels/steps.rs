@@ -1,13 +1,15 @@
-//! Whole steps of the embedded network at a tenth of its inputs spiking: unmodulated, every signal zero, then
-//! modulated by a signal whose sign alternates, so that plastic weights change without running away.
+//! Whole steps of the embedded network at a tenth of its inputs spiking: unmodulated, every analog value zero, then
+//! modulated by a value whose sign alternates, so that plastic weights change without running away.
 
 use core::fmt;
 
 use metaplastic_firmware::{ARTIFACT, EmbeddedStorage, Stopwatch};
-use metaplastic_runtime::{Artifact, DecodeError, MemoryError, Network, Signal, StepCounter};
+use metaplastic_runtime::{Artifact, DecodeError, MemoryError, Network, StepCounter};
 use metaplastic_shared::freeze::Freeze;
 use semihosting::println;
 
+/// One, with the 12 fractional bits of the embedded network.
+const ONE: i16 = 1 << 12;
 /// Steps that are measured.
 const STEPS: usize = 200;
 /// Steps before the measurement, in which traces and eligibility reach typical values.
@@ -39,10 +41,10 @@ pub(crate) fn measure(
     let mut network = Network::new(artifact, storage).map_err(Failure::Memory)?;
     network.reset(Freeze::Nothing);
     let mut input = Input { seed: 1, size: network.artifact().manifest().network.input_size() };
-    run(&mut network, &mut input, Signal::ZERO, BEFORE, stopwatch);
-    run(&mut network, &mut input, Signal::ZERO, STEPS, stopwatch).print("unmodulated");
-    run(&mut network, &mut input, Signal::ONE, BEFORE, stopwatch);
-    run(&mut network, &mut input, Signal::ONE, STEPS, stopwatch).print("learning");
+    run(&mut network, &mut input, 0, BEFORE, stopwatch);
+    run(&mut network, &mut input, 0, STEPS, stopwatch).print("unmodulated");
+    run(&mut network, &mut input, ONE, BEFORE, stopwatch);
+    run(&mut network, &mut input, ONE, STEPS, stopwatch).print("learning");
     println!("state {:016x}", network.state_hash());
     Ok(())
 }
@@ -82,19 +84,19 @@ struct Costs {
 fn run(
     network: &mut Network<'_>,
     input: &mut Input,
-    signal: Signal,
+    value: i16,
     steps: usize,
     stopwatch: &mut Stopwatch,
 ) -> Costs {
     let mut costs = Costs { instructions: [0; STEPS], steps, pre: 0, post: 0 };
     let mut bytes = [0; INPUT_BYTES];
-    let mut signal = signal;
+    let mut value = value;
     for instructions in costs.instructions.iter_mut().take(steps) {
         costs.pre += input.draw(&mut bytes);
         stopwatch.start();
-        network.step(&bytes, &[signal]);
+        network.step(&bytes, &[value]);
         *instructions = stopwatch.elapsed();
-        signal = -signal;
+        value = -value;
         costs.post += network.spikes(network.readout_population()).count() as u32;
     }
     costs

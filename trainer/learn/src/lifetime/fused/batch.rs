@@ -10,18 +10,21 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::backward::{Adjoint, OuterAdjoint, StepContext};
+use super::backward::{Adjoint, StepContext};
 use super::carried;
 use super::checkpoint::TapeCheckpoint;
 use super::dynamics::Dynamics;
 use super::forward::{InputSource, StepInput, rollout, run_step};
-use super::readout::CountGradient;
+use super::readout::{CountGradient, readout_values};
 use super::regulariser::RegulariserWeights;
 use super::segments::segments;
 use super::state::LifetimeState;
 use super::tensors::Tensors;
+use super::world::{EpisodeAdjoint, WorldAdjoint, WorldSource};
+use crate::lifetime::OuterGradient;
 use crate::lifetime::carried::{CarriedState, LaneBatch};
 use metaplastic_task::episode::Episode;
+use metaplastic_task::world::life::EndedLife;
 
 /// The largest number of groups with separate gradients.
 const GROUPS: usize = 64;
@@ -52,6 +55,8 @@ pub(crate) struct EpisodeRun {
     pub(crate) checkpoints: Vec<TapeCheckpoint>,
     /// What carries over of the state at its end.
     pub(crate) end: Option<CarriedState>,
+    /// The life in its world, if it is in one.
+    pub(crate) life: Option<EndedLife>,
 }
 
 /// The working memory of one group: the states of a segment, and the adjoint.
@@ -61,11 +66,10 @@ struct Workspace {
 }
 
 /// One episode's part of the backward pass: the inputs as they were, also where they answered to the network.
-#[derive(Clone, Copy)]
-struct EpisodeTape<'a, O> {
+struct EpisodeTape<'a> {
     episode: &'a Episode,
     checkpoints: &'a [TapeCheckpoint],
-    outer: O,
+    outer: EpisodeAdjoint<'a>,
 }
 
 impl<'a> Batch<'a> {
@@ -77,10 +81,20 @@ impl<'a> Batch<'a> {
         carry: impl Fn(&LifetimeState) -> Option<CarriedState> + Sync,
     ) -> Vec<EpisodeRun> {
         let run = |(lane, episode)| {
-            let (run, end) = self.run_with_checkpoints(episode, &mut { episode }, lanes.start(lane));
+            let (run, end) = self.run_episode(episode, lanes.start(lane));
             EpisodeRun { end: carry(&end), ..run }
         };
         self.episodes.par_iter().enumerate().with_max_len(1).map(run).collect()
+    }
+
+    fn run_episode(self, episode: &Episode, start: Option<&CarriedState>) -> (EpisodeRun, LifetimeState) {
+        let Some(source) = WorldSource::begin(self.dynamics, episode) else {
+            return self.run_with_checkpoints(episode, &mut { episode }, start);
+        };
+        let mut source = source.recorded();
+        let (run, end) = self.run_with_checkpoints(episode, &mut source, start);
+        let life = source.end(episode.steps - 1, readout_values(&self.dynamics.plan, &end));
+        (EpisodeRun { life: Some(life), ..run }, end)
     }
 
     fn run_with_checkpoints(
@@ -101,24 +115,32 @@ impl<'a> Batch<'a> {
                 checkpoints.push(TapeCheckpoint::new(state, episode.resets_state_before(next)));
             }
         });
-        (EpisodeRun { counts, activity_cost, checkpoints, end: None }, end)
+        (EpisodeRun { counts, activity_cost, checkpoints, end: None, life: None }, end)
     }
 
     fn regularisers(self, episode: &Episode, step: usize) -> RegulariserWeights {
         RegulariserWeights::new(&self.dynamics.plan, episode, step, self.episodes.len())
     }
 
-    /// The gradient of a loss whose gradient with respect to all counts is given.
-    pub(crate) fn backward(self, checkpoints: &[Vec<TapeCheckpoint>], count_gradient: &[f32]) -> Tensors {
+    /// The gradient of a loss whose gradient with respect to all counts and all costs is given.
+    pub(crate) fn backward(
+        self,
+        checkpoints: &[Vec<TapeCheckpoint>],
+        lives: &mut [Option<EndedLife>],
+        outer: OuterGradient<'_>,
+    ) -> Tensors {
         let plan = &self.dynamics.plan;
-        let tapes = self.tapes(checkpoints, count_gradient);
+        let mut tapes = self.tapes(checkpoints, lives, outer);
         let group = group(self.episodes.len());
         let workspaces = Mutex::new(Vec::new());
-        let groups = tapes.par_chunks(group).with_max_len(1).map(|tapes| {
+        let groups = tapes.par_chunks_mut(group).with_max_len(1).map(|tapes| {
             let free = workspaces.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let mut workspace = free.unwrap_or_else(|| self.workspace());
             let mut gradient = Tensors::zeros(plan);
-            tapes.iter().for_each(|tape| self.episode_back(&mut { *tape }, &mut workspace, &mut gradient));
+            for tape in tapes {
+                self.episode_back(tape, &mut workspace, &mut gradient);
+                gradient.readout_gain += tape.outer.gain_gradient();
+            }
             workspaces.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
             gradient
         });
@@ -126,6 +148,32 @@ impl<'a> Batch<'a> {
         let mut sum = Tensors::zeros(plan);
         groups.iter().for_each(|group| sum.add(group));
         sum
+    }
+
+    /// As [`backward`](Self::backward), of every episode alone; `flatten` makes the part of each, and the parts are added.
+    pub(crate) fn clipped_backward(
+        self,
+        checkpoints: &[Vec<TapeCheckpoint>],
+        lives: &mut [Option<EndedLife>],
+        outer: OuterGradient<'_>,
+        flatten: impl Fn(&Tensors) -> Vec<f32> + Sync,
+    ) -> Vec<f32> {
+        let mut tapes = self.tapes(checkpoints, lives, outer);
+        let parts = tapes.par_iter_mut().with_max_len(1).map_init(
+            || self.workspace(),
+            |workspace, tape| {
+                let mut gradient = Tensors::zeros(&self.dynamics.plan);
+                self.episode_back(tape, workspace, &mut gradient);
+                gradient.readout_gain += tape.outer.gain_gradient();
+                flatten(&gradient)
+            },
+        );
+        let parts = parts.collect::<Vec<_>>();
+        let add = |mut sum: Vec<f32>, part: Vec<f32>| {
+            sum.iter_mut().zip(part).for_each(|(sum, value)| *sum += value);
+            sum
+        };
+        parts.into_iter().reduce(add).unwrap_or_default()
     }
 
     fn workspace(self) -> Workspace {
@@ -136,26 +184,24 @@ impl<'a> Batch<'a> {
     fn tapes<'t>(
         self,
         checkpoints: &'t [Vec<TapeCheckpoint>],
-        count_gradient: &'t [f32],
-    ) -> Vec<EpisodeTape<'t, CountGradient<'t>>>
+        lives: &'t mut [Option<EndedLife>],
+        mut outer: OuterGradient<'t>,
+    ) -> Vec<EpisodeTape<'t>>
     where
         'a: 't,
     {
-        let mut remaining = count_gradient;
-        let tapes = self.episodes.iter().zip(checkpoints).map(|(episode, checkpoints)| {
-            let (values, others) = remaining.split_at(episode.decisions.len() * self.dynamics.plan.classes());
-            remaining = others;
-            EpisodeTape { episode, checkpoints, outer: CountGradient { decisions: &episode.decisions, values } }
+        let episodes = self.episodes.iter().zip(checkpoints).zip(lives);
+        let tapes = episodes.map(|((episode, checkpoints), life)| {
+            let values = outer.take_counts(episode.decisions.len() * self.dynamics.plan.classes());
+            let counts = CountGradient { decisions: &episode.decisions, values };
+            let gain = self.dynamics.values.readout_gain as f32;
+            let world = life.as_mut().map(|life| WorldAdjoint::new(life, outer.take_costs(episode.steps), gain));
+            EpisodeTape { episode, checkpoints, outer: EpisodeAdjoint { counts, world } }
         });
         tapes.collect()
     }
 
-    fn episode_back(
-        self,
-        tape: &mut EpisodeTape<'_, impl OuterAdjoint>,
-        workspace: &mut Workspace,
-        gradient: &mut Tensors,
-    ) {
+    fn episode_back(self, tape: &mut EpisodeTape<'_>, workspace: &mut Workspace, gradient: &mut Tensors) {
         workspace.adjoint.clear();
         let segments = segments(tape.episode, self.segment).into_iter().zip(tape.checkpoints).collect::<Vec<_>>();
         for (steps, checkpoint) in segments.into_iter().rev() {
@@ -182,7 +228,7 @@ impl<'a> Batch<'a> {
 
     fn segment_back(
         self,
-        tape: &mut EpisodeTape<'_, impl OuterAdjoint>,
+        tape: &mut EpisodeTape<'_>,
         steps: Range<usize>,
         workspace: &mut Workspace,
         gradient: &mut Tensors,

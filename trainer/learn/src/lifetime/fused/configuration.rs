@@ -19,6 +19,8 @@ pub(crate) struct Configuration {
     pub(crate) truncation: Option<NonZeroUsize>,
     /// Whether the gradient with respect to analog values is calculated: where they depend on what the network did.
     pub(crate) analog_gradient: bool,
+    /// Whether choices are drawn, as rewards are learned from, or the best are made.
+    pub(crate) samples: bool,
     /// Vector operations.
     pub(crate) backend: Backend,
 }

@@ -12,11 +12,14 @@ use super::memory::Copies;
 use super::plan::Plan;
 use super::segments::segment_length;
 use super::state::LifetimeState;
+use super::tensors::Tensors;
 use crate::lifetime::carried::{CarriedState, LaneBatch};
 use crate::lifetime::carried_part::CarriedPart;
-use crate::lifetime::{BatchSize, ForwardPass, Lifetime, NetworkBytes, Spiking};
+use crate::lifetime::{BatchSize, ForwardPass, Lifetime, NetworkBytes, OuterGradient, Spiking};
 use crate::model::Model;
+use crate::optimiser::{clip, norm};
 use metaplastic_task::episode::Episode;
+use metaplastic_task::world::life::EndedLife;
 
 /// Steps of a segment whose states fit the cache beside everything else.
 const SEGMENT: usize = 16;
@@ -79,9 +82,12 @@ impl FusedLifetime {
 pub struct Saved {
     model: Model,
     dynamics: Dynamics,
+    /// With the inputs as they were.
     episodes: Vec<Episode>,
+    lives: Vec<Option<EndedLife>>,
     checkpoints: Vec<Vec<TapeCheckpoint>>,
     segment: usize,
+    episode_clip: Option<f64>,
 }
 
 impl Lifetime for FusedLifetime {
@@ -102,7 +108,16 @@ impl Lifetime for FusedLifetime {
     fn forward(&self, model: &Model, flat: &[f32], batch: LaneBatch<'_>) -> ForwardPass<Saved> {
         let LaneBatch { episodes, carried, .. } = batch;
         let Self { spiking, truncation, backend, .. } = *self;
-        let configuration = Configuration { spiking, truncation, backend, ..Configuration::default() };
+        let in_world = episodes.iter().any(|episode| episode.world.is_some());
+        let analog_gradient = in_world && model.network.command().is_some();
+        let configuration = Configuration {
+            spiking,
+            truncation,
+            backend,
+            analog_gradient,
+            samples: in_world,
+            ..Configuration::default()
+        };
         let dynamics = Dynamics::new(model, flat, configuration);
         let state_bytes = LifetimeState::bytes(&dynamics.plan);
         let steps = episodes.iter().map(|episode| episode.steps).sum();
@@ -115,20 +130,51 @@ impl Lifetime for FusedLifetime {
         let runs = Batch { dynamics: &dynamics, episodes, segment }.forward(batch, carry);
         let activity_cost = runs.iter().map(|run| run.activity_cost).sum();
         let (mut counts, mut checkpoints, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        let mut lives = Vec::new();
         for run in runs {
             counts.extend(run.counts);
             checkpoints.push(run.checkpoints);
             ends.extend(carried.map(|_| run.end));
+            lives.push(run.life);
         }
-        let saved = Saved { model: model.clone(), dynamics, episodes: episodes.to_vec(), checkpoints, segment };
-        ForwardPass { counts, activity_cost, ends, saved }
+        let outcomes = lives.iter().map(|life| life.as_ref().map(|life| life.outcome.clone())).collect();
+        let lived = episodes.iter().zip(&lives);
+        let lived = lived.map(|(episode, life)| life.as_ref().map_or(episode, |life| &life.episode).clone());
+        let episodes = lived.collect();
+        let saved = Saved {
+            model: model.clone(),
+            dynamics,
+            episodes,
+            lives,
+            checkpoints,
+            segment,
+            episode_clip: batch.episode_clip,
+        };
+        ForwardPass { counts, outcomes, activity_cost, ends, saved }
     }
 
-    fn backward(&self, saved: Saved, count_gradient: &[f32]) -> Vec<f32> {
-        let Saved { model, dynamics, episodes, checkpoints, segment } = saved;
+    fn backward(&self, saved: Saved, outer: OuterGradient<'_>) -> Vec<f32> {
+        let Saved { model, dynamics, episodes, mut lives, checkpoints, segment, episode_clip } = saved;
         let batch = Batch { dynamics: &dynamics, episodes: &episodes, segment };
-        let gradient = batch.backward(&checkpoints, count_gradient);
-        gradient.flatten(&model, &dynamics.plan, &dynamics.values)
+        let flatten = |gradient: &Tensors| gradient.flatten(&model, &dynamics.plan, &dynamics.values);
+        match episode_clip {
+            None => flatten(&batch.backward(&checkpoints, &mut lives, outer)),
+            Some(clip) => batch.clipped_backward(&checkpoints, &mut lives, outer, |gradient| {
+                let mut flat = flatten(gradient);
+                shorten(&mut flat, clip / episodes.len() as f64);
+                flat
+            }),
+        }
+    }
+}
+
+/// Shortens a gradient that is longer than `most`; one that is not finite becomes zero.
+fn shorten(gradient: &mut [f32], most: f64) {
+    let norm = norm(gradient.iter().copied());
+    if norm.is_finite() {
+        clip(gradient.iter_mut(), norm, most);
+    } else {
+        gradient.fill(0.0);
     }
 }
 

@@ -27,7 +27,7 @@ mod map;
 pub(super) mod memory;
 pub(super) mod plan;
 mod population;
-mod readout;
+pub(super) mod readout;
 mod regulariser;
 mod segments;
 mod sparse;
@@ -35,5 +35,6 @@ pub(super) mod state;
 mod tensors;
 pub(super) mod view;
 mod windows;
+pub(super) mod world;
 
 pub use engine::{FusedLifetime, Saved};

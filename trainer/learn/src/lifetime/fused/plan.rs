@@ -5,7 +5,7 @@
 //! keeps a panel's postsynaptic quantities in registers while it streams over the rows.
 
 use metaplastic_shared::network::{
-    Leak, Lif, NetworkDescription, Plasticity, PopulationKind, Readout, ThirdFactor,
+    Leak, Lif, NetworkDescription, Plasticity, PopulationKind, Readout, ReadoutKind, ThirdFactor,
 };
 use metaplastic_shared::rule::{Presynaptic, Synaptic, Term};
 
@@ -189,7 +189,12 @@ impl Plan {
         }
     }
 
-    /// Classes of the readout.
+    /// Whether commands are read out.
+    pub(crate) fn has_commands(&self) -> bool {
+        self.readout.kind != ReadoutKind::Classes
+    }
+
+    /// Classes or commands of the readout.
     pub(crate) fn classes(&self) -> usize {
         usize::from(self.readout.classes)
     }

@@ -18,6 +18,8 @@ pub(crate) struct Tensors {
     pub(crate) populations: Vec<PopulationTensors>,
     /// By projection.
     pub(crate) projections: Vec<ProjectionTensors>,
+    /// gamma of commands; of a readout of classes it belongs to the loss, and its gradient here is zero.
+    pub(crate) readout_gain: f64,
 }
 
 /// Meta-parameters of a projection.
@@ -78,7 +80,7 @@ impl Tensors {
     pub(crate) fn zeros(plan: &Plan) -> Self {
         let populations = plan.populations.iter().map(PopulationTensors::zeros);
         let projections = plan.projections.iter().map(|projection| ProjectionTensors::zeros(plan, projection));
-        Self { populations: populations.collect(), projections: projections.collect() }
+        Self { populations: populations.collect(), projections: projections.collect(), readout_gain: 0.0 }
     }
 
     /// The values of a flat vector.
@@ -86,7 +88,8 @@ impl Tensors {
         let values = FlatValues { model, flat };
         let populations = plan.populations.iter().enumerate();
         let load = |(index, population)| PopulationTensors::load(values, index, population);
-        let mut tensors = Self { populations: populations.map(load).collect(), ..Self::zeros(plan) };
+        let readout_gain = values.positive(Parameter::ReadoutGain);
+        let mut tensors = Self { populations: populations.map(load).collect(), readout_gain, ..Self::zeros(plan) };
         for (index, projection) in plan.projections.iter().enumerate() {
             tensors.projections[index].load(values, index, projection);
         }
@@ -97,6 +100,7 @@ impl Tensors {
     pub(crate) fn add(&mut self, other: &Self) {
         self.populations.iter_mut().zip(&other.populations).for_each(|(sum, other)| sum.add(other));
         self.projections.iter_mut().zip(&other.projections).for_each(|(sum, other)| sum.add(other));
+        self.readout_gain += other.readout_gain;
     }
 
     /// This gradient in the layout of the flat vector, through the transforms whose results were `values`.
@@ -108,6 +112,7 @@ impl Tensors {
         for (index, gradient) in self.projections.iter().enumerate() {
             gradient.flatten(&values.projections[index], index, &plan.projections[index], &mut flat);
         }
+        flat.set_positive(Parameter::ReadoutGain, self.readout_gain, values.readout_gain);
         flat.finish()
     }
 }

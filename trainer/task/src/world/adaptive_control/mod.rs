@@ -1,0 +1,32 @@
+//! Adaptive control of an unknown plant, the "minimal simulation" of Stewart, DeWolf, Kleinhans and Eliasmith (2015,
+//! *Closed-loop neuromorphic benchmarks*), and a variant with a weak drive. This module may not know what controls it.
+//!
+//! One degree of freedom `q`. Unknown are `a`, `b1`, `b2`, `c`, `d`, each N(0, 1), and the first `q`, N(0, 1). In each
+//! step of `dt`:
+//!
+//! ```text
+//! motor   = PD + action
+//! u       = drive tanh(motor / scale), delayed, plus noise, behind a low-pass
+//! z       = d q + c
+//! q       = q + dt (u + b1 z + b2 sin z + a)
+//! sensed  = q plus noise, behind a low-pass, delayed
+//! PD      = P (desired - sensed) - D rate
+//! ```
+//!
+//! A PD controller is part of the world; what acts in it adds to the PD command.
+
+mod coefficients;
+mod parameters;
+mod path;
+mod plants_file;
+mod system;
+mod task;
+#[cfg(test)]
+mod tests;
+
+pub use coefficients::PlantCoefficients;
+pub use parameters::{AdaptiveControlParameters, PathKind};
+pub use path::{DesiredPath, Sine};
+pub use plants_file::{PlantFileError, PlantRecord, plants_from_text, read_plants};
+pub use system::AdaptiveControl;
+pub use task::{AdaptiveControlTask, DESCRIPTOR};

@@ -1,0 +1,197 @@
+//! The plant with motor, sensor and PD controller, stepped over a generic scalar. This file may not know how its
+//! parameters are read.
+
+use super::coefficients::PlantCoefficients;
+use super::parameters::{AdaptiveControlParameters, whole_steps};
+use super::path::DesiredPath;
+use super::plants_file::PlantRecord;
+use crate::seed::TaskRng;
+use crate::world::life::LifeRecord;
+use crate::world::plant::{Plant, PlantShape, PlantStep, Tracking};
+use crate::world::scalar::{Scalar, at_most, clamp};
+use crate::world::tracking_score::{TrackingScore, episode_scores};
+
+/// Positions in the state: the drive behind its low-pass.
+const DRIVE: usize = 0;
+/// The controlled value.
+const Q: usize = 1;
+/// The sensor behind its low-pass.
+const SENSOR: usize = 2;
+/// What is sensed.
+const SENSED: usize = 3;
+/// Its filtered difference.
+const DIFFERENCE: usize = 4;
+/// Its rate, as the PD controller has it.
+const RATE: usize = 5;
+
+/// The longest delay that is taken out of an aligned error, seconds, as in the benchmark.
+const LONGEST_DELAY: f64 = 0.3;
+
+/// A plant, or as many as follow one another in a life, with initial state and path.
+#[derive(Clone, Debug)]
+pub struct AdaptiveControl {
+    parameters: AdaptiveControlParameters,
+    decays: Decays,
+    plants: Vec<PlantCoefficients>,
+    initial_state: f64,
+    path: DesiredPath,
+}
+
+/// Factors of the low-passes in a step.
+#[derive(Clone, Copy, Debug)]
+struct Decays {
+    /// Of drive and sensor.
+    signal: f64,
+    difference: f64,
+    rate: f64,
+    /// What a difference is multiplied by to be a rate.
+    per_step: f64,
+}
+
+impl Decays {
+    fn new(parameters: &AdaptiveControlParameters) -> Self {
+        let decay = |seconds: f64| if seconds > 0.0 { (-parameters.step_seconds / seconds).exp() } else { 0.0 };
+        let is_difference = parameters.rate_low_pass_seconds == 0.0;
+        Self {
+            signal: decay(parameters.low_pass_seconds),
+            difference: decay(parameters.difference_low_pass_seconds),
+            rate: decay(parameters.rate_low_pass_seconds),
+            per_step: if is_difference { 1.0 } else { parameters.step_seconds.recip() },
+        }
+    }
+}
+
+impl AdaptiveControl {
+    /// An unknown plant, initial state and path, and the plants that it changes to.
+    #[must_use]
+    pub fn draw(parameters: AdaptiveControlParameters, rng: &mut TaskRng) -> Self {
+        let first = PlantCoefficients::draw(rng);
+        let initial_state = rand::Rng::sample(rng, rand_distr::StandardNormal);
+        let path = DesiredPath::draw(&parameters, rng);
+        let changes = (0..parameters.changes).map(|_| PlantCoefficients::draw(rng));
+        let plants = std::iter::once(first).chain(changes).collect();
+        Self { decays: Decays::new(&parameters), parameters, plants, initial_state, path }
+    }
+
+    /// A given plant, with its path as harmonics of the parameters' period. It does not change.
+    #[must_use]
+    pub fn of_record(parameters: AdaptiveControlParameters, record: &PlantRecord) -> Self {
+        let parameters = AdaptiveControlParameters { changes: 0, ..parameters };
+        let path = DesiredPath::harmonics(&record.amplitudes, parameters.path_period_seconds);
+        let (plants, initial_state) = (vec![record.coefficients], record.initial_state);
+        Self { decays: Decays::new(&parameters), parameters, plants, initial_state, path }
+    }
+
+    /// The parameters that it was made with.
+    #[must_use]
+    pub fn parameters(&self) -> &AdaptiveControlParameters {
+        &self.parameters
+    }
+
+    /// The plants of a life, in their order.
+    #[must_use]
+    pub fn plants(&self) -> &[PlantCoefficients] {
+        &self.plants
+    }
+
+    /// A step's time: that at its end, as the benchmark has it.
+    fn seconds(&self, index: usize) -> f64 {
+        (index + 1) as f64 * self.parameters.step_seconds
+    }
+
+    fn desired(&self, index: usize) -> f64 {
+        self.path.value(self.seconds(index))
+    }
+
+    /// The plant of a step; the last one stays.
+    fn coefficients(&self, index: usize) -> &PlantCoefficients {
+        let episode = index / self.parameters.episode_steps();
+        &self.plants[episode.min(self.plants.len() - 1)]
+    }
+
+    /// The PD command.
+    fn command<S: Scalar>(&self, desired: f64, state: &[S]) -> S {
+        let error = -state[SENSED] + desired;
+        error * self.parameters.proportional - state[RATE] * self.parameters.derivative
+    }
+
+    fn cost<S: Scalar>(&self, error: S) -> S {
+        let AdaptiveControlParameters { clip, log_weight, log_floor, .. } = self.parameters;
+        let squared = error * error;
+        at_most(squared, clip) + (squared + log_floor).ln() * log_weight
+    }
+
+    /// The drive at its end of the delay, from the motor command.
+    fn drive<S: Scalar>(&self, motor: S) -> S {
+        (motor / self.parameters.drive_scale).tanh() * self.parameters.drive
+    }
+
+    /// Moves the controlled value on by one step.
+    fn move_plant<S: Scalar>(&self, index: usize, state: &mut [S]) {
+        let velocity = state[DRIVE] + self.coefficients(index).drift(state[Q]);
+        state[Q] = clamp(state[Q] + velocity * self.parameters.step_seconds, self.parameters.stop);
+    }
+
+    /// Moves what is sensed on by one step; `arrived` comes out of the sensor's delay.
+    fn sense<S: Scalar>(&self, arrived: S, state: &mut [S]) {
+        let difference = arrived - state[SENSED];
+        state[DIFFERENCE] = low_pass(self.decays.difference, state[DIFFERENCE], difference);
+        state[RATE] = low_pass(self.decays.rate, state[RATE], state[DIFFERENCE] * self.decays.per_step);
+        state[SENSED] = arrived;
+    }
+}
+
+impl Plant for AdaptiveControl {
+    fn shape(&self) -> PlantShape {
+        let delay = self.parameters.delay_steps();
+        PlantShape { state: 6, actions: 1, observations: 4, noises: 2, delays: vec![delay, delay] }
+    }
+
+    fn steps(&self) -> usize {
+        self.parameters.episode_steps() * self.plants.len()
+    }
+
+    fn start(&self) -> Vec<f64> {
+        let mut state = vec![0.0; 6];
+        state[Q] = self.initial_state;
+        state
+    }
+
+    /// What is sensed, the desired value, the PD command and the desired rate, each with its scale.
+    fn observe<S: Scalar>(&self, index: usize, state: &[S], observation: &mut [S]) {
+        let desired = self.desired(index);
+        observation[0] = state[SENSED] * self.parameters.sensed_scale;
+        observation[1] = S::from(desired * self.parameters.desired_scale);
+        observation[2] = self.command(desired, state) * self.parameters.command_scale;
+        observation[3] = S::from(self.path.rate(self.seconds(index)) * self.parameters.rate_scale);
+    }
+
+    fn step<S: Scalar>(&self, step: PlantStep<'_, S>) -> S {
+        let PlantStep { index, state, action, delayed, delay, noise } = step;
+        let desired = self.desired(index);
+        let cost = self.cost(-state[Q] + desired);
+        delay[0] = self.drive(self.command(desired, state) + action[0]);
+        state[DRIVE] = low_pass(self.decays.signal, state[DRIVE], delayed[0] + self.parameters.noise * noise[0]);
+        self.move_plant(index, state);
+        state[SENSOR] = low_pass(self.decays.signal, state[SENSOR], state[Q] + self.parameters.noise * noise[1]);
+        delay[1] = state[SENSOR];
+        self.sense(delayed[1], state);
+        cost
+    }
+
+    /// Both errors of [`TrackingScore`], each the mean over the plants of the life.
+    fn measured(&self, record: &LifeRecord) -> Vec<f64> {
+        let most_delay = whole_steps(LONGEST_DELAY, self.parameters.step_seconds);
+        let scores = episode_scores(&record.tracking, self.parameters.episode_steps(), most_delay);
+        let mean = |of: fn(&TrackingScore) -> f64| scores.iter().map(of).sum::<f64>() / scores.len().max(1) as f64;
+        vec![mean(|score| score.rmse), mean(|score| score.aligned_rmse)]
+    }
+
+    fn tracking(&self, index: usize, state: &[f64]) -> Vec<Tracking> {
+        vec![Tracking { desired: self.desired(index), actual: state[Q] }]
+    }
+}
+
+fn low_pass<S: Scalar>(decay: f64, state: S, input: S) -> S {
+    state * decay + input * (1.0 - decay)
+}

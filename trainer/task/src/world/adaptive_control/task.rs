@@ -1,0 +1,99 @@
+//! Adaptive control as a task: every episode is a life with an unknown plant.
+
+use std::sync::Arc;
+
+use toml::Table;
+
+use super::parameters::AdaptiveControlParameters;
+use super::system::AdaptiveControl;
+use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption};
+use crate::episode::Episode;
+use crate::error::TaskError;
+use crate::measure::Measure;
+use crate::seed::{EpisodeDraw, Purpose};
+use crate::table;
+use crate::task::{Requirements, Task};
+use crate::world::plant_run::PlantRun;
+use crate::world::start::WorldStart;
+
+const NAME: &str = "adaptive-control";
+const MEASURES: [Measure; 2] = [Measure::lower("rmse", ""), Measure::lower("aligned_rmse", "")];
+
+/// Its entry in the list of tasks.
+pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
+    name: NAME,
+    from_table: |table, _| from_table(table),
+    data: None,
+    complete: |_| (),
+    benchmark: None,
+    options: &[TaskOption::new(
+        "plant-changes",
+        "changes",
+        OptionValue::Integer(0.0..=10_000.0),
+        "CHANGES",
+        "How often the plant changes in a life",
+    )],
+};
+
+/// The task.
+#[derive(Clone, Debug, Default)]
+pub struct AdaptiveControlTask {
+    parameters: AdaptiveControlParameters,
+}
+
+fn from_table(table: Table) -> Result<Box<dyn Task>, TaskError> {
+    let parameters: AdaptiveControlParameters = table::read(table, &AdaptiveControlParameters::LIMITS)?;
+    Ok(Box::new(AdaptiveControlTask { parameters: parameters.checked()? }))
+}
+
+impl AdaptiveControlTask {
+    fn life(&self, purpose: Purpose) -> AdaptiveControlParameters {
+        let mut parameters = self.parameters.clone();
+        if purpose != Purpose::Test && parameters.training_seconds > 0.0 {
+            parameters.episode_seconds = parameters.training_seconds;
+        }
+        parameters
+    }
+}
+
+/// An episode in a plant; `rng` gives its noise.
+pub(super) fn episode(plant: AdaptiveControl, draw: &mut EpisodeDraw) -> Episode {
+    let run = PlantRun::new(Arc::new(plant), draw.episode.clone());
+    Episode::in_world(WorldStart::new(Box::new(run), draw.life.clone()))
+}
+
+impl Task for AdaptiveControlTask {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn episode(&self, purpose: Purpose, draw: &mut EpisodeDraw) -> Episode {
+        let plant = AdaptiveControl::draw(self.life(purpose), &mut draw.episode);
+        episode(plant, draw)
+    }
+
+    fn chance(&self) -> f64 {
+        0.0
+    }
+
+    fn requirements(&self) -> Requirements {
+        Requirements { analog: 4, commands: 1, ..Requirements::default() }
+    }
+
+    fn steps(&self, purpose: Purpose) -> usize {
+        let parameters = self.life(purpose);
+        parameters.episode_steps() * (1 + usize::from(parameters.changes))
+    }
+
+    fn decisions(&self) -> usize {
+        0
+    }
+
+    fn measures(&self) -> &'static [Measure] {
+        &MEASURES
+    }
+
+    fn parameters(&self) -> String {
+        table::text(NAME, &self.parameters)
+    }
+}

@@ -1,0 +1,137 @@
+//! A life in a world: asks the world what is sensed, gives it what the network answers, and keeps both as a recording.
+//!
+//! The trainer's network and every body live through this file. It may not know how a network steps.
+
+use super::closed_loop::World;
+use super::plant::Tracking;
+use crate::episode::Episode;
+use crate::seed::TaskRng;
+
+/// A choice among actions, and what it brought.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Choice {
+    /// The action.
+    pub action: usize,
+    /// Its reward.
+    pub reward: f64,
+}
+
+/// What happened in a life, step by step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LifeRecord {
+    /// The cost of every step.
+    pub costs: Vec<f64>,
+    /// The commands of every step, in rows; none of a world without commands.
+    pub commands: Vec<f32>,
+    /// The choice of every decision, in order.
+    pub choices: Vec<Choice>,
+    /// Desired and actual values before every step, in rows of the coordinates.
+    pub tracking: Vec<Tracking>,
+}
+
+impl LifeRecord {
+    /// The rewards of all choices together.
+    #[must_use]
+    pub fn reward(&self) -> f64 {
+        self.choices.iter().map(|choice| choice.reward).sum()
+    }
+}
+
+/// What a life was, and what was measured of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WorldOutcome {
+    /// What happened.
+    pub record: LifeRecord,
+    /// What the task measures of it, in the order of its [measures](crate::Task::measures).
+    pub measured: Vec<f64>,
+}
+
+/// A life in progress.
+#[derive(Debug)]
+pub struct WorldLife {
+    /// The episode with the inputs of all steps so far.
+    episode: Episode,
+    world: Box<dyn World>,
+    record: LifeRecord,
+    /// The chance of choices.
+    chance: TaskRng,
+    /// Class scores of the decision in progress.
+    class_scores: Vec<f32>,
+}
+
+impl WorldLife {
+    /// The start of a life in the world of an episode; none if its inputs were drawn beforehand.
+    #[must_use]
+    pub fn begin(episode: &Episode) -> Option<Self> {
+        let start = episode.world.as_ref()?;
+        let (world, chance) = (start.begin(), start.chance());
+        let (episode, record) = (episode.clone(), LifeRecord::default());
+        Some(Self { episode, world, record, chance, class_scores: Vec::new() })
+    }
+
+    /// The world.
+    pub fn world(&mut self) -> &mut dyn World {
+        &mut *self.world
+    }
+
+    /// The episode with the inputs of all steps so far.
+    #[must_use]
+    pub fn episode(&self) -> &Episode {
+        &self.episode
+    }
+
+    /// Takes what is sensed before a step into the episode.
+    pub fn sense(&mut self, step: usize) -> &Episode {
+        self.record.tracking.extend(self.world.tracking());
+        let (spikes, analog) = self.episode.step_mut(step);
+        spikes.fill(0);
+        self.world.observe(analog, spikes);
+        &self.episode
+    }
+
+    /// Gives the world the readout's answer in a step: commands, or the class scores of the step. Where a decision ends,
+    /// `choose` makes a choice of its class scores, with the chance of the episode.
+    pub fn answer(&mut self, step: usize, readout: &[f32], choose: impl FnOnce(&[f32], &mut TaskRng) -> usize) {
+        if self.world.shape().commands > 0 {
+            self.record.commands.extend(readout);
+            self.record.costs.push(self.world.act(readout));
+            return;
+        }
+        self.decide(step, readout, choose);
+        self.record.costs.push(self.world.act(&[]));
+    }
+
+    fn decide(&mut self, step: usize, scores: &[f32], choose: impl FnOnce(&[f32], &mut TaskRng) -> usize) {
+        let decision =
+            self.episode.decisions.iter().find(|decision| (decision.start..decision.end).contains(&step));
+        let Some(decision) = decision else { return };
+        if step == decision.start {
+            self.class_scores = vec![0.0; decision.among];
+        }
+        self.class_scores.iter_mut().zip(scores).for_each(|(sum, score)| *sum += score);
+        if step + 1 == decision.end {
+            let action = choose(&self.class_scores, &mut self.chance);
+            let reward = self.world.decide(action);
+            self.record.choices.push(Choice { action, reward });
+        }
+    }
+
+    /// The end of the life: the recording, the world, and what was measured.
+    #[must_use]
+    pub fn end(self) -> EndedLife {
+        let measured = self.world.measured(&self.record);
+        let outcome = WorldOutcome { record: self.record, measured };
+        EndedLife { episode: self.episode, world: self.world, outcome }
+    }
+}
+
+/// A life that has ended.
+#[derive(Debug)]
+pub struct EndedLife {
+    /// The episode with the inputs of all steps.
+    pub episode: Episode,
+    /// The world behind the last step.
+    pub world: Box<dyn World>,
+    /// What happened, and what was measured of it.
+    pub outcome: WorldOutcome,
+}

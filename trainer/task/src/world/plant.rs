@@ -1,0 +1,93 @@
+//! A differentiable plant: what is controlled, written once over a generic scalar. This file may not know what controls
+//! it, nor where its random numbers come from.
+//!
+//! A step is a function `(state, actions, delayed, noise) -> (state, values put into delays, cost)`. Delay lines belong
+//! to the loop that steps it, so a plant with long delays has a small Jacobian all the same.
+
+use std::fmt::Debug;
+
+use super::life::LifeRecord;
+use super::scalar::Scalar;
+use super::tracking_score::TrackingScore;
+
+/// The sizes of a plant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlantShape {
+    /// Numbers of its state.
+    pub state: usize,
+    /// Commands that it takes in a step.
+    pub actions: usize,
+    /// Values that are sensed before a step.
+    pub observations: usize,
+    /// Standard normal numbers that a step uses.
+    pub noises: usize,
+    /// The lengths of its delay lines in steps, each at least 1.
+    pub delays: Vec<usize>,
+}
+
+/// A value that has to be where another one is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Tracking {
+    /// The desired value.
+    pub desired: f64,
+    /// The actual value, without noise or delay of a sensor.
+    pub actual: f64,
+}
+
+impl Tracking {
+    /// The desired value without the actual one.
+    #[must_use]
+    pub fn error(self) -> f64 {
+        self.desired - self.actual
+    }
+}
+
+/// What a step reads and writes.
+#[derive(Debug)]
+pub struct PlantStep<'a, S> {
+    /// The number of the step, from 0.
+    pub index: usize,
+    /// The state before the step; the step leaves the next one.
+    pub state: &'a mut [S],
+    /// The commands.
+    pub action: &'a [S],
+    /// What was put into each delay line as many steps ago as it is long; before that, its start value.
+    pub delayed: &'a [S],
+    /// What the step puts into each delay line.
+    pub delay: &'a mut [S],
+    /// Standard normal numbers.
+    pub noise: &'a [f64],
+}
+
+/// A plant with all that is unknown about it, drawn beforehand: the same for every run of the same value.
+pub trait Plant: Debug + Send + Sync {
+    /// Its sizes.
+    fn shape(&self) -> PlantShape;
+
+    /// The steps of a life in it.
+    fn steps(&self) -> usize;
+
+    /// The state before the first step.
+    fn start(&self) -> Vec<f64>;
+
+    /// What the delay lines hand out before anything put into them arrives.
+    fn delay_starts(&self) -> Vec<f64> {
+        vec![0.0; self.shape().delays.len()]
+    }
+
+    /// What is sensed before step `index`.
+    fn observe<S: Scalar>(&self, index: usize, state: &[S], observation: &mut [S]);
+
+    /// One step; returns its cost.
+    fn step<S: Scalar>(&self, step: PlantStep<'_, S>) -> S;
+
+    /// What is measured of a life in it, by the names of its task's measures: by default the root mean square error over
+    /// its second half.
+    fn measured(&self, record: &LifeRecord) -> Vec<f64> {
+        let TrackingScore { rmse, .. } = TrackingScore::new(&record.tracking, 0);
+        vec![rmse]
+    }
+
+    /// What is tracked before step `index`, a number for each coordinate.
+    fn tracking(&self, index: usize, state: &[f64]) -> Vec<Tracking>;
+}
