@@ -15,11 +15,16 @@ use crate::error::TaskError;
 use crate::fit;
 use crate::one_shot;
 use crate::task::Task;
-use crate::world::adaptive_control;
+use crate::world::{adaptive_control, arm, bandit};
 
 /// Every task.
-pub static TASKS: [TaskDescriptor; 3] =
-    [cue_association::DESCRIPTOR, one_shot::DESCRIPTOR, adaptive_control::DESCRIPTOR];
+pub static TASKS: [TaskDescriptor; 5] = [
+    cue_association::DESCRIPTOR,
+    one_shot::DESCRIPTOR,
+    adaptive_control::DESCRIPTOR,
+    arm::DESCRIPTOR,
+    bandit::DESCRIPTOR,
+];
 /// The key of a `[task]` table with the path of its data. It is no parameter: no artifact has it.
 pub const DATA: &str = "data";
 

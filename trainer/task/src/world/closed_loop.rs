@@ -66,6 +66,11 @@ pub trait World: Debug + Send + Sync {
         vec![record.reward()]
     }
 
+    /// The steps before which what the world hides changes.
+    fn changes(&self) -> Vec<usize> {
+        Vec::new()
+    }
+
     /// Desired and actual values before the coming step, a pair for each coordinate; none where nothing is tracked.
     fn tracking(&self) -> Vec<Tracking> {
         Vec::new()

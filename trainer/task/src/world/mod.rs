@@ -5,16 +5,21 @@
 //! [`closed_loop::World`].
 
 pub mod adaptive_control;
+pub mod arm;
+pub mod bandit;
 pub mod closed_loop;
 pub mod control;
 mod delay;
 mod flat_step;
 pub mod life;
+pub mod path;
 pub mod plant;
 mod plant_adjoint;
 pub mod plant_run;
 pub mod scalar;
 pub mod start;
+mod steps;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+pub mod tracking_cost;
 pub mod tracking_score;

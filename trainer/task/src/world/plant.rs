@@ -67,6 +67,11 @@ pub trait Plant: Debug + Send + Sync {
     /// The steps of a life in it.
     fn steps(&self) -> usize;
 
+    /// The steps before which what it hides changes.
+    fn changes(&self) -> Vec<usize> {
+        Vec::new()
+    }
+
     /// The state before the first step.
     fn start(&self) -> Vec<f64>;
 

@@ -164,6 +164,10 @@ impl<P: Plant + 'static> World for PlantRun<P> {
         self.plant.measured(record)
     }
 
+    fn changes(&self) -> Vec<usize> {
+        self.plant.changes()
+    }
+
     fn tracking(&self) -> Vec<Tracking> {
         self.plant.tracking(self.progress.index, &self.progress.state)
     }

@@ -17,16 +17,14 @@
 
 mod coefficients;
 mod parameters;
-mod path;
 mod plants_file;
 mod system;
 mod task;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use coefficients::PlantCoefficients;
 pub use parameters::{AdaptiveControlParameters, PathKind};
-pub use path::{DesiredPath, Sine};
 pub use plants_file::{PlantFileError, PlantRecord, plants_from_text, read_plants};
 pub use system::AdaptiveControl;
 pub use task::{AdaptiveControlTask, DESCRIPTOR};

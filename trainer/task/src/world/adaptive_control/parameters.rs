@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use metaplastic_files::limit::{OutOfRange, within};
 
 use crate::table::{KeyLimits, check};
+use crate::world::path::SineRanges;
+use crate::world::steps::whole_steps;
+use crate::world::tracking_cost::TrackingCost;
 
 /// The kind of the desired path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +52,9 @@ pub struct AdaptiveControlParameters {
     /// Time constant of the sensed rate, seconds. 0 for the published controller, whose rate is the difference of a step,
     /// not divided by its seconds.
     pub rate_low_pass_seconds: f64,
+    /// How much of the desired rate the sensed rate is subtracted from in the PD command. 0 for the published controller,
+    /// whose command opposes every motion; 1 where it opposes the error's rate alone.
+    pub desired_rate_weight: f64,
     /// The kind of the path.
     pub path: PathKind,
     /// Sines of the path; of harmonics the first has frequency zero.
@@ -97,6 +103,7 @@ impl Default for AdaptiveControlParameters {
             derivative: 1.0,
             difference_low_pass_seconds: 0.001,
             rate_low_pass_seconds: 0.0,
+            desired_rate_weight: 0.0,
             path: PathKind::Harmonics,
             path_sines: 4,
             path_period_seconds: 4.0,
@@ -118,7 +125,7 @@ impl Default for AdaptiveControlParameters {
 
 impl AdaptiveControlParameters {
     /// The limits of the numbers.
-    pub const LIMITS: [KeyLimits; 27] = [
+    pub const LIMITS: [KeyLimits; 28] = [
         ("step_seconds", 1e-4..=0.1),
         ("episode_seconds", 0.1..=1000.0),
         ("training_seconds", 0.0..=1000.0),
@@ -132,6 +139,7 @@ impl AdaptiveControlParameters {
         ("derivative", 0.0..=1000.0),
         ("difference_low_pass_seconds", 0.0..=10.0),
         ("rate_low_pass_seconds", 0.0..=10.0),
+        ("desired_rate_weight", 0.0..=1.0),
         ("path_sines", 1.0..=64.0),
         ("path_period_seconds", 0.1..=1000.0),
         ("lowest_frequency", 0.0..=100.0),
@@ -149,7 +157,7 @@ impl AdaptiveControlParameters {
     ];
 
     /// The same world made hard: feedback is ten times weaker, control and plant take 4 ms, and the path consists of
-    /// three sines. The stop is just above the path's largest value, 2.4.
+    /// three sines, which the PD controller knows the rate of. The stop is beyond the path's largest value, 2.4.
     #[must_use]
     pub fn weak_drive() -> Self {
         Self {
@@ -158,9 +166,10 @@ impl AdaptiveControlParameters {
             drive_scale: 10.0,
             difference_low_pass_seconds: 0.004,
             rate_low_pass_seconds: 0.02,
+            desired_rate_weight: 1.0,
             path: PathKind::Sines,
             path_sines: 3,
-            stop: 2.5,
+            stop: 3.0,
             command_scale: 0.3,
             rate_scale: 0.2,
             ..Self::default()
@@ -191,9 +200,19 @@ impl AdaptiveControlParameters {
     pub fn delay_steps(&self) -> usize {
         whole_steps(self.delay_seconds, self.step_seconds)
     }
-}
 
-/// Whole steps of a time; a quotient that misses a whole number by its rounding is that number.
-pub(super) fn whole_steps(seconds: f64, step_seconds: f64) -> usize {
-    (seconds / step_seconds + 1e-9).floor() as usize
+    /// The ranges of a path's sines.
+    #[must_use]
+    pub fn sine_ranges(&self) -> SineRanges {
+        SineRanges {
+            hertz: self.lowest_frequency..=self.highest_frequency,
+            amplitudes: self.lowest_amplitude..=self.highest_amplitude,
+        }
+    }
+
+    /// The cost of an error.
+    #[must_use]
+    pub fn cost(&self) -> TrackingCost {
+        TrackingCost { clip: self.clip, log_weight: self.log_weight, log_floor: self.log_floor }
+    }
 }

@@ -2,13 +2,14 @@
 //! parameters are read.
 
 use super::coefficients::PlantCoefficients;
-use super::parameters::{AdaptiveControlParameters, whole_steps};
-use super::path::DesiredPath;
+use super::parameters::{AdaptiveControlParameters, PathKind};
 use super::plants_file::PlantRecord;
 use crate::seed::TaskRng;
 use crate::world::life::LifeRecord;
+use crate::world::path::DesiredPath;
 use crate::world::plant::{Plant, PlantShape, PlantStep, Tracking};
-use crate::world::scalar::{Scalar, at_most, clamp};
+use crate::world::scalar::{Scalar, clamp};
+use crate::world::steps::whole_steps;
 use crate::world::tracking_score::{TrackingScore, episode_scores};
 
 /// Positions in the state: the drive behind its low-pass.
@@ -67,7 +68,7 @@ impl AdaptiveControl {
     pub fn draw(parameters: AdaptiveControlParameters, rng: &mut TaskRng) -> Self {
         let first = PlantCoefficients::draw(rng);
         let initial_state = rand::Rng::sample(rng, rand_distr::StandardNormal);
-        let path = DesiredPath::draw(&parameters, rng);
+        let path = draw_path(&parameters, rng);
         let changes = (0..parameters.changes).map(|_| PlantCoefficients::draw(rng));
         let plants = std::iter::once(first).chain(changes).collect();
         Self { decays: Decays::new(&parameters), parameters, plants, initial_state, path }
@@ -103,6 +104,10 @@ impl AdaptiveControl {
         self.path.value(self.seconds(index))
     }
 
+    fn desired_rate(&self, index: usize) -> f64 {
+        self.path.rate(self.seconds(index))
+    }
+
     /// The plant of a step; the last one stays.
     fn coefficients(&self, index: usize) -> &PlantCoefficients {
         let episode = index / self.parameters.episode_steps();
@@ -110,15 +115,11 @@ impl AdaptiveControl {
     }
 
     /// The PD command.
-    fn command<S: Scalar>(&self, desired: f64, state: &[S]) -> S {
-        let error = -state[SENSED] + desired;
-        error * self.parameters.proportional - state[RATE] * self.parameters.derivative
-    }
-
-    fn cost<S: Scalar>(&self, error: S) -> S {
-        let AdaptiveControlParameters { clip, log_weight, log_floor, .. } = self.parameters;
-        let squared = error * error;
-        at_most(squared, clip) + (squared + log_floor).ln() * log_weight
+    fn command<S: Scalar>(&self, index: usize, state: &[S]) -> S {
+        let AdaptiveControlParameters { proportional, derivative, desired_rate_weight, .. } = self.parameters;
+        let error = -state[SENSED] + self.desired(index);
+        let error_rate = -state[RATE] + desired_rate_weight * self.desired_rate(index);
+        error * proportional + error_rate * derivative
     }
 
     /// The drive at its end of the delay, from the motor command.
@@ -151,6 +152,10 @@ impl Plant for AdaptiveControl {
         self.parameters.episode_steps() * self.plants.len()
     }
 
+    fn changes(&self) -> Vec<usize> {
+        (1..self.plants.len()).map(|episode| episode * self.parameters.episode_steps()).collect()
+    }
+
     fn start(&self) -> Vec<f64> {
         let mut state = vec![0.0; 6];
         state[Q] = self.initial_state;
@@ -159,18 +164,16 @@ impl Plant for AdaptiveControl {
 
     /// What is sensed, the desired value, the PD command and the desired rate, each with its scale.
     fn observe<S: Scalar>(&self, index: usize, state: &[S], observation: &mut [S]) {
-        let desired = self.desired(index);
         observation[0] = state[SENSED] * self.parameters.sensed_scale;
-        observation[1] = S::from(desired * self.parameters.desired_scale);
-        observation[2] = self.command(desired, state) * self.parameters.command_scale;
-        observation[3] = S::from(self.path.rate(self.seconds(index)) * self.parameters.rate_scale);
+        observation[1] = S::from(self.desired(index) * self.parameters.desired_scale);
+        observation[2] = self.command(index, state) * self.parameters.command_scale;
+        observation[3] = S::from(self.desired_rate(index) * self.parameters.rate_scale);
     }
 
     fn step<S: Scalar>(&self, step: PlantStep<'_, S>) -> S {
         let PlantStep { index, state, action, delayed, delay, noise } = step;
-        let desired = self.desired(index);
-        let cost = self.cost(-state[Q] + desired);
-        delay[0] = self.drive(self.command(desired, state) + action[0]);
+        let cost = self.parameters.cost().of(-state[Q] + self.desired(index));
+        delay[0] = self.drive(self.command(index, state) + action[0]);
         state[DRIVE] = low_pass(self.decays.signal, state[DRIVE], delayed[0] + self.parameters.noise * noise[0]);
         self.move_plant(index, state);
         state[SENSOR] = low_pass(self.decays.signal, state[SENSOR], state[Q] + self.parameters.noise * noise[1]);
@@ -189,6 +192,14 @@ impl Plant for AdaptiveControl {
 
     fn tracking(&self, index: usize, state: &[f64]) -> Vec<Tracking> {
         vec![Tracking { desired: self.desired(index), actual: state[Q] }]
+    }
+}
+
+fn draw_path(parameters: &AdaptiveControlParameters, rng: &mut TaskRng) -> DesiredPath {
+    let AdaptiveControlParameters { path_sines, path_period_seconds, .. } = *parameters;
+    match parameters.path {
+        PathKind::Harmonics => DesiredPath::draw_harmonics(path_sines, path_period_seconds, rng),
+        PathKind::Sines => DesiredPath::draw_sines(path_sines, &parameters.sine_ranges(), rng),
     }
 }
 

@@ -19,6 +19,8 @@ use crate::world::adaptive_control::AdaptiveControlParameters;
 pub struct PesParameters {
     /// The population; its dimensions and its step are the world's.
     pub ensemble: LifEnsembleParameters,
+    /// The represented values' magnitude at which a neuron has its highest rate.
+    pub radius: f64,
     /// The learning rate as nengo has it.
     pub learning_rate: f64,
     /// Time constant of the spikes that the rule sees, seconds.
@@ -27,25 +29,31 @@ pub struct PesParameters {
     pub command_low_pass_seconds: f64,
 }
 
-impl PesParameters {
-    /// With a learning rate; the benchmark's for the published world is 1e-4.
-    #[must_use]
-    pub fn with_rate(learning_rate: f64) -> Self {
-        let ensemble = LifEnsembleParameters::default();
-        Self { ensemble, learning_rate, activity_low_pass_seconds: 0.005, command_low_pass_seconds: 0.01 }
+impl Default for PesParameters {
+    /// The benchmark's.
+    fn default() -> Self {
+        Self {
+            ensemble: LifEnsembleParameters::default(),
+            radius: 1.0,
+            learning_rate: 1e-4,
+            activity_low_pass_seconds: 0.005,
+            command_low_pass_seconds: 0.01,
+        }
     }
+}
 
-    /// For the published world.
+impl PesParameters {
+    /// For the weak drive: a radius that contains the path, and the best of five rates on 128 training plants.
     #[must_use]
-    pub fn published() -> Self {
-        Self::with_rate(1e-4)
+    pub fn weak_drive() -> Self {
+        Self { radius: 2.5, learning_rate: 1.5e-3, ..Self::default() }
     }
 }
 
 /// Where the controller finds what it reads, and the step of the world.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PesChannels {
-    /// What the population represents; the scale includes the radius.
+    /// What the population represents.
     pub represented: Vec<Channel>,
     /// The PD command of each coordinate.
     pub commands: Vec<Channel>,
@@ -54,7 +62,7 @@ pub struct PesChannels {
 }
 
 impl From<&AdaptiveControlParameters> for PesChannels {
-    /// What is sensed, with radius 1.
+    /// What is sensed.
     fn from(world: &AdaptiveControlParameters) -> Self {
         Self {
             represented: vec![Channel { index: 0, scale: world.sensed_scale }],
@@ -68,6 +76,7 @@ impl From<&AdaptiveControlParameters> for PesChannels {
 #[derive(Clone, Debug)]
 pub struct Pes {
     channels: PesChannels,
+    radius: f64,
     ensemble: LifEnsemble,
     spiked: Vec<bool>,
     /// Spikes as the rule sees them.
@@ -98,6 +107,7 @@ impl Pes {
         Self {
             outputs: vec![output; channels.commands.len()],
             channels,
+            radius: parameters.radius,
             ensemble,
             spiked: vec![false; neurons],
             activity: vec![0.0; neurons],
@@ -109,7 +119,8 @@ impl Pes {
 
     /// Steps the population with what is sensed.
     fn sense(&mut self, analog: &[f32]) {
-        let vector: Vec<f64> = self.channels.represented.iter().map(|channel| channel.read(analog)).collect();
+        let vector: Vec<f64> =
+            self.channels.represented.iter().map(|channel| channel.read(analog) / self.radius).collect();
         self.ensemble.step(&vector, &mut self.spiked);
         let spike = (1.0 - self.activity_decay) / self.channels.step_seconds;
         for (activity, spiked) in self.activity.iter_mut().zip(&self.spiked) {

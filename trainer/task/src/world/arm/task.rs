@@ -1,0 +1,100 @@
+//! Motor adaptation of an arm as a task: every episode is a life with unknown loads.
+
+use std::sync::Arc;
+
+use toml::Table;
+
+use super::parameters::ArmParameters;
+use super::system::Arm;
+use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption};
+use crate::episode::Episode;
+use crate::error::TaskError;
+use crate::measure::Measure;
+use crate::seed::{EpisodeDraw, Purpose};
+use crate::table;
+use crate::task::{Requirements, Task};
+use crate::world::plant::Plant;
+use crate::world::plant_run::PlantRun;
+use crate::world::start::WorldStart;
+
+const NAME: &str = "arm";
+const MEASURES: [Measure; 1] = [Measure::lower("rmse", "rad")];
+
+/// Its entry in the list of tasks.
+pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
+    name: NAME,
+    from_table: |table, _| from_table(table),
+    data: None,
+    complete: |_| (),
+    benchmark: None,
+    options: &[
+        TaskOption::new(
+            "lowest-payload",
+            "lowest_payload",
+            OptionValue::Number(0.0..=100.0),
+            "KG",
+            "The least payload at the hand",
+        ),
+        TaskOption::new(
+            "highest-payload",
+            "highest_payload",
+            OptionValue::Number(0.0..=100.0),
+            "KG",
+            "The largest payload at the hand",
+        ),
+    ],
+};
+
+/// The task.
+#[derive(Clone, Debug, Default)]
+pub struct ArmTask {
+    parameters: ArmParameters,
+}
+
+fn from_table(table: Table) -> Result<Box<dyn Task>, TaskError> {
+    let parameters: ArmParameters = table::read(table, &ArmParameters::LIMITS)?;
+    Ok(Box::new(ArmTask { parameters: parameters.checked()? }))
+}
+
+impl ArmTask {
+    fn arm(&self, draw: &mut EpisodeDraw) -> Arm {
+        Arm::draw(self.parameters.clone(), &mut draw.episode)
+    }
+}
+
+impl Task for ArmTask {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn episode(&self, _: Purpose, draw: &mut EpisodeDraw) -> Episode {
+        let arm = self.arm(draw);
+        let run = PlantRun::new(Arc::new(arm), draw.episode.clone());
+        Episode::in_world(WorldStart::new(Box::new(run), draw.life.clone()))
+    }
+
+    fn chance(&self) -> f64 {
+        0.0
+    }
+
+    fn requirements(&self) -> Requirements {
+        let shape = self.arm(&mut EpisodeDraw::new(0, Purpose::Test, 0, 0)).shape();
+        Requirements { analog: shape.observations, commands: shape.actions, ..Requirements::default() }
+    }
+
+    fn steps(&self, _: Purpose) -> usize {
+        self.parameters.episode_steps() * (1 + usize::from(self.parameters.changes))
+    }
+
+    fn decisions(&self) -> usize {
+        0
+    }
+
+    fn measures(&self) -> &'static [Measure] {
+        &MEASURES
+    }
+
+    fn parameters(&self) -> String {
+        table::text(NAME, &self.parameters)
+    }
+}

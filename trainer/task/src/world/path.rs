@@ -1,0 +1,114 @@
+//! The desired path of a controlled value: a sum of sines. This file may not know what moves along it.
+
+use std::f64::consts::TAU;
+use std::ops::RangeInclusive;
+
+use rand::Rng;
+use rand_distr::StandardNormal;
+
+use crate::seed::TaskRng;
+
+/// One sine: `amplitude sin(frequency t + phase)`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sine {
+    /// Its amplitude.
+    pub amplitude: f64,
+    /// Its angular frequency, radians a second.
+    pub frequency: f64,
+    /// Its phase, radians.
+    pub phase: f64,
+}
+
+/// The ranges that sines are drawn from, uniformly.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SineRanges {
+    /// Frequencies, Hz.
+    pub hertz: RangeInclusive<f64>,
+    /// Amplitudes.
+    pub amplitudes: RangeInclusive<f64>,
+}
+
+impl SineRanges {
+    /// A sine with a random phase.
+    fn draw(&self, rng: &mut TaskRng) -> Sine {
+        let hertz = rng.random_range(self.hertz.clone());
+        let amplitude = rng.random_range(self.amplitudes.clone());
+        Sine { amplitude, frequency: TAU * hertz, phase: rng.random_range(0.0..TAU) }
+    }
+}
+
+/// A sum of sines.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DesiredPath(pub Vec<Sine>);
+
+impl DesiredPath {
+    /// The harmonics `0, 1, 2, ...` of a period, without phases; the first is zero.
+    #[must_use]
+    pub fn harmonics(amplitudes: &[f64], period_seconds: f64) -> Self {
+        let sine = |number, amplitude: &f64| Sine {
+            amplitude: *amplitude,
+            frequency: TAU * number as f64 / period_seconds,
+            phase: 0.0,
+        };
+        Self(amplitudes.iter().enumerate().map(|(number, amplitude)| sine(number, amplitude)).collect())
+    }
+
+    /// Harmonics whose amplitudes are the real parts of a complex normal vector that is scaled to length 1.
+    #[must_use]
+    pub fn draw_harmonics(count: u8, period_seconds: f64, rng: &mut TaskRng) -> Self {
+        let count = usize::from(count);
+        let numbers: Vec<f64> = (0..2 * count).map(|_| rng.sample(StandardNormal)).collect();
+        let length = numbers.iter().map(|number| number * number).sum::<f64>().sqrt();
+        let amplitudes: Vec<f64> = numbers[..count].iter().map(|number| number / length).collect();
+        Self::harmonics(&amplitudes, period_seconds)
+    }
+
+    /// Sines of random frequencies, amplitudes and phases.
+    #[must_use]
+    pub fn draw_sines(count: u8, ranges: &SineRanges, rng: &mut TaskRng) -> Self {
+        Self((0..count).map(|_| ranges.draw(rng)).collect())
+    }
+
+    /// The value at a time.
+    #[must_use]
+    pub fn value(&self, seconds: f64) -> f64 {
+        self.0.iter().map(|sine| sine.amplitude * (sine.frequency * seconds + sine.phase).sin()).sum()
+    }
+
+    /// The rate at a time, a second.
+    #[must_use]
+    pub fn rate(&self, seconds: f64) -> f64 {
+        let rate = |sine: &Sine| sine.amplitude * sine.frequency * (sine.frequency * seconds + sine.phase).cos();
+        self.0.iter().map(rate).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seed::{Purpose, rng};
+
+    #[test]
+    fn the_rate_of_a_path_is_its_derivative() {
+        let ranges = SineRanges { hertz: 0.1..=1.0, amplitudes: 0.2..=0.8 };
+        let path = DesiredPath::draw_sines(3, &ranges, &mut rng(0, Purpose::Test, 0));
+        for seconds in [0.0, 0.7, 3.1] {
+            let slope = (path.value(seconds + 1e-5) - path.value(seconds - 1e-5)) / 2e-5;
+            assert!((path.rate(seconds) - slope).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn sines_are_in_their_ranges() {
+        let ranges = SineRanges { hertz: 0.1..=1.0, amplitudes: 0.2..=0.8 };
+        for index in 0..200 {
+            let DesiredPath(sines) = DesiredPath::draw_sines(3, &ranges, &mut rng(0, Purpose::Test, index));
+            assert_eq!(sines.len(), 3);
+            for sine in sines {
+                let is_in =
+                    ranges.hertz.contains(&(sine.frequency / TAU)) && ranges.amplitudes.contains(&sine.amplitude);
+                assert!(is_in, "{sine:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! The cost of an error, in a step: `min(e^2, clip) + weight ln(e^2 + floor)`. The clip bounds what a plant that escapes
+//! costs, and the logarithm keeps small errors worth making smaller; the mean over a life's steps is its loss. This file
+//! may not know what is in error.
+
+use super::scalar::{Scalar, at_most};
+
+/// The three constants.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TrackingCost {
+    /// Squared errors above it cost no more.
+    pub clip: f64,
+    /// Weight of the logarithm.
+    pub log_weight: f64,
+    /// What is added to the squared error in the logarithm.
+    pub log_floor: f64,
+}
+
+impl TrackingCost {
+    /// The cost of an error.
+    #[must_use]
+    pub fn of<S: Scalar>(self, error: S) -> S {
+        let squared = error * error;
+        at_most(squared, self.clip) + (squared + self.log_floor).ln() * self.log_weight
+    }
+}
