@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use metaplastic_shared::artifact::Training;
+use metaplastic_shared::artifact::{Reached, Training};
 use metaplastic_shared::freeze::Freeze;
 use serde::{Deserialize, Serialize};
 
@@ -108,10 +108,7 @@ pub fn trained_artifact(
     let training = Training {
         seed,
         meta_steps: experiment.meta.meta_steps,
-        float_accuracy: (float.accuracy() as f32).into(),
-        chip_accuracy: (chip.learning.accuracy() as f32).into(),
-        chance: (task.chance() as f32).into(),
-        decisions: u32::try_from(chip.learning.decisions).unwrap_or(u32::MAX),
+        reached: reached(&float, &chip.learning, task.chance()),
     };
     let artifact = quantize(model, flat, &ranges, Labels { training: Some(training), ..labels })?;
     let formats = format_lines(model, flat, &ranges, &draft.artifact().manifest());
@@ -130,6 +127,24 @@ pub fn trained_artifact(
         },
         artifact,
     })
+}
+
+/// The figures of both arithmetics, in the artifact's form.
+fn reached(float: &Score, chip: &Score, chance: f64) -> Reached {
+    let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+    match float.estimate(0).zip(chip.estimate(0)) {
+        Some((float, chip_estimate)) => Reached::Measured {
+            float: (float.mean as f32).into(),
+            chip: (chip_estimate.mean as f32).into(),
+            episodes: count(chip.episodes),
+        },
+        None => Reached::Accuracy {
+            float: (float.accuracy() as f32).into(),
+            chip: (chip.accuracy() as f32).into(),
+            chance: (chance as f32).into(),
+            decisions: count(chip.decisions),
+        },
+    }
 }
 
 impl TrainedArtifact {

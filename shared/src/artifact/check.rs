@@ -3,7 +3,7 @@
 //! With exponents `n`, a neuron's input is `sum_i W_ij 2^(n_v - n_W) + sum_i P_ij 2^(n_v - n_P) + ...`. Each sum is
 //! computed exactly in 32 bits and then rescaled. [`check`] computes its largest possible magnitude.
 
-use super::Manifest;
+use super::{Manifest, Reached, Real};
 use crate::format::{FieldError, PopulationFormat};
 use crate::kinds::{Outputs, Population};
 
@@ -48,6 +48,12 @@ pub enum FormatError {
         field: &'static str,
         /// Its value times 1000; the largest i32 where it is not a number.
         thousandths: i32,
+    },
+    /// What was measured of the trained network is no number.
+    #[error("training: the measure in {field} is not finite")]
+    NotFinite {
+        /// Which arithmetic.
+        field: &'static str,
     },
     /// A neuron's input could exceed 32 bits.
     #[error("population {population}: its input may reach {largest}, over the limit of 2^31 - 1")]
@@ -108,15 +114,18 @@ fn check_sums(manifest: &Manifest<'_>, population: usize) -> Result<(), FormatEr
 
 fn check_training(manifest: &Manifest<'_>) -> Result<(), FormatError> {
     let Some(training) = manifest.training else { return Ok(()) };
-    let fractions = [
-        ("float_accuracy", training.float_accuracy),
-        ("chip_accuracy", training.chip_accuracy),
-        ("chance", training.chance),
-    ];
-    for (field, fraction) in fractions {
-        if !fraction.is_sound() {
-            return Err(FormatError::Fraction { field, thousandths: fraction.thousandths() });
+    match training.reached {
+        Reached::Accuracy { float, chip, chance, decisions: _ } => {
+            let numbers =
+                [("accuracy in float32", float), ("accuracy in chip arithmetic", chip), ("chance", chance)];
+            let wrong = numbers.into_iter().find(|(_, number)| !number.is_fraction());
+            let error =
+                |(field, number): (_, Real)| FormatError::Fraction { field, thousandths: number.thousandths() };
+            wrong.map_or(Ok(()), |wrong| Err(error(wrong)))
+        }
+        Reached::Measured { float, chip, episodes: _ } => {
+            let wrong = [("float32", float), ("chip arithmetic", chip)].into_iter().find(|(_, it)| !it.is_finite());
+            wrong.map_or(Ok(()), |(field, _)| Err(FormatError::NotFinite { field }))
         }
     }
-    Ok(())
 }

@@ -14,14 +14,15 @@
 mod check;
 mod decode;
 mod encode;
-mod fraction;
 mod layout;
 mod read;
+mod real;
 
 pub use check::FormatError;
 pub use decode::{Artifact, DecodeError};
 pub use encode::{EncodeError, encode, encoded_length};
-pub use fraction::Fraction;
+
+pub use real::Real;
 
 pub use crate::kinds::{Section, SectionLength};
 
@@ -92,21 +93,41 @@ impl Manifest<'_> {
     }
 }
 
-/// How a network was trained, and the accuracy it reached.
+/// How a network was trained, and what it reached.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Training {
     /// Seed of initialisation and of the training episodes.
     pub seed: u64,
     /// Optimiser steps.
     pub meta_steps: u32,
-    /// Fraction of correct decisions in float32, 0 to 1.
-    pub float_accuracy: Fraction,
-    /// Fraction of correct decisions in chip arithmetic, 0 to 1.
-    pub chip_accuracy: Fraction,
-    /// Expected fraction of correct decisions of a random guess, 0 to 1.
-    pub chance: Fraction,
-    /// Number of unseen decisions that both accuracies were counted over.
-    pub decisions: u32,
+    /// What it reached in unseen episodes.
+    pub reached: Reached,
+}
+
+/// What a network reached in unseen episodes, in float32 and in chip arithmetic.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reached {
+    /// Fractions of right decisions, 0 to 1.
+    Accuracy {
+        /// In float32.
+        float: Real,
+        /// In chip arithmetic.
+        chip: Real,
+        /// Of a random guess, expected.
+        chance: Real,
+        /// Number of decisions that both were counted over.
+        decisions: u32,
+    },
+    /// Means of the first thing that the task measures of an episode in a world.
+    Measured {
+        /// In float32.
+        float: Real,
+        /// In chip arithmetic.
+        chip: Real,
+        /// Number of episodes that both were measured over.
+        episodes: u32,
+    },
 }
 
 /// CRC-32 (ISO-HDLC) over all of an artifact but the checksum itself; `bytes` holds at least a header.

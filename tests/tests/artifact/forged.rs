@@ -1,7 +1,7 @@
 //! Unsound manifests with repaired lengths and checksum. Each is refused with the field's name and its limit.
 
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_shared::artifact::{Fraction, Manifest, Training};
+use metaplastic_shared::artifact::{Manifest, Reached, Real, Training};
 use metaplastic_shared::format::{
     Adaptation, CommandFormat, LifFormat, ModulatorFormat, PlasticFormat, PopulationFormat,
 };
@@ -67,10 +67,15 @@ fn third_factor(manifest: &mut Manifest<'_>, third_factor: ThirdFactor) {
     plasticity.expect("projection 0 is plastic").third_factor = third_factor;
 }
 
-fn trained(manifest: &mut Manifest<'_>, float_accuracy: f32, chip_accuracy: f32, chance: f32) {
-    let [float_accuracy, chip_accuracy, chance] = [float_accuracy, chip_accuracy, chance].map(Fraction::from);
-    manifest.training =
-        Some(Training { seed: 1, meta_steps: 1, float_accuracy, chip_accuracy, chance, decisions: 1 });
+fn trained(manifest: &mut Manifest<'_>, float: f32, chip: f32, chance: f32) {
+    let [float, chip, chance] = [float, chip, chance].map(Real::from);
+    let reached = Reached::Accuracy { float, chip, chance, decisions: 1 };
+    manifest.training = Some(Training { seed: 1, meta_steps: 1, reached });
+}
+
+fn measured(manifest: &mut Manifest<'_>, float: f32, chip: f32) {
+    let reached = Reached::Measured { float: float.into(), chip: chip.into(), episodes: 1 };
+    manifest.training = Some(Training { seed: 1, meta_steps: 1, reached });
 }
 
 #[test]
@@ -403,8 +408,13 @@ fn sums_that_could_exceed_32_bits_are_refused() {
 #[test]
 fn training_fractions_out_of_range_are_refused() {
     assert_refused(&[
-        (|m| trained(m, -1.0, 0.5, 0.5), "training: float_accuracy is -1000 thousandths, not in 0..=1000"),
-        (|m| trained(m, 0.5, 2.0, 0.5), "training: chip_accuracy is 2000 thousandths, not in 0..=1000"),
+        (|m| trained(m, -1.0, 0.5, 0.5), "training: accuracy in float32 is -1000 thousandths, not in 0..=1000"),
+        (
+            |m| trained(m, 0.5, 2.0, 0.5),
+            "training: accuracy in chip arithmetic is 2000 thousandths, not in 0..=1000",
+        ),
+        (|m| measured(m, f32::NAN, 0.5), "training: the measure in float32 is not finite"),
+        (|m| measured(m, 0.5, f32::INFINITY), "training: the measure in chip arithmetic is not finite"),
         (|m| trained(m, 0.5, 0.5, f32::INFINITY), "training: chance is 2147483647 thousandths, not in 0..=1000"),
     ]);
     for wrong in [-0.001, 1.001, f32::NAN, f32::NEG_INFINITY] {

@@ -78,7 +78,7 @@ fn check(seed: u64, spiking: Spiking, part: Option<CarriedPart>) -> Result<(), T
     let starts = part.map(|part| random_starts(&case, part, seed)).unwrap_or_default();
     let starts = starts.iter().map(Option::as_ref).collect::<Vec<_>>();
     let Case { model, flat, episodes } = &case;
-    let batch = LaneBatch { episodes, starts: &starts, carried: part };
+    let batch = LaneBatch { starts: &starts, carried: part, ..LaneBatch::fresh(episodes) };
     let lifetime = fused::FusedLifetime::default().with_spiking(spiking);
     let runs = "random cases have decisions and equal lengths";
     let fused = FusedEngine::new(lifetime).gradient(model, flat, batch).expect(runs);

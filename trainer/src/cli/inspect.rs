@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use metaplastic_host::inspect::{BoardLine, CommandLine, Inspection, ProjectionLine, inspect};
+use metaplastic_host::inspect::{
+    BoardLine, CommandLine, Inspection, ProjectionLine, ReachedLine, TrainingLine, inspect,
+};
 
 use super::artifact;
 use super::output::{percent, say, say_json};
@@ -32,10 +34,8 @@ impl Inspect {
 fn print(inspection: &Inspection) -> Result<()> {
     say!("task {}, artifact {}", inspection.task, inspection.checksum);
     if let Some(training) = &inspection.training {
-        let (float, chip) = (training.float_accuracy.into(), training.chip_accuracy.into());
         say!("trained {} meta-steps with seed {}", training.meta_steps, training.seed);
-        let chance = percent(training.chance.into());
-        say!("reached {} float, {} on chip; chance {chance}", percent(float), percent(chip));
+        say!("reached {}", reached(training));
     }
     say!("\npopulations");
     for population in &inspection.populations {
@@ -47,6 +47,18 @@ fn print(inspection: &Inspection) -> Result<()> {
     say!("RAM   {} bytes for {} plastic synapses and all else", inspection.ram_bytes, inspection.plastic_synapses);
     say!("\nwith the firmware, on");
     inspection.boards.iter().try_for_each(print_board)
+}
+
+fn reached(training: &TrainingLine) -> String {
+    match training.reached {
+        ReachedLine::Accuracy { float_accuracy, chip_accuracy, chance, .. } => {
+            let [float, chip, chance] = [float_accuracy, chip_accuracy, chance].map(percent);
+            format!("{float} float, {chip} on chip; chance {chance}")
+        }
+        ReachedLine::Measured { float_mean, chip_mean, .. } => {
+            format!("{float_mean:.4} float, {chip_mean:.4} on chip, of what its task measures")
+        }
+    }
 }
 
 fn readout(inspection: &Inspection) -> String {

@@ -12,6 +12,7 @@ use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::lifetime::Engine;
 use metaplastic_learn::meta::{CHECKPOINT_FILE, TrainOptions, Trained, evaluation_memory, memory, train};
 use metaplastic_learn::validation::LateScore;
+use metaplastic_shared::artifact::Reached;
 use metaplastic_task::measure::Measure;
 use metaplastic_task::score::Score;
 use metaplastic_task::unseen::Unseen;
@@ -100,7 +101,10 @@ fn refuse_other_figures(unseen: &Unseen<'_>, path: &Path) -> Result<()> {
     let Ok(file) = ArtifactFile::read(path) else { return Ok(()) };
     let training = file.artifact().manifest().training;
     let (decisions, episodes) = (unseen.task.decisions() as u64, unseen.episodes);
-    let others = training.map(|training| u64::from(training.decisions) / decisions.max(1));
+    let others = training.map(|training| match training.reached {
+        Reached::Accuracy { decisions: all, .. } => u64::from(all) / decisions.max(1),
+        Reached::Measured { episodes, .. } => episodes.into(),
+    });
     ensure!(
         others.is_none_or(|others| others == episodes),
         "{path}: this training is finished, with figures of {} episodes; `metaplastic evaluate {path} --episodes \

@@ -2,7 +2,6 @@
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_runtime::Network;
-use metaplastic_shared::artifact::Training;
 use metaplastic_shared::format::CommandFormat;
 use metaplastic_shared::network::Command;
 use serde::Serialize;
@@ -11,6 +10,7 @@ use super::board::{BoardLine, boards};
 use super::population::{PopulationLine, population};
 use super::projection::{ProjectionLine, projection};
 use super::quantity::scaled;
+use super::training::TrainingLine;
 
 /// What an artifact contains.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -35,8 +35,8 @@ pub struct Inspection {
     pub boards: Vec<BoardLine>,
     /// Synapses with a plastic weight.
     pub plastic_synapses: usize,
-    /// How it was trained, and its accuracies.
-    pub training: Option<Training>,
+    /// How it was trained, and what it reached.
+    pub training: Option<TrainingLine>,
 }
 
 /// The commands of a readout.
@@ -71,6 +71,6 @@ pub fn inspect(file: &ArtifactFile) -> Inspection {
         ram_bytes: 8 * Network::memory_words(&artifact),
         boards: boards(&artifact),
         plastic_synapses: network.plastic_synapses(),
-        training: manifest.training,
+        training: manifest.training.map(TrainingLine::from),
     }
 }

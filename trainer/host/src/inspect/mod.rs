@@ -5,8 +5,10 @@ mod inspection;
 mod population;
 mod projection;
 mod quantity;
+mod training;
 
 pub use board::BoardLine;
 pub use inspection::{CommandLine, Inspection, inspect};
 pub use population::PopulationLine;
 pub use projection::{PlasticityLine, ProjectionLine};
+pub use training::{ReachedLine, TrainingLine};

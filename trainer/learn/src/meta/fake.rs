@@ -65,6 +65,6 @@ impl Engine for Fake {
         self.stop.store(self.stop_after == Some(call), Ordering::Relaxed);
         let decisions = episodes.iter().map(|episode| episode.decisions.len()).sum();
         let ends = Self::ends(model, target, batch);
-        Ok(Gradient { loss, decisions, correct: decisions / 2, values, ends })
+        Ok(Gradient { loss, decisions, correct: decisions / 2, measured: None, values, ends })
     }
 }

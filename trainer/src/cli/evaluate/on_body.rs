@@ -51,8 +51,18 @@ fn evaluate_episodes(arguments: &Evaluate, evaluator: &Evaluator<'_>) -> Result<
     let manifest = evaluator.artifact.artifact().manifest();
     let (differences, trained_on) =
         (TaskSource::differences(&manifest, &*task), task.trained_on(manifest.task_parameters));
-    let (task, chance) = (task.name(), task.chance());
-    Ok(Evaluated { task, chance, differences, evaluation, lives, resumed_save: None, trained_on, runs: None })
+    let (task, measures, chance) = (task.name(), task.measures(), task.chance());
+    Ok(Evaluated {
+        task,
+        measures,
+        chance,
+        differences,
+        evaluation,
+        lives,
+        resumed_save: None,
+        trained_on,
+        runs: None,
+    })
 }
 
 fn run(evaluator: &Evaluator<'_>, episodes: &dyn Episodes) -> Result<Evaluation> {
@@ -66,13 +76,25 @@ fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -
     let benchmark = task::benchmark_runs(&manifest, text.as_deref(), path, limit)?;
     evaluator.network_memory().check("evaluation", limit)?;
     let evaluation = run(evaluator, &benchmark)?;
-    let lines = benchmark.runs.iter().zip(&evaluation.by_episode).map(|(run, count)| RunLine {
-        name: run.name.clone(),
-        correct: count.correct,
-        decisions: count.decisions,
-    });
-    let runs = Some(lines.collect());
+    let names = || benchmark.runs.iter().map(|run| run.name.clone());
+    let runs = if benchmark.measures.is_empty() {
+        names().zip(&evaluation.by_episode).map(|(name, count)| RunLine::counted(name, *count)).collect()
+    } else {
+        let measured = names().zip(&evaluation.score.measured);
+        measured.map(|(name, values)| RunLine::measured(name, benchmark.measures, values)).collect()
+    };
+    let runs = Some(runs);
     let (task, chance) = (benchmark.task, benchmark.chance());
     let (differences, trained_on) = (Vec::new(), Vec::new());
-    Ok(Evaluated { task, chance, differences, evaluation, lives: None, resumed_save: None, trained_on, runs })
+    Ok(Evaluated {
+        task,
+        measures: benchmark.measures,
+        chance,
+        differences,
+        evaluation,
+        lives: None,
+        resumed_save: None,
+        trained_on,
+        runs,
+    })
 }

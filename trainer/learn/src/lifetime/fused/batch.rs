@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::backward::{Adjoint, StepContext};
+use super::backward::{Adjoint, OuterAdjoint, StepContext};
 use super::carried;
 use super::checkpoint::TapeCheckpoint;
 use super::dynamics::Dynamics;
@@ -66,10 +66,10 @@ struct Workspace {
 }
 
 /// One episode's part of the backward pass: the inputs as they were, also where they answered to the network.
-struct EpisodeTape<'a> {
+struct EpisodeTape<'a, O = EpisodeAdjoint<'a>> {
     episode: &'a Episode,
     checkpoints: &'a [TapeCheckpoint],
-    outer: EpisodeAdjoint<'a>,
+    outer: O,
 }
 
 impl<'a> Batch<'a> {
@@ -201,7 +201,12 @@ impl<'a> Batch<'a> {
         tapes.collect()
     }
 
-    fn episode_back(self, tape: &mut EpisodeTape<'_>, workspace: &mut Workspace, gradient: &mut Tensors) {
+    fn episode_back(
+        self,
+        tape: &mut EpisodeTape<'_, impl OuterAdjoint>,
+        workspace: &mut Workspace,
+        gradient: &mut Tensors,
+    ) {
         workspace.adjoint.clear();
         let segments = segments(tape.episode, self.segment).into_iter().zip(tape.checkpoints).collect::<Vec<_>>();
         for (steps, checkpoint) in segments.into_iter().rev() {
@@ -228,7 +233,7 @@ impl<'a> Batch<'a> {
 
     fn segment_back(
         self,
-        tape: &mut EpisodeTape<'_>,
+        tape: &mut EpisodeTape<'_, impl OuterAdjoint>,
         steps: Range<usize>,
         workspace: &mut Workspace,
         gradient: &mut Tensors,

@@ -15,6 +15,7 @@
 //!
 //! A PD controller is part of the world; what acts in it adds to the PD command.
 
+mod benchmark;
 mod coefficients;
 mod parameters;
 mod plants_file;

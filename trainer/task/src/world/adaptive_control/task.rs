@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use toml::Table;
 
+use super::benchmark;
 use super::parameters::AdaptiveControlParameters;
 use super::system::AdaptiveControl;
-use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption};
+use crate::descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption};
 use crate::episode::Episode;
 use crate::error::TaskError;
 use crate::measure::Measure;
@@ -16,8 +17,8 @@ use crate::task::{Requirements, Task};
 use crate::world::plant_run::PlantRun;
 use crate::world::start::WorldStart;
 
-const NAME: &str = "adaptive-control";
-const MEASURES: [Measure; 2] = [Measure::lower("rmse", ""), Measure::lower("aligned_rmse", "")];
+pub(super) const NAME: &str = "adaptive-control";
+pub(super) const MEASURES: [Measure; 2] = [Measure::lower("rmse", ""), Measure::lower("aligned_rmse", "")];
 
 /// Its entry in the list of tasks.
 pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
@@ -25,7 +26,7 @@ pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
     from_table: |table, _| from_table(table),
     data: None,
     complete: |_| (),
-    benchmark: None,
+    benchmark: Some(Benchmark { help: "a JSON file of plants", read: benchmark::read }),
     options: &[TaskOption::new(
         "plant-changes",
         "changes",
@@ -56,6 +57,11 @@ impl AdaptiveControlTask {
     }
 }
 
+/// What a network must have.
+pub(super) fn requirements() -> Requirements {
+    Requirements { analog: 4, commands: 1, ..Requirements::default() }
+}
+
 /// An episode in a plant; `rng` gives its noise.
 pub(super) fn episode(plant: AdaptiveControl, draw: &mut EpisodeDraw) -> Episode {
     let run = PlantRun::new(Arc::new(plant), draw.episode.clone());
@@ -77,7 +83,7 @@ impl Task for AdaptiveControlTask {
     }
 
     fn requirements(&self) -> Requirements {
-        Requirements { analog: 4, commands: 1, ..Requirements::default() }
+        requirements()
     }
 
     fn steps(&self, purpose: Purpose) -> usize {
@@ -87,6 +93,10 @@ impl Task for AdaptiveControlTask {
 
     fn decisions(&self) -> usize {
         0
+    }
+
+    fn step_seconds(&self) -> Option<f64> {
+        Some(self.parameters.step_seconds)
     }
 
     fn measures(&self) -> &'static [Measure] {

@@ -31,6 +31,11 @@ fn loss(model: &Model, flat: &[f32], episodes: &[Episode], counts: &[f32]) -> (f
     (loss, gradient)
 }
 
+/// The gradient with respect to counts, of episodes in no world.
+fn by_counts(counts: &[f32]) -> OuterGradient<'_> {
+    OuterGradient { counts, costs: &[] }
+}
+
 fn gradient(fused: FusedLifetime, case: &Case) -> Vec<f32> {
     gradient_from(fused, case, &[])
 }
@@ -41,7 +46,7 @@ fn gradient_from(fused: FusedLifetime, case: &Case, starts: &[Option<CarriedStat
     let starts = starts.iter().map(Option::as_ref).collect::<Vec<_>>();
     let batch = LaneBatch { starts: &starts, ..LaneBatch::fresh(episodes) };
     let ForwardPass { counts, saved, .. } = fused.forward(model, flat, batch);
-    fused.backward(saved, &loss(model, flat, episodes, &counts).1)
+    fused.backward(saved, by_counts(&loss(model, flat, episodes, &counts).1))
 }
 
 /// What the episodes of a case may begin with: in turn the initial states, plastic weights, all state.
@@ -178,6 +183,7 @@ fn one_after_another(first: &Episode, second: &Episode, part: CarriedPart) -> Ep
             .collect(),
         decisions: first.decisions.iter().copied().chain(moved).collect(),
         phases: Vec::new(),
+        world: None,
     }
 }
 
@@ -192,8 +198,11 @@ fn an_episode_goes_on_where_the_last_one_ended() {
         let both = one_after_another(first, second, part);
         let fused = FusedLifetime::default().with_truncation(NonZeroUsize::new(first.steps));
         let run = |episode: &Episode, start: Option<&CarriedState>| {
-            let batch =
-                LaneBatch { episodes: std::slice::from_ref(episode), starts: &[start], carried: Some(part) };
+            let batch = LaneBatch {
+                starts: &[start],
+                carried: Some(part),
+                ..LaneBatch::fresh(std::slice::from_ref(episode))
+            };
             fused.forward(&model, &flat, batch)
         };
         let first = run(first, None);
@@ -204,7 +213,8 @@ fn an_episode_goes_on_where_the_last_one_ended() {
         assert!(first.ends[0].as_ref().is_some_and(|end| end.transient.is_some() == (part == CarriedPart::All)));
         let of_second = (0..second.counts.len()).map(|at| (at as f32 * 0.7).cos()).collect::<Vec<_>>();
         let of_both = [vec![0.0; first.counts.len()], of_second.clone()].concat();
-        let (second, both) = (fused.backward(second.saved, &of_second), fused.backward(both.saved, &of_both));
+        let back = |saved, counts| fused.backward(saved, by_counts(counts));
+        let (second, both) = (back(second.saved, &of_second), back(both.saved, &of_both));
         assert_eq!(second, both, "seed {seed}");
     }
 }
@@ -236,7 +246,7 @@ fn a_cut_before_every_step_leaves_the_derivative_of_one_step() {
     episode.decisions = vec![Decision { start: 2, end: 3, target: 0, among: 2 }];
     let fused = FusedLifetime::default().with_truncation(NonZeroUsize::new(1));
     let saved = fused.forward(&model, &flat, LaneBatch::fresh(&[episode])).saved;
-    let values = fused.backward(saved, &[1.0, 0.0]);
+    let values = fused.backward(saved, by_counts(&[1.0, 0.0]));
     let (before, after): (f32, f32) = (0.6, 0.7);
     let surrogate = (1.0 + 5.0 * (after - 1.0).abs()).powi(-2);
     assert!((values[decay_slot] - surrogate * before * 0.25).abs() < 1e-6, "{}", values[decay_slot]);

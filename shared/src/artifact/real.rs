@@ -1,14 +1,20 @@
-//! A fraction as the bits of an IEEE 754 binary32. A chip stores and checks it without a float instruction.
+//! A real number as the bits of an IEEE 754 binary32. A chip stores and checks it without a float instruction.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A number as the bits of an f32; in a decoded artifact it is in 0..=1. Written and read as an f32.
+/// A number as the bits of an f32; in a decoded artifact it is finite, and an accuracy in 0..=1. Written and read as an
+/// f32.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Fraction(u32);
+pub struct Real(u32);
 
-impl Fraction {
+impl Real {
+    /// Whether the number is finite.
+    pub(super) fn is_finite(self) -> bool {
+        (self.0 >> 23) & 0xff != 0xff
+    }
+
     /// Whether the number is in 0..=1.
-    pub(super) fn is_sound(self) -> bool {
+    pub(super) fn is_fraction(self) -> bool {
         self.0 <= 1_f32.to_bits() || self.0 == (-0_f32).to_bits()
     }
 
@@ -24,31 +30,31 @@ impl Fraction {
     }
 }
 
-impl From<f32> for Fraction {
+impl From<f32> for Real {
     fn from(number: f32) -> Self {
         Self(number.to_bits())
     }
 }
 
-impl From<Fraction> for f64 {
-    fn from(fraction: Fraction) -> Self {
-        f32::from_bits(fraction.0).into()
+impl From<Real> for f64 {
+    fn from(real: Real) -> Self {
+        f32::from_bits(real.0).into()
     }
 }
 
-impl core::fmt::Debug for Fraction {
+impl core::fmt::Debug for Real {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f32::from_bits(self.0).fmt(f)
     }
 }
 
-impl Serialize for Fraction {
+impl Serialize for Real {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f32(f32::from_bits(self.0))
     }
 }
 
-impl<'de> Deserialize<'de> for Fraction {
+impl<'de> Deserialize<'de> for Real {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         f32::deserialize(deserializer).map(Self::from)
     }
@@ -63,12 +69,13 @@ mod tests {
         let numbers =
             [0.0, -0.0, f32::MIN_POSITIVE, 0.5, 0.9999, 1.0, 1.0001, -0.3, 2.0, 1e30, -7.25, f32::INFINITY];
         for number in numbers {
-            let fraction = Fraction::from(number);
-            assert_eq!(fraction.is_sound(), (0.0..=1.0).contains(&number), "{number}");
+            let real = Real::from(number);
+            assert_eq!(real.is_fraction(), (0.0..=1.0).contains(&number), "{number}");
+            assert_eq!(real.is_finite(), number.is_finite(), "{number}");
             let expected = if number.is_finite() { (1000.0 * f64::from(number)) as i32 } else { i32::MAX };
-            assert_eq!(fraction.thousandths(), expected, "{number}");
+            assert_eq!(real.thousandths(), expected, "{number}");
         }
-        assert!(!Fraction::from(f32::NAN).is_sound());
-        assert_eq!(Fraction::from(f32::NAN).thousandths(), i32::MAX);
+        assert!(!Real::from(f32::NAN).is_fraction() && !Real::from(f32::NAN).is_finite());
+        assert_eq!(Real::from(f32::NAN).thousandths(), i32::MAX);
     }
 }
