@@ -52,7 +52,7 @@ fn live(body: &mut dyn Body, mut life: WorldLife) -> Result<Rollout, BodyError> 
         modulated_steps.add(life.episode().is_labelled(step), count);
         life.answer(step, &readout(&result.class_scores, command), |scores, _| winner(scores));
     }
-    Ok(Rollout { modulated_steps, outcome: Some(life.end().outcome), ..Rollout::default() })
+    Ok(Rollout { modulated_steps, life: Some(life.end().result), ..Rollout::default() })
 }
 
 /// The commands that integers stand for; class scores stand for themselves.

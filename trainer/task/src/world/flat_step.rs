@@ -42,8 +42,8 @@ pub(crate) fn step<P: Plant, S: Scalar>(
     inputs: &[S],
     outputs: &mut [S],
 ) -> S {
-    let (state, rest_of_inputs) = inputs.split_at(shape.state);
-    let (action, delayed) = rest_of_inputs.split_at(shape.actions);
+    let (state, after_state) = inputs.split_at(shape.state);
+    let (action, delayed) = after_state.split_at(shape.actions);
     let (next, delay) = outputs.split_at_mut(shape.state);
     next.copy_from_slice(state);
     plant.step(PlantStep { index: fixed.index, state: next, action, delayed, delay, noise: fixed.noise })

@@ -11,21 +11,21 @@ use rand_distr::StandardNormal;
 use super::closed_loop::{DifferentiableWorld, World, WorldShape};
 use super::delay::DelayLine;
 use super::flat_step::{FixedInputs, input_count, output_count, step};
-use super::life::LifeRecord;
-use super::plant::{Plant, PlantShape, Tracking};
+use super::plant::{Plant, PlantShape};
 use super::plant_adjoint::{PlantAdjoint, RecordedStep};
+use super::record::{LifeRecord, Tracking};
 use crate::seed::TaskRng;
 
 /// A life of a plant in progress.
 #[derive(Debug)]
 pub struct PlantRun<P> {
     plant: Arc<P>,
-    progress: Progress,
+    progress: PlantProgress,
 }
 
 /// All that changes in a life, and its sizes.
 #[derive(Clone, Debug)]
-struct Progress {
+struct PlantProgress {
     shape: PlantShape,
     rng: TaskRng,
     index: usize,
@@ -44,7 +44,7 @@ impl<P: Plant> PlantRun<P> {
         let lengths = shape.delays.iter().zip(plant.delay_starts());
         let lines = lengths.map(|(length, start)| DelayLine::new(*length, start)).collect();
         let (state, adjoint) = (plant.start(), PlantAdjoint::new(&shape));
-        Self { plant, progress: Progress { shape, rng, index: 0, state, lines, record: None, adjoint } }
+        Self { plant, progress: PlantProgress { shape, rng, index: 0, state, lines, record: None, adjoint } }
     }
 
     /// The plant.
@@ -120,7 +120,7 @@ impl<P> Clone for PlantRun<P> {
     }
 }
 
-impl Progress {
+impl PlantProgress {
     fn inputs(&self, action: &[f64]) -> Vec<f64> {
         assert_eq!(action.len(), self.shape.actions, "commands of a step");
         let mut inputs = Vec::with_capacity(input_count(&self.shape));

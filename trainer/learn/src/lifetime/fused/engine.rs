@@ -137,7 +137,7 @@ impl Lifetime for FusedLifetime {
             ends.extend(carried.map(|_| run.end));
             lives.push(run.life);
         }
-        let outcomes = lives.iter().map(|life| life.as_ref().map(|life| life.outcome.clone())).collect();
+        let results = lives.iter().map(|life| life.as_ref().map(|life| life.result.clone())).collect();
         let lived = episodes.iter().zip(&lives);
         let lived = lived.map(|(episode, life)| life.as_ref().map_or(episode, |life| &life.episode).clone());
         let episodes = lived.collect();
@@ -150,7 +150,7 @@ impl Lifetime for FusedLifetime {
             segment,
             episode_clip: batch.episode_clip,
         };
-        ForwardPass { counts, outcomes, activity_cost, ends, saved }
+        ForwardPass { counts, lives: results, activity_cost, ends, saved }
     }
 
     fn backward(&self, saved: Saved, outer: OuterGradient<'_>) -> Vec<f32> {

@@ -2,11 +2,14 @@
 
 use std::f64::consts::FRAC_PI_2;
 
+use rand::Rng;
 use serde::{Deserialize, Serialize};
 
 use metaplastic_files::limit::{OutOfRange, within};
 
 use super::dynamics::ArmDynamics;
+use super::load::ArmLoad;
+use crate::seed::TaskRng;
 use crate::table::{KeyLimits, check};
 use crate::world::path::SineRanges;
 use crate::world::steps::whole_steps;
@@ -143,6 +146,18 @@ impl Default for ArmParameters {
 }
 
 impl ArmParameters {
+    /// What is unknown about an arm, uniform in its ranges.
+    #[must_use]
+    pub fn draw_load(&self, rng: &mut TaskRng) -> ArmLoad {
+        let mut uniform = |lowest, highest| rng.random_range(lowest..=highest);
+        let Self { lowest_friction, highest_friction, lowest_strength, highest_strength, .. } = *self;
+        ArmLoad {
+            payload: uniform(self.lowest_payload, self.highest_payload),
+            friction: [uniform(lowest_friction, highest_friction), uniform(lowest_friction, highest_friction)],
+            strength: [uniform(lowest_strength, highest_strength), uniform(lowest_strength, highest_strength)],
+        }
+    }
+
     /// The limits of the numbers.
     pub const LIMITS: [KeyLimits; 38] = [
         ("step_seconds", 1e-4..=0.1),

@@ -36,7 +36,7 @@ impl Arm {
         let ranges = parameters.sine_ranges();
         let mut path = || DesiredPath::draw_sines(parameters.path_sines, &ranges, rng);
         let paths = [path(), path()];
-        let loads = (0..=parameters.changes).map(|_| ArmLoad::draw(&parameters, rng)).collect();
+        let loads = (0..=parameters.changes).map(|_| parameters.draw_load(rng)).collect();
         Self { dynamics: parameters.dynamics(), parameters, loads, paths }
     }
 

@@ -40,7 +40,7 @@ fn energy_stays_without_motor_and_friction() {
 }
 
 #[test]
-fn the_torques_against_gravity_hold_the_arm() {
+fn the_torques_against_gravity_keep_the_arm_still() {
     let dynamics = ArmParameters::default().dynamics();
     let start = ArmMotion::<f64> { angles: [0.7, -0.4], speeds: [0.0, 0.0] };
     let load = ArmLoad { payload: 1.5, ..NO_LOAD };

@@ -79,7 +79,7 @@ fn a_discounting_policy_recovers_behind_the_reversal() {
 }
 
 #[test]
-fn best_and_worst_arm_change_places_and_others_stay() {
+fn best_and_worst_arm_are_swapped_and_others_stay() {
     let parameters = BanditParameters::reversal();
     let mut pulls = std::collections::BTreeSet::new();
     for index in 0..500 {
