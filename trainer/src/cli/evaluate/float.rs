@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Evaluate, name: &Path, artifact: &ArtifactFile) ->
     drop(progress);
     say!("{} in float32, seed {}", task.name(), arguments.seed);
     let trained_on = task.trained_on(artifact.artifact().manifest().task_parameters);
-    print_score(&score, task.chance(), episodes(&trained_on))?;
+    print_score(&score, task.measures(), task.chance(), episodes(&trained_on))?;
     print_trained_on(&trained_on)
 }
 

@@ -51,8 +51,18 @@ fn evaluate_episodes(arguments: &Evaluate, evaluator: &Evaluator<'_>) -> Result<
     let manifest = evaluator.artifact.artifact().manifest();
     let (differences, trained_on) =
         (TaskSource::differences(&manifest, &*task), task.trained_on(manifest.task_parameters));
-    let (task, chance) = (task.name(), task.chance());
-    Ok(Evaluated { task, chance, differences, evaluation, lives, resumed_save: None, trained_on, runs: None })
+    let (task, measures, chance) = (task.name(), task.measures(), task.chance());
+    Ok(Evaluated {
+        task,
+        measures,
+        chance,
+        differences,
+        evaluation,
+        lives,
+        resumed_save: None,
+        trained_on,
+        runs: None,
+    })
 }
 
 fn run(evaluator: &Evaluator<'_>, episodes: &dyn Episodes) -> Result<Evaluation> {
@@ -74,5 +84,15 @@ fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -
     let runs = Some(lines.collect());
     let (task, chance) = (benchmark.task, benchmark.chance());
     let (differences, trained_on) = (Vec::new(), Vec::new());
-    Ok(Evaluated { task, chance, differences, evaluation, lives: None, resumed_save: None, trained_on, runs })
+    Ok(Evaluated {
+        task,
+        measures: &[],
+        chance,
+        differences,
+        evaluation,
+        lives: None,
+        resumed_save: None,
+        trained_on,
+        runs,
+    })
 }

@@ -4,11 +4,12 @@ use anyhow::Result;
 use metaplastic_files::text::{Escaped, escaped};
 use metaplastic_host::body::ModulatedSteps;
 use metaplastic_host::life::{self, LifeBlock};
+use metaplastic_task::measure::Measure;
 use metaplastic_task::score::{DecisionCount, Score};
 
 use super::arguments::Evaluate;
 use super::result::Evaluated;
-use crate::cli::output::{interval, percent, say};
+use crate::cli::output::{interval, measured, percent, say, spread};
 use crate::lives::Lives;
 
 /// Blocks of a life's episodes, at most.
@@ -20,7 +21,7 @@ pub(super) fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
         say!("{:<11} {} of {}", Escaped(&run.name), run.correct, run.decisions);
     }
     let episodes = if result.runs.is_some() { "runs" } else { episodes(&result.trained_on) };
-    print_score(&result.evaluation.score, result.chance, episodes)?;
+    print_score(&result.evaluation.score, result.measures, result.chance, episodes)?;
     print_trained_on(&result.trained_on)?;
     print_by_candidates(result)?;
     print_by_episode(result)?;
@@ -64,7 +65,7 @@ fn print_by_candidates(result: &Evaluated) -> Result<()> {
 }
 
 fn print_by_episode(result: &Evaluated) -> Result<()> {
-    let Some(counts) = result.by_number() else { return Ok(()) };
+    let Some(counts) = result.by_number().filter(|_| result.measures.is_empty()) else { return Ok(()) };
     let blocks = life::blocks(&counts, life::block_length(counts.len() as u64, BLOCKS));
     for block in &blocks {
         say!("{:<11} {}", numbers(block), accuracy(block.count));
@@ -102,7 +103,15 @@ pub(super) fn print_trained_on(names: &[String]) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn print_score(score: &Score, chance: f64, episodes: &str) -> Result<()> {
+pub(super) fn print_score(score: &Score, measures: &[Measure], chance: f64, episodes: &str) -> Result<()> {
+    for (index, measure) in measures.iter().enumerate() {
+        let estimate = score.estimate(index).unwrap_or_default();
+        say!("{} ({})", measured(*measure, estimate), spread(estimate));
+    }
+    if !measures.is_empty() {
+        say!("episodes    {} {episodes}", score.episodes);
+        return Ok(());
+    }
     say!("accuracy    {}", accuracy(score.count()));
     say!("chance      {}", percent(chance));
     say!("decisions   {} in {} {episodes}", score.decisions, score.episodes);

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use metaplastic_host::evaluate::Evaluation;
 use metaplastic_host::life::{self, LifeBlock};
 use metaplastic_shared::freeze::Freeze;
-use metaplastic_task::score::DecisionCount;
+use metaplastic_task::measure::{Estimate, Measure};
+use metaplastic_task::score::{DecisionCount, Score};
 use serde::Serialize;
 
 use super::arguments::Evaluate;
@@ -14,6 +15,8 @@ use crate::lives::Lives;
 /// What is printed.
 pub(super) struct Evaluated {
     pub(super) task: &'static str,
+    /// What the task measures; nothing where decisions are right or wrong.
+    pub(super) measures: &'static [Measure],
     pub(super) chance: f64,
     /// In what the task differs from that of training.
     pub(super) differences: Vec<String>,
@@ -84,6 +87,58 @@ impl From<DecisionCount> for CountLine {
     }
 }
 
+/// What counts: its name, value, 95 % interval and unit; and what it is made of.
+#[derive(Serialize)]
+struct ScoreLine {
+    score: &'static str,
+    value: f64,
+    low: f64,
+    high: f64,
+    unit: &'static str,
+    #[serde(flatten)]
+    parts: ScoreParts,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ScoreParts {
+    Decisions {
+        accuracy: f64,
+        chance: f64,
+        correct: u64,
+        decisions: u64,
+    },
+    /// Mean, interval and median of everything that is measured, by `NAME_mean` and so on.
+    Measures(BTreeMap<String, f64>),
+}
+
+impl ScoreLine {
+    fn of(score: &Score, result: &Evaluated) -> Self {
+        match result.measures.first().zip(score.estimate(0)) {
+            Some((measure, Estimate { mean, low, high, .. })) => {
+                let parts = ScoreParts::Measures(measured(score, result.measures));
+                Self { score: measure.name, value: mean, low, high, unit: measure.unit, parts }
+            }
+            None => {
+                let (low, high) = score.interval();
+                let (accuracy, chance) = (score.accuracy(), result.chance);
+                let Score { correct, decisions, .. } = *score;
+                let parts = ScoreParts::Decisions { accuracy, chance, correct, decisions };
+                Self { score: "accuracy", value: accuracy, low, high, unit: "", parts }
+            }
+        }
+    }
+}
+
+fn measured(score: &Score, measures: &[Measure]) -> BTreeMap<String, f64> {
+    let figures = |(index, measure): (usize, &Measure)| {
+        let Estimate { mean, low, high, median } = score.estimate(index).unwrap_or_default();
+        let named = [("mean", mean), ("low", low), ("high", high), ("median", median)];
+        named.map(|(figure, value)| (format!("{}_{figure}", measure.name), value))
+    };
+    measures.iter().enumerate().flat_map(figures).collect()
+}
+
 /// The object of `evaluate --json`.
 #[derive(Serialize)]
 pub(super) struct EvaluationLine<'a> {
@@ -91,13 +146,9 @@ pub(super) struct EvaluationLine<'a> {
     on: String,
     freeze: Freeze,
     resumed_save: Option<u32>,
-    accuracy: f64,
-    low: f64,
-    high: f64,
-    chance: f64,
+    #[serde(flatten)]
+    score: ScoreLine,
     differences: &'a [String],
-    correct: u64,
-    decisions: u64,
     trained_on: &'a [String],
     modulated: f64,
     modulated_labelled: f64,
@@ -127,19 +178,13 @@ pub(super) struct EvaluationLine<'a> {
 impl<'a> EvaluationLine<'a> {
     pub(super) fn of(arguments: &Evaluate, result: &'a Evaluated) -> Self {
         let Evaluation { score, modulated_steps, state_hash, .. } = &result.evaluation;
-        let (low, high) = score.interval();
         Self {
             task: result.task,
             on: arguments.on.to_string(),
             freeze: arguments.freeze(),
             resumed_save: result.resumed_save,
-            accuracy: score.accuracy(),
-            low,
-            high,
-            chance: result.chance,
+            score: ScoreLine::of(score, result),
             differences: &result.differences,
-            correct: score.correct,
-            decisions: score.decisions,
             trained_on: &result.trained_on,
             modulated: modulated_steps.overall().fraction(),
             modulated_labelled: modulated_steps.labelled.fraction(),
