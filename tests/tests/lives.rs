@@ -146,6 +146,10 @@ impl Body for Damaged<'_> {
         self.host.reset_state()
     }
 
+    fn command_exponent(&mut self) -> Option<u8> {
+        self.host.command_exponent()
+    }
+
     fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<RunResult, BodyError> {
         self.runs += 1;
         let result = self.host.run(episode, steps)?;

@@ -3,10 +3,10 @@
 
 use std::hint::black_box;
 
-use metaplastic_learn::lifetime::Lifetime;
 use metaplastic_learn::lifetime::carried::LaneBatch;
 use metaplastic_learn::lifetime::fused::FusedLifetime;
 use metaplastic_learn::lifetime::simulate::simulate;
+use metaplastic_learn::lifetime::{Lifetime, OuterGradient};
 use metaplastic_learn::model::{Family, Model, logit};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{
@@ -55,7 +55,7 @@ impl Work {
     pub fn train(&self) -> Vec<f32> {
         let fused = FusedLifetime::default();
         let saved = fused.forward(&self.model, &self.flat, LaneBatch::fresh(black_box(&self.episodes))).saved;
-        fused.backward(saved, &self.count_gradient)
+        fused.backward(saved, OuterGradient { counts: &self.count_gradient, costs: &[] })
     }
 
     /// Forward alone, in float; returns the number of decisions.

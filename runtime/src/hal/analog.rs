@@ -17,13 +17,13 @@ const FILTER_BITS: u32 = 16;
 pub struct AnalogEncoder {
     factor: i32,
     shift: u8,
-    reference: Reference,
+    reference: ReadingReference,
     low_pass: Option<LowPass>,
 }
 
 /// What is subtracted from a reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reference {
+enum ReadingReference {
     Offset(i32),
     /// The reading before, and how many bits a reading has before it wraps.
     Before(Option<i32>, u8),
@@ -50,7 +50,7 @@ impl AnalogEncoder {
     /// ```
     #[must_use]
     pub fn new(offset: i32, factor: i32, shift: u8) -> Self {
-        Self { factor, shift: shift.min(31), reference: Reference::Offset(offset), low_pass: None }
+        Self { factor, shift: shift.min(31), reference: ReadingReference::Offset(offset), low_pass: None }
     }
 
     /// The value of a reading is `factor (reading - last reading) 2^-shift`; zero of the first one. The reading is a counter
@@ -63,7 +63,7 @@ impl AnalogEncoder {
     /// ```
     #[must_use]
     pub fn difference(bits: u8, factor: i32, shift: u8) -> Self {
-        let reference = Reference::Before(None, bits.clamp(2, 32));
+        let reference = ReadingReference::Before(None, bits.clamp(2, 32));
         Self { reference, ..Self::new(0, factor, shift) }
     }
 
@@ -84,8 +84,8 @@ impl AnalogEncoder {
 
     fn relative(&mut self, reading: i32) -> i64 {
         match &mut self.reference {
-            Reference::Offset(offset) => i64::from(reading) - i64::from(*offset),
-            Reference::Before(before, bits) => {
+            ReadingReference::Offset(offset) => i64::from(reading) - i64::from(*offset),
+            ReadingReference::Before(before, bits) => {
                 let difference = reading.wrapping_sub(before.replace(reading).unwrap_or(reading));
                 let unused = 32 - u32::from(*bits);
                 (difference << unused >> unused).into()

@@ -356,8 +356,8 @@ struct Run {
 
 impl Run {
     fn add(&mut self, episode: &Episode, rollout: &Rollout) {
-        match &rollout.outcome {
-            Some(outcome) => self.score.add_life(outcome),
+        match &rollout.life {
+            Some(life) => self.score.add_life(life),
             None => self.by_episode.push(self.score.add(episode, &rollout.class_scores)),
         }
         self.modulated_steps = self.modulated_steps.plus(rollout.modulated_steps);

@@ -19,7 +19,7 @@ pub fn evaluate(model: &Model, flat: &[f32], episodes: &dyn Episodes, freeze: Fr
         for index in chunk {
             let episode = episodes.episode(index);
             match simulator.begin(None).live(&episode, &mut ()) {
-                SimulatedEpisode { outcome: Some(outcome), .. } => score.add_life(&outcome),
+                SimulatedEpisode { life: Some(life), .. } => score.add_life(&life),
                 SimulatedEpisode { class_scores, .. } => {
                     score.add(&episode, &class_scores);
                 }

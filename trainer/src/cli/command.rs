@@ -11,11 +11,11 @@ use super::{bench, demo, evaluate, flash, inspect, interrupt, report, train};
 #[command(version, about)]
 pub(crate) struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: CliCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum CliCommand {
     /// Trains a small cue association, exports it, and shows it learning on the host and on an emulated Cortex-M
     Demo(demo::Demo),
     /// Trains an experiment and exports the network
@@ -46,17 +46,17 @@ impl Cli {
 
     pub(crate) fn run(self) -> Result<()> {
         // A training takes the signals over itself.
-        if !matches!(self.command, Command::Demo(_) | Command::Train(_)) {
+        if !matches!(self.command, CliCommand::Demo(_) | CliCommand::Train(_)) {
             interrupt::remove_temporary_files();
         }
         match self.command {
-            Command::Demo(demo) => demo.run(),
-            Command::Train(train) => train.run(),
-            Command::Evaluate(arguments) => evaluate::run(&arguments),
-            Command::Bench(bench) => bench.run(),
-            Command::Flash(flash) => flash.run(),
-            Command::Inspect(inspect) => inspect.run(),
-            Command::Report(report) => report.run(),
+            CliCommand::Demo(demo) => demo.run(),
+            CliCommand::Train(train) => train.run(),
+            CliCommand::Evaluate(arguments) => evaluate::run(&arguments),
+            CliCommand::Bench(bench) => bench.run(),
+            CliCommand::Flash(flash) => flash.run(),
+            CliCommand::Inspect(inspect) => inspect.run(),
+            CliCommand::Report(report) => report.run(),
         }
     }
 }

@@ -118,7 +118,7 @@ fn not_custom(preset: Preset) -> Result<Preset, String> {
 
 /// The last line of `train --json`.
 #[derive(Serialize)]
-struct TrainingLine<'a> {
+struct TrainedLine<'a> {
     task: &'a str,
     experiment: &'a str,
     engine: &'a str,
@@ -166,7 +166,7 @@ impl Train {
         print_training_summary(&trained_artifact, experiment.task.measures())?;
         say!("{}", Escaped(self.out.join("report.html").display()));
         if self.json {
-            let line = TrainingLine::of(&experiment, engine.name(), estimated_bytes, &trained, &trained_artifact);
+            let line = TrainedLine::of(&experiment, engine.name(), estimated_bytes, &trained, &trained_artifact);
             say_json(&line)?;
         }
         Ok(())
@@ -202,7 +202,7 @@ fn announce(experiment: &Experiment) -> Result<()> {
     Ok(())
 }
 
-impl<'a> TrainingLine<'a> {
+impl<'a> TrainedLine<'a> {
     fn of(
         experiment: &'a Experiment,
         engine: &'a str,

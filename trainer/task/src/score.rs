@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::episode::Episode;
 use crate::measure::Estimate;
-use crate::world::life::WorldOutcome;
+use crate::world::record::LifeResult;
 
 /// Right decisions among all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,9 +91,9 @@ impl Score {
     }
 
     /// Adds an episode in a world.
-    pub fn add_life(&mut self, outcome: &WorldOutcome) {
+    pub fn add_life(&mut self, life: &LifeResult) {
         self.episodes += 1;
-        self.measured.push(outcome.measured.clone());
+        self.measured.push(life.measured.clone());
     }
 
     /// The estimate of a measure, by its place among the task's; none where nothing is measured.

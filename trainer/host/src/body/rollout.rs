@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::{Decision, Episode, winner};
-use metaplastic_task::world::life::{WorldLife, WorldOutcome};
+use metaplastic_task::world::life::WorldLife;
+use metaplastic_task::world::record::LifeResult;
 
 use super::error::BodyError;
 use super::interface::Body;
@@ -41,13 +42,13 @@ pub fn rollout(body: &mut dyn Body, episode: &Episode) -> Result<Rollout, BodyEr
 
 fn rollout_in_world(body: &mut dyn Body, life: WorldLife) -> Result<Rollout, BodyError> {
     let mut modulated_steps = ModulatedSteps::default();
-    let outcome = live(body, life, |body, episode, step| {
+    let life = live(body, life, |body, episode, step| {
         let result = body.run(episode, step..step + 1)?;
         let count = StepCount { modulated: result.modulated_steps, all: 1 };
         modulated_steps.add(episode.is_labelled(step), count);
         Ok(result.class_scores)
     })?;
-    Ok(Rollout { modulated_steps, outcome: Some(outcome), ..Rollout::default() })
+    Ok(Rollout { modulated_steps, life: Some(life), ..Rollout::default() })
 }
 
 /// A life in a world, from the state that the body is in: a step of the body for each of the world's. `run` runs a step and
@@ -59,7 +60,7 @@ pub(crate) fn live<B: Body + ?Sized>(
     body: &mut B,
     mut life: WorldLife,
     mut run: impl FnMut(&mut B, &Episode, usize) -> Result<Vec<i32>, BodyError>,
-) -> Result<WorldOutcome, BodyError> {
+) -> Result<LifeResult, BodyError> {
     let command = body.command_exponent();
     for step in 0..life.episode().steps {
         if life.episode().resets_state_before(step) {
@@ -68,7 +69,7 @@ pub(crate) fn live<B: Body + ?Sized>(
         let class_scores = run(body, life.sense(step), step)?;
         life.answer(step, &readout(&class_scores, command), |scores, _| winner(scores));
     }
-    Ok(life.end().outcome)
+    Ok(life.end().result)
 }
 
 /// The commands that integers stand for; class scores stand for themselves.

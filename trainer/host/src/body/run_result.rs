@@ -1,6 +1,6 @@
 //! The result of steps on a body: the readout's class scores, and in how many steps plastic weights could change.
 
-use metaplastic_task::world::life::WorldOutcome;
+use metaplastic_task::world::record::LifeResult;
 use serde::{Deserialize, Serialize};
 
 /// The result of some steps of an episode.
@@ -19,7 +19,7 @@ pub struct Rollout {
     /// Class scores in each decision's window.
     pub class_scores: Vec<Vec<i32>>,
     /// What happened in its world, if it was in one.
-    pub outcome: Option<WorldOutcome>,
+    pub life: Option<LifeResult>,
     /// When plastic weights could change.
     pub modulated_steps: ModulatedSteps,
 }

@@ -14,7 +14,7 @@ use crate::lifetime::{
     BatchSize, Engine, EngineError, ForwardPass, Gradient, Lifetime, NetworkBytes, OuterGradient,
 };
 use crate::model::{Model, Parameter};
-use metaplastic_task::world::life::WorldOutcome;
+use metaplastic_task::world::record::LifeResult;
 
 /// The engine of a hand-differentiated lifetime. Episodes may differ in length and decisions.
 #[derive(Clone, Debug, Default)]
@@ -23,13 +23,13 @@ pub struct FusedEngine<L> {
 }
 
 /// What came of lifetimes, on a tape.
-struct TapedOutputs {
+struct TapedLives {
     /// `[decisions, classes]`; without the tape.
     counts: Tensor<(usize, usize), f32, Cpu>,
     /// Of every step of every episode in a world; without the tape.
     costs: Tensor<(usize,), f32, Cpu>,
     tape: OwnedTape<f32, Cpu>,
-    outcomes: Vec<Option<WorldOutcome>>,
+    lives: Vec<Option<LifeResult>>,
     /// The cost of activity, whose gradient the lifetime adds itself.
     activity_cost: f64,
     /// As [`Gradient::ends`].
@@ -44,14 +44,14 @@ impl<L: Lifetime> FusedEngine<L> {
     }
 
     /// The outputs of the forward pass, from the flat meta-parameters.
-    fn outputs(&self, flat: Owned<(usize,), f32>, model: &Model, batch: LaneBatch<'_>) -> TapedOutputs {
+    fn outputs(&self, flat: Owned<(usize,), f32>, model: &Model, batch: LaneBatch<'_>) -> TapedLives {
         let (flat, mut tape) = flat.split_tape();
         let classes = usize::from(model.network.readout.classes);
         let pass = self.lifetime.forward(model, &flat.as_vec(), batch);
-        let ForwardPass { counts, outcomes, activity_cost, ends, saved } = pass;
+        let ForwardPass { counts, lives, activity_cost, ends, saved } = pass;
         let shape = (counts.len() / classes, classes);
         let counts = flat.device().tensor_from_vec(counts, shape);
-        let costs = outcomes.iter().flatten().flat_map(|outcome| &outcome.record.costs).map(|cost| *cost as f32);
+        let costs = lives.iter().flatten().flat_map(|life| &life.record.costs).map(|cost| *cost as f32);
         let costs = costs.collect::<Vec<_>>();
         let steps = costs.len();
         let costs = flat.device().tensor_from_vec(costs, (steps,));
@@ -64,7 +64,7 @@ impl<L: Lifetime> FusedEngine<L> {
             sums.zip(by_parameter).for_each(|(sum, gradient)| *sum += gradient);
             Ok(())
         });
-        TapedOutputs { counts, costs, tape, outcomes, activity_cost, ends }
+        TapedLives { counts, costs, tape, lives, activity_cost, ends }
     }
 }
 
@@ -89,9 +89,9 @@ impl<L: Lifetime> Engine for FusedEngine<L> {
         }
         let flat = Cpu::default().tensor_from_vec(flat.to_vec(), (flat.len(),));
         let outputs = self.outputs(flat.leaky_trace(), model, batch);
-        let TapedOutputs { counts, costs, tape, outcomes, activity_cost, ends } = outputs;
+        let TapedLives { counts, costs, tape, lives, activity_cost, ends } = outputs;
         let gain = readout_gain(flat.leaky_trace(), model);
-        let measured = mean_measured(&outcomes);
+        let measured = mean_measured(&lives);
         let correct = if in_world { 0 } else { count_correct(&counts.as_vec(), counts.shape().1, decisions()) };
         let loss = if !in_world {
             let targets = decisions().map(|decision| decision.target).collect::<Vec<_>>();
@@ -100,7 +100,7 @@ impl<L: Lifetime> Engine for FusedEngine<L> {
             costs.put_tape(tape).mean()
         } else {
             let RewardLoss { entropy_bonus, .. } = batch.rewards;
-            reward_loss(counts.put_tape(tape), gain, &batch.rewards.weigh(&outcomes), entropy_bonus)
+            reward_loss(counts.put_tape(tape), gain, &batch.rewards.weigh(&lives), entropy_bonus)
         };
         let value = f64::from(loss.array()) + activity_cost;
         let values = loss.backward().get(&flat).as_vec();
@@ -109,8 +109,8 @@ impl<L: Lifetime> Engine for FusedEngine<L> {
 }
 
 /// The mean of what counts in the worlds of a batch; none without a world.
-fn mean_measured(outcomes: &[Option<WorldOutcome>]) -> Option<f64> {
-    let measured: Vec<_> = outcomes.iter().flatten().filter_map(|outcome| outcome.measured.first()).collect();
+fn mean_measured(lives: &[Option<LifeResult>]) -> Option<f64> {
+    let measured: Vec<_> = lives.iter().flatten().filter_map(|life| life.measured.first()).collect();
     let sum: f64 = measured.iter().copied().sum();
     (!measured.is_empty()).then(|| sum / measured.len() as f64)
 }
@@ -153,7 +153,7 @@ mod tests {
             let counts = (0..decisions * classes).map(count).collect();
             ForwardPass {
                 counts,
-                outcomes: Vec::new(),
+                lives: Vec::new(),
                 activity_cost: 0.0,
                 ends: Vec::new(),
                 saved: (flat.to_vec(), classes),

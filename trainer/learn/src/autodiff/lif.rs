@@ -14,7 +14,7 @@ use metaplastic_shared::network::{DecayScope, Lif};
 use super::activity::TapedPopulationState;
 use super::parameters::TapedParameters;
 use super::spike::spike;
-use super::tensor::{ConstantSource, Matrix, Precision, Row, Scalar, detached, leak, scale};
+use super::tensor::{ConstantSource, Matrix, Precision, Row, TapedScalar, detached, leak, scale};
 use crate::lifetime::{Spiking, THRESHOLD};
 use crate::model::Parameter;
 
@@ -31,13 +31,13 @@ pub(super) struct LifNeurons<E: Precision> {
 }
 
 struct AdaptationParameters<E: Precision> {
-    strength: Scalar<E>,
-    decay: Scalar<E>,
+    strength: TapedScalar<E>,
+    decay: TapedScalar<E>,
 }
 
 /// Decays: one of the population, or one of each neuron.
 enum DecayTensors<E: Precision> {
-    Population(Scalar<E>),
+    Population(TapedScalar<E>),
     Neurons(Row<E>),
 }
 

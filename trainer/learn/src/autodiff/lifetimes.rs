@@ -16,7 +16,7 @@ use super::neurons::PopulationParameters;
 use super::parameters::TapedParameters;
 use super::plasticity::TapedPlasticState;
 use super::projections::Synapse;
-use super::tensor::{ConstantSource, Matrix, Precision, Row, Scalar};
+use super::tensor::{ConstantSource, Matrix, Precision, Row, TapedScalar};
 use crate::lifetime::Spiking;
 use crate::lifetime::carried::{CarriedState, LaneBatch};
 use crate::lifetime::carried_part::CarriedPart;
@@ -39,7 +39,7 @@ struct TapedOutputs<E: Precision> {
     /// The readout's values in each decision's window, summed over steps, `[episodes, neurons]`.
     windows: Vec<Matrix<E>>,
     /// The cost of activity.
-    activity_cost: Scalar<E>,
+    activity_cost: TapedScalar<E>,
     /// The state after the last step.
     end: ReferenceState<E>,
 }
@@ -136,11 +136,11 @@ where
 
     fn add_activity_cost(
         &self,
-        mut cost: Scalar<E>,
+        mut cost: TapedScalar<E>,
         state: &ReferenceState<E>,
         step: usize,
         episodes: usize,
-    ) -> Scalar<E> {
+    ) -> TapedScalar<E> {
         if self.parameters.model.modulation_cost > 0.0 {
             cost = cost + self.modulation_cost(state, step, episodes);
         }
@@ -151,7 +151,7 @@ where
     }
 
     /// The regulariser of modulation in a step.
-    fn modulation_cost(&self, state: &ReferenceState<E>, step: usize, episodes: usize) -> Scalar<E> {
+    fn modulation_cost(&self, state: &ReferenceState<E>, step: usize, episodes: usize) -> TapedScalar<E> {
         let cost = self.parameters.model.modulation_cost;
         let weights = self.by_episode(|episode| modulation_cost::regulariser_weight(cost, episode, step, episodes));
         let smoothing = E::from(SMOOTHING);
@@ -165,7 +165,7 @@ where
     }
 
     /// The regulariser of spikes in a step.
-    fn spike_cost(&self, state: &ReferenceState<E>, episodes: usize) -> Scalar<E> {
+    fn spike_cost(&self, state: &ReferenceState<E>, episodes: usize) -> TapedScalar<E> {
         let cost = self.parameters.model.spike_cost;
         let weights = self.by_episode(|episode| spike_cost::regulariser_weight(cost, episode, episodes));
         let populations = self.network().populations.iter().zip(&state.populations);

@@ -5,13 +5,13 @@ use metaplastic_shared::network::Modulator;
 
 use super::activity::TapedPopulationState;
 use super::parameters::TapedParameters;
-use super::tensor::{Matrix, Precision, Scalar, scale};
+use super::tensor::{Matrix, Precision, TapedScalar, scale};
 use crate::lifetime::dead_zone::dead_zone;
 use crate::model::Parameter;
 
 /// The parameters of a modulator population, in the units of the equations.
 pub(super) struct ModulatorNeurons<E: Precision> {
-    decay: Scalar<E>,
+    decay: TapedScalar<E>,
     /// d, if there is one.
     dead_zone: Option<E>,
 }

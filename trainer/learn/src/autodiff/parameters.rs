@@ -4,7 +4,7 @@
 
 use dfdx::prelude::*;
 
-use super::tensor::{ConstantSource, Matrix, Precision, Row, Scalar};
+use super::tensor::{ConstantSource, Matrix, Precision, Row, TapedScalar};
 use crate::model::{Model, Parameter};
 
 /// The meta-parameters of a model on a lifetime's tape.
@@ -47,12 +47,12 @@ where
     }
 
     /// A decay `sigmoid(raw)` that the network has.
-    pub(super) fn decay(&self, parameter: Parameter) -> Scalar<E> {
+    pub(super) fn decay(&self, parameter: Parameter) -> TapedScalar<E> {
         self.present(parameter).reshape_like(&()).sigmoid()
     }
 
     /// A positive scalar `exp(raw)` that the network has.
-    pub(super) fn positive(&self, parameter: Parameter) -> Scalar<E> {
+    pub(super) fn positive(&self, parameter: Parameter) -> TapedScalar<E> {
         self.present(parameter).reshape_like(&()).exp()
     }
 

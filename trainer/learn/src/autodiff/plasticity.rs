@@ -14,7 +14,7 @@ use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Synaptic, Term};
 use super::activity::TapedPopulationState;
 use super::lanes::{stacked, take};
 use super::parameters::TapedParameters;
-use super::tensor::{ConstantSource, Matrix, Precision, Row, Scalar, Synapses, leak, one_minus, scale};
+use super::tensor::{ConstantSource, Matrix, Precision, Row, Synapses, TapedScalar, leak, one_minus, scale};
 use crate::lifetime::LARGEST_LOSS;
 use crate::lifetime::carried::{CarriedState, CarriedSynapses};
 use crate::model::{Parameter, Trace};
@@ -50,11 +50,11 @@ where
 /// The parameters of a plastic projection, in the units of the equations.
 pub(super) struct PlasticParameters<E: Precision> {
     terms: Vec<(Term, Row<E>)>,
-    trace_decays: [Option<Scalar<E>>; Trace::ALL.len()],
-    eligibility_decay: Scalar<E>,
-    rate: Scalar<E>,
+    trace_decays: [Option<TapedScalar<E>>; Trace::ALL.len()],
+    eligibility_decay: TapedScalar<E>,
+    rate: TapedScalar<E>,
     third_factor: Option<(usize, Matrix<E>)>,
-    leak: Option<(Leak, Scalar<E>)>,
+    leak: Option<(Leak, TapedScalar<E>)>,
     limit: E,
     slope: E,
 }

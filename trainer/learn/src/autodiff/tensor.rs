@@ -58,7 +58,7 @@ impl<E: Precision> Tape<E, Cpu> for SharedTape<E> {
 /// A tensor on the lifetime's tape.
 pub(super) type Traced<S, E> = Tensor<S, E, Cpu, SharedTape<E>>;
 /// `[]`.
-pub(super) type Scalar<E> = Traced<(), E>;
+pub(super) type TapedScalar<E> = Traced<(), E>;
 /// `[neurons]`.
 pub(super) type Row<E> = Traced<(usize,), E>;
 /// `[episodes, neurons]`, or `[rows, columns]` of a parameter.
@@ -101,7 +101,7 @@ where
 }
 
 /// `factor x`, one factor for all.
-pub(super) fn scale<E: Precision>(factor: &Scalar<E>, x: Matrix<E>) -> Matrix<E>
+pub(super) fn scale<E: Precision>(factor: &TapedScalar<E>, x: Matrix<E>) -> Matrix<E>
 where
     Cpu: Device<E>,
 {
@@ -110,7 +110,7 @@ where
 }
 
 /// `a x + (1 - a) s`: a trace.
-pub(super) fn leak<E: Precision>(a: &Scalar<E>, x: Matrix<E>, s: Matrix<E>) -> Matrix<E>
+pub(super) fn leak<E: Precision>(a: &TapedScalar<E>, x: Matrix<E>, s: Matrix<E>) -> Matrix<E>
 where
     Cpu: Device<E>,
 {
@@ -118,7 +118,7 @@ where
 }
 
 /// `1 - a`.
-pub(super) fn one_minus<E: Precision>(a: &Scalar<E>) -> Scalar<E>
+pub(super) fn one_minus<E: Precision>(a: &TapedScalar<E>) -> TapedScalar<E>
 where
     Cpu: Device<E>,
 {

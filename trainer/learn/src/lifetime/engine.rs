@@ -6,7 +6,7 @@
 use super::carried::{CarriedState, LaneBatch};
 use super::memory::{BatchSize, NetworkBytes};
 use crate::model::Model;
-use metaplastic_task::world::life::WorldOutcome;
+use metaplastic_task::world::record::LifeResult;
 
 /// The loss of some lifetimes and its gradient.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +51,7 @@ pub struct ForwardPass<S> {
     /// row, in the order of the episodes and of the decisions in each.
     pub counts: Vec<f32>,
     /// Of every episode, what happened in its world; none of one without.
-    pub outcomes: Vec<Option<WorldOutcome>>,
+    pub lives: Vec<Option<LifeResult>>,
     /// The cost of modulation and of spikes, a term of the loss.
     pub activity_cost: f64,
     /// As [`Gradient::ends`].

@@ -7,7 +7,7 @@
 //! loss = -mean_d (A_d log pi(a_d) + entropy_bonus H(pi_d)),    pi_d = softmax(gamma scores_d)
 //! ```
 
-use metaplastic_task::world::life::{Choice, WorldOutcome};
+use metaplastic_task::world::record::{Choice, LifeResult};
 
 /// The numbers of the loss.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,8 +35,8 @@ pub(crate) struct WeightedChoice {
 
 impl RewardLoss {
     /// The choices of all episodes, in order, with their advantages. Episodes have the same number of decisions.
-    pub(crate) fn weigh(&self, outcomes: &[Option<WorldOutcome>]) -> Vec<WeightedChoice> {
-        let lives: Vec<_> = outcomes.iter().flatten().map(|outcome| &outcome.record.choices[..]).collect();
+    pub(crate) fn weigh(&self, lives: &[Option<LifeResult>]) -> Vec<WeightedChoice> {
+        let lives: Vec<_> = lives.iter().flatten().map(|life| &life.record.choices[..]).collect();
         let returns: Vec<_> = lives.iter().map(|choices| self.returns(choices)).collect();
         let baseline = |decision: usize| {
             let of_all: Vec<_> = returns.iter().filter_map(|returns| returns.get(decision)).collect();
@@ -67,13 +67,13 @@ impl RewardLoss {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use metaplastic_task::world::life::LifeRecord;
+    use metaplastic_task::world::record::LifeRecord;
 
     #[test]
     fn advantages_are_discounted_returns_without_the_mean_of_the_batch() {
         let life = |choices: [(usize, f64); 2]| {
             let choices = choices.map(|(action, reward)| Choice { action, reward }).to_vec();
-            Some(WorldOutcome { record: LifeRecord { choices, ..LifeRecord::default() }, measured: Vec::new() })
+            Some(LifeResult { record: LifeRecord { choices, ..LifeRecord::default() }, measured: Vec::new() })
         };
         let loss = RewardLoss { discount: 0.5, entropy_bonus: 0.0 };
         let weighed = loss.weigh(&[life([(1, 1.0), (0, 1.0)]), life([(2, 0.0), (1, 0.0)])]);

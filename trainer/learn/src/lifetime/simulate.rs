@@ -17,7 +17,7 @@ use crate::lifetime::NetworkBytes;
 use crate::lifetime::carried::CarriedState;
 use crate::model::Model;
 use metaplastic_task::episode::Episode;
-use metaplastic_task::world::life::WorldOutcome;
+use metaplastic_task::world::record::LifeResult;
 
 pub use super::fused::view::{NeuronView, StepView, SynapseMatrix, SynapseView};
 
@@ -84,7 +84,7 @@ pub struct SimulatedEpisode {
     /// Of each decision, the score of each class.
     pub class_scores: Vec<Vec<f32>>,
     /// What happened in its world, if it is in one.
-    pub outcome: Option<WorldOutcome>,
+    pub life: Option<LifeResult>,
 }
 
 fn rows(plan: &Plan, counts: &[f32]) -> Vec<Vec<f32>> {
@@ -112,10 +112,10 @@ impl Simulation<'_> {
         };
         let Some(mut source) = WorldSource::begin(dynamics, episode) else {
             let counts = rollout(dynamics, episode, &mut { episode }, state, visit);
-            return SimulatedEpisode { class_scores: rows(&dynamics.plan, &counts), outcome: None };
+            return SimulatedEpisode { class_scores: rows(&dynamics.plan, &counts), life: None };
         };
         let counts = rollout(dynamics, episode, &mut source, state, &mut visit);
         let life = source.end(episode.steps - 1, readout_values(&dynamics.plan, state));
-        SimulatedEpisode { class_scores: rows(&dynamics.plan, &counts), outcome: Some(life.outcome) }
+        SimulatedEpisode { class_scores: rows(&dynamics.plan, &counts), life: Some(life.result) }
     }
 }

@@ -6,8 +6,7 @@
 
 use std::fmt::Debug;
 
-use super::life::LifeRecord;
-use super::plant::Tracking;
+use super::record::{LifeRecord, Tracking};
 
 /// What a world gives to a network and takes from it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

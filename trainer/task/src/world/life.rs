@@ -3,48 +3,9 @@
 //! The trainer's network and every body live through this file. It may not know how a network steps.
 
 use super::closed_loop::World;
-use super::plant::Tracking;
+use super::record::{Choice, LifeRecord, LifeResult};
 use crate::episode::Episode;
 use crate::seed::TaskRng;
-
-/// A choice among actions, and what it brought.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Choice {
-    /// The action.
-    pub action: usize,
-    /// Its reward.
-    pub reward: f64,
-}
-
-/// What happened in a life, step by step.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct LifeRecord {
-    /// The cost of every step.
-    pub costs: Vec<f64>,
-    /// The commands of every step, in rows; none of a world without commands.
-    pub commands: Vec<f32>,
-    /// The choice of every decision, in order.
-    pub choices: Vec<Choice>,
-    /// Desired and actual values before every step, in rows of the coordinates.
-    pub tracking: Vec<Tracking>,
-}
-
-impl LifeRecord {
-    /// The rewards of all choices together.
-    #[must_use]
-    pub fn reward(&self) -> f64 {
-        self.choices.iter().map(|choice| choice.reward).sum()
-    }
-}
-
-/// What a life was, and what was measured of it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct WorldOutcome {
-    /// What happened.
-    pub record: LifeRecord,
-    /// What the task measures of it, in the order of its [measures](crate::Task::measures).
-    pub measured: Vec<f64>,
-}
 
 /// A life in progress.
 #[derive(Debug)]
@@ -120,8 +81,8 @@ impl WorldLife {
     #[must_use]
     pub fn end(self) -> EndedLife {
         let measured = self.world.measured(&self.record);
-        let outcome = WorldOutcome { record: self.record, measured };
-        EndedLife { episode: self.episode, world: self.world, outcome }
+        let result = LifeResult { record: self.record, measured };
+        EndedLife { episode: self.episode, world: self.world, result }
     }
 }
 
@@ -133,5 +94,5 @@ pub struct EndedLife {
     /// The world behind the last step.
     pub world: Box<dyn World>,
     /// What happened, and what was measured of it.
-    pub outcome: WorldOutcome,
+    pub result: LifeResult,
 }

@@ -6,7 +6,8 @@
 
 use std::fmt::Debug;
 
-use super::life::LifeRecord;
+use super::record::LifeRecord;
+pub use super::record::Tracking;
 use super::scalar::PlantScalar;
 use super::tracking_score::TrackingScore;
 
@@ -23,23 +24,6 @@ pub struct PlantShape {
     pub noises: usize,
     /// The lengths of its delay lines in steps, each at least 1.
     pub delays: Vec<usize>,
-}
-
-/// A value that has to be where another one is.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Tracking {
-    /// The desired value.
-    pub desired: f64,
-    /// The actual value, without noise or delay of a sensor.
-    pub actual: f64,
-}
-
-impl Tracking {
-    /// The desired value without the actual one.
-    #[must_use]
-    pub fn error(self) -> f64 {
-        self.desired - self.actual
-    }
 }
 
 /// What a step reads and writes.

@@ -11,9 +11,9 @@ use rand_distr::StandardNormal;
 use super::closed_loop::{DifferentiableWorld, World, WorldShape};
 use super::delay::DelayLine;
 use super::flat_step::{FixedInputs, input_count, output_count, step};
-use super::life::LifeRecord;
-use super::plant::{Plant, PlantShape, Tracking};
+use super::plant::{Plant, PlantShape};
 use super::plant_adjoint::{PlantAdjoint, RecordedStep};
+use super::record::{LifeRecord, Tracking};
 use crate::seed::TaskRng;
 
 /// A life of a plant in progress.

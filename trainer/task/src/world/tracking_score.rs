@@ -4,7 +4,7 @@
 //! With a delay of `o` steps the desired value of step `t` is compared with the actual one of step `t + o`, and the
 //! first half of what is left is dropped as long as the whole episode's, as the benchmark of Stewart et al. has it.
 
-use super::plant::Tracking;
+use super::record::Tracking;
 
 /// The errors of one episode.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

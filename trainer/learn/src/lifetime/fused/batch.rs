@@ -59,6 +59,13 @@ pub(crate) struct EpisodeRun {
     pub(crate) life: Option<EndedLife>,
 }
 
+impl EpisodeRun {
+    /// The episode with the inputs as they were, also where they answered to the network.
+    pub(crate) fn recorded<'e>(&'e self, episode: &'e Episode) -> &'e Episode {
+        self.life.as_ref().map_or(episode, |life| &life.episode)
+    }
+}
+
 /// The working memory of one group: the states of a segment, and the adjoint.
 struct Workspace {
     states: Vec<LifetimeState>,

@@ -70,6 +70,15 @@ impl FusedLifetime {
         Self { backend: Backend::Portable, ..self }
     }
 
+    /// How a batch is run: in a world, choices are drawn, and the gradient of commands passes through analog values.
+    fn configuration(&self, model: &Model, episodes: &[Episode]) -> Configuration {
+        let Self { spiking, truncation, backend, .. } = *self;
+        let in_world = episodes.iter().any(|episode| episode.world.is_some());
+        let analog_gradient = in_world && model.network.command().is_some();
+        let samples = in_world;
+        Configuration { spiking, truncation, backend, analog_gradient, samples, ..Configuration::default() }
+    }
+
     /// How floats are computed, as a setting with its name.
     pub(crate) fn arithmetic(&self) -> (&'static str, String) {
         ("arithmetic", self.backend.arithmetic().into())
@@ -106,22 +115,10 @@ impl Lifetime for FusedLifetime {
     }
 
     fn forward(&self, model: &Model, flat: &[f32], batch: LaneBatch<'_>) -> ForwardPass<Saved> {
-        let LaneBatch { episodes, carried, .. } = batch;
-        let Self { spiking, truncation, backend, .. } = *self;
-        let in_world = episodes.iter().any(|episode| episode.world.is_some());
-        let analog_gradient = in_world && model.network.command().is_some();
-        let configuration = Configuration {
-            spiking,
-            truncation,
-            backend,
-            analog_gradient,
-            samples: in_world,
-            ..Configuration::default()
-        };
-        let dynamics = Dynamics::new(model, flat, configuration);
-        let state_bytes = LifetimeState::bytes(&dynamics.plan);
+        let LaneBatch { episodes, carried, episode_clip, .. } = batch;
+        let dynamics = Dynamics::new(model, flat, self.configuration(model, episodes));
         let steps = episodes.iter().map(|episode| episode.steps).sum();
-        let segment = segment_length(steps, state_bytes, self.segment, self.memory_limit);
+        let segment = segment_length(steps, LifetimeState::bytes(&dynamics.plan), self.segment, self.memory_limit);
         let end = |state: &LifetimeState, part| {
             let lists = CarriedState::zeros(model, CarriedPart::All);
             carried::end(&dynamics.plan, state, lists).carried(part)
@@ -129,28 +126,17 @@ impl Lifetime for FusedLifetime {
         let carry = |state: &LifetimeState| carried.and_then(|part| end(state, part));
         let runs = Batch { dynamics: &dynamics, episodes, segment }.forward(batch, carry);
         let activity_cost = runs.iter().map(|run| run.activity_cost).sum();
-        let (mut counts, mut checkpoints, mut ends) = (Vec::new(), Vec::new(), Vec::new());
-        let mut lives = Vec::new();
+        let counts = runs.iter().flat_map(|run| run.counts.iter().copied()).collect();
+        let results = runs.iter().map(|run| run.life.as_ref().map(|life| life.result.clone())).collect();
+        let episodes = episodes.iter().zip(&runs).map(|(episode, run)| run.recorded(episode).clone()).collect();
+        let (mut checkpoints, mut ends, mut lives) = (Vec::new(), Vec::new(), Vec::new());
         for run in runs {
-            counts.extend(run.counts);
             checkpoints.push(run.checkpoints);
             ends.extend(carried.map(|_| run.end));
             lives.push(run.life);
         }
-        let outcomes = lives.iter().map(|life| life.as_ref().map(|life| life.outcome.clone())).collect();
-        let lived = episodes.iter().zip(&lives);
-        let lived = lived.map(|(episode, life)| life.as_ref().map_or(episode, |life| &life.episode).clone());
-        let episodes = lived.collect();
-        let saved = Saved {
-            model: model.clone(),
-            dynamics,
-            episodes,
-            lives,
-            checkpoints,
-            segment,
-            episode_clip: batch.episode_clip,
-        };
-        ForwardPass { counts, outcomes, activity_cost, ends, saved }
+        let saved = Saved { model: model.clone(), dynamics, episodes, lives, checkpoints, segment, episode_clip };
+        ForwardPass { counts, lives: results, activity_cost, ends, saved }
     }
 
     fn backward(&self, saved: Saved, outer: OuterGradient<'_>) -> Vec<f32> {

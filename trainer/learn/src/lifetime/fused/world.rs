@@ -121,8 +121,8 @@ pub(crate) struct WorldAdjoint<'w> {
 impl<'w> WorldAdjoint<'w> {
     /// Behind the last step of a life.
     pub(crate) fn new(life: &'w mut EndedLife, costs: &'w [f32], gain: f32) -> Self {
-        let EndedLife { world, outcome, .. } = life;
-        Self { world: &mut **world, commands: &outcome.record.commands, costs, gain, gain_gradient: 0.0 }
+        let EndedLife { world, result, .. } = life;
+        Self { world: &mut **world, commands: &result.record.commands, costs, gain, gain_gradient: 0.0 }
     }
 
     fn add_readout_gradient(&mut self, plan: &Plan, step: usize, readout: &mut [f32]) {

@@ -7,7 +7,7 @@ use super::arms::BanditArms;
 use super::parameters::{BanditParameters, RewardSignal};
 use crate::seed::TaskRng;
 use crate::world::closed_loop::{World, WorldShape};
-use crate::world::life::LifeRecord;
+use crate::world::record::LifeRecord;
 
 /// A life in progress.
 #[derive(Clone, Debug)]
