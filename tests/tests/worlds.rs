@@ -14,15 +14,16 @@ use metaplastic_task::unseen::Unseen;
 /// A trained network and the task that it was trained for.
 fn trained(name: &str) -> (ArtifactFile, Box<dyn Task>) {
     let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts")).join(format!("{name}.plastic"));
-    let file = ArtifactFile::read(&path).unwrap();
-    let task = task::for_network(&file.artifact().manifest(), None, task::data_table(None)).unwrap();
+    let file = ArtifactFile::read(&path).expect("an artifact of the tree");
+    let task =
+        task::for_network(&file.artifact().manifest(), None, task::data_table(None)).expect("a task of its own");
     (file, task)
 }
 
 /// The mean of what the task measures first, on the host.
 fn mean(file: &ArtifactFile, task: &dyn Task, episodes: u64, freeze: Freeze) -> f64 {
     let unseen = Unseen { task, seed: 5, episodes };
-    let evaluation = Evaluator::host(file, freeze).evaluate(&unseen).unwrap();
+    let evaluation = Evaluator::host(file, freeze).evaluate(&unseen).expect("the host answers");
     evaluation.score.estimate(0).expect("a life in a world is measured").mean
 }
 
