@@ -4,10 +4,8 @@ use std::sync::Arc;
 
 use toml::Table;
 
-use super::benchmark;
 use super::parameters::AdaptiveControlParameters;
 use super::system::AdaptiveControl;
-use crate::descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption};
 use crate::episode::Episode;
 use crate::error::TaskError;
 use crate::measure::Measure;
@@ -20,29 +18,14 @@ use crate::world::start::WorldStart;
 pub(super) const NAME: &str = "adaptive-control";
 pub(super) const MEASURES: [Measure; 2] = [Measure::lower("rmse", ""), Measure::lower("aligned_rmse", "")];
 
-/// Its entry in the list of tasks.
-pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
-    name: NAME,
-    from_table: |table, _| from_table(table),
-    data: None,
-    complete: |_| (),
-    benchmark: Some(Benchmark { help: "a JSON file of plants", read: benchmark::read }),
-    options: &[TaskOption::new(
-        "plant-changes",
-        "changes",
-        OptionValue::Integer(0.0..=10_000.0),
-        "CHANGES",
-        "How often the plant changes in a life",
-    )],
-};
-
 /// The task.
 #[derive(Clone, Debug, Default)]
 pub struct AdaptiveControlTask {
     parameters: AdaptiveControlParameters,
 }
 
-fn from_table(table: Table) -> Result<Box<dyn Task>, TaskError> {
+/// The task with the parameters of a table.
+pub(super) fn from_table(table: Table) -> Result<Box<dyn Task>, TaskError> {
     let parameters: AdaptiveControlParameters = table::read(table, &AdaptiveControlParameters::LIMITS)?;
     Ok(Box::new(AdaptiveControlTask { parameters: parameters.checked()? }))
 }
