@@ -26,7 +26,7 @@ pub fn run_episode(body: &mut dyn Body, episode: &Episode, freeze: Freeze) -> Re
 /// If the body does not answer or refuses.
 pub fn rollout(body: &mut dyn Body, episode: &Episode) -> Result<Rollout, BodyError> {
     if let Some(life) = WorldLife::begin(episode) {
-        return live(body, life);
+        return run_life(body, life);
     }
     let mut rollout = Rollout::default();
     for steps in episode.segments() {
@@ -40,7 +40,7 @@ pub fn rollout(body: &mut dyn Body, episode: &Episode) -> Result<Rollout, BodyEr
 }
 
 /// A life in a world: a step of the body for each of the world's.
-fn live(body: &mut dyn Body, mut life: WorldLife) -> Result<Rollout, BodyError> {
+fn run_life(body: &mut dyn Body, mut life: WorldLife) -> Result<Rollout, BodyError> {
     let command = body.command_exponent();
     let mut modulated_steps = ModulatedSteps::default();
     for step in 0..life.episode().steps {
