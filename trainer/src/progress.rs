@@ -1,4 +1,4 @@
-//! The progress of a training: meta-steps, loss, accuracy, time left. On a terminal it is a bar, which fits 60 columns
+//! The progress of a training: meta-steps, loss, score, time left. On a terminal it is a bar, which fits 60 columns
 //! and more; in a file or a log it is a line now and then.
 
 use std::io::{self, IsTerminal, Write};
@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use metaplastic_learn::meta::{Diagnosis, Metrics, Observer};
+use metaplastic_task::measure::Measure;
 
 const TEMPLATE: &str = "{wide_bar} {pos}/{len}  {msg}  {eta} left";
 /// Between two lines in a log: a training of an hour has 120.
@@ -22,6 +23,8 @@ pub(crate) fn target(quiet: bool) -> ProgressDrawTarget {
 pub(crate) struct Progress {
     bar: ProgressBar,
     log: Option<Log>,
+    /// What is measured first, in a world.
+    measure: Option<Measure>,
 }
 
 /// Lines, an interval apart at least.
@@ -49,17 +52,24 @@ impl Log {
 }
 
 impl Progress {
-    /// On a terminal a bar, elsewhere a line now and then, and nothing if `quiet`.
+    /// On a terminal a bar, elsewhere a line now and then, and nothing if `quiet`; of a task that measures these.
     #[must_use]
-    pub(crate) fn new(quiet: bool) -> Self {
+    pub(crate) fn new(quiet: bool, measures: &[Measure]) -> Self {
         let is_log = !quiet && !io::stderr().is_terminal();
         let log = is_log.then(|| Log::new(Box::new(io::stderr()), INTERVAL));
-        Self { log, ..Self::on(target(quiet)) }
+        Self { log, measure: measures.first().copied(), ..Self::on(target(quiet)) }
     }
 
     fn on(target: ProgressDrawTarget) -> Self {
         let style = ProgressStyle::with_template(TEMPLATE).expect("the template is a constant and well formed");
-        Self { bar: ProgressBar::with_draw_target(None, target).with_style(style), log: None }
+        Self { bar: ProgressBar::with_draw_target(None, target).with_style(style), log: None, measure: None }
+    }
+
+    fn score(&self, score: f64) -> String {
+        match self.measure {
+            Some(Measure { name, .. }) => format!("{name} {score:.4}"),
+            None => format!("accuracy {:5.1} %", 100.0 * score),
+        }
     }
 }
 
@@ -71,8 +81,8 @@ impl Observer for Progress {
     }
 
     fn meta_step(&mut self, metrics: &Metrics) {
-        let Metrics { loss, accuracy, .. } = metrics;
-        self.bar.set_message(format!("loss {loss:.3}  accuracy {:5.1} %", 100.0 * accuracy));
+        let Metrics { loss, score, .. } = *metrics;
+        self.bar.set_message(format!("loss {loss:.3}  {}", self.score(score)));
         self.bar.set_position(metrics.meta_step.into());
         self.log.iter_mut().for_each(|log| log.write(&self.bar));
     }
@@ -135,7 +145,7 @@ mod tests {
     }
 
     fn metrics(meta_step: u32) -> Metrics {
-        Metrics { meta_step, loss: 0.5, accuracy: 0.75, gradient_norm: 1.0, learning_rate: 1e-3, wall_seconds: 0.1 }
+        Metrics { meta_step, loss: 0.5, score: 0.75, gradient_norm: 1.0, learning_rate: 1e-3, wall_seconds: 0.1 }
     }
 
     #[test]
@@ -143,7 +153,7 @@ mod tests {
         let terminal = Narrow::default();
         let mut progress = Progress::on(ProgressDrawTarget::term_like(Box::new(terminal.clone())));
         progress.begin(999_990, 1_000_000);
-        progress.meta_step(&Metrics { loss: 12.5, accuracy: 1.0, ..metrics(999_999) });
+        progress.meta_step(&Metrics { loss: 12.5, score: 1.0, ..metrics(999_999) });
         progress.bar.tick();
         let longest = *terminal.0.lock().unwrap();
         assert!((40..=60).contains(&longest), "{longest}");
@@ -167,7 +177,7 @@ mod tests {
         let lines = |interval: Duration| {
             let file = LogFile::default();
             let log = Some(Log::new(Box::new(file.clone()), interval));
-            let mut progress = Progress { log, ..Progress::new(true) };
+            let mut progress = Progress { log, ..Progress::new(true, &[]) };
             progress.begin(10, 40);
             (11..31).for_each(|meta_step| progress.meta_step(&metrics(meta_step)));
             progress.end();
@@ -182,8 +192,15 @@ mod tests {
     }
 
     #[test]
+    fn in_a_world_what_is_measured_has_its_name() {
+        let mut progress = Progress::new(true, &[Measure::lower("rmse", ""), Measure::lower("aligned_rmse", "")]);
+        progress.meta_step(&Metrics { score: 0.0541, ..metrics(11) });
+        assert_eq!(progress.bar.message(), "loss 0.500  rmse 0.0541");
+    }
+
+    #[test]
     fn the_bar_stands_where_the_training_does() {
-        let mut progress = Progress::new(true);
+        let mut progress = Progress::new(true, &[]);
         progress.begin(10, 20);
         progress.meta_step(&metrics(11));
         assert_eq!((progress.bar.position(), progress.bar.length()), (11, Some(20)));

@@ -34,6 +34,12 @@ pub struct CommandScale {
 }
 
 impl Command {
+    /// The end of their range, `2^(15 - n)`.
+    #[must_use]
+    pub fn limit(self) -> f32 {
+        f32::from(i16::MAX.unsigned_abs() + 1) / f32::from(1_u16 << self.exponent.min(15))
+    }
+
     pub(crate) fn check(self) -> Result<(), FieldError> {
         within("exponent", self.exponent.into(), EXPONENT)
     }

@@ -18,7 +18,7 @@ pub fn evaluate(model: &Model, flat: &[f32], episodes: &dyn Episodes, freeze: Fr
         let mut score = Score::default();
         for index in chunk {
             let episode = episodes.episode(index);
-            match simulator.begin(None).live(&episode, &mut ()) {
+            match simulator.begin(None).run_episode(&episode, &mut ()) {
                 SimulatedEpisode { life: Some(life), .. } => score.add_life(&life),
                 SimulatedEpisode { class_scores, .. } => {
                     score.add(&episode, &class_scores);

@@ -92,7 +92,7 @@ impl ValidationPlan {
         for index in first..first + self.in_a_row {
             let index = EpisodeIndex::in_lives_of(self.in_a_row, index);
             let episode = episode(&*experiment.task, experiment.meta.seed, Purpose::Validation, index);
-            let SimulatedEpisode { class_scores, life } = simulation.live(&episode, &mut seen.ranges);
+            let SimulatedEpisode { class_scores, life } = simulation.run_episode(&episode, &mut seen.ranges);
             if index.episode >= first + self.in_a_row - self.scored {
                 match life {
                     Some(life) => seen.score.add_life(&life),

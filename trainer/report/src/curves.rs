@@ -51,7 +51,7 @@ pub(super) fn section(data: &ReportData) -> Result<PageSection, ReportError> {
 }
 
 fn is_finite(point: &CurvePoint) -> bool {
-    [point.loss, point.accuracy, point.learning_rate, point.gradient_norm].into_iter().all(f64::is_finite)
+    [point.loss, point.score, point.learning_rate, point.gradient_norm].into_iter().all(f64::is_finite)
 }
 
 fn panels(chance: f64) -> [CurvePanel; 4] {
@@ -59,7 +59,7 @@ fn panels(chance: f64) -> [CurvePanel; 4] {
         let tick: fn(&f64) -> String = |value| number(*value);
         CurvePanel { heading, unit, value, high: None, tick, reference: None, is_noisy: true }
     };
-    let accuracy = panel("accuracy on the batch", "right answers (%)", |point: &CurvePoint| point.accuracy);
+    let accuracy = panel("accuracy on the batch", "right answers (%)", |point: &CurvePoint| point.score);
     [
         panel("loss", "cross entropy (nats)", |point| point.loss),
         CurvePanel {

@@ -60,8 +60,10 @@ pub struct CurvePoint {
     pub meta_step: u64,
     /// Mean cross entropy of the batch, nats per decision.
     pub loss: f64,
-    /// Fraction of right decisions in the batch, 0 to 1.
-    pub accuracy: f64,
+    /// Fraction of right decisions in the batch, 0 to 1; in a world the mean of the first thing that its task measures.
+    /// Older tables have the column `accuracy`.
+    #[serde(alias = "accuracy")]
+    pub score: f64,
     /// The learning rate in this step.
     pub learning_rate: f64,
     /// The gradient's Euclidean norm before clipping.

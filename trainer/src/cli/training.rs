@@ -48,7 +48,7 @@ impl Descent<'_> {
         let Self { folder, resume, quiet } = self;
         let stop = signals.stop();
         let options = TrainOptions { folder: folder.path(), resume, checkpoint_every: CHECKPOINT_EVERY, stop };
-        let trained = train(experiment, engine, options, &mut Progress::new(quiet))?;
+        let trained = train(experiment, engine, options, &mut Progress::new(quiet, experiment.task.measures()))?;
         let kept = kept(folder.path());
         // Asked to stop in the last meta-step.
         ensure!(!stop.load(Ordering::Relaxed), kept);

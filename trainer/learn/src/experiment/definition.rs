@@ -99,6 +99,10 @@ impl Experiment {
         within("network.plastic_limit", table.plastic_limit, 0.001..=100.0)?;
         let task = task::from_table(task)?;
         task.check_training()?;
+        let rewards_choices = !task.measures().is_empty() && task.decisions() > 0;
+        if meta.rewards.is_some() && !rewards_choices {
+            return Err(Fault::NoRewards { task: task.name().to_owned() });
+        }
         let network = network(&table)?;
         task::fits(&*task, &network)?;
         let ModelLayout { model, starts, constraints } = lay_out(network, &table, &meta)?;

@@ -118,6 +118,12 @@ pub enum Fault {
         /// The key.
         field: String,
     },
+    /// A loss of rewards, and a task that has none.
+    #[error("meta.rewards has no effect: task {task} rewards no choices; remove the table")]
+    NoRewards {
+        /// The task.
+        task: String,
+    },
     /// Currents that cannot be batch-normalised.
     #[error(
         "{field}: only currents onto a LIF population with a single projection, not a plastic one, can be \
@@ -169,6 +175,7 @@ impl Fault {
             Self::Network { entry, .. } => Some(format!("network.{entry}")),
             Self::Name(name) => Some(format!("network.{name}")),
             Self::DecayScopes { population } => Some(format!("network.{population}")),
+            Self::NoRewards { .. } => Some("meta.rewards".into()),
             Self::ReadoutKeys => Some("network.readout".into()),
             Self::Read { .. } | Self::Syntax { .. } => None,
         }

@@ -20,6 +20,7 @@ use super::plasticity::{PlasticityTable, TermTable};
 use super::population::InputTable;
 use super::projection::ProjectionTable;
 use super::readout::ReadoutTable;
+use super::rewards::Rewards;
 use super::weights::{ChannelsTable, WeightsTable};
 use crate::optimiser::{AdamConfiguration, OneCycle};
 
@@ -76,6 +77,7 @@ fn known() -> Vec<&'static str> {
         keys::<TermTable>(),
         keys::<MetaConfiguration>(),
         keys::<CarryOver>(),
+        keys::<Rewards>(),
         keys::<OneCycle>(),
         keys::<AdamConfiguration>(),
     ]

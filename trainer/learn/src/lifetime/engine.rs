@@ -25,6 +25,15 @@ pub struct Gradient {
     pub ends: Vec<Option<CarriedState>>,
 }
 
+impl Gradient {
+    /// What counts: the fraction of right decisions, or what was measured in the worlds.
+    #[must_use]
+    pub fn score(&self) -> f64 {
+        let accuracy = self.correct as f64 / self.decisions.max(1) as f64;
+        self.measured.unwrap_or(accuracy)
+    }
+}
+
 /// Runs lifetimes forward and backward. The same input gives the same bits on every call, for any number of
 /// threads.
 pub trait Engine: Send + Sync {

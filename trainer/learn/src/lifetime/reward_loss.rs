@@ -6,6 +6,9 @@
 //! A_d = R_d - mean of R_d over the batch's episodes
 //! loss = -mean_d (A_d log pi(a_d) + entropy_bonus H(pi_d)),    pi_d = softmax(gamma scores_d)
 //! ```
+//!
+//! The baseline is of all n episodes of a batch, the episode itself included. It has no bias but a factor: the expectation
+//! of the gradient is `(1 - 1/n)` times that of the expected return, and of a batch of one episode there is none.
 
 use metaplastic_task::world::record::{Choice, LifeResult};
 

@@ -101,11 +101,11 @@ pub struct Simulation<'s> {
 impl Simulation<'_> {
     /// Runs the next episode, as [`simulate`].
     pub fn run(&mut self, episode: &Episode, probe: &mut dyn Probe) -> Vec<Vec<f32>> {
-        self.live(episode, probe).class_scores
+        self.run_episode(episode, probe).class_scores
     }
 
     /// Runs the next episode, in its world if it is in one.
-    pub fn live(&mut self, episode: &Episode, probe: &mut dyn Probe) -> SimulatedEpisode {
+    pub fn run_episode(&mut self, episode: &Episode, probe: &mut dyn Probe) -> SimulatedEpisode {
         let Self { dynamics, state } = self;
         let mut visit = |step, state: &LifetimeState| {
             probe.step(StepView { step, plan: &dynamics.plan, state });

@@ -3,7 +3,7 @@
 //! A look runs a few episodes of a meta-step forward once more and takes the firing rate of every population, the
 //! spread of the readout's logits and the plastic weights; the metrics give loss, accuracy and gradient norm. It
 //! reads the training and changes no bit of it. A network that answers better than a guess learns, whatever its
-//! activity is like. This file may not know how a diagnosis is shown.
+//! activity is like; in a world, one whose score has got better. This file may not know how a diagnosis is shown.
 
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{Population, PopulationKind};
@@ -12,10 +12,12 @@ use super::metrics::Metrics;
 use crate::experiment::Experiment;
 use crate::lifetime::carried::LaneBatch;
 use activity::Activity;
+use score_history::ScoreHistory;
 
 mod activity;
 mod findings;
 mod reason;
+mod score_history;
 #[cfg(test)]
 mod tests;
 
@@ -40,6 +42,8 @@ const RISEN: f64 = 1.75;
 const VANISHED: f64 = 0.04;
 /// A gradient of a smaller norm is none.
 const NO_GRADIENT: f64 = 1e-7;
+/// Commands are too often beyond their range from this fraction of all.
+const OUT_OF_RANGE: f64 = 0.05;
 /// Standard deviations of the accuracy of guessing within which an accuracy is that of guessing.
 const DEVIATIONS: f64 = 4.0;
 
@@ -68,10 +72,32 @@ impl Look<'_> {
     /// As [`diagnoses`](Self::diagnoses), of a training that has ended.
     pub(super) fn last_diagnoses(&self) -> Vec<Diagnosis> {
         let mut found = self.diagnoses();
-        if found.is_empty() && self.metrics.len() >= ENOUGH && self.is_at_chance() {
-            found.push(Diagnosis::AtChance { accuracy: self.accuracy(), chance: self.experiment.task.chance() });
+        if found.is_empty() && self.metrics.len() >= ENOUGH && !self.is_learning() {
+            found.push(self.not_learned());
         }
         found
+    }
+
+    fn not_learned(&self) -> Diagnosis {
+        match self.history() {
+            Some(history) => Diagnosis::NotImproved {
+                measure: history.name().to_owned(),
+                first: history.first(),
+                last: history.last(),
+            },
+            None => Diagnosis::AtChance { accuracy: self.accuracy(), chance: self.experiment.task.chance() },
+        }
+    }
+
+    /// The scores so far, in a world.
+    fn history(&self) -> Option<ScoreHistory<'_>> {
+        let measure = self.experiment.task.measures().first()?;
+        Some(ScoreHistory::new(*measure, self.metrics))
+    }
+
+    /// Whether the network is better than a guess, or in a world than at its start.
+    fn is_learning(&self) -> bool {
+        self.history().map_or_else(|| !self.is_at_chance(), |history| history.has_improved())
     }
 
     fn last(&self) -> &[Metrics] {
@@ -83,7 +109,7 @@ impl Look<'_> {
     }
 
     fn accuracy(&self) -> f64 {
-        self.mean(|metrics| metrics.accuracy)
+        self.mean(|metrics| metrics.score)
     }
 
     fn is_at_chance(&self) -> bool {
@@ -98,12 +124,20 @@ impl Look<'_> {
         if meta_steps > 0 {
             return Some(Diagnosis::NonFinite { meta_steps });
         }
-        let (loss, guess) = (self.mean(|metrics| metrics.loss), -self.experiment.task.chance().ln());
-        if self.is_at_chance() && loss > WORSE * guess && (self.has_risen(loss) || self.has_no_more_gradient()) {
-            return Some(Diagnosis::Diverged { loss, guess });
-        }
         let norm = largest_norm(self.last());
-        (!self.last().is_empty() && norm < NO_GRADIENT).then_some(Diagnosis::NoGradient { norm })
+        let no_gradient = (!self.last().is_empty() && norm < NO_GRADIENT).then_some(Diagnosis::NoGradient { norm });
+        self.diverged().or(no_gradient)
+    }
+
+    fn diverged(&self) -> Option<Diagnosis> {
+        if let Some(history) = self.history() {
+            let (measure, best, last) = (history.name().to_owned(), history.best(), history.last());
+            return history.is_lost().then_some(Diagnosis::Lost { measure, best, last });
+        }
+        let (loss, guess) = (self.mean(|metrics| metrics.loss), -self.experiment.task.chance().ln());
+        let is_worse = self.is_at_chance() && loss > WORSE * guess;
+        (is_worse && (self.has_risen(loss) || self.has_no_more_gradient()))
+            .then_some(Diagnosis::Diverged { loss, guess })
     }
 
     /// Whether a loss is far above the lowest so far.
@@ -119,11 +153,12 @@ impl Look<'_> {
     fn of_activity(&self) -> Vec<Diagnosis> {
         let activity = Activity::measure(self.experiment, self.network, self.batch);
         let mut found = self.never_plastic(&activity);
-        if self.is_at_chance() {
+        found.extend(self.out_of_range(&activity));
+        if !self.is_learning() {
             found.extend(self.of_rates(&activity).into_iter().chain(self.at_limit(&activity)));
         }
         found.extend(self.flat_readout(&activity, &found));
-        if !activity.is_labelled {
+        if !activity.is_labelled && self.history().is_none() {
             found.insert(0, Diagnosis::Unlabelled);
         }
         found
@@ -132,14 +167,23 @@ impl Look<'_> {
     /// Logits that never can differ with this gain; or hardly do, while no gradient is left that would change them,
     /// unless a population has been found that explains it.
     fn flat_readout(&self, activity: &Activity, found: &[Diagnosis]) -> Option<Diagnosis> {
+        if self.experiment.model.network.command().is_some() {
+            return None;
+        }
         let is_named = found.iter().any(|it| matches!(it, Diagnosis::Silent { .. } | Diagnosis::Saturated { .. }));
-        let stays = self.is_at_chance() && self.has_no_more_gradient() && !is_named;
+        let stays = !self.is_learning() && self.has_no_more_gradient() && !is_named;
         let is_flat = activity.possible_spread < FLAT || activity.spread < FLAT && stays;
         is_flat.then(|| Diagnosis::FlatReadout {
             population: self.population(self.experiment.model.network.readout.population.into()),
             spread: activity.spread,
             gain: activity.gain,
         })
+    }
+
+    fn out_of_range(&self, activity: &Activity) -> Option<Diagnosis> {
+        let command = self.experiment.model.network.command()?;
+        let fraction = activity.fraction_beyond(command.limit());
+        (fraction > OUT_OF_RANGE).then(|| Diagnosis::CommandRange { fraction, limit: command.limit().into() })
     }
 
     fn population(&self, index: usize) -> String {

@@ -1,13 +1,15 @@
 //! The memory of a training and of the evaluation after it, estimated before any of it is taken.
 //!
 //! ```text
-//! training:   engine + C x 4 bytes a parameter + 2 x the inputs of a batch + the metrics + the lanes
+//! training:   engine + C x 4 bytes a parameter + 2 x the inputs of a batch + the metrics + the lanes,
+//!             in a world 3 x the inputs + what is recorded of the lives
 //! evaluation: simulation + C x 4 bytes a parameter + the inputs of the episodes + the network in chip arithmetic
 //! ```
 
 use metaplastic_files::memory::MemoryEstimate;
 use metaplastic_task::seed::Purpose;
-use metaplastic_task::unseen;
+use metaplastic_task::unseen::{self, EpisodeIndex, episode};
+use metaplastic_task::world::start::WorldStart;
 
 use super::metrics::Metrics;
 use crate::experiment::Experiment;
@@ -21,6 +23,8 @@ use metaplastic_shared::network::Owner;
 const COPIES: u64 = 14;
 /// Copies of the episodes at one time: the training's and the engine's.
 const EPISODE_COPIES: u64 = 2;
+/// In a world, one more: as the life had them.
+const WORLD_EPISODE_COPIES: u64 = 3;
 /// Copies of what the lanes carry: from the last meta-step and to the next, or twice as a checkpoint is written.
 const LANE_COPIES: u64 = 3;
 /// Copies of the metrics at one time: as they are kept, and as they are written.
@@ -32,9 +36,11 @@ const CHIP_SYNAPSE: u64 = 4;
 #[must_use]
 pub fn memory(experiment: &Experiment, engine: &dyn Engine) -> MemoryEstimate {
     let (task, meta) = (&*experiment.task, &experiment.meta);
-    let what = format!("meta.batch = {}, in memory {EPISODE_COPIES} times", meta.batch);
-    let episodes = EPISODE_COPIES * u64::from(meta.batch);
-    let inputs = unseen::memory(task, Purpose::Training, &what, episodes);
+    let world = episode(task, meta.seed, Purpose::Training, EpisodeIndex::alone(0)).world;
+    let copies = if world.is_some() { WORLD_EPISODE_COPIES } else { EPISODE_COPIES };
+    let what = format!("meta.batch = {}, in memory {copies} times", meta.batch);
+    let inputs = unseen::memory(task, Purpose::Training, &what, copies * u64::from(meta.batch));
+    let inputs = with_lives(inputs, world.as_ref(), meta.batch);
     let metrics = METRICS_COPIES * u64::from(meta.meta_steps) * size_of::<Metrics>() as u64;
     let batch = BatchSize {
         episodes: meta.batch as usize,
@@ -44,6 +50,14 @@ pub fn memory(experiment: &Experiment, engine: &dyn Engine) -> MemoryEstimate {
     };
     let network = with_lanes(engine.memory(&experiment.model, batch), experiment, batch);
     with_network(inputs, experiment, network).with(format!("meta.meta_steps = {}", meta.meta_steps), metrics)
+}
+
+/// With what is recorded of the lives of a batch in a world.
+fn with_lives(inputs: MemoryEstimate, world: Option<&WorldStart>, batch: u32) -> MemoryEstimate {
+    let Some(world) = world else { return inputs };
+    let field =
+        format!("the recorded lives of meta.batch = {batch}, {} steps each, see [task]", world.shape().steps);
+    inputs.with(field, u64::from(batch).saturating_mul(world.life_bytes()))
 }
 
 /// With what the lanes carry.

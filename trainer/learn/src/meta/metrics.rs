@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 pub struct Metrics {
     /// Which one, from 1.
     pub meta_step: u32,
-    /// Mean cross entropy over the batch's decisions, nats.
+    /// Mean cross entropy over the batch's decisions, nats; or what a world costs, or the loss of its rewards.
     pub loss: f64,
-    /// Fraction of the batch's decisions that were right, 0 to 1.
-    pub accuracy: f64,
+    /// The fraction of the batch's decisions that were right, 0 to 1; in a world the mean of the first thing that the task
+    /// measures.
+    pub score: f64,
     /// Norm of the gradient before clipping, without frozen families; NaN if the step was skipped.
     pub gradient_norm: f64,
     /// The scheduled learning rate.
@@ -25,7 +26,7 @@ impl Metrics {
     /// The columns of `metrics.csv`. The first is the fingerprint of the training, by which the file is told from that
     /// of another training.
     pub const COLUMNS: [&str; 7] =
-        ["training", "meta_step", "loss", "accuracy", "gradient_norm", "learning_rate", "wall_seconds"];
+        ["training", "meta_step", "loss", "score", "gradient_norm", "learning_rate", "wall_seconds"];
 
     /// Whether the step was skipped because loss or gradient was not finite.
     #[must_use]
@@ -52,8 +53,8 @@ impl<W: io::Write> MetricsWriter<W> {
     /// # Errors
     /// If the file cannot be written.
     pub fn write(&mut self, metrics: &Metrics) -> io::Result<()> {
-        let Metrics { meta_step, loss, accuracy, gradient_norm, learning_rate, wall_seconds } = metrics;
-        let values = [loss, accuracy, gradient_norm, learning_rate, wall_seconds].map(f64::to_string);
+        let Metrics { meta_step, loss, score, gradient_norm, learning_rate, wall_seconds } = metrics;
+        let values = [loss, score, gradient_norm, learning_rate, wall_seconds].map(f64::to_string);
         self.csv.write_field(&self.training)?;
         self.csv.write_field(meta_step.to_string())?;
         self.csv.write_record(values)?;
@@ -81,7 +82,7 @@ mod tests {
         let metrics = Metrics {
             meta_step: 3,
             loss: 0.25,
-            accuracy: 0.5,
+            score: 0.5,
             gradient_norm: f64::NAN,
             learning_rate: 0.003,
             wall_seconds: 1.5,

@@ -256,8 +256,7 @@ impl<'t> TrainingRun<'t> {
         let lanes = LaneEpisodes::draw(self.experiment, done, &lanes);
         let gradient = self.engine.gradient(&self.experiment.model, &network, lanes.batch());
         let gradient = gradient.map_err(|why| TrainError::Engine { meta_step, why })?;
-        let accuracy = gradient.correct as f64 / gradient.decisions.max(1) as f64;
-        let (loss, accuracy) = (gradient.loss, gradient.measured.unwrap_or(accuracy));
+        let (loss, score) = (gradient.loss, gradient.score());
         let gradient_norm = match self.non_finite(&gradient) {
             Some(what) => self.skip(meta_step, what)?,
             None => {
@@ -268,7 +267,7 @@ impl<'t> TrainingRun<'t> {
         };
         self.checkpoint.state.lanes = lanes.behind(gradient.ends);
         let wall_seconds = begun.elapsed().as_secs_f64();
-        Ok(Metrics { meta_step, loss, accuracy, gradient_norm, learning_rate, wall_seconds })
+        Ok(Metrics { meta_step, loss, score, gradient_norm, learning_rate, wall_seconds })
     }
 
     fn non_finite(&self, gradient: &Gradient) -> Option<NonFinite> {

@@ -56,14 +56,14 @@ fn curve() -> Vec<CurvePoint> {
     let mut random = random(1);
     let point = |meta_step: u64| {
         let progress = 1.0 - (-(meta_step as f64) / 45.0).exp();
-        let accuracy = (0.5 + 0.5 * progress + random.random_range(-0.06..0.06)).clamp(0.4, 1.0);
+        let score = (0.5 + 0.5 * progress + random.random_range(-0.06..0.06)).clamp(0.4, 1.0);
         let loss = (0.75 - 0.7 * progress) * random.random_range(0.8..1.25);
         let phase = meta_step as f64 / 250.0;
         let learning_rate = 3e-3 * (std::f64::consts::PI * phase).sin();
         CurvePoint {
             meta_step,
             loss,
-            accuracy,
+            score,
             learning_rate,
             gradient_norm: 4.0 * loss * random.random_range(0.5..2.0),
         }

@@ -70,6 +70,11 @@ pub trait World: Debug + Send + Sync {
         Vec::new()
     }
 
+    /// Bytes of a step that is recorded for the gradient; none of a world that is not differentiable.
+    fn recorded_step_bytes(&self) -> usize {
+        0
+    }
+
     /// Desired and actual values before the coming step, a pair for each coordinate; none where nothing is tracked.
     fn tracking(&self) -> Vec<Tracking> {
         Vec::new()

@@ -168,6 +168,11 @@ impl<P: Plant + 'static> World for PlantRun<P> {
         self.plant.changes()
     }
 
+    fn recorded_step_bytes(&self) -> usize {
+        let PlantShape { noises, .. } = self.progress.shape;
+        size_of::<RecordedStep>() + (input_count(&self.progress.shape) + noises) * size_of::<f64>()
+    }
+
     fn tracking(&self) -> Vec<Tracking> {
         self.plant.tracking(self.progress.index, &self.progress.state)
     }

@@ -3,6 +3,7 @@
 use crate::seed::TaskRng;
 
 use super::closed_loop::{World, WorldShape};
+use super::record::{Choice, Tracking};
 
 /// A world before its first step.
 #[derive(Debug)]
@@ -22,6 +23,16 @@ impl WorldStart {
     #[must_use]
     pub fn shape(&self) -> WorldShape {
         self.world.shape()
+    }
+
+    /// An upper estimate of the bytes that one life takes until it has been gone back over: what the world records of its
+    /// steps, and what happened in them twice.
+    #[must_use]
+    pub fn life_bytes(&self) -> u64 {
+        let WorldShape { commands, steps, .. } = self.shape();
+        let tracked = self.world.tracking().len() * size_of::<Tracking>();
+        let happened = size_of::<f64>() + commands * size_of::<f32>() + tracked + size_of::<Choice>();
+        (steps as u64).saturating_mul((self.world.recorded_step_bytes() + 2 * happened) as u64)
     }
 
     /// A life in it.

@@ -294,6 +294,15 @@ fn every_table_refuses_keys_it_does_not_know() {
 }
 
 #[test]
+fn rewards_are_refused_where_a_task_has_none() {
+    let fault = fault("[meta.schedule]", "[meta.rewards]\ndiscount = 0.9\n\n[meta.schedule]");
+    let expected = "my.toml: meta.rewards has no effect: task cue-association rewards no choices; remove the table";
+    assert_eq!(fault, expected);
+    let line = changed("[meta.schedule]", "[meta.rewards]\n\n[meta.schedule]").unwrap_err().line.unwrap();
+    assert_eq!(BUILT_IN_TEXT.lines().nth(line - 1), Some("[meta.schedule]"));
+}
+
+#[test]
 fn faults_name_file_field_limit_and_remedy() {
     let cases = [
         ("cues = 4 ", "cues = 0 ", "task.cues = 0 is not in 1..=256"),

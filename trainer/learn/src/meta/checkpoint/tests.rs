@@ -22,7 +22,7 @@ fn identity(experiment: &Experiment) -> TrainingIdentity {
 }
 
 fn metrics(meta_step: u32) -> Metrics {
-    Metrics { meta_step, loss: 0.7, accuracy: 0.5, gradient_norm: 2.0, learning_rate: 1e-3, wall_seconds: 0.1 }
+    Metrics { meta_step, loss: 0.7, score: 0.5, gradient_norm: 2.0, learning_rate: 1e-3, wall_seconds: 0.1 }
 }
 
 fn checkpoint(experiment: &Experiment) -> TrainingCheckpoint {

@@ -30,6 +30,8 @@ pub(super) struct Activity {
     pub(super) possible_spread: f64,
     /// gamma.
     pub(super) gain: f64,
+    /// The commands of all steps; none of a network without commands.
+    pub(super) commands: Vec<f32>,
     /// Whether any input tells one class from another while labels are shown.
     pub(super) is_labelled: bool,
 }
@@ -58,11 +60,14 @@ impl Activity {
         let simulator = Simulator::new(model, flat, Freeze::Nothing);
         let run = &episodes[..episodes.len().div_ceil(ONE_IN)];
         let mut meter = ActivityMeter::new(experiment);
-        let scores = run.iter().enumerate().flat_map(|(lane, episode)| {
+        let (mut scores, mut commands) = (Vec::new(), Vec::new());
+        for (lane, episode) in run.iter().enumerate() {
             meter.last_step = episode.steps.saturating_sub(1);
-            simulator.begin(batch.start(lane)).run(episode, &mut meter)
-        });
-        let spread = scores.map(|scores| spread(&scores)).fold(0.0, f32::max);
+            let simulated = simulator.begin(batch.start(lane)).run_episode(episode, &mut meter);
+            scores.extend(simulated.class_scores);
+            commands.extend(simulated.life.into_iter().flat_map(|life| life.record.commands));
+        }
+        let spread = scores.iter().map(|scores| spread(scores)).fold(0.0, f32::max);
         let gain = f64::from(model.positive(Parameter::ReadoutGain, flat));
         let steps = run.iter().map(|episode| episode.steps).sum::<usize>();
         let populations = meter.spikes.iter().zip(&model.network.populations);
@@ -72,7 +77,13 @@ impl Activity {
         let is_labelled = is_labelled(episodes);
         let possible_spread = gain * largest_score(&model.network, run);
         let spread = gain * f64::from(spread);
-        Self { rates, plastic: meter.plastic, spread, possible_spread, gain, is_labelled }
+        Self { rates, plastic: meter.plastic, spread, possible_spread, gain, commands, is_labelled }
+    }
+
+    /// The fraction of the commands whose absolute value is a limit or more.
+    pub(super) fn fraction_beyond(&self, limit: f32) -> f64 {
+        let beyond = self.commands.iter().filter(|command| command.abs() >= limit).count();
+        beyond as f64 / self.commands.len().max(1) as f64
     }
 }
 

@@ -58,10 +58,35 @@ pub enum Diagnosis {
         /// In how many of the last meta-steps.
         meta_steps: usize,
     },
+    /// In a world, what had been reached is lost, or the score has become far worse.
+    Lost {
+        /// The name of what is measured.
+        measure: String,
+        /// Its best mean over meta-steps that follow one another.
+        best: f64,
+        /// Its mean over the last meta-steps.
+        last: f64,
+    },
+    /// Too many commands are beyond the range that they have on a chip.
+    CommandRange {
+        /// The fraction of them.
+        fraction: f64,
+        /// The end of the range.
+        limit: f64,
+    },
     /// The gradient is zero, or nearly.
     NoGradient {
         /// Its largest norm in the last meta-steps.
         norm: f64,
+    },
+    /// The training has ended, and in a world the score is no better than at its start.
+    NotImproved {
+        /// The name of what is measured.
+        measure: String,
+        /// Its mean over the first meta-steps.
+        first: f64,
+        /// Its mean over the last meta-steps.
+        last: f64,
     },
     /// The training has ended, and the network is no better than a guess.
     AtChance {
@@ -99,6 +124,18 @@ impl fmt::Display for Diagnosis {
             Self::NonFinite { meta_steps } => {
                 write!(formatter, "loss or gradient was not finite in {meta_steps} of the last meta-steps")
             }
+            Self::Lost { measure, best, last } => {
+                write!(formatter, "the training has diverged: {measure} is {last:.4}, and was {best:.4}")
+            }
+            Self::CommandRange { fraction, limit } => write!(
+                formatter,
+                "{:.0} % of the commands are beyond the range of {limit} that they have on a chip",
+                100.0 * fraction
+            ),
+            Self::NotImproved { measure, first, last } => write!(
+                formatter,
+                "the network has not got better: {measure} is {last:.4}, at the start it was {first:.4}"
+            ),
             Self::NoGradient { norm } => write!(formatter, "there is no gradient: its norm is {norm:.1e}"),
             Self::AtChance { accuracy, chance } => write!(
                 formatter,
@@ -136,6 +173,11 @@ impl Diagnosis {
             }
             Self::PlasticLimit { .. } => "lower the projection's rate, or raise network.plastic_limit",
             Self::Unlabelled => "let the task show its labels, for example task.label_rate above zero",
+            Self::Lost { .. } => {
+                "lower meta.schedule.peak_rate or the projections' rates, set meta.episode_gradient_clip, or train with \
+                 shorter lives"
+            }
+            Self::CommandRange { .. } => "raise network.readout.range, or lower network.readout.gain",
             Self::Diverged { .. } | Self::NonFinite { .. } => {
                 "lower meta.schedule.peak_rate, meta.gradient_clip or the projections' rates"
             }
@@ -143,7 +185,7 @@ impl Diagnosis {
                 "lower network.surrogate_slope; raise the deviation of the weights; see that meta.freeze leaves \
                  something to train"
             }
-            Self::AtChance { .. } => {
+            Self::AtChance { .. } | Self::NotImproved { .. } => {
                 "train for more meta-steps, with another meta.schedule.peak_rate, or begin with an easier task"
             }
         }
