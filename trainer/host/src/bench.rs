@@ -11,9 +11,10 @@ use metaplastic_task::episode::Episode;
 use metaplastic_task::score::Score;
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::{self, Episodes, Unseen};
+use metaplastic_task::world::life::WorldLife;
 use serde::{Deserialize, Serialize};
 
-use crate::body::{Body, BodyError, BodyName, Emulator, Remote, Serial};
+use crate::body::{Body, BodyError, BodyName, Emulator, Remote, Serial, live};
 use crate::costs::{Segments, Spread};
 use crate::evaluate::EpisodeError;
 
@@ -138,6 +139,15 @@ impl Costs {
 /// Runs an episode in the initial state, one step a message.
 fn run_step_by_step(episode: &Episode, body: &mut impl Remote) -> Result<Vec<Ran>, BodyError> {
     body.reset(Freeze::Nothing)?;
+    if let Some(life) = WorldLife::begin(episode) {
+        let mut steps = Vec::with_capacity(episode.steps);
+        live(body, life, |body, episode, step| {
+            let ran = body.run_message(episode, step..step + 1)?;
+            steps.push(ran.clone());
+            Ok(ran.class_scores.to_vec())
+        })?;
+        return Ok(steps);
+    }
     let run = |step| {
         if episode.resets_state_before(step) {
             body.reset_state()?;

@@ -7,9 +7,10 @@ use clap::Args;
 use metaplastic_host::bench::{StepCosts, bench, bench_memory};
 use metaplastic_host::body::BodyName;
 use metaplastic_host::costs::{Segments, Spread};
+use metaplastic_shared::board::Board;
 use metaplastic_shared::wire::Cost;
-use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
+use metaplastic_task::{self as task, Task};
 use serde::Serialize;
 
 use super::artifact;
@@ -55,6 +56,43 @@ struct BenchLine {
     seed: u64,
     #[serde(flatten)]
     costs: StepCosts,
+    /// How often the board steps in a second at least, and how often the world does; where both are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rate: Option<StepRate>,
+}
+
+/// How often a board can step, at one instruction or cycle of the step's cost in each cycle of its clock.
+#[derive(Clone, Copy, Serialize)]
+struct StepRate {
+    clock_hz: u32,
+    /// Of the worst step.
+    steps_a_second: f64,
+    /// Of the world; none if it waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    world_steps_a_second: Option<f64>,
+}
+
+impl StepRate {
+    fn of(body: &BodyName, task: &dyn Task, costs: &StepCosts) -> Option<Self> {
+        let BodyName::Emulator(board) = body else { return None };
+        let clock_hz = Board::named(board)?.clock_hz;
+        let worst = costs.modulated.worst.max(costs.unmodulated.worst).max(1);
+        let steps_a_second = f64::from(clock_hz) / f64::from(worst);
+        Some(Self { clock_hz, steps_a_second, world_steps_a_second: task.step_seconds().map(f64::recip) })
+    }
+
+    fn text(self) -> String {
+        let Self { clock_hz, steps_a_second, world_steps_a_second } = self;
+        let megahertz = f64::from(clock_hz) / 1e6;
+        let able = format!("at {megahertz} MHz and an instruction a cycle, {steps_a_second:.0} steps a second");
+        match world_steps_a_second {
+            Some(needed) if needed > steps_a_second => {
+                format!("{able}: too slow for its world, which takes {needed:.0}")
+            }
+            Some(needed) => format!("{able}; its world takes {needed:.0}"),
+            None => able,
+        }
+    }
 }
 
 impl Bench {
@@ -67,12 +105,14 @@ impl Bench {
         let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
         bench_memory(&unseen).check("bench", self.memory.limit())?;
         let costs = bench(&EpisodeProgress::new(&unseen, 1, false), &self.on, &artifact)?;
+        let rate = StepRate::of(&self.on, &*task, &costs);
         if self.json {
-            let line = BenchLine { on: self.on.to_string(), episodes: self.episodes, seed: self.seed, costs };
+            let line = BenchLine { on: self.on.to_string(), episodes: self.episodes, seed: self.seed, costs, rate };
             return say_json(&line);
         }
         say!("{} on {}, {} episodes, seed {}", task.name(), self.on, self.episodes, self.seed);
-        print(&costs)
+        print(&costs)?;
+        rate.map_or(Ok(()), |rate| Ok(say!("{}", rate.text())))
     }
 }
 

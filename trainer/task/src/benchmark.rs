@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::episode::Episode;
+use crate::measure::Measure;
 use crate::task::Requirements;
 use crate::unseen::Episodes;
 
@@ -13,6 +14,8 @@ pub struct BenchmarkRuns {
     pub task: &'static str,
     /// What a network must have to run them.
     pub requirements: Requirements,
+    /// What is measured of a run; nothing where decisions are right or wrong.
+    pub measures: &'static [Measure],
     /// The runs.
     pub runs: Vec<BenchmarkRun>,
 }

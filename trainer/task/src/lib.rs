@@ -31,3 +31,8 @@ pub use registry::{
 };
 pub use task::{InputLayout, Requirements, Task};
 pub use unseen::episodes;
+
+/// The examples of the page about worlds.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/worlds.md")]
+struct WorldsPage;

@@ -63,6 +63,11 @@ pub trait Task: Debug + Send + Sync {
         Vec::new()
     }
 
+    /// Seconds of a step, where the world does not wait; none where it does.
+    fn step_seconds(&self) -> Option<f64> {
+        None
+    }
+
     /// What is measured of every episode in a world, the one that counts first; nothing where decisions are right or wrong.
     fn measures(&self) -> &'static [Measure] {
         &[]

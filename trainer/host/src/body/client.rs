@@ -125,10 +125,9 @@ impl<W: Write> Client<W> {
         self.ask_then(&Request::Load(start), RunPosition::start(start.nonce), saved)
     }
 
-    /// The exponent of the commands of the chip's network; none of a network of classes.
-    #[must_use]
-    pub fn command_exponent(&self) -> Option<u8> {
-        self.expected.command_exponent()
+    /// What its chip is expected to be.
+    pub(super) fn expected(&self) -> &Expected {
+        &self.expected
     }
 
     pub(super) fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError> {

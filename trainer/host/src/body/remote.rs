@@ -45,7 +45,7 @@ impl<W: Write> Remote for Client<W> {
 
 impl<R: Remote> Body for R {
     fn command_exponent(&mut self) -> Option<u8> {
-        self.call(|client| Ok(client.command_exponent())).ok().flatten()
+        self.call(|client| Ok(client.expected().command_exponent())).ok().flatten()
     }
 
     fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError> {

@@ -6,6 +6,7 @@ use std::ops::Range;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::{Decision, Episode, winner};
 use metaplastic_task::world::life::WorldLife;
+use metaplastic_task::world::record::LifeResult;
 
 use super::error::BodyError;
 use super::interface::Body;
@@ -26,7 +27,7 @@ pub fn run_episode(body: &mut dyn Body, episode: &Episode, freeze: Freeze) -> Re
 /// If the body does not answer or refuses.
 pub fn rollout(body: &mut dyn Body, episode: &Episode) -> Result<Rollout, BodyError> {
     if let Some(life) = WorldLife::begin(episode) {
-        return run_life(body, life);
+        return rollout_in_world(body, life);
     }
     let mut rollout = Rollout::default();
     for steps in episode.segments() {
@@ -39,20 +40,36 @@ pub fn rollout(body: &mut dyn Body, episode: &Episode) -> Result<Rollout, BodyEr
     Ok(rollout)
 }
 
-/// A life in a world: a step of the body for each of the world's.
-fn run_life(body: &mut dyn Body, mut life: WorldLife) -> Result<Rollout, BodyError> {
-    let command = body.command_exponent();
+fn rollout_in_world(body: &mut dyn Body, life: WorldLife) -> Result<Rollout, BodyError> {
     let mut modulated_steps = ModulatedSteps::default();
+    let life = live(body, life, |body, episode, step| {
+        let result = body.run(episode, step..step + 1)?;
+        let count = StepCount { modulated: result.modulated_steps, all: 1 };
+        modulated_steps.add(episode.is_labelled(step), count);
+        Ok(result.class_scores)
+    })?;
+    Ok(Rollout { modulated_steps, life: Some(life), ..Rollout::default() })
+}
+
+/// A life in a world, from the state that the body is in: a step of the body for each of the world's. `run` runs a step and
+/// returns its class scores or commands.
+///
+/// # Errors
+/// If the body does not answer or refuses.
+pub(crate) fn live<B: Body + ?Sized>(
+    body: &mut B,
+    mut life: WorldLife,
+    mut run: impl FnMut(&mut B, &Episode, usize) -> Result<Vec<i32>, BodyError>,
+) -> Result<LifeResult, BodyError> {
+    let command = body.command_exponent();
     for step in 0..life.episode().steps {
         if life.episode().resets_state_before(step) {
             body.reset_state()?;
         }
-        let result = body.run(life.sense(step), step..step + 1)?;
-        let count = StepCount { modulated: result.modulated_steps, all: 1 };
-        modulated_steps.add(life.episode().is_labelled(step), count);
-        life.answer(step, &readout(&result.class_scores, command), |scores, _| winner(scores));
+        let class_scores = run(body, life.sense(step), step)?;
+        life.answer(step, &readout(&class_scores, command), |scores, _| winner(scores));
     }
-    Ok(Rollout { modulated_steps, life: Some(life.end().result), ..Rollout::default() })
+    Ok(life.end().result)
 }
 
 /// The commands that integers stand for; class scores stand for themselves.

@@ -41,6 +41,7 @@ pub(crate) struct Evaluate {
     pub(super) seed: u64,
     #[arg(
         long,
+        visible_alias = "plants",
         value_name = "PATH",
         conflicts_with_all = ["episodes", "seed", "data", TASK_OPTIONS],
         help = benchmarks()

@@ -76,17 +76,19 @@ fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -
     let benchmark = task::benchmark_runs(&manifest, text.as_deref(), path, limit)?;
     evaluator.network_memory().check("evaluation", limit)?;
     let evaluation = run(evaluator, &benchmark)?;
-    let lines = benchmark.runs.iter().zip(&evaluation.by_episode).map(|(run, count)| RunLine {
-        name: run.name.clone(),
-        correct: count.correct,
-        decisions: count.decisions,
-    });
-    let runs = Some(lines.collect());
+    let names = || benchmark.runs.iter().map(|run| run.name.clone());
+    let runs = if benchmark.measures.is_empty() {
+        names().zip(&evaluation.by_episode).map(|(name, count)| RunLine::counted(name, *count)).collect()
+    } else {
+        let measured = names().zip(&evaluation.score.measured);
+        measured.map(|(name, values)| RunLine::measured(name, benchmark.measures, values)).collect()
+    };
+    let runs = Some(runs);
     let (task, chance) = (benchmark.task, benchmark.chance());
     let (differences, trained_on) = (Vec::new(), Vec::new());
     Ok(Evaluated {
         task,
-        measures: &[],
+        measures: benchmark.measures,
         chance,
         differences,
         evaluation,

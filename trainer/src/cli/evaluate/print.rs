@@ -18,7 +18,7 @@ const BLOCKS: u64 = 20;
 pub(super) fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
     print_head(arguments, result)?;
     for run in result.runs.iter().flatten() {
-        say!("{:<11} {} of {}", Escaped(&run.name), run.correct, run.decisions);
+        say!("{:<11} {}", Escaped(&run.name), run.figures);
     }
     let episodes = if result.runs.is_some() { "runs" } else { episodes(&result.trained_on) };
     print_score(&result.evaluation.score, result.measures, result.chance, episodes)?;

@@ -1,6 +1,7 @@
 //! The result of an evaluation, and the object of `evaluate --json`.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use metaplastic_host::evaluate::Evaluation;
 use metaplastic_host::life::{self, LifeBlock};
@@ -35,8 +36,40 @@ pub(super) struct Evaluated {
 #[derive(Serialize)]
 pub(super) struct RunLine {
     pub(super) name: String,
-    pub(super) correct: u64,
-    pub(super) decisions: u64,
+    #[serde(flatten)]
+    pub(super) figures: RunFigures,
+}
+
+/// What came of a run.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum RunFigures {
+    Decisions { correct: u64, decisions: u64 },
+    Measures(BTreeMap<&'static str, f64>),
+}
+
+impl RunLine {
+    pub(super) fn counted(name: String, count: DecisionCount) -> Self {
+        let DecisionCount { correct, decisions } = count;
+        Self { name, figures: RunFigures::Decisions { correct, decisions } }
+    }
+
+    pub(super) fn measured(name: String, measures: &[Measure], values: &[f64]) -> Self {
+        let values = measures.iter().map(|measure| measure.name).zip(values.iter().copied());
+        Self { name, figures: RunFigures::Measures(values.collect()) }
+    }
+}
+
+impl fmt::Display for RunFigures {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Decisions { correct, decisions } => write!(formatter, "{correct} of {decisions}"),
+            Self::Measures(values) => {
+                let values: Vec<_> = values.iter().map(|(name, value)| format!("{name} {value:.4}")).collect();
+                formatter.write_str(&values.join(", "))
+            }
+        }
+    }
 }
 
 impl Evaluated {

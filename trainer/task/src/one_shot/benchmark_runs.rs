@@ -159,7 +159,7 @@ fn read_from(
     if runs.is_empty() {
         return Err(BenchmarkRunsError::NoRuns { path: archive.path() });
     }
-    Ok(BenchmarkRuns { task: NAME, requirements: parameters.requirements(), runs })
+    Ok(BenchmarkRuns { task: NAME, requirements: parameters.requirements(), measures: &[], runs })
 }
 
 /// Reads one run.

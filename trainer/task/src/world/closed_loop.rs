@@ -86,7 +86,8 @@ pub trait World: Debug + Send + Sync {
 /// For each step: [`act_back`](Self::act_back), the network's backward step, and then
 /// [`observe_back`](Self::observe_back) with the gradient that the network found.
 pub trait DifferentiableWorld: World {
-    /// Records every step from now on.
+    /// Records every step from now on. A step takes 8 bytes for each number of state, commands, delay lines and noise, so
+    /// that a whole life may be recorded while the network's is checkpointed.
     fn record(&mut self);
 
     /// Goes back over the last recorded step: takes the gradient of the loss by the step's cost, and leaves that by its

@@ -4,7 +4,7 @@
 //! into delays.
 
 use super::plant::{Plant, PlantShape, PlantStep};
-use super::scalar::{Dual, LANES, Scalar, add_derivatives, seeded};
+use super::scalar::{Dual, LANES, PlantScalar, add_derivatives, seeded};
 
 /// What a step reads besides its inputs.
 #[derive(Clone, Copy, Debug)]
@@ -35,15 +35,15 @@ pub(crate) fn output_count(shape: &PlantShape) -> usize {
 }
 
 /// One step; returns its cost.
-pub(crate) fn step<P: Plant, S: Scalar>(
+pub(crate) fn step<P: Plant, S: PlantScalar>(
     plant: &P,
     shape: &PlantShape,
     fixed: FixedInputs<'_>,
     inputs: &[S],
     outputs: &mut [S],
 ) -> S {
-    let (state, after_state) = inputs.split_at(shape.state);
-    let (action, delayed) = after_state.split_at(shape.actions);
+    let (state, others) = inputs.split_at(shape.state);
+    let (action, delayed) = others.split_at(shape.actions);
     let (next, delay) = outputs.split_at_mut(shape.state);
     next.copy_from_slice(state);
     plant.step(PlantStep { index: fixed.index, state: next, action, delayed, delay, noise: fixed.noise })

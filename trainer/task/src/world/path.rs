@@ -69,6 +69,13 @@ impl DesiredPath {
         Self((0..count).map(|_| ranges.draw(rng)).collect())
     }
 
+    /// Its values and rates at the steps of a life; `seconds` gives the time of a step.
+    #[must_use]
+    pub fn sampled(&self, steps: usize, seconds: impl Fn(usize) -> f64) -> SampledPath {
+        let point = |time| PathPoint { value: self.value(time), rate: self.rate(time) };
+        SampledPath((0..steps.max(1)).map(|step| point(seconds(step))).collect())
+    }
+
     /// The value at a time.
     #[must_use]
     pub fn value(&self, seconds: f64) -> f64 {
@@ -80,6 +87,27 @@ impl DesiredPath {
     pub fn rate(&self, seconds: f64) -> f64 {
         let rate = |sine: &Sine| sine.amplitude * sine.frequency * (sine.frequency * seconds + sine.phase).cos();
         self.0.iter().map(rate).sum()
+    }
+}
+
+/// A path at one time.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PathPoint {
+    /// The value.
+    pub value: f64,
+    /// The rate, a second.
+    pub rate: f64,
+}
+
+/// A path at the steps of a life: a plant reads it several times in a step, forward and backward.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SampledPath(Vec<PathPoint>);
+
+impl SampledPath {
+    /// The path at a step; behind the last one it stays.
+    #[must_use]
+    pub fn at(&self, step: usize) -> PathPoint {
+        self.0[step.min(self.0.len() - 1)]
     }
 }
 
@@ -96,6 +124,17 @@ mod tests {
             let slope = (path.value(seconds + 1e-5) - path.value(seconds - 1e-5)) / 2e-5;
             assert!((path.rate(seconds) - slope).abs() < 1e-6);
         }
+    }
+
+    #[test]
+    fn a_sampled_path_has_the_paths_values() {
+        let path = DesiredPath::harmonics(&[0.0, 1.0, 0.5], 4.0);
+        let sampled = path.sampled(10, |step| step as f64 * 0.1);
+        for step in 0..10 {
+            let time = step as f64 * 0.1;
+            assert_eq!(sampled.at(step), PathPoint { value: path.value(time), rate: path.rate(time) });
+        }
+        assert_eq!(sampled.at(99), sampled.at(9));
     }
 
     #[test]

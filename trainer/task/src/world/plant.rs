@@ -8,7 +8,7 @@ use std::fmt::Debug;
 
 use super::record::LifeRecord;
 pub use super::record::Tracking;
-use super::scalar::Scalar;
+use super::scalar::PlantScalar;
 use super::tracking_score::TrackingScore;
 
 /// The sizes of a plant.
@@ -65,10 +65,10 @@ pub trait Plant: Debug + Send + Sync {
     }
 
     /// What is sensed before step `index`.
-    fn observe<S: Scalar>(&self, index: usize, state: &[S], observation: &mut [S]);
+    fn observe<S: PlantScalar>(&self, index: usize, state: &[S], observation: &mut [S]);
 
     /// One step; returns its cost.
-    fn step<S: Scalar>(&self, step: PlantStep<'_, S>) -> S;
+    fn step<S: PlantScalar>(&self, step: PlantStep<'_, S>) -> S;
 
     /// What is measured of a life in it, by the names of its task's measures: by default the root mean square error over
     /// its second half.

@@ -14,13 +14,13 @@ pub(crate) const LANES: usize = 8;
 pub(crate) type Dual = DualSVec64<LANES>;
 
 /// A real number, perhaps with derivatives.
-pub trait Scalar: DualNum<Primitive = f64> + Copy {}
+pub trait PlantScalar: DualNum<Primitive = f64> + Copy {}
 
-impl<T: DualNum<Primitive = f64> + Copy> Scalar for T {}
+impl<T: DualNum<Primitive = f64> + Copy> PlantScalar for T {}
 
 /// The value between `-limit` and `limit`; outside, its derivative is zero.
 #[must_use]
-pub fn clamp<S: Scalar>(value: S, limit: f64) -> S {
+pub fn clamp<S: PlantScalar>(value: S, limit: f64) -> S {
     match value {
         value if value > limit => S::from(limit),
         value if value < -limit => S::from(-limit),
@@ -30,7 +30,7 @@ pub fn clamp<S: Scalar>(value: S, limit: f64) -> S {
 
 /// The smaller of a value and a limit; above, its derivative is zero.
 #[must_use]
-pub fn at_most<S: Scalar>(value: S, limit: f64) -> S {
+pub fn at_most<S: PlantScalar>(value: S, limit: f64) -> S {
     if value > limit { S::from(limit) } else { value }
 }
 

@@ -9,7 +9,7 @@ use rand_distr::StandardNormal;
 use super::closed_loop::{DifferentiableWorld, World};
 use super::plant::{Plant, PlantShape, PlantStep, Tracking};
 use super::plant_run::PlantRun;
-use super::scalar::{Scalar, at_most, clamp};
+use super::scalar::{PlantScalar, at_most, clamp};
 use crate::seed::{Purpose, TaskRng, rng};
 
 const STEPS: usize = 40;
@@ -35,12 +35,12 @@ impl Plant for Delayed {
         vec![0.0, 0.5, -0.4]
     }
 
-    fn observe<S: Scalar>(&self, index: usize, state: &[S], observation: &mut [S]) {
+    fn observe<S: PlantScalar>(&self, index: usize, state: &[S], observation: &mut [S]) {
         observation[0] = state[0] * state[1] - (index as f64 * 0.1).sin();
         observation[1] = state[2].tanh();
     }
 
-    fn step<S: Scalar>(&self, step: PlantStep<'_, S>) -> S {
+    fn step<S: PlantScalar>(&self, step: PlantStep<'_, S>) -> S {
         let (a, b) = (step.action[0], step.action[1]);
         step.delay[0] = a * b;
         step.delay[1] = clamp(step.state[0] * 2.0, 0.7);

@@ -2,7 +2,7 @@
 //! costs, and the logarithm keeps small errors worth making smaller; the mean over a life's steps is its loss. This file
 //! may not know what is in error.
 
-use super::scalar::{Scalar, at_most};
+use super::scalar::{PlantScalar, at_most};
 
 /// The three constants.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,7 +18,7 @@ pub struct TrackingCost {
 impl TrackingCost {
     /// The cost of an error.
     #[must_use]
-    pub fn of<S: Scalar>(self, error: S) -> S {
+    pub fn of<S: PlantScalar>(self, error: S) -> S {
         let squared = error * error;
         at_most(squared, self.clip) + (squared + self.log_floor).ln() * self.log_weight
     }

@@ -40,6 +40,19 @@ pub fn episode_scores(life: &[Tracking], episode_steps: usize, most_delay: usize
     life.chunks_exact(episode_steps).map(|episode| TrackingScore::new(episode, most_delay)).collect()
 }
 
+/// The root mean square error of all coordinates in windows of a life, one behind the other, from step `first` on; a
+/// window that the life does not fill is left out.
+#[must_use]
+pub fn window_errors(life: &[Vec<Tracking>], first: usize, window_steps: usize) -> Vec<f64> {
+    let windows = life.first().map_or(0, |coordinate| (coordinate.len() - first) / window_steps);
+    let error = |window: usize| {
+        let start = first + window * window_steps;
+        let steps = life.iter().flat_map(|coordinate| &coordinate[start..start + window_steps]);
+        root_mean_square(steps.map(|step| step.error()))
+    };
+    (0..windows).map(error).collect()
+}
+
 /// The root of the mean square; 0 of no number.
 pub fn root_mean_square(values: impl Iterator<Item = f64>) -> f64 {
     let (count, sum) = values.fold((0_u64, 0.0), |(count, sum), value| (count + 1, sum + value * value));
@@ -59,6 +72,18 @@ mod tests {
         assert_eq!(score.delay, 7);
         assert!(score.aligned_rmse < 1e-12 && (score.rmse - 0.2467).abs() < 0.01, "{score:?}");
         assert_eq!(episode_scores(&episode, 200, 30).len(), 2);
+    }
+
+    #[test]
+    fn windows_begin_at_a_step_and_contain_all_coordinates() {
+        let coordinate = |sign: f64| {
+            let step = move |at: usize| Tracking { desired: 0.0, actual: sign * (at / 10) as f64 };
+            (0..55).map(step).collect::<Vec<_>>()
+        };
+        assert_eq!(window_errors(&[coordinate(1.0), coordinate(-1.0)], 20, 10), [2.0, 3.0, 4.0]);
+        let one_moves = [coordinate(1.0), coordinate(0.0)];
+        assert!((window_errors(&one_moves, 40, 10)[0] - 8.0_f64.sqrt()).abs() < 1e-12);
+        assert!(window_errors(&[], 0, 10).is_empty());
     }
 
     #[test]

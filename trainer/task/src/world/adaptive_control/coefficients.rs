@@ -6,7 +6,7 @@ use rand::Rng;
 use rand_distr::StandardNormal;
 
 use crate::seed::TaskRng;
-use crate::world::scalar::Scalar;
+use crate::world::scalar::PlantScalar;
 
 /// The coefficients of a plant.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,7 +33,7 @@ impl PlantCoefficients {
 
     /// The velocity of `q` without a drive.
     #[must_use]
-    pub fn drift<S: Scalar>(&self, q: S) -> S {
+    pub fn drift<S: PlantScalar>(&self, q: S) -> S {
         let z = q * self.d + self.c;
         z * self.b_linear + z.sin() * self.b_sine + self.a
     }

@@ -15,7 +15,9 @@
 //!
 //! A PD controller is part of the world; what acts in it adds to the PD command.
 
+mod benchmark;
 mod coefficients;
+mod descriptor;
 mod parameters;
 mod plants_file;
 mod system;
@@ -24,7 +26,8 @@ mod task;
 pub(crate) mod tests;
 
 pub use coefficients::PlantCoefficients;
+pub use descriptor::DESCRIPTOR;
 pub use parameters::{AdaptiveControlParameters, PathKind};
 pub use plants_file::{PlantFileError, PlantRecord, plants_from_text, read_plants};
 pub use system::AdaptiveControl;
-pub use task::{AdaptiveControlTask, DESCRIPTOR};
+pub use task::AdaptiveControlTask;

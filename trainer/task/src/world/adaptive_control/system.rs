@@ -1,14 +1,17 @@
 //! The plant with motor, sensor and PD controller, stepped over a generic scalar. This file may not know how its
 //! parameters are read.
 
+use rand::Rng;
+use rand_distr::StandardNormal;
+
 use super::coefficients::PlantCoefficients;
 use super::parameters::{AdaptiveControlParameters, PathKind};
 use super::plants_file::PlantRecord;
 use crate::seed::TaskRng;
-use crate::world::path::DesiredPath;
+use crate::world::path::{DesiredPath, SampledPath};
 use crate::world::plant::{Plant, PlantShape, PlantStep, Tracking};
 use crate::world::record::LifeRecord;
-use crate::world::scalar::{Scalar, clamp};
+use crate::world::scalar::{PlantScalar, clamp};
 use crate::world::steps::whole_steps;
 use crate::world::tracking_score::{TrackingScore, episode_scores};
 
@@ -35,7 +38,7 @@ pub struct AdaptiveControl {
     decays: Decays,
     plants: Vec<PlantCoefficients>,
     initial_state: f64,
-    path: DesiredPath,
+    path: SampledPath,
 }
 
 /// Factors of the low-passes in a step.
@@ -67,19 +70,29 @@ impl AdaptiveControl {
     #[must_use]
     pub fn draw(parameters: AdaptiveControlParameters, rng: &mut TaskRng) -> Self {
         let first = PlantCoefficients::draw(rng);
-        let initial_state = rand::Rng::sample(rng, rand_distr::StandardNormal);
+        let initial_state = rng.sample(StandardNormal);
         let path = draw_path(&parameters, rng);
         let changes = (0..parameters.changes).map(|_| PlantCoefficients::draw(rng));
-        let plants = std::iter::once(first).chain(changes).collect();
-        Self { decays: Decays::new(&parameters), parameters, plants, initial_state, path }
+        Self::new(parameters, std::iter::once(first).chain(changes).collect(), initial_state, &path)
     }
 
     /// A given plant, with its path as harmonics of the parameters' period. It does not change.
     #[must_use]
     pub fn of_record(parameters: AdaptiveControlParameters, record: &PlantRecord) -> Self {
-        let parameters = AdaptiveControlParameters { changes: 0, ..parameters };
         let path = DesiredPath::harmonics(&record.amplitudes, parameters.path_period_seconds);
-        let (plants, initial_state) = (vec![record.coefficients], record.initial_state);
+        let parameters = AdaptiveControlParameters { changes: 0, ..parameters };
+        Self::new(parameters, vec![record.coefficients], record.initial_state, &path)
+    }
+
+    /// A step's time is that at its end, as the benchmark has it.
+    fn new(
+        parameters: AdaptiveControlParameters,
+        plants: Vec<PlantCoefficients>,
+        initial_state: f64,
+        path: &DesiredPath,
+    ) -> Self {
+        let steps = parameters.episode_steps() * plants.len();
+        let path = path.sampled(steps, |step| (step + 1) as f64 * parameters.step_seconds);
         Self { decays: Decays::new(&parameters), parameters, plants, initial_state, path }
     }
 
@@ -95,19 +108,6 @@ impl AdaptiveControl {
         &self.plants
     }
 
-    /// A step's time: that at its end, as the benchmark has it.
-    fn seconds(&self, index: usize) -> f64 {
-        (index + 1) as f64 * self.parameters.step_seconds
-    }
-
-    fn desired(&self, index: usize) -> f64 {
-        self.path.value(self.seconds(index))
-    }
-
-    fn desired_rate(&self, index: usize) -> f64 {
-        self.path.rate(self.seconds(index))
-    }
-
     /// The plant of a step; the last one stays.
     fn coefficients(&self, index: usize) -> &PlantCoefficients {
         let episode = index / self.parameters.episode_steps();
@@ -115,26 +115,27 @@ impl AdaptiveControl {
     }
 
     /// The PD command.
-    fn command<S: Scalar>(&self, index: usize, state: &[S]) -> S {
+    fn command<S: PlantScalar>(&self, index: usize, state: &[S]) -> S {
         let AdaptiveControlParameters { proportional, derivative, desired_rate_weight, .. } = self.parameters;
-        let error = -state[SENSED] + self.desired(index);
-        let error_rate = -state[RATE] + desired_rate_weight * self.desired_rate(index);
+        let desired = self.path.at(index);
+        let error = -state[SENSED] + desired.value;
+        let error_rate = -state[RATE] + desired_rate_weight * desired.rate;
         error * proportional + error_rate * derivative
     }
 
     /// The drive at its end of the delay, from the motor command.
-    fn drive<S: Scalar>(&self, motor: S) -> S {
+    fn drive<S: PlantScalar>(&self, motor: S) -> S {
         (motor / self.parameters.drive_scale).tanh() * self.parameters.drive
     }
 
     /// Moves the controlled value on by one step.
-    fn move_plant<S: Scalar>(&self, index: usize, state: &mut [S]) {
+    fn move_plant<S: PlantScalar>(&self, index: usize, state: &mut [S]) {
         let velocity = state[DRIVE] + self.coefficients(index).drift(state[Q]);
         state[Q] = clamp(state[Q] + velocity * self.parameters.step_seconds, self.parameters.stop);
     }
 
     /// Moves what is sensed on by one step; `arrived` comes out of the sensor's delay.
-    fn sense<S: Scalar>(&self, arrived: S, state: &mut [S]) {
+    fn sense<S: PlantScalar>(&self, arrived: S, state: &mut [S]) {
         let difference = arrived - state[SENSED];
         state[DIFFERENCE] = low_pass(self.decays.difference, state[DIFFERENCE], difference);
         state[RATE] = low_pass(self.decays.rate, state[RATE], state[DIFFERENCE] * self.decays.per_step);
@@ -163,16 +164,17 @@ impl Plant for AdaptiveControl {
     }
 
     /// What is sensed, the desired value, the PD command and the desired rate, each with its scale.
-    fn observe<S: Scalar>(&self, index: usize, state: &[S], observation: &mut [S]) {
+    fn observe<S: PlantScalar>(&self, index: usize, state: &[S], observation: &mut [S]) {
+        let desired = self.path.at(index);
         observation[0] = state[SENSED] * self.parameters.sensed_scale;
-        observation[1] = S::from(self.desired(index) * self.parameters.desired_scale);
+        observation[1] = S::from(desired.value * self.parameters.desired_scale);
         observation[2] = self.command(index, state) * self.parameters.command_scale;
-        observation[3] = S::from(self.desired_rate(index) * self.parameters.rate_scale);
+        observation[3] = S::from(desired.rate * self.parameters.rate_scale);
     }
 
-    fn step<S: Scalar>(&self, step: PlantStep<'_, S>) -> S {
+    fn step<S: PlantScalar>(&self, step: PlantStep<'_, S>) -> S {
         let PlantStep { index, state, action, delayed, delay, noise } = step;
-        let cost = self.parameters.cost().of(-state[Q] + self.desired(index));
+        let cost = self.parameters.cost().of(-state[Q] + self.path.at(index).value);
         delay[0] = self.drive(self.command(index, state) + action[0]);
         state[DRIVE] = low_pass(self.decays.signal, state[DRIVE], delayed[0] + self.parameters.noise * noise[0]);
         self.move_plant(index, state);
@@ -191,7 +193,7 @@ impl Plant for AdaptiveControl {
     }
 
     fn tracking(&self, index: usize, state: &[f64]) -> Vec<Tracking> {
-        vec![Tracking { desired: self.desired(index), actual: state[Q] }]
+        vec![Tracking { desired: self.path.at(index).value, actual: state[Q] }]
     }
 }
 
@@ -203,6 +205,6 @@ fn draw_path(parameters: &AdaptiveControlParameters, rng: &mut TaskRng) -> Desir
     }
 }
 
-fn low_pass<S: Scalar>(decay: f64, state: S, input: S) -> S {
+fn low_pass<S: PlantScalar>(decay: f64, state: S, input: S) -> S {
     state * decay + input * (1.0 - decay)
 }

@@ -6,7 +6,6 @@ use toml::Table;
 
 use super::parameters::AdaptiveControlParameters;
 use super::system::AdaptiveControl;
-use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption};
 use crate::episode::Episode;
 use crate::error::TaskError;
 use crate::measure::Measure;
@@ -16,24 +15,8 @@ use crate::task::{Requirements, Task};
 use crate::world::plant_run::PlantRun;
 use crate::world::start::WorldStart;
 
-const NAME: &str = "adaptive-control";
-const MEASURES: [Measure; 2] = [Measure::lower("rmse", ""), Measure::lower("aligned_rmse", "")];
-
-/// Its entry in the list of tasks.
-pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
-    name: NAME,
-    from_table: |table, _| from_table(table),
-    data: None,
-    complete: |_| (),
-    benchmark: None,
-    options: &[TaskOption::new(
-        "plant-changes",
-        "changes",
-        OptionValue::Integer(0.0..=10_000.0),
-        "CHANGES",
-        "How often the plant changes in a life",
-    )],
-};
+pub(super) const NAME: &str = "adaptive-control";
+pub(super) const MEASURES: [Measure; 2] = [Measure::lower("rmse", ""), Measure::lower("aligned_rmse", "")];
 
 /// The task.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +24,8 @@ pub struct AdaptiveControlTask {
     parameters: AdaptiveControlParameters,
 }
 
-fn from_table(table: Table) -> Result<Box<dyn Task>, TaskError> {
+/// The task with the parameters of a table.
+pub(super) fn from_table(table: Table) -> Result<Box<dyn Task>, TaskError> {
     let parameters: AdaptiveControlParameters = table::read(table, &AdaptiveControlParameters::LIMITS)?;
     Ok(Box::new(AdaptiveControlTask { parameters: parameters.checked()? }))
 }
@@ -54,6 +38,11 @@ impl AdaptiveControlTask {
         }
         parameters
     }
+}
+
+/// What a network must have.
+pub(super) fn requirements() -> Requirements {
+    Requirements { analog: 4, commands: 1, ..Requirements::default() }
 }
 
 /// An episode in a plant; `rng` gives its noise.
@@ -77,7 +66,7 @@ impl Task for AdaptiveControlTask {
     }
 
     fn requirements(&self) -> Requirements {
-        Requirements { analog: 4, commands: 1, ..Requirements::default() }
+        requirements()
     }
 
     fn steps(&self, purpose: Purpose) -> usize {
@@ -87,6 +76,10 @@ impl Task for AdaptiveControlTask {
 
     fn decisions(&self) -> usize {
         0
+    }
+
+    fn step_seconds(&self) -> Option<f64> {
+        Some(self.parameters.step_seconds)
     }
 
     fn measures(&self) -> &'static [Measure] {

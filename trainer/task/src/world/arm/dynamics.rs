@@ -11,7 +11,7 @@
 //! ```
 
 use super::load::ArmLoad;
-use crate::world::scalar::{Scalar, clamp};
+use crate::world::scalar::{PlantScalar, clamp};
 
 /// Lengths, masses and gravity.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,7 +38,7 @@ pub struct ArmMotion<S> {
 impl ArmDynamics {
     /// The torques that hold the arm against gravity.
     #[must_use]
-    pub fn gravity_torques<S: Scalar>(&self, payload: f64, angles: [S; 2]) -> [S; 2] {
+    pub fn gravity_torques<S: PlantScalar>(&self, payload: f64, angles: [S; 2]) -> [S; 2] {
         let ([l1, l2], [m1, m2]) = (self.lengths, self.masses);
         let second = (angles[0] + angles[1]).cos() * ((m2 / 2.0 + payload) * self.gravity * l2);
         let first = angles[0].cos() * ((m1 / 2.0 + m2 + payload) * self.gravity * l1);
@@ -58,7 +58,7 @@ impl ArmDynamics {
 
     /// Moves on by `seconds` (semi-implicit Euler).
     #[must_use]
-    pub fn moved<S: Scalar>(
+    pub fn moved<S: PlantScalar>(
         &self,
         load: &ArmLoad,
         motion: ArmMotion<S>,
@@ -72,7 +72,7 @@ impl ArmDynamics {
         ArmMotion { angles, speeds }
     }
 
-    fn accelerations<S: Scalar>(&self, load: &ArmLoad, motion: &ArmMotion<S>, torques: [S; 2]) -> [S; 2] {
+    fn accelerations<S: PlantScalar>(&self, load: &ArmLoad, motion: &ArmMotion<S>, torques: [S; 2]) -> [S; 2] {
         let [v1, v2] = motion.speeds;
         let coriolis = motion.angles[1].sin() * self.coupling(load.payload);
         let gravity = self.gravity_torques(load.payload, motion.angles);
@@ -84,7 +84,7 @@ impl ArmDynamics {
     }
 
     /// `M11`, `M12` and `M22`, from the cosine of the second angle.
-    fn inertia<S: Scalar>(&self, payload: f64, cosine: S) -> [S; 3] {
+    fn inertia<S: PlantScalar>(&self, payload: f64, cosine: S) -> [S; 3] {
         let ([l1, l2], [m1, m2]) = (self.lengths, self.masses);
         let lower = (m2 / 3.0 + payload) * l2 * l2;
         let upper = (m1 / 3.0 + m2 + payload) * l1 * l1;

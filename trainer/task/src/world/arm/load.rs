@@ -1,4 +1,4 @@
-//! What is unknown about an arm. This file may not know how it moves.
+//! What is unknown about an arm. This file may not know how it moves, nor what it is drawn from.
 
 /// Payload, friction and strength.
 #[derive(Clone, Copy, Debug, PartialEq)]

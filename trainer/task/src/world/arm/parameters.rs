@@ -146,18 +146,6 @@ impl Default for ArmParameters {
 }
 
 impl ArmParameters {
-    /// What is unknown about an arm, uniform in its ranges.
-    #[must_use]
-    pub fn draw_load(&self, rng: &mut TaskRng) -> ArmLoad {
-        let mut uniform = |lowest, highest| rng.random_range(lowest..=highest);
-        let Self { lowest_friction, highest_friction, lowest_strength, highest_strength, .. } = *self;
-        ArmLoad {
-            payload: uniform(self.lowest_payload, self.highest_payload),
-            friction: [uniform(lowest_friction, highest_friction), uniform(lowest_friction, highest_friction)],
-            strength: [uniform(lowest_strength, highest_strength), uniform(lowest_strength, highest_strength)],
-        }
-    }
-
     /// The limits of the numbers.
     pub const LIMITS: [KeyLimits; 38] = [
         ("step_seconds", 1e-4..=0.1),
@@ -241,6 +229,16 @@ impl ArmParameters {
     #[must_use]
     pub fn delay_steps(&self) -> usize {
         whole_steps(self.delay_seconds, self.step_seconds)
+    }
+
+    /// A load, uniform in its ranges.
+    #[must_use]
+    pub fn draw_load(&self, rng: &mut TaskRng) -> ArmLoad {
+        let mut uniform = |lowest, highest| rng.random_range(lowest..=highest);
+        let payload = uniform(self.lowest_payload, self.highest_payload);
+        let friction = [0, 1].map(|_| uniform(self.lowest_friction, self.highest_friction));
+        let strength = [0, 1].map(|_| uniform(self.lowest_strength, self.highest_strength));
+        ArmLoad { payload, friction, strength }
     }
 
     /// The arm without a load.

@@ -5,9 +5,9 @@ use super::dynamics::{ArmDynamics, ArmMotion};
 use super::load::ArmLoad;
 use super::parameters::ArmParameters;
 use crate::seed::TaskRng;
-use crate::world::path::DesiredPath;
+use crate::world::path::{DesiredPath, SampledPath};
 use crate::world::plant::{Plant, PlantShape, PlantStep, Tracking};
-use crate::world::scalar::{Scalar, clamp};
+use crate::world::scalar::{PlantScalar, clamp};
 
 /// Positions in the state: angles and speeds of the arm, then those that are sensed.
 const ANGLES: usize = 0;
@@ -26,7 +26,7 @@ pub struct Arm {
     parameters: ArmParameters,
     dynamics: ArmDynamics,
     loads: Vec<ArmLoad>,
-    paths: [DesiredPath; 2],
+    paths: [SampledPath; 2],
 }
 
 impl Arm {
@@ -34,7 +34,9 @@ impl Arm {
     #[must_use]
     pub fn draw(parameters: ArmParameters, rng: &mut TaskRng) -> Self {
         let ranges = parameters.sine_ranges();
-        let mut path = || DesiredPath::draw_sines(parameters.path_sines, &ranges, rng);
+        let steps = parameters.episode_steps() * (usize::from(parameters.changes) + 1);
+        let seconds = |step: usize| step as f64 * parameters.step_seconds;
+        let mut path = || DesiredPath::draw_sines(parameters.path_sines, &ranges, rng).sampled(steps, seconds);
         let paths = [path(), path()];
         let loads = (0..=parameters.changes).map(|_| parameters.draw_load(rng)).collect();
         Self { dynamics: parameters.dynamics(), parameters, loads, paths }
@@ -52,13 +54,9 @@ impl Arm {
         &self.loads
     }
 
-    fn seconds(&self, index: usize) -> f64 {
-        index as f64 * self.parameters.step_seconds
-    }
-
     /// Desired angles, counted from the middle of the path.
     fn offsets(&self, index: usize) -> [f64; 2] {
-        self.paths.each_ref().map(|path| path.value(self.seconds(index)))
+        self.paths.each_ref().map(|path| path.at(index).value)
     }
 
     fn desired(&self, index: usize) -> [f64; 2] {
@@ -67,7 +65,7 @@ impl Arm {
     }
 
     fn desired_speeds(&self, index: usize) -> [f64; 2] {
-        self.paths.each_ref().map(|path| path.rate(self.seconds(index)))
+        self.paths.each_ref().map(|path| path.at(index).rate)
     }
 
     fn centres(&self) -> [f64; 2] {
@@ -81,7 +79,7 @@ impl Arm {
     }
 
     /// The PD commands, Nm.
-    fn commands<S: Scalar>(&self, index: usize, state: &[S]) -> [S; 2] {
+    fn commands<S: PlantScalar>(&self, index: usize, state: &[S]) -> [S; 2] {
         let ArmParameters { upper_proportional, upper_derivative, lower_proportional, lower_derivative, .. } =
             self.parameters;
         let (proportional, derivative) =
@@ -94,7 +92,7 @@ impl Arm {
     }
 
     /// The torques of a step.
-    fn torques<S: Scalar>(&self, index: usize, state: &[S], action: &[S]) -> [S; 2] {
+    fn torques<S: PlantScalar>(&self, index: usize, state: &[S], action: &[S]) -> [S; 2] {
         let sensed = pair(state, SENSED_ANGLES);
         let (commands, gravity) = (self.commands(index, state), self.dynamics.gravity_torques(0.0, sensed));
         let ArmParameters { gravity_compensation, torque_limit, .. } = self.parameters;
@@ -105,7 +103,7 @@ impl Arm {
     }
 
     /// Moves the arm on by one step of control.
-    fn moved<S: Scalar>(&self, index: usize, state: &[S], torques: [S; 2]) -> ArmMotion<S> {
+    fn moved<S: PlantScalar>(&self, index: usize, state: &[S], torques: [S; 2]) -> ArmMotion<S> {
         let seconds = self.parameters.step_seconds / f64::from(self.parameters.substeps);
         let start = ArmMotion { angles: pair(state, ANGLES), speeds: pair(state, SPEEDS) };
         (0..self.parameters.substeps)
@@ -113,7 +111,7 @@ impl Arm {
     }
 
     /// The mean cost of both joints.
-    fn cost<S: Scalar>(&self, index: usize, state: &[S]) -> S {
+    fn cost<S: PlantScalar>(&self, index: usize, state: &[S]) -> S {
         let (desired, cost) = (self.desired(index), self.parameters.cost());
         let [upper, lower] = [0, 1].map(|joint| cost.of(-state[ANGLES + joint] + desired[joint]));
         (upper + lower) * 0.5
@@ -145,7 +143,7 @@ impl Plant for Arm {
     }
 
     /// Sensed angles and speeds, desired angles and speeds, PD commands, and the load if it is sensed.
-    fn observe<S: Scalar>(&self, index: usize, state: &[S], observation: &mut [S]) {
+    fn observe<S: PlantScalar>(&self, index: usize, state: &[S], observation: &mut [S]) {
         let ArmParameters { angle_scale, speed_scale, command_scale, .. } = self.parameters;
         let (offsets, speeds, centres) = (self.offsets(index), self.desired_speeds(index), self.centres());
         let commands = self.commands(index, state);
@@ -161,7 +159,7 @@ impl Plant for Arm {
         observation[SENSED..].iter_mut().zip(load).for_each(|(to, value)| *to = S::from(value));
     }
 
-    fn step<S: Scalar>(&self, step: PlantStep<'_, S>) -> S {
+    fn step<S: PlantScalar>(&self, step: PlantStep<'_, S>) -> S {
         let PlantStep { index, state, action, delayed, delay, noise } = step;
         let cost = self.cost(index, state);
         let torques = self.torques(index, state, action);
@@ -182,6 +180,6 @@ impl Plant for Arm {
     }
 }
 
-fn pair<S: Scalar>(state: &[S], first: usize) -> [S; 2] {
+fn pair<S: PlantScalar>(state: &[S], first: usize) -> [S; 2] {
     [state[first], state[first + 1]]
 }

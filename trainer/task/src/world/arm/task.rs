@@ -90,6 +90,10 @@ impl Task for ArmTask {
         0
     }
 
+    fn step_seconds(&self) -> Option<f64> {
+        Some(self.parameters.step_seconds)
+    }
+
     fn measures(&self) -> &'static [Measure] {
         &MEASURES
     }

@@ -2,7 +2,7 @@
 //!
 //! The pilot's errors were 0.50 (PD) and 0.34 (with the gravity of the arm without payload) with senses 10 ms late, 0.70
 //! and 0.50 with senses 40 ms late. It did not say its friction, the amplitudes and the middle of its path and the life's
-//! length; with those of the default, the arm reaches its errors within a twentieth.
+//! length; with those of the default, the errors of 128 arms are within a tenth of its.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::*;
 use crate::seed::{Purpose, rng};
 use crate::table::tests::assert_all_numbers_have_limits;
 use crate::world::closed_loop::World;
-use crate::world::control::{NoCommand, track};
+use crate::world::control::{NoCommand, Pes, PesChannels, PesParameters, track};
 use crate::world::plant_run::PlantRun;
 use crate::world::tests::assert_gradient;
 use crate::world::tracking_score::root_mean_square;
@@ -40,7 +40,7 @@ fn energy_stays_without_motor_and_friction() {
 }
 
 #[test]
-fn the_torques_against_gravity_keep_the_arm_still() {
+fn the_torques_against_gravity_balance_the_arm() {
     let dynamics = ArmParameters::default().dynamics();
     let start = ArmMotion::<f64> { angles: [0.7, -0.4], speeds: [0.0, 0.0] };
     let load = ArmLoad { payload: 1.5, ..NO_LOAD };
@@ -108,7 +108,7 @@ fn error(parameters: &ArmParameters) -> f64 {
         let tracked = track(&mut drawn(parameters, index), &mut NoCommand);
         root_mean_square(tracked.iter().flatten().map(|step| step.error()))
     };
-    (0..256).into_par_iter().map(one).sum::<f64>() / 256.0
+    (0..128).into_par_iter().map(one).sum::<f64>() / 128.0
 }
 
 #[test]
@@ -122,6 +122,26 @@ fn the_controllers_inside_have_the_pilots_errors() {
     let is_near = |error: f64, pilot: f64| (error - pilot).abs() < 0.1 * pilot;
     assert!(is_near(good.0, 0.50) && is_near(good.1, 0.34), "{good:?}");
     assert!(is_near(late.0, 0.70) && is_near(late.1, 0.50), "{late:?}");
+}
+
+/// Measured over 32 arms: 0.163 with senses 10 ms late (0.364 without PES); with senses 40 ms late it is no better than
+/// nothing, 0.543 (0.527), as every rate that learns in time makes the arm swing.
+#[test]
+fn pes_adapts_the_arm_only_with_good_senses() {
+    let error = |parameters: ArmParameters, pes: PesParameters| {
+        let one = |index| {
+            let mut source = rng(1, Purpose::Test, index);
+            let arm = Arm::draw(parameters.clone(), &mut source);
+            let mut controller = Pes::draw(pes, PesChannels::from(&parameters), &mut source);
+            let tracked = track(&mut PlantRun::new(Arc::new(arm), source), &mut controller);
+            root_mean_square(tracked.iter().flatten().map(|step| step.error()))
+        };
+        (0..32).into_par_iter().map(one).sum::<f64>() / 32.0
+    };
+    let good = error(ArmParameters::good_senses(), PesParameters::arm_with_good_senses());
+    let late = error(ArmParameters::default(), PesParameters::arm());
+    println!("PES on the arm: 10 ms {good:.3}, 40 ms {late:.3}");
+    assert!(good < 0.2 && (0.4..0.6).contains(&late), "{good} {late}");
 }
 
 #[test]

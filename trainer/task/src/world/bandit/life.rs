@@ -78,7 +78,7 @@ impl BanditLife {
         let BanditParameters { arms, cue_channels, arm_channels, reward_channels, .. } = self.parameters;
         let [cue, arm, reward] = [cue_channels, arm_channels, reward_channels].map(usize::from);
         if self.cue_phases().contains(&self.phase()) {
-            return vec![0..cue];
+            return std::iter::once(0..cue).collect();
         }
         let Some(feedback) = self.feedback else { return Vec::new() };
         let efference_copy = block(cue + feedback.arm * arm, arm);

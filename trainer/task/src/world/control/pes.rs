@@ -13,6 +13,7 @@ use super::controller::{Channel, Controller};
 use super::lif_ensemble::{LifEnsemble, LifEnsembleParameters};
 use crate::seed::TaskRng;
 use crate::world::adaptive_control::AdaptiveControlParameters;
+use crate::world::arm::ArmParameters;
 
 /// The parameters of the controller.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,6 +49,18 @@ impl PesParameters {
     pub fn weak_drive() -> Self {
         Self { radius: 2.5, learning_rate: 1.5e-3, ..Self::default() }
     }
+
+    /// For the arm with late senses: the best of eleven rates from 3e-6 to 3e-2 on 32 training arms.
+    #[must_use]
+    pub fn arm() -> Self {
+        Self { learning_rate: 1e-5, ..Self::default() }
+    }
+
+    /// For the arm with good senses: the best of the same rates.
+    #[must_use]
+    pub fn arm_with_good_senses() -> Self {
+        Self { learning_rate: 3e-3, ..Self::default() }
+    }
 }
 
 /// Where the controller finds what it reads, and the step of the world.
@@ -67,6 +80,17 @@ impl From<&AdaptiveControlParameters> for PesChannels {
         Self {
             represented: vec![Channel { index: 0, scale: world.sensed_scale }],
             commands: vec![Channel { index: 2, scale: world.command_scale }],
+            step_seconds: world.step_seconds,
+        }
+    }
+}
+
+impl From<&ArmParameters> for PesChannels {
+    /// Angles, speeds and path, all as they are sensed, and the PD commands of both joints.
+    fn from(world: &ArmParameters) -> Self {
+        Self {
+            represented: (0..8).map(|index| Channel { index, scale: 1.0 }).collect(),
+            commands: (8..10).map(|index| Channel { index, scale: world.command_scale }).collect(),
             step_seconds: world.step_seconds,
         }
     }

@@ -84,26 +84,27 @@ fn pid_has_the_error_that_it_has_with_the_benchmarks_noise() {
     assert!((rmse - 0.0387).abs() < 0.003 && (aligned - 0.0371).abs() < 0.003, "{rmse} {aligned}");
 }
 
-/// Mean and median over 512 unseen plants.
-fn weak_drive(make: Make) -> (f64, f64) {
+/// Mean and median over unseen plants.
+fn weak_drive(make: Make, plants: usize) -> (f64, f64) {
     let drawn = |index| {
         let mut source = rng(1, Purpose::Test, index);
         let plant = AdaptiveControl::draw(AdaptiveControlParameters::weak_drive(), &mut source);
         score(plant, make, source).rmse
     };
-    let mut errors: Vec<f64> = (0..512).into_par_iter().map(drawn).collect();
+    let mut errors: Vec<f64> = (0..plants as u64).into_par_iter().map(drawn).collect();
     errors.sort_by(f64::total_cmp);
-    (mean(errors.iter().copied()), errors[256])
+    (mean(errors.iter().copied()), errors[plants / 2])
 }
 
-/// The pilot's mean was 0.838 (PD) and 0.217 (PES, with the radius it had); neither its stop nor its plants are known. A
-/// mean of 512 plants has a standard error of 0.03 (PD).
+/// Measured over 512 plants, mean and median: PD 0.806 and 0.566, PES 0.146 and 0.122, PID 0.088 and 0.064. The pilot's
+/// means were 0.838 (PD) and 0.217 (PES); its stop, radius and plants are not known. A mean of 512 plants has a standard
+/// error of 0.03 (PD).
 #[test]
 fn controllers_of_the_weak_drive_have_the_errors_that_were_measured() {
     let pes: Make =
         |world, source| Box::new(Pes::draw(PesParameters::weak_drive(), PesChannels::from(world), source));
     let pid: Make = |world, _| Box::new(Pid::new(PidParameters::WEAK_DRIVE, world));
-    let (pd, pes, pid) = (weak_drive(PD), weak_drive(pes), weak_drive(pid));
+    let (pd, pes, pid) = (weak_drive(PD, 512), weak_drive(pes, 128), weak_drive(pid, 512));
     println!("weak drive, mean and median: PD {pd:.4?}, PES {pes:.4?}, PID {pid:.4?}");
     assert!((pd.0 - 0.838).abs() < 0.09, "{pd:?}");
     assert!((0.12..0.217).contains(&pes.0), "{pes:?}");

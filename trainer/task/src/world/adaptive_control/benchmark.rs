@@ -1,0 +1,33 @@
+//! The published benchmark's plants as runs: one life with each plant of a file.
+
+use std::path::Path;
+
+use metaplastic_files::memory::MemoryEstimate;
+use toml::Table;
+
+use super::parameters::AdaptiveControlParameters;
+use super::plants_file::read_plants;
+use super::system::AdaptiveControl;
+use super::task::{MEASURES, NAME, episode, requirements};
+use crate::benchmark::{BenchmarkRun, BenchmarkRuns};
+use crate::error::TaskError;
+use crate::seed::{EpisodeDraw, Purpose};
+use crate::table;
+
+/// Reads plants of a file of JSON; the noise of plant `k` is that of test episode `k` of seed 0.
+pub(super) fn read(table: Table, path: &Path, limit: u64) -> Result<BenchmarkRuns, TaskError> {
+    let parameters: AdaptiveControlParameters = table::read(table, &AdaptiveControlParameters::LIMITS)?;
+    let parameters = parameters.checked()?;
+    let records = read_plants(path).map_err(|error| TaskError::Data(Box::new(error)))?;
+    let steps = parameters.episode_steps();
+    let bytes = (steps * requirements().analog * size_of::<f32>()) as u64;
+    let field = format!("the inputs of {} plants, {steps} steps each", records.len());
+    let estimate = MemoryEstimate::default().with(field, bytes.saturating_mul(records.len() as u64));
+    estimate.check("evaluation", limit).map_err(|error| TaskError::Data(Box::new(error)))?;
+    let runs = records.iter().zip(0..).map(|(record, index)| {
+        let mut draw = EpisodeDraw::new(0, Purpose::Test, index, index);
+        let plant = AdaptiveControl::of_record(parameters.clone(), record);
+        BenchmarkRun { name: format!("plant {index}"), episode: episode(plant, &mut draw) }
+    });
+    Ok(BenchmarkRuns { task: NAME, requirements: requirements(), measures: &MEASURES, runs: runs.collect() })
+}

@@ -1,0 +1,21 @@
+//! The entry of adaptive control in the list of tasks.
+
+use super::benchmark;
+use super::task::{NAME, from_table};
+use crate::descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption};
+
+/// Its entry in the list of tasks.
+pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
+    name: NAME,
+    from_table: |table, _| from_table(table),
+    data: None,
+    complete: |_| (),
+    benchmark: Some(Benchmark { help: "a JSON file of plants", read: benchmark::read }),
+    options: &[TaskOption::new(
+        "plant-changes",
+        "changes",
+        OptionValue::Integer(0.0..=10_000.0),
+        "CHANGES",
+        "How often the plant changes in a life",
+    )],
+};
