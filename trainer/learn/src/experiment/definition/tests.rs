@@ -214,6 +214,19 @@ fn another_rule_keeps_the_leak_unless_it_has_one_of_its_own() {
 }
 
 #[test]
+fn without_plasticity_a_network_has_the_same_weights_and_trains_them_all() {
+    let whole = Experiment::load("adaptive-control-weak-drive").unwrap();
+    let weights = |it: &Experiment| {
+        let of_weights = it.model.slots().iter().filter(|slot| slot.family == Family::Weights);
+        of_weights.map(|slot| it.model.name(slot.parameter)).collect::<Vec<_>>()
+    };
+    let (names, frozen) = (weights(&whole), whole.constraints.frozen.len());
+    let without = whole.without_plasticity().unwrap();
+    assert_eq!(weights(&without), names);
+    assert_eq!((frozen, without.constraints.frozen.len(), without.model.network.plastic_synapses()), (1, 0, 0));
+}
+
+#[test]
 fn another_rule_keeps_the_modulation_cost() {
     let regularised =
         changed("modulation_cost = 1.0", "modulation_cost = 0.25").unwrap().with_rule(Preset::Free).unwrap();
