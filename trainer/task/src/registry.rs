@@ -186,7 +186,10 @@ mod tests {
     #[test]
     fn faults_name_the_field_and_the_remedy() {
         let fault = |text: &str| from_table(table(text)).unwrap_err().to_string();
-        assert_eq!(fault("cues = 4"), "task.name is missing; it is one of: cue-association, one-shot, adaptive-control, arm, bandit");
+        assert_eq!(
+            fault("cues = 4"),
+            "task.name is missing; it is one of: cue-association, one-shot, adaptive-control, arm, bandit"
+        );
         assert_eq!(
             fault("name = 'chess'"),
             "task.name = \"chess\" is not a task; it is one of: cue-association, one-shot, adaptive-control, arm, bandit"

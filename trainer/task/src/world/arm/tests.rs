@@ -14,7 +14,7 @@ use crate::table::tests::assert_all_numbers_have_limits;
 use crate::world::closed_loop::World;
 use crate::world::control::{NoCommand, Pes, PesChannels, PesParameters, track};
 use crate::world::plant_run::PlantRun;
-use crate::world::tests::assert_gradient;
+use crate::world::tests::{assert_gradient, life};
 use crate::world::tracking_score::root_mean_square;
 
 const NO_LOAD: ArmLoad = ArmLoad { payload: 0.0, friction: [0.0; 2], strength: [1.0; 2] };
@@ -105,8 +105,8 @@ fn an_arm_that_is_thrown_about_stays_finite() {
 /// Mean over unseen arms of the error of both joints, rad.
 fn error(parameters: &ArmParameters) -> f64 {
     let one = |index| {
-        let tracked = track(&mut drawn(parameters, index), &mut NoCommand);
-        root_mean_square(tracked.iter().flatten().map(|step| step.error()))
+        let tracked = track(life(drawn(parameters, index)), &mut NoCommand);
+        root_mean_square(tracked.record.tracking.iter().map(|step| step.error()))
     };
     (0..128).into_par_iter().map(one).sum::<f64>() / 128.0
 }
@@ -133,8 +133,8 @@ fn pes_adapts_the_arm_only_with_good_senses() {
             let mut source = rng(1, Purpose::Test, index);
             let arm = Arm::draw(parameters.clone(), &mut source);
             let mut controller = Pes::draw(pes, PesChannels::from(&parameters), &mut source);
-            let tracked = track(&mut PlantRun::new(Arc::new(arm), source), &mut controller);
-            root_mean_square(tracked.iter().flatten().map(|step| step.error()))
+            let tracked = track(life(PlantRun::new(Arc::new(arm), source)), &mut controller);
+            root_mean_square(tracked.record.tracking.iter().map(|step| step.error()))
         };
         (0..32).into_par_iter().map(one).sum::<f64>() / 32.0
     };
