@@ -16,6 +16,7 @@ use metaplastic_learn::meta::{Diagnosis, Metrics, Observer, TrainError, TrainOpt
 use tempfile::TempDir;
 
 const CUES: &str = include_str!("../experiments/cue-association.toml");
+const CONTROL: &str = include_str!("../experiments/adaptive-control-weak-drive.toml");
 const STEPS: u32 = 50;
 /// No limit was chosen with seeds from here on.
 const FRESH: u64 = 2000;
@@ -96,7 +97,7 @@ struct Failure {
     is_named: fn(&Diagnosis) -> bool,
 }
 
-const FAILURES: [Failure; 6] = [
+const FAILURES: [Failure; 10] = [
     Failure {
         name: "output silent",
         text: |case| in_population(CUES, "output", "bias = 0.0", &format!("bias = {:.3}", -power(case, 0.7, 1.9))),
@@ -138,6 +139,33 @@ const FAILURES: [Failure; 6] = [
         name: "labels never shown",
         text: |case| with(&with(CUES, "label_rate", "0.0"), "cue_steps", &(10 + case).to_string()),
         is_named: |it| matches!(it, Diagnosis::Unlabelled),
+    },
+    Failure {
+        name: "a controller's hidden neurons silent",
+        text: |case| {
+            in_population(CONTROL, "hidden", "bias = 0.25", &format!("bias = {:.3}", -power(case, 0.9, 1.9)))
+        },
+        is_named: |it| matches!(it, Diagnosis::Silent { is_readout: false, .. }),
+    },
+    Failure {
+        name: "a controller's hidden neurons saturated",
+        text: |case| {
+            in_population(CONTROL, "hidden", "bias = 0.25", &format!("bias = {:.3}", power(case, 0.9, 1.9)))
+        },
+        is_named: |it| matches!(it, Diagnosis::Saturated { .. }),
+    },
+    Failure {
+        name: "commands beyond their range",
+        text: |case| {
+            with(&with(CONTROL, "gain", &format!("{:.1}", power(case, 1.5, 2.0))), "peak_rate", "1e-9")
+                .replace("range = 32.0", "range = 1.0")
+        },
+        is_named: |it| matches!(it, Diagnosis::CommandRange { .. }),
+    },
+    Failure {
+        name: "a controller's learning rate too high",
+        text: |case| with(CONTROL, "peak_rate", &format!("{:.3}", power(case, -0.3, 0.0))),
+        is_named: |it| matches!(it, Diagnosis::Lost { .. } | Diagnosis::NonFinite { .. }),
     },
 ];
 
@@ -198,7 +226,7 @@ impl BuiltIn {
     }
 }
 
-const BUILT_IN: [BuiltIn; 6] = [
+const BUILT_IN: [BuiltIn; 7] = [
     BuiltIn { name: "cue-association", text: CUES, seeds: (20, &[0]) },
     BuiltIn {
         name: "cue-association-sparse",
@@ -215,6 +243,7 @@ const BUILT_IN: [BuiltIn; 6] = [
         text: include_str!("../experiments/cue-association-16x2.toml"),
         seeds: (5, &[]),
     },
+    BuiltIn { name: "adaptive-control-weak-drive", text: CONTROL, seeds: (5, &[0]) },
     BuiltIn { name: "one-shot-small", text: include_str!("../experiments/one-shot-small.toml"), seeds: (5, &[]) },
     BuiltIn { name: "one-shot-large", text: include_str!("../experiments/one-shot-large.toml"), seeds: (3, &[]) },
 ];

@@ -15,9 +15,9 @@ const TITLE: &str = "Learning to learn: the course of meta-training";
 const ROW: u32 = HEADING + 330 + TIME_AXIS;
 
 /// One quantity over the meta-steps.
-struct CurvePanel {
+struct CurvePanel<'d> {
     heading: &'static str,
-    unit: &'static str,
+    unit: &'d str,
     value: fn(&CurvePoint) -> f64,
     /// The upper end of the vertical axis; if none, it follows from the largest value.
     high: Option<f64>,
@@ -37,16 +37,14 @@ pub(super) fn section(data: &ReportData) -> Result<PageSection, ReportError> {
     let window = (points.len() / 20).clamp(1, 25);
     let svg = canvas::draw(TITLE, 2 * ROW, |root| {
         let areas = root.split_evenly((2, 2));
-        areas
-            .iter()
-            .zip(panels(data.chance))
-            .try_for_each(|(area, panel)| draw_panel(area, &panel, &points, window))
+        areas.iter().zip(panels(data)).try_for_each(|(area, panel)| draw_panel(area, &panel, &points, window))
     })?;
     let legend = vec![
         Key::new(faint(), "each meta-step"),
         Key::new(canvas::SERIES[0], format!("mean of the last {}", count(window, "meta-step"))),
-        Key::new(REFERENCE, format!("chance, {}", percent(data.chance))),
     ];
+    let chance = Key::new(REFERENCE, format!("chance, {}", percent(data.chance)));
+    let legend = legend.into_iter().chain(data.measure.is_none().then_some(chance)).collect();
     Ok(PageSection::figure(TITLE, svg, caption(points.len(), data.curve.len())).with_legend(legend))
 }
 
@@ -54,20 +52,23 @@ fn is_finite(point: &CurvePoint) -> bool {
     [point.loss, point.score, point.learning_rate, point.gradient_norm].into_iter().all(f64::is_finite)
 }
 
-fn panels(chance: f64) -> [CurvePanel; 4] {
+fn panels(data: &ReportData) -> [CurvePanel<'_>; 4] {
     let panel = |heading, unit, value| {
         let tick: fn(&f64) -> String = |value| number(*value);
         CurvePanel { heading, unit, value, high: None, tick, reference: None, is_noisy: true }
     };
     let accuracy = panel("accuracy on the batch", "right answers (%)", |point: &CurvePoint| point.score);
+    let (loss, score) = match &data.measure {
+        Some(measure) => ("in the world", panel("what counts, mean of the batch", measure, |point| point.score)),
+        None => {
+            let tick = |fraction: &f64| number(100.0 * fraction);
+            let reference = Some(data.chance);
+            ("cross entropy (nats)", CurvePanel { high: Some(1.0), tick, reference, ..accuracy })
+        }
+    };
     [
-        panel("loss", "cross entropy (nats)", |point| point.loss),
-        CurvePanel {
-            high: Some(1.0),
-            tick: |fraction| number(100.0 * fraction),
-            reference: Some(chance),
-            ..accuracy
-        },
+        panel("loss", loss, |point| point.loss),
+        score,
         CurvePanel {
             is_noisy: false,
             ..panel("learning rate", "rate of the optimiser", |point| point.learning_rate)
@@ -76,7 +77,12 @@ fn panels(chance: f64) -> [CurvePanel; 4] {
     ]
 }
 
-fn draw_panel(area: &Area<'_>, panel: &CurvePanel, points: &[CurvePoint], window: usize) -> Result<(), DrawError> {
+fn draw_panel(
+    area: &Area<'_>,
+    panel: &CurvePanel<'_>,
+    points: &[CurvePoint],
+    window: usize,
+) -> Result<(), DrawError> {
     canvas::heading(area, panel.heading, VALUE_AXIS)?;
     let largest = points.iter().map(panel.value).fold(0.0, f64::max);
     let high = panel.high.unwrap_or(if largest > 0.0 { 1.08 * largest } else { 1.0 });
@@ -102,7 +108,7 @@ fn draw_chance(area: &Area<'_>, chart: &mut Chart<'_, '_>, chance: f64, ends: (f
 
 fn draw_lines(
     chart: &mut Chart<'_, '_>,
-    panel: &CurvePanel,
+    panel: &CurvePanel<'_>,
     points: &[CurvePoint],
     window: usize,
 ) -> Result<(), DrawError> {

@@ -22,6 +22,8 @@ pub struct ReportData {
     pub summary: Vec<FactRow>,
     /// The accuracy of guessing, 0 to 1.
     pub chance: f64,
+    /// What the task measures first of an episode in a world, with its unit; none where decisions are right or wrong.
+    pub measure: Option<String>,
     /// The course of meta-training; empty for an artifact without its training.
     pub curve: Vec<CurvePoint>,
     /// Float, chip and ablated accuracies on unseen episodes.

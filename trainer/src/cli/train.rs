@@ -13,6 +13,8 @@ use metaplastic_learn::lifetime::{Engine, fused};
 use metaplastic_learn::meta::{Diagnosis, Trained};
 use metaplastic_learn::model::Family;
 use metaplastic_shared::rule::Preset;
+use metaplastic_task::Task;
+use metaplastic_task::score::Score;
 use metaplastic_task::seed::Purpose;
 use serde::Serialize;
 
@@ -23,7 +25,7 @@ use super::replaced::{Input, refuse_inputs};
 use super::training::{Descent, check_memory, finish, print_training_summary};
 use super::training_folder::{Beginning, FILES, TrainingFolder};
 use super::values;
-use crate::training_summary::TrainedArtifact;
+use crate::training_summary::{Summary, TrainedArtifact};
 
 /// The steps between two cuts of the gradient.
 const TRUNCATION: RangeInclusive<NonZeroUsize> =
@@ -129,13 +131,45 @@ struct TrainedLine<'a> {
     ns_per_synapse_step: f64,
     peak_rss_bytes: Option<u64>,
     estimated_bytes: u64,
-    float_accuracy: f64,
-    chip_accuracy: f64,
-    untrained_accuracy: f64,
-    chance: f64,
+    #[serde(flatten)]
+    scores: TrainedScores,
     episodes: u64,
     decisions: u64,
     diagnoses: &'a [Diagnosis],
+}
+
+/// What a trained network reached.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum TrainedScores {
+    Accuracies {
+        float_accuracy: f64,
+        chip_accuracy: f64,
+        untrained_accuracy: f64,
+        chance: f64,
+    },
+    /// Means of the measure called `score`.
+    Means {
+        score: &'static str,
+        unit: &'static str,
+        float_mean: f64,
+        chip_mean: f64,
+        untrained_mean: f64,
+    },
+}
+
+impl TrainedScores {
+    fn of(summary: &Summary, task: &dyn Task) -> Self {
+        let [float, chip, untrained] = [&summary.float, &summary.chip.learning, &summary.untrained];
+        let Some(measure) = task.measures().first() else {
+            let [float_accuracy, chip_accuracy, untrained_accuracy] = [float, chip, untrained].map(Score::accuracy);
+            let chance = task.chance();
+            return Self::Accuracies { float_accuracy, chip_accuracy, untrained_accuracy, chance };
+        };
+        let mean = |score: &Score| score.estimate(0).unwrap_or_default().mean;
+        let [float_mean, chip_mean, untrained_mean] = [float, chip, untrained].map(mean);
+        Self::Means { score: measure.name, unit: measure.unit, float_mean, chip_mean, untrained_mean }
+    }
 }
 
 impl Train {
@@ -226,10 +260,7 @@ impl<'a> TrainedLine<'a> {
             ns_per_synapse_step: 1e9 * trained.wall_seconds() / synapse_steps.max(1.0),
             peak_rss_bytes: peak_rss_bytes(),
             estimated_bytes,
-            float_accuracy: summary.float.accuracy(),
-            chip_accuracy: summary.chip.learning.accuracy(),
-            untrained_accuracy: summary.untrained.accuracy(),
-            chance: experiment.task.chance(),
+            scores: TrainedScores::of(summary, &*experiment.task),
             episodes: summary.chip.learning.episodes,
             decisions: summary.chip.learning.decisions,
             diagnoses: &summary.diagnoses,

@@ -19,6 +19,7 @@ use metaplastic_learn::meta::Diagnosis;
 use metaplastic_report::data::{Accuracy, FactRow, FormatRow, ReportData, RuleRow};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::Episode;
+use metaplastic_task::measure::{Estimate, Measure};
 use metaplastic_task::score::{DecisionCount, Score, wilson};
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::{Unseen, UnseenLives};
@@ -60,7 +61,12 @@ pub fn collect(request: &ReportRequest<'_>) -> Result<ReportData> {
         None => ChipScores::measure(&unseen, &artifact)?,
     };
     let Lives { life, lives } = request.lives.unwrap_or_else(|| default_lives(&*task));
-    let lives = life::curves(request, &artifact, &UnseenLives { task: &*task, seed, life, lives })?;
+    let measures = task.measures();
+    let lives = if measures.is_empty() {
+        life::curves(request, &artifact, &UnseenLives { task: &*task, seed, life, lives })?
+    } else {
+        Vec::new()
+    };
     let recorded = recorded(&artifact, &unseen)?;
     let described = described(&artifact);
     Ok(ReportData {
@@ -68,10 +74,17 @@ pub fn collect(request: &ReportRequest<'_>) -> Result<ReportData> {
         curve: metrics.curve,
         command_lines: summary.iter().map(|summary| summary.command.clone()).collect(),
         chance: task.chance(),
-        accuracies: accuracies(summary.as_ref(), &chip),
+        measure: measures.first().map(|measure| format!("{} {}", measure.name, measure.unit).trim_end().to_owned()),
+        accuracies: if measures.is_empty() { accuracies(summary.as_ref(), &chip) } else { Vec::new() },
         within_episode: within_episode(&chip.learning),
         lives,
-        summary: [warnings(summary.as_ref()), described.summary, recorded.summary].concat(),
+        summary: [
+            warnings(summary.as_ref()),
+            measured_rows(measures, summary.as_ref(), &chip),
+            described.summary,
+            recorded.summary,
+        ]
+        .concat(),
         formats: summary.map_or_else(Vec::new, formats),
         pictures: recorded.pictures,
         memories: recorded.memories,
@@ -162,6 +175,27 @@ fn summary(path: &Path) -> Result<Option<Summary>> {
     let text = regular::read(path, MOST_BYTES).with_context(|| format!("{}: cannot be read", path.display()))?;
     let summary = serde_json::from_slice(&text).with_context(|| format!("{}: not a summary", path.display()))?;
     Ok(Some(summary))
+}
+
+/// A row for everything that is measured of a life in a world, whole and with each ablation.
+fn measured_rows(measures: &[Measure], summary: Option<&Summary>, chip: &ChipScores) -> Vec<FactRow> {
+    let trained = summary.map(|summary| [("float32", &summary.float), ("untrained, float32", &summary.untrained)]);
+    let on_chip = [
+        ("chip arithmetic", &chip.learning),
+        ("plasticity frozen (P = 0)", &chip.frozen_plasticity),
+        ("third factor frozen (every m = 1)", &chip.frozen_third_factor),
+    ];
+    let scores: Vec<_> = on_chip.into_iter().chain(trained.into_iter().flatten()).collect();
+    let row = |(index, measure): (usize, &Measure)| {
+        let name = measure.name;
+        let rows = scores.iter().filter_map(|(network, score)| {
+            let Estimate { mean, low, high, median } = score.estimate(index)?;
+            let value = format!("{mean:.4} (95 % interval {low:.4} to {high:.4}), median {median:.4}");
+            Some(FactRow { label: format!("{name}, {network}"), value: format!("{value} {}", measure.unit) })
+        });
+        rows.collect::<Vec<_>>()
+    };
+    measures.iter().enumerate().flat_map(row).collect()
 }
 
 fn accuracies(summary: Option<&Summary>, chip: &ChipScores) -> Vec<Accuracy> {

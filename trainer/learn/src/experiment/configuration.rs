@@ -15,7 +15,7 @@ use metaplastic_files::limit::{OutOfRange, within};
 /// The number of meta-steps that a training can have.
 pub const META_STEPS: RangeInclusive<u32> = 1..=1_000_000;
 /// The number of episodes that a meta-step can have.
-const BATCH: RangeInclusive<u32> = 1..=4096;
+pub(super) const BATCH: RangeInclusive<u32> = 1..=4096;
 /// Limits of `give_up_after`.
 const GIVE_UP_AFTER: RangeInclusive<u32> = 1..=1000;
 

@@ -7,7 +7,7 @@ use metaplastic_shared::network::NetworkDescription;
 use metaplastic_shared::rule::Preset;
 
 use super::built_in::BUILT_IN;
-use super::configuration::MetaConfiguration;
+use super::configuration::{BATCH, MetaConfiguration};
 use super::constraints::constraints;
 use super::document;
 use super::error::{ExperimentError, Fault};
@@ -102,6 +102,10 @@ impl Experiment {
         let rewards_choices = !task.measures().is_empty() && task.decisions() > 0;
         if meta.rewards.is_some() && !rewards_choices {
             return Err(Fault::NoRewards { task: task.name().to_owned() });
+        }
+        if rewards_choices {
+            // The baseline is the mean of a batch: of one episode alone, no reward is better or worse than it.
+            within("meta.batch", meta.batch, 2.0..=f64::from(*BATCH.end()))?;
         }
         let network = network(&table)?;
         task::fits(&*task, &network)?;

@@ -153,8 +153,8 @@ impl Look<'_> {
     fn of_activity(&self) -> Vec<Diagnosis> {
         let activity = Activity::measure(self.experiment, self.network, self.batch);
         let mut found = self.never_plastic(&activity);
-        found.extend(self.out_of_range(&activity));
         if !self.is_learning() {
+            found.extend(self.out_of_range(&activity));
             found.extend(self.of_rates(&activity).into_iter().chain(self.at_limit(&activity)));
         }
         found.extend(self.flat_readout(&activity, &found));

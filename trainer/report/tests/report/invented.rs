@@ -22,6 +22,7 @@ pub(crate) fn report_named(name: &str) -> ReportData {
     let is_plain = name == "input>hidden";
     let own = |plain: &str| if is_plain { plain.to_owned() } else { name.to_owned() };
     ReportData {
+        measure: None,
         title: own("Cue association: invented data"),
         task: own("cue-association"),
         seed: 1,

@@ -303,6 +303,17 @@ fn rewards_are_refused_where_a_task_has_none() {
 }
 
 #[test]
+fn rewards_need_a_batch_of_two_episodes() {
+    let (_, network) = BUILT_IN_TEXT.split_once("[network]").unwrap();
+    let of_batch = |batch| {
+        let network = network.replacen("batch = 32", &format!("batch = {batch}"), 1);
+        without_line(Experiment::parse("my.toml", &format!("[task]\nname = \"bandit\"\n\n[network]{network}")))
+    };
+    assert_eq!(of_batch(1), "my.toml: meta.batch = 1 is not in 2..=4096");
+    assert!(of_batch(2).starts_with("my.toml: task bandit needs "), "{}", of_batch(2));
+}
+
+#[test]
 fn faults_name_file_field_limit_and_remedy() {
     let cases = [
         ("cues = 4 ", "cues = 0 ", "task.cues = 0 is not in 1..=256"),
