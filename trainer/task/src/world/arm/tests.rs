@@ -9,8 +9,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::*;
+use crate::control_scores;
+use crate::score::Score;
 use crate::seed::{Purpose, rng};
 use crate::table::tests::assert_all_numbers_have_limits;
+use crate::unseen::Unseen;
 use crate::world::closed_loop::World;
 use crate::world::control::{NoCommand, Pes, PesChannels, PesParameters, track};
 use crate::world::plant_run::PlantRun;
@@ -122,6 +125,27 @@ fn the_controllers_inside_have_the_pilots_errors() {
     let is_near = |error: f64, pilot: f64| (error - pilot).abs() < 0.1 * pilot;
     assert!(is_near(good.0, 0.50) && is_near(good.1, 0.34), "{good:?}");
     assert!(is_near(late.0, 0.70) && is_near(late.1, 0.50), "{late:?}");
+}
+
+/// What each control reaches in unseen arms, rad.
+fn control_errors(parameters: &str) -> Vec<(&'static str, f64)> {
+    let task = (DESCRIPTOR.from_table)(parameters.parse().unwrap(), None).unwrap();
+    let controls = task.controls();
+    let scores = control_scores(&controls, &Unseen { task: &*task, seed: 1, episodes: 8 });
+    let error = |score: &Score| score.estimate(0).unwrap().mean;
+    controls.iter().map(|control| control.name()).zip(scores.iter().map(error)).collect()
+}
+
+#[test]
+fn pd_among_the_controls_is_without_gravity_whatever_the_world_compensates() {
+    let none = control_errors("gravity_compensation = 0.0");
+    assert_eq!(none.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["pd", "pes"]);
+    for compensation in ["0.5", "1.0"] {
+        let some = control_errors(&format!("gravity_compensation = {compensation}\nangle_scale = 0.7"));
+        assert_eq!(some.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["pd", "pd-gravity", "pes"]);
+        assert!((some[0].1 - none[0].1).abs() < 1e-4 * none[0].1, "{some:?} {none:?}");
+        assert!(some[1].1 < 0.9 * none[0].1, "{some:?} {none:?}");
+    }
 }
 
 /// Measured over 32 arms: 0.163 with senses 10 ms late (0.364 without PES); with senses 40 ms late it is no better than
