@@ -12,7 +12,7 @@ use super::metrics::Metrics;
 use crate::experiment::Experiment;
 use crate::lifetime::carried::LaneBatch;
 use activity::Activity;
-use score_history::ScoreHistory;
+use score_history::{RISEN, ScoreHistory, WINDOW};
 
 mod activity;
 mod findings;
@@ -24,8 +24,6 @@ mod tests;
 pub(in crate::meta) use findings::{Findings, is_due};
 pub use reason::Diagnosis;
 
-/// Meta-steps that a mean of the metrics is taken over.
-const WINDOW: usize = 10;
 /// Meta-steps after which a training that has ended at chance is told so.
 const ENOUGH: usize = 50;
 /// A population spikes too much from this fraction of the highest rate that its refractory period allows.
@@ -36,8 +34,6 @@ const FLAT: f64 = 0.01;
 const AT_LIMIT: f64 = 0.5;
 /// A loss beyond this multiple of that of a guess is worse than a guess.
 const WORSE: f64 = 1.5;
-/// A loss has risen beyond this multiple of the lowest so far.
-const RISEN: f64 = 1.75;
 /// A gradient has vanished below this fraction of the largest norm so far.
 const VANISHED: f64 = 0.04;
 /// A gradient of a smaller norm is none.
