@@ -165,7 +165,10 @@ const FAILURES: [Failure; 10] = [
     Failure {
         name: "a controller's learning rate too high",
         text: |case| with(CONTROL, "peak_rate", &format!("{:.3}", power(case, -0.3, 0.0))),
-        is_named: |it| matches!(it, Diagnosis::Lost { .. } | Diagnosis::NonFinite { .. }),
+        // It may be seen first by what it does to commands.
+        is_named: |it| {
+            matches!(it, Diagnosis::Lost { .. } | Diagnosis::NonFinite { .. } | Diagnosis::CommandRange { .. })
+        },
     },
 ];
 

@@ -17,8 +17,8 @@ pub(super) struct LifTable {
     #[serde(deserialize_with = "integer::<_, _, 1, { MAX_NEURONS as i64 }>")]
     pub(super) size: u16,
     bias: f64,
-    /// Standard deviation of the bias at the start.
-    #[serde(default)]
+    /// Standard deviation of the bias at the start; not written where there is none, as networks without it were not.
+    #[serde(default, skip_serializing_if = "is_zero")]
     bias_deviation: f64,
     membrane_decay: DecayTable,
     /// Its presence gives the neurons a synaptic current.
@@ -80,4 +80,8 @@ impl LifTable {
         }
         all
     }
+}
+
+fn is_zero(value: &f64) -> bool {
+    *value == 0.0
 }

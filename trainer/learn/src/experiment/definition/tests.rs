@@ -299,7 +299,7 @@ fn rewards_are_refused_where_a_task_has_none() {
     let expected = "my.toml: meta.rewards has no effect: task cue-association rewards no choices; remove the table";
     assert_eq!(fault, expected);
     let line = changed("[meta.schedule]", "[meta.rewards]\n\n[meta.schedule]").unwrap_err().line.unwrap();
-    assert_eq!(BUILT_IN_TEXT.lines().nth(line - 1), Some("[meta.schedule]"));
+    assert!(BUILT_IN_TEXT.lines().nth(line - 1).unwrap().starts_with("[meta.schedule]"), "{line}");
 }
 
 #[test]

@@ -7,8 +7,9 @@ use crate::meta::metrics::Metrics;
 
 /// Meta-steps that a mean of the metrics is taken over.
 pub(super) const WINDOW: usize = 10;
-/// A loss, or an error, has risen beyond this multiple of the lowest so far.
+/// A loss or an error has risen beyond this multiple of the lowest so far.
 pub(super) const RISEN: f64 = 1.75;
+
 /// Standard errors by which two means differ that are not the same.
 const ERRORS: f64 = 3.0;
 
@@ -143,10 +144,13 @@ mod tests {
     }
 
     #[test]
-    fn a_history_has_the_scores_that_were_measured() {
+    fn scores_are_reported_as_they_are_measured() {
         let metrics = metrics(steps(&[1.0, 0.3, 1.2]));
         let history = ScoreHistory::new(Measure::lower("rmse", ""), &metrics);
-        let scores = [history.first(), history.best(), history.last()];
-        assert!(scores.iter().zip([1.0, 0.3, 1.2]).all(|(one, other)| (one - other).abs() < 1e-9), "{scores:?}");
+        let reported = [history.first(), history.best(), history.last()];
+        assert!(
+            reported.iter().zip([1.0, 0.3, 1.2]).all(|(one, other)| (one - other).abs() < 1e-9),
+            "{reported:?}"
+        );
     }
 }
