@@ -53,7 +53,9 @@ fn every_built_in_experiment_loads_and_fits_its_task() {
         })
         .collect();
     let small = (4, 2, 72, 5120);
-    assert_eq!(shapes, [small, small, small, (8, 4, 80, 9216), small, (16, 2, 72, 10240)]);
+    let of_cues = [small, small, small, (8, 4, 80, 9216), small, (16, 2, 72, 10240)];
+    let of_worlds = [(0, 0, 0, 64), (0, 0, 0, 64), (10, 5, 32, 1776), (10, 5, 32, 1776), (40, 5, 32, 1776)];
+    assert_eq!(shapes, [&of_cues[..], &of_worlds].concat());
 }
 
 /// Their drawings are not part of this program; its own strokes are as large.
