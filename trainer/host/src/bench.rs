@@ -14,7 +14,7 @@ use metaplastic_task::unseen::{self, Episodes, Unseen};
 use metaplastic_task::world::life::WorldLife;
 use serde::{Deserialize, Serialize};
 
-use crate::body::{Body, BodyError, BodyName, Emulator, Remote, Serial, live};
+use crate::body::{Body, BodyError, BodyName, Emulator, Remote, Serial, run_life};
 use crate::costs::{Segments, Spread};
 use crate::evaluate::EpisodeError;
 
@@ -141,7 +141,7 @@ fn run_step_by_step(episode: &Episode, body: &mut impl Remote) -> Result<Vec<Ran
     body.reset(Freeze::Nothing)?;
     if let Some(life) = WorldLife::begin(episode) {
         let mut steps = Vec::with_capacity(episode.steps);
-        live(body, life, |body, episode, step| {
+        run_life(body, life, |body, episode, step| {
             let ran = body.run_message(episode, step..step + 1)?;
             steps.push(ran.clone());
             Ok(ran.class_scores.to_vec())

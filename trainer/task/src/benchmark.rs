@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use crate::control::Control;
 use crate::episode::Episode;
 use crate::measure::Measure;
 use crate::task::Requirements;
 use crate::unseen::Episodes;
 
 /// Named episodes of a benchmark, each a run, in the order of their names.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct BenchmarkRuns {
     /// The name of the benchmark's task.
     pub task: &'static str,
@@ -16,6 +17,8 @@ pub struct BenchmarkRuns {
     pub requirements: Requirements,
     /// What is measured of a run; nothing where decisions are right or wrong.
     pub measures: &'static [Measure],
+    /// What a network is compared with in them.
+    pub controls: Vec<Box<dyn Control>>,
     /// The runs.
     pub runs: Vec<BenchmarkRun>,
 }

@@ -92,6 +92,12 @@ pub enum TaskError {
         /// The names of the tasks that have benchmark runs.
         having: String,
     },
+    /// The task has nothing that a network is compared with.
+    #[error("task {task} has no controls: they are lives in a world without a network; leave --controls out")]
+    NoControls {
+        /// The task's name.
+        task: &'static str,
+    },
     /// The task does not fit the network.
     #[error(
         "task {task} needs {needed} {what}, the network has {has}; change the task's parameters or the network's"

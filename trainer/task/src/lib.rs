@@ -5,6 +5,8 @@
 
 pub mod analog;
 mod benchmark;
+mod control;
+mod control_scores;
 mod cue_association;
 mod descriptor;
 pub mod episode;
@@ -22,6 +24,8 @@ pub mod unseen;
 pub mod world;
 
 pub use benchmark::{BenchmarkRun, BenchmarkRuns};
+pub use control::Control;
+pub use control_scores::control_scores;
 pub use cue_association::CueAssociation;
 pub use descriptor::{Benchmark, FromTable, OptionValue, TaskDescriptor, TaskOption};
 pub use error::TaskError;

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use crate::control::Control;
 use crate::episode::Episode;
 use crate::error::TaskError;
 use crate::measure::Measure;
@@ -71,6 +72,11 @@ pub trait Task: Debug + Send + Sync {
     /// What is measured of every episode in a world, the one that counts first; nothing where decisions are right or wrong.
     fn measures(&self) -> &'static [Measure] {
         &[]
+    }
+
+    /// What a network in its world is compared with; nothing where there is no world.
+    fn controls(&self) -> Vec<Box<dyn Control>> {
+        Vec::new()
     }
 
     /// The name and all parameters as TOML, from which [`from_text`](crate::from_text) makes the same task.

@@ -29,3 +29,4 @@ mod state;
 mod train;
 mod trained;
 mod untrusted;
+mod world;

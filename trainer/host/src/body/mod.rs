@@ -29,7 +29,7 @@ pub use host::Host;
 pub use interface::Body;
 pub use name::BodyName;
 pub use remote::Remote;
-pub(crate) use rollout::live;
+pub(crate) use rollout::run_life;
 pub use rollout::{rollout, run_episode};
 pub use run_result::{ModulatedSteps, Rollout, RunResult, StepCount};
 pub use serial::Serial;

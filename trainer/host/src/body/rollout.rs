@@ -42,7 +42,7 @@ pub fn rollout(body: &mut dyn Body, episode: &Episode) -> Result<Rollout, BodyEr
 
 fn rollout_in_world(body: &mut dyn Body, life: WorldLife) -> Result<Rollout, BodyError> {
     let mut modulated_steps = ModulatedSteps::default();
-    let life = live(body, life, |body, episode, step| {
+    let life = run_life(body, life, |body, episode, step| {
         let result = body.run(episode, step..step + 1)?;
         let count = StepCount { modulated: result.modulated_steps, all: 1 };
         modulated_steps.add(episode.is_labelled(step), count);
@@ -56,7 +56,7 @@ fn rollout_in_world(body: &mut dyn Body, life: WorldLife) -> Result<Rollout, Bod
 ///
 /// # Errors
 /// If the body does not answer or refuses.
-pub(crate) fn live<B: Body + ?Sized>(
+pub(crate) fn run_life<B: Body + ?Sized>(
     body: &mut B,
     mut life: WorldLife,
     mut run: impl FnMut(&mut B, &Episode, usize) -> Result<Vec<i32>, BodyError>,

@@ -1,6 +1,7 @@
 //! `metaplastic evaluate FILE.plastic --on BODY`.
 
 mod arguments;
+mod control_lines;
 mod float;
 mod on_body;
 mod print;

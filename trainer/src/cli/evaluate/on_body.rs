@@ -7,9 +7,11 @@ use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::evaluate::{Evaluation, EvaluationStart, Evaluator, StartWeights};
 use metaplastic_host::state_file::StateFile;
 use metaplastic_task as task;
+use metaplastic_task::Control;
 use metaplastic_task::unseen::{Episodes, Unseen, UnseenLives};
 
 use super::arguments::Evaluate;
+use super::control_lines::{self, ControlLine};
 use super::result::{Evaluated, RunLine};
 use super::task_source::TaskSource;
 use crate::episode_progress::EpisodeProgress;
@@ -44,9 +46,10 @@ fn evaluate_episodes(arguments: &Evaluate, evaluator: &Evaluator<'_>) -> Result<
     let task = arguments.task.task(evaluator.artifact, &arguments.file)?;
     evaluator.memory(&*task).check("evaluation", arguments.memory.limit())?;
     let (seed, lives) = (arguments.seed, arguments.lives()?);
-    let evaluation = match lives {
-        Some(Lives { life, lives }) => run(evaluator, &UnseenLives { task: &*task, seed, life, lives })?,
-        None => run(evaluator, &Unseen { task: &*task, seed, episodes: arguments.episodes })?,
+    let compared = Compared::new(arguments, task.name(), task.controls())?;
+    let (evaluation, controls) = match lives {
+        Some(Lives { life, lives }) => compared.run(evaluator, &UnseenLives { task: &*task, seed, life, lives })?,
+        None => compared.run(evaluator, &Unseen { task: &*task, seed, episodes: arguments.episodes })?,
     };
     let manifest = evaluator.artifact.artifact().manifest();
     let (differences, trained_on) =
@@ -62,20 +65,39 @@ fn evaluate_episodes(arguments: &Evaluate, evaluator: &Evaluator<'_>) -> Result<
         resumed_save: None,
         trained_on,
         runs: None,
+        controls,
     })
 }
 
-fn run(evaluator: &Evaluator<'_>, episodes: &dyn Episodes) -> Result<Evaluation> {
-    Ok(evaluator.evaluate(&EpisodeProgress::new(episodes, 1, false))?)
+/// The controls that the network is compared with; none without `--controls`.
+struct Compared(Vec<Box<dyn Control>>);
+
+impl Compared {
+    /// Refuses a task without controls, if it is to be compared with them.
+    fn new(arguments: &Evaluate, task: &'static str, controls: Vec<Box<dyn Control>>) -> Result<Self> {
+        if !arguments.controls {
+            return Ok(Self(Vec::new()));
+        }
+        control_lines::check(task, &controls)?;
+        Ok(Self(controls))
+    }
+
+    /// Evaluates the network, then the controls.
+    fn run(&self, evaluator: &Evaluator<'_>, episodes: &dyn Episodes) -> Result<(Evaluation, Vec<ControlLine>)> {
+        let evaluation = evaluator.evaluate(&EpisodeProgress::new(episodes, 1, false))?;
+        let lines = if self.0.is_empty() { Vec::new() } else { control_lines::lines(&self.0, episodes) };
+        Ok((evaluation, lines))
+    }
 }
 
 fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -> Result<Evaluated> {
     let decoded = evaluator.artifact.artifact();
     let manifest = decoded.manifest();
     let (text, limit) = (arguments.task.text()?, arguments.memory.limit());
-    let benchmark = task::benchmark_runs(&manifest, text.as_deref(), path, limit)?;
+    let mut benchmark = task::benchmark_runs(&manifest, text.as_deref(), path, limit)?;
+    let compared = Compared::new(arguments, benchmark.task, std::mem::take(&mut benchmark.controls))?;
     evaluator.network_memory().check("evaluation", limit)?;
-    let evaluation = run(evaluator, &benchmark)?;
+    let (evaluation, controls) = compared.run(evaluator, &benchmark)?;
     let names = || benchmark.runs.iter().map(|run| run.name.clone());
     let runs = if benchmark.measures.is_empty() {
         names().zip(&evaluation.by_episode).map(|(name, count)| RunLine::counted(name, *count)).collect()
@@ -96,5 +118,6 @@ fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -
         resumed_save: None,
         trained_on,
         runs,
+        controls,
     })
 }

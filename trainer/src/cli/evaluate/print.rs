@@ -22,6 +22,7 @@ pub(super) fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
     }
     let episodes = if result.runs.is_some() { "runs" } else { episodes(&result.trained_on) };
     print_score(&result.evaluation.score, result.measures, result.chance, episodes)?;
+    print_controls(result)?;
     print_trained_on(&result.trained_on)?;
     print_by_candidates(result)?;
     print_by_episode(result)?;
@@ -33,6 +34,17 @@ pub(super) fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
     say!("state hash  {:016x}", result.evaluation.state_hash);
     if let Some(save) = result.evaluation.written_save {
         say!("saved       on the board, save {save}");
+    }
+    Ok(())
+}
+
+/// A line for each control and measure, as those of the network.
+fn print_controls(result: &Evaluated) -> Result<()> {
+    for control in &result.controls {
+        for (index, measure) in result.measures.iter().enumerate() {
+            let estimate = control.score.estimate(index).unwrap_or_default();
+            say!("{:<11} {} ({})", control.name, measured(*measure, estimate), spread(estimate));
+        }
     }
     Ok(())
 }

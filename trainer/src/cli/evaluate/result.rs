@@ -11,6 +11,7 @@ use metaplastic_task::score::{DecisionCount, Score};
 use serde::Serialize;
 
 use super::arguments::Evaluate;
+use super::control_lines::ControlLine;
 use crate::lives::Lives;
 
 /// What is printed.
@@ -30,6 +31,8 @@ pub(super) struct Evaluated {
     pub(super) trained_on: Vec<String>,
     /// Of `--runs`.
     pub(super) runs: Option<Vec<RunLine>>,
+    /// Of `--controls`.
+    pub(super) controls: Vec<ControlLine>,
 }
 
 /// One run of a benchmark.
@@ -101,6 +104,15 @@ pub(super) struct CandidatesLine {
     #[serde(flatten)]
     count: CountLine,
     chance: f64,
+}
+
+/// What a control reached.
+#[derive(Serialize)]
+pub(super) struct ControlFigures {
+    name: &'static str,
+    /// As those of the network.
+    #[serde(flatten)]
+    figures: BTreeMap<String, f64>,
 }
 
 /// Decisions in episodes of a life.
@@ -200,6 +212,8 @@ pub(super) struct EvaluationLine<'a> {
     written_save: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     runs: Option<&'a [RunLine]>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    controls: Vec<ControlFigures>,
     /// Where the number of candidates is not the same for all decisions.
     #[serde(skip_serializing_if = "Option::is_none")]
     by_candidates: Option<Vec<CandidatesLine>>,
@@ -230,10 +244,15 @@ impl<'a> EvaluationLine<'a> {
             state_hash: format!("{state_hash:016x}"),
             written_save: result.evaluation.written_save,
             runs: result.runs.as_deref(),
+            controls: result.controls.iter().map(|line| control_figures(line, result.measures)).collect(),
             by_candidates: result.by_candidates().map(candidates_lines),
             by_episode: result.by_number().map(|counts| life_lines(&counts)),
         }
     }
+}
+
+fn control_figures(line: &ControlLine, measures: &[Measure]) -> ControlFigures {
+    ControlFigures { name: line.name, figures: measured(&line.score, measures) }
 }
 
 fn candidates_lines(counts: &BTreeMap<usize, DecisionCount>) -> Vec<CandidatesLine> {

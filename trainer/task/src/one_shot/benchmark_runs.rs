@@ -159,7 +159,13 @@ fn read_from(
     if runs.is_empty() {
         return Err(BenchmarkRunsError::NoRuns { path: archive.path() });
     }
-    Ok(BenchmarkRuns { task: NAME, requirements: parameters.requirements(), measures: &[], runs })
+    Ok(BenchmarkRuns {
+        task: NAME,
+        requirements: parameters.requirements(),
+        measures: &[],
+        controls: Vec::new(),
+        runs,
+    })
 }
 
 /// Reads one run.

@@ -1,8 +1,8 @@
 //! A world as the trainer and every body see it, whatever it is: a life in progress that is observed and acted on, a
 //! step at a time. This file may not know which worlds there are.
 //!
-//! In each step: [`World::observe`], the network's step, [`World::decide`] if [`World::choices`] says that a choice is
-//! due, and [`World::act`].
+//! In each step: [`World::observe`], the network's step, [`World::decide`] where a decision of the episode ends, and
+//! [`World::act`].
 
 use std::fmt::Debug;
 
@@ -35,20 +35,10 @@ pub trait World: Debug + Send + Sync {
     /// on alone.
     fn act(&mut self, commands: &[f32]) -> f64;
 
-    /// The actions to choose from in this step, if a choice is due.
-    fn choices(&self) -> Option<usize> {
-        None
-    }
-
     /// Takes the choice of this step and returns its reward. Where no choice is due, nothing is chosen and the reward
     /// is 0.
     fn decide(&mut self, _action: usize) -> f64 {
         0.0
-    }
-
-    /// Whether all state of the network but its plastic weights is reset before the coming step.
-    fn resets_state(&self) -> bool {
-        false
     }
 
     /// A copy, which goes on by itself.

@@ -1,6 +1,8 @@
 //! The desired path of a controlled value: a sum of sines. This file may not know what moves along it.
 
 use std::f64::consts::TAU;
+use std::fmt;
+use std::hash::{DefaultHasher, Hasher};
 use std::ops::RangeInclusive;
 
 use rand::Rng;
@@ -100,7 +102,7 @@ pub struct PathPoint {
 }
 
 /// A path at the steps of a life: a plant reads it several times in a step, forward and backward.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SampledPath(Vec<PathPoint>);
 
 impl SampledPath {
@@ -108,6 +110,21 @@ impl SampledPath {
     #[must_use]
     pub fn at(&self, step: usize) -> PathPoint {
         self.0[step.min(self.0.len() - 1)]
+    }
+
+    /// A number that differs where a value or a rate does.
+    fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        let values = self.0.iter().flat_map(|point| [point.value, point.rate]);
+        values.for_each(|value| hasher.write_u64(value.to_bits()));
+        hasher.finish()
+    }
+}
+
+/// A path of many steps says how many, and in place of their values the fingerprint of them.
+impl fmt::Debug for SampledPath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "SampledPath({} steps, {:016x})", self.0.len(), self.fingerprint())
     }
 }
 
@@ -135,6 +152,17 @@ mod tests {
             assert_eq!(sampled.at(step), PathPoint { value: path.value(time), rate: path.rate(time) });
         }
         assert_eq!(sampled.at(99), sampled.at(9));
+    }
+
+    #[test]
+    fn what_a_path_prints_of_itself_is_short_and_differs_where_a_value_does() {
+        let printed = |amplitude| {
+            let path = DesiredPath::harmonics(&[0.0, 1.0, amplitude], 4.0);
+            format!("{:?}", path.sampled(10_000, |step| step as f64 * 0.001))
+        };
+        assert!(printed(0.5).len() < 50, "{}", printed(0.5));
+        assert_eq!(printed(0.5), printed(0.5));
+        assert_ne!(printed(0.5), printed(0.5 + 1e-12));
     }
 
     #[test]

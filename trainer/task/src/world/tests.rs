@@ -7,9 +7,12 @@ use rand::Rng;
 use rand_distr::StandardNormal;
 
 use super::closed_loop::{DifferentiableWorld, World};
+use super::life::WorldLife;
 use super::plant::{Plant, PlantShape, PlantStep, Tracking};
 use super::plant_run::PlantRun;
 use super::scalar::{PlantScalar, at_most, clamp};
+use super::start::WorldStart;
+use crate::episode::Episode;
 use crate::seed::{Purpose, TaskRng, rng};
 
 const STEPS: usize = 40;
@@ -102,6 +105,12 @@ impl<P: Plant> Controlled<P> {
     }
 }
 
+/// The start of a life in a plant.
+pub(crate) fn life<P: Plant + 'static>(run: PlantRun<P>) -> WorldLife {
+    let start = WorldStart::new(Box::new(run), rng(0, Purpose::Test, 0));
+    WorldLife::begin(&Episode::in_world(start)).expect("a world")
+}
+
 /// Compares the gradient by a linear controller's weights, through 40 steps of a closed loop, with central differences.
 pub(crate) fn assert_gradient<P: Plant>(plant: P, scale: f64) {
     let shape = plant.shape();
@@ -174,5 +183,5 @@ fn the_world_of_a_plant_passes_on_the_plants_values() {
     }
     let shape = world.shape();
     assert_eq!((shape.analog, shape.commands, shape.spikes, shape.choices, shape.steps), (2, 2, 0, 0, STEPS));
-    assert_eq!((world.choices(), world.decide(0), world.resets_state()), (None, 0.0, false));
+    assert_eq!(world.decide(0), 0.0);
 }

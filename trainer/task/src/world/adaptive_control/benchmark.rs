@@ -5,6 +5,7 @@ use std::path::Path;
 use metaplastic_files::memory::MemoryEstimate;
 use toml::Table;
 
+use super::controls::controls;
 use super::parameters::AdaptiveControlParameters;
 use super::plants_file::read_plants;
 use super::system::AdaptiveControl;
@@ -13,6 +14,7 @@ use crate::benchmark::{BenchmarkRun, BenchmarkRuns};
 use crate::error::TaskError;
 use crate::seed::{EpisodeDraw, Purpose};
 use crate::table;
+use crate::world::path::PathPoint;
 
 /// Reads plants of a file of JSON; the noise of plant `k` is that of test episode `k` of seed 0.
 pub(super) fn read(table: Table, path: &Path, limit: u64) -> Result<BenchmarkRuns, TaskError> {
@@ -20,8 +22,8 @@ pub(super) fn read(table: Table, path: &Path, limit: u64) -> Result<BenchmarkRun
     let parameters = parameters.checked()?;
     let records = read_plants(path).map_err(|error| TaskError::Data(Box::new(error)))?;
     let steps = parameters.episode_steps();
-    let bytes = (steps * requirements().analog * size_of::<f32>()) as u64;
-    let field = format!("the inputs of {} plants, {steps} steps each", records.len());
+    let bytes = (steps * (requirements().analog * size_of::<f32>() + size_of::<PathPoint>())) as u64;
+    let field = format!("the inputs and paths of {} plants, {steps} steps each", records.len());
     let estimate = MemoryEstimate::default().with(field, bytes.saturating_mul(records.len() as u64));
     estimate.check("evaluation", limit).map_err(|error| TaskError::Data(Box::new(error)))?;
     let runs = records.iter().zip(0..).map(|(record, index)| {
@@ -29,5 +31,6 @@ pub(super) fn read(table: Table, path: &Path, limit: u64) -> Result<BenchmarkRun
         let plant = AdaptiveControl::of_record(parameters.clone(), record);
         BenchmarkRun { name: format!("plant {index}"), episode: episode(plant, &mut draw) }
     });
-    Ok(BenchmarkRuns { task: NAME, requirements: requirements(), measures: &MEASURES, runs: runs.collect() })
+    let (requirements, runs, controls) = (requirements(), runs.collect(), controls(&parameters));
+    Ok(BenchmarkRuns { task: NAME, requirements, measures: &MEASURES, controls, runs })
 }

@@ -17,6 +17,7 @@
 
 mod benchmark;
 mod coefficients;
+mod controls;
 mod descriptor;
 mod parameters;
 mod plants_file;

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use toml::Table;
 
+use super::controls::controls;
 use super::parameters::AdaptiveControlParameters;
 use super::system::AdaptiveControl;
+use crate::control::Control;
 use crate::episode::Episode;
 use crate::error::TaskError;
 use crate::measure::Measure;
@@ -84,6 +86,10 @@ impl Task for AdaptiveControlTask {
 
     fn measures(&self) -> &'static [Measure] {
         &MEASURES
+    }
+
+    fn controls(&self) -> Vec<Box<dyn Control>> {
+        controls(&self.parameters)
     }
 
     fn parameters(&self) -> String {

@@ -11,6 +11,7 @@
 //!
 //! What is sensed is late and noisy: with good feedback there is nothing left to adapt.
 
+mod controls;
 mod dynamics;
 mod load;
 mod parameters;

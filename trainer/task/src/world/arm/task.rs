@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use toml::Table;
 
+use super::controls::controls;
 use super::parameters::ArmParameters;
 use super::system::Arm;
+use crate::control::Control;
 use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption};
 use crate::episode::Episode;
 use crate::error::TaskError;
@@ -96,6 +98,10 @@ impl Task for ArmTask {
 
     fn measures(&self) -> &'static [Measure] {
         &MEASURES
+    }
+
+    fn controls(&self) -> Vec<Box<dyn Control>> {
+        controls(&self.parameters)
     }
 
     fn parameters(&self) -> String {

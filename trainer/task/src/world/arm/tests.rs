@@ -9,12 +9,15 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::*;
+use crate::control_scores;
+use crate::score::Score;
 use crate::seed::{Purpose, rng};
 use crate::table::tests::assert_all_numbers_have_limits;
+use crate::unseen::Unseen;
 use crate::world::closed_loop::World;
 use crate::world::control::{NoCommand, Pes, PesChannels, PesParameters, track};
 use crate::world::plant_run::PlantRun;
-use crate::world::tests::assert_gradient;
+use crate::world::tests::{assert_gradient, life};
 use crate::world::tracking_score::root_mean_square;
 
 const NO_LOAD: ArmLoad = ArmLoad { payload: 0.0, friction: [0.0; 2], strength: [1.0; 2] };
@@ -105,8 +108,8 @@ fn an_arm_that_is_thrown_about_stays_finite() {
 /// Mean over unseen arms of the error of both joints, rad.
 fn error(parameters: &ArmParameters) -> f64 {
     let one = |index| {
-        let tracked = track(&mut drawn(parameters, index), &mut NoCommand);
-        root_mean_square(tracked.iter().flatten().map(|step| step.error()))
+        let tracked = track(life(drawn(parameters, index)), &mut NoCommand);
+        root_mean_square(tracked.record.tracking.iter().map(|step| step.error()))
     };
     (0..128).into_par_iter().map(one).sum::<f64>() / 128.0
 }
@@ -124,6 +127,27 @@ fn the_controllers_inside_have_the_pilots_errors() {
     assert!(is_near(late.0, 0.70) && is_near(late.1, 0.50), "{late:?}");
 }
 
+/// What each control reaches in unseen arms, rad.
+fn control_errors(parameters: &str) -> Vec<(&'static str, f64)> {
+    let task = (DESCRIPTOR.from_table)(parameters.parse().unwrap(), None).unwrap();
+    let controls = task.controls();
+    let scores = control_scores(&controls, &Unseen { task: &*task, seed: 1, episodes: 8 });
+    let error = |score: &Score| score.estimate(0).unwrap().mean;
+    controls.iter().map(|control| control.name()).zip(scores.iter().map(error)).collect()
+}
+
+#[test]
+fn pd_among_the_controls_is_without_gravity_whatever_the_world_compensates() {
+    let none = control_errors("gravity_compensation = 0.0");
+    assert_eq!(none.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["pd", "pes"]);
+    for compensation in ["0.5", "1.0"] {
+        let some = control_errors(&format!("gravity_compensation = {compensation}\nangle_scale = 0.7"));
+        assert_eq!(some.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["pd", "pd-gravity", "pes"]);
+        assert!((some[0].1 - none[0].1).abs() < 1e-4 * none[0].1, "{some:?} {none:?}");
+        assert!(some[1].1 < 0.9 * none[0].1, "{some:?} {none:?}");
+    }
+}
+
 /// Measured over 32 arms: 0.163 with senses 10 ms late (0.364 without PES); with senses 40 ms late it is no better than
 /// nothing, 0.543 (0.527), as every rate that learns in time makes the arm swing.
 #[test]
@@ -133,8 +157,8 @@ fn pes_adapts_the_arm_only_with_good_senses() {
             let mut source = rng(1, Purpose::Test, index);
             let arm = Arm::draw(parameters.clone(), &mut source);
             let mut controller = Pes::draw(pes, PesChannels::from(&parameters), &mut source);
-            let tracked = track(&mut PlantRun::new(Arc::new(arm), source), &mut controller);
-            root_mean_square(tracked.iter().flatten().map(|step| step.error()))
+            let tracked = track(life(PlantRun::new(Arc::new(arm), source)), &mut controller);
+            root_mean_square(tracked.record.tracking.iter().map(|step| step.error()))
         };
         (0..32).into_par_iter().map(one).sum::<f64>() / 32.0
     };

@@ -64,6 +64,11 @@ impl BanditLife {
         self.pull() >= usize::from(self.parameters.pulls)
     }
 
+    /// Whether the arm of the pull is chosen in this step.
+    pub(super) fn is_choice_due(&self) -> bool {
+        self.phase() + 1 == self.cue_phases().end && self.feedback.is_none() && !self.is_over()
+    }
+
     /// The steps of a pull that have the go cue.
     fn cue_phases(&self) -> Range<usize> {
         let first = usize::from(self.parameters.silent_steps);
@@ -75,14 +80,14 @@ impl BanditLife {
         if self.is_over() {
             return Vec::new();
         }
-        let BanditParameters { arms, cue_channels, arm_channels, reward_channels, .. } = self.parameters;
+        let BanditParameters { cue_channels, arm_channels, reward_channels, .. } = self.parameters;
         let [cue, arm, reward] = [cue_channels, arm_channels, reward_channels].map(usize::from);
         if self.cue_phases().contains(&self.phase()) {
             return std::iter::once(0..cue).collect();
         }
         let Some(feedback) = self.feedback else { return Vec::new() };
         let efference_copy = block(cue + feedback.arm * arm, arm);
-        let rewards = cue + usize::from(arms) * arm;
+        let rewards = self.parameters.first_reward_channel();
         let shown = feedback.reward.map(|is_paid| block(rewards + usize::from(!is_paid) * reward, reward));
         std::iter::once(efference_copy).chain(shown).collect()
     }
@@ -123,13 +128,8 @@ impl World for BanditLife {
         0.0
     }
 
-    fn choices(&self) -> Option<usize> {
-        let is_due = self.phase() + 1 == self.cue_phases().end && self.feedback.is_none() && !self.is_over();
-        is_due.then(|| self.arms.count())
-    }
-
     fn decide(&mut self, action: usize) -> f64 {
-        if self.choices().is_none() {
+        if !self.is_choice_due() {
             return 0.0;
         }
         let reward = self.arms.pull(self.pull(), action, &mut self.rng);
@@ -148,10 +148,6 @@ impl World for BanditLife {
             pulls.map(|choice| choice.reward).sum()
         });
         std::iter::once(record.reward()).chain(behind).collect()
-    }
-
-    fn resets_state(&self) -> bool {
-        self.parameters.resets_state && self.phase() == 0
     }
 
     fn changes(&self) -> Vec<usize> {

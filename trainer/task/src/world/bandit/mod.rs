@@ -7,6 +7,7 @@
 //! the worst arm change places at a random pull.
 
 mod arms;
+mod controls;
 mod greedy;
 mod life;
 mod parameters;
@@ -20,6 +21,6 @@ pub use arms::BanditArms;
 pub use greedy::Greedy;
 pub use life::BanditLife;
 pub use parameters::{BanditParameters, RewardSignal};
-pub use policy::{BanditPolicy, RandomArm, play};
+pub use policy::{BanditPolicy, RandomArm};
 pub use task::{BanditTask, DESCRIPTOR};
 pub use thompson::Thompson;

@@ -112,11 +112,15 @@ impl BanditParameters {
         usize::from(self.silent_steps) + usize::from(self.cue_steps) + usize::from(self.feedback_steps)
     }
 
+    /// The first input neuron of a reward; as many further on as a reward has, that of its absence.
+    #[must_use]
+    pub fn first_reward_channel(&self) -> usize {
+        usize::from(self.cue_channels) + usize::from(self.arms) * usize::from(self.arm_channels)
+    }
+
     /// Input neurons.
     #[must_use]
     pub fn channels(&self) -> usize {
-        usize::from(self.cue_channels)
-            + usize::from(self.arms) * usize::from(self.arm_channels)
-            + 2 * usize::from(self.reward_channels)
+        self.first_reward_channel() + 2 * usize::from(self.reward_channels)
     }
 }

@@ -5,7 +5,6 @@ use std::fmt::Debug;
 
 use rand::Rng;
 
-use super::arms::BanditArms;
 use crate::seed::TaskRng;
 
 /// Chooses arms and learns from their rewards, in one life.
@@ -30,15 +29,4 @@ impl BanditPolicy for RandomArm {
     }
 
     fn learn(&mut self, _arm: usize, _reward: bool) {}
-}
-
-/// The rewards of a life under a policy.
-pub fn play(arms: &BanditArms, pulls: usize, policy: &mut dyn BanditPolicy, rng: &mut TaskRng) -> Vec<bool> {
-    let one_pull = |pull| {
-        let arm = policy.choose(rng);
-        let reward = arms.pull(pull, arm, rng);
-        policy.learn(arm, reward);
-        reward
-    };
-    (0..pulls).map(one_pull).collect()
 }

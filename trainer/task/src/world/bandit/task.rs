@@ -2,8 +2,10 @@
 
 use toml::Table;
 
+use super::controls::controls;
 use super::life::BanditLife;
 use super::parameters::BanditParameters;
+use crate::control::Control;
 use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption};
 use crate::episode::{Decision, Episode, Phase, PhaseKind};
 use crate::error::TaskError;
@@ -43,9 +45,15 @@ pub struct BanditTask {
     parameters: BanditParameters,
 }
 
+impl From<BanditParameters> for BanditTask {
+    fn from(parameters: BanditParameters) -> Self {
+        Self { parameters }
+    }
+}
+
 fn from_table(table: Table) -> Result<Box<dyn Task>, TaskError> {
     let parameters: BanditParameters = table::read(table, &BanditParameters::LIMITS)?;
-    Ok(Box::new(BanditTask { parameters: parameters.checked()? }))
+    Ok(Box::new(BanditTask::from(parameters.checked()?)))
 }
 
 impl BanditTask {
@@ -103,6 +111,10 @@ impl Task for BanditTask {
 
     fn measures(&self) -> &'static [Measure] {
         if self.parameters.reversal { &WITH_REVERSAL } else { &MEASURES }
+    }
+
+    fn controls(&self) -> Vec<Box<dyn Control>> {
+        controls(&self.parameters)
     }
 
     fn parameters(&self) -> String {

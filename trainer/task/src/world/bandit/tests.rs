@@ -3,8 +3,11 @@
 use rayon::prelude::*;
 
 use super::*;
+use crate::control_scores;
 use crate::seed::{Purpose, TaskRng, rng};
 use crate::table::tests::assert_all_numbers_have_limits;
+use crate::task::Task;
+use crate::unseen::Unseen;
 use crate::world::closed_loop::World;
 
 const LIVES: u64 = 10_000;
@@ -15,6 +18,17 @@ type Make = fn(usize) -> Box<dyn BanditPolicy>;
 const RANDOM: Make = |arms| Box::new(RandomArm { arms });
 const THOMPSON: Make = |arms| Box::new(Thompson::new(arms));
 const GREEDY: Make = |arms| Box::new(Greedy::new(arms, 1.0));
+
+/// The rewards of a life under a policy that is not in the world's loop.
+fn play(arms: &BanditArms, pulls: usize, policy: &mut dyn BanditPolicy, rng: &mut TaskRng) -> Vec<bool> {
+    let one_pull = |pull| {
+        let arm = policy.choose(rng);
+        let reward = arms.pull(pull, arm, rng);
+        policy.learn(arm, reward);
+        reward
+    };
+    (0..pulls).map(one_pull).collect()
+}
 
 fn rewards(
     parameters: &BanditParameters,
@@ -129,50 +143,65 @@ fn a_pull_has_silence_a_cue_a_choice_and_feedback() {
     for (arm, efference_copy) in [(1, [3, 4, 7]), (2, [5, 6, 8])] {
         let cue = vec![0];
         for (step, expected) in [vec![], vec![], cue.clone(), cue.clone(), cue].into_iter().enumerate() {
-            assert_eq!((spiking(&mut life), life.resets_state()), (expected, step == 0), "{step}");
-            assert_eq!(life.choices(), (step == 4).then_some(3));
+            assert_eq!(spiking(&mut life), expected, "{step}");
+            assert_eq!(life.is_choice_due(), step == 4);
             assert_eq!(life.decide(arm), if step == 4 && arm == 1 { 1.0 } else { 0.0 });
-            assert_eq!((life.choices(), life.decide(1)), (None, 0.0), "a pull has one choice");
+            assert_eq!((life.is_choice_due(), life.decide(1)), (false, 0.0), "a pull has one choice");
             life.act(&[]);
         }
         for _ in 0..2 {
-            assert_eq!((spiking(&mut life), life.resets_state()), (efference_copy.to_vec(), false));
+            assert_eq!(spiking(&mut life), efference_copy.to_vec());
             life.act(&[]);
         }
     }
-    assert!(spiking(&mut life).is_empty() && life.choices().is_none());
+    assert!(spiking(&mut life).is_empty() && !life.is_choice_due());
 }
 
-/// The reward of a life under a policy that sees what a network sees.
-fn play_by_spikes(parameters: &BanditParameters, index: u64) -> f64 {
-    let mut life = BanditLife::new(parameters.clone(), rng(2, Purpose::Test, index));
-    let (mut policy, mut source) = (Greedy::new(5, 1.0), rng(3, Purpose::Test, index));
-    let (mut sum, mut pulled) = (0.0, None);
-    for _ in 0..life.shape().steps {
-        let spikes = spiking(&mut life);
-        if let Some(arm) = pulled.take_if(|_| spikes.iter().any(|channel| *channel >= 24)) {
-            policy.learn(arm, spikes.contains(&24));
-        }
-        if life.choices().is_some() {
-            let arm = policy.choose(&mut source);
-            sum += life.decide(arm);
-            pulled = Some(arm);
-        }
-        life.act(&[]);
+/// The mean reward of a control in the lives of a task.
+fn control_reward(parameters: BanditParameters, name: &str, lives: u64) -> f64 {
+    let task = BanditTask::from(parameters);
+    let mut controls = task.controls();
+    controls.retain(|control| control.name() == name);
+    let scores = control_scores(&controls, &Unseen { task: &task, seed: 1, episodes: lives });
+    scores[0].estimate(0).unwrap().mean
+}
+
+#[test]
+fn controls_have_the_published_rewards_by_what_they_see() {
+    for (name, published) in [("random", 5.0), ("thompson", 5.8), ("greedy", 6.6)] {
+        let reward = control_reward(BanditParameters::default(), name, 4000);
+        println!("{name} {reward:.3}");
+        assert!((reward - published).abs() < 0.12, "{name} {reward}");
     }
-    sum
+    let reversal = control_reward(BanditParameters::reversal(), "greedy", 2000);
+    assert!((27.0..30.0).contains(&reversal), "greedy with discount {reversal}");
 }
 
 #[test]
 fn only_the_actual_reward_can_be_learned_from() {
-    let mean = |reward_signal| {
+    for reward_signal in [RewardSignal::Scrambled, RewardSignal::Never] {
         let parameters = BanditParameters { reward_signal, ..BanditParameters::default() };
-        (0..4000).map(|index| play_by_spikes(&parameters, index)).sum::<f64>() / 4000.0
-    };
-    let actual = mean(RewardSignal::Actual);
-    assert!((actual - 6.6).abs() < 0.15, "{actual}");
-    for control in [RewardSignal::Scrambled, RewardSignal::Never] {
-        assert!((mean(control) - 5.0).abs() < 0.15, "{control:?} {}", mean(control));
+        let reward = control_reward(parameters, "greedy", 4000);
+        assert!((reward - 5.0).abs() < 0.15, "{reward_signal:?} {reward}");
+    }
+}
+
+#[test]
+fn the_decisions_of_an_episode_end_where_its_world_takes_a_choice() {
+    for parameters in
+        [BanditParameters::default(), BanditParameters { silent_steps: 3, ..BanditParameters::apart() }]
+    {
+        let episode = Unseen { task: &BanditTask::from(parameters.clone()), seed: 0, episodes: 1 }.episode(0);
+        let mut life = BanditLife::new(parameters.clone(), rng(0, Purpose::Test, 0));
+        let due = (0..episode.steps).filter(|_| {
+            let is_due = life.is_choice_due();
+            life.act(&[]);
+            is_due
+        });
+        let ends: Vec<_> = episode.decisions.iter().map(|decision| decision.end - 1).collect();
+        assert_eq!(due.collect::<Vec<_>>(), ends);
+        let resets: Vec<_> = (1..10).map(|pull| pull * parameters.pull_steps()).collect();
+        assert_eq!(episode.state_resets, if parameters.resets_state { resets } else { Vec::new() });
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::fmt::Debug;
 
-use crate::world::closed_loop::World;
-use crate::world::plant::Tracking;
+use crate::world::life::WorldLife;
+use crate::world::record::LifeResult;
 
 /// Turns what is sensed in a step into its commands.
 pub trait Controller: Debug + Send {
@@ -38,16 +38,12 @@ impl Channel {
     }
 }
 
-/// What is scored in a whole life under a controller: for each coordinate, a pair for each step.
-pub fn track(world: &mut dyn World, controller: &mut dyn Controller) -> Vec<Vec<Tracking>> {
-    let shape = world.shape();
-    let (mut analog, mut commands) = (vec![0.0; shape.analog], vec![0.0; shape.commands]);
-    let mut tracked = vec![Vec::with_capacity(shape.steps); world.tracking().len()];
-    for _ in 0..shape.steps {
-        tracked.iter_mut().zip(world.tracking()).for_each(|(life, step)| life.push(step));
-        world.observe(&mut analog, &mut []);
-        controller.command(&analog, &mut commands);
-        world.act(&commands);
+/// A whole life under a controller.
+pub fn track(mut life: WorldLife, controller: &mut dyn Controller) -> LifeResult {
+    let mut commands = vec![0.0; life.world().shape().commands];
+    for step in 0..life.episode().steps {
+        controller.command(life.sense(step).analog_at(step), &mut commands);
+        life.answer(step, &commands, |_, _| 0);
     }
-    tracked
+    life.end().result
 }

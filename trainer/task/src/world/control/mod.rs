@@ -3,6 +3,7 @@
 
 mod controller;
 mod lif_ensemble;
+mod named;
 mod pes;
 mod pid;
 #[cfg(test)]
@@ -10,5 +11,6 @@ mod tests;
 
 pub use controller::{Channel, Controller, NoCommand, track};
 pub use lif_ensemble::{LifEnsemble, LifEnsembleParameters};
+pub use named::{ControllerSource, NamedController};
 pub use pes::{Pes, PesChannels, PesParameters};
 pub use pid::{Pid, PidParameters};

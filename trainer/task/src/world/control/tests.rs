@@ -15,6 +15,7 @@ use crate::seed::{Purpose, TaskRng, rng};
 use crate::world::adaptive_control::tests::PUBLISHED;
 use crate::world::adaptive_control::{AdaptiveControl, AdaptiveControlParameters, plants_from_text};
 use crate::world::plant_run::PlantRun;
+use crate::world::tests::life;
 use crate::world::tracking_score::TrackingScore;
 
 /// A controller for a world, with all its chance from a stream.
@@ -28,8 +29,8 @@ const MOST_DELAY: usize = 300;
 fn score(plant: AdaptiveControl, make: Make, mut source: TaskRng) -> TrackingScore {
     let mut controller = make(plant.parameters(), &mut source);
     let most_delay = if plant.parameters().step_seconds == 0.001 { MOST_DELAY } else { 0 };
-    let tracked = track(&mut PlantRun::new(Arc::new(plant), source), &mut *controller);
-    TrackingScore::new(&tracked[0], most_delay)
+    let tracked = track(life(PlantRun::new(Arc::new(plant), source)), &mut *controller);
+    TrackingScore::new(&tracked.record.tracking, most_delay)
 }
 
 fn published_scores(make: Make) -> Vec<TrackingScore> {

@@ -1,0 +1,17 @@
+//! A control: a life in a world without a trained network, which a network is compared with. This file may not know which
+//! controls there are.
+
+use std::fmt::Debug;
+
+use crate::episode::Episode;
+use crate::world::record::LifeResult;
+
+/// Something that acts in a world in a network's place.
+pub trait Control: Debug + Send + Sync {
+    /// Its name in JSON and in what is printed, of one word.
+    fn name(&self) -> &'static str;
+
+    /// A life in the world of an episode, measured as a network's; none of an episode without a world. All its chance comes
+    /// from the episode, so it is the same however often and in whatever order episodes are run.
+    fn run(&self, episode: &Episode) -> Option<LifeResult>;
+}

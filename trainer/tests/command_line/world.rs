@@ -1,0 +1,99 @@
+//! `metaplastic evaluate --controls`: what a network in a world is compared with.
+
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use crate::sandbox::Sandbox;
+
+const EXPERIMENT: &str = include_str!("../../learn/experiments/adaptive-control-weak-drive.toml");
+const PLANTS: &str = include_str!("../../task/src/world/adaptive_control/plants.json");
+/// Of the network that is trained.
+const NETWORK: &str = "out/network.plastic";
+
+/// A sandbox with the weak drive's network almost as it begins, trained for lives of half a second.
+fn trained() -> &'static Sandbox {
+    static TRAINED: OnceLock<Sandbox> = OnceLock::new();
+    TRAINED.get_or_init(|| {
+        let sandbox = Sandbox::new();
+        let shorter =
+            [("episode_seconds = 4.0", "episode_seconds = 0.5"), ("peak_rate = 5e-3", "peak_rate = 1e-9")];
+        let text = shorter.iter().fold(EXPERIMENT.to_owned(), |text, (from, to)| {
+            assert!(text.contains(from), "{from} is not in the experiment");
+            text.replace(from, to)
+        });
+        sandbox.write("world.toml", text);
+        sandbox.write("plants.json", PLANTS);
+        sandbox.succeeds("train world.toml --out out --meta-steps 1 --episodes 2");
+        sandbox
+    })
+}
+
+fn evaluate(options: &str) -> Value {
+    trained().succeeds(&format!("evaluate {NETWORK} --json --controls {options}")).json()
+}
+
+/// A figure of a control by its name.
+fn figure(line: &Value, control: &str, figure: &str) -> f64 {
+    let controls = line["controls"].as_array().unwrap();
+    let found = controls.iter().find(|one| one["name"] == control).unwrap();
+    found[figure].as_f64().unwrap()
+}
+
+#[test]
+fn controls_run_in_the_episodes_of_the_network() {
+    let line = evaluate("--episodes 16 --freeze plasticity");
+    let names = line["controls"].as_array().unwrap().iter().map(|control| control["name"].as_str().unwrap());
+    assert_eq!(names.collect::<Vec<_>>(), ["pd", "pid", "pes"]);
+    // The network commands almost nothing, so that the controller inside the world is alone.
+    for name in ["rmse_mean", "rmse_low", "rmse_high", "rmse_median", "aligned_rmse_mean"] {
+        let network = line[name].as_f64().unwrap();
+        assert!((figure(&line, "pd", name) - network).abs() < 1e-3 * network, "{name}: {line}");
+    }
+    let [pd, pid, pes] = ["pd", "pid", "pes"].map(|control| figure(&line, control, "rmse_mean"));
+    assert!(pid < pes && pes < pd, "{pd} {pid} {pes}");
+    let other = evaluate("--episodes 16 --seed 2");
+    assert_ne!(figure(&other, "pd", "rmse_mean"), pd);
+}
+
+#[test]
+fn controls_are_the_same_for_any_number_of_threads() {
+    let printed = |threads: &str| {
+        let mut command = trained().command(&format!("evaluate {NETWORK} --json --controls --episodes 40"));
+        command.env("RAYON_NUM_THREADS", threads);
+        trained().command_succeeds(&mut command).json()
+    };
+    assert_eq!(printed("1"), printed("3"));
+}
+
+#[test]
+fn controls_run_in_the_plants_of_the_benchmark() {
+    let line = evaluate("--plants plants.json");
+    assert_eq!(line["runs"].as_array().unwrap().len(), 20);
+    assert!(figure(&line, "pid", "rmse_mean") < figure(&line, "pd", "rmse_mean"), "{line}");
+}
+
+#[test]
+fn a_control_is_printed_in_a_line_for_each_measure() {
+    let printed = trained().succeeds(&format!("evaluate {NETWORK} --controls --episodes 16"));
+    for control in ["pd", "pid", "pes"] {
+        for measure in ["rmse", "aligned_rmse"] {
+            let start = format!("{control:<11} {measure} ");
+            let line = printed.text().lines().find(|line| line.starts_with(&start)).unwrap();
+            assert!(line.contains("95 % interval") && line.contains("median"), "{line}");
+        }
+    }
+    let without = trained().succeeds(&format!("evaluate {NETWORK} --episodes 2"));
+    assert!(!without.text().contains("pid"), "{}", without.text());
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused() {
+    let sandbox = trained();
+    let parts = ["task cue-association has no controls", "leave --controls out"];
+    sandbox.refuses("evaluate network.plastic --controls", &parts);
+    for option in ["--life 2", "--float world.toml"] {
+        let command = format!("evaluate {NETWORK} --controls {option}");
+        sandbox.refuses(&command, &["--controls", "cannot be used with"]);
+    }
+}
