@@ -142,17 +142,17 @@ impl Plant for Arm {
         [self.desired(0), self.desired_speeds(0)].concat()
     }
 
-    /// Sensed angles and speeds, desired angles and speeds, PD commands, and the load if it is sensed.
+    /// PD commands, sensed angles and speeds, desired angles and speeds, and the load if it is sensed.
     fn observe<S: PlantScalar>(&self, index: usize, state: &[S], observation: &mut [S]) {
         let ArmParameters { angle_scale, speed_scale, command_scale, .. } = self.parameters;
         let (offsets, speeds, centres) = (self.offsets(index), self.desired_speeds(index), self.centres());
         let commands = self.commands(index, state);
         for joint in 0..2 {
-            observation[joint] = (state[SENSED_ANGLES + joint] - centres[joint]) * angle_scale;
-            observation[2 + joint] = state[SENSED_SPEEDS + joint] * speed_scale;
-            observation[4 + joint] = S::from(offsets[joint] * angle_scale);
-            observation[6 + joint] = S::from(speeds[joint] * speed_scale);
-            observation[8 + joint] = commands[joint] * command_scale;
+            observation[joint] = commands[joint] * command_scale;
+            observation[2 + joint] = (state[SENSED_ANGLES + joint] - centres[joint]) * angle_scale;
+            observation[4 + joint] = state[SENSED_SPEEDS + joint] * speed_scale;
+            observation[6 + joint] = S::from(offsets[joint] * angle_scale);
+            observation[8 + joint] = S::from(speeds[joint] * speed_scale);
         }
         let ArmLoad { payload, friction, strength } = *self.load(index);
         let load = [payload, friction[0], friction[1], strength[0], strength[1]];
