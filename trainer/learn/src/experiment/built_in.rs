@@ -1,7 +1,7 @@
 //! Names and texts of the experiments that need no file.
 
 /// Name and text of each.
-pub(super) const BUILT_IN: [(&str, &str); 15] = [
+pub(super) const BUILT_IN: [(&str, &str); 16] = [
     ("cue-association", include_str!("../../experiments/cue-association.toml")),
     ("cue-association-one-episode", include_str!("../../experiments/cue-association-one-episode.toml")),
     ("cue-association-reversal", include_str!("../../experiments/cue-association-reversal.toml")),
@@ -14,6 +14,7 @@ pub(super) const BUILT_IN: [(&str, &str); 15] = [
     ("adaptive-control", include_str!("../../experiments/adaptive-control.toml")),
     ("adaptive-control-weak-drive", include_str!("../../experiments/adaptive-control-weak-drive.toml")),
     ("arm", include_str!("../../experiments/arm.toml")),
+    ("arm-oracle", include_str!("../../experiments/arm-oracle.toml")),
     ("bandit", include_str!("../../experiments/bandit.toml")),
     ("bandit-close", include_str!("../../experiments/bandit-close.toml")),
     ("bandit-reversal", include_str!("../../experiments/bandit-reversal.toml")),

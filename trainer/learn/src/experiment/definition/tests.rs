@@ -54,7 +54,7 @@ fn every_built_in_experiment_loads_and_fits_its_task() {
         .collect();
     let small = (4, 2, 72, 5120);
     let of_cues = [small, small, small, (8, 4, 80, 9216), small, (16, 2, 72, 10240)];
-    let of_control = [(0, 0, 0, 64), (0, 0, 0, 64), (0, 0, 0, 128)];
+    let of_control = [(0, 0, 0, 64), (0, 0, 0, 64), (0, 0, 0, 128), (0, 0, 0, 0)];
     let of_bandits = [(10, 5, 32, 1776), (10, 5, 32, 1776), (40, 5, 32, 1776)];
     assert_eq!(shapes, [&of_cues[..], &of_control, &of_bandits].concat());
 }
