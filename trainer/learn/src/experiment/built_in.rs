@@ -1,7 +1,7 @@
 //! Names and texts of the experiments that need no file.
 
 /// Name and text of each.
-pub(super) const BUILT_IN: [(&str, &str); 14] = [
+pub(super) const BUILT_IN: [(&str, &str); 15] = [
     ("cue-association", include_str!("../../experiments/cue-association.toml")),
     ("cue-association-one-episode", include_str!("../../experiments/cue-association-one-episode.toml")),
     ("cue-association-reversal", include_str!("../../experiments/cue-association-reversal.toml")),
@@ -16,6 +16,7 @@ pub(super) const BUILT_IN: [(&str, &str); 14] = [
     ("bandit", include_str!("../../experiments/bandit.toml")),
     ("bandit-close", include_str!("../../experiments/bandit-close.toml")),
     ("bandit-reversal", include_str!("../../experiments/bandit-reversal.toml")),
+    ("recall", include_str!("../../experiments/recall.toml")),
 ];
 
 /// The names of the built-in experiments.
