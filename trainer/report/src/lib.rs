@@ -6,8 +6,10 @@
 #![forbid(unsafe_code)]
 
 pub mod data;
+pub mod world_data;
 
 mod ablations;
+mod bars;
 mod canvas;
 mod check;
 mod curves;
@@ -27,6 +29,10 @@ mod tables;
 mod text;
 mod third_factor;
 mod timeline;
+mod world_check;
+mod world_course;
+mod world_path;
+mod world_scores;
 
 pub use error::ReportError;
 pub use life::life_figure;

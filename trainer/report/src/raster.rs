@@ -6,7 +6,7 @@ use super::canvas::{self, Area, DrawError, HEADING, INK, RIGHT, TIME_AXIS, WRONG
 use super::data::{Band, Raster, RecordedDecision, RecordedEpisode};
 use super::error::ReportError;
 use super::section::{Key, PageSection};
-use super::text::{count, index_below};
+use super::text::{count, index_below, number};
 use super::timeline::{Panel, SideLabel, StripSegment, Timeline};
 
 const TITLE: &str = "One episode: every spike";
@@ -42,12 +42,21 @@ fn rows_height(neurons: usize) -> u32 {
 
 fn answers(episode: &RecordedEpisode) -> Vec<StripSegment> {
     let window = |answer: &RecordedDecision| {
-        let is_right = answer.answer == answer.target;
-        let mut lines = vec![format!("{} {}", answer.answer, if is_right { "right" } else { "wrong" })];
+        let (is_good, verdict) = verdict(answer);
+        let mut lines = vec![format!("{} {verdict}", answer.answer)];
         lines.extend(class_scores(answer));
-        StripSegment { start: answer.start, end: answer.end, lines, fill: if is_right { RIGHT } else { WRONG } }
+        StripSegment { start: answer.start, end: answer.end, lines, fill: if is_good { RIGHT } else { WRONG } }
     };
     episode.decisions.iter().map(window).collect()
+}
+
+/// Whether an answer was good, and in words.
+fn verdict(answer: &RecordedDecision) -> (bool, String) {
+    match answer.reward {
+        Some(reward) => (reward > 0.0, format!("pays {}", number(reward))),
+        None if answer.answer == answer.target => (true, "right".into()),
+        None => (false, "wrong".into()),
+    }
 }
 
 /// The class scores, in the order of the classes; of many classes, only the right class of a wrong answer.
@@ -57,7 +66,7 @@ fn class_scores(answer: &RecordedDecision) -> Option<String> {
         1..=MAX_CLASS_SCORES => {
             Some(answer.class_scores.iter().map(i32::to_string).collect::<Vec<_>>().join(" : "))
         }
-        _ if answer.answer == answer.target => None,
+        _ if answer.reward.is_some() || answer.answer == answer.target => None,
         _ => Some(format!("not {}", answer.target)),
     }
 }
@@ -97,24 +106,23 @@ fn band_of(raster: &Raster, neuron: usize) -> Option<(usize, &Band)> {
 
 fn legend(timeline: &Timeline<'_>, episode: &RecordedEpisode) -> Vec<Key> {
     let mut legend = timeline.legend();
-    if !episode.decisions.is_empty() {
-        legend.push(Key::new(RIGHT, "the network answered right"));
-        legend.push(Key::new(WRONG, "the network answered wrong"));
-    }
+    let meanings = match &episode.decisions[..] {
+        [] => return legend,
+        [first, ..] if first.reward.is_some() => ["the choice is rewarded", "the choice is not rewarded"],
+        _ => ["the network answered right", "the network answered wrong"],
+    };
+    legend.extend([RIGHT, WRONG].into_iter().zip(meanings).map(|(colour, meaning)| Key::new(colour, meaning)));
     legend
 }
 
 fn caption(episode: &RecordedEpisode) -> String {
-    let right = episode.decisions.iter().filter(|answer| answer.answer == answer.target).count();
     let spikes: usize = episode.rasters.iter().map(|raster| raster.spikes.len()).sum();
     let mut caption = format!(
         "One episode that training never saw, run in the chip's integer arithmetic: each dot is one of {spikes} spikes, \
          one row is one neuron, and the {} run from left to right.",
         count(episode.steps, "step"),
     );
-    if !episode.decisions.is_empty() {
-        caption.push_str(&format!(" {right} of {} are right.", count(episode.decisions.len(), "answer"),));
-    }
+    caption.push_str(&result(&episode.decisions));
     if episode.decisions.iter().any(|answer| (1..=MAX_CLASS_SCORES).contains(&answer.class_scores.len())) {
         caption.push_str(
             " Under each answer are the class scores: the output spikes of every class; the highest score wins.",
@@ -124,4 +132,17 @@ fn caption(episode: &RecordedEpisode) -> String {
         caption.push_str(&format!(" Too large to be drawn: {}.", episode.without_raster.join(", ")));
     }
     caption
+}
+
+/// How many answers are right, or what they were rewarded with.
+fn result(decisions: &[RecordedDecision]) -> String {
+    let rewards: Vec<f64> = decisions.iter().filter_map(|answer| answer.reward).collect();
+    if !rewards.is_empty() {
+        return format!(" {} bring a reward of {}.", count(rewards.len(), "choice"), number(rewards.iter().sum()));
+    }
+    let right = decisions.iter().filter(|answer| answer.answer == answer.target).count();
+    if decisions.is_empty() {
+        return String::new();
+    }
+    format!(" {right} of {} are right.", count(decisions.len(), "answer"))
 }

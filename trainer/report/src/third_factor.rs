@@ -167,12 +167,20 @@ fn caption(episode: &RecordedEpisode) -> String {
     caption
 }
 
-/// The numbers of steps, with and without a label, in which plastic weights could change.
+/// The numbers of steps in which plastic weights could change: with and without a label, if any is shown.
 fn modulated(episode: &RecordedEpisode) -> String {
     let labels: Vec<_> = episode.phases.iter().filter(|phase| phase.kind == RecordedPhaseKind::Label).collect();
     let is_labelled = |step: &usize| labels.iter().any(|phase| (phase.start..phase.end).contains(step));
     let (labelled, others): (Vec<_>, Vec<_>) = (0..episode.steps).partition(is_labelled);
     let is_modulated = |step: &&usize| episode.third_factor.iter().any(|factor| is_nonzero(factor, **step));
+    if labels.is_empty() {
+        return format!(
+            " M is not zero everywhere in {} of the {} steps; in the others a chip has nothing to learn and skips \
+             learning.",
+            others.iter().filter(is_modulated).count(),
+            episode.steps,
+        );
+    }
     format!(
         " M is not zero everywhere in {} of the {} steps with a label and in {} of the {} others; in the other steps a \
          chip has nothing to learn and skips learning.",
@@ -216,5 +224,7 @@ mod tests {
             ..RecordedEpisode::default()
         };
         assert!(modulated(&episode).contains("in 2 of the 2 steps with a label and in 1 of the 3 others"));
+        let unlabelled = RecordedEpisode { phases: Vec::new(), ..episode };
+        assert!(modulated(&unlabelled).contains("M is not zero everywhere in 3 of the 5 steps;"));
     }
 }

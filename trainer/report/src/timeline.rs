@@ -6,7 +6,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::canvas::{
-    self, Area, Axes, Chart, DrawError, FAINT, HEADING, INK, LETTER, Point, TIME_AXIS, VALUE_AXIS, WIDTH,
+    self, Area, Axes, Chart, DrawError, FAINT, HEADING, INK, LETTER, Point, REFERENCE, TIME_AXIS, VALUE_AXIS, WIDTH,
 };
 use super::data::{RecordedEpisode, RecordedPhase, RecordedPhaseKind};
 use super::section::Key;
@@ -15,6 +15,9 @@ use super::section::Key;
 const MARGIN: u32 = 250;
 /// Height of a strip, at most; where a name does not fit, the shade and the legend replace it.
 const HIGHEST_STRIP: u32 = 220;
+
+/// What a dashed line means.
+pub(super) const HIDDEN_CHANGES: &str = "what the world hides changes";
 
 /// The time axis of an episode.
 pub(super) struct Timeline<'e> {
@@ -145,7 +148,16 @@ impl<'e> Timeline<'e> {
         }))?;
         let x = if panel.is_last { "time in the episode (steps)" } else { "" };
         canvas::draw_axes(&mut chart, &Axes { x, y: panel.unit, tick: panel.tick })?;
+        for at in self.changes() {
+            let line = [(*at as f64, low), (*at as f64, high)].into_iter();
+            chart.draw_series(DashedLineSeries::new(line, 16, 12, REFERENCE.stroke_width(4)))?;
+        }
         Ok(chart)
+    }
+
+    /// The steps before which that changes which a world hides.
+    fn changes(&self) -> &[usize] {
+        self.episode.life.as_ref().map_or(&[], |life| &life.changes)
     }
 
     /// Writes right of a chart.
@@ -160,7 +172,7 @@ impl<'e> Timeline<'e> {
         area.draw_text(label.text, &canvas::anchored(HPos::Left).color(&label.colour), (x + 14, y - top))
     }
 
-    /// The meaning of the shades, for the kinds of phases that occur.
+    /// The meaning of the shades, for the kinds of phases that occur, and of the lines at changes.
     pub(super) fn legend(&self) -> Vec<Key> {
         let occurs = |kind| self.episode.phases.iter().any(|phase| phase.kind == kind);
         let kinds = [
@@ -170,7 +182,8 @@ impl<'e> Timeline<'e> {
             (RecordedPhaseKind::Pause, "pause"),
         ];
         let occurring = kinds.into_iter().filter(|(kind, _)| occurs(*kind));
-        occurring.map(|(kind, meaning)| Key::new(shade(kind), meaning)).collect()
+        let shades = occurring.map(|(kind, meaning)| Key::new(shade(kind), meaning));
+        shades.chain((!self.changes().is_empty()).then(|| Key::new(REFERENCE, HIDDEN_CHANGES))).collect()
     }
 }
 

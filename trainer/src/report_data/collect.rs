@@ -8,6 +8,7 @@ use super::metrics_table::MetricsTable;
 use super::pictures::pictures;
 use super::record::record;
 use super::request::ReportRequest;
+use super::world::{further_rows, named_scores, world_report};
 use crate::lives::Lives;
 use crate::training_summary::{ARTIFACT_FILE, ChipScores, SUMMARY_FILE, Summary};
 use anyhow::{Context, Result, ensure};
@@ -19,7 +20,6 @@ use metaplastic_learn::meta::Diagnosis;
 use metaplastic_report::data::{Accuracy, FactRow, FormatRow, ReportData, RuleRow};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::Episode;
-use metaplastic_task::measure::{Estimate, Measure};
 use metaplastic_task::score::{DecisionCount, Score, wilson};
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::{Unseen, UnseenLives};
@@ -67,6 +67,8 @@ pub fn collect(request: &ReportRequest<'_>) -> Result<ReportData> {
     } else {
         Vec::new()
     };
+    let scores = named_scores(summary.as_ref(), &chip);
+    let (world, further) = (world_report(&artifact, &unseen, &scores)?, further_rows(measures, &scores));
     let recorded = recorded(&artifact, &unseen)?;
     let described = described(&artifact);
     Ok(ReportData {
@@ -74,13 +76,13 @@ pub fn collect(request: &ReportRequest<'_>) -> Result<ReportData> {
         curve: metrics.curve,
         command_lines: summary.iter().map(|summary| summary.command.clone()).collect(),
         chance: task.chance(),
-        measure: measures.first().map(|measure| format!("{} {}", measure.name, measure.unit).trim_end().to_owned()),
+        world,
         accuracies: if measures.is_empty() { accuracies(summary.as_ref(), &chip) } else { Vec::new() },
         within_episode: within_episode(&chip.learning),
         lives,
         summary: [
             warnings(summary.as_ref()),
-            measured_rows(measures, summary.as_ref(), &chip),
+            further,
             described.summary,
             recorded.summary,
         ]
@@ -137,7 +139,7 @@ fn recorded(artifact: &ArtifactFile, unseen: &Unseen<'_>) -> Result<ReportData> 
         return Ok(ReportData { summary, ..ReportData::default() });
     }
     let episode = representative_episode(unseen);
-    let recording = record(artifact.artifact(), &episode)?;
+    let recording = record(artifact.artifact(), &episode, &unseen.task.controls())?;
     let pictures = match unseen.task.input_layout() {
         InputLayout::Picture { side } => Some(pictures(&episode, side)),
         _ => None,
@@ -175,27 +177,6 @@ fn summary(path: &Path) -> Result<Option<Summary>> {
     let text = regular::read(path, MOST_BYTES).with_context(|| format!("{}: cannot be read", path.display()))?;
     let summary = serde_json::from_slice(&text).with_context(|| format!("{}: not a summary", path.display()))?;
     Ok(Some(summary))
-}
-
-/// A row for everything that is measured of a life in a world, whole and with each ablation.
-fn measured_rows(measures: &[Measure], summary: Option<&Summary>, chip: &ChipScores) -> Vec<FactRow> {
-    let trained = summary.map(|summary| [("float32", &summary.float), ("untrained, float32", &summary.untrained)]);
-    let on_chip = [
-        ("chip arithmetic", &chip.learning),
-        ("plasticity frozen (P = 0)", &chip.frozen_plasticity),
-        ("third factor frozen (every m = 1)", &chip.frozen_third_factor),
-    ];
-    let scores: Vec<_> = on_chip.into_iter().chain(trained.into_iter().flatten()).collect();
-    let row = |(index, measure): (usize, &Measure)| {
-        let name = measure.name;
-        let rows = scores.iter().filter_map(|(network, score)| {
-            let Estimate { mean, low, high, median } = score.estimate(index)?;
-            let value = format!("{mean:.4} (95 % interval {low:.4} to {high:.4}), median {median:.4}");
-            Some(FactRow { label: format!("{name}, {network}"), value: format!("{value} {}", measure.unit) })
-        });
-        rows.collect::<Vec<_>>()
-    };
-    measures.iter().enumerate().flat_map(row).collect()
 }
 
 fn accuracies(summary: Option<&Summary>, chip: &ChipScores) -> Vec<Accuracy> {

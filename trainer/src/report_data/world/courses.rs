@@ -1,0 +1,119 @@
+//! From many lives to curves: the mean of each window of a life with its interval, and the same around a change that comes
+//! at another time in every life.
+
+use std::ops::Range;
+
+use metaplastic_report::world_data::{CourseCurve, CoursePoint, LifeCourse};
+use metaplastic_task::measure::Estimate;
+
+use super::actor::Actor;
+use super::series::{LifeSeries, SeriesUnit};
+use super::windows::SeriesWindows;
+
+/// The courses of lives: those of each actor, in the same worlds.
+pub(super) fn courses(actors: &[Actor<'_>], all: &[Vec<LifeSeries>], step_seconds: Option<f64>) -> Vec<LifeCourse> {
+    let Some(first) = all.first().and_then(|lives| lives.first()) else { return Vec::new() };
+    let lives = LifeSet { actors, all, text: CourseText::of(first.unit, step_seconds) };
+    let changes = all[0].iter().map(|life| &life.changes[..]);
+    if first.values.is_empty() {
+        return Vec::new();
+    }
+    let is_common = changes.clone().all(|changes| changes == first.changes);
+    let over_life = lives.over_life(if is_common { &first.changes } else { &[] });
+    let at: Option<Vec<usize>> = changes.map(|changes| (changes.len() == 1).then(|| changes[0])).collect();
+    let around = at.filter(|_| !is_common).and_then(|at| lives.around(&at));
+    std::iter::once(over_life).chain(around).collect()
+}
+
+/// The words of a course.
+struct CourseText {
+    title: &'static str,
+    quantity: &'static str,
+    axis: &'static str,
+    /// On the axis, of a value.
+    unit: f64,
+    /// On the axis, of the first value.
+    first: f64,
+}
+
+impl CourseText {
+    fn of(unit: SeriesUnit, step_seconds: Option<f64>) -> Self {
+        let error = "mean magnitude of the error";
+        let step = |axis, unit| Self { title: "A life: the error", quantity: error, axis, unit, first: 0.0 };
+        match (unit, step_seconds) {
+            (SeriesUnit::Choice, _) => Self {
+                title: "A life: the reward",
+                quantity: "reward of a choice",
+                axis: "number of the choice in the life",
+                unit: 1.0,
+                first: 1.0,
+            },
+            (SeriesUnit::Step, Some(seconds)) => step("time in the life (s)", seconds),
+            (SeriesUnit::Step, None) => step("time in the life (steps)", 1.0),
+        }
+    }
+}
+
+/// The lives of all actors.
+struct LifeSet<'l> {
+    actors: &'l [Actor<'l>],
+    all: &'l [Vec<LifeSeries>],
+    text: CourseText,
+}
+
+impl LifeSet<'_> {
+    fn over_life(&self, changes: &[usize]) -> LifeCourse {
+        let length = self.all.iter().flatten().map(|life| life.values.len()).min().unwrap_or(0);
+        let at = |change: &usize| *change as f64 * self.text.unit + self.text.first;
+        LifeCourse {
+            title: self.text.title.into(),
+            axis: self.text.axis.into(),
+            changes: changes.iter().map(at).collect(),
+            ..self.course(0, |_| 0..length)
+        }
+    }
+
+    /// As many values before and behind the change of each life as all lives have; none if there are none before.
+    fn around(&self, changes: &[usize]) -> Option<LifeCourse> {
+        let before = changes.iter().copied().min().filter(|before| *before > 0)?;
+        let lengths = self.all[0].iter().zip(changes);
+        let behind = lengths.map(|(life, change)| life.values.len().saturating_sub(*change)).min()?;
+        let around = |life: usize| changes[life] - before..changes[life] + behind;
+        Some(LifeCourse {
+            title: format!("{}, around the change", self.text.title),
+            axis: self.text.axis.replace("in the life", "counted from the change"),
+            changes: vec![self.text.first - 0.5 * self.text.unit],
+            ..self.course(before, around)
+        })
+    }
+
+    /// Of the same values of each life, by the number of the life; the axis begins at value `origin` of them.
+    fn course(&self, origin: usize, values: impl Fn(usize) -> Range<usize>) -> LifeCourse {
+        let windows = SeriesWindows::of(values(0).len(), self.text.unit);
+        let curve = |(actor, lives): (&super::Actor<'_>, &Vec<LifeSeries>)| {
+            let slices = lives.iter().enumerate().map(|(number, life)| &life.values[values(number)]);
+            let slices: Vec<_> = slices.collect();
+            let label = actor.label.clone();
+            CourseCurve { label, lives: lives.len() as u64, points: self.points(&slices, windows, origin) }
+        };
+        let curves = self.actors.iter().zip(self.all).map(curve).collect();
+        LifeCourse { quantity: self.text.quantity.into(), curves, ..LifeCourse::default() }
+    }
+
+    /// A point for each window; none where no life has an error, as where nothing is due.
+    fn points(&self, lives: &[&[f32]], windows: SeriesWindows, origin: usize) -> Vec<CoursePoint> {
+        let count = lives.first().map_or(0, |values| values.len() / windows.values);
+        let point = |number: usize| {
+            let range = number * windows.values..(number + 1) * windows.values;
+            let means: Vec<f64> = lives.iter().map(|values| mean(&values[range.clone()])).collect();
+            let Estimate { mean, low, high, .. } = Estimate::of(&means);
+            CoursePoint { at: windows.middle(number, origin) + self.text.first, mean, low, high }
+        };
+        let nothing_is_due = |point: &CoursePoint| self.text.first == 0.0 && point.mean == 0.0;
+        (0..count).map(point).filter(|point| !nothing_is_due(point)).collect()
+    }
+}
+
+fn mean(values: &[f32]) -> f64 {
+    values.iter().copied().map(f64::from).sum::<f64>() / values.len().max(1) as f64
+}
