@@ -184,12 +184,13 @@ pub(super) fn draw_axes_with(chart: &mut Chart<'_, '_>, axes: &Axes<'_>, ticks: 
         .draw()
 }
 
-/// Draws axes alone.
+/// Draws axes alone; the vertical one without ticks.
 pub(super) fn draw_axes_without_grid(chart: &mut Chart<'_, '_>, axes: &Axes<'_>) -> Result<(), DrawError> {
     chart
         .configure_mesh()
         .disable_mesh()
         .axis_style(INK.stroke_width(2))
+        .set_tick_mark_size(LabelAreaPosition::Left, 0)
         .x_labels(10)
         .x_label_formatter(&|value| number(*value))
         .y_label_formatter(axes.tick)

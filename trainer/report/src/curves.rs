@@ -60,7 +60,7 @@ fn panels(data: &ReportData) -> [CurvePanel<'_>; 4] {
     let accuracy = panel("accuracy on the batch", "right answers (%)", |point: &CurvePoint| point.score);
     let (loss, score) = match &data.world {
         Some(world) => {
-            ("in the world", panel("what counts, mean of the batch", &world.measure, |point: &CurvePoint| point.score))
+            ("mean of the batch", panel("what counts", &world.measure, |point: &CurvePoint| point.score))
         }
         None => {
             let tick = |fraction: &f64| number(100.0 * fraction);

@@ -8,7 +8,7 @@ use super::data::{RecordedEpisode, RecordedTrace, RecordedWeights};
 use super::error::ReportError;
 use super::section::{Key, PageSection};
 use super::text::number;
-use super::timeline::{self, Panel, Timeline};
+use super::timeline::{Panel, Timeline};
 
 const TITLE: &str = "The same episode: how far the synapses move";
 const PANEL: u32 = 360;
@@ -55,10 +55,11 @@ fn draw_weights(area: &Area<'_>, timeline: &Timeline<'_>, weights: &RecordedWeig
     let values = weights.weights.iter().flat_map(|trace| &trace.values).map(|value| f64::from(*value));
     let range = canvas::padded_range(values.chain([0.0]));
     let heading = format!("single weights of {}", weights.projection);
-    let panel = Panel { heading: &heading, unit: "P (thresholds)", range, tick: &|value| number(*value), is_last: false };
+    let panel =
+        Panel { heading: &heading, unit: "P (thresholds)", range, tick: &|value| number(*value), is_last: false };
     let mut chart = timeline.chart(area, &panel)?;
+    timeline.zero_line(&mut chart)?;
     for (index, trace) in weights.weights.iter().enumerate() {
-        timeline::zero_line(&mut chart, trace.values.len())?;
         let points = trace.values.iter().enumerate().map(|(step, value)| (step as f64 + 0.5, f64::from(*value)));
         chart.draw_series(LineSeries::new(points, canvas::series(index).stroke_width(3)))?;
     }

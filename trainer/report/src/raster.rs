@@ -28,7 +28,7 @@ pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<PageSection, 
     let svg = canvas::draw(TITLE, heights.iter().sum(), |root| {
         let areas = canvas::stack(root, &heights);
         timeline.strip(&areas[0], "phase", &phases)?;
-        timeline.strip(&areas[1], "answer", &answers)?;
+        timeline.strip(&areas[1], if is_rewarded(episode) { "choice" } else { "answer" }, &answers)?;
         areas[2..].iter().zip(&episode.rasters).enumerate().try_for_each(|(index, (area, raster))| {
             draw_population(area, &timeline, raster, index + 1 == episode.rasters.len())
         })
@@ -48,6 +48,10 @@ fn answers(episode: &RecordedEpisode) -> Vec<StripSegment> {
         StripSegment { start: answer.start, end: answer.end, lines, fill: if is_good { RIGHT } else { WRONG } }
     };
     episode.decisions.iter().map(window).collect()
+}
+
+fn is_rewarded(episode: &RecordedEpisode) -> bool {
+    episode.decisions.iter().any(|answer| answer.reward.is_some())
 }
 
 /// Whether an answer was good, and in words.
@@ -108,7 +112,7 @@ fn legend(timeline: &Timeline<'_>, episode: &RecordedEpisode) -> Vec<Key> {
     let mut legend = timeline.legend();
     let meanings = match &episode.decisions[..] {
         [] => return legend,
-        [first, ..] if first.reward.is_some() => ["the choice is rewarded", "the choice is not rewarded"],
+        _ if is_rewarded(episode) => ["the choice is rewarded", "the choice is not rewarded"],
         _ => ["the network answered right", "the network answered wrong"],
     };
     legend.extend([RIGHT, WRONG].into_iter().zip(meanings).map(|(colour, meaning)| Key::new(colour, meaning)));

@@ -7,8 +7,8 @@ use super::error::ReportError;
 use super::section::PageSection;
 use super::world_data::WorldReport;
 use super::{
-    curves, distribution, episode_pictures, life, memory, page, plasticity, raster, tables, third_factor, world_course,
-    world_path, world_scores,
+    curves, distribution, episode_pictures, life, memory, page, plasticity, raster, tables, third_factor,
+    world_course, world_path, world_scores,
 };
 
 const ABLATIONS: Bars<'static> = Bars {
@@ -62,7 +62,10 @@ fn in_episodes(data: &ReportData) -> Result<Vec<PageSection>, ReportError> {
 
 /// What lives in a world show.
 fn in_world(world: &WorldReport, data: &ReportData) -> Result<Vec<PageSection>, ReportError> {
-    let courses = world.courses.iter().map(world_course::section);
-    let scores = std::iter::once(world_scores::section(world));
-    scores.chain(courses).chain([world_path::section(data.episode.as_ref())]).collect()
+    let mut sections = vec![world_scores::section(world)?];
+    for course in &world.courses {
+        sections.push(world_course::section(course)?);
+    }
+    sections.extend(world_path::section(data.episode.as_ref())?);
+    Ok(sections)
 }

@@ -136,7 +136,7 @@ fn draw_factor(
     let below = factor.low.iter().enumerate().map(point).rev();
     let band = canvas::series(index).mix(0.28);
     chart.draw_series([Polygon::new(above.chain(below).collect::<Vec<_>>(), band)])?;
-    timeline::zero_line(&mut chart, factor.mean.len())?;
+    timeline.zero_line(&mut chart)?;
     let mean = factor.mean.iter().enumerate().map(point);
     chart.draw_series(LineSeries::new(mean, canvas::series(index).stroke_width(4)))?;
     Ok(())
@@ -173,17 +173,17 @@ fn modulated(episode: &RecordedEpisode) -> String {
     let is_labelled = |step: &usize| labels.iter().any(|phase| (phase.start..phase.end).contains(step));
     let (labelled, others): (Vec<_>, Vec<_>) = (0..episode.steps).partition(is_labelled);
     let is_modulated = |step: &&usize| episode.third_factor.iter().any(|factor| is_nonzero(factor, **step));
+    let skips = "a chip has nothing to learn and skips learning.";
     if labels.is_empty() {
+        let modulated = others.iter().filter(is_modulated).count();
         return format!(
-            " M is not zero everywhere in {} of the {} steps; in the others a chip has nothing to learn and skips \
-             learning.",
-            others.iter().filter(is_modulated).count(),
-            episode.steps,
+            " M is not zero everywhere in {modulated} of the {} steps; in others {skips}",
+            episode.steps
         );
     }
     format!(
-        " M is not zero everywhere in {} of the {} steps with a label and in {} of the {} others; in the other steps a \
-         chip has nothing to learn and skips learning.",
+        " M is not zero everywhere in {} of the {} steps with a label and in {} of the {} others; in the other steps \
+         {skips}",
         labelled.iter().filter(is_modulated).count(),
         labelled.len(),
         others.iter().filter(is_modulated).count(),

@@ -88,8 +88,11 @@ impl<'e> Timeline<'e> {
         windows.iter().map(height).max().unwrap_or(0).min(HIGHEST_STRIP)
     }
 
-    /// Draws windows with their texts, and the name of the strip at its left.
+    /// Draws windows with their texts, and the name of the strip at its left; nothing without a window.
     pub(super) fn strip(&self, area: &Area<'_>, name: &str, windows: &[StripSegment]) -> Result<(), DrawError> {
+        if windows.is_empty() {
+            return Ok(());
+        }
         let height = area.dim_in_pixel().1 as i32;
         area.draw_text(name, &canvas::anchored(HPos::Right), (VALUE_AXIS as i32 - 12, height / 2))?;
         for window in windows {
@@ -155,6 +158,13 @@ impl<'e> Timeline<'e> {
         Ok(chart)
     }
 
+    /// The zero line of a chart whose values change sign.
+    pub(super) fn zero_line(&self, chart: &mut Chart<'_, '_>) -> Result<(), DrawError> {
+        let line = [(0.0, 0.0), (self.episode.steps as f64, 0.0)];
+        chart.draw_series(LineSeries::new(line, INK.mix(0.5).stroke_width(2)))?;
+        Ok(())
+    }
+
     /// The steps before which that changes which a world hides.
     fn changes(&self) -> &[usize] {
         self.episode.life.as_ref().map_or(&[], |life| &life.changes)
@@ -195,13 +205,6 @@ fn shade(kind: RecordedPhaseKind) -> RGBColor {
         RecordedPhaseKind::Query => RGBColor(0xd5, 0xee, 0xd9),
         RecordedPhaseKind::Pause => RGBColor(0xf3, 0xf4, 0xf6),
     }
-}
-
-/// The zero line of a chart whose values change sign.
-pub(super) fn zero_line(chart: &mut Chart<'_, '_>, steps: usize) -> Result<(), DrawError> {
-    let line = [(0.0, 0.0), (steps as f64, 0.0)];
-    chart.draw_series(LineSeries::new(line, INK.mix(0.5).stroke_width(2)))?;
-    Ok(())
 }
 
 /// Thin lines at the beginning of phases, for charts that cover the shading.

@@ -14,7 +14,9 @@ pub(super) fn world(world: &WorldReport) -> Result<(), ReportError> {
 pub(super) fn life(life: &RecordedLife, steps: usize) -> Result<(), ReportError> {
     life.changes.iter().try_for_each(|change| index("the step of a change", *change, steps))?;
     let coordinate = |RecordedCoordinate { label, desired, actual }: &RecordedCoordinate| {
-        series(&format!("desired values of {label}"), desired, steps)?;
+        let field = format!("desired values of {label}");
+        length(&field, desired.len(), steps)?;
+        finite(&field, &desired.iter().copied().flatten().collect::<Vec<_>>())?;
         actual.iter().try_for_each(|trace| series(&format!("{label} of {}", trace.label), &trace.values, steps))
     };
     life.coordinates.iter().try_for_each(coordinate)?;

@@ -1,7 +1,10 @@
 //! What happens over a life in a world, in the mean of many: a curve with its 95 % interval for each that acted, and where
 //! that changes which the world hides.
 //!
-//! Errors of different size share a logarithmic axis; a quantity that is zero or negative somewhere has a linear one.
+//! Errors of different size share a logarithmic axis; a quantity that is zero, almost zero or negative somewhere has a
+//! linear one.
+
+use std::ops::Range;
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
@@ -15,6 +18,8 @@ use super::world_data::{CourseCurve, CoursePoint, LifeCourse};
 
 const HEIGHT: u32 = 720;
 const MARGIN: u32 = 24;
+/// The largest mean by the smallest one, where the axis is logarithmic.
+const RATIOS: Range<f64> = 5.0..1000.0;
 
 /// The figure of a course.
 pub(super) fn section(course: &LifeCourse) -> Result<PageSection, ReportError> {
@@ -35,7 +40,7 @@ impl ValueScale {
         let points = || course.curves.iter().flat_map(|curve| &curve.points);
         let (smallest, largest) =
             points().fold((f64::MAX, 0.0), |(low, high), point| (point.mean.min(low), point.mean.max(high)));
-        if smallest > 0.0 && largest > 5.0 * smallest {
+        if smallest > 0.0 && RATIOS.contains(&(largest / smallest)) {
             return Self { low: (0.7 * smallest).log10(), high: (1.4 * largest).log10(), is_logarithmic: true };
         }
         let low = points().map(|point| point.low).fold(0.0, f64::min);
@@ -144,7 +149,7 @@ fn caption(course: &LifeCourse, scale: &ValueScale) -> String {
     let axis = if scale.is_logarithmic { "; the vertical axis is logarithmic" } else { "" };
     format!(
         "The {} in the mean of {lives} lives that training never saw, the same for every curve, each with its 95 % \
-         interval (band), in the chip's integer arithmetic{axis}.",
+         interval (band). The network runs in the chip's integer arithmetic{axis}.",
         course.quantity,
     )
 }
@@ -163,7 +168,8 @@ mod tests {
     fn only_positive_values_of_different_size_have_a_logarithmic_axis() {
         let is_logarithmic = |means: &[f64]| ValueScale::of(&course(means)).is_logarithmic;
         assert!(is_logarithmic(&[0.05, 0.8]));
-        assert!(!is_logarithmic(&[0.4, 0.8]) && !is_logarithmic(&[0.0, 0.8]) && !is_logarithmic(&[-0.1, 0.8]));
+        assert!(!is_logarithmic(&[1e-8, 0.8]) && !is_logarithmic(&[0.4, 0.8]));
+        assert!(!is_logarithmic(&[0.0, 0.8]) && !is_logarithmic(&[-0.1, 0.8]));
     }
 
     #[test]

@@ -88,10 +88,10 @@ pub struct RecordedLife {
 /// Where something has to be and where it is, one value per step.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RecordedCoordinate {
-    /// Its name.
+    /// Its name; empty for the only one.
     pub label: String,
-    /// Where it has to be.
-    pub desired: Vec<f32>,
+    /// Where it has to be; none where that does not matter.
+    pub desired: Vec<Option<f32>>,
     /// Where it is, with the network first, and with others in its place; each with its name.
     pub actual: Vec<RecordedTrace>,
 }

@@ -2,12 +2,12 @@
 
 use plotters::prelude::*;
 
-use super::canvas::{self, Area, Chart, DrawError, HEADING, INK, TIME_AXIS};
+use super::canvas::{self, Area, Chart, DrawError, HEADING, TIME_AXIS};
 use super::data::{RecordedEpisode, RecordedTrace};
 use super::error::ReportError;
 use super::section::PageSection;
 use super::text::{count, number};
-use super::timeline::{self, Panel, SideLabel, Timeline};
+use super::timeline::{Panel, SideLabel, Timeline};
 use super::world_data::{RecordedCoordinate, RecordedLife};
 
 const TITLE: &str = "One life in the world";
@@ -15,14 +15,25 @@ const PANEL: u32 = 330;
 const GAP: u32 = 8;
 /// How far a path is drawn beyond the desired one and that with the network, in their range: another may escape.
 const BEYOND: f64 = 0.5;
+/// Of the desired path, which is wide enough to be seen under another.
+const DESIRED: RGBColor = RGBColor(0x8a, 0x93, 0x9c);
+const WIDE: u32 = 9;
+const THIN: u32 = 3;
 
-/// The figure, or why there is none.
-pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<PageSection, ReportError> {
-    let found = episode.and_then(|episode| Some((episode, episode.life.as_ref()?)));
-    let Some((episode, life)) = found.filter(|(_, life)| !panels(life).is_empty()) else {
-        return Ok(PageSection::left_out(TITLE, "No life with paths, commands or analog values was recorded."));
+/// The figure, or why there is none; nothing of a world without paths, commands and analog values.
+pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<Option<PageSection>, ReportError> {
+    let Some((episode, life)) = episode.and_then(|episode| Some((episode, episode.life.as_ref()?))) else {
+        return Ok(Some(PageSection::left_out(TITLE, "No life was recorded.")));
     };
-    let (timeline, panels) = (Timeline::new(episode), panels(life));
+    let panels = panels(life);
+    if panels.is_empty() {
+        return Ok(None);
+    }
+    draw(episode, life, &panels).map(Some)
+}
+
+fn draw(episode: &RecordedEpisode, life: &RecordedLife, panels: &[LinePanel]) -> Result<PageSection, ReportError> {
+    let timeline = Timeline::new(episode);
     let phases = timeline.phases();
     let mut heights = vec![timeline.strip_height(&phases)];
     heights.extend(panels.iter().map(|_| HEADING + PANEL + GAP));
@@ -32,7 +43,7 @@ pub(super) fn section(episode: Option<&RecordedEpisode>) -> Result<PageSection, 
     let svg = canvas::draw(TITLE, heights.iter().sum(), |root| {
         let areas = canvas::stack(root, &heights);
         timeline.strip(&areas[0], "phase", &phases)?;
-        let mut drawn = areas[1..].iter().zip(&panels).enumerate();
+        let mut drawn = areas[1..].iter().zip(panels).enumerate();
         drawn.try_for_each(|(index, (area, panel))| panel.draw(area, &timeline, index + 1 == panels.len()))
     })?;
     Ok(PageSection::figure(TITLE, svg, caption(episode, life)).with_legend(timeline.legend()))
@@ -49,8 +60,10 @@ struct LinePanel {
 /// One line, with its name right of the panel.
 struct PanelLine {
     label: String,
-    values: Vec<f64>,
+    /// One for each step; none leaves a gap.
+    values: Vec<Option<f64>>,
     colour: RGBColor,
+    width: u32,
 }
 
 impl LinePanel {
@@ -58,32 +71,33 @@ impl LinePanel {
     fn of_traces(heading: &str, unit: &'static str, traces: &[RecordedTrace]) -> Option<Self> {
         let mut lines: Vec<_> = traces.iter().enumerate().map(|(index, trace)| line(trace, index)).collect();
         lines.reverse();
-        let range = canvas::padded_range(lines.iter().flat_map(|line| line.values.iter().copied()));
+        let range = canvas::padded_range(lines.iter().flat_map(|line| line.values.iter().copied().flatten()));
         (!lines.is_empty()).then(|| Self { heading: heading.to_owned(), unit, range, lines })
     }
 
     /// Desired and actual values of a coordinate.
     fn of_path(coordinate: &RecordedCoordinate) -> Self {
-        let others = coordinate.actual.iter().enumerate().rev();
-        let mut lines: Vec<_> = others.map(|(index, trace)| line(trace, index)).collect();
-        lines.push(PanelLine { label: "desired".into(), values: wide(&coordinate.desired), colour: INK });
-        let shown = coordinate.desired.iter().chain(coordinate.actual.first().map_or(&[][..], |own| &own.values));
-        let heading = format!("{}: desired and actual", coordinate.label);
-        Self { heading, unit: "value", range: beyond(shown.copied().map(f64::from)), lines }
+        let values: Vec<_> = coordinate.desired.iter().map(|value| value.map(f64::from)).collect();
+        let own = coordinate.actual.first().map_or(&[][..], |own| &own.values);
+        let range = beyond(values.iter().copied().flatten().chain(own.iter().copied().map(f64::from)));
+        let desired = PanelLine { label: "desired".into(), values, colour: DESIRED, width: WIDE };
+        let actual = coordinate.actual.iter().enumerate().rev().map(|(index, trace)| line(trace, index));
+        let lines = std::iter::once(desired).chain(actual).collect();
+        Self { heading: heading(coordinate, "desired and actual value"), unit: "value", range, lines }
     }
 
     /// The errors of a coordinate.
     fn of_errors(coordinate: &RecordedCoordinate) -> Self {
         let error = |(index, trace): (usize, &RecordedTrace)| {
             let pairs = coordinate.desired.iter().zip(&trace.values);
-            let values = pairs.map(|(desired, actual)| f64::from(desired - actual)).collect();
+            let values =
+                pairs.map(|(desired, actual)| desired.map(|desired| f64::from(desired - actual))).collect();
             PanelLine { values, ..line(trace, index) }
         };
         let mut lines: Vec<_> = coordinate.actual.iter().enumerate().map(error).collect();
-        let range = beyond(lines.first().map_or(&[][..], |own| &own.values).iter().copied());
+        let range = beyond(lines.first().map_or(&[][..], |own| &own.values).iter().copied().flatten());
         lines.reverse();
-        let heading = format!("{}: error, desired minus actual", coordinate.label);
-        Self { heading, unit: "error", range, lines }
+        Self { heading: heading(coordinate, "error, desired minus actual"), unit: "error", range, lines }
     }
 
     fn draw(&self, area: &Area<'_>, timeline: &Timeline<'_>, is_last: bool) -> Result<(), DrawError> {
@@ -92,17 +106,27 @@ impl LinePanel {
         let panel = Panel { heading: &self.heading, unit: self.unit, range: self.range, tick: &tick, is_last };
         let mut chart = timeline.chart(area, &panel)?;
         if low < 0.0 && high > 0.0 {
-            timeline::zero_line(&mut chart, self.lines.first().map_or(0, |line| line.values.len()))?;
+            timeline.zero_line(&mut chart)?;
         }
-        for PanelLine { values, colour, .. } in &self.lines {
-            let points = values.iter().enumerate().map(|(step, value)| (step as f64 + 0.5, value.clamp(low, high)));
-            chart.draw_series(LineSeries::new(points, colour.stroke_width(3)))?;
+        for PanelLine { values, colour, width, .. } in &self.lines {
+            let points = values.iter().enumerate();
+            let points = points.map(|(step, value)| Some((step as f64 + 0.5, (*value)?.clamp(low, high))));
+            let points: Vec<_> = points.collect();
+            for unbroken in points.split(Option::is_none) {
+                let line = unbroken.iter().copied().flatten();
+                chart.draw_series(LineSeries::new(line, colour.stroke_width(*width)))?;
+            }
         }
         self.draw_labels(area, &chart, timeline)
     }
 
     /// The names of the lines, the uppermost line's first.
-    fn draw_labels(&self, area: &Area<'_>, chart: &Chart<'_, '_>, timeline: &Timeline<'_>) -> Result<(), DrawError> {
+    fn draw_labels(
+        &self,
+        area: &Area<'_>,
+        chart: &Chart<'_, '_>,
+        timeline: &Timeline<'_>,
+    ) -> Result<(), DrawError> {
         let (low, high) = self.range;
         let each = (high - low) / self.lines.len().max(8) as f64;
         self.lines.iter().rev().enumerate().try_for_each(|(row, line)| {
@@ -120,11 +144,12 @@ fn beyond(values: impl Iterator<Item = f64>) -> (f64, f64) {
 }
 
 fn line(trace: &RecordedTrace, index: usize) -> PanelLine {
-    PanelLine { label: trace.label.clone(), values: wide(&trace.values), colour: canvas::series(index) }
+    let values = trace.values.iter().map(|value| Some(f64::from(*value))).collect();
+    PanelLine { label: trace.label.clone(), values, colour: canvas::series(index), width: THIN }
 }
 
-fn wide(values: &[f32]) -> Vec<f64> {
-    values.iter().copied().map(f64::from).collect()
+fn heading(coordinate: &RecordedCoordinate, what: &str) -> String {
+    if coordinate.label.is_empty() { what.to_owned() } else { format!("{}: {what}", coordinate.label) }
 }
 
 /// All panels, from top to bottom.

@@ -43,12 +43,33 @@ fn bar(score: &WorldScore) -> Bar<'_> {
     Bar { label: &score.label, value: mean, low, high, text }
 }
 
-/// The lives of each bar, once if they are the same for all.
+/// The lives of each bar: of the first ones, and of those that have others.
 fn counts(scores: &[WorldScore]) -> String {
-    let first = scores[0].lives;
-    if scores.iter().all(|score| score.lives == first) {
-        return format!("Every bar: {first} lives.");
+    let mut groups = scores.chunk_by(|one, next| one.lives == next.lives);
+    let first = groups.next().map_or(0, |group| group[0].lives);
+    let others = groups.map(|group| {
+        let labels: Vec<_> = group.iter().map(|score| score.label.as_str()).collect();
+        format!("; {}: {}", labels.join(", "), group[0].lives)
+    });
+    format!("Lives of each bar: {first}{}.", others.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lives_are_counted_once_for_bars_that_have_the_same() {
+        let score = |label: &str, lives| WorldScore { label: label.into(), lives, ..WorldScore::default() };
+        let mut scores = vec![score("chip", 512), score("frozen", 512)];
+        assert_eq!(counts(&scores), "Lives of each bar: 512.");
+        scores.extend([score("pd", 200), score("pid", 200)]);
+        assert_eq!(counts(&scores), "Lives of each bar: 512; pd, pid: 200.");
     }
-    let each: Vec<_> = scores.iter().map(|score| format!("{}: {}", score.label, score.lives)).collect();
-    format!("Numbers of lives: {}.", each.join("; "))
+
+    #[test]
+    fn a_range_has_zero_in_it_and_is_never_empty() {
+        let of = |low, high| range(&[WorldScore { low, high, ..WorldScore::default() }]);
+        assert_eq!([of(1.0, 2.0), of(-2.0, -1.0), of(0.0, 0.0)], [(0.0, 2.1), (-2.1, 0.0), (0.0, 1.0)]);
+    }
 }

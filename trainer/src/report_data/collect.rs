@@ -80,13 +80,7 @@ pub fn collect(request: &ReportRequest<'_>) -> Result<ReportData> {
         accuracies: if measures.is_empty() { accuracies(summary.as_ref(), &chip) } else { Vec::new() },
         within_episode: within_episode(&chip.learning),
         lives,
-        summary: [
-            warnings(summary.as_ref()),
-            further,
-            described.summary,
-            recorded.summary,
-        ]
-        .concat(),
+        summary: [warnings(summary.as_ref()), further, described.summary, recorded.summary].concat(),
         formats: summary.map_or_else(Vec::new, formats),
         pictures: recorded.pictures,
         memories: recorded.memories,

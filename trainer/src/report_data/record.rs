@@ -53,7 +53,8 @@ pub fn record(
             recorder.step(host.network(), episode, step);
             Ok(result.class_scores)
         })?;
-        recorder.record.life = Some(recorder.life(&artifact, episode, &record, &beside(artifact, controls, episode)?));
+        recorder.record.life =
+            Some(recorder.life(&artifact, episode, &record, &beside(artifact, controls, episode)?));
         recorder.choices = record.choices;
     } else {
         recorder.run(&mut host, episode)?;

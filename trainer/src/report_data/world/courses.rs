@@ -7,7 +7,7 @@ use metaplastic_report::world_data::{CourseCurve, CoursePoint, LifeCourse};
 use metaplastic_task::measure::Estimate;
 
 use super::actor::Actor;
-use super::series::{LifeSeries, SeriesUnit};
+use super::series::{LifeSeries, SeriesUnit, mean};
 use super::windows::SeriesWindows;
 
 /// The courses of lives: those of each actor, in the same worlds.
@@ -100,20 +100,17 @@ impl LifeSet<'_> {
         LifeCourse { quantity: self.text.quantity.into(), curves, ..LifeCourse::default() }
     }
 
-    /// A point for each window; none where no life has an error, as where nothing is due.
+    /// A point for each window; none where nothing is desired.
     fn points(&self, lives: &[&[f32]], windows: SeriesWindows, origin: usize) -> Vec<CoursePoint> {
         let count = lives.first().map_or(0, |values| values.len() / windows.values);
         let point = |number: usize| {
             let range = number * windows.values..(number + 1) * windows.values;
-            let means: Vec<f64> = lives.iter().map(|values| mean(&values[range.clone()])).collect();
+            let means = lives.iter().map(|values| mean(values[range.clone()].iter().copied().map(f64::from)));
+            let means: Vec<f64> = means.filter(|mean| !mean.is_nan()).collect();
             let Estimate { mean, low, high, .. } = Estimate::of(&means);
-            CoursePoint { at: windows.middle(number, origin) + self.text.first, mean, low, high }
+            let at = windows.middle(number, origin) + self.text.first;
+            (!means.is_empty()).then_some(CoursePoint { at, mean, low, high })
         };
-        let nothing_is_due = |point: &CoursePoint| self.text.first == 0.0 && point.mean == 0.0;
-        (0..count).map(point).filter(|point| !nothing_is_due(point)).collect()
+        (0..count).filter_map(point).collect()
     }
-}
-
-fn mean(values: &[f32]) -> f64 {
-    values.iter().copied().map(f64::from).sum::<f64>() / values.len().max(1) as f64
 }

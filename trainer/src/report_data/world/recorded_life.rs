@@ -43,9 +43,8 @@ fn column_trace(label: String, rows: &[f32], width: usize, column: usize) -> Rec
 /// The names of the analog values of a step.
 fn analog_names(network: &NetworkDescription) -> Vec<String> {
     let analog = network.populations.iter().filter(|population| population.is_analog());
-    let names = analog.flat_map(|population| {
-        (0..population.size).map(|number| format!("{} {number}", population.name.as_str()))
-    });
+    let names = analog
+        .flat_map(|population| (0..population.size).map(|number| format!("{} {number}", population.name.as_str())));
     names.collect()
 }
 
@@ -53,17 +52,15 @@ fn analog_names(network: &NetworkDescription) -> Vec<String> {
 fn coordinates(tracking: &[Tracking], beside: &[PathBeside], steps: usize) -> Vec<RecordedCoordinate> {
     let count = tracking.len() / steps;
     let coordinate = |number: usize| {
-        let column = |tracking: &[Tracking], of: fn(&Tracking) -> f64| -> Vec<f32> {
-            tracking.iter().skip(number).step_by(count).map(|step| of(step) as f32).collect()
-        };
         let actual = |label: &str, tracking: &[Tracking]| RecordedTrace {
             label: label.to_owned(),
-            values: column(tracking, |step| step.actual),
+            values: tracking.iter().skip(number).step_by(count).map(|step| step.actual as f32).collect(),
         };
         let others = beside.iter().map(|path| actual(&path.label, &path.tracking));
+        let desired = tracking.iter().skip(number).step_by(count).map(|step| step.desired);
         RecordedCoordinate {
-            label: if count == 1 { "the path".into() } else { format!("coordinate {}", number + 1) },
-            desired: column(tracking, |step| step.desired),
+            label: if count == 1 { String::new() } else { format!("coordinate {}", number + 1) },
+            desired: desired.map(|value| (!value.is_nan()).then_some(value as f32)).collect(),
             actual: std::iter::once(actual(NETWORK, tracking)).chain(others).collect(),
         }
     };

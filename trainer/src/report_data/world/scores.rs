@@ -25,7 +25,10 @@ impl NamedScore<'_> {
 }
 
 /// All scores of a network, whole and with each ablation.
-pub(in super::super) fn named_scores<'s>(summary: Option<&'s Summary>, chip: &'s ChipScores) -> Vec<NamedScore<'s>> {
+pub(in super::super) fn named_scores<'s>(
+    summary: Option<&'s Summary>,
+    chip: &'s ChipScores,
+) -> Vec<NamedScore<'s>> {
     let named = |label, score| NamedScore { label, score };
     let float = summary.map(|summary| named("float32", &summary.float));
     let untrained = summary.map(|summary| named("start values, untrained, float32", &summary.untrained));

@@ -7,7 +7,7 @@ use metaplastic_task::world::record::{LifeResult, Tracking};
 /// What a value of a series is of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum SeriesUnit {
-    /// A step: its error, in the mean of all coordinates.
+    /// A step: its error, in the mean of all coordinates; NaN where nothing is desired.
     #[default]
     Step,
     /// A choice: its reward.
@@ -40,10 +40,16 @@ impl LifeSeries {
     }
 }
 
-/// The mean magnitude of the errors of all coordinates.
+/// The mean magnitude of the errors of all coordinates; NaN where nothing is desired.
 fn error(coordinates: &[Tracking]) -> f32 {
-    let sum: f64 = coordinates.iter().map(|coordinate| coordinate.error().abs()).sum();
-    (sum / coordinates.len().max(1) as f64) as f32
+    mean(coordinates.iter().map(|coordinate| coordinate.error().abs())) as f32
+}
+
+/// The mean of the numbers among some values; NaN without any.
+pub(super) fn mean(values: impl Iterator<Item = f64>) -> f64 {
+    let numbers = values.filter(|value| !value.is_nan());
+    let (count, sum) = numbers.fold((0_u32, 0.0), |(count, sum), value| (count + 1, sum + value));
+    sum / f64::from(count)
 }
 
 #[cfg(test)]
@@ -63,6 +69,8 @@ mod tests {
         let record = LifeRecord { tracking: vec![at(0.0), at(4.0), at(1.0), at(0.0)], ..LifeRecord::default() };
         let series = LifeSeries::of(&Episode { steps: 2, ..Episode::default() }, &life(record));
         assert_eq!((series.unit, series.values, series.measured), (SeriesUnit::Step, vec![2.0, 0.5], 7.0));
+        assert!(error(&[Tracking { desired: f64::NAN, actual: 1.0 }]).is_nan());
+        assert_eq!(error(&[Tracking { desired: f64::NAN, actual: 1.0 }, at(0.0)]), 1.0);
     }
 
     #[test]

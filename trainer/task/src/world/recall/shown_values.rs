@@ -64,10 +64,10 @@ impl ShownValues {
         RecallStep { item: self.order[query], is_shown: false, is_scored }
     }
 
-    /// Desired and actual value of a step with its command; the same where the command does not count.
+    /// The value that is due in a step, and its command.
     fn tracking_of(&self, index: usize, command: f64) -> Tracking {
-        let RecallStep { item, is_scored, .. } = self.at(index);
-        Tracking { desired: if is_scored { self.values[item] } else { command }, actual: command }
+        let RecallStep { item, is_shown, .. } = self.at(index);
+        Tracking { desired: if is_shown { f64::NAN } else { self.values[item] }, actual: command }
     }
 }
 
@@ -116,6 +116,6 @@ impl Plant for ShownValues {
 
     /// Of the last step, whose command the state is.
     fn tracking(&self, index: usize, state: &[f64]) -> Vec<Tracking> {
-        vec![index.checked_sub(1).map_or_else(Tracking::default, |last| self.tracking_of(last, state[0]))]
+        vec![self.tracking_of(index.saturating_sub(1), state[0])]
     }
 }
