@@ -95,8 +95,8 @@ fn draw_population(
         let colour = band_of(raster, neuron).map_or(INK, |(index, _)| canvas::series(index));
         // In a large population the row of a neuron is too thin to be seen.
         let thickness = (raster.neurons as f64 / 280.0).max(1.0);
-        let (left, bottom) = (step as f64, neuron as f64);
-        Rectangle::new([(left + 0.1, bottom), (left + 0.9, bottom + thickness)], colour.filled())
+        let (left, bottom, gap) = (step as f64, neuron as f64, timeline.gap());
+        Rectangle::new([(left + gap, bottom), (left + 1.0 - gap, bottom + thickness)], colour.filled())
     }))?;
     raster.bands.iter().enumerate().try_for_each(|(index, band)| {
         let value = (band.start + band.end) as f64 / 2.0;

@@ -130,8 +130,17 @@ impl<'e> Timeline<'e> {
     }
 
     fn x(&self, step: usize) -> i32 {
-        let width = f64::from(WIDTH - VALUE_AXIS - MARGIN);
-        VALUE_AXIS as i32 + (width * step as f64 / self.episode.steps as f64) as i32
+        VALUE_AXIS as i32 + (self.width_of_all() * step as f64 / self.episode.steps as f64) as i32
+    }
+
+    /// What is left free on either side of a step, as a fraction of it; nothing where steps are so thin that it is rounded
+    /// unevenly.
+    pub(super) fn gap(&self) -> f64 {
+        if self.width_of_all() >= 8.0 * self.episode.steps as f64 { 0.1 } else { 0.0 }
+    }
+
+    fn width_of_all(&self) -> f64 {
+        f64::from(WIDTH - VALUE_AXIS - MARGIN)
     }
 
     /// A chart with its phases shaded and its axes drawn.

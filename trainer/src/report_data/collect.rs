@@ -8,10 +8,10 @@ use super::metrics_table::MetricsTable;
 use super::pictures::pictures;
 use super::record::record;
 use super::request::ReportRequest;
-use super::world::{further_rows, named_scores, world_report};
+use super::world::{self, further_rows, named_scores, world_report};
 use crate::lives::Lives;
 use crate::training_summary::{ARTIFACT_FILE, ChipScores, SUMMARY_FILE, Summary};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::regular;
 use metaplastic_host::evaluate::Evaluator;
@@ -48,9 +48,11 @@ pub fn collect(request: &ReportRequest<'_>) -> Result<ReportData> {
     let manifest = decoded.manifest();
     let task = task::for_network(&manifest, None, task::data_table(data))
         .with_context(|| folder.join(ARTIFACT_FILE).display().to_string())?;
+    check_options(request, &*task)?;
     let seed = manifest.training.map_or(1, |training| training.seed);
-    Evaluator::host(&artifact, Freeze::Nothing).memory(&*task).check("the report", memory_limit)?;
     let unseen = Unseen { task: &*task, seed, episodes: episodes(&*task) };
+    let evaluation = Evaluator::host(&artifact, Freeze::Nothing).memory(&*task);
+    evaluation.and(world::memory(&unseen)).check("the report", memory_limit)?;
     let checksum = decoded.checksum();
     let (summary, metrics) = (summary(&folder.join(SUMMARY_FILE))?, MetricsTable::read(folder)?);
     metrics.check(folder, checksum, summary.as_ref())?;
@@ -87,6 +89,19 @@ pub fn collect(request: &ReportRequest<'_>) -> Result<ReportData> {
         episode: recorded.episode,
         plastic_distribution: recorded.plastic_distribution,
         ..described
+    })
+}
+
+/// Refuses options for lives of many episodes where an episode is a life in a world.
+fn check_options(request: &ReportRequest<'_>, task: &dyn Task) -> Result<()> {
+    let options = [
+        ("--life", request.lives.is_some()),
+        ("--beside", request.beside.is_some()),
+        ("--life-figure", request.life_figure),
+    ];
+    let given = options.into_iter().find(|(_, is_given)| *is_given).filter(|_| !task.measures().is_empty());
+    given.map_or(Ok(()), |(option, _)| {
+        bail!("{option}: an episode of task {} is a whole life in a world; leave {option} out", task.name())
     })
 }
 

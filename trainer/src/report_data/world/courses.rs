@@ -6,14 +6,13 @@ use std::ops::Range;
 use metaplastic_report::world_data::{CourseCurve, CoursePoint, LifeCourse};
 use metaplastic_task::measure::Estimate;
 
-use super::actor::Actor;
 use super::series::{LifeSeries, SeriesUnit, mean};
 use super::windows::SeriesWindows;
 
-/// The courses of lives: those of each actor, in the same worlds.
-pub(super) fn courses(actors: &[Actor<'_>], all: &[Vec<LifeSeries>], step_seconds: Option<f64>) -> Vec<LifeCourse> {
+/// The courses of lives in the same worlds: for each label, all that one acted in.
+pub(super) fn courses(labels: &[&str], all: &[Vec<LifeSeries>], step_seconds: Option<f64>) -> Vec<LifeCourse> {
     let Some(first) = all.first().and_then(|lives| lives.first()) else { return Vec::new() };
-    let lives = LifeSet { actors, all, text: CourseText::of(first.unit, step_seconds) };
+    let lives = LifeSet { labels, all, text: CourseText::of(first.unit, step_seconds) };
     let changes = all[0].iter().map(|life| &life.changes[..]);
     if first.values.is_empty() {
         return Vec::new();
@@ -56,7 +55,7 @@ impl CourseText {
 
 /// The lives of all actors.
 struct LifeSet<'l> {
-    actors: &'l [Actor<'l>],
+    labels: &'l [&'l str],
     all: &'l [Vec<LifeSeries>],
     text: CourseText,
 }
@@ -90,13 +89,13 @@ impl LifeSet<'_> {
     /// Of the same values of each life, by the number of the life; the axis begins at value `origin` of them.
     fn course(&self, origin: usize, values: impl Fn(usize) -> Range<usize>) -> LifeCourse {
         let windows = SeriesWindows::of(values(0).len(), self.text.unit);
-        let curve = |(actor, lives): (&super::Actor<'_>, &Vec<LifeSeries>)| {
+        let curve = |(label, lives): (&&str, &Vec<LifeSeries>)| {
             let slices = lives.iter().enumerate().map(|(number, life)| &life.values[values(number)]);
             let slices: Vec<_> = slices.collect();
-            let label = actor.label.clone();
-            CourseCurve { label, lives: lives.len() as u64, points: self.points(&slices, windows, origin) }
+            let points = self.points(&slices, windows, origin);
+            CourseCurve { label: (*label).into(), lives: lives.len() as u64, points }
         };
-        let curves = self.actors.iter().zip(self.all).map(curve).collect();
+        let curves = self.labels.iter().zip(self.all).map(curve).collect();
         LifeCourse { quantity: self.text.quantity.into(), curves, ..LifeCourse::default() }
     }
 
@@ -112,5 +111,49 @@ impl LifeSet<'_> {
             (!means.is_empty()).then_some(CoursePoint { at, mean, low, high })
         };
         (0..count).filter_map(point).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn life(unit: SeriesUnit, values: &[f32], changes: &[usize]) -> LifeSeries {
+        LifeSeries { unit, values: values.to_vec(), changes: changes.to_vec(), measured: 0.0 }
+    }
+
+    fn means(course: &LifeCourse) -> Vec<(f64, f64)> {
+        course.curves[0].points.iter().map(|point| ((1e9 * point.at).round() / 1e9, point.mean)).collect()
+    }
+
+    #[test]
+    fn a_course_is_the_mean_of_lives_with_its_changes_in_seconds() {
+        let all = [vec![life(SeriesUnit::Step, &[1.0, 3.0], &[1]), life(SeriesUnit::Step, &[2.0, 5.0], &[1])]];
+        let found = courses(&["a"], &all, Some(0.5));
+        assert_eq!((found.len(), &found[0].changes[..], found[0].curves[0].lives), (1, &[0.5][..], 2));
+        assert_eq!(means(&found[0]), [(0.0, 1.5), (0.5, 4.0)]);
+    }
+
+    #[test]
+    fn changes_at_other_times_in_every_life_have_a_course_around_them() {
+        let one = life(SeriesUnit::Choice, &[0.0, 0.0, 1.0, 1.0, 1.0], &[2]);
+        let other = life(SeriesUnit::Choice, &[0.0, 0.0, 0.0, 1.0, 1.0], &[3]);
+        let found = courses(&["a"], &[vec![one, other]], None);
+        assert_eq!(found[0].changes, [0.0; 0]);
+        assert_eq!(means(&found[0]), [(1.0, 0.0), (2.0, 0.0), (3.0, 0.5), (4.0, 1.0), (5.0, 1.0)]);
+        // The first choice behind the change is number 1.
+        assert_eq!(means(&found[1]), [(-1.0, 0.0), (0.0, 0.0), (1.0, 1.0), (2.0, 1.0)]);
+        assert_eq!(
+            (&found[1].changes[..], &found[1].axis[..]),
+            (&[0.5][..], "number of the choice counted from the change")
+        );
+    }
+
+    #[test]
+    fn where_nothing_is_desired_there_is_no_point() {
+        let all =
+            [vec![life(SeriesUnit::Step, &[f32::NAN, 2.0], &[]), life(SeriesUnit::Step, &[f32::NAN, 4.0], &[])]];
+        assert_eq!(means(&courses(&["a"], &all, None)[0]), [(1.0, 3.0)]);
+        assert_eq!(courses(&["a"], &[Vec::new()], None), []);
     }
 }
