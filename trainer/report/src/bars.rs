@@ -17,7 +17,7 @@ const WIDEST_LABEL: u32 = 760;
 pub(super) struct BarChart<'t> {
     /// From top to bottom.
     pub(super) bars: Vec<Bar<'t>>,
-    /// The ends of the axis; bars begin at zero.
+    /// The ends of the axis; bars begin at zero, and a longer one is cut.
     pub(super) range: (f64, f64),
     /// The name of the axis with its unit.
     pub(super) axis: &'t str,
@@ -61,13 +61,24 @@ impl BarChart<'_> {
         let (left, _) = chart.backend_coord(&(self.range.0, 0.0));
         for (index, bar) in self.bars.iter().enumerate() {
             let middle = (self.bars.len() - index) as f64 - 0.5;
-            draw_bar(&mut chart, bar, middle)?;
+            self.draw_bar(&mut chart, bar, middle)?;
             let (_, y) = chart.backend_coord(&(0.0, middle));
             area.draw_text(bar.label, &canvas::anchored(HPos::Right), (left - 16, y))?;
             let right = (WIDTH - VALUES) as i32 + 16;
             area.draw_text(&bar.text, &canvas::anchored(HPos::Left), (right, y))?;
         }
         self.reference.as_ref().map_or(Ok(()), |reference| self.draw_reference(area, &mut chart, reference))
+    }
+
+    fn draw_bar(&self, chart: &mut Chart<'_, '_>, bar: &Bar<'_>, middle: f64) -> Result<(), DrawError> {
+        let [value, low, high] = [bar.value, bar.low, bar.high].map(|end| end.clamp(self.range.0, self.range.1));
+        chart.draw_series([Rectangle::new([(0.0, middle - 0.32), (value, middle + 0.32)], BAR.filled())])?;
+        if bar.high > self.range.1 {
+            return Ok(());
+        }
+        let whisker = [[(low, middle), (high, middle)], cap(low, middle), cap(high, middle)];
+        chart.draw_series(whisker.map(|line| PathElement::new(line.to_vec(), INK.stroke_width(4))))?;
+        Ok(())
     }
 
     /// The axis, with a grid line at each tick.
@@ -100,14 +111,6 @@ impl BarChart<'_> {
         let style = canvas::anchored(HPos::Center).color(&REFERENCE);
         area.draw_text(&reference.text, &style, (x, HEADING as i32 / 2))
     }
-}
-
-fn draw_bar(chart: &mut Chart<'_, '_>, bar: &Bar<'_>, middle: f64) -> Result<(), DrawError> {
-    let corners = [(0.0, middle - 0.32), (bar.value, middle + 0.32)];
-    chart.draw_series([Rectangle::new(corners, BAR.filled())])?;
-    let whisker = [[(bar.low, middle), (bar.high, middle)], cap(bar.low, middle), cap(bar.high, middle)];
-    chart.draw_series(whisker.map(|line| PathElement::new(line.to_vec(), INK.stroke_width(4))))?;
-    Ok(())
 }
 
 fn cap(at: f64, middle: f64) -> [(f64, f64); 2] {

@@ -184,16 +184,15 @@ pub(super) fn draw_axes_with(chart: &mut Chart<'_, '_>, axes: &Axes<'_>, ticks: 
         .draw()
 }
 
-/// Draws axes alone; the vertical one without ticks.
+/// Draws axes without ticks of the vertical one and without grid lines.
 pub(super) fn draw_axes_without_grid(chart: &mut Chart<'_, '_>, axes: &Axes<'_>) -> Result<(), DrawError> {
     chart
         .configure_mesh()
         .disable_mesh()
         .axis_style(INK.stroke_width(2))
-        .set_tick_mark_size(LabelAreaPosition::Left, 0)
         .x_labels(10)
+        .y_labels(0)
         .x_label_formatter(&|value| number(*value))
-        .y_label_formatter(axes.tick)
         .label_style(ink(0.9))
         .axis_desc_style(ink(1.0))
         .x_desc(axes.x)

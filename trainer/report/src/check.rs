@@ -4,6 +4,7 @@ use super::data::{
     Accuracy, Histogram, LifeCurve, LifePoint, Pictures, Raster, ReadoutWeights, RecordedEpisode, ReportData,
 };
 use super::error::ReportError;
+use super::limits::{finite, index, length, within};
 use super::world_check;
 
 /// Checks that the data are consistent.
@@ -44,13 +45,6 @@ fn ascending(field: &str, before: u64, number: u64) -> Result<(), ReportError> {
         return Ok(());
     }
     let (value, low, high) = (number as f64, before as f64 + 1.0, f64::MAX);
-    Err(ReportError::Value { field: field.to_owned(), value, low, high })
-}
-
-pub(super) fn within(field: &str, value: f64, low: f64, high: f64) -> Result<(), ReportError> {
-    if (low..=high).contains(&value) {
-        return Ok(());
-    }
     Err(ReportError::Value { field: field.to_owned(), value, low, high })
 }
 
@@ -130,31 +124,9 @@ fn series(episode: &RecordedEpisode) -> impl Iterator<Item = (String, &[f32])> {
     }))
 }
 
-pub(super) fn length(field: &str, length: usize, expected: usize) -> Result<(), ReportError> {
-    if length == expected {
-        return Ok(());
-    }
-    Err(ReportError::Length { field: field.to_owned(), length, expected })
-}
-
-pub(super) fn index(field: &str, index: usize, limit: usize) -> Result<(), ReportError> {
-    if index <= limit {
-        return Ok(());
-    }
-    Err(ReportError::Index { field: field.to_owned(), index, limit })
-}
-
 fn segment(field: &str, start: usize, end: usize, limit: usize) -> Result<(), ReportError> {
     if start >= end {
         return Err(ReportError::Empty { field: field.to_owned(), start, end });
     }
     index(&format!("the end of {field}"), end, limit)
-}
-
-pub(super) fn finite(field: &str, values: &[f32]) -> Result<(), ReportError> {
-    let unfit = values.iter().find(|value| !value.is_finite());
-    let (low, high) = (f64::from(f32::MIN), f64::from(f32::MAX));
-    unfit.map_or(Ok(()), |value| {
-        Err(ReportError::Value { field: field.to_owned(), value: f64::from(*value), low, high })
-    })
 }

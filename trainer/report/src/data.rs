@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::recorded_trace::RecordedTrace;
 use super::world_data::{RecordedLife, WorldReport};
 
 /// Everything one report shows.
@@ -192,15 +193,6 @@ pub struct Band {
     pub start: usize,
     /// One past the last neuron.
     pub end: usize,
-}
-
-/// A quantity over an episode, one value per step.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct RecordedTrace {
-    /// Its name.
-    pub label: String,
-    /// One value per step.
-    pub values: Vec<f32>,
 }
 
 /// The third factor `M_j` of a projection over an episode, one value per step, over its postsynaptic neurons.

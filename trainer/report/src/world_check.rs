@@ -1,7 +1,7 @@
 //! The consistency of what a page shows of a world, as [`check`](super::check) checks the rest.
 
-use super::check::{finite, index, length, within};
 use super::error::ReportError;
+use super::limits::{finite, index, length, within};
 use super::world_data::{CourseCurve, LifeCourse, RecordedCoordinate, RecordedLife, WorldReport, WorldScore};
 
 /// Checks what is measured in a world.

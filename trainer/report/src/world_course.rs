@@ -97,10 +97,7 @@ fn draw_axes(
     course: &LifeCourse,
     scale: &ValueScale,
 ) -> Result<(), DrawError> {
-    let linear = |value: &f64| number(*value);
-    let none = |_: &f64| String::new();
-    let tick: &dyn Fn(&f64) -> String = if scale.is_logarithmic { &none } else { &linear };
-    let axes = canvas::Axes { x: &course.axis, y: &course.quantity, tick };
+    let axes = canvas::Axes { x: &course.axis, y: &course.quantity, tick: &|value| number(*value) };
     if !scale.is_logarithmic {
         return canvas::draw_axes(chart, &axes);
     }

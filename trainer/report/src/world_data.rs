@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::data::RecordedTrace;
+use super::recorded_trace::RecordedTrace;
 
 /// What is measured of lives in a world.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

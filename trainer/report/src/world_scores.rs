@@ -23,18 +23,33 @@ pub(super) fn section(world: &WorldReport) -> Result<PageSection, ReportError> {
     let svg = canvas::draw(TITLE, chart.height(), |area| chart.draw(area))?;
     let caption = format!(
         "What counts in this world, {}, in the mean of lives that training never saw, with its 95 % interval. Each bar \
-         names what acted in them, and which part of its learning, if any, was removed. {}",
+         names what acted in them, and which part of its learning, if any, was removed. {}{}",
         world.measure,
         counts(&world.scores),
+        cut(&world.scores),
     );
     Ok(PageSection::figure(TITLE, svg, caption))
 }
 
-/// From zero, so that the lengths of bars can be compared.
+/// How much longer than all others a bar is that is cut.
+const CUT: f64 = 3.0;
+
+/// From zero, so that the lengths of bars can be compared. One that is much longer than all others is cut, as they would
+/// be too short to be compared.
 fn range(scores: &[WorldScore]) -> (f64, f64) {
     let low = scores.iter().map(|score| score.low).fold(0.0, f64::min);
-    let high = scores.iter().map(|score| score.high).fold(0.0, f64::max);
-    if low < high { (1.05 * low, 1.05 * high) } else { (0.0, 1.0) }
+    let mut highs: Vec<f64> = scores.iter().map(|score| score.high.max(0.0)).collect();
+    highs.sort_by(|one, other| other.total_cmp(one));
+    let (longest, next) = (highs.first().copied().unwrap_or(0.0), highs.get(1).copied().unwrap_or(0.0));
+    let high = if next > 0.0 && longest > CUT * next { 1.2 * next } else { 1.05 * longest };
+    if low < high { (1.05 * low, high) } else { (0.0, 1.0) }
+}
+
+/// What is said of a bar that is cut.
+fn cut(scores: &[WorldScore]) -> String {
+    let (_, end) = range(scores);
+    let longer = scores.iter().find(|score| score.high > end);
+    longer.map_or_else(String::new, |score| format!(" The bar of \"{}\" is longer than the axis.", score.label))
 }
 
 fn bar(score: &WorldScore) -> Bar<'_> {
@@ -70,6 +85,17 @@ mod tests {
     #[test]
     fn a_range_has_zero_in_it_and_is_never_empty() {
         let of = |low, high| range(&[WorldScore { low, high, ..WorldScore::default() }]);
+        assert_eq!(range(&[]), (0.0, 1.0));
         assert_eq!([of(1.0, 2.0), of(-2.0, -1.0), of(0.0, 0.0)], [(0.0, 2.1), (-2.1, 0.0), (0.0, 1.0)]);
+    }
+
+    #[test]
+    fn one_bar_that_is_much_longer_than_all_others_is_cut_and_named() {
+        let score = |label: &str, high| WorldScore { label: label.into(), high, ..WorldScore::default() };
+        let mut scores = vec![score("chip", 0.1), score("pd", 1.0), score("frozen", 2.9)];
+        assert_eq!((range(&scores).1, cut(&scores)), (1.05 * 2.9, String::new()));
+        scores[2].high = 3.1;
+        assert_eq!(range(&scores).1, 1.2);
+        assert_eq!(cut(&scores), " The bar of \"frozen\" is longer than the axis.");
     }
 }

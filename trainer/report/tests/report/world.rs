@@ -87,7 +87,11 @@ fn plant() -> ReportData {
         curve: (0..100).map(point).collect(),
         world: Some(WorldReport {
             measure: "rmse rad".into(),
-            scores: vec![score("chip arithmetic", 0.05, 512), score("pd", 0.8, 200)],
+            scores: vec![
+                score("chip arithmetic", 0.05, 512),
+                score("third factor frozen", 3.0, 512),
+                score("pd", 0.8, 200),
+            ],
             courses: vec![course(COURSE, &[("this network", 1.0), ("P frozen", 9.0), ("pd", 12.0)])],
         }),
         episode: Some(RecordedEpisode { steps: STEPS, life: Some(life()), ..RecordedEpisode::default() }),
@@ -130,14 +134,14 @@ fn written(name: &str, data: &ReportData) -> String {
 }
 
 #[test]
-fn a_plant_has_scores_a_course_and_a_life_in_place_of_right_answers() {
+fn a_plant_has_scores_a_course_and_a_life_and_no_right_answers() {
     let page = written("plant.html", &plant());
     assert_eq!(headings(&page)[1..4], [SCORES, COURSE, PATH]);
     assert!(OF_DECISIONS.iter().all(|heading| !page.contains(heading)));
     for part in [
         "\nrmse rad\n",
         "0.8  (0.72 to 0.88)",
-        "Lives of each bar: 512; pd: 200.",
+        "Lives of each bar: 512; pd: 200. The bar of &quot;third factor frozen&quot; is longer than the axis.",
         "the vertical axis is logarithmic",
         "what the world hides changes",
         "\ncoordinate 2: desired and actual value\n",
@@ -194,7 +198,7 @@ fn what_does_not_fit_is_refused_by_name() {
         episode(data).life.as_mut().unwrap()
     }
     let cases: [(Spoil, &str); 8] = [
-        (|data| world(data).scores[1].mean = f64::NAN, "the mean of \"pd\" is NaN"),
+        (|data| world(data).scores[2].mean = f64::NAN, "the mean of \"pd\" is NaN"),
         (|data| world(data).scores[0].low = 0.06, "the lower end of \"chip arithmetic\" is 0.06"),
         (|data| world(data).courses[0].changes[0] = f64::INFINITY, "a change of \"A life: the error\" is inf"),
         (

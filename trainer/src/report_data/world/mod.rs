@@ -12,7 +12,6 @@ use anyhow::Result;
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::memory::MemoryEstimate;
 use metaplastic_report::world_data::WorldReport;
-use metaplastic_task::measure::Measure;
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::Unseen;
 
@@ -42,7 +41,7 @@ pub(super) fn world_report(
     let measured = scores.iter().filter_map(NamedScore::of_network);
     let of_controls = actors[2..].iter().zip(&all[2..]).filter_map(|(actor, lives)| scores::of_lives(actor, lives));
     Ok(Some(WorldReport {
-        measure: name(first),
+        measure: scores::name(first),
         scores: measured.chain(of_controls).collect(),
         courses: courses::courses(&labels, &all, unseen.task.step_seconds()),
     }))
@@ -63,10 +62,4 @@ pub(super) fn memory(unseen: &Unseen<'_>) -> MemoryEstimate {
     let (count, actors) = (lives(unseen), 2 + task.controls().len() as u64);
     let bytes = count * actors * (task.steps(Purpose::Test) * size_of::<f32>()) as u64;
     MemoryEstimate::default().with(format!("the course of {count} lives of the network and its controls"), bytes)
-}
-
-/// A measure with its unit.
-fn name(measure: &Measure) -> String {
-    let named = format!("{} {}", measure.name, measure.unit);
-    named.trim_end().to_owned()
 }

@@ -6,7 +6,6 @@ use metaplastic_task::measure::{Estimate, Measure};
 use metaplastic_task::score::Score;
 
 use super::actor::Actor;
-use super::name;
 use super::series::LifeSeries;
 use crate::training_summary::{ChipScores, Summary};
 
@@ -62,4 +61,10 @@ pub(super) fn of_lives(actor: &Actor<'_>, lives: &[LifeSeries]) -> Option<WorldS
 fn world_score(label: &str, estimate: Estimate, lives: u64) -> WorldScore {
     let Estimate { mean, low, high, .. } = estimate;
     WorldScore { label: label.to_owned(), mean, low, high, lives }
+}
+
+/// A measure with its unit.
+pub(super) fn name(measure: &Measure) -> String {
+    let named = format!("{} {}", measure.name, measure.unit);
+    named.trim_end().to_owned()
 }

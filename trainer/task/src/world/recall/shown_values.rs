@@ -34,8 +34,9 @@ impl ShownValues {
     /// Random values in a random order.
     #[must_use]
     pub fn draw(parameters: RecallParameters, rng: &mut TaskRng) -> Self {
-        let largest = parameters.largest;
-        let values = (0..parameters.values).map(|_| rng.random_range(-largest..=largest)).collect();
+        // What is shown has single precision, so that what is due is exactly what was shown.
+        let largest = parameters.largest as f32;
+        let values = (0..parameters.values).map(|_| f64::from(rng.random_range(-largest..=largest))).collect();
         let mut order: Vec<usize> = (0..parameters.values.into()).collect();
         order.shuffle(rng);
         Self { parameters, values, order }
