@@ -128,8 +128,8 @@ fn rewards() -> ReportData {
 }
 
 fn written(name: &str, data: &ReportData) -> String {
-    let page = render(data).unwrap();
-    std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), &page).unwrap();
+    let page = render(data).expect("consistent data");
+    std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), &page).expect("a folder to write in");
     page
 }
 
