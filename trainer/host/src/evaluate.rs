@@ -16,6 +16,7 @@ use metaplastic_task::unseen::{self, Episodes, ranges};
 use rayon::prelude::*;
 
 use crate::body::{Body, BodyError, BodyName, Emulator, Host, ModulatedSteps, Rollout, Serial, rollout};
+use crate::costs::Spread;
 use crate::plastic_weights::PlasticWeights;
 
 /// How often a life is begun anew, as a message was damaged or lost.
@@ -93,6 +94,8 @@ pub struct Evaluation {
     pub state_hash: u64,
     /// The plastic weights after the last episode.
     pub plastic_weights: PlasticWeights,
+    /// On real hardware in a world, the microseconds from the inputs of a step to its answer, the line included.
+    pub loop_microseconds: Option<Spread>,
     /// Number of the body's own save that every life began with.
     pub loaded_save: Option<u32>,
     /// Number of the body's own save of the plastic weights after the last episode.
@@ -351,6 +354,7 @@ struct Run {
     by_episode: Vec<DecisionCount>,
     modulated_steps: ModulatedSteps,
     repeats: u64,
+    loop_microseconds: Vec<u32>,
     loaded_save: Option<u32>,
 }
 
@@ -361,16 +365,19 @@ impl Run {
             None => self.by_episode.push(self.score.add(episode, &rollout.class_scores)),
         }
         self.modulated_steps = self.modulated_steps.plus(rollout.modulated_steps);
+        self.loop_microseconds.extend(&rollout.loop_microseconds);
     }
 
     /// This and what was counted later.
     fn then(mut self, later: Self) -> Self {
         self.by_episode.extend(later.by_episode);
+        self.loop_microseconds.extend(later.loop_microseconds);
         Self {
             score: self.score.plus(later.score),
             by_episode: self.by_episode,
             modulated_steps: self.modulated_steps.plus(later.modulated_steps),
             repeats: self.repeats + later.repeats,
+            loop_microseconds: self.loop_microseconds,
             loaded_save: later.loaded_save,
         }
     }
@@ -381,6 +388,7 @@ impl Run {
             by_episode: self.by_episode,
             modulated_steps: self.modulated_steps,
             repeats: self.repeats,
+            loop_microseconds: Some(Spread::of(self.loop_microseconds)).filter(|spread| spread.steps > 0),
             state_hash: state.state_hash,
             plastic_weights: state.plastic_weights,
             loaded_save: self.loaded_save,

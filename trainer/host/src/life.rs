@@ -1,7 +1,9 @@
-//! Accuracy over the episodes of a life: the decisions of many lives, summed by the number of the episode within its life.
+//! Scores over the episodes of a life: the decisions of many lives, summed by the number of the episode within its life, or
+//! what was measured of each, together by that number.
 //!
 //! It may not know where the decisions come from.
 
+use metaplastic_task::measure::Estimate;
 use metaplastic_task::score::DecisionCount;
 
 /// Consecutive episodes of a life.
@@ -26,6 +28,38 @@ impl LifeBlock {
     pub fn last(&self) -> u64 {
         self.first + self.episodes - 1
     }
+}
+
+/// What was measured of consecutive episodes, in all lives.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MeasuredBlock {
+    /// The number of the first, from 1.
+    pub first: u64,
+    /// Number of episodes.
+    pub episodes: u64,
+    /// The estimate of their mean.
+    pub estimate: Estimate,
+}
+
+impl MeasuredBlock {
+    /// The number of the last episode.
+    #[must_use]
+    pub fn last(&self) -> u64 {
+        self.first + self.episodes - 1
+    }
+}
+
+/// Blocks of `each` episodes, of what was measured of each episode of lives of `life` episodes, one life after another.
+#[must_use]
+pub fn measured_blocks(by_episode: &[f64], life: u64, each: u64) -> Vec<MeasuredBlock> {
+    let each = each.max(1);
+    let block = |number: u64| {
+        let episodes = each.min(life - number * each);
+        let of_block = by_episode.iter().zip((0..life).cycle()).filter(|(_, at)| at / each == number);
+        let values: Vec<_> = of_block.map(|(value, _)| *value).collect();
+        MeasuredBlock { first: number * each + 1, episodes, estimate: Estimate::of(&values) }
+    };
+    (0..life.div_ceil(each)).map(block).collect()
 }
 
 /// Decisions by the number of the episode within its life, of lives of `life` episodes, one life after another.
@@ -92,6 +126,15 @@ mod tests {
         assert_eq!(blocks[0].count, DecisionCount { correct: 12, decisions: 16 });
         assert_eq!(lowest(&blocks), Some(blocks[1]));
         assert_eq!((by_number(&[], 0), lowest(&[])), (vec![], None));
+    }
+
+    #[test]
+    fn what_is_measured_is_taken_together_by_the_number_of_the_episode() {
+        let lives = [1.0, 2.0, 6.0, 3.0, 4.0, 8.0];
+        let blocks = measured_blocks(&lives, 3, 2);
+        let figures = |block: &MeasuredBlock| (block.first, block.last(), block.estimate.mean);
+        assert_eq!(blocks.iter().map(figures).collect::<Vec<_>>(), [(1, 2, 2.5), (3, 3, 7.0)]);
+        assert!(measured_blocks(&[], 0, 2).is_empty());
     }
 
     #[test]

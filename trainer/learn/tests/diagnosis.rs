@@ -163,12 +163,9 @@ const FAILURES: [Failure; 10] = [
         is_named: |it| matches!(it, Diagnosis::CommandRange { .. }),
     },
     Failure {
-        name: "a controller's learning rate too high",
-        text: |case| with(CONTROL, "peak_rate", &format!("{:.3}", power(case, -0.3, 0.0))),
-        // It may be seen first by what it does to commands.
-        is_named: |it| {
-            matches!(it, Diagnosis::Lost { .. } | Diagnosis::NonFinite { .. } | Diagnosis::CommandRange { .. })
-        },
+        name: "a controller's plastic weights too fast",
+        text: |case| with(&with(CONTROL, "rate", &format!("{:.2}", power(case, 0.3, 0.9))), "peak_rate", "1e-9"),
+        is_named: |it| matches!(it, Diagnosis::PlasticLimit { .. } | Diagnosis::CommandRange { .. }),
     },
 ];
 

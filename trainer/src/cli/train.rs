@@ -59,6 +59,9 @@ pub(crate) struct Train {
     /// Another preset rule in all plastic projections
     #[arg(long, value_name = "RULE", value_parser = values::parser::<Preset>(&["custom"], not_custom))]
     rule: Option<Preset>,
+    /// The same network with nothing plastic, trained alike: what its weights reach without learning in a life
+    #[arg(long, conflicts_with_all = ["rule", "start"])]
+    without_plasticity: bool,
     /// Families of meta-parameters frozen at their start values besides the experiment's
     #[arg(long, value_name = "FAMILY,...", value_delimiter = ',', value_parser = values::parser::<Family>(&[], Ok))]
     freeze: Vec<Family>,
@@ -177,6 +180,9 @@ impl Train {
         let mut experiment = Experiment::load_with(&self.experiment, self.data.path())?;
         if let Some(preset) = self.rule {
             experiment = experiment.with_rule(preset).context("--rule")?;
+        }
+        if self.without_plasticity {
+            experiment = experiment.without_plasticity().context("--without-plasticity")?;
         }
         if let Some(path) = &self.start {
             experiment = experiment.start_from(&artifact::read(path)?).context("--start")?;

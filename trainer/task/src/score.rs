@@ -99,8 +99,14 @@ impl Score {
     /// The estimate of a measure, by its place among the task's; none where nothing is measured.
     #[must_use]
     pub fn estimate(&self, measure: usize) -> Option<Estimate> {
-        let values: Vec<_> = self.measured.iter().filter_map(|life| life.get(measure).copied()).collect();
+        let values = self.values(measure);
         (!values.is_empty()).then(|| Estimate::of(&values))
+    }
+
+    /// A measure of each episode, by its place among the task's; nothing where nothing is measured.
+    #[must_use]
+    pub fn values(&self, measure: usize) -> Vec<f64> {
+        self.measured.iter().filter_map(|life| life.get(measure).copied()).collect()
     }
 
     /// The sum of both scores.

@@ -26,6 +26,11 @@ pub trait Body {
     /// The exponent of the commands that its network gives; none of a network of classes.
     fn command_exponent(&mut self) -> Option<u8>;
 
+    /// Whether it answers at the speed of real hardware, so that it says something how long an answer takes.
+    fn is_real(&self) -> bool {
+        false
+    }
+
     /// Runs some steps of an episode.
     ///
     /// # Errors

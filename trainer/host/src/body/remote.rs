@@ -26,6 +26,11 @@ pub trait Remote {
         request: impl FnOnce(&mut Client<Self::Stream>) -> Result<T, BodyError>,
     ) -> Result<T, BodyError>;
 
+    /// Whether the chip is a real one, at the end of a real line.
+    fn is_hardware(&self) -> bool {
+        false
+    }
+
     /// Runs steps that fit in one message, and returns their result and cost.
     ///
     /// # Errors
@@ -46,6 +51,10 @@ impl<W: Write> Remote for Client<W> {
 impl<R: Remote> Body for R {
     fn command_exponent(&mut self) -> Option<u8> {
         self.call(|client| Ok(client.expected().command_exponent())).ok().flatten()
+    }
+
+    fn is_real(&self) -> bool {
+        self.is_hardware()
     }
 
     fn reset(&mut self, freeze: Freeze) -> Result<(), BodyError> {

@@ -2,6 +2,7 @@
 //! scores are summed over each decision's window.
 
 use std::ops::Range;
+use std::time::Instant;
 
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::{Decision, Episode, winner};
@@ -10,7 +11,7 @@ use metaplastic_task::world::record::LifeResult;
 
 use super::error::BodyError;
 use super::interface::Body;
-use super::run_result::{ModulatedSteps, Rollout, RunResult, StepCount};
+use super::run_result::{Rollout, RunResult, StepCount};
 
 /// Runs a whole episode from the initial state.
 ///
@@ -41,14 +42,19 @@ pub fn rollout(body: &mut dyn Body, episode: &Episode) -> Result<Rollout, BodyEr
 }
 
 fn rollout_in_world(body: &mut dyn Body, life: WorldLife) -> Result<Rollout, BodyError> {
-    let mut modulated_steps = ModulatedSteps::default();
+    let mut rollout = Rollout::default();
+    let is_real = body.is_real();
     let life = run_life(body, life, |body, episode, step| {
+        let begin = Instant::now();
         let result = body.run(episode, step..step + 1)?;
+        if is_real {
+            rollout.loop_microseconds.push(begin.elapsed().as_micros().try_into().unwrap_or(u32::MAX));
+        }
         let count = StepCount { modulated: result.modulated_steps, all: 1 };
-        modulated_steps.add(episode.is_labelled(step), count);
+        rollout.modulated_steps.add(episode.is_labelled(step), count);
         Ok(result.class_scores)
     })?;
-    Ok(Rollout { modulated_steps, life: Some(life), ..Rollout::default() })
+    Ok(Rollout { life: Some(life), ..rollout })
 }
 
 /// A life in a world, from the state that the body is in: a step of the body for each of the world's. `run` runs a step and

@@ -22,6 +22,8 @@ pub struct Rollout {
     pub life: Option<LifeResult>,
     /// When plastic weights could change.
     pub modulated_steps: ModulatedSteps,
+    /// On real hardware in a world, the microseconds from the inputs of each step to its answer.
+    pub loop_microseconds: Vec<u32>,
 }
 
 /// In how many steps plastic weights could change, because a third factor was not zero.

@@ -58,6 +58,10 @@ impl Remote for Serial {
     ) -> Result<T, BodyError> {
         request(&mut self.client)
     }
+
+    fn is_hardware(&self) -> bool {
+        true
+    }
 }
 
 /// Keeps a port open. Dropping it waits until the port is closed, so that it can be opened again.

@@ -13,6 +13,7 @@ pub(super) const BUILT_IN: [(&str, &str); 15] = [
     ("one-shot-large", include_str!("../../experiments/one-shot-large.toml")),
     ("adaptive-control", include_str!("../../experiments/adaptive-control.toml")),
     ("adaptive-control-weak-drive", include_str!("../../experiments/adaptive-control-weak-drive.toml")),
+    ("arm", include_str!("../../experiments/arm.toml")),
     ("bandit", include_str!("../../experiments/bandit.toml")),
     ("bandit-close", include_str!("../../experiments/bandit-close.toml")),
     ("bandit-reversal", include_str!("../../experiments/bandit-reversal.toml")),

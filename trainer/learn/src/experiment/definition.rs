@@ -13,6 +13,7 @@ use super::document;
 use super::error::{ExperimentError, Fault};
 use super::file::{File, NetworkTable};
 use super::network::{given, network, starts};
+use super::projection::ProjectionTable;
 use super::start::{StartValues, draw};
 use crate::constraints::Constraints;
 use crate::model::{Family, Model};
@@ -120,10 +121,25 @@ impl Experiment {
     /// # Errors
     /// If the file's trace decays are not those the rule needs; names the field.
     pub fn with_rule(self, preset: Preset) -> Result<Self, ExperimentError> {
+        self.with_projections(|projection| {
+            if let Some(plasticity) = &mut projection.plasticity {
+                plasticity.set_rule(preset);
+            }
+        })
+    }
+
+    /// The same experiment with a network in which nothing is plastic: what its weights reach, trained alike. Weights
+    /// that stayed at their start because plasticity alone was to learn there are trained.
+    ///
+    /// # Errors
+    /// If no network is left without it; names the field.
+    pub fn without_plasticity(self) -> Result<Self, ExperimentError> {
+        self.with_projections(ProjectionTable::remove_plasticity)
+    }
+
+    fn with_projections(self, change: impl Fn(&mut ProjectionTable)) -> Result<Self, ExperimentError> {
         let mut table = self.network;
-        for plasticity in table.projection.iter_mut().filter_map(|projection| projection.plasticity.as_mut()) {
-            plasticity.set_rule(preset);
-        }
+        table.projection.iter_mut().for_each(change);
         let ModelLayout { model, starts, constraints } = network(&table)
             .and_then(|network| lay_out(network, &table, &self.meta))
             .map_err(|fault| ExperimentError { file: self.name.clone(), line: None, fault: fault.into() })?;

@@ -24,6 +24,13 @@ pub(super) struct ProjectionTable {
 }
 
 impl ProjectionTable {
+    /// Takes the plasticity, and trains weights that were frozen where it alone was to learn.
+    pub(super) fn remove_plasticity(&mut self) {
+        if self.plasticity.take().is_some() {
+            self.weights.frozen = false;
+        }
+    }
+
     /// What errors call it.
     fn field(&self) -> String {
         format!("network.{}>{}", self.pre, self.post)

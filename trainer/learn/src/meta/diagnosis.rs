@@ -38,8 +38,9 @@ const WORSE: f64 = 1.5;
 const VANISHED: f64 = 0.04;
 /// A gradient of a smaller norm is none.
 const NO_GRADIENT: f64 = 1e-7;
-/// Commands are too often beyond their range from this fraction of all.
-const OUT_OF_RANGE: f64 = 0.05;
+/// Commands are too often beyond their range from this fraction of all; a healthy controller of unstable plants has had a
+/// quarter of them beyond it while it began to learn.
+const OUT_OF_RANGE: f64 = 0.5;
 /// Standard deviations of the accuracy of guessing within which an accuracy is that of guessing.
 const DEVIATIONS: f64 = 4.0;
 
@@ -176,8 +177,10 @@ impl Look<'_> {
         })
     }
 
+    /// Commands too often beyond their range; not before it can be known whether the score gets better, as a network may
+    /// command too much at its start.
     fn out_of_range(&self, activity: &Activity) -> Option<Diagnosis> {
-        let command = self.experiment.model.network.command()?;
+        let command = self.experiment.model.network.command().filter(|_| self.metrics.len() >= 2 * WINDOW)?;
         let fraction = activity.fraction_beyond(command.limit());
         (fraction > OUT_OF_RANGE).then(|| Diagnosis::CommandRange { fraction, limit: command.limit().into() })
     }

@@ -54,11 +54,11 @@ fn evaluate_episodes(arguments: &Evaluate, evaluator: &Evaluator<'_>) -> Result<
     let manifest = evaluator.artifact.artifact().manifest();
     let (differences, trained_on) =
         (TaskSource::differences(&manifest, &*task), task.trained_on(manifest.task_parameters));
-    let (task, measures, chance) = (task.name(), task.measures(), task.chance());
     Ok(Evaluated {
-        task,
-        measures,
-        chance,
+        task: task.name(),
+        measures: task.measures(),
+        chance: task.chance(),
+        step_seconds: task.step_seconds(),
         differences,
         evaluation,
         lives,
@@ -112,6 +112,7 @@ fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -
         task,
         measures: benchmark.measures,
         chance,
+        step_seconds: None,
         differences,
         evaluation,
         lives: None,

@@ -3,7 +3,8 @@
 use anyhow::Result;
 use metaplastic_files::text::{Escaped, escaped};
 use metaplastic_host::body::ModulatedSteps;
-use metaplastic_host::life::{self, LifeBlock};
+use metaplastic_host::costs::Spread;
+use metaplastic_host::life;
 use metaplastic_task::measure::Measure;
 use metaplastic_task::score::{DecisionCount, Score};
 
@@ -26,10 +27,13 @@ pub(super) fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
     print_trained_on(&result.trained_on)?;
     print_by_candidates(result)?;
     print_by_episode(result)?;
-    say!("modulated   {}", modulated(result.evaluation.modulated_steps));
+    say!("modulated   {}", modulated(result.evaluation.modulated_steps, result.measures.is_empty()));
     if result.evaluation.repeats > 0 {
         let what = if result.lives.is_some() { "lives" } else { "episodes" };
         say!("repeats     {} {what} were begun anew, as a message was damaged", result.evaluation.repeats);
+    }
+    if let Some(text) = result.evaluation.loop_microseconds.map(|spread| loop_text(spread, result.step_seconds)) {
+        say!("loop        {text}");
     }
     say!("state hash  {:016x}", result.evaluation.state_hash);
     if let Some(save) = result.evaluation.written_save {
@@ -77,24 +81,31 @@ fn print_by_candidates(result: &Evaluated) -> Result<()> {
 }
 
 fn print_by_episode(result: &Evaluated) -> Result<()> {
-    let Some(counts) = result.by_number().filter(|_| result.measures.is_empty()) else { return Ok(()) };
+    if let Some((measure, lives)) = result.measures.first().zip(result.lives) {
+        return print_measured_by_episode(*measure, lives.life, &result.evaluation.score);
+    }
+    let Some(counts) = result.by_number() else { return Ok(()) };
     let blocks = life::blocks(&counts, life::block_length(counts.len() as u64, BLOCKS));
     for block in &blocks {
-        say!("{:<11} {}", numbers(block), accuracy(block.count));
+        say!("{:<11} {}", numbers(block.first, block.last()), accuracy(block.count));
     }
     if let Some(block) = life::lowest(&blocks) {
-        say!("lowest      {} in {}", percent(block.count.accuracy()), numbers(&block));
+        say!("lowest      {} in {}", percent(block.count.accuracy()), numbers(block.first, block.last()));
+    }
+    Ok(())
+}
+
+fn print_measured_by_episode(measure: Measure, life: u64, score: &Score) -> Result<()> {
+    for block in life::measured_blocks(&score.values(0), life, life::block_length(life, BLOCKS)) {
+        let numbers = numbers(block.first, block.last());
+        say!("{numbers:<11} {} ({})", measured(measure, block.estimate), spread(block.estimate));
     }
     Ok(())
 }
 
 /// Which episodes of a life.
-fn numbers(block: &LifeBlock) -> String {
-    if block.episodes == 1 {
-        format!("episode {}", block.first)
-    } else {
-        format!("{} to {}", block.first, block.last())
-    }
+fn numbers(first: u64, last: u64) -> String {
+    if first == last { format!("episode {first}") } else { format!("{first} to {last}") }
 }
 
 fn accuracy(count: DecisionCount) -> String {
@@ -130,9 +141,23 @@ pub(super) fn print_score(score: &Score, measures: &[Measure], chance: f64, epis
     Ok(())
 }
 
-/// The fraction of steps in which plastic weights could change, in words.
-fn modulated(steps: ModulatedSteps) -> String {
+/// How long the loop takes over a line, and whether that is in time for its world.
+fn loop_text(spread: Spread, step_seconds: Option<f64>) -> String {
+    let [median, worst] = [spread.median, spread.worst].map(|microseconds| f64::from(microseconds) / 1e3);
+    let measured = format!("median {median:.2} ms, worst {worst:.2} ms from the inputs of a step to its answer");
+    match step_seconds.map(|seconds| 1e3 * seconds) {
+        Some(needed) if worst > needed => format!("{measured}: too slow for its world, whose steps take {needed} ms"),
+        Some(needed) => format!("{measured}; a step of its world takes {needed} ms"),
+        None => measured,
+    }
+}
+
+/// The fraction of steps in which plastic weights could change, in words; and by whether a label is shown, where any is.
+fn modulated(steps: ModulatedSteps, has_labels: bool) -> String {
     let [overall, labelled, unlabelled] =
         [steps.overall(), steps.labelled, steps.unlabelled].map(|count| percent(count.fraction()));
+    if !has_labels {
+        return format!("{overall} of steps");
+    }
     format!("{overall} of steps: {labelled} while a label is shown, {unlabelled} otherwise")
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use metaplastic_host::costs::Spread;
 use metaplastic_host::evaluate::Evaluation;
 use metaplastic_host::life::{self, LifeBlock};
 use metaplastic_shared::freeze::Freeze;
@@ -20,6 +21,8 @@ pub(super) struct Evaluated {
     /// What the task measures; nothing where decisions are right or wrong.
     pub(super) measures: &'static [Measure],
     pub(super) chance: f64,
+    /// Of a step of its world; none if it waits.
+    pub(super) step_seconds: Option<f64>,
     /// In what the task differs from that of training.
     pub(super) differences: Vec<String>,
     pub(super) evaluation: Evaluation,
@@ -76,6 +79,26 @@ impl fmt::Display for RunFigures {
 }
 
 impl Evaluated {
+    /// The episodes of a life, where there are lives.
+    fn life_lines(&self) -> Option<Vec<LifeLine>> {
+        let lives = self.lives?;
+        if !self.measures.is_empty() {
+            return Some(self.measured_life_lines(lives.life));
+        }
+        self.by_number().map(|counts| counted_life_lines(&counts))
+    }
+
+    fn measured_life_lines(&self, life: u64) -> Vec<LifeLine> {
+        let values = |index| life::measured_blocks(&self.evaluation.score.values(index), life, 1);
+        let of_measures: Vec<_> = (0..self.measures.len()).map(values).collect();
+        let line = |number: u64| {
+            let estimates = of_measures.iter().map(|blocks| blocks[number as usize].estimate);
+            let figures = LifeFigures::Measures(figures(self.measures, estimates));
+            LifeLine { episode: number + 1, episodes: 1, figures }
+        };
+        (0..life).map(line).collect()
+    }
+
     /// Decisions by the number of the episode within its life, where there are lives.
     pub(super) fn by_number(&self) -> Option<Vec<DecisionCount>> {
         self.lives.map(|lives| life::by_number(&self.evaluation.by_episode, lives.life))
@@ -115,14 +138,23 @@ pub(super) struct ControlFigures {
     figures: BTreeMap<String, f64>,
 }
 
-/// Decisions in episodes of a life.
+/// An episode of a life.
 #[derive(Serialize)]
 pub(super) struct LifeLine {
-    /// The number of the first, from 1.
+    /// Its number, from 1.
     episode: u64,
     episodes: u64,
     #[serde(flatten)]
-    count: CountLine,
+    figures: LifeFigures,
+}
+
+/// What came of an episode, in all lives.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum LifeFigures {
+    Decisions(CountLine),
+    /// As those of the whole.
+    Measures(BTreeMap<String, f64>),
 }
 
 impl From<DecisionCount> for CountLine {
@@ -176,12 +208,17 @@ impl ScoreLine {
 }
 
 fn measured(score: &Score, measures: &[Measure]) -> BTreeMap<String, f64> {
-    let figures = |(index, measure): (usize, &Measure)| {
-        let Estimate { mean, low, high, median } = score.estimate(index).unwrap_or_default();
+    figures(measures, (0..measures.len()).map(|index| score.estimate(index).unwrap_or_default()))
+}
+
+/// The figures of every measure by their names.
+fn figures(measures: &[Measure], estimates: impl Iterator<Item = Estimate>) -> BTreeMap<String, f64> {
+    let named = |(measure, estimate): (&Measure, Estimate)| {
+        let Estimate { mean, low, high, median } = estimate;
         let named = [("mean", mean), ("low", low), ("high", high), ("median", median)];
         named.map(|(figure, value)| (format!("{}_{figure}", measure.name), value))
     };
-    measures.iter().enumerate().flat_map(figures).collect()
+    measures.iter().zip(estimates).flat_map(named).collect()
 }
 
 /// The object of `evaluate --json`.
@@ -207,6 +244,9 @@ pub(super) struct EvaluationLine<'a> {
     seed: Option<u64>,
     /// How often an episode, or a life, was begun anew, as a message was damaged or lost.
     repeats: u64,
+    /// On real hardware in a world, from the inputs of a step to its answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    loop_microseconds: Option<Spread>,
     state_hash: String,
     /// Number of the save that the board wrote.
     written_save: Option<u32>,
@@ -241,12 +281,13 @@ impl<'a> EvaluationLine<'a> {
             lives: result.lives.map(|lives| lives.lives),
             seed: result.runs.is_none().then_some(arguments.seed),
             repeats: result.evaluation.repeats,
+            loop_microseconds: result.evaluation.loop_microseconds,
             state_hash: format!("{state_hash:016x}"),
             written_save: result.evaluation.written_save,
             runs: result.runs.as_deref(),
             controls: result.controls.iter().map(|line| control_figures(line, result.measures)).collect(),
             by_candidates: result.by_candidates().map(candidates_lines),
-            by_episode: result.by_number().map(|counts| life_lines(&counts)),
+            by_episode: result.life_lines(),
         }
     }
 }
@@ -264,8 +305,10 @@ fn candidates_lines(counts: &BTreeMap<usize, DecisionCount>) -> Vec<CandidatesLi
     counts.iter().map(line).collect()
 }
 
-fn life_lines(counts: &[DecisionCount]) -> Vec<LifeLine> {
-    let line =
-        |block: LifeBlock| LifeLine { episode: block.first, episodes: block.episodes, count: block.count.into() };
+fn counted_life_lines(counts: &[DecisionCount]) -> Vec<LifeLine> {
+    let line = |block: LifeBlock| {
+        let figures = LifeFigures::Decisions(block.count.into());
+        LifeLine { episode: block.first, episodes: block.episodes, figures }
+    };
     life::blocks(counts, 1).into_iter().map(line).collect()
 }

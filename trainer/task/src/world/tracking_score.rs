@@ -40,17 +40,10 @@ pub fn episode_scores(life: &[Tracking], episode_steps: usize, most_delay: usize
     life.chunks_exact(episode_steps).map(|episode| TrackingScore::new(episode, most_delay)).collect()
 }
 
-/// The root mean square error of all coordinates in windows of a life, one behind the other, from step `first` on; a
-/// window that the life does not fill is left out.
+/// The root mean square errors of windows of as many values, one behind the other; one that is not full is left out.
 #[must_use]
-pub fn window_errors(life: &[Vec<Tracking>], first: usize, window_steps: usize) -> Vec<f64> {
-    let windows = life.first().map_or(0, |coordinate| (coordinate.len() - first) / window_steps);
-    let error = |window: usize| {
-        let start = first + window * window_steps;
-        let steps = life.iter().flat_map(|coordinate| &coordinate[start..start + window_steps]);
-        root_mean_square(steps.map(|step| step.error()))
-    };
-    (0..windows).map(error).collect()
+pub fn window_errors(values: &[Tracking], window: usize) -> Vec<f64> {
+    values.chunks_exact(window).map(|window| root_mean_square(window.iter().map(|step| step.error()))).collect()
 }
 
 /// The root of the mean square; 0 of no number.
@@ -75,15 +68,10 @@ mod tests {
     }
 
     #[test]
-    fn windows_begin_at_a_step_and_contain_all_coordinates() {
-        let coordinate = |sign: f64| {
-            let step = move |at: usize| Tracking { desired: 0.0, actual: sign * (at / 10) as f64 };
-            (0..55).map(step).collect::<Vec<_>>()
-        };
-        assert_eq!(window_errors(&[coordinate(1.0), coordinate(-1.0)], 20, 10), [2.0, 3.0, 4.0]);
-        let one_moves = [coordinate(1.0), coordinate(0.0)];
-        assert!((window_errors(&one_moves, 40, 10)[0] - 8.0_f64.sqrt()).abs() < 1e-12);
-        assert!(window_errors(&[], 0, 10).is_empty());
+    fn windows_follow_one_another_and_are_full() {
+        let step = |at: usize| Tracking { desired: 0.0, actual: (at / 10) as f64 * if at % 2 == 0 { 1.0 } else { -1.0 } };
+        assert_eq!(window_errors(&(0..55).map(step).collect::<Vec<_>>(), 20), [0.5_f64.sqrt(), 6.5_f64.sqrt()]);
+        assert!(window_errors(&[], 10).is_empty());
     }
 
     #[test]

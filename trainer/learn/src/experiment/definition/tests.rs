@@ -54,8 +54,9 @@ fn every_built_in_experiment_loads_and_fits_its_task() {
         .collect();
     let small = (4, 2, 72, 5120);
     let of_cues = [small, small, small, (8, 4, 80, 9216), small, (16, 2, 72, 10240)];
-    let of_worlds = [(0, 0, 0, 64), (0, 0, 0, 64), (10, 5, 32, 1776), (10, 5, 32, 1776), (40, 5, 32, 1776)];
-    assert_eq!(shapes, [&of_cues[..], &of_worlds].concat());
+    let of_control = [(0, 0, 0, 64), (0, 0, 0, 64), (0, 0, 0, 128)];
+    let of_bandits = [(10, 5, 32, 1776), (10, 5, 32, 1776), (40, 5, 32, 1776)];
+    assert_eq!(shapes, [&of_cues[..], &of_control, &of_bandits].concat());
 }
 
 /// Their drawings are not part of this program; its own strokes are as large.
@@ -211,6 +212,19 @@ fn another_rule_keeps_the_leak_unless_it_has_one_of_its_own() {
     };
     assert_eq!(leaks(Preset::Free), (Some(Leak::Modulated), 500.0));
     assert_eq!(leaks(Preset::HebbDecay), (Some(Leak::Always), 30.0));
+}
+
+#[test]
+fn without_plasticity_a_network_has_the_same_weights_and_trains_them_all() {
+    let whole = Experiment::load("adaptive-control-weak-drive").unwrap();
+    let weights = |it: &Experiment| {
+        let of_weights = it.model.slots().iter().filter(|slot| slot.family == Family::Weights);
+        of_weights.map(|slot| it.model.name(slot.parameter)).collect::<Vec<_>>()
+    };
+    let (names, frozen) = (weights(&whole), whole.constraints.frozen.len());
+    let without = whole.without_plasticity().unwrap();
+    assert_eq!(weights(&without), names);
+    assert_eq!((frozen, without.constraints.frozen.len(), without.model.network.plastic_synapses()), (1, 0, 0));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use super::dynamics::ArmDynamics;
 use super::parameters::ArmParameters;
+use super::senses;
 use crate::control::Control;
 use crate::world::control::{Channel, Controller, NamedController, Pes, PesChannels, PesParameters};
 
@@ -40,7 +41,7 @@ impl WithoutGravity {
         Self {
             dynamics: world.dynamics(),
             compensation: world.gravity_compensation,
-            angles: [0, 1].map(|index| Channel { index, scale: world.angle_scale }),
+            angles: [0, 1].map(|joint| Channel { index: senses::ANGLES.start + joint, scale: world.angle_scale }),
             centres: [world.upper_centre, world.lower_centre],
         }
     }

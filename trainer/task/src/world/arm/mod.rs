@@ -15,6 +15,7 @@ mod controls;
 mod dynamics;
 mod load;
 mod parameters;
+pub(in crate::world) mod senses;
 mod system;
 mod task;
 #[cfg(test)]

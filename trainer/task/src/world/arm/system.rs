@@ -4,10 +4,13 @@
 use super::dynamics::{ArmDynamics, ArmMotion};
 use super::load::ArmLoad;
 use super::parameters::ArmParameters;
+use super::senses;
 use crate::seed::TaskRng;
 use crate::world::path::{DesiredPath, SampledPath};
 use crate::world::plant::{Plant, PlantShape, PlantStep, Tracking};
+use crate::world::record::LifeRecord;
 use crate::world::scalar::{PlantScalar, clamp};
+use crate::world::tracking_score::{TrackingScore, window_errors};
 
 /// Positions in the state: angles and speeds of the arm, then those that are sensed.
 const ANGLES: usize = 0;
@@ -15,10 +18,9 @@ const SPEEDS: usize = 2;
 const SENSED_ANGLES: usize = 4;
 const SENSED_SPEEDS: usize = 6;
 const STATE: usize = 8;
-/// Values that are sensed of the arm, its path and its controller.
-const SENSED: usize = 10;
-/// Values that say all about a load.
-const LOAD: usize = 5;
+const JOINTS: usize = 2;
+/// Seconds behind a change whose errors are measured one by one.
+pub(super) const SECONDS: usize = 5;
 
 /// An arm with its loads, in their order, and its path.
 #[derive(Clone, Debug)]
@@ -120,7 +122,7 @@ impl Arm {
 
 impl Plant for Arm {
     fn shape(&self) -> PlantShape {
-        let observations = SENSED + if self.parameters.senses_load { LOAD } else { 0 };
+        let observations = if self.parameters.senses_load { senses::LOAD.end } else { senses::LOAD.start };
         let delays = vec![self.parameters.delay_steps(); 4];
         PlantShape { state: STATE, actions: 2, observations, noises: 4, delays }
     }
@@ -142,21 +144,21 @@ impl Plant for Arm {
         [self.desired(0), self.desired_speeds(0)].concat()
     }
 
-    /// Sensed angles and speeds, desired angles and speeds, PD commands, and the load if it is sensed.
+    /// PD commands, sensed angles and speeds, desired angles and speeds, and the load if it is sensed.
     fn observe<S: PlantScalar>(&self, index: usize, state: &[S], observation: &mut [S]) {
         let ArmParameters { angle_scale, speed_scale, command_scale, .. } = self.parameters;
         let (offsets, speeds, centres) = (self.offsets(index), self.desired_speeds(index), self.centres());
         let commands = self.commands(index, state);
         for joint in 0..2 {
-            observation[joint] = (state[SENSED_ANGLES + joint] - centres[joint]) * angle_scale;
-            observation[2 + joint] = state[SENSED_SPEEDS + joint] * speed_scale;
-            observation[4 + joint] = S::from(offsets[joint] * angle_scale);
-            observation[6 + joint] = S::from(speeds[joint] * speed_scale);
-            observation[8 + joint] = commands[joint] * command_scale;
+            observation[senses::COMMANDS.start + joint] = commands[joint] * command_scale;
+            observation[senses::ANGLES.start + joint] = (state[SENSED_ANGLES + joint] - centres[joint]) * angle_scale;
+            observation[senses::SPEEDS.start + joint] = state[SENSED_SPEEDS + joint] * speed_scale;
+            observation[senses::DESIRED_ANGLES.start + joint] = S::from(offsets[joint] * angle_scale);
+            observation[senses::DESIRED_SPEEDS.start + joint] = S::from(speeds[joint] * speed_scale);
         }
         let ArmLoad { payload, friction, strength } = *self.load(index);
         let load = [payload, friction[0], friction[1], strength[0], strength[1]];
-        observation[SENSED..].iter_mut().zip(load).for_each(|(to, value)| *to = S::from(value));
+        observation[senses::LOAD.start..].iter_mut().zip(load).for_each(|(to, value)| *to = S::from(value));
     }
 
     fn step<S: PlantScalar>(&self, step: PlantStep<'_, S>) -> S {
@@ -172,6 +174,15 @@ impl Plant for Arm {
         }
         state[SENSED_ANGLES..].copy_from_slice(delayed);
         cost
+    }
+
+    /// The error of both joints over the second half of the life, and in each second behind the last change.
+    fn measured(&self, record: &LifeRecord) -> Vec<f64> {
+        let second = (1.0 / self.parameters.step_seconds).round() as usize * JOINTS;
+        let behind_change = (self.loads.len() - 1) * self.parameters.episode_steps() * JOINTS;
+        let TrackingScore { rmse, .. } = TrackingScore::new(&record.tracking, 0);
+        let by_second = window_errors(&record.tracking[behind_change..], second);
+        std::iter::once(rmse).chain(by_second.into_iter().take(SECONDS)).collect()
     }
 
     fn tracking(&self, index: usize, state: &[f64]) -> Vec<Tracking> {

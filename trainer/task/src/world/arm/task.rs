@@ -6,7 +6,7 @@ use toml::Table;
 
 use super::controls::controls;
 use super::parameters::ArmParameters;
-use super::system::Arm;
+use super::system::{Arm, SECONDS};
 use crate::control::Control;
 use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption};
 use crate::episode::Episode;
@@ -20,7 +20,15 @@ use crate::world::plant_run::PlantRun;
 use crate::world::start::WorldStart;
 
 const NAME: &str = "arm";
-const MEASURES: [Measure; 1] = [Measure::lower("rmse", "rad")];
+/// The error over the second half, and in each second behind the last change.
+const MEASURES: [Measure; 1 + SECONDS] = [
+    Measure::lower("rmse", "rad"),
+    Measure::lower("rmse_second_1", "rad"),
+    Measure::lower("rmse_second_2", "rad"),
+    Measure::lower("rmse_second_3", "rad"),
+    Measure::lower("rmse_second_4", "rad"),
+    Measure::lower("rmse_second_5", "rad"),
+];
 
 /// Its entry in the list of tasks.
 pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
@@ -97,7 +105,8 @@ impl Task for ArmTask {
     }
 
     fn measures(&self) -> &'static [Measure] {
-        &MEASURES
+        let whole_seconds = (self.parameters.episode_seconds + 1e-9) as usize;
+        &MEASURES[..=SECONDS.min(whole_seconds)]
     }
 
     fn controls(&self) -> Vec<Box<dyn Control>> {

@@ -13,7 +13,7 @@ use super::controller::{Channel, Controller};
 use super::lif_ensemble::{LifEnsemble, LifEnsembleParameters};
 use crate::seed::TaskRng;
 use crate::world::adaptive_control::AdaptiveControlParameters;
-use crate::world::arm::ArmParameters;
+use crate::world::arm::{ArmParameters, senses};
 
 /// The parameters of the controller.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -89,8 +89,8 @@ impl From<&ArmParameters> for PesChannels {
     /// Angles, speeds and path, all as they are sensed, and the PD commands of both joints.
     fn from(world: &ArmParameters) -> Self {
         Self {
-            represented: (0..8).map(|index| Channel { index, scale: 1.0 }).collect(),
-            commands: (8..10).map(|index| Channel { index, scale: world.command_scale }).collect(),
+            represented: (senses::ANGLES.start..senses::LOAD.start).map(|index| Channel { index, scale: 1.0 }).collect(),
+            commands: senses::COMMANDS.map(|index| Channel { index, scale: world.command_scale }).collect(),
             step_seconds: world.step_seconds,
         }
     }
