@@ -91,17 +91,43 @@ fn draw_population(
         is_last,
     };
     let mut chart = timeline.chart(area, &panel)?;
-    chart.draw_series(raster.spikes.iter().map(|&(step, neuron)| {
+    chart.draw_series(runs(raster, timeline).into_iter().map(|SpikeRun { neuron, start, end }| {
         let colour = band_of(raster, neuron).map_or(INK, |(index, _)| canvas::series(index));
         // In a large population the row of a neuron is too thin to be seen.
         let thickness = (raster.neurons as f64 / 280.0).max(1.0);
-        let (left, bottom, gap) = (step as f64, neuron as f64, timeline.gap());
-        Rectangle::new([(left + gap, bottom), (left + 1.0 - gap, bottom + thickness)], colour.filled())
+        let (bottom, gap) = (neuron as f64, timeline.gap());
+        Rectangle::new([(start as f64 + gap, bottom), (end as f64 - gap, bottom + thickness)], colour.filled())
     }))?;
     raster.bands.iter().enumerate().try_for_each(|(index, band)| {
         let value = (band.start + band.end) as f64 / 2.0;
         timeline.beside(area, &chart, &SideLabel { value, text: &band.label, colour: canvas::series(index) })
     })
+}
+
+/// Spikes of a neuron that are drawn as one.
+#[derive(Debug, PartialEq)]
+struct SpikeRun {
+    neuron: usize,
+    /// First step.
+    start: usize,
+    /// One past the last step.
+    end: usize,
+}
+
+/// The spikes one by one where steps have gaps between them, and else in runs without a gap that could be seen.
+fn runs(raster: &Raster, timeline: &Timeline<'_>) -> Vec<SpikeRun> {
+    let width = timeline.narrowest();
+    let mut cells: Vec<_> = raster.spikes.iter().map(|(step, neuron)| (*neuron, step / width)).collect();
+    cells.sort_unstable();
+    cells.dedup();
+    let is_one = |one: &(usize, usize), next: &(usize, usize)| {
+        timeline.gap() == 0.0 && one.0 == next.0 && one.1 + 1 == next.1
+    };
+    let run = |cells: &[(usize, usize)]| {
+        let (first, last) = (cells[0], cells[cells.len() - 1]);
+        SpikeRun { neuron: first.0, start: width * first.1, end: (width * (last.1 + 1)).min(timeline.steps()) }
+    };
+    cells.chunk_by(is_one).map(run).collect()
 }
 
 fn band_of(raster: &Raster, neuron: usize) -> Option<(usize, &Band)> {
@@ -122,7 +148,7 @@ fn legend(timeline: &Timeline<'_>, episode: &RecordedEpisode) -> Vec<Key> {
 fn caption(episode: &RecordedEpisode) -> String {
     let spikes: usize = episode.rasters.iter().map(|raster| raster.spikes.len()).sum();
     let mut caption = format!(
-        "One episode that training never saw, run in the chip's integer arithmetic: each dot is one of {spikes} spikes, \
+        "One episode that training never saw, run in the chip's integer arithmetic: {spikes} spikes, \
          one row is one neuron, and the {} run from left to right.",
         count(episode.steps, "step"),
     );
@@ -149,4 +175,24 @@ fn result(decisions: &[RecordedDecision]) -> String {
         return String::new();
     }
     format!(" {right} of {} are right.", count(decisions.len(), "answer"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(steps: usize, spikes: &[(usize, usize)]) -> Vec<SpikeRun> {
+        let episode = RecordedEpisode { steps, ..RecordedEpisode::default() };
+        let raster = Raster { neurons: 3, spikes: spikes.to_vec(), ..Raster::default() };
+        runs(&raster, &Timeline::new(&episode))
+    }
+
+    #[test]
+    fn spikes_are_one_by_one_while_a_step_is_wide_and_then_in_runs() {
+        let spikes = [(3, 0), (4, 0), (4, 1), (9, 0)];
+        let run = |neuron, start, end| SpikeRun { neuron, start, end };
+        assert_eq!(found(100, &spikes), [run(0, 3, 4), run(0, 4, 5), run(0, 9, 10), run(1, 4, 5)]);
+        assert_eq!(found(1000, &spikes), [run(0, 3, 5), run(0, 9, 10), run(1, 4, 5)]);
+        assert_eq!(found(16_000, &[(3, 0), (8, 0), (12, 0), (31, 0)]), [run(0, 0, 20), run(0, 30, 40)]);
+    }
 }

@@ -139,6 +139,16 @@ impl<'e> Timeline<'e> {
         if self.width_of_all() >= 8.0 * self.episode.steps as f64 { 0.1 } else { 0.0 }
     }
 
+    /// All steps.
+    pub(super) fn steps(&self) -> usize {
+        self.episode.steps
+    }
+
+    /// The steps that are not narrower than a unit of the surface.
+    pub(super) fn narrowest(&self) -> usize {
+        (self.episode.steps as f64 / self.width_of_all()).ceil().max(1.0) as usize
+    }
+
     fn width_of_all(&self) -> f64 {
         f64::from(WIDTH - VALUE_AXIS - MARGIN)
     }
