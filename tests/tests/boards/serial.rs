@@ -12,12 +12,14 @@ use metaplastic_runtime::{Artifact, Network, NetworkStorage, StepCounter, serve}
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::{Cost, Message, Request, RunPosition, write_frame};
 use metaplastic_task as task;
+use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::Unseen;
 use metaplastic_tests::corpus::case;
 
 use crate::line::{FarEnd, TestPort};
 
 const TRAINED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic");
+const CONTROLLER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/adaptive-control-weak-drive.plastic");
 const BAUD: u32 = 115_200;
 
 struct Stream(FarEnd);
@@ -69,6 +71,21 @@ fn a_board_at_a_serial_port_learns_as_the_host_does() {
             let board = Evaluator::new(&body, &artifact, freeze).evaluate(&unseen).unwrap();
             assert_eq!(board, Evaluator::host(&artifact, freeze).evaluate(&unseen).unwrap());
         }
+    });
+}
+
+/// A line is the one body whose loop takes a time that says something; all else is as on the host.
+#[test]
+fn a_board_at_a_serial_port_lives_in_a_world_as_the_host_does_and_its_loop_is_timed() {
+    let artifact = ArtifactFile::read(CONTROLLER.as_ref()).unwrap();
+    let task = task::from_text(artifact.artifact().manifest().task_parameters, toml::Table::new()).unwrap();
+    let unseen = Unseen { task: &*task, seed: 3, episodes: 1 };
+    with_chip(&artifact, |line| {
+        let body = BodyName::Serial { port: line.port(), baud: BAUD };
+        let mut board = Evaluator::new(&body, &artifact, Freeze::Nothing).evaluate(&unseen).unwrap();
+        let timed = board.loop_microseconds.take().unwrap();
+        assert!(timed.steps == task.steps(Purpose::Test) as u64 && 0 < timed.median && timed.median <= timed.worst);
+        assert_eq!(board, Evaluator::host(&artifact, Freeze::Nothing).evaluate(&unseen).unwrap());
     });
 }
 

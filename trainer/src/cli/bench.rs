@@ -121,9 +121,12 @@ fn print(costs: &StepCosts) -> Result<()> {
     say!("{unit} a step    steps    median     worst");
     print_steps("not modulated", &costs.unmodulated)?;
     print_steps("modulated", &costs.modulated)?;
-    say!("{:<26} {:>6} {:>9} {:>9}", format!("{unit} in all"), "count", "median", "worst");
-    print_segments("a support sample", &costs.support)?;
-    print_segments("an answer", &costs.answers)
+    let segments = [("a support sample", &costs.support), ("an answer", &costs.answers)];
+    let counted: Vec<_> = segments.into_iter().filter(|(_, segments)| segments.count > 0).collect();
+    if !counted.is_empty() {
+        say!("{:<26} {:>6} {:>9} {:>9}", format!("{unit} in all"), "count", "median", "worst");
+    }
+    counted.into_iter().try_for_each(|(name, segments)| print_segments(name, segments))
 }
 
 fn print_segments(name: &str, segments: &Segments) -> Result<()> {
