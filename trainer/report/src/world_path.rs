@@ -95,7 +95,7 @@ impl LinePanel {
             PanelLine { values, ..line(trace, index) }
         };
         let mut lines: Vec<_> = coordinate.actual.iter().enumerate().map(error).collect();
-        let range = beyond(lines.first().map_or(&[][..], |own| &own.values).iter().copied().flatten());
+        let range = beyond(usual(lines.first().map_or(&[][..], |own| &own.values)).into_iter());
         lines.reverse();
         Self { heading: heading(coordinate, "error, desired minus actual"), unit: "error", range, lines }
     }
@@ -136,6 +136,14 @@ impl LinePanel {
     }
 }
 
+/// Values without the lowest and the highest two of a hundred: what is large at the start alone would hide all others.
+fn usual(values: &[Option<f64>]) -> Vec<f64> {
+    let mut sorted: Vec<f64> = values.iter().copied().flatten().collect();
+    sorted.sort_by(f64::total_cmp);
+    let cut = sorted.len() / 50;
+    sorted[cut..sorted.len() - cut].to_vec()
+}
+
 /// A range and half of it on either side.
 fn beyond(values: impl Iterator<Item = f64>) -> (f64, f64) {
     let (low, high) = canvas::padded_range(values);
@@ -167,9 +175,20 @@ fn caption(episode: &RecordedEpisode, life: &RecordedLife) -> String {
     );
     if !life.coordinates.is_empty() {
         caption.push_str(
-            " Others act in the network's place in the same life; where their path is beyond the axis, it is drawn at \
-             its end.",
+            " Others act in the network's place in the same life. What is beyond an axis is drawn at its end.",
         );
     }
     caption
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_range_of_errors_leaves_out_the_largest() {
+        let errors: Vec<Option<f64>> = (0..100).map(|step| Some(if step < 2 { 50.0 } else { 1.0 })).collect();
+        assert_eq!(usual(&errors), vec![1.0; 96]);
+        assert_eq!((usual(&[None, Some(3.0)]), usual(&[])), (vec![3.0], Vec::new()));
+    }
 }
