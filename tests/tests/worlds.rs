@@ -9,8 +9,8 @@ use metaplastic_host::evaluate::{Evaluation, Evaluator};
 use metaplastic_host::life::measured_blocks;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task as task;
-use metaplastic_task::{Task, control_scores};
 use metaplastic_task::unseen::{Unseen, UnseenLives};
+use metaplastic_task::{Task, control_scores};
 
 /// A trained network and the task that it was trained for.
 fn trained(name: &str) -> (ArtifactFile, Box<dyn Task>) {

@@ -184,6 +184,22 @@ pub(super) fn draw_axes_with(chart: &mut Chart<'_, '_>, axes: &Axes<'_>, ticks: 
         .draw()
 }
 
+/// Draws axes without ticks of the vertical one and without grid lines.
+pub(super) fn draw_axes_without_grid(chart: &mut Chart<'_, '_>, axes: &Axes<'_>) -> Result<(), DrawError> {
+    chart
+        .configure_mesh()
+        .disable_mesh()
+        .axis_style(INK.stroke_width(2))
+        .x_labels(10)
+        .y_labels(0)
+        .x_label_formatter(&|value| number(*value))
+        .label_style(ink(0.9))
+        .axis_desc_style(ink(1.0))
+        .x_desc(axes.x)
+        .y_desc(axes.y)
+        .draw()
+}
+
 /// A line of text above a chart.
 pub(super) fn heading(area: &Area<'_>, text: &str, left: u32) -> Result<(), DrawError> {
     let style = ("sans-serif", LETTER * 1.24).into_font().style(FontStyle::Bold).color(&INK);

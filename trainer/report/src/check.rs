@@ -4,12 +4,15 @@ use super::data::{
     Accuracy, Histogram, LifeCurve, LifePoint, Pictures, Raster, ReadoutWeights, RecordedEpisode, ReportData,
 };
 use super::error::ReportError;
+use super::limits::{finite, index, length, within};
+use super::world_check;
 
 /// Checks that the data are consistent.
 pub(super) fn check(data: &ReportData) -> Result<(), ReportError> {
-    fraction("chance", data.chance, 0.0, 1.0)?;
+    within("chance", data.chance, 0.0, 1.0)?;
     data.accuracies.iter().chain(&data.within_episode).try_for_each(accuracy)?;
     data.lives.iter().try_for_each(life)?;
+    data.world.as_ref().map_or(Ok(()), world_check::world)?;
     data.plastic_distribution.iter().try_for_each(histogram)?;
     data.episode.as_ref().map_or(Ok(()), episode)?;
     data.pictures.as_ref().map_or(Ok(()), |one| pictures(one, data.episode.as_ref()))?;
@@ -18,9 +21,9 @@ pub(super) fn check(data: &ReportData) -> Result<(), ReportError> {
 
 fn accuracy(one: &Accuracy) -> Result<(), ReportError> {
     let field = |part: &str| format!("{} of \"{}\"", part, one.label);
-    fraction(&field("accuracy"), one.accuracy, 0.0, 1.0)?;
-    fraction(&field("lower end of the interval"), one.low, 0.0, one.accuracy)?;
-    fraction(&field("upper end of the interval"), one.high, one.accuracy, 1.0)
+    within(&field("accuracy"), one.accuracy, 0.0, 1.0)?;
+    within(&field("lower end of the interval"), one.low, 0.0, one.accuracy)?;
+    within(&field("upper end of the interval"), one.high, one.accuracy, 1.0)
 }
 
 fn life(life: &LifeCurve) -> Result<(), ReportError> {
@@ -31,9 +34,9 @@ fn life(life: &LifeCurve) -> Result<(), ReportError> {
         ascending(&field("the number"), before, first)?;
         ascending(&field("the last of the block"), first - 1, last)?;
         before = last;
-        fraction(&field("accuracy"), accuracy, 0.0, 1.0)?;
-        fraction(&field("lower end of the interval"), low, 0.0, accuracy)?;
-        fraction(&field("upper end of the interval"), high, accuracy, 1.0)
+        within(&field("accuracy"), accuracy, 0.0, 1.0)?;
+        within(&field("lower end of the interval"), low, 0.0, accuracy)?;
+        within(&field("upper end of the interval"), high, accuracy, 1.0)
     })
 }
 
@@ -42,13 +45,6 @@ fn ascending(field: &str, before: u64, number: u64) -> Result<(), ReportError> {
         return Ok(());
     }
     let (value, low, high) = (number as f64, before as f64 + 1.0, f64::MAX);
-    Err(ReportError::Value { field: field.to_owned(), value, low, high })
-}
-
-fn fraction(field: &str, value: f64, low: f64, high: f64) -> Result<(), ReportError> {
-    if (low..=high).contains(&value) {
-        return Ok(());
-    }
     Err(ReportError::Value { field: field.to_owned(), value, low, high })
 }
 
@@ -77,6 +73,7 @@ fn episode(episode: &RecordedEpisode) -> Result<(), ReportError> {
         segment("the window of an answer", answer.start, answer.end, episode.steps)?;
     }
     episode.rasters.iter().try_for_each(|raster| population(raster, episode.steps))?;
+    episode.life.as_ref().map_or(Ok(()), |life| world_check::life(life, episode.steps))?;
     series(episode).try_for_each(|(field, values)| {
         length(&field, values.len(), episode.steps)?;
         finite(&field, values)
@@ -118,7 +115,8 @@ fn population(raster: &Raster, steps: usize) -> Result<(), ReportError> {
 
 /// Every series that has one value per step, with its name.
 fn series(episode: &RecordedEpisode) -> impl Iterator<Item = (String, &[f32])> {
-    let traces = episode.modulators.iter().chain(&episode.plastic_rms);
+    let weights = episode.plastic_weights.iter().flat_map(|projection| &projection.weights);
+    let traces = episode.modulators.iter().chain(&episode.plastic_rms).chain(weights);
     let named = traces.map(|trace| (trace.label.clone(), trace.values.as_slice()));
     named.chain(episode.third_factor.iter().flat_map(|factor| {
         let parts = [("mean", &factor.mean), ("low", &factor.low), ("high", &factor.high)];
@@ -126,31 +124,9 @@ fn series(episode: &RecordedEpisode) -> impl Iterator<Item = (String, &[f32])> {
     }))
 }
 
-fn length(field: &str, length: usize, expected: usize) -> Result<(), ReportError> {
-    if length == expected {
-        return Ok(());
-    }
-    Err(ReportError::Length { field: field.to_owned(), length, expected })
-}
-
-fn index(field: &str, index: usize, limit: usize) -> Result<(), ReportError> {
-    if index <= limit {
-        return Ok(());
-    }
-    Err(ReportError::Index { field: field.to_owned(), index, limit })
-}
-
 fn segment(field: &str, start: usize, end: usize, limit: usize) -> Result<(), ReportError> {
     if start >= end {
         return Err(ReportError::Empty { field: field.to_owned(), start, end });
     }
     index(&format!("the end of {field}"), end, limit)
-}
-
-fn finite(field: &str, values: &[f32]) -> Result<(), ReportError> {
-    let unfit = values.iter().find(|value| !value.is_finite());
-    let (low, high) = (f64::from(f32::MIN), f64::from(f32::MAX));
-    unfit.map_or(Ok(()), |value| {
-        Err(ReportError::Value { field: field.to_owned(), value: f64::from(*value), low, high })
-    })
 }

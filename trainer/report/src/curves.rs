@@ -44,7 +44,7 @@ pub(super) fn section(data: &ReportData) -> Result<PageSection, ReportError> {
         Key::new(canvas::SERIES[0], format!("mean of the last {}", count(window, "meta-step"))),
     ];
     let chance = Key::new(REFERENCE, format!("chance, {}", percent(data.chance)));
-    let legend = legend.into_iter().chain(data.measure.is_none().then_some(chance)).collect();
+    let legend = legend.into_iter().chain(data.world.is_none().then_some(chance)).collect();
     Ok(PageSection::figure(TITLE, svg, caption(points.len(), data.curve.len())).with_legend(legend))
 }
 
@@ -58,8 +58,10 @@ fn panels(data: &ReportData) -> [CurvePanel<'_>; 4] {
         CurvePanel { heading, unit, value, high: None, tick, reference: None, is_noisy: true }
     };
     let accuracy = panel("accuracy on the batch", "right answers (%)", |point: &CurvePoint| point.score);
-    let (loss, score) = match &data.measure {
-        Some(measure) => ("in the world", panel("what counts, mean of the batch", measure, |point| point.score)),
+    let (loss, score) = match &data.world {
+        Some(world) => {
+            ("mean of the batch", panel("what counts", &world.measure, |point: &CurvePoint| point.score))
+        }
         None => {
             let tick = |fraction: &f64| number(100.0 * fraction);
             let reference = Some(data.chance);
@@ -77,6 +79,17 @@ fn panels(data: &ReportData) -> [CurvePanel<'_>; 4] {
     ]
 }
 
+impl CurvePanel<'_> {
+    /// The vertical axis, with zero on it.
+    fn range(&self, points: &[CurvePoint]) -> (f64, f64) {
+        let smallest = points.iter().map(self.value).fold(0.0, f64::min);
+        let largest = points.iter().map(self.value).fold(0.0, f64::max);
+        let high = if largest > 0.0 { 1.08 * largest } else { 0.0 };
+        let low = 1.08 * smallest;
+        (low, self.high.unwrap_or(if high > low { high } else { 1.0 }))
+    }
+}
+
 fn draw_panel(
     area: &Area<'_>,
     panel: &CurvePanel<'_>,
@@ -84,15 +97,14 @@ fn draw_panel(
     window: usize,
 ) -> Result<(), DrawError> {
     canvas::heading(area, panel.heading, VALUE_AXIS)?;
-    let largest = points.iter().map(panel.value).fold(0.0, f64::max);
-    let high = panel.high.unwrap_or(if largest > 0.0 { 1.08 * largest } else { 1.0 });
+    let (low, high) = panel.range(points);
     let (first, last) = (points[0].meta_step as f64, points[points.len() - 1].meta_step as f64);
     let mut chart = ChartBuilder::on(area)
         .margin_top(HEADING)
         .margin_right(40)
         .x_label_area_size(TIME_AXIS)
         .y_label_area_size(VALUE_AXIS)
-        .build_cartesian_2d(first..last.max(first + 1.0), 0.0..high)?;
+        .build_cartesian_2d(first..last.max(first + 1.0), low..high)?;
     canvas::draw_axes(&mut chart, &Axes { x: "meta-step", y: panel.unit, tick: &panel.tick })?;
     draw_lines(&mut chart, panel, points, window)?;
     panel.reference.map_or(Ok(()), |chance| draw_chance(area, &mut chart, chance, (first, last.max(first + 1.0))))

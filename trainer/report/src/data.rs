@@ -5,6 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::recorded_trace::RecordedTrace;
+use super::world_data::{RecordedLife, WorldReport};
+
 /// Everything one report shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ReportData {
@@ -22,8 +25,8 @@ pub struct ReportData {
     pub summary: Vec<FactRow>,
     /// The accuracy of guessing, 0 to 1.
     pub chance: f64,
-    /// What the task measures first of an episode in a world, with its unit; none where decisions are right or wrong.
-    pub measure: Option<String>,
+    /// What is measured in a world; none where decisions are right or wrong.
+    pub world: Option<WorldReport>,
     /// The course of meta-training; empty for an artifact without its training.
     pub curve: Vec<CurvePoint>,
     /// Float, chip and ablated accuracies on unseen episodes.
@@ -132,8 +135,12 @@ pub struct RecordedEpisode {
     pub third_factor: Vec<RecordedThirdFactor>,
     /// Root mean square of `P` over each plastic projection's synapses, one value per step.
     pub plastic_rms: Vec<RecordedTrace>,
+    /// Some single weights `P` of each plastic projection, one value per step.
+    pub plastic_weights: Vec<RecordedWeights>,
     /// The answers of the network.
     pub decisions: Vec<RecordedDecision>,
+    /// What was done in a world; none of an episode without one.
+    pub life: Option<RecordedLife>,
 }
 
 /// Steps of an episode in which one thing is shown.
@@ -188,15 +195,6 @@ pub struct Band {
     pub end: usize,
 }
 
-/// A quantity over an episode, one value per step.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct RecordedTrace {
-    /// Its name.
-    pub label: String,
-    /// One value per step.
-    pub values: Vec<f32>,
-}
-
 /// The third factor `M_j` of a projection over an episode, one value per step, over its postsynaptic neurons.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RecordedThirdFactor {
@@ -210,8 +208,17 @@ pub struct RecordedThirdFactor {
     pub high: Vec<f32>,
 }
 
+/// Single weights of a plastic projection.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RecordedWeights {
+    /// The projection's name.
+    pub projection: String,
+    /// The weights, in units of the threshold, one value per step.
+    pub weights: Vec<RecordedTrace>,
+}
+
 /// An answer of the network.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RecordedDecision {
     /// First step of the window in which class scores are accumulated.
     pub start: usize,
@@ -223,6 +230,8 @@ pub struct RecordedDecision {
     pub answer: usize,
     /// The score of each candidate class in the window.
     pub class_scores: Vec<i32>,
+    /// What the answer brought, where a world rewards it; there is no right class then.
+    pub reward: Option<f64>,
 }
 
 /// The pictures of an episode as the network saw them: square, row by row from the top, each pixel the fraction of

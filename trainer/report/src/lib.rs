@@ -6,8 +6,10 @@
 #![forbid(unsafe_code)]
 
 pub mod data;
+pub mod world_data;
 
 mod ablations;
+mod bars;
 mod canvas;
 mod check;
 mod curves;
@@ -15,11 +17,13 @@ mod distribution;
 mod episode_pictures;
 mod error;
 mod life;
+mod limits;
 mod memory;
 mod page;
 mod picture;
 mod plasticity;
 mod raster;
+mod recorded_trace;
 mod render;
 mod section;
 mod shade;
@@ -27,6 +31,10 @@ mod tables;
 mod text;
 mod third_factor;
 mod timeline;
+mod world_check;
+mod world_course;
+mod world_path;
+mod world_scores;
 
 pub use error::ReportError;
 pub use life::life_figure;

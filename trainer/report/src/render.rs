@@ -4,7 +4,12 @@ use super::ablations::{self, Bars};
 use super::check::check;
 use super::data::ReportData;
 use super::error::ReportError;
-use super::{curves, distribution, episode_pictures, life, memory, page, plasticity, raster, tables, third_factor};
+use super::section::PageSection;
+use super::world_data::WorldReport;
+use super::{
+    curves, distribution, episode_pictures, life, memory, page, plasticity, raster, tables, third_factor,
+    world_course, world_path, world_scores,
+};
 
 const ABLATIONS: Bars<'static> = Bars {
     title: "Does it learn on the chip, and from what?",
@@ -26,12 +31,11 @@ const WITHIN_EPISODE: Bars<'static> = Bars {
 pub fn render(data: &ReportData) -> Result<String, ReportError> {
     check(data)?;
     let episode = data.episode.as_ref();
-    let mut sections = vec![
-        curves::section(data)?,
-        ablations::section(&ABLATIONS, &data.accuracies, data.chance)?,
-        ablations::section(&WITHIN_EPISODE, &data.within_episode, data.chance)?,
-        life::section(data)?,
-    ];
+    let mut sections = vec![curves::section(data)?];
+    sections.extend(match &data.world {
+        Some(world) => in_world(world, data)?,
+        None => in_episodes(data)?,
+    });
     // A task without pictures has nothing to leave out here.
     sections.extend(episode_pictures::section(data)?);
     sections.extend(memory::section(data)?);
@@ -45,4 +49,23 @@ pub fn render(data: &ReportData) -> Result<String, ReportError> {
         tables::commands(&data.command_lines),
     ]);
     Ok(page::page(data, &sections))
+}
+
+/// What decisions that are right or wrong show.
+fn in_episodes(data: &ReportData) -> Result<Vec<PageSection>, ReportError> {
+    Ok(vec![
+        ablations::section(&ABLATIONS, &data.accuracies, data.chance)?,
+        ablations::section(&WITHIN_EPISODE, &data.within_episode, data.chance)?,
+        life::section(data)?,
+    ])
+}
+
+/// What lives in a world show.
+fn in_world(world: &WorldReport, data: &ReportData) -> Result<Vec<PageSection>, ReportError> {
+    let mut sections = vec![world_scores::section(world)?];
+    for course in &world.courses {
+        sections.push(world_course::section(course)?);
+    }
+    sections.extend(world_path::section(data.episode.as_ref())?);
+    Ok(sections)
 }

@@ -136,7 +136,7 @@ fn draw_factor(
     let below = factor.low.iter().enumerate().map(point).rev();
     let band = canvas::series(index).mix(0.28);
     chart.draw_series([Polygon::new(above.chain(below).collect::<Vec<_>>(), band)])?;
-    timeline::zero_line(&mut chart, factor.mean.len())?;
+    timeline.zero_line(&mut chart)?;
     let mean = factor.mean.iter().enumerate().map(point);
     chart.draw_series(LineSeries::new(mean, canvas::series(index).stroke_width(4)))?;
     Ok(())
@@ -167,15 +167,23 @@ fn caption(episode: &RecordedEpisode) -> String {
     caption
 }
 
-/// The numbers of steps, with and without a label, in which plastic weights could change.
+/// The numbers of steps in which plastic weights could change: with and without a label, if any is shown.
 fn modulated(episode: &RecordedEpisode) -> String {
     let labels: Vec<_> = episode.phases.iter().filter(|phase| phase.kind == RecordedPhaseKind::Label).collect();
     let is_labelled = |step: &usize| labels.iter().any(|phase| (phase.start..phase.end).contains(step));
     let (labelled, others): (Vec<_>, Vec<_>) = (0..episode.steps).partition(is_labelled);
     let is_modulated = |step: &&usize| episode.third_factor.iter().any(|factor| is_nonzero(factor, **step));
+    let skips = "a chip has nothing to learn and skips learning.";
+    if labels.is_empty() {
+        let modulated = others.iter().filter(is_modulated).count();
+        return format!(
+            " M is not zero everywhere in {modulated} of the {} steps; in others {skips}",
+            episode.steps
+        );
+    }
     format!(
-        " M is not zero everywhere in {} of the {} steps with a label and in {} of the {} others; in the other steps a \
-         chip has nothing to learn and skips learning.",
+        " M is not zero everywhere in {} of the {} steps with a label and in {} of the {} others; in the other steps \
+         {skips}",
         labelled.iter().filter(is_modulated).count(),
         labelled.len(),
         others.iter().filter(is_modulated).count(),
@@ -216,5 +224,7 @@ mod tests {
             ..RecordedEpisode::default()
         };
         assert!(modulated(&episode).contains("in 2 of the 2 steps with a label and in 1 of the 3 others"));
+        let unlabelled = RecordedEpisode { phases: Vec::new(), ..episode };
+        assert!(modulated(&unlabelled).contains("M is not zero everywhere in 3 of the 5 steps;"));
     }
 }

@@ -6,7 +6,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::canvas::{
-    self, Area, Axes, Chart, DrawError, FAINT, HEADING, INK, LETTER, Point, TIME_AXIS, VALUE_AXIS, WIDTH,
+    self, Area, Axes, Chart, DrawError, FAINT, HEADING, INK, LETTER, Point, REFERENCE, TIME_AXIS, VALUE_AXIS, WIDTH,
 };
 use super::data::{RecordedEpisode, RecordedPhase, RecordedPhaseKind};
 use super::section::Key;
@@ -15,6 +15,9 @@ use super::section::Key;
 const MARGIN: u32 = 250;
 /// Height of a strip, at most; where a name does not fit, the shade and the legend replace it.
 const HIGHEST_STRIP: u32 = 220;
+
+/// What a dashed line means.
+pub(super) const HIDDEN_CHANGES: &str = "what the world hides changes";
 
 /// The time axis of an episode.
 pub(super) struct Timeline<'e> {
@@ -85,8 +88,11 @@ impl<'e> Timeline<'e> {
         windows.iter().map(height).max().unwrap_or(0).min(HIGHEST_STRIP)
     }
 
-    /// Draws windows with their texts, and the name of the strip at its left.
+    /// Draws windows with their texts, and the name of the strip at its left; nothing without a window.
     pub(super) fn strip(&self, area: &Area<'_>, name: &str, windows: &[StripSegment]) -> Result<(), DrawError> {
+        if windows.is_empty() {
+            return Ok(());
+        }
         let height = area.dim_in_pixel().1 as i32;
         area.draw_text(name, &canvas::anchored(HPos::Right), (VALUE_AXIS as i32 - 12, height / 2))?;
         for window in windows {
@@ -124,8 +130,27 @@ impl<'e> Timeline<'e> {
     }
 
     fn x(&self, step: usize) -> i32 {
-        let width = f64::from(WIDTH - VALUE_AXIS - MARGIN);
-        VALUE_AXIS as i32 + (width * step as f64 / self.episode.steps as f64) as i32
+        VALUE_AXIS as i32 + (self.width_of_all() * step as f64 / self.episode.steps as f64) as i32
+    }
+
+    /// What is left free on either side of a step, as a fraction of it; nothing where steps are so thin that it is rounded
+    /// unevenly.
+    pub(super) fn gap(&self) -> f64 {
+        if self.width_of_all() >= 8.0 * self.episode.steps as f64 { 0.1 } else { 0.0 }
+    }
+
+    /// All steps.
+    pub(super) fn steps(&self) -> usize {
+        self.episode.steps
+    }
+
+    /// The steps that are not narrower than a unit of the surface.
+    pub(super) fn narrowest(&self) -> usize {
+        (self.episode.steps as f64 / self.width_of_all()).ceil().max(1.0) as usize
+    }
+
+    fn width_of_all(&self) -> f64 {
+        f64::from(WIDTH - VALUE_AXIS - MARGIN)
     }
 
     /// A chart with its phases shaded and its axes drawn.
@@ -145,7 +170,23 @@ impl<'e> Timeline<'e> {
         }))?;
         let x = if panel.is_last { "time in the episode (steps)" } else { "" };
         canvas::draw_axes(&mut chart, &Axes { x, y: panel.unit, tick: panel.tick })?;
+        for at in self.changes() {
+            let line = [(*at as f64, low), (*at as f64, high)].into_iter();
+            chart.draw_series(DashedLineSeries::new(line, 16, 12, REFERENCE.stroke_width(4)))?;
+        }
         Ok(chart)
+    }
+
+    /// The zero line of a chart whose values change sign.
+    pub(super) fn zero_line(&self, chart: &mut Chart<'_, '_>) -> Result<(), DrawError> {
+        let line = [(0.0, 0.0), (self.episode.steps as f64, 0.0)];
+        chart.draw_series(LineSeries::new(line, INK.mix(0.5).stroke_width(2)))?;
+        Ok(())
+    }
+
+    /// The steps before which that changes which a world hides.
+    fn changes(&self) -> &[usize] {
+        self.episode.life.as_ref().map_or(&[], |life| &life.changes)
     }
 
     /// Writes right of a chart.
@@ -160,7 +201,7 @@ impl<'e> Timeline<'e> {
         area.draw_text(label.text, &canvas::anchored(HPos::Left).color(&label.colour), (x + 14, y - top))
     }
 
-    /// The meaning of the shades, for the kinds of phases that occur.
+    /// The meaning of the shades, for the kinds of phases that occur, and of the lines at changes.
     pub(super) fn legend(&self) -> Vec<Key> {
         let occurs = |kind| self.episode.phases.iter().any(|phase| phase.kind == kind);
         let kinds = [
@@ -170,7 +211,8 @@ impl<'e> Timeline<'e> {
             (RecordedPhaseKind::Pause, "pause"),
         ];
         let occurring = kinds.into_iter().filter(|(kind, _)| occurs(*kind));
-        occurring.map(|(kind, meaning)| Key::new(shade(kind), meaning)).collect()
+        let shades = occurring.map(|(kind, meaning)| Key::new(shade(kind), meaning));
+        shades.chain((!self.changes().is_empty()).then(|| Key::new(REFERENCE, HIDDEN_CHANGES))).collect()
     }
 }
 
@@ -182,13 +224,6 @@ fn shade(kind: RecordedPhaseKind) -> RGBColor {
         RecordedPhaseKind::Query => RGBColor(0xd5, 0xee, 0xd9),
         RecordedPhaseKind::Pause => RGBColor(0xf3, 0xf4, 0xf6),
     }
-}
-
-/// The zero line of a chart whose values change sign.
-pub(super) fn zero_line(chart: &mut Chart<'_, '_>, steps: usize) -> Result<(), DrawError> {
-    let line = [(0.0, 0.0), (steps as f64, 0.0)];
-    chart.draw_series(LineSeries::new(line, INK.mix(0.5).stroke_width(2)))?;
-    Ok(())
 }
 
 /// Thin lines at the beginning of phases, for charts that cover the shading.

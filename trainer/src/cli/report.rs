@@ -51,6 +51,7 @@ impl Report {
             data: self.data.path(),
             beside: self.beside.as_deref(),
             lives,
+            life_figure: self.life_figure.is_some(),
             memory_limit: self.memory.limit(),
             quiet: false,
         };

@@ -92,7 +92,15 @@ pub(super) fn finish(
     trained_artifact.write(folder)?;
     // The evaluation after training was estimated before it.
     let (data, memory_limit) = (experiment.data.as_deref(), u64::MAX);
-    report::write(&ReportRequest { folder, data, beside: None, lives: None, memory_limit, quiet })?;
+    report::write(&ReportRequest {
+        folder,
+        data,
+        beside: None,
+        lives: None,
+        life_figure: false,
+        memory_limit,
+        quiet,
+    })?;
     Ok(trained_artifact)
 }
 

@@ -8,9 +8,10 @@ use super::metrics_table::MetricsTable;
 use super::pictures::pictures;
 use super::record::record;
 use super::request::ReportRequest;
+use super::world::{self, further_rows, named_scores, world_report};
 use crate::lives::Lives;
 use crate::training_summary::{ARTIFACT_FILE, ChipScores, SUMMARY_FILE, Summary};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::regular;
 use metaplastic_host::evaluate::Evaluator;
@@ -19,7 +20,6 @@ use metaplastic_learn::meta::Diagnosis;
 use metaplastic_report::data::{Accuracy, FactRow, FormatRow, ReportData, RuleRow};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::Episode;
-use metaplastic_task::measure::{Estimate, Measure};
 use metaplastic_task::score::{DecisionCount, Score, wilson};
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::{Unseen, UnseenLives};
@@ -48,9 +48,11 @@ pub fn collect(request: &ReportRequest<'_>) -> Result<ReportData> {
     let manifest = decoded.manifest();
     let task = task::for_network(&manifest, None, task::data_table(data))
         .with_context(|| folder.join(ARTIFACT_FILE).display().to_string())?;
+    check_options(request, &*task)?;
     let seed = manifest.training.map_or(1, |training| training.seed);
-    Evaluator::host(&artifact, Freeze::Nothing).memory(&*task).check("the report", memory_limit)?;
     let unseen = Unseen { task: &*task, seed, episodes: episodes(&*task) };
+    let evaluation = Evaluator::host(&artifact, Freeze::Nothing).memory(&*task);
+    evaluation.and(world::memory(&unseen)).check("the report", memory_limit)?;
     let checksum = decoded.checksum();
     let (summary, metrics) = (summary(&folder.join(SUMMARY_FILE))?, MetricsTable::read(folder)?);
     metrics.check(folder, checksum, summary.as_ref())?;
@@ -67,6 +69,8 @@ pub fn collect(request: &ReportRequest<'_>) -> Result<ReportData> {
     } else {
         Vec::new()
     };
+    let scores = named_scores(summary.as_ref(), &chip);
+    let (world, further) = (world_report(&artifact, &unseen, &scores)?, further_rows(measures, &scores));
     let recorded = recorded(&artifact, &unseen)?;
     let described = described(&artifact);
     Ok(ReportData {
@@ -74,23 +78,30 @@ pub fn collect(request: &ReportRequest<'_>) -> Result<ReportData> {
         curve: metrics.curve,
         command_lines: summary.iter().map(|summary| summary.command.clone()).collect(),
         chance: task.chance(),
-        measure: measures.first().map(|measure| format!("{} {}", measure.name, measure.unit).trim_end().to_owned()),
+        world,
         accuracies: if measures.is_empty() { accuracies(summary.as_ref(), &chip) } else { Vec::new() },
         within_episode: within_episode(&chip.learning),
         lives,
-        summary: [
-            warnings(summary.as_ref()),
-            measured_rows(measures, summary.as_ref(), &chip),
-            described.summary,
-            recorded.summary,
-        ]
-        .concat(),
+        summary: [warnings(summary.as_ref()), further, described.summary, recorded.summary].concat(),
         formats: summary.map_or_else(Vec::new, formats),
         pictures: recorded.pictures,
         memories: recorded.memories,
         episode: recorded.episode,
         plastic_distribution: recorded.plastic_distribution,
         ..described
+    })
+}
+
+/// Refuses options for lives of many episodes where an episode is a life in a world.
+fn check_options(request: &ReportRequest<'_>, task: &dyn Task) -> Result<()> {
+    let options = [
+        ("--life", request.lives.is_some()),
+        ("--beside", request.beside.is_some()),
+        ("--life-figure", request.life_figure),
+    ];
+    let given = options.into_iter().find(|(_, is_given)| *is_given).filter(|_| !task.measures().is_empty());
+    given.map_or(Ok(()), |(option, _)| {
+        bail!("{option}: an episode of task {} is a whole life in a world; leave {option} out", task.name())
     })
 }
 
@@ -137,7 +148,7 @@ fn recorded(artifact: &ArtifactFile, unseen: &Unseen<'_>) -> Result<ReportData> 
         return Ok(ReportData { summary, ..ReportData::default() });
     }
     let episode = representative_episode(unseen);
-    let recording = record(artifact.artifact(), &episode)?;
+    let recording = record(artifact.artifact(), &episode, &unseen.task.controls())?;
     let pictures = match unseen.task.input_layout() {
         InputLayout::Picture { side } => Some(pictures(&episode, side)),
         _ => None,
@@ -175,27 +186,6 @@ fn summary(path: &Path) -> Result<Option<Summary>> {
     let text = regular::read(path, MOST_BYTES).with_context(|| format!("{}: cannot be read", path.display()))?;
     let summary = serde_json::from_slice(&text).with_context(|| format!("{}: not a summary", path.display()))?;
     Ok(Some(summary))
-}
-
-/// A row for everything that is measured of a life in a world, whole and with each ablation.
-fn measured_rows(measures: &[Measure], summary: Option<&Summary>, chip: &ChipScores) -> Vec<FactRow> {
-    let trained = summary.map(|summary| [("float32", &summary.float), ("untrained, float32", &summary.untrained)]);
-    let on_chip = [
-        ("chip arithmetic", &chip.learning),
-        ("plasticity frozen (P = 0)", &chip.frozen_plasticity),
-        ("third factor frozen (every m = 1)", &chip.frozen_third_factor),
-    ];
-    let scores: Vec<_> = on_chip.into_iter().chain(trained.into_iter().flatten()).collect();
-    let row = |(index, measure): (usize, &Measure)| {
-        let name = measure.name;
-        let rows = scores.iter().filter_map(|(network, score)| {
-            let Estimate { mean, low, high, median } = score.estimate(index)?;
-            let value = format!("{mean:.4} (95 % interval {low:.4} to {high:.4}), median {median:.4}");
-            Some(FactRow { label: format!("{name}, {network}"), value: format!("{value} {}", measure.unit) })
-        });
-        rows.collect::<Vec<_>>()
-    };
-    measures.iter().enumerate().flat_map(row).collect()
 }
 
 fn accuracies(summary: Option<&Summary>, chip: &ChipScores) -> Vec<Accuracy> {

@@ -7,6 +7,7 @@ mod pictures;
 mod plastic_recorder;
 mod record;
 mod request;
+mod world;
 
 pub use collect::collect;
 pub use record::{Recording, record};

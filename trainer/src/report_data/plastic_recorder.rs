@@ -1,18 +1,22 @@
 //! Records the plastic weights and the third factor of one projection.
 
-use metaplastic_report::data::{Histogram, RecordedThirdFactor, RecordedTrace};
+use metaplastic_report::data::{Histogram, RecordedThirdFactor, RecordedTrace, RecordedWeights};
 use metaplastic_runtime::Network;
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::format::PlasticFormat;
 
 /// Bars of a histogram of plastic weights.
 const BARS: usize = 41;
+/// Single weights that are recorded, at most.
+const MOST_WEIGHTS: usize = 12;
 
 /// A plastic projection and its number formats.
 pub(super) struct PlasticRecorder {
     projection: usize,
     name: String,
     format: PlasticFormat,
+    /// The synapses whose weights are recorded one by one, in rows by presynaptic neuron.
+    synapses: Vec<usize>,
 }
 
 impl PlasticRecorder {
@@ -24,9 +28,36 @@ impl PlasticRecorder {
         let projections = network.projections.iter().zip(&manifest.projections).enumerate();
         let plastic = projections.filter_map(|(index, (projection, format))| {
             let name = format!("{}>{}", name(projection.pre), name(projection.post));
-            format.plastic.map(|format| Self { projection: index, name, format })
+            format.plastic.map(|format| Self { projection: index, name, format, synapses: Vec::new() })
         });
         plastic.collect()
+    }
+
+    /// The same, of the synapses that have the largest weights now; synapses without a change are left out.
+    pub(super) fn of_largest(mut self, network: &Network<'_>) -> Self {
+        let weights: Vec<f32> = self.weights(network).map(f32::abs).collect();
+        let mut changed: Vec<usize> = (0..weights.len()).filter(|synapse| weights[*synapse] > 0.0).collect();
+        changed.sort_by(|one, other| weights[*other].total_cmp(&weights[*one]));
+        changed.truncate(MOST_WEIGHTS);
+        changed.sort_unstable();
+        self.synapses = changed;
+        self
+    }
+
+    /// The single weights before the first step.
+    pub(super) fn single_weights(&self) -> RecordedWeights {
+        let trace = |synapse: &usize| RecordedTrace {
+            label: format!("synapse {synapse} of {}", self.name),
+            values: Vec::new(),
+        };
+        RecordedWeights { projection: self.name.clone(), weights: self.synapses.iter().map(trace).collect() }
+    }
+
+    /// Appends the single weights after the last step.
+    pub(super) fn record_weights(&self, network: &Network<'_>, recorded: &mut RecordedWeights) {
+        let weights: Vec<f32> = self.weights(network).collect();
+        let values = self.synapses.iter().map(|synapse| weights[*synapse]);
+        recorded.weights.iter_mut().zip(values).for_each(|(trace, value)| trace.values.push(value));
     }
 
     /// The third factor before the first step.

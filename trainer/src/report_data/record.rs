@@ -7,12 +7,17 @@ use metaplastic_shared::network::{NetworkDescription, Population, Readout};
 
 use super::pictures;
 use super::plastic_recorder::PlasticRecorder;
-use metaplastic_host::body::{Body, BodyError, Host};
+use super::world::{PathBeside, beside, recorded_life};
+use metaplastic_host::body::{Body, BodyError, Host, run_episode, run_life};
 use metaplastic_report::data::{
     Band, Histogram, Raster, ReadoutWeights, RecordedDecision, RecordedEpisode, RecordedPhase, RecordedPhaseKind,
     RecordedTrace,
 };
+use metaplastic_report::world_data::RecordedLife;
+use metaplastic_task::Control;
 use metaplastic_task::episode::{self, Episode};
+use metaplastic_task::world::life::WorldLife;
+use metaplastic_task::world::record::{Choice, LifeRecord, LifeResult};
 
 /// Neurons of a population with a raster, at most, unless it is presynaptic to a plastic projection.
 const MAX_NEURONS: u16 = 512;
@@ -27,21 +32,32 @@ pub struct Recording {
     pub memories: Vec<ReadoutWeights>,
 }
 
-/// Runs an episode on the host body and records it.
+/// Runs an episode on the host body and records it, in a world with the paths of the controls beside.
 ///
 /// # Errors
 /// If the host body fails.
-pub fn record(artifact: Artifact<'_>, episode: &Episode) -> Result<Recording, BodyError> {
+pub fn record(
+    artifact: Artifact<'_>,
+    episode: &Episode,
+    controls: &[Box<dyn Control>],
+) -> Result<Recording, BodyError> {
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
     let mut host = Host::new(artifact, &mut storage).map_err(|error| BodyError::Answer(error.to_string()))?;
+    // Which weights are the largest in the end is known behind a run without a recorder.
+    run_episode(&mut host, episode, Freeze::Nothing)?;
+    let mut recorder = Recorder::new(&artifact, episode, host.network());
     host.reset(Freeze::Nothing)?;
-    let mut recorder = Recorder::new(&artifact, episode);
-    for step in 0..episode.steps {
-        if episode.resets_state_before(step) {
-            host.reset_state()?;
-        }
-        host.step(episode, step);
-        recorder.step(host.network(), episode, step);
+    if let Some(life) = WorldLife::begin(episode) {
+        let LifeResult { record, .. } = run_life(&mut host, life, |host, episode, step| {
+            let result = host.run(episode, step..step + 1)?;
+            recorder.step(host.network(), episode, step);
+            Ok(result.class_scores)
+        })?;
+        recorder.record.life =
+            Some(recorder.life(&artifact, episode, &record, &beside(artifact, controls, episode)?));
+        recorder.choices = record.choices;
+    } else {
+        recorder.run(&mut host, episode)?;
     }
     let network = host.network();
     let distribution = recorder.plastic.iter().map(|plastic| plastic.histogram(network)).collect();
@@ -58,10 +74,16 @@ struct Recorder {
     spiking: Vec<usize>,
     modulators: Vec<usize>,
     plastic: Vec<PlasticRecorder>,
+    /// Analog values that were sensed in a world, in rows.
+    analog: Vec<f32>,
+    /// Choices in a world.
+    choices: Vec<Choice>,
 }
 
 impl Recorder {
-    fn new(artifact: &Artifact<'_>, episode: &Episode) -> Self {
+    /// Before the first step; `network` is behind the last step of the same episode.
+    fn new(artifact: &Artifact<'_>, episode: &Episode, network: &Network<'_>) -> Self {
+        let ended = network;
         let manifest = artifact.manifest();
         let network = &manifest.network;
         let indices = |condition: &dyn Fn(usize) -> bool| -> Vec<usize> {
@@ -70,7 +92,8 @@ impl Recorder {
         let spiking =
             indices(&|population| network.populations[population].spikes() && is_drawn(network, population));
         let modulators = indices(&|population| network.populations[population].is_modulator());
-        let plastic = PlasticRecorder::all(artifact);
+        let plastic: Vec<_> =
+            PlasticRecorder::all(artifact).into_iter().map(|plastic| plastic.of_largest(ended)).collect();
         let record = RecordedEpisode {
             steps: episode.steps,
             phases: episode.phases.iter().map(phase).collect(),
@@ -79,14 +102,29 @@ impl Recorder {
             modulators: modulator_traces(network, &modulators),
             third_factor: plastic.iter().map(PlasticRecorder::third_factor).collect(),
             plastic_rms: plastic.iter().map(PlasticRecorder::trace).collect(),
+            plastic_weights: plastic.iter().map(PlasticRecorder::single_weights).collect(),
             decisions: Vec::new(),
+            life: None,
         };
         let class_scores = vec![vec![0; network.readout.classes.into()]; episode.decisions.len()];
-        Self { record, class_scores, spiking, modulators, plastic }
+        Self { record, class_scores, spiking, modulators, plastic, analog: Vec::new(), choices: Vec::new() }
+    }
+
+    /// Runs an episode without a world.
+    fn run(&mut self, host: &mut Host<'_>, episode: &Episode) -> Result<(), BodyError> {
+        for step in 0..episode.steps {
+            if episode.resets_state_before(step) {
+                host.reset_state()?;
+            }
+            host.step(episode, step);
+            self.step(host.network(), episode, step);
+        }
+        Ok(())
     }
 
     /// Records the last step of the network, step `step` of the episode.
     fn step(&mut self, network: &Network<'_>, episode: &Episode, step: usize) {
+        self.analog.extend(episode.analog_at(step));
         for (raster, population) in self.record.rasters.iter_mut().zip(&self.spiking) {
             raster.spikes.extend(network.spikes(*population).map(|neuron| (step, usize::from(neuron))));
         }
@@ -97,6 +135,7 @@ impl Recorder {
         for (index, plastic) in self.plastic.iter().enumerate() {
             plastic.record_third_factor(network, &mut self.record.third_factor[index]);
             self.record.plastic_rms[index].values.push(plastic.rms(network));
+            plastic.record_weights(network, &mut self.record.plastic_weights[index]);
         }
         for (scores, decision) in self.class_scores.iter_mut().zip(&episode.decisions) {
             if (decision.start..decision.end).contains(&step) {
@@ -105,12 +144,25 @@ impl Recorder {
         }
     }
 
+    /// What was done in a world.
+    fn life(
+        &self,
+        artifact: &Artifact<'_>,
+        episode: &Episode,
+        record: &LifeRecord,
+        beside: &[PathBeside],
+    ) -> RecordedLife {
+        recorded_life(&artifact.manifest().network, episode, record, &self.analog, beside)
+    }
+
     fn finish(self, episode: &Episode) -> RecordedEpisode {
+        let mut choices = self.choices.into_iter();
         let answers = episode.decisions.iter().zip(self.class_scores).map(|(decision, scores)| RecordedDecision {
             start: decision.start,
             end: decision.end,
             target: decision.target,
             answer: decision.answer(&scores),
+            reward: choices.next().map(|choice| choice.reward),
             class_scores: scores.into_iter().take(decision.among).collect(),
         });
         RecordedEpisode { decisions: answers.collect(), ..self.record }

@@ -15,6 +15,8 @@ pub struct ReportRequest<'r> {
     pub beside: Option<&'r Path>,
     /// The lives; if none, as many as take a few seconds.
     pub lives: Option<Lives>,
+    /// Whether the figure of the life is drawn in a file of its own.
+    pub life_figure: bool,
     /// Bytes that may be taken.
     pub memory_limit: u64,
     /// Whether there is no progress bar.

@@ -15,15 +15,16 @@ use crate::error::TaskError;
 use crate::fit;
 use crate::one_shot;
 use crate::task::Task;
-use crate::world::{adaptive_control, arm, bandit};
+use crate::world::{adaptive_control, arm, bandit, recall};
 
 /// Every task.
-pub static TASKS: [TaskDescriptor; 5] = [
+pub static TASKS: [TaskDescriptor; 6] = [
     cue_association::DESCRIPTOR,
     one_shot::DESCRIPTOR,
     adaptive_control::DESCRIPTOR,
     arm::DESCRIPTOR,
     bandit::DESCRIPTOR,
+    recall::DESCRIPTOR,
 ];
 /// The key of a `[task]` table with the path of its data. It is no parameter: no artifact has it.
 pub const DATA: &str = "data";
@@ -188,11 +189,11 @@ mod tests {
         let fault = |text: &str| from_table(table(text)).unwrap_err().to_string();
         assert_eq!(
             fault("cues = 4"),
-            "task.name is missing; it is one of: cue-association, one-shot, adaptive-control, arm, bandit"
+            "task.name is missing; it is one of: cue-association, one-shot, adaptive-control, arm, bandit, recall"
         );
         assert_eq!(
             fault("name = 'chess'"),
-            "task.name = \"chess\" is not a task; it is one of: cue-association, one-shot, adaptive-control, arm, bandit"
+            "task.name = \"chess\" is not a task; it is one of: cue-association, one-shot, adaptive-control, arm, bandit, recall"
         );
         assert_eq!(fault("name = 'cue-association'\ncues = 0"), "task.cues = 0 is not in 1..=256");
         assert!(fault("name = 'cue-association'\ncuse = 4").contains("unknown field `cuse`"));

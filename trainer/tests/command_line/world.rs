@@ -1,4 +1,4 @@
-//! `metaplastic evaluate --controls`: what a network in a world is compared with.
+//! Networks in worlds: `metaplastic evaluate --controls`, what they are compared with, and their reports.
 
 use std::sync::OnceLock;
 
@@ -96,4 +96,58 @@ fn what_cannot_be_compared_is_refused() {
         let command = format!("evaluate {NETWORK} --controls {option}");
         sandbox.refuses(&command, &["--controls", "cannot be used with"]);
     }
+}
+
+/// The page that a training in a world leaves.
+fn page(sandbox: &Sandbox, folder: &str) -> String {
+    String::from_utf8(sandbox.read(&format!("{folder}/report.html"))).unwrap()
+}
+
+#[test]
+fn a_training_in_a_plant_leaves_a_report_of_its_lives() {
+    let page = page(trained(), "out");
+    for part in ["<h2>A life: the error</h2>", "<h2>One life in the world</h2>", "time in the life (s)", "rmse"] {
+        assert!(page.contains(part), "{part}");
+    }
+    for drawn in ["this network", "P frozen", "pd", "desired", "command 0", "sense 3"] {
+        assert!(page.contains(&format!("\n{drawn}\n")), "{drawn}");
+    }
+    assert!(page.contains("single weights of hidden&gt;command") && !page.contains("right answers"));
+}
+
+#[test]
+fn a_training_for_rewards_leaves_a_report_of_its_choices() {
+    let sandbox = Sandbox::new();
+    sandbox.succeeds("train bandit --out out --meta-steps 1 --episodes 2");
+    let page = page(&sandbox, "out");
+    for part in
+        ["<h2>A life: the reward</h2>", "reward of a life", "number of the choice in the life", "10 choices"]
+    {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(page.contains("thompson") && page.contains(" pays ") && !page.contains("right answers"));
+}
+
+#[test]
+fn lives_of_many_episodes_are_not_drawn_in_a_world() {
+    let figures = [("--life 2", "--life:"), ("--life-figure life.svg", "--life-figure:")];
+    let beside = (format!("--beside {NETWORK}"), "--beside:");
+    for (option, name) in figures.iter().map(|(option, name)| ((*option).to_owned(), *name)).chain([beside]) {
+        let command = format!("report out {option}");
+        trained().refuses(&command, &[name, "task adaptive-control", "a whole life in a world"]);
+    }
+}
+
+#[test]
+fn values_are_recalled_and_compared_with_a_guess_and_a_memory() {
+    let sandbox = Sandbox::new();
+    sandbox.succeeds("train recall --out out --meta-steps 1 --episodes 2");
+    let line = sandbox.succeeds("evaluate out/network.plastic --json --controls --episodes 200").json();
+    let [network, mean, memory] = [
+        line["squared_error_mean"].as_f64().unwrap(),
+        figure(&line, "mean", "squared_error_mean"),
+        figure(&line, "memory", "squared_error_mean"),
+    ];
+    assert!((mean - 1.0 / 3.0).abs() < 0.05 && memory == 0.0 && network < 0.9 * mean, "{line}");
+    sandbox.refuses("evaluate out/network.plastic --resets-state=maybe", &["--resets-state", "true", "false"]);
 }

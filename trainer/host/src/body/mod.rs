@@ -29,8 +29,8 @@ pub use host::Host;
 pub use interface::Body;
 pub use name::BodyName;
 pub use remote::Remote;
-pub(crate) use rollout::run_life;
-pub use rollout::{rollout, run_episode};
+
+pub use rollout::{rollout, run_episode, run_life};
 pub use run_result::{ModulatedSteps, Rollout, RunResult, StepCount};
 pub use serial::Serial;
 pub use timeout::{TIMEOUT, TIMEOUT_VARIABLE};

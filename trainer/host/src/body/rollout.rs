@@ -62,7 +62,7 @@ fn rollout_in_world(body: &mut dyn Body, life: WorldLife) -> Result<Rollout, Bod
 ///
 /// # Errors
 /// If the body does not answer or refuses.
-pub(crate) fn run_life<B: Body + ?Sized>(
+pub fn run_life<B: Body + ?Sized>(
     body: &mut B,
     mut life: WorldLife,
     mut run: impl FnMut(&mut B, &Episode, usize) -> Result<Vec<i32>, BodyError>,

@@ -18,6 +18,7 @@ pub(super) const BUILT_IN: [(&str, &str); 16] = [
     ("bandit", include_str!("../../experiments/bandit.toml")),
     ("bandit-close", include_str!("../../experiments/bandit-close.toml")),
     ("bandit-reversal", include_str!("../../experiments/bandit-reversal.toml")),
+    ("recall", include_str!("../../experiments/recall.toml")),
 ];
 
 /// The names of the built-in experiments.

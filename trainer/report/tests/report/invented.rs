@@ -3,7 +3,8 @@
 
 use metaplastic_report::data::{
     Accuracy, Band, CurvePoint, FactRow, FormatRow, Histogram, LifeCurve, LifePoint, Raster, RecordedDecision,
-    RecordedEpisode, RecordedPhase, RecordedPhaseKind, RecordedThirdFactor, RecordedTrace, ReportData, RuleRow,
+    RecordedEpisode, RecordedPhase, RecordedPhaseKind, RecordedThirdFactor, RecordedTrace, RecordedWeights,
+    ReportData, RuleRow,
 };
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
@@ -22,7 +23,7 @@ pub(crate) fn report_named(name: &str) -> ReportData {
     let is_plain = name == "input>hidden";
     let own = |plain: &str| if is_plain { plain.to_owned() } else { name.to_owned() };
     ReportData {
-        measure: None,
+        world: None,
         title: own("Cue association: invented data"),
         task: own("cue-association"),
         seed: 1,
@@ -127,8 +128,10 @@ fn episode(own: &dyn Fn(&str) -> String) -> RecordedEpisode {
             plastic_rms(&own("input>hidden"), &phases, 0.05),
             plastic_rms("hidden>output", &phases, 0.09),
         ],
+        plastic_weights: vec![plastic_weights(&own("input>hidden"), &phases)],
         decisions,
         phases,
+        life: None,
     }
 }
 
@@ -223,7 +226,7 @@ fn answers(phases: &[RecordedPhase], output: &Raster) -> Vec<RecordedDecision> {
             let class_scores = vec![score(0), score(1)];
             let answer = usize::from(class_scores[1] > class_scores[0]);
             let target = ACTIONS[ORDER[(phase.start - 120) / 15]];
-            RecordedDecision { start: phase.start, end: phase.end, target, answer, class_scores }
+            RecordedDecision { start: phase.start, end: phase.end, target, answer, class_scores, reward: None }
         })
         .collect()
 }
@@ -277,6 +280,14 @@ fn plastic_rms(label: &str, phases: &[RecordedPhase], height: f32) -> RecordedTr
         level
     };
     RecordedTrace { label: label.into(), values: label_signal(phases).iter().map(step).collect() }
+}
+
+fn plastic_weights(projection: &str, phases: &[RecordedPhase]) -> RecordedWeights {
+    let weight = |index: usize| {
+        let height = 0.4 * (2.0 * index as f32).sin();
+        RecordedTrace { label: format!("synapse {index}"), ..plastic_rms("", phases, height) }
+    };
+    RecordedWeights { projection: projection.into(), weights: (0..5).map(weight).collect() }
 }
 
 fn histogram(projection: &str, synapses: u64) -> Histogram {

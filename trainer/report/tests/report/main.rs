@@ -5,6 +5,7 @@
 
 mod invented;
 mod one_shot;
+mod world;
 
 use std::path::Path;
 
@@ -158,7 +159,7 @@ fn inconsistent_data_are_refused_by_name() {
         spoil(&mut data);
         render(&data).unwrap_err().to_string()
     };
-    let cases: [(Spoil, &str); 14] = [
+    let cases: [(Spoil, &str); 15] = [
         (|data| data.lives[0].points[0].first = 0, "the number of episode 0 of the life of \"this network\" is 0"),
         (|data| data.lives[1].points[4].first = 4, "the number of episode 4 of the life of \"trained without"),
         (|data| data.lives[0].points[12].last = 30, "the last of the block of episode 31"),
@@ -174,6 +175,10 @@ fn inconsistent_data_are_refused_by_name() {
         ),
         (|data| episode(data).steps = 0, "the episode starts at 0 and ends before 0"),
         (|data| episode(data).modulators[2].values.truncate(7), "has 7 values, expected 180"),
+        (
+            |data| episode(data).plastic_weights[0].weights[1].values.truncate(9),
+            "synapse 1 has 9 values, expected 180",
+        ),
         (|data| episode(data).third_factor[0].mean[4] = f32::NAN, "input&gt;hidden, mean is NaN"),
         (|data| episode(data).rasters[1].spikes.push((0, 64)), "spike of hidden is 64, the limit is 63"),
         (|data| episode(data).phases[0].end = 181, "is 181, the limit is 180"),

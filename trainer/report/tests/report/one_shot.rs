@@ -38,7 +38,7 @@ fn report(classes: usize) -> ReportData {
         let answer = if target % 3 == 2 { (target + 1) % classes } else { target };
         let class_scores =
             (0..classes).map(|class| -((class + classes - answer) as i32 % classes as i32)).collect();
-        RecordedDecision { start: target, end: target + 1, target, answer, class_scores }
+        RecordedDecision { start: target, end: target + 1, target, answer, class_scores, reward: None }
     };
     let decisions = (0..classes).map(answer).collect();
     let rings = || (0..classes).map(ring).collect();

@@ -146,7 +146,9 @@ fn loop_text(spread: Spread, step_seconds: Option<f64>) -> String {
     let [median, worst] = [spread.median, spread.worst].map(|microseconds| f64::from(microseconds) / 1e3);
     let measured = format!("median {median:.2} ms, worst {worst:.2} ms from the inputs of a step to its answer");
     match step_seconds.map(|seconds| 1e3 * seconds) {
-        Some(needed) if worst > needed => format!("{measured}: too slow for its world, whose steps take {needed} ms"),
+        Some(needed) if worst > needed => {
+            format!("{measured}: too slow for its world, whose steps take {needed} ms")
+        }
         Some(needed) => format!("{measured}; a step of its world takes {needed} ms"),
         None => measured,
     }

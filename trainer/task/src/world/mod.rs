@@ -16,6 +16,7 @@ pub mod path;
 pub mod plant;
 mod plant_adjoint;
 pub mod plant_run;
+pub mod recall;
 pub mod record;
 pub mod scalar;
 pub mod start;

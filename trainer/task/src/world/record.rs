@@ -3,7 +3,7 @@
 /// A value that has to be where another one is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tracking {
-    /// The desired value.
+    /// The desired value; NaN where it does not matter.
     pub desired: f64,
     /// The actual value, without noise or delay of a sensor.
     pub actual: f64,

@@ -56,7 +56,8 @@ fn every_built_in_experiment_loads_and_fits_its_task() {
     let of_cues = [small, small, small, (8, 4, 80, 9216), small, (16, 2, 72, 10240)];
     let of_control = [(0, 0, 0, 64), (0, 0, 0, 64), (0, 0, 0, 128), (0, 0, 0, 0)];
     let of_bandits = [(10, 5, 32, 1776), (10, 5, 32, 1776), (40, 5, 32, 1776)];
-    assert_eq!(shapes, [&of_cues[..], &of_control, &of_bandits].concat());
+    let of_recall = [(0, 0, 0, 64)];
+    assert_eq!(shapes, [&of_cues[..], &of_control, &of_bandits, &of_recall].concat());
 }
 
 /// Their drawings are not part of this program; its own strokes are as large.

@@ -151,7 +151,8 @@ impl Plant for Arm {
         let commands = self.commands(index, state);
         for joint in 0..2 {
             observation[senses::COMMANDS.start + joint] = commands[joint] * command_scale;
-            observation[senses::ANGLES.start + joint] = (state[SENSED_ANGLES + joint] - centres[joint]) * angle_scale;
+            observation[senses::ANGLES.start + joint] =
+                (state[SENSED_ANGLES + joint] - centres[joint]) * angle_scale;
             observation[senses::SPEEDS.start + joint] = state[SENSED_SPEEDS + joint] * speed_scale;
             observation[senses::DESIRED_ANGLES.start + joint] = S::from(offsets[joint] * angle_scale);
             observation[senses::DESIRED_SPEEDS.start + joint] = S::from(speeds[joint] * speed_scale);

@@ -89,7 +89,9 @@ impl From<&ArmParameters> for PesChannels {
     /// Angles, speeds and path, all as they are sensed, and the PD commands of both joints.
     fn from(world: &ArmParameters) -> Self {
         Self {
-            represented: (senses::ANGLES.start..senses::LOAD.start).map(|index| Channel { index, scale: 1.0 }).collect(),
+            represented: (senses::ANGLES.start..senses::LOAD.start)
+                .map(|index| Channel { index, scale: 1.0 })
+                .collect(),
             commands: senses::COMMANDS.map(|index| Channel { index, scale: world.command_scale }).collect(),
             step_seconds: world.step_seconds,
         }
