@@ -1,7 +1,7 @@
 //! Names and texts of the experiments that need no file.
 
 /// Name and text of each.
-pub(super) const BUILT_IN: [(&str, &str); 16] = [
+pub(super) const BUILT_IN: [(&str, &str); 17] = [
     ("cue-association", include_str!("../../experiments/cue-association.toml")),
     ("cue-association-one-episode", include_str!("../../experiments/cue-association-one-episode.toml")),
     ("cue-association-reversal", include_str!("../../experiments/cue-association-reversal.toml")),
