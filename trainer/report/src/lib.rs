@@ -17,6 +17,7 @@ mod distribution;
 mod episode_pictures;
 mod error;
 mod life;
+mod life_file;
 mod limits;
 mod memory;
 mod page;
@@ -37,5 +38,5 @@ mod world_path;
 mod world_scores;
 
 pub use error::ReportError;
-pub use life::life_figure;
+pub use life_file::life_figure;
 pub use render::render;

@@ -5,17 +5,15 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
 use super::canvas::{self, Area, Chart, DrawError, REFERENCE, TIME_AXIS, VALUE_AXIS};
-use super::check::check;
 use super::data::{LifeCurve, LifePoint, ReportData};
 use super::error::ReportError;
+use super::life_file::LifeFigure;
 use super::section::{Key, PageSection};
 use super::text::{number, percent};
 
 const TITLE: &str = "A life: does it go on learning?";
 const HEIGHT: u32 = 720;
-/// Height of a line of the legend, in a file of its own.
-const LINE: u32 = 46;
-/// Margin around the figure in a file of its own.
+/// Margin around the figure.
 const MARGIN: u32 = 24;
 
 /// The figure, or why there is none.
@@ -27,32 +25,14 @@ pub(super) fn section(data: &ReportData) -> Result<PageSection, ReportError> {
     Ok(PageSection::figure(TITLE, svg, caption(&data.lives)).with_legend(legend(data)))
 }
 
-/// The figure of the life as an SVG file, with its legend.
-///
-/// # Errors
-/// As [`render`](crate::render).
-pub fn life_figure(data: &ReportData) -> Result<String, ReportError> {
-    check(data)?;
-    let legend = legend(data);
-    let above = 2 * MARGIN + LINE * legend.len() as u32;
-    canvas::file(TITLE, above + HEIGHT, |area| {
-        let (top, figure) = area.split_vertically(above);
-        for (key, row) in legend.iter().zip(0..) {
-            draw_key(&top, key, (MARGIN + row * LINE) as i32)?;
-        }
-        draw(&figure, data)
-    })
+/// The same for a file of its own.
+pub(super) fn figure(data: &ReportData) -> LifeFigure<'_> {
+    LifeFigure { title: TITLE, legend: legend(data), height: HEIGHT, draw: Box::new(|area| draw(area, data)) }
 }
 
 /// The number of the last episode of the longest life.
 fn episodes(lives: &[LifeCurve]) -> u64 {
     lives.iter().filter_map(|life| life.points.last()).map(|point| point.last).max().unwrap_or(0)
-}
-
-fn draw_key(area: &Area<'_>, key: &Key, y: i32) -> Result<(), DrawError> {
-    let (left, side) = (VALUE_AXIS as i32, LINE as i32 / 2);
-    area.draw(&Rectangle::new([(left, y), (left + side, y + side)], key.colour.filled()))?;
-    area.draw_text(&key.meaning, &canvas::anchored(HPos::Left), (left + side + 16, y + side / 2))
 }
 
 fn draw(area: &Area<'_>, data: &ReportData) -> Result<(), DrawError> {

@@ -94,11 +94,7 @@ pub fn collect(request: &ReportRequest<'_>) -> Result<ReportData> {
 
 /// Refuses options for lives of many episodes where an episode is a life in a world.
 fn check_options(request: &ReportRequest<'_>, task: &dyn Task) -> Result<()> {
-    let options = [
-        ("--life", request.lives.is_some()),
-        ("--beside", request.beside.is_some()),
-        ("--life-figure", request.life_figure),
-    ];
+    let options = [("--life", request.lives.is_some()), ("--beside", request.beside.is_some())];
     let given = options.into_iter().find(|(_, is_given)| *is_given).filter(|_| !task.measures().is_empty());
     given.map_or(Ok(()), |(option, _)| {
         bail!("{option}: an episode of task {} is a whole life in a world; leave {option} out", task.name())

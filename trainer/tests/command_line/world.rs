@@ -130,11 +130,18 @@ fn a_training_for_rewards_leaves_a_report_of_its_choices() {
 
 #[test]
 fn lives_of_many_episodes_are_not_drawn_in_a_world() {
-    let figures = [("--life 2", "--life:"), ("--life-figure life.svg", "--life-figure:")];
-    let beside = (format!("--beside {NETWORK}"), "--beside:");
-    for (option, name) in figures.iter().map(|(option, name)| ((*option).to_owned(), *name)).chain([beside]) {
-        let command = format!("report out {option}");
+    for (options, name) in [("--life 2".to_owned(), "--life:"), (format!("--beside {NETWORK}"), "--beside:")] {
+        let command = format!("report out {options}");
         trained().refuses(&command, &[name, "task adaptive-control", "a whole life in a world"]);
+    }
+}
+
+#[test]
+fn the_course_of_a_life_is_a_file_too() {
+    trained().succeeds("report out --life-figure life.svg");
+    let figure = String::from_utf8(trained().read("life.svg")).unwrap();
+    for part in ["<svg ", "this network", "P frozen", "time in the life (s)"] {
+        assert!(figure.contains(part), "{part}");
     }
 }
 
