@@ -68,7 +68,7 @@ impl Engine for Still {
     ) -> std::result::Result<Gradient, EngineError> {
         let end = |part| vec![Some(CarriedState::zeros(model, part)); batch.episodes.len()];
         let ends = batch.carried.map(end).unwrap_or_default();
-        Ok(Gradient { loss: 0.5, decisions: 2, correct: 1, values: vec![0.25; flat.len()], ends })
+        Ok(Gradient { loss: 0.5, decisions: 2, correct: 1, measured: None, values: vec![0.25; flat.len()], ends })
     }
 }
 

@@ -15,6 +15,9 @@ const LINE: u32 = 46;
 /// Margin around the figure.
 const MARGIN: u32 = 24;
 
+/// Draws a figure into an area.
+type Drawing<'a> = Box<dyn Fn(&Area<'_>) -> Result<(), DrawError> + 'a>;
+
 /// What is drawn under a legend.
 pub(super) struct LifeFigure<'a> {
     /// What the file shows.
@@ -24,7 +27,7 @@ pub(super) struct LifeFigure<'a> {
     /// The height without the legend.
     pub(super) height: u32,
     /// Draws it.
-    pub(super) draw: Box<dyn Fn(&Area<'_>) -> Result<(), DrawError> + 'a>,
+    pub(super) draw: Drawing<'a>,
 }
 
 /// The figure of the life as an SVG file, with its legend.

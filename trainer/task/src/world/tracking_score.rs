@@ -69,8 +69,10 @@ mod tests {
 
     #[test]
     fn windows_are_consecutive_and_full() {
-        let step =
-            |at: usize| Tracking { desired: 0.0, actual: (at / 10) as f64 * if at % 2 == 0 { 1.0 } else { -1.0 } };
+        let step = |at: usize| Tracking {
+            desired: 0.0,
+            actual: (at / 10) as f64 * if at.is_multiple_of(2) { 1.0 } else { -1.0 },
+        };
         assert_eq!(window_errors(&(0..55).map(step).collect::<Vec<_>>(), 20), [0.5_f64.sqrt(), 6.5_f64.sqrt()]);
         assert!(window_errors(&[], 10).is_empty());
     }
