@@ -216,7 +216,7 @@ pub static BOARDS: [Board; 11] = [
         clock_hz: 16_000_000,
         flash_kib: 256,
         ram_kib: 16,
-        stack_kib: 3,
+        stack_kib: 4,
         ..MPS2
     },
     // Executes Cortex-M0 code on a Cortex-M3, with more RAM than a micro:bit has.
