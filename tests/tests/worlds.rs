@@ -9,6 +9,7 @@ use metaplastic_host::evaluate::{Evaluation, Evaluator};
 use metaplastic_host::life::measured_blocks;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task as task;
+use metaplastic_task::score::Score;
 use metaplastic_task::unseen::{Unseen, UnseenLives};
 use metaplastic_task::{Task, control_scores};
 
@@ -72,6 +73,19 @@ fn plasticity_finds_the_arm_that_pays() {
     let [learning, frozen] = [Freeze::Nothing, Freeze::Plasticity].map(|freeze| mean(&file, &*task, 2000, freeze));
     println!("bandit, reward of 2000 lives: {learning:.3}, P frozen {frozen:.3}");
     assert!(learning > 6.4 && (4.8..5.2).contains(&frozen), "{learning} {frozen}");
+}
+
+#[test]
+fn plasticity_follows_a_reversal() {
+    let (file, task) = trained("bandit-reversal");
+    let unseen = Unseen { task: &*task, seed: 5, episodes: 2000 };
+    let evaluation = Evaluator::host(&file, Freeze::Nothing).evaluate(&unseen).expect("the host answers");
+    let behind = |score: &Score| score.estimate(1).expect("rewards behind the reversal").mean;
+    let controls: Vec<_> = control_scores(&task.controls(), &unseen).iter().map(behind).collect();
+    let [random, _thompson, greedy] = controls[..] else { panic!("three policies: {controls:?}") };
+    let learning = behind(&evaluation.score);
+    println!("ten pulls behind the reversal, 2000 lives: {learning:.3}, greedy {greedy:.3}, random {random:.3}");
+    assert!(learning > 0.9 * greedy && learning > random + 0.5, "{learning} {controls:?}");
 }
 
 #[test]

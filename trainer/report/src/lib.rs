@@ -16,6 +16,7 @@ mod curves;
 mod distribution;
 mod episode_pictures;
 mod error;
+mod figure_file;
 mod life;
 mod life_file;
 mod limits;

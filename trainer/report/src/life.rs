@@ -7,7 +7,7 @@ use plotters::style::text_anchor::HPos;
 use super::canvas::{self, Area, Chart, DrawError, REFERENCE, TIME_AXIS, VALUE_AXIS};
 use super::data::{LifeCurve, LifePoint, ReportData};
 use super::error::ReportError;
-use super::life_file::LifeFigure;
+use super::figure_file::FileFigure;
 use super::section::{Key, PageSection};
 use super::text::{number, percent};
 
@@ -26,8 +26,8 @@ pub(super) fn section(data: &ReportData) -> Result<PageSection, ReportError> {
 }
 
 /// The same for a file of its own.
-pub(super) fn figure(data: &ReportData) -> LifeFigure<'_> {
-    LifeFigure { title: TITLE, legend: legend(data), height: HEIGHT, draw: Box::new(|area| draw(area, data)) }
+pub(super) fn figure(data: &ReportData) -> FileFigure<'_> {
+    FileFigure { title: TITLE, legend: legend(data), height: HEIGHT, draw: Box::new(|area| draw(area, data)) }
 }
 
 /// The number of the last episode of the longest life.

@@ -11,7 +11,7 @@ use plotters::style::text_anchor::HPos;
 
 use super::canvas::{self, Area, Chart, DrawError, FAINT, REFERENCE, TIME_AXIS, VALUE_AXIS};
 use super::error::ReportError;
-use super::life_file::LifeFigure;
+use super::figure_file::FileFigure;
 use super::section::{Key, PageSection};
 use super::text::number;
 use super::timeline::HIDDEN_CHANGES;
@@ -30,10 +30,10 @@ pub(super) fn section(course: &LifeCourse) -> Result<PageSection, ReportError> {
 }
 
 /// The same for a file of its own.
-pub(super) fn figure(course: &LifeCourse) -> LifeFigure<'_> {
+pub(super) fn figure(course: &LifeCourse) -> FileFigure<'_> {
     let scale = ValueScale::of(course);
     let draw = Box::new(move |area: &Area<'_>| draw(area, course, &scale));
-    LifeFigure { title: &course.title, legend: legend(course), height: HEIGHT, draw }
+    FileFigure { title: &course.title, legend: legend(course), height: HEIGHT, draw }
 }
 
 /// The vertical axis.
