@@ -5,7 +5,6 @@
 //! nothing of how a lifetime is run.
 
 mod analog;
-mod built_in;
 mod carry_over;
 mod configuration;
 mod constraints;
@@ -27,15 +26,16 @@ mod projection;
 mod range;
 mod readout;
 mod rewards;
+mod setting;
 mod start;
 mod weights;
 #[cfg(test)]
 mod written_out;
 
-pub use built_in::names;
 pub use carry_over::CarryOver;
 pub use configuration::{META_STEPS, MetaConfiguration};
-pub use definition::{Experiment, StartRefusal};
+pub use definition::{Experiment, ExperimentReader, StartRefusal, names};
 pub use document::line;
 pub use error::{ExperimentError, Fault};
 pub use rewards::Rewards;
+pub use setting::Setting;
