@@ -1,7 +1,7 @@
 //! A task of one's own in a program of one's own: which state is this machine in?
 //!
 //! The energy of its vibration in 24 bands arrives as spikes. The spectra of its states are new in every episode; each is
-//! shown once with a label, and then asked for: `cargo run --release --example machine -- train machine --out runs/machine`.
+//! shown once with a label, and then queried: `cargo run --release --example machine -- train machine --out runs/machine`.
 
 use std::path::Path;
 use std::process::ExitCode;

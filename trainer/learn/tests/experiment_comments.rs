@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs::{read_dir, read_to_string};
 use std::path::PathBuf;
 
-use metaplastic_learn::experiment::{Experiment, names};
+use metaplastic_learn::experiment::{Experiment, built_in_names};
 use metaplastic_learn::model::Family;
 use metaplastic_shared::rule::Preset;
 use metaplastic_task::Tasks;
@@ -38,7 +38,7 @@ fn family(name: &str) -> Result<Family, Error> {
 #[test]
 fn every_file_is_built_in() {
     let files: BTreeSet<String> = files().into_iter().map(|(name, _)| name).collect();
-    assert_eq!(files, names(&Tasks::built_in()).into_iter().map(str::to_owned).collect());
+    assert_eq!(files, built_in_names(&Tasks::built_in()).into_iter().map(str::to_owned).collect());
 }
 
 #[test]

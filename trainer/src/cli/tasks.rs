@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use metaplastic_learn::experiment::{Experiment, ExperimentError, ExperimentReader, Setting};
+use metaplastic_learn::experiment::{Experiment, ExperimentError, ExperimentReader, Override};
 use metaplastic_task::Tasks;
 
 static GIVEN: OnceLock<Tasks> = OnceLock::new();
@@ -24,7 +24,7 @@ pub(super) fn tasks() -> &'static Tasks {
 pub(super) fn experiment(
     name_or_path: &Path,
     data: Option<&Path>,
-    settings: &[Setting],
+    overrides: &[Override],
 ) -> Result<Experiment, ExperimentError> {
-    ExperimentReader { tasks: tasks(), data, settings }.load(name_or_path)
+    ExperimentReader { tasks: tasks(), data, overrides }.load(name_or_path)
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
 use metaplastic_files::text::Escaped;
 use metaplastic_learn::autodiff;
-use metaplastic_learn::experiment::{self, Experiment, META_STEPS, Setting};
+use metaplastic_learn::experiment::{self, Experiment, META_STEPS, Override};
 use metaplastic_learn::lifetime::{Engine, fused};
 use metaplastic_learn::meta::{Diagnosis, Trained};
 use metaplastic_learn::model::Family;
@@ -22,7 +22,7 @@ use super::artifact;
 use super::options::{Data, EPISODES, Memory, SEEDS};
 use super::output::{note, say, say_json};
 use super::replaced::{Input, refuse_inputs};
-use super::sweep::{Seeds, SettingValues, single};
+use super::sweep::{OverrideValues, Seeds, single};
 use super::tasks;
 use super::training::{Descent, check_memory, finish, print_training_summary};
 use super::training_folder::{Beginning, FILES, TrainingFolder};
@@ -49,7 +49,7 @@ pub(crate) struct Train {
     /// Sets a value of the experiment, called as errors call it: meta.batch, network.hidden.size,
     /// network.input>hidden.rate; with each of several values, a training of its own
     #[arg(long, value_name = "KEY=VALUE,...")]
-    pub(super) set: Vec<SettingValues>,
+    pub(super) set: Vec<OverrideValues>,
     /// Optimiser steps [default: the experiment's]
     #[arg(long, value_name = "N", value_parser = values::integer(META_STEPS))]
     meta_steps: Option<u32>,
@@ -120,7 +120,10 @@ impl EngineName {
 
 /// The help of the experiment, with the built-in ones there are.
 fn experiments() -> String {
-    format!("A built-in experiment ({}) or the path of a TOML file", experiment::names(tasks::tasks()).join(", "))
+    format!(
+        "A built-in experiment ({}) or the path of a TOML file",
+        experiment::built_in_names(tasks::tasks()).join(", ")
+    )
 }
 
 fn not_custom(preset: Preset) -> Result<Preset, String> {
@@ -196,8 +199,8 @@ impl Train {
     }
 
     /// The experiment with everything that options change, some values set, and a seed.
-    pub(super) fn experiment(&self, settings: &[Setting], seed: Option<u64>) -> Result<Experiment> {
-        let mut experiment = tasks::experiment(&self.experiment, self.data.path(), settings)?;
+    pub(super) fn experiment(&self, overrides: &[Override], seed: Option<u64>) -> Result<Experiment> {
+        let mut experiment = tasks::experiment(&self.experiment, self.data.path(), overrides)?;
         if let Some(preset) = self.rule {
             experiment = experiment.with_rule(preset).context("--rule")?;
         }
@@ -216,8 +219,8 @@ impl Train {
     }
 
     pub(crate) fn run(self) -> Result<()> {
-        let settings = single(&self.set).unwrap_or_default();
-        let experiment = self.experiment(&settings, self.seed)?;
+        let overrides = single(&self.set).unwrap_or_default();
+        let experiment = self.experiment(&overrides, self.seed)?;
         let engine = self.engine()?;
         self.refuse_inputs(&self.out)?;
         let estimated_bytes = check_memory(&experiment, &*engine, self.memory.limit())?;

@@ -20,7 +20,7 @@ pub(super) fn run(train: &Train) -> Result<()> {
     let planned = plan(&train.set, train.seeds, &train.out)?;
     // Everything that can be refused is refused before the first training.
     let experiments =
-        planned.iter().map(|one| train.experiment(&one.settings, one.seed)).collect::<Result<Vec<_>>>()?;
+        planned.iter().map(|one| train.experiment(&one.overrides, one.seed)).collect::<Result<Vec<_>>>()?;
     let engine = train.engine()?;
     let mut most = 0;
     for (one, experiment) in planned.iter().zip(&experiments) {

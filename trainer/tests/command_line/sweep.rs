@@ -22,7 +22,7 @@ fn a_value_is_set_by_the_name_that_errors_call_it() {
 }
 
 #[test]
-fn a_wrong_setting_is_named() {
+fn a_wrong_key_is_named() {
     let sandbox = Sandbox::new();
     for (set, parts) in [
         ("meta.batch=0", &["meta.batch = 0", "1..="][..]),

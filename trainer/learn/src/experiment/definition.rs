@@ -12,8 +12,8 @@ use super::document;
 use super::error::{ExperimentError, Fault};
 use super::file::{File, NetworkTable};
 use super::network::{given, network, starts};
+use super::overrides::{Override, set};
 use super::projection::ProjectionTable;
-use super::setting::{Setting, set};
 use super::start::{StartValues, draw};
 use crate::constraints::Constraints;
 use crate::model::{Family, Model};
@@ -57,7 +57,7 @@ struct StartArtifact {
 /// use metaplastic_task::Tasks;
 ///
 /// let tasks = Tasks::built_in();
-/// let reader = ExperimentReader { tasks: &tasks, data: None, settings: &[] };
+/// let reader = ExperimentReader { tasks: &tasks, data: None, overrides: &[] };
 /// assert_eq!(reader.load("bandit").unwrap().task.decisions(), 10);
 /// assert!(reader.load("chess").unwrap_err().to_string().contains("bandit-close"));
 /// ```
@@ -68,7 +68,7 @@ pub struct ExperimentReader<'r> {
     /// The folder or file of the task's data, in place of the one in the experiment.
     pub data: Option<&'r Path>,
     /// Values that are set before it is read.
-    pub settings: &'r [Setting],
+    pub overrides: &'r [Override],
 }
 
 impl ExperimentReader<'_> {
@@ -98,10 +98,10 @@ impl ExperimentReader<'_> {
     /// As [`load`](Self::load).
     pub fn parse(self, name: impl AsRef<Path>, text: &str) -> Result<Experiment, ExperimentError> {
         let path = name.as_ref();
-        let built = if self.settings.is_empty() {
+        let built = if self.overrides.is_empty() {
             self.build(path, text)
         } else {
-            set(text, self.settings).and_then(|text| self.build(path, &text))
+            set(text, self.overrides).and_then(|text| self.build(path, &text))
         };
         built.map_err(|fault| {
             let line = fault.field().filter(|field| !self.is_set(field));
@@ -112,11 +112,11 @@ impl ExperimentReader<'_> {
 
     /// Whether a key is one of those that are set, and so not where the file has it.
     fn is_set(self, field: &str) -> bool {
-        self.settings.iter().any(|setting| setting.key == field)
+        self.overrides.iter().any(|one| one.key == field)
     }
 
     fn names(self) -> String {
-        names(self.tasks).join(", ")
+        built_in_names(self.tasks).join(", ")
     }
 
     fn build(self, path: &Path, text: &str) -> Result<Experiment, Fault> {
@@ -144,7 +144,7 @@ impl ExperimentReader<'_> {
 
 /// The names of the built-in experiments of some tasks.
 #[must_use]
-pub fn names(tasks: &Tasks) -> Vec<&'static str> {
+pub fn built_in_names(tasks: &Tasks) -> Vec<&'static str> {
     tasks.experiments().map(|experiment| experiment.name).collect()
 }
 
@@ -154,7 +154,7 @@ impl Experiment {
     /// # Errors
     /// As [`ExperimentReader::load`].
     pub fn load(name_or_path: impl AsRef<Path>) -> Result<Self, ExperimentError> {
-        ExperimentReader { tasks: &Tasks::built_in(), data: None, settings: &[] }.load(name_or_path)
+        ExperimentReader { tasks: &Tasks::built_in(), data: None, overrides: &[] }.load(name_or_path)
     }
 
     /// Reads an experiment of a built-in task from its text; `name` is what errors call the file.
@@ -162,7 +162,7 @@ impl Experiment {
     /// # Errors
     /// As [`ExperimentReader::load`].
     pub fn parse(name: &str, text: &str) -> Result<Self, ExperimentError> {
-        ExperimentReader { tasks: &Tasks::built_in(), data: None, settings: &[] }.parse(name, text)
+        ExperimentReader { tasks: &Tasks::built_in(), data: None, overrides: &[] }.parse(name, text)
     }
 
     /// The same experiment with another preset rule in all plastic projections, its coefficients starting from the

@@ -31,7 +31,7 @@ pub enum Fault {
     },
     /// A key that is set leads to no table.
     #[error("{key}: there is no such table; here are: {known}")]
-    Setting {
+    Override {
         /// The key.
         key: String,
         /// What it could begin with, where it leads nowhere.
@@ -187,7 +187,7 @@ impl Fault {
             Self::DecayScopes { population } => Some(format!("network.{population}")),
             Self::NoRewards { .. } => Some("meta.rewards".into()),
             Self::ReadoutKeys => Some("network.readout".into()),
-            Self::Read { .. } | Self::Setting { .. } | Self::Syntax { .. } => None,
+            Self::Read { .. } | Self::Override { .. } | Self::Syntax { .. } => None,
         }
     }
 }

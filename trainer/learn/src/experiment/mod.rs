@@ -20,13 +20,13 @@ mod list;
 mod modulator;
 mod names;
 mod network;
+mod overrides;
 mod plasticity;
 mod population;
 mod projection;
 mod range;
 mod readout;
 mod rewards;
-mod setting;
 mod start;
 mod weights;
 #[cfg(test)]
@@ -34,8 +34,8 @@ mod written_out;
 
 pub use carry_over::CarryOver;
 pub use configuration::{META_STEPS, MetaConfiguration};
-pub use definition::{Experiment, ExperimentReader, StartRefusal, names};
+pub use definition::{Experiment, ExperimentReader, StartRefusal, built_in_names};
 pub use document::line;
 pub use error::{ExperimentError, Fault};
+pub use overrides::Override;
 pub use rewards::Rewards;
-pub use setting::Setting;

@@ -4,10 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
-use metaplastic_learn::experiment::Setting;
+use metaplastic_learn::experiment::Override;
 
+use super::override_values::OverrideValues;
 use super::seeds::Seeds;
-use super::setting_values::SettingValues;
 
 /// Trainings of a sweep, at most.
 const MOST: usize = 10_000;
@@ -16,7 +16,7 @@ const MOST: usize = 10_000;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PlannedTraining {
     /// The values that are set.
-    pub(crate) settings: Vec<Setting>,
+    pub(crate) overrides: Vec<Override>,
     /// The seed; if none, the experiment's.
     pub(crate) seed: Option<u64>,
     /// Its folder.
@@ -24,8 +24,8 @@ pub(crate) struct PlannedTraining {
 }
 
 /// Values that are set, in words.
-pub(super) fn label(settings: &[Setting]) -> String {
-    let words: Vec<_> = settings.iter().map(|Setting { key, value }| format!("{key} = {value}")).collect();
+pub(super) fn label(overrides: &[Override]) -> String {
+    let words: Vec<_> = overrides.iter().map(|Override { key, value }| format!("{key} = {value}")).collect();
     words.join(", ")
 }
 
@@ -33,29 +33,29 @@ pub(super) fn label(settings: &[Setting]) -> String {
 ///
 /// # Errors
 /// If they are too many.
-pub(crate) fn plan(sets: &[SettingValues], seeds: Option<Seeds>, out: &Path) -> Result<Vec<PlannedTraining>> {
+pub(crate) fn plan(sets: &[OverrideValues], seeds: Option<Seeds>, out: &Path) -> Result<Vec<PlannedTraining>> {
     let seeds: Vec<_> = seeds.map_or_else(|| vec![None], |seeds| seeds.iter().map(Some).collect());
     let count = sets.iter().try_fold(seeds.len(), |count, set| count.checked_mul(set.values.len()));
     let count = count.unwrap_or(usize::MAX);
     ensure!(count <= MOST, "--set and --seeds: {count} trainings, at most {MOST} are allowed");
     let digits = count.to_string().len();
     let combinations = combinations(sets);
-    let trainings = combinations.iter().flat_map(|settings| seeds.iter().map(move |seed| (settings, *seed)));
-    let numbered = trainings.zip(1..).map(|((settings, seed), number)| PlannedTraining {
-        settings: settings.clone(),
+    let trainings = combinations.iter().flat_map(|overrides| seeds.iter().map(move |seed| (overrides, *seed)));
+    let numbered = trainings.zip(1..).map(|((overrides, seed), number)| PlannedTraining {
+        overrides: overrides.clone(),
         seed,
         folder: out.join(format!("{number:0digits$}")),
     });
     Ok(numbered.collect())
 }
 
-fn combinations(sets: &[SettingValues]) -> Vec<Vec<Setting>> {
-    sets.iter().fold(vec![Vec::new()], |before, SettingValues { key, values }| {
-        let with = |settings: &Vec<Setting>, value: &toml::Value| {
-            let setting = Setting { key: key.clone(), value: value.clone() };
-            settings.iter().cloned().chain([setting]).collect()
+fn combinations(sets: &[OverrideValues]) -> Vec<Vec<Override>> {
+    sets.iter().fold(vec![Vec::new()], |before, OverrideValues { key, values }| {
+        let with = |overrides: &Vec<Override>, value: &toml::Value| {
+            let one = Override { key: key.clone(), value: value.clone() };
+            overrides.iter().cloned().chain([one]).collect()
         };
-        before.iter().flat_map(|settings| values.iter().map(move |value| with(settings, value))).collect()
+        before.iter().flat_map(|overrides| values.iter().map(move |value| with(overrides, value))).collect()
     })
 }
 
@@ -68,7 +68,7 @@ mod tests {
         let sets = ["meta.batch=16,32", "task.cues=4"].map(|text| text.parse().unwrap());
         let planned = plan(&sets, Some("1..2".parse().unwrap()), Path::new("out")).unwrap();
         let all: Vec<_> =
-            planned.iter().map(|one| (one.folder.display().to_string(), label(&one.settings), one.seed)).collect();
+            planned.iter().map(|one| (one.folder.display().to_string(), label(&one.overrides), one.seed)).collect();
         let row = |number: &str, batch: u32, seed| {
             (format!("out/{number}"), format!("meta.batch = {batch}, task.cues = 4"), Some(seed))
         };
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn too_many_are_refused() {
-        let set: SettingValues = format!("a={}", vec!["1"; 101].join(",")).parse().unwrap();
+        let set: OverrideValues = format!("a={}", vec!["1"; 101].join(",")).parse().unwrap();
         let fault = plan(&[set.clone(), set], None, Path::new("")).unwrap_err().to_string();
         assert!(fault.contains("10201 trainings, at most 10000"), "{fault}");
     }

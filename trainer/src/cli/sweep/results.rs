@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use metaplastic_files::atomic;
 use metaplastic_files::folder_lock::FolderLock;
 use metaplastic_files::text::escaped_lines;
-use metaplastic_learn::experiment::{Experiment, Setting};
+use metaplastic_learn::experiment::{Experiment, Override};
 use metaplastic_report::sweep::{SweepGroup, SweepReport, render_sweep};
 use metaplastic_task::measure::{Estimate, Measure};
 use metaplastic_task::score::Score;
@@ -25,7 +25,7 @@ const PAGE: &str = "sweep.html";
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SweepRow {
     folder: PathBuf,
-    settings: Vec<Setting>,
+    overrides: Vec<Override>,
     seed: u64,
     meta_steps: u32,
     seconds: f64,
@@ -43,7 +43,7 @@ impl SweepRow {
         let chip = &summary.chip;
         Self {
             folder: planned.folder.clone(),
-            settings: planned.settings.clone(),
+            overrides: planned.overrides.clone(),
             seed: experiment.meta.seed,
             meta_steps: experiment.meta.meta_steps,
             seconds,
@@ -59,8 +59,8 @@ impl SweepRow {
     /// In words, as soon as it is known.
     pub(crate) fn text(&self) -> String {
         let Self { folder, seed, float, chip, frozen_plasticity, .. } = self;
-        let settings = label(&self.settings);
-        let set = if settings.is_empty() { String::new() } else { format!("  {settings}") };
+        let overrides = label(&self.overrides);
+        let set = if overrides.is_empty() { String::new() } else { format!("  {overrides}") };
         format!(
             "{}{set}  seed {seed}: float {float:.4}, chip {chip:.4}, P frozen {frozen_plasticity:.4}",
             folder.display()
@@ -130,15 +130,15 @@ impl SweepWords<'_> {
 
 fn csv(rows: &[SweepRow]) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let keys = rows.first().into_iter().flat_map(|row| row.settings.iter().map(|setting| setting.key.as_str()));
+    let keys = rows.first().into_iter().flat_map(|row| row.overrides.iter().map(|one| one.key.as_str()));
     let figures =
         ["float", "chip", "plasticity_frozen", "third_factor_frozen", "untrained", "diagnoses", "seconds"];
     writer.write_record(["folder"].into_iter().chain(keys).chain(["seed", "meta_steps"]).chain(figures))?;
     for row in rows {
         let values = row
-            .settings
+            .overrides
             .iter()
-            .map(|Setting { value, .. }| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+            .map(|Override { value, .. }| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         let figures = [row.float, row.chip, row.frozen_plasticity, row.frozen_third_factor, row.untrained];
         let record = [row.folder.display().to_string()].into_iter().chain(values);
         let record = record.chain([row.seed.to_string(), row.meta_steps.to_string()]);
@@ -150,7 +150,7 @@ fn csv(rows: &[SweepRow]) -> Result<Vec<u8>> {
 
 /// The mean of every combination over its seeds; rows of a combination follow one another.
 fn groups(rows: &[SweepRow]) -> Vec<SweepGroup> {
-    let same = |one: &SweepRow, next: &SweepRow| one.settings == next.settings;
+    let same = |one: &SweepRow, next: &SweepRow| one.overrides == next.overrides;
     rows.chunk_by(same).map(group).collect()
 }
 
@@ -158,7 +158,7 @@ fn group(rows: &[SweepRow]) -> SweepGroup {
     let values = |figure: fn(&SweepRow) -> f64| rows.iter().map(figure).collect::<Vec<_>>();
     let chip = values(|row| row.chip);
     let Estimate { mean, low, high, .. } = Estimate::of_few(&chip);
-    let label = label(&rows[0].settings);
+    let label = label(&rows[0].overrides);
     SweepGroup {
         label: if label.is_empty() { "as the experiment says".into() } else { label },
         trainings: rows.len(),
@@ -192,7 +192,7 @@ mod tests {
     fn row(batch: i64, seed: u64, chip: f64) -> SweepRow {
         SweepRow {
             folder: format!("out/{seed}").into(),
-            settings: vec![Setting { key: "meta.batch".into(), value: batch.into() }],
+            overrides: vec![Override { key: "meta.batch".into(), value: batch.into() }],
             seed,
             meta_steps: 10,
             seconds: 1.25,

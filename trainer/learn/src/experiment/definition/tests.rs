@@ -3,7 +3,7 @@
 use metaplastic_shared::network::{Connectivity, DecayScope, Leak, Modulator, PopulationKind};
 
 use super::*;
-use crate::experiment::names;
+use crate::experiment::built_in_names;
 use crate::model::{Parameter, Trace, sigmoid};
 
 /// Every key of an experiment, with the values of the default.
@@ -37,7 +37,7 @@ fn assert_deviation(values: &[f32], expected: f64) {
 
 #[test]
 fn every_built_in_experiment_loads_and_fits_its_task() {
-    let shapes: Vec<_> = names(&Tasks::built_in())
+    let shapes: Vec<_> = built_in_names(&Tasks::built_in())
         .into_iter()
         .filter(|name| !name.starts_with("one-shot"))
         .map(|name| {
@@ -64,7 +64,7 @@ fn every_built_in_experiment_loads_and_fits_its_task() {
 #[test]
 fn the_built_in_experiments_with_drawings_fit_their_task_and_ask_for_data() {
     let with_drawings: Vec<_> =
-        names(&Tasks::built_in()).into_iter().filter(|name| name.starts_with("one-shot")).collect();
+        built_in_names(&Tasks::built_in()).into_iter().filter(|name| name.starts_with("one-shot")).collect();
     assert_eq!(with_drawings, ["one-shot-small", "one-shot-small-life", "one-shot-large"]);
     for name in with_drawings {
         let fault = Experiment::load(name).unwrap_err().to_string();

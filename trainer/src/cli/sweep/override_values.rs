@@ -2,17 +2,17 @@
 
 use std::str::FromStr;
 
-use metaplastic_learn::experiment::Setting;
+use metaplastic_learn::experiment::Override;
 use toml::{Table, Value};
 
 /// A key and its values, one at least.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct SettingValues {
+pub(crate) struct OverrideValues {
     pub(super) key: String,
     pub(super) values: Vec<Value>,
 }
 
-impl FromStr for SettingValues {
+impl FromStr for OverrideValues {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -35,10 +35,10 @@ fn parse(values: &str) -> Vec<Value> {
     }
 }
 
-/// The settings, if every key has one value.
-pub(crate) fn single(sets: &[SettingValues]) -> Option<Vec<Setting>> {
-    let one = |set: &SettingValues| match &set.values[..] {
-        [value] => Some(Setting { key: set.key.clone(), value: value.clone() }),
+/// The overrides, if every key has one value.
+pub(crate) fn single(sets: &[OverrideValues]) -> Option<Vec<Override>> {
+    let one = |set: &OverrideValues| match &set.values[..] {
+        [value] => Some(Override { key: set.key.clone(), value: value.clone() }),
         _ => None,
     };
     sets.iter().map(one).collect()
@@ -50,14 +50,14 @@ mod tests {
 
     #[test]
     fn values_are_those_of_toml_or_words() {
-        let values = |text: &str| text.parse::<SettingValues>().unwrap().values;
+        let values = |text: &str| text.parse::<OverrideValues>().unwrap().values;
         assert_eq!(values("meta.batch=16, 32"), [Value::from(16), 32.into()]);
         assert_eq!(values("a=0.5"), [Value::from(0.5)]);
         assert_eq!(values("network.input>hidden.rule=event,mstdpet"), [Value::from("event"), "mstdpet".into()]);
         assert_eq!(values("meta.freeze=['rate', 'weights'],[]").len(), 2);
         assert_eq!(values("x={ when = 'always', rate = 0.1 }").len(), 1);
         for wrong in ["batch", "=3", "batch="] {
-            assert!(wrong.parse::<SettingValues>().is_err(), "{wrong}");
+            assert!(wrong.parse::<OverrideValues>().is_err(), "{wrong}");
         }
     }
 }

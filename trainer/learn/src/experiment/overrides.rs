@@ -8,16 +8,16 @@ use super::error::Fault;
 /// A key and its value.
 ///
 /// ```
-/// use metaplastic_learn::experiment::{ExperimentReader, Setting};
+/// use metaplastic_learn::experiment::{ExperimentReader, Override};
 /// use metaplastic_task::Tasks;
 ///
-/// let settings = [Setting { key: "network.hidden.size".into(), value: 32.into() }];
-/// let reader = ExperimentReader { tasks: &Tasks::built_in(), data: None, settings: &settings };
+/// let overrides = [Override { key: "network.hidden.size".into(), value: 32.into() }];
+/// let reader = ExperimentReader { tasks: &Tasks::built_in(), data: None, overrides: &overrides };
 /// let experiment = reader.load("cue-association").unwrap();
 /// assert_eq!(experiment.model.network.populations[1].size, 32);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Setting {
+pub struct Override {
     /// Its key, with the names of populations and projections in place of their lists'.
     pub key: String,
     /// Its value.
@@ -27,12 +27,12 @@ pub struct Setting {
 /// The text of an experiment with some values set.
 ///
 /// # Errors
-/// [`Fault::Setting`] if a key leads to no table; and if the text is no TOML.
-pub(super) fn set(text: &str, settings: &[Setting]) -> Result<String, Fault> {
+/// [`Fault::Override`] if a key leads to no table; and if the text is no TOML.
+pub(super) fn set(text: &str, overrides: &[Override]) -> Result<String, Fault> {
     let mut document: Table = toml::from_str(text)?;
-    for Setting { key, value } in settings {
+    for Override { key, value } in overrides {
         let set = set_in(&mut document, key, value);
-        set.map_err(|known| Fault::Setting { key: key.clone(), known: known.join(", ") })?;
+        set.map_err(|known| Fault::Override { key: key.clone(), known: known.join(", ") })?;
     }
     Ok(toml::to_string(&document).expect("what was read as TOML can be written"))
 }
@@ -112,8 +112,8 @@ rate = 0.1
 ";
 
     fn set_one(key: &str, value: impl Into<Value>) -> Result<Table, String> {
-        let settings = [Setting { key: key.to_owned(), value: value.into() }];
-        set(TEXT, &settings).map(|text| text.parse().unwrap()).map_err(|fault| fault.to_string())
+        let overrides = [Override { key: key.to_owned(), value: value.into() }];
+        set(TEXT, &overrides).map(|text| text.parse().unwrap()).map_err(|fault| fault.to_string())
     }
 
     #[test]
