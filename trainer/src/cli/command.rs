@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use super::{bench, demo, evaluate, flash, inspect, interrupt, report, train};
+use super::{bench, demo, evaluate, flash, inspect, interrupt, record, report, train};
 
 /// Learning to learn for microcontrollers: train on a computer how a spiking network learns, then let it learn on a
 /// chip.
@@ -24,6 +24,8 @@ enum CliCommand {
     Evaluate(Box<evaluate::Evaluate>),
     /// Measures what the steps of unseen episodes cost on an emulated or real board
     Bench(bench::Bench),
+    /// Records spikes, potentials, traces, weights and inputs of a network step by step, for numpy
+    Record(Box<record::Record>),
     /// Builds the firmware of a board around a network and flashes it
     Flash(flash::Flash),
     /// Describes an artifact: populations, projections, rules, flash and RAM
@@ -54,6 +56,7 @@ impl Cli {
             CliCommand::Train(train) => train.run(),
             CliCommand::Evaluate(arguments) => evaluate::run(&arguments),
             CliCommand::Bench(bench) => bench.run(),
+            CliCommand::Record(arguments) => record::run(&arguments),
             CliCommand::Flash(flash) => flash.run(),
             CliCommand::Inspect(inspect) => inspect.run(),
             CliCommand::Report(report) => report.run(),

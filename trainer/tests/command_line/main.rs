@@ -22,6 +22,7 @@ mod life;
 mod limits;
 mod one_shot;
 mod progress;
+mod record;
 mod replaced;
 mod report;
 mod sandbox;
