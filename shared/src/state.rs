@@ -187,12 +187,16 @@ mod tests {
         let lif = Lif { synaptic: true, ..Lif::default() };
         let population = |kind| Population { name: Name::new(), size: 17, kind };
         let network = NetworkDescription {
-            populations: [population(PopulationKind::Input), population(PopulationKind::Lif(lif))].into_iter().collect(),
+            populations: [population(PopulationKind::Input), population(PopulationKind::Lif(lif))]
+                .into_iter()
+                .collect(),
             projections: [].into_iter().collect(),
             surrogate_slope: 1,
             readout: Readout::of_classes(1, 2, 1),
         };
-        let of = |quantity, index| (StateSection::new(quantity, index), StateSection::new(quantity, index).values(&network));
+        let of = |quantity, index| {
+            (StateSection::new(quantity, index), StateSection::new(quantity, index).values(&network))
+        };
         let all = [
             of(StateQuantity::Spikes, 0),
             of(StateQuantity::Spikes, 1),
@@ -201,7 +205,9 @@ mod tests {
         ];
         assert_eq!(all.map(|(_, values)| values), [2, 2, 17, 17]);
         assert!(StateSection::all(&network).eq(all.map(|(section, _)| section)));
-        for none in [of(StateQuantity::Potential, 0), of(StateQuantity::Spikes, 2), of(StateQuantity::PlasticWeights, 0)] {
+        for none in
+            [of(StateQuantity::Potential, 0), of(StateQuantity::Spikes, 2), of(StateQuantity::PlasticWeights, 0)]
+        {
             assert_eq!(none.1, 0, "{}", none.0);
         }
     }

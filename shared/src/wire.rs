@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::checksum::CRC;
 use crate::freeze::Freeze;
-use crate::state::StateSection;
 use crate::network::{MAX_ANALOG_VALUES, MAX_CLASSES, MAX_INPUTS};
+use crate::state::StateSection;
 
 /// Version of the messages; the host computer refuses a chip of another version.
 pub const PROTOCOL: u16 = 7;

@@ -653,7 +653,10 @@ fn the_client_writes_saves_and_loads_plastic_weights() {
 fn the_client_reports_what_a_chip_refused() {
     with_client(&case("event").artifact, |client| {
         let refused = client.plastic(3, 9).unwrap_err();
-        assert!(matches!(refused, BodyError::Refused(Refusal::NoState(section)) if section.index == 3), "{refused}");
+        assert!(
+            matches!(refused, BodyError::Refused(Refusal::NoState(section)) if section.index == 3),
+            "{refused}"
+        );
         let other = episode(&case("analog"), 10);
         let refused = client.run(&other, 0..10).unwrap_err();
         assert!(matches!(refused, BodyError::Refused(Refusal::Analog { needed: 0, given: 40 })), "{refused}");

@@ -37,7 +37,12 @@ fn a_network_has_the_values_that_its_description_says() {
             for section in every_section() {
                 let read = StateValues::of(network, section);
                 assert_eq!(read.len(), section.values(&description), "{}: {section}", case.name);
-                assert_eq!((read.is_empty(), read.get(read.len())), (read.len() == 0, 0), "{}: {section}", case.name);
+                assert_eq!(
+                    (read.is_empty(), read.get(read.len())),
+                    (read.len() == 0, 0),
+                    "{}: {section}",
+                    case.name
+                );
                 if values(network, section).iter().any(|value| *value != 0) {
                     seen.insert(section.quantity);
                 }
@@ -90,7 +95,11 @@ fn the_values_are_those_of_the_accessors_and_reading_changes_nothing() {
             let before = network.state_hash();
             for section in StateSection::all(&description) {
                 let read = values(network, section);
-                assert!(accessed(network, &description, section).is_none_or(|it| it == read), "{}: {section}", case.name);
+                assert!(
+                    accessed(network, &description, section).is_none_or(|it| it == read),
+                    "{}: {section}",
+                    case.name
+                );
             }
             assert_eq!(network.state_hash(), before, "{}", case.name);
         });

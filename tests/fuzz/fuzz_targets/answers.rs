@@ -64,9 +64,8 @@ static PLAN: LazyLock<RecordingPlan> = LazyLock::new(|| {
 });
 
 /// What is right of a recording.
-static RECORDED: LazyLock<StateRecording> = LazyLock::new(|| {
-    record(&BodyName::Host, &ARTIFACT, &PLAN, &Few, 0..2).expect("the host body does not fail")
-});
+static RECORDED: LazyLock<StateRecording> =
+    LazyLock::new(|| record(&BodyName::Host, &ARTIFACT, &PLAN, &Few, 0..2).expect("the host body does not fail"));
 
 /// How the client evaluates, and what arrives.
 #[derive(Debug)]

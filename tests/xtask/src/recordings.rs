@@ -10,11 +10,8 @@ use crate::apt;
 use crate::process::{is_installed, printed, run, target_folder};
 
 /// What numpy is tested with: a network of classes, one in a plant, one of choices.
-const NETWORKS: [(&str, &str); 3] = [
-    ("cue-association", ""),
-    ("adaptive-control-weak-drive", "--steps 0..300"),
-    ("bandit", "--life 3 --every 2"),
-];
+const NETWORKS: [(&str, &str); 3] =
+    [("cue-association", ""), ("adaptive-control-weak-drive", "--steps 0..300"), ("bandit", "--life 3 --every 2")];
 const CHECK: &str = "tests/recordings/check.py";
 const EXAMPLE: &str = "docs/examples/record.py";
 const PYTHON: &str = "python3";

@@ -12,8 +12,8 @@ use metaplastic_host::costs::{Segments, Spread};
 use metaplastic_host::recording::PlayedInputs;
 use metaplastic_shared::board::Board;
 use metaplastic_shared::wire::Cost;
-use metaplastic_task::unseen::Unseen;
 use metaplastic_task as task;
+use metaplastic_task::unseen::Unseen;
 use serde::Serialize;
 
 use super::artifact;
@@ -114,10 +114,16 @@ impl Bench {
 
     fn measure_inputs(&self, artifact: &ArtifactFile, path: &Path) -> Result<()> {
         let limit = self.memory.limit();
-        let inputs = PlayedInputs::read(path, &artifact.artifact().manifest().network, limit).context("--inputs")?;
+        let inputs =
+            PlayedInputs::read(path, &artifact.artifact().manifest().network, limit).context("--inputs")?;
         costs_memory(inputs.steps() as u64, 1).check("bench", limit)?;
         let costs = bench(&inputs, &self.on, artifact)?;
-        let what = format!("{} on {}, inputs of {}", artifact.artifact().manifest().task, self.on, Escaped(path.display()));
+        let what = format!(
+            "{} on {}, inputs of {}",
+            artifact.artifact().manifest().task,
+            self.on,
+            Escaped(path.display())
+        );
         self.print(what, costs, None)
     }
 
@@ -137,8 +143,7 @@ impl Bench {
     fn print(&self, what: String, costs: StepCosts, step_seconds: Option<f64>) -> Result<()> {
         let rate = StepRate::of(&self.on, step_seconds, &costs);
         if self.json {
-            let (episodes, seed) =
-                if self.inputs.is_some() { (1, None) } else { (self.episodes, Some(self.seed)) };
+            let (episodes, seed) = if self.inputs.is_some() { (1, None) } else { (self.episodes, Some(self.seed)) };
             return say_json(&BenchLine { on: self.on.to_string(), episodes, seed, costs, rate });
         }
         say!("{what}");

@@ -12,8 +12,7 @@ const PLANT: &[u8] = include_bytes!("../../../tests/artifacts/adaptive-control-w
 
 /// The command prints what it prints without the expectations, and fails with an error that says all of `parts`.
 fn misses(sandbox: &Sandbox, command: &str, expectations: &str, parts: &[&str]) {
-    let Output { status, stdout, stderr } =
-        sandbox.command(&format!("{command} {expectations}")).output().unwrap();
+    let Output { status, stdout, stderr } = sandbox.command(&format!("{command} {expectations}")).output().unwrap();
     let error = String::from_utf8(stderr).unwrap();
     assert_eq!(status.code(), Some(1), "{expectations}: {error}");
     assert_eq!(error.lines().filter(|line| line.starts_with("error: ")).count(), 1, "{error}");
@@ -56,7 +55,12 @@ fn what_is_not_reached_fails_behind_all_figures() {
         misses(&sandbox, &command, &other, &[&hash_fault]);
         misses(&sandbox, &command, &format!("{score} {other}"), &[&format!("{score_fault}; {hash_fault}")]);
     }
-    misses(&sandbox, "evaluate network.plastic --life 3 --lives 4", "--min-score 1", &["accuracy", "--min-score 1"]);
+    misses(
+        &sandbox,
+        "evaluate network.plastic --life 3 --lives 4",
+        "--min-score 1",
+        &["accuracy", "--min-score 1"],
+    );
 }
 
 /// `| head` ends a command without an error, but not one that missed what was expected of it.
@@ -83,8 +87,16 @@ fn a_measure_says_which_way_is_better() {
     misses(&sandbox, bandit, "--min-score 100", &["reward", "is below --min-score 100"]);
     misses(&sandbox, plant, "--max-score 0.001", &["rmse", "is above --max-score 0.001"]);
     let refused = [
-        (bandit, "--max-score 3", "--max-score: the score is reward, of which a larger value is better; give --min-score"),
-        (plant, "--min-score 3", "--min-score: the score is rmse, of which a smaller value is better; give --max-score"),
+        (
+            bandit,
+            "--max-score 3",
+            "--max-score: the score is reward, of which a larger value is better; give --min-score",
+        ),
+        (
+            plant,
+            "--min-score 3",
+            "--min-score: the score is rmse, of which a smaller value is better; give --max-score",
+        ),
         (FEW, "--max-score 0.9", "--max-score: the score is accuracy, of which a larger value is better"),
     ];
     for (command, expectation, part) in refused {
@@ -103,7 +115,10 @@ fn bad_expectations_are_refused() {
         ("--min-score 0.5 --max-score 0.9", &["--min-score", "cannot be used with", "--max-score"]),
         ("--expect-hash 12", &["'12' for '--expect-hash", "16 hexadecimal digits"]),
         ("--expect-hash +123456789abcdef", &["'+123456789abcdef' for '--expect-hash"]),
-        ("--expect-hash 0123456789abcdef --float cue-association", &["--expect-hash", "cannot be used with", "--float"]),
+        (
+            "--expect-hash 0123456789abcdef --float cue-association",
+            &["--expect-hash", "cannot be used with", "--float"],
+        ),
     ];
     for (options, parts) in cases {
         sandbox.refuses(&format!("{FEW} {options}"), parts);

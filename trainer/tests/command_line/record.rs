@@ -49,7 +49,10 @@ fn the_hash_and_the_answers_are_those_of_an_evaluation() {
         let [answer, target] =
             ["answer", "target"].map(|name| array(&sandbox, "life.npz", &format!("decision.{name}")).values);
         let correct = answer.iter().zip(&target).filter(|(answer, target)| answer == target).count();
-        assert_eq!((line["correct"].as_u64(), line["decisions"].as_u64()), (Some(correct as u64), Some(answer.len() as u64)));
+        assert_eq!(
+            (line["correct"].as_u64(), line["decisions"].as_u64()),
+            (Some(correct as u64), Some(answer.len() as u64))
+        );
     }
 }
 
@@ -81,7 +84,10 @@ fn every_quantity_has_its_rows_and_its_scale() {
     let modulated = array(&sandbox, "life.npz", "modulated").values.iter().sum::<f64>();
     assert!(changed > 10 && changed as f64 <= modulated, "{changed} of {modulated}");
     let meta = meta(&sandbox, "life.npz");
-    assert_eq!((&meta["task"], &meta["body"], &meta["steps"]["all"]), (&"cue-association".into(), &"host".into(), &180.into()));
+    assert_eq!(
+        (&meta["task"], &meta["body"], &meta["steps"]["all"]),
+        (&"cue-association".into(), &"host".into(), &180.into())
+    );
     let inspected = sandbox.succeeds("inspect network.plastic --json").json();
     assert_eq!((&meta["artifact"], &meta["populations"]), (&inspected["checksum"], &inspected["populations"]));
 }
@@ -96,7 +102,9 @@ fn known(sandbox: &Sandbox) -> String {
 fn steps_and_names_are_chosen_and_what_is_kept_is_the_same() {
     let sandbox = Sandbox::new();
     sandbox.succeeds("record network.plastic --out all.npz");
-    sandbox.succeeds("record network.plastic --out some.npz --steps 40..61 --every 5 --only hidden.spikes,input>hidden");
+    sandbox.succeeds(
+        "record network.plastic --out some.npz --steps 40..61 --every 5 --only hidden.spikes,input>hidden",
+    );
     assert_eq!(array(&sandbox, "some.npz", "step").values, [40.0, 45.0, 50.0, 55.0, 60.0]);
     for name in ["hidden.spikes", "input>hidden.P", "input>hidden.E", "class_scores", "input_spikes", "modulated"] {
         let [all, some] = ["all.npz", "some.npz"].map(|file| array(&sandbox, file, name));
@@ -119,7 +127,10 @@ fn worlds_have_what_is_sensed_and_what_is_measured() {
     sandbox.succeeds("record plant.plastic --out plant.npz --steps ..200");
     let [desired, actual, sensed] =
         ["world.desired", "world.actual", "input_analog"].map(|name| array(&sandbox, "plant.npz", name));
-    assert_eq!((&desired.shape[..], &actual.shape[..], &sensed.shape[..]), (&[200, 1][..], &[200, 1][..], &[200, 4][..]));
+    assert_eq!(
+        (&desired.shape[..], &actual.shape[..], &sensed.shape[..]),
+        (&[200, 1][..], &[200, 1][..], &[200, 4][..])
+    );
     assert_eq!(array(&sandbox, "plant.npz", "commands").shape, [200, 1]);
     let line = sandbox.succeeds("evaluate plant.plastic --episodes 1 --json").json();
     let measured = array(&sandbox, "plant.npz", "world.measured");
@@ -139,7 +150,8 @@ fn a_recording_is_played_again() {
     for (network, options) in [("network.plastic", "--life 2"), ("plant.plastic", "--steps ..150")] {
         sandbox.succeeds(&format!("record {network} --out first.npz {options}"));
         sandbox.succeeds(&format!("record {network} --out second.npz --inputs first.npz"));
-        let names = ["hidden.spikes", "hidden.potential", "input_analog", "input_spikes", "commands", "class_scores"];
+        let names =
+            ["hidden.spikes", "hidden.potential", "input_analog", "input_spikes", "commands", "class_scores"];
         let mut compared = 0;
         for name in names.into_iter().filter(|name| has(&sandbox, "first.npz", name)) {
             assert_eq!(array(&sandbox, "first.npz", name), array(&sandbox, "second.npz", name), "{name}");
@@ -173,8 +185,16 @@ fn inputs_that_do_not_fit_are_refused_by_file_and_array() {
         ("network", vec![spikes(0.5)], "array \"input_spikes\", value 0: 0.5 is not 0 or 1"),
         ("network", vec![spikes(0.0), ("input_analog", floats(&[3, 1], 0.0))], "it must be [3, 0]"),
         ("network", vec![spikes(0.0), ("step", step)], "steps are left out behind step 1"),
-        ("network", vec![spikes(1.0), ("state_reset", floats(&[2], 0.0))], "array \"state_reset\" has shape [2], it must be [3]"),
-        ("plant", vec![("input_analog", floats(&[3, 4], f64::NAN))], "array \"input_analog\", value 0: NaN is not a finite number"),
+        (
+            "network",
+            vec![spikes(1.0), ("state_reset", floats(&[2], 0.0))],
+            "array \"state_reset\" has shape [2], it must be [3]",
+        ),
+        (
+            "plant",
+            vec![("input_analog", floats(&[3, 4], f64::NAN))],
+            "array \"input_analog\", value 0: NaN is not a finite number",
+        ),
         (
             "plant",
             vec![("input_analog", floats(&[3, 4], 1.0)), ("input_analog.scale", floats(&[3], 1.0))],
@@ -183,13 +203,17 @@ fn inputs_that_do_not_fit_are_refused_by_file_and_array() {
     ];
     for (network, arrays, part) in cases {
         write(&sandbox.path("inputs.npz"), &arrays);
-        sandbox.refuses(&format!("record {network}.plastic --out out.npz --inputs inputs.npz"), &["inputs.npz", part]);
+        sandbox
+            .refuses(&format!("record {network}.plastic --out out.npz --inputs inputs.npz"), &["inputs.npz", part]);
         sandbox.refuses(
             &format!("bench {network}.plastic --on emulator:mps2-an386 --inputs inputs.npz"),
             &["inputs.npz", part],
         );
     }
-    sandbox.refuses("record network.plastic --out out.npz --inputs network.plastic", &["network.plastic: not an .npz file"]);
+    sandbox.refuses(
+        "record network.plastic --out out.npz --inputs network.plastic",
+        &["network.plastic: not an .npz file"],
+    );
     sandbox.refuses("record network.plastic --out out.npz --inputs none.npz", &["none.npz: cannot be read"]);
 }
 
@@ -198,7 +222,10 @@ fn bad_options_are_refused() {
     let sandbox = Sandbox::new();
     sandbox.write("inputs.npz", "");
     let cases: [(&str, &[&str]); 12] = [
-        ("--only hiddn", &["network.plastic", "--only hiddn: the network has nothing of that name", "hidden.spikes"]),
+        (
+            "--only hiddn",
+            &["network.plastic", "--only hiddn: the network has nothing of that name", "hidden.spikes"],
+        ),
         ("--steps 180..", &["--steps begins at step 180", "only 180 steps"]),
         ("--steps 5..5", &["'5..5' for '--steps", "no step"]),
         ("--steps 7", &["'7' for '--steps", "A..B"]),

@@ -195,7 +195,10 @@ impl<W: Write> Client<W> {
                 _ => None,
             })?;
             if bytes.len() != 2 * usize::from(count) || count == 0 {
-                return Err(BodyError::Inconsistent(format!("{} bytes for {count} values of {section}", bytes.len())));
+                return Err(BodyError::Inconsistent(format!(
+                    "{} bytes for {count} values of {section}",
+                    bytes.len()
+                )));
             }
             read.extend(bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])));
         }

@@ -2,9 +2,9 @@
 //!
 //! It knows no byte stream.
 
+use metaplastic_shared::arithmetic::ONE_Q15;
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::network::{NetworkDescription, PopulationKind};
-use metaplastic_shared::arithmetic::ONE_Q15;
 use metaplastic_shared::state::{SPIKES_A_VALUE, StateQuantity, StateSection};
 use metaplastic_shared::wire::{Cost, Identity, PROTOCOL, Ran};
 
@@ -96,7 +96,9 @@ impl Expected {
         let is_possible: &dyn Fn(u16) -> bool = match section.quantity {
             PlasticWeights => return self.check_plastic(index, values),
             Spikes => return self.check_spikes(index, values),
-            Adaptation | PreTrace | SlowPreTrace | PostTrace | SlowPostTrace | SlidingThreshold => &|bits| bits <= ONE,
+            Adaptation | PreTrace | SlowPreTrace | PostTrace | SlowPostTrace | SlidingThreshold => {
+                &|bits| bits <= ONE
+            }
             EligibilityScale => &|bits| bits >= ONE.div_ceil(2),
             _ => &|_| true,
         };
@@ -109,7 +111,8 @@ impl Expected {
     /// Refuses spikes of neurons behind the last of a population.
     fn check_spikes(&self, population: usize, values: &[u16]) -> Result<(), BodyError> {
         let size = self.sizes.get(population).copied().unwrap_or(0);
-        let behind = |index: usize, bits: u16| u32::from(bits) >> size.saturating_sub(SPIKES_A_VALUE * index).min(16);
+        let behind =
+            |index: usize, bits: u16| u32::from(bits) >> size.saturating_sub(SPIKES_A_VALUE * index).min(16);
         match values.iter().enumerate().find(|(index, bits)| behind(*index, **bits) != 0) {
             Some(_) => inconsistent(format!("a spike of a neuron behind the {size} of population {population}")),
             None => Ok(()),
@@ -189,7 +192,8 @@ mod tests {
 
     #[test]
     fn values_of_the_state_are_possible_within_their_formats() {
-        let check = |quantity, values: &[u16]| EXPECTED().check_state(StateSection::new(quantity, 0), values).is_ok();
+        let check =
+            |quantity, values: &[u16]| EXPECTED().check_state(StateSection::new(quantity, 0), values).is_ok();
         assert!(check(StateQuantity::Spikes, &[u16::MAX, 15]) && !check(StateQuantity::Spikes, &[0, 16]));
         assert!(check(StateQuantity::PostTrace, &[0, ONE]) && !check(StateQuantity::PostTrace, &[0x8000]));
         assert!(check(StateQuantity::EligibilityScale, &[0x4000, u16::MAX]));

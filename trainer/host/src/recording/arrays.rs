@@ -61,7 +61,13 @@ impl Columns {
     }
 
     /// Adds what went into a step and came out of it.
-    pub(super) fn add_interface(&mut self, plan: &RecordingPlan, episode: &Episode, step: usize, result: &RunResult) {
+    pub(super) fn add_interface(
+        &mut self,
+        plan: &RecordingPlan,
+        episode: &Episode,
+        step: usize,
+        result: &RunResult,
+    ) {
         let inputs = episode.inputs_at(step);
         let bit = |neuron: usize| inputs.get(neuron / 8).map_or(0, |byte| byte >> (neuron % 8) & 1);
         self.input_spikes.extend((0..plan.interface.inputs).map(bit));
@@ -179,7 +185,9 @@ impl WorldColumns {
         let coordinates = record.tracking.len() / steps.max(1);
         self.rows += kept.len();
         self.costs.extend(kept.iter().filter_map(|step| record.costs.get(*step)));
-        for tracking in kept.iter().flat_map(|step| record.tracking.iter().skip(step * coordinates).take(coordinates)) {
+        for tracking in
+            kept.iter().flat_map(|step| record.tracking.iter().skip(step * coordinates).take(coordinates))
+        {
             self.desired.push(tracking.desired);
             self.actual.push(tracking.actual);
         }

@@ -76,7 +76,11 @@ impl RecordingPlan {
     /// # Errors
     /// [`RecordingError::NoSteps`].
     pub fn check_steps(&self, all: u64) -> Result<(), RecordingError> {
-        if self.steps.count(all) > 0 { Ok(()) } else { Err(RecordingError::NoSteps { first: self.steps.first, all }) }
+        if self.steps.count(all) > 0 {
+            Ok(())
+        } else {
+            Err(RecordingError::NoSteps { first: self.steps.first, all })
+        }
     }
 
     /// The memory of a recording of so many steps: its arrays, as they are recorded and as they are written.

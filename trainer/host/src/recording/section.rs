@@ -126,10 +126,13 @@ fn shape(network: &NetworkDescription, section: StateSection) -> Vec<usize> {
 /// A value is its integer times `2^-exponent`.
 fn exponent(manifest: &Manifest<'_>, section: StateSection) -> i32 {
     let index = usize::from(section.index);
-    let plastic = |exponent: fn(PlasticFormat) -> u8| manifest.projections[index].plastic.map_or(0, exponent).into();
+    let plastic =
+        |exponent: fn(PlasticFormat) -> u8| manifest.projections[index].plastic.map_or(0, exponent).into();
     match section.quantity {
         StateQuantity::Spikes | StateQuantity::Refractory => 0,
-        StateQuantity::Potential | StateQuantity::SynapticCurrent => manifest.populations[index].potential_exponent(),
+        StateQuantity::Potential | StateQuantity::SynapticCurrent => {
+            manifest.populations[index].potential_exponent()
+        }
         StateQuantity::ThirdFactor => plastic(|format| format.third_factor_exponent),
         StateQuantity::Eligibility => plastic(|format| format.eligibility_exponent),
         StateQuantity::PlasticWeights => plastic(|format| format.plastic_exponent),

@@ -78,7 +78,9 @@ mod tests {
 
     #[test]
     fn what_is_no_range_is_refused() {
-        for (text, part) in [("7", "A..B"), ("a..b", "A..B"), ("-1..3", "A..B"), ("3..3", "no step"), ("4..3", "no step")] {
+        for (text, part) in
+            [("7", "A..B"), ("a..b", "A..B"), ("-1..3", "A..B"), ("3..3", "no step"), ("4..3", "no step")]
+        {
             assert!(text.parse::<RecordedSteps>().unwrap_err().contains(part), "{text}");
         }
     }

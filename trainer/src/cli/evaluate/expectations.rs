@@ -48,7 +48,8 @@ impl Expectations {
         let (name, larger_is_better) =
             measures.first().map_or(("accuracy", true), |first| (first.name, first.larger_is_better));
         if is_least != larger_is_better {
-            let (better, other) = if larger_is_better { ("larger", "--min-score") } else { ("smaller", "--max-score") };
+            let (better, other) =
+                if larger_is_better { ("larger", "--min-score") } else { ("smaller", "--max-score") };
             bail!("{option}: the score is {name}, of which a {better} value is better; give {other}");
         }
         ensure!(value.is_finite(), "{option} = {value} is not a finite number");
