@@ -12,7 +12,7 @@ use metaplastic_tests::corpus::{case, cases, episode, step};
 /// Calls with a network of an artifact that has run an episode.
 fn after<T>(artifact: Artifact<'_>, episode: &Episode, read: impl FnOnce(&mut Network<'_>) -> T) -> T {
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
-    let mut network = Network::new(artifact, &mut storage).unwrap();
+    let mut network = Network::new(artifact, &mut storage).expect("the storage is large enough");
     (0..episode.steps).for_each(|at| step(&mut network, episode, at));
     read(&mut network)
 }
@@ -39,7 +39,7 @@ fn a_network_has_the_values_that_its_description_says() {
                 assert_eq!(read.len(), section.values(&description), "{}: {section}", case.name);
                 assert_eq!(
                     (read.is_empty(), read.get(read.len())),
-                    (read.len() == 0, 0),
+                    (read.is_empty(), 0),
                     "{}: {section}",
                     case.name
                 );
