@@ -65,7 +65,7 @@ fn place(page: &Path) -> Result<Place> {
     if !page.ends_with(IN_AN_EMPTY_FOLDER) {
         return Ok(Place { folder: repository().to_owned(), path });
     }
-    run(Command::new("cargo").args(["build", "--quiet", "--release", "-p", "metaplastic"]))?;
+    run(Command::new("cargo").args(["build", "--quiet", "--release"]))?;
     let folder = target_folder().join("first-hour");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
