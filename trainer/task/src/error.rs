@@ -93,7 +93,7 @@ pub enum TaskError {
         having: String,
     },
     /// The task has nothing that a network is compared with.
-    #[error("task {task} has no controls: they are lives in a world without a network; leave --controls out")]
+    #[error("task {task} has no controls, which do without a network what it does; leave --controls out")]
     NoControls {
         /// The task's name.
         task: &'static str,

@@ -73,7 +73,7 @@ impl TaskOptions {
 
 impl Args for TaskOptions {
     fn augment_args(command: Command) -> Command {
-        let arguments: Vec<Arg> = TASKS.iter().flat_map(arguments).collect();
+        let arguments = arguments();
         let ids = arguments.iter().map(Arg::get_id).cloned();
         let group = ArgGroup::new(TASK_OPTIONS).multiple(true).args(ids);
         command.args(arguments).group(group)
@@ -97,16 +97,33 @@ impl FromArgMatches for TaskOptions {
     }
 }
 
-fn arguments(task: &'static TaskDescriptor) -> impl Iterator<Item = Arg> {
-    task.options.iter().map(|option| argument(option).help(format!("{} ({})", option.help, task.name)))
+/// One of each name, with the help of every task that has it.
+fn arguments() -> Vec<Arg> {
+    let mut names: Vec<&'static str> = Vec::new();
+    let all = TASKS.iter().flat_map(|task| task.options.iter().map(move |option| (task, option)));
+    all.clone().for_each(|(_, option)| {
+        if !names.contains(&option.option) {
+            names.push(option.option);
+        }
+    });
+    let of_name = |name| {
+        let of_tasks: Vec<_> = all.clone().filter(|(_, option)| option.option == name).collect();
+        let help = of_tasks.iter().map(|(task, option)| format!("{} ({})", option.help, task.name));
+        let options: Vec<_> = of_tasks.iter().map(|(_, option)| *option).collect();
+        argument(&options).help(help.collect::<Vec<_>>().join("; "))
+    };
+    names.into_iter().map(of_name).collect()
 }
 
-fn argument(option: &'static TaskOption) -> Arg {
+/// The argument of options of the same name, whose values have the same type. Words may be any of those of any task, and
+/// making the task refuses those of others.
+fn argument(options: &[&'static TaskOption]) -> Arg {
+    let option = options[0];
     let argument = Arg::new(option.option).long(option.option).value_name(option.value_name).help_heading(HEADING);
     match &option.value {
         OptionValue::Integer(range) => argument.value_parser(values::unchecked::<u16>("an integer", limits(range))),
         OptionValue::Number(range) => argument.value_parser(values::unchecked::<f64>("a number", limits(range))),
-        OptionValue::Word(words) => argument.value_parser(PossibleValuesParser::new(*words)),
+        OptionValue::Word(_) => argument.value_parser(PossibleValuesParser::new(words(options))),
         OptionValue::Words => argument.value_delimiter(',').action(ArgAction::Append),
         OptionValue::Flag => argument
             .num_args(0..=1)
@@ -114,6 +131,21 @@ fn argument(option: &'static TaskOption) -> Arg {
             .default_missing_value("true")
             .value_parser(value_parser!(bool)),
     }
+}
+
+/// The words that options take, each once.
+fn words(options: &[&'static TaskOption]) -> Vec<&'static str> {
+    let all = options.iter().flat_map(|option| match option.value {
+        OptionValue::Word(words) => words,
+        _ => &[],
+    });
+    let mut words: Vec<_> = Vec::new();
+    all.for_each(|word| {
+        if !words.contains(word) {
+            words.push(*word);
+        }
+    });
+    words
 }
 
 fn value(option: &TaskOption, matches: &ArgMatches) -> Option<Value> {
