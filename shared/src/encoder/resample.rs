@@ -13,10 +13,10 @@
 pub fn resampled(readings: &[i32], frames: usize, frame: usize) -> i32 {
     let Some(last) = readings.len().checked_sub(1) else { return 0 };
     let (at, whole) = if frames < 2 { (1, 2) } else { (frame.min(frames - 1) as u64, frames as u64 - 1) };
-    let (index, rest) = ((at * last as u64 / whole) as usize, (at * last as u64 % whole) as i64);
+    let (index, remainder) = ((at * last as u64 / whole) as usize, (at * last as u64 % whole) as i64);
     let (before, after) = (i64::from(readings[index]), i64::from(readings[(index + 1).min(last)]));
     let whole = whole as i64;
-    let above = 2 * (after - before) * rest + whole;
+    let above = 2 * (after - before) * remainder + whole;
     (before + above.div_euclid(2 * whole)) as i32
 }
 
@@ -38,8 +38,8 @@ mod tests {
         let readings = [3, -1_000_000, 14, 2_000_000_000, -2_000_000_000];
         for frame in 0..31 {
             let exact = f64::from(frame) * 4.0 / 30.0;
-            let (index, rest) = ((exact as usize).min(3), exact - (exact as usize).min(3) as f64);
-            let exact = f64::from(readings[index]) * (1.0 - rest) + f64::from(readings[index + 1]) * rest;
+            let (index, remainder) = ((exact as usize).min(3), exact - (exact as usize).min(3) as f64);
+            let exact = f64::from(readings[index]) * (1.0 - remainder) + f64::from(readings[index + 1]) * remainder;
             let found = f64::from(resampled(&readings, 31, frame as usize));
             assert!((found - exact).abs() <= 0.5 + 1e-5, "{frame}: {found} {exact}");
         }

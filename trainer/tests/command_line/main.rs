@@ -29,4 +29,5 @@ mod state;
 mod train;
 mod trained;
 mod untrusted;
+mod windows;
 mod world;

@@ -1,7 +1,7 @@
 //! Names and texts of the experiments that need no file.
 
 /// Name and text of each.
-pub(super) const BUILT_IN: [(&str, &str); 18] = [
+pub(super) const BUILT_IN: [(&str, &str); 19] = [
     ("cue-association", include_str!("../../experiments/cue-association.toml")),
     ("cue-association-one-episode", include_str!("../../experiments/cue-association-one-episode.toml")),
     ("cue-association-reversal", include_str!("../../experiments/cue-association-reversal.toml")),
@@ -19,6 +19,7 @@ pub(super) const BUILT_IN: [(&str, &str); 18] = [
     ("bandit-close", include_str!("../../experiments/bandit-close.toml")),
     ("bandit-reversal", include_str!("../../experiments/bandit-reversal.toml")),
     ("recall", include_str!("../../experiments/recall.toml")),
+    ("vibration", include_str!("../../experiments/vibration.toml")),
     ("japanese-vowels", include_str!("../../experiments/japanese-vowels.toml")),
 ];
 

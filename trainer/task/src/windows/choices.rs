@@ -72,7 +72,7 @@ impl HeldOutBy {
 /// Classes or groups.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub(super) enum Held {
+pub(super) enum HeldOut {
     /// The last of all, in the order of their names.
     Last(u16),
     /// Those with these names.

@@ -7,7 +7,7 @@ use metaplastic_shared::network::MAX_CLASSES;
 use serde::{Deserialize, Serialize};
 use toml::Table;
 
-use super::choices::{ClassName, Encoding, GroupName, Held, HeldOutBy, WindowSource};
+use super::choices::{ClassName, Encoding, GroupName, HeldOut, HeldOutBy, WindowSource};
 use super::standardisation::ChannelScale;
 use crate::table::{self, KeyLimits, check};
 
@@ -101,9 +101,9 @@ pub(super) struct WindowsParameters {
     pub(super) held_out_by: HeldOutBy,
     /// Classes or groups that only test episodes have: their names, or the number of the last ones; by default as many as an
     /// episode needs, at least a fifth.
-    pub(super) held_out: Option<Held>,
+    pub(super) held_out: Option<HeldOut>,
     /// Those that only validation episodes have; if there are none, validation has those of training.
-    pub(super) validation: Held,
+    pub(super) validation: HeldOut,
     /// What standardises each channel; taken from the training windows where there is none.
     pub(super) standardisation: Vec<ChannelScale>,
 }
@@ -138,7 +138,7 @@ impl Default for WindowsParameters {
             wide_channels: 1,
             held_out_by: HeldOutBy::Class,
             held_out: None,
-            validation: Held::Named(Vec::new()),
+            validation: HeldOut::Named(Vec::new()),
             standardisation: Vec::new(),
         }
     }
@@ -246,7 +246,7 @@ mod tests {
     #[test]
     fn text_makes_the_same_parameters() {
         let scale = ChannelScale { exponent: -3, offset: -5, factor: 9, shift: 4 };
-        let held_out = Some(Held::Named(vec!["7".into()]));
+        let held_out = Some(HeldOut::Named(vec!["7".into()]));
         let parameters =
             WindowsParameters { held_out, standardisation: vec![scale; 2], ..WindowsParameters::default() };
         assert_eq!(WindowsParameters::from_text(&parameters.text()), Some(parameters));

@@ -1,6 +1,6 @@
 //! The split by purpose: every class, or every group, serves one purpose as a whole, never windows of one several.
 
-use super::choices::{Held, HeldOutBy};
+use super::choices::{HeldOut, HeldOutBy};
 use super::error::WindowsError;
 use super::parameters::WindowsParameters;
 use super::set::{WindowSet, listed};
@@ -37,12 +37,12 @@ impl WindowSplit {
     pub(super) fn new(set: &WindowSet, parameters: &WindowsParameters) -> Result<Self, WindowsError> {
         let splitter = Splitter { set, parameters };
         let (names, what) = (splitter.names(), parameters.held_out_by.word());
-        let by_default = Held::Last(splitter.default_count());
-        let test = splitter.held("task.held_out", parameters.held_out.as_ref().unwrap_or(&by_default), &[])?;
+        let by_default = HeldOut::Last(splitter.default_count());
+        let test = splitter.numbers("task.held_out", parameters.held_out.as_ref().unwrap_or(&by_default), &[])?;
         if test.is_empty() {
             return Err(WindowsError::NothingHeldOut { known: listed(names) });
         }
-        let validation = splitter.held("task.validation", &parameters.validation, &test)?;
+        let validation = splitter.numbers("task.validation", &parameters.validation, &test)?;
         if let Some(shared) = validation.iter().find(|number| test.contains(number)) {
             return Err(WindowsError::Shared { what, name: names[*shared].clone() });
         }
@@ -122,16 +122,16 @@ impl Splitter<'_> {
     }
 
     /// The numbers of what is named, or of the last so many that are not taken.
-    fn held(&self, field: &'static str, held: &Held, taken: &[usize]) -> Result<Vec<usize>, WindowsError> {
+    fn numbers(&self, field: &'static str, named: &HeldOut, taken: &[usize]) -> Result<Vec<usize>, WindowsError> {
         let (names, what) = (self.names(), self.by().word());
-        match held {
-            Held::Named(wanted) => {
+        match named {
+            HeldOut::Named(wanted) => {
                 let number = |name: &String| names.iter().position(|known| known == name).ok_or_else(|| {
                     WindowsError::NoSuch { field, what, name: name.clone(), known: listed(names) }
                 });
                 wanted.iter().map(number).collect()
             }
-            Held::Last(count) => {
+            HeldOut::Last(count) => {
                 let free: Vec<_> = (0..names.len()).filter(|number| !taken.contains(number)).collect();
                 let first = free.len().checked_sub(usize::from(*count)).ok_or_else(|| WindowsError::Count {
                     field,
@@ -178,7 +178,7 @@ impl Splitter<'_> {
                 (format!("{found} classes"), "lower task.ways, task.shots or task.queries, or change task.held_out")
             }
             HeldOutBy::Group => {
-                ("no group".to_owned(), "lower task.ways, task.shots or task.queries, or hold out other groups")
+                ("no group".to_owned(), "lower task.ways, task.shots or task.queries, or change task.held_out")
             }
         };
         let names = numbers.iter().map(|number| self.names()[*number].clone()).collect::<Vec<_>>();

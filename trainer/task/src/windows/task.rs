@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use metaplastic_shared::network::MAX_ANALOG_VALUES;
 
-use super::choices::{Encoding, Held, WindowSource};
+use super::choices::{Encoding, HeldOut, WindowSource};
 use super::draw::{self, ShownWindow};
 use super::encoded::EncodedWindow;
 use super::episode_builder::WindowsEpisodeBuilder;
@@ -96,8 +96,8 @@ fn complete(
     split: &WindowSplit,
 ) -> Result<WindowsParameters, WindowsError> {
     let by = parameters.held_out_by;
-    parameters.held_out = Some(Held::Named(split.held_out(set, by)));
-    parameters.validation = Held::Named(split.validation(set, by));
+    parameters.held_out = Some(HeldOut::Named(split.held_out(set, by)));
+    parameters.validation = HeldOut::Named(split.validation(set, by));
     if parameters.standardisation.is_empty() {
         let windows = split.training_windows(set, by);
         let scale = |channel| {
@@ -186,8 +186,8 @@ impl Task for WindowsTask {
         let has_same = training.source == self.parameters.source
             && training.held_out_by == self.parameters.held_out_by
             && training.classes == self.parameters.classes;
-        let named = |held: Option<Held>| match held {
-            Some(Held::Named(names)) => names,
+        let named = |names: Option<HeldOut>| match names {
+            Some(HeldOut::Named(names)) => names,
             _ => Vec::new(),
         };
         let not_trained_on = [named(training.held_out), named(Some(training.validation))].concat();

@@ -48,21 +48,21 @@ impl Header {
     /// Reads a line of the header; true of its last.
     fn read(&mut self, line: Line<'_>) -> Result<bool, LineFault> {
         let text = line.text.trim();
-        let (tag, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let (tag, value_text) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         let Some(tag) = tag.strip_prefix('@') else {
             return Err(line.fault(tag, "a line before @data begins with @ or #"));
         };
-        let mut words = rest.split_whitespace();
+        let mut words = value_text.split_whitespace();
         match tag.to_ascii_lowercase().as_str() {
             "data" => return Ok(true),
-            "timestamps" if is_true(rest) => {
-                return Err(line.fault(rest, "time stamps are not read; resample to a fixed rate, and leave them out"));
+            "timestamps" if is_true(value_text) => {
+                return Err(line.fault(value_text, "time stamps are not read; resample to a fixed rate, and leave them out"));
             }
-            "targetlabel" if is_true(rest) => {
-                return Err(line.fault(rest, "targets are numbers, not classes; windows need a class label"));
+            "targetlabel" if is_true(value_text) => {
+                return Err(line.fault(value_text, "targets are numbers, not classes; windows need a class label"));
             }
-            "dimensions" | "dimension" => self.dimensions = Some(dimensions(line, rest.trim())?),
-            "univariate" if is_true(rest) => self.dimensions = Some(1),
+            "dimensions" | "dimension" => self.dimensions = Some(dimensions(line, value_text.trim())?),
+            "univariate" if is_true(value_text) => self.dimensions = Some(1),
             "classlabel" => {
                 self.has_label = words.next().is_some_and(is_true);
                 self.labels = words.map(str::to_owned).collect();
