@@ -21,7 +21,7 @@ pub mod seed;
 mod table;
 mod task;
 pub mod unseen;
-mod windows;
+pub mod windows;
 pub mod world;
 
 pub use benchmark::{BenchmarkRun, BenchmarkRuns};
@@ -36,7 +36,6 @@ pub use registry::{
 };
 pub use task::{InputLayout, Requirements, Task};
 pub use unseen::episodes;
-pub use windows::WindowsError;
 
 /// The examples of the page about worlds.
 #[cfg(doctest)]

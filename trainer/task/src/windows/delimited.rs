@@ -12,7 +12,7 @@ use super::parameters::WindowsParameters;
 use super::raw::{RawWindow, value};
 
 /// The columns of a file, by what they hold.
-struct Columns {
+struct CsvColumns {
     window: Option<usize>,
     label: usize,
     group: Option<usize>,
@@ -22,7 +22,7 @@ struct Columns {
 }
 
 /// A row with its line.
-struct Row {
+struct CsvRow {
     line: usize,
     fields: StringRecord,
 }
@@ -35,11 +35,11 @@ pub(super) fn read(text: &[u8], parameters: &WindowsParameters) -> Result<Vec<Ra
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let mut reader = ReaderBuilder::new().trim(Trim::All).comment(Some(b'#')).from_reader(text);
     let names = reader.headers().map_err(|error| of_reader(&error))?.clone();
-    let columns = Columns::new(names, parameters)?;
+    let columns = CsvColumns::new(names, parameters)?;
     let rows = reader.into_records().map(|record| {
         let fields = record.map_err(|error| of_reader(&error))?;
         let line = fields.position().map_or(1, |position| position.line() as usize);
-        Ok(Row { line, fields })
+        Ok(CsvRow { line, fields })
     });
     match columns.window {
         Some(window) => long(rows, &columns, window),
@@ -52,7 +52,7 @@ fn of_reader(error: &csv::Error) -> LineFault {
     LineFault { line, column: 1, why: format!("{error}; every row has the fields of the header, in UTF-8") }
 }
 
-impl Columns {
+impl CsvColumns {
     fn new(names: StringRecord, parameters: &WindowsParameters) -> Result<Self, LineFault> {
         let find = |name: &str| names.iter().position(|column| column == name);
         let Some(label) = find(&parameters.label_column) else {
@@ -72,25 +72,25 @@ impl Columns {
         Ok(Self { window, label, group, values, names })
     }
 
-    fn value(&self, row: &Row, column: usize) -> Result<f32, LineFault> {
+    fn value(&self, row: &CsvRow, column: usize) -> Result<f32, LineFault> {
         let name = self.names.get(column).unwrap_or_default();
         let fault = |why| LineFault { line: row.line, column: column + 1, why: format!("column {name}: {why}") };
         value(row.field(column)).map_err(fault)
     }
 
-    fn label(&self, row: &Row) -> Result<String, LineFault> {
+    fn label(&self, row: &CsvRow) -> Result<String, LineFault> {
         match row.field(self.label) {
             "" => Err(row.fault(self.label, "the label is missing".into())),
             label => Ok(label.to_owned()),
         }
     }
 
-    fn group(&self, row: &Row) -> Option<String> {
+    fn group(&self, row: &CsvRow) -> Option<String> {
         self.group.map(|group| row.field(group).to_owned())
     }
 
     /// The window of a row.
-    fn wide(&self, row: &Row, channels: usize) -> Result<RawWindow, LineFault> {
+    fn wide(&self, row: &CsvRow, channels: usize) -> Result<RawWindow, LineFault> {
         let each = self.values.len() / channels;
         if each * channels != self.values.len() {
             let why = format!(
@@ -106,7 +106,7 @@ impl Columns {
     }
 }
 
-impl Row {
+impl CsvRow {
     fn field(&self, column: usize) -> &str {
         self.fields.get(column).unwrap_or_default()
     }
@@ -118,8 +118,8 @@ impl Row {
 
 /// Windows of a sample a row: rows of one window have its number, its group and its label.
 fn long(
-    rows: impl Iterator<Item = Result<Row, LineFault>>,
-    columns: &Columns,
+    rows: impl Iterator<Item = Result<CsvRow, LineFault>>,
+    columns: &CsvColumns,
     window: usize,
 ) -> Result<Vec<RawWindow>, LineFault> {
     let (mut windows, mut numbers) = (Vec::<RawWindow>::new(), BTreeMap::new());

@@ -33,3 +33,4 @@ mod tests;
 
 pub(crate) use descriptor::DESCRIPTOR;
 pub use error::WindowsError;
+pub use source::windows_in_bytes;

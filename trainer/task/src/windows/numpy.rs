@@ -53,6 +53,12 @@ pub(super) fn read_folder(
     windows(path, WindowArrays { x: read(path)?, y: read(&beside("y"))?, group })
 }
 
+/// Refuses an array without labels, if nothing else is wrong with it.
+pub(super) fn read_alone(path: &Path, bytes: &[u8]) -> Result<Vec<RawWindow>, WindowsError> {
+    let shape = numbers(bytes).map_err(|why| fault(path, "x", why))?.shape;
+    Err(fault(path, "x", format!("shape {shape:?}, without labels; they are in a file beside it")))
+}
+
 /// The windows of an `.npz`.
 pub(super) fn read_zip(path: &Path, bytes: Vec<u8>) -> Result<Vec<RawWindow>, WindowsError> {
     let damaged = |why: zip::result::ZipError| fault(path, "zip", format!("not a whole .npz: {why}"));

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use metaplastic_files::regular;
 
-use super::choices::{ClassName, GroupName};
+use super::choices::{ClassName, GroupName, HeldOutBy};
 use super::error::WindowsError;
 use super::parameters::WindowsParameters;
 use super::raw::RawWindow;
@@ -130,7 +130,6 @@ fn read_file(
     left: &mut u64,
     all: &Path,
 ) -> Result<Vec<RawWindow>, WindowsError> {
-    let shown = file.path.display().to_string();
     let mut bytes = |path: &Path| {
         let read = regular::read(path, *left).map_err(|why| match why.kind() {
             std::io::ErrorKind::FileTooLarge => {
@@ -142,14 +141,35 @@ fn read_file(
         Ok(read)
     };
     let windows = match file.format {
-        WindowFormat::Ts => ts::read(&text(&shown, bytes(&file.path)?)?).map_err(|fault| fault.of(&shown))?,
-        WindowFormat::Csv => {
-            delimited::read(&bytes(&file.path)?, parameters).map_err(|fault| fault.of(&shown))?
-        }
         WindowFormat::Npy => numpy::read_folder(&file.path, &mut bytes)?,
-        WindowFormat::Npz => numpy::read_zip(&file.path, bytes(&file.path)?)?,
+        _ => parse(file, bytes(&file.path)?, parameters)?,
     };
-    if windows.is_empty() { Err(WindowsError::Empty { path: shown }) } else { Ok(windows) }
+    if windows.is_empty() { Err(WindowsError::Empty { path: file.path.display().to_string() }) } else { Ok(windows) }
+}
+
+/// The windows of a file of one part.
+fn parse(file: &WindowFile, bytes: Vec<u8>, parameters: &WindowsParameters) -> Result<Vec<RawWindow>, WindowsError> {
+    let shown = file.path.display().to_string();
+    match file.format {
+        WindowFormat::Ts => ts::read(&text(&shown, bytes)?).map_err(|fault| fault.of(&shown)),
+        WindowFormat::Csv => delimited::read(&bytes, parameters).map_err(|fault| fault.of(&shown)),
+        WindowFormat::Npy => numpy::read_alone(&file.path, &bytes),
+        WindowFormat::Npz => numpy::read_zip(&file.path, bytes),
+    }
+}
+
+/// The number of windows of a file in memory, for whoever has none; its name says its format.
+///
+/// # Errors
+/// [`WindowsError`] names what is wrong with it.
+pub fn windows_in_bytes(name: &Path, bytes: Vec<u8>) -> Result<usize, WindowsError> {
+    let format = WindowFormat::of(name);
+    let format = format.ok_or_else(|| WindowsError::NoFiles { path: name.display().to_string(), known: KNOWN })?;
+    let (file, parameters) = (WindowFile { path: name.to_owned(), format }, WindowsParameters::default());
+    let windows = parse(&file, bytes, &parameters)?;
+    let count = windows.len();
+    windows.into_iter().try_for_each(|window| named_window(window, name, &parameters).map(|_| ()))?;
+    Ok(count)
 }
 
 /// Text in UTF-8, without a byte order mark.
@@ -182,7 +202,6 @@ fn named_window(
 
 /// Where groups are needed, windows have some.
 fn check_groups(path: &Path, windows: &[NamedWindow], parameters: &WindowsParameters) -> Result<(), WindowsError> {
-    use super::choices::HeldOutBy;
     let field = match (parameters.classes, parameters.held_out_by) {
         (ClassName::Group, _) => "task.classes = \"group\"",
         (_, HeldOutBy::Group) => "task.held_out_by = \"group\"",

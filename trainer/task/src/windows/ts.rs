@@ -8,7 +8,7 @@ use super::raw::{RawWindow, value};
 
 /// What of the header the data lines need.
 #[derive(Debug, Default)]
-struct Header {
+struct TsHeader {
     dimensions: Option<usize>,
     has_label: bool,
     /// The labels that are listed; others are refused where any is.
@@ -35,7 +35,7 @@ impl Line<'_> {
 pub(super) fn read(text: &str) -> Result<Vec<RawWindow>, LineFault> {
     let lines = text.lines().zip(1..).map(|(text, number)| Line { number, text });
     let mut lines = lines.filter(|line| !line.text.trim().is_empty() && !line.text.trim_start().starts_with('#'));
-    let mut header = Header::default();
+    let mut header = TsHeader::default();
     for line in lines.by_ref() {
         if header.read(line)? {
             return lines.map(|line| header.window(line)).collect();
@@ -44,7 +44,7 @@ pub(super) fn read(text: &str) -> Result<Vec<RawWindow>, LineFault> {
     Err(LineFault { line: text.lines().count().max(1), column: 1, why: "there is no line @data".into() })
 }
 
-impl Header {
+impl TsHeader {
     /// Reads a line of the header; true of its last.
     fn read(&mut self, line: Line<'_>) -> Result<bool, LineFault> {
         let text = line.text.trim();
