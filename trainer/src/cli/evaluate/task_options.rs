@@ -108,11 +108,23 @@ fn arguments() -> Vec<Arg> {
     });
     let of_name = |name| {
         let of_tasks: Vec<_> = all.clone().filter(|(_, option)| option.option == name).collect();
-        let help = of_tasks.iter().map(|(task, option)| format!("{} ({})", option.help, task.name));
         let options: Vec<_> = of_tasks.iter().map(|(_, option)| *option).collect();
-        argument(&options).help(help.collect::<Vec<_>>().join("; "))
+        argument(&options).help(help(&of_tasks))
     };
     names.into_iter().map(of_name).collect()
+}
+
+/// What each of several tasks says of its option, once where they say the same.
+fn help(of_tasks: &[(&TaskDescriptor, &TaskOption)]) -> String {
+    let mut texts: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (task, option) in of_tasks {
+        match texts.iter_mut().find(|(text, _)| *text == option.help) {
+            Some((_, tasks)) => tasks.push(task.name),
+            None => texts.push((option.help, vec![task.name])),
+        }
+    }
+    let texts = texts.iter().map(|(text, tasks)| format!("{text} ({})", tasks.join(", ")));
+    texts.collect::<Vec<_>>().join("; ")
 }
 
 /// The argument of options of the same name, whose values have the same type. Words may be any of those of any task, and

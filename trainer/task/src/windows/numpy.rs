@@ -176,7 +176,7 @@ fn open(bytes: &[u8]) -> Result<(NumpyFile<'_>, TypeChar, u64), String> {
 fn check_header(bytes: &[u8]) -> Result<(), String> {
     let length = match bytes {
         [0x93, b'N', b'U', b'M', b'P', b'Y', 1, _, low, high, ..] => usize::from(u16::from_le_bytes([*low, *high])),
-        [0x93, b'N', b'U', b'M', b'P', b'Y', 2.., _, a, b, c, d, ..] => {
+        [0x93, b'N', b'U', b'M', b'P', b'Y', 2..=3, _, a, b, c, d, ..] => {
             u32::from_le_bytes([*a, *b, *c, *d]) as usize
         }
         _ => return Err("not an array of NumPy".into()),
