@@ -34,7 +34,7 @@ pub(super) struct WindowsTask {
     pub(super) set: WindowSet,
     pub(super) split: WindowSplit,
     /// Every window as a network takes it without augmentation.
-    encoded: Vec<EncodedWindow>,
+    pub(super) encoded: Vec<EncodedWindow>,
     /// The windows as the controls see them: resampled and standardised.
     plain: Arc<Vec<Vec<f32>>>,
 }
