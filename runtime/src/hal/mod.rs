@@ -72,4 +72,6 @@ mod encoder;
 pub use actuator::{DutyActuator, PinActuator};
 pub use command::{CommandDuty, CommandRange};
 pub use encoder::{EdgeEncoder, LevelEncoder, RateEncoder};
-pub use metaplastic_shared::encoder::{AnalogEncoder, BandDecays, BandPass, Crossing, DeltaEncoder, LowPass, resampled};
+pub use metaplastic_shared::encoder::{
+    AnalogEncoder, BandDecays, BandPass, Crossing, DeltaEncoder, LowPass, resampled,
+};

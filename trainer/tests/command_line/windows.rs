@@ -62,7 +62,8 @@ fn the_constants_of_training_travel_in_the_artifact() {
 
 #[test]
 fn what_the_network_was_trained_on_is_said() {
-    let printed = trained().succeeds(&format!("evaluate out/network.plastic {DATA} --episodes 4 --held-out wave-0,wave-1"));
+    let printed =
+        trained().succeeds(&format!("evaluate out/network.plastic {DATA} --episodes 4 --held-out wave-0,wave-1"));
     assert!(printed.text().contains("trained on  wave-0, wave-1: not held out in training"), "{}", printed.text());
 }
 
@@ -72,9 +73,15 @@ fn faults_of_data_name_the_file_the_place_and_the_remedy() {
     sandbox.write("tiny.toml", TINY);
     let train = |data: &str, parts: &[&str]| sandbox.refuses(&format!("train tiny.toml {data} --out out"), parts);
     train("", &["task windows needs windows: pass --data PATH"]);
-    train("--data nothing", &["nothing: no file that ends in .ts, .csv, .npy or .npz, nor any whose name begins so"]);
+    train(
+        "--data nothing",
+        &["nothing: no file that ends in .ts, .csv, .npy or .npz, nor any whose name begins so"],
+    );
     sandbox.write("bad.csv", "window,label,level\n1,a,0.5\n1,a,half\n");
     train("--data bad.csv", &["bad.csv:3:3: column level: \"half\" is not a number"]);
     sandbox.write("few.csv", "window,label,level\n1,a,0.5\n2,b,1\n3,c,1\n");
-    train("--data few.csv", &["test episodes of task.ways = 2 classes", "lower task.ways, task.shots or task.queries"]);
+    train(
+        "--data few.csv",
+        &["test episodes of task.ways = 2 classes", "lower task.ways, task.shots or task.queries"],
+    );
 }

@@ -155,7 +155,8 @@ mod tests {
 
     #[test]
     fn rows_of_a_window_are_its_samples() {
-        let text = "\u{feff}group,window,x,label,y\n# a comment\nA,1,1.5,on,2\nA,1,3,on,?\nB,1,5,off,6\nA,1,7,on,8\n";
+        let text =
+            "\u{feff}group,window,x,label,y\n# a comment\nA,1,1.5,on,2\nA,1,3,on,?\nB,1,5,off,6\nA,1,7,on,8\n";
         let windows = parsed(text, 1).unwrap();
         let samples = windows.iter().map(|window| window.samples.len()).collect::<Vec<_>>();
         assert_eq!((samples, windows[0].channels), (vec![6, 2], 2));
@@ -181,7 +182,10 @@ mod tests {
         assert!(fault("class,x\na,1\n", 1).why.contains("task.label_column names; there are: class, x"));
         assert!(fault("label,x,y,z\na,1,2,3\n", 2).why.contains("3 columns of values are not as many"));
         assert_eq!(fault("label\na\n", 1).why, "no column has values");
-        assert_eq!((fault("label,x\na,1\nb\n", 1).line, fault("label,x\n,1\n", 1).why), (3, "the label is missing".into()));
+        assert_eq!(
+            (fault("label,x\na,1\nb\n", 1).line, fault("label,x\n,1\n", 1).why),
+            (3, "the label is missing".into())
+        );
         let label = fault("window,label,x\n1,a,1\n1,b,2\n", 1);
         assert_eq!((label.line, label.why), (3, "window 1 has label \"b\" here and \"a\" before".into()));
     }

@@ -16,7 +16,9 @@ use crate::task::Task;
 pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
     name: NAME,
     from_table,
-    data: Some("a .ts, .csv, .npy or .npz file of labelled windows, a folder of them, or the beginning of their names"),
+    data: Some(
+        "a .ts, .csv, .npy or .npz file of labelled windows, a folder of them, or the beginning of their names",
+    ),
     complete,
     benchmark: None,
     options: &[

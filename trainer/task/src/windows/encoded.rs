@@ -20,7 +20,9 @@ impl EncodedWindow {
     /// Of a signal in integers, frame by frame.
     pub(super) fn new(signal: &[i16], channels: usize, parameters: &WindowsParameters) -> Self {
         match parameters.encoder {
-            Encoding::Analog => Self { frames: analog(signal, channels, parameters.differences), ..Self::default() },
+            Encoding::Analog => {
+                Self { frames: analog(signal, channels, parameters.differences), ..Self::default() }
+            }
             Encoding::Delta => Self { spikes: delta(signal, channels, parameters), ..Self::default() },
             Encoding::FilterBank => Self { frames: filter_bank(signal, channels, parameters), ..Self::default() },
         }
@@ -108,9 +110,12 @@ mod tests {
 
     #[test]
     fn a_band_answers_to_its_own_frequencies() {
-        let parameters = WindowsParameters { encoder: Encoding::FilterBank, frames: 4, ..WindowsParameters::default() };
+        let parameters =
+            WindowsParameters { encoder: Encoding::FilterBank, frames: 4, ..WindowsParameters::default() };
         let of_period = |period: usize| {
-            let wave = |sample: usize| (f64::from(ONE) * (sample as f64 * std::f64::consts::TAU / period as f64).sin()) as i16;
+            let wave = |sample: usize| {
+                (f64::from(ONE) * (sample as f64 * std::f64::consts::TAU / period as f64).sin()) as i16
+            };
             let signal: Vec<_> = (0..600).map(wave).collect();
             let encoded = EncodedWindow::new(&signal, 1, &parameters);
             assert_eq!((encoded.frames.len(), encoded.frames[0].len()), (4, 5));

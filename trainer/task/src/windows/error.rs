@@ -112,7 +112,9 @@ pub enum WindowsError {
         field: &'static str,
     },
     /// The artifact's constants are of other channels.
-    #[error("the task's standardisation is of {standardised} channels, the windows have {channels}: these are other data than those of training")]
+    #[error(
+        "the task's standardisation is of {standardised} channels, the windows have {channels}: these are other data than those of training"
+    )]
     OtherChannels {
         /// Channels of the constants.
         standardised: usize,
@@ -120,7 +122,9 @@ pub enum WindowsError {
         channels: usize,
     },
     /// The encoder gives more values than a network can take.
-    #[error("{channels} channels with task.encoder = {encoder:?} are {values} analog values, at most {limit} are allowed; take fewer channels, bands or differences")]
+    #[error(
+        "{channels} channels with task.encoder = {encoder:?} are {values} analog values, at most {limit} are allowed; take fewer channels, bands or differences"
+    )]
     Values {
         /// Channels of the data.
         channels: usize,

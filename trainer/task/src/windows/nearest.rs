@@ -120,7 +120,8 @@ mod tests {
             let kind = if is_support { PhaseKind::Support { class } } else { PhaseKind::Query { item: class } };
             Phase { steps: 0..1, kind }
         };
-        let episode = Episode { phases: kinds.map(phase).into(), samples: vec![0, 1, 2, 3, 4], ..Episode::default() };
+        let episode =
+            Episode { phases: kinds.map(phase).into(), samples: vec![0, 1, 2, 3, 4], ..Episode::default() };
         let answers: Vec<_> =
             controls(&windows, 1).iter().map(|control| control.answers(&episode).unwrap()).collect();
         // The nearest sample is 4, of class 0; the prototypes are 2 and 5.

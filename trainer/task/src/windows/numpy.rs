@@ -44,7 +44,8 @@ pub(super) fn read_folder(
 ) -> Result<Vec<RawWindow>, WindowsError> {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let Some(name) = stem.strip_suffix('x').filter(|name| name.is_empty() || name.ends_with('_')) else {
-        let why = "windows are in x.npy or NAME_x.npy, with y.npy or NAME_y.npy beside it; or put both into an .npz";
+        let why =
+            "windows are in x.npy or NAME_x.npy, with y.npy or NAME_y.npy beside it; or put both into an .npz";
         return Err(fault(path, "array", why));
     };
     let beside = |part: &str| path.with_file_name(format!("{name}{part}.npy"));
@@ -77,7 +78,8 @@ pub(super) fn read_zip(path: &Path, bytes: Vec<u8>) -> Result<Vec<RawWindow>, Wi
         })?;
         Ok(Some(bytes))
     };
-    let missing = |name: &str| fault(path, name, "there is no array of this name; an .npz has x, y and perhaps group");
+    let missing =
+        |name: &str| fault(path, name, "there is no array of this name; an .npz has x, y and perhaps group");
     let x = entry("x")?.ok_or_else(|| missing("x"))?;
     let y = entry("y")?.ok_or_else(|| missing("y"))?;
     windows(path, WindowArrays { x, y, group: entry("group")? })
@@ -90,7 +92,8 @@ fn windows(path: &Path, arrays: WindowArrays) -> Result<Vec<RawWindow>, WindowsE
         [count, channels, length] => (count, channels, length),
         [count, length] => (count, 1, length),
         _ => {
-            let why = format!("{} dimensions; windows are [window, channel, time] or [window, time]", x.shape.len());
+            let why =
+                format!("{} dimensions; windows are [window, channel, time] or [window, time]", x.shape.len());
             return Err(fault(path, "x", why));
         }
     };
@@ -101,7 +104,8 @@ fn windows(path: &Path, arrays: WindowArrays) -> Result<Vec<RawWindow>, WindowsE
     let groups = arrays.group.map(|bytes| words(&bytes, count).map_err(of("group"))).transpose()?;
     let window = |(number, label): (usize, String)| {
         let values = &x.values[number * channels * length..(number + 1) * channels * length];
-        let samples = (0..length).flat_map(|time| (0..channels).map(move |channel| values[channel * length + time]));
+        let samples =
+            (0..length).flat_map(|time| (0..channels).map(move |channel| values[channel * length + time]));
         let group = groups.as_ref().map(|groups| groups[number].clone());
         RawWindow { samples: samples.collect(), channels, label, group, position: format!("x[{number}]") }
     };
@@ -202,11 +206,14 @@ fn entries<T: npyz::Deserialize, U: Clone>(
 fn reordered<U: Clone>(shape: &[usize], values: &[U]) -> Vec<U> {
     let position = |mut index: usize| {
         let mut position = 0;
-        let mut strides: Vec<usize> = shape.iter().scan(1, |stride, length| {
-            let this = *stride;
-            *stride *= length;
-            Some(this)
-        }).collect();
+        let mut strides: Vec<usize> = shape
+            .iter()
+            .scan(1, |stride, length| {
+                let this = *stride;
+                *stride *= length;
+                Some(this)
+            })
+            .collect();
         for length in shape.iter().rev() {
             position += index % length * strides.pop().unwrap_or(1);
             index /= length;
@@ -253,7 +260,8 @@ mod tests {
         assert_eq!(windows[0].samples, [0.0, 3.0, 1.0, 4.0, 2.0, 5.0]);
         assert_eq!([&*windows[0].label, &*windows[1].label], ["on", "öff"]);
         assert_eq!(read(fortran, labels()).unwrap(), windows);
-        let flat = read(array(">i2", false, "(2, 1)", &[0, 1, 1, 0]), array("|u1", false, "(2,)", &[7, 9])).unwrap();
+        let flat =
+            read(array(">i2", false, "(2, 1)", &[0, 1, 1, 0]), array("|u1", false, "(2,)", &[7, 9])).unwrap();
         assert_eq!((flat[1].samples.clone(), &*flat[1].label, flat[1].channels), (vec![256.0], "9", 1));
     }
 
@@ -265,7 +273,9 @@ mod tests {
         assert!(fault(b"\x93NUMPY\x02\x00\xff\xff\xff\xff".to_vec()).contains("a header of 4294967295 bytes"));
         assert!(fault(b"PK".to_vec()).contains("not an array of NumPy"));
         assert!(fault(array("<f4", false, "(2,)", &[0; 8])).contains("1 dimensions"));
-        assert!(fault(array("<f4", false, "(2, 1)", &[0, 0, 0x80, 0x7f, 0, 0, 0, 0])).contains("entry 0 is infinite"));
+        assert!(
+            fault(array("<f4", false, "(2, 1)", &[0, 0, 0x80, 0x7f, 0, 0, 0, 0])).contains("entry 0 is infinite")
+        );
         assert!(fault(array("<c8", false, "(1, 1)", &[0; 8])).contains("numbers are integers"));
         let few = read(array("<i2", false, "(3, 1)", &bytes(0..3)), labels()).unwrap_err();
         assert!(few.contains("a.npz: y: shape [2]; there is one entry for each of the 3 windows"), "{few}");

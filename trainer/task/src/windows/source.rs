@@ -144,11 +144,19 @@ fn read_file(
         WindowFormat::Npy => numpy::read_folder(&file.path, &mut bytes)?,
         _ => parse(file, bytes(&file.path)?, parameters)?,
     };
-    if windows.is_empty() { Err(WindowsError::Empty { path: file.path.display().to_string() }) } else { Ok(windows) }
+    if windows.is_empty() {
+        Err(WindowsError::Empty { path: file.path.display().to_string() })
+    } else {
+        Ok(windows)
+    }
 }
 
 /// The windows of a file of one part.
-fn parse(file: &WindowFile, bytes: Vec<u8>, parameters: &WindowsParameters) -> Result<Vec<RawWindow>, WindowsError> {
+fn parse(
+    file: &WindowFile,
+    bytes: Vec<u8>,
+    parameters: &WindowsParameters,
+) -> Result<Vec<RawWindow>, WindowsError> {
     let shown = file.path.display().to_string();
     match file.format {
         WindowFormat::Ts => ts::read(&text(&shown, bytes)?).map_err(|fault| fault.of(&shown)),

@@ -56,7 +56,11 @@ impl WindowSplit {
     }
 
     /// Checks that every episode of training and validation can be drawn.
-    pub(super) fn check_training(&self, set: &WindowSet, parameters: &WindowsParameters) -> Result<(), WindowsError> {
+    pub(super) fn check_training(
+        &self,
+        set: &WindowSet,
+        parameters: &WindowsParameters,
+    ) -> Result<(), WindowsError> {
         let splitter = Splitter { set, parameters };
         splitter.check("training", &self.training, &self.pools[0])?;
         splitter.check("validation", &self.validation, &self.pools[1])
@@ -126,9 +130,14 @@ impl Splitter<'_> {
         let (names, what) = (self.names(), self.by().word());
         match named {
             HeldOut::Named(wanted) => {
-                let number = |name: &String| names.iter().position(|known| known == name).ok_or_else(|| {
-                    WindowsError::NoSuch { field, what, name: name.clone(), known: listed(names) }
-                });
+                let number = |name: &String| {
+                    names.iter().position(|known| known == name).ok_or_else(|| WindowsError::NoSuch {
+                        field,
+                        what,
+                        name: name.clone(),
+                        known: listed(names),
+                    })
+                };
                 wanted.iter().map(number).collect()
             }
             HeldOut::Last(count) => {

@@ -49,7 +49,12 @@ impl ChannelScale {
         if !(0.0..=31.0).contains(&shift) {
             return Self { exponent: exponent as i16, offset, factor: 0, shift: 0 };
         }
-        Self { exponent: exponent as i16, offset, factor: (ratio * shift.exp2()).round() as i32, shift: shift as u8 }
+        Self {
+            exponent: exponent as i16,
+            offset,
+            factor: (ratio * shift.exp2()).round() as i32,
+            shift: shift as u8,
+        }
     }
 
     /// Checks constants that a text has.

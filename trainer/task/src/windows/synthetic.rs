@@ -49,7 +49,10 @@ pub(super) fn windows(parameters: &WindowsParameters) -> WindowSet {
     let machines: Vec<_> = (0..MACHINES).map(Machine::draw).collect();
     let of_state = |number: u64| {
         let state = MachineState::draw(number);
-        let each = machines.iter().zip(0..).flat_map(move |(machine, at)| (0..WINDOWS).map(move |window| (machine, at, window)));
+        let each = machines
+            .iter()
+            .zip(0..)
+            .flat_map(move |(machine, at)| (0..WINDOWS).map(move |window| (machine, at, window)));
         let named = |(machine, at, window): (&Machine, u64, u64)| NamedWindow {
             samples: state.window(machine, &mut generator(3, (number * MACHINES + at) * WINDOWS + window)),
             class: name(parameters, number, at),

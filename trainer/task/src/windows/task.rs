@@ -102,12 +102,18 @@ fn complete(
         let windows = split.training_windows(set, by);
         let scale = |channel| {
             let samples = windows.iter().map(|window| &set.windows[*window].samples);
-            ChannelScale::of(samples.flat_map(|samples| samples.iter().skip(channel).step_by(set.channels).copied()))
+            ChannelScale::of(
+                samples.flat_map(|samples| samples.iter().skip(channel).step_by(set.channels).copied()),
+            )
         };
         parameters.standardisation = (0..set.channels).map(scale).collect();
     }
     let (standardised, channels) = (parameters.standardisation.len(), set.channels);
-    if standardised == channels { Ok(parameters) } else { Err(WindowsError::OtherChannels { standardised, channels }) }
+    if standardised == channels {
+        Ok(parameters)
+    } else {
+        Err(WindowsError::OtherChannels { standardised, channels })
+    }
 }
 
 fn check_values(parameters: &WindowsParameters, channels: usize) -> Result<(), WindowsError> {

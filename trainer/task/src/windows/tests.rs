@@ -22,9 +22,8 @@ fn set() -> WindowSet {
         let samples = (0..2 * (5 + number)).map(value).collect();
         NamedWindow { samples, class: format!("c{class}"), group: format!("g{group}") }
     };
-    let named = (0..6).flat_map(|class| {
-        (0..3).flat_map(move |group| (0..6).map(move |number| window(class, group, number)))
-    });
+    let named = (0..6)
+        .flat_map(|class| (0..3).flat_map(move |group| (0..6).map(move |number| window(class, group, number))));
     WindowSet::new(2, named.collect())
 }
 
@@ -77,7 +76,11 @@ fn an_episode_labels_every_class_and_then_queries_other_windows_of_it() {
         let label: Vec<_> = phase.kind.labelled_class().into_iter().collect();
         assert!(phase.steps.clone().all(|step| episode.spiking_at(step).collect::<Vec<_>>() == label));
         let class = task.set.windows[*number].class;
-        let same = episode.phases.iter().zip(&episode.samples).filter(|(_, other)| task.set.windows[**other].class == class);
+        let same = episode
+            .phases
+            .iter()
+            .zip(&episode.samples)
+            .filter(|(_, other)| task.set.windows[**other].class == class);
         let shown: Vec<_> = same.map(|(phase, _)| phase.kind).collect();
         assert_eq!(shown.len(), 4, "{shown:?}");
     }
@@ -87,7 +90,9 @@ fn an_episode_labels_every_class_and_then_queries_other_windows_of_it() {
 
 #[test]
 fn every_class_serves_one_purpose() {
-    let task = task(|task| (task.ways, task.held_out, task.validation) = (2, Some(names(&["c0", "c3"])), names(&["c1", "c5"])));
+    let task = task(|task| {
+        (task.ways, task.held_out, task.validation) = (2, Some(names(&["c0", "c3"])), names(&["c1", "c5"]))
+    });
     assert_eq!(seen(&task, Purpose::Training).0, [2, 4].into());
     assert_eq!(seen(&task, Purpose::Validation).0, [1, 5].into());
     assert_eq!(seen(&task, Purpose::Test).0, [0, 3].into());
@@ -108,7 +113,10 @@ fn every_group_serves_one_purpose_and_an_episode_has_one() {
 fn a_split_that_cannot_be_is_refused() {
     let held_out = |names: HeldOut| move |task: &mut WindowsParameters| task.held_out = Some(names);
     let known = "c0, c1, c2, c3, c4, c5";
-    assert_eq!(fault(held_out(names(&["c9"]))), format!("task.held_out: no class is called \"c9\"; there are: {known}"));
+    assert_eq!(
+        fault(held_out(names(&["c9"]))),
+        format!("task.held_out: no class is called \"c9\"; there are: {known}")
+    );
     assert_eq!(fault(held_out(HeldOut::Last(7))), format!("task.held_out = 7: there are only 6 of class: {known}"));
     assert!(fault(held_out(HeldOut::Last(0))).starts_with("task.held_out is empty"));
     assert!(fault(held_out(HeldOut::Last(2))).contains("test episodes of task.ways = 3 classes"));
@@ -160,7 +168,9 @@ fn only_training_is_augmented() {
 
 #[test]
 fn every_encoder_makes_episodes_with_what_it_requires() {
-    for (encoder, inputs, analog) in [(Encoding::Analog, 3, 4), (Encoding::Delta, 7, 0), (Encoding::FilterBank, 3, 10)] {
+    for (encoder, inputs, analog) in
+        [(Encoding::Analog, 3, 4), (Encoding::Delta, 7, 0), (Encoding::FilterBank, 3, 10)]
+    {
         let task = task(|task| (task.encoder, task.differences, task.noise) = (encoder, true, 0.2));
         let requirements = task.requirements();
         assert_eq!((requirements.inputs, requirements.analog), (inputs, analog));
@@ -170,7 +180,8 @@ fn every_encoder_makes_episodes_with_what_it_requires() {
             assert_eq!((episode.inputs_at(last).len(), episode.analog_at(last).len()), (1, analog));
             assert!(episode.analog.iter().all(|value| value.is_finite()));
         }
-        let spikes = (0..task.steps(Purpose::Test)).flat_map(|step| draw(&task, Purpose::Test, 0).spiking_at(step).collect::<Vec<_>>());
+        let spikes = (0..task.steps(Purpose::Test))
+            .flat_map(|step| draw(&task, Purpose::Test, 0).spiking_at(step).collect::<Vec<_>>());
         assert_eq!(spikes.collect::<HashSet<_>>().len() > 3, encoder == Encoding::Delta);
     }
 }
@@ -190,7 +201,8 @@ fn controls_answer_in_the_episodes_of_the_network() {
 
 #[test]
 fn synthetic_vibrations_make_episodes() {
-    let parameters = parameters(|task| (task.source, task.encoder) = (WindowSource::Synthetic, Encoding::FilterBank));
+    let parameters =
+        parameters(|task| (task.source, task.encoder) = (WindowSource::Synthetic, Encoding::FilterBank));
     let task = WindowsTask::new(parameters, None).unwrap();
     task.check_training().unwrap();
     assert_eq!((task.set.channels, task.set.classes.len(), task.set.groups.len()), (3, 40, 4));
@@ -200,9 +212,9 @@ fn synthetic_vibrations_make_episodes() {
 const TS: &str = "@dimensions 1\n@classLabel true a b c d\n@data\n";
 
 fn ts(first: f32) -> String {
-    let windows = ["a", "b", "c", "d"].iter().flat_map(|label| {
-        (0..3).map(move |number| format!("{first},{number},{}:{label}\n", number * number))
-    });
+    let windows = ["a", "b", "c", "d"]
+        .iter()
+        .flat_map(|label| (0..3).map(move |number| format!("{first},{number},{}:{label}\n", number * number)));
     format!("{TS}{}", windows.collect::<String>())
 }
 
@@ -223,10 +235,14 @@ fn data_are_a_file_a_folder_or_the_beginning_of_names() {
     fs::write(path("notes.txt"), "not data").unwrap();
     let windows = |path: &Path| read(path, |_| ()).unwrap().set.windows.len();
     assert_eq!([windows(folder.path()), windows(&path("One_TEST.ts")), windows(&path("One_T"))], [24, 12, 24]);
-    let groups = read(folder.path(), |task| (task.groups, task.held_out_by) = (GroupName::File, HeldOutBy::Group)).unwrap();
+    let groups =
+        read(folder.path(), |task| (task.groups, task.held_out_by) = (GroupName::File, HeldOutBy::Group)).unwrap();
     assert_eq!(groups.set.groups, ["One_TEST", "One_TRAIN"]);
     let no_groups = read(folder.path(), |task| task.held_out_by = HeldOutBy::Group).unwrap_err();
-    assert!(no_groups.contains("no window has a group") && no_groups.contains("task.groups = \"file\""), "{no_groups}");
+    assert!(
+        no_groups.contains("no window has a group") && no_groups.contains("task.groups = \"file\""),
+        "{no_groups}"
+    );
     fs::write(path("Two.ts"), "@classLabel true a\n@data\n1:2:a\n").unwrap();
     let channels = read(folder.path(), |_| ()).unwrap_err();
     assert!(channels.contains("Two.ts: 2 channels") && channels.contains("One_TEST.ts has 1"), "{channels}");

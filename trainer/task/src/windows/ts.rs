@@ -56,7 +56,8 @@ impl TsHeader {
         match tag.to_ascii_lowercase().as_str() {
             "data" => return Ok(true),
             "timestamps" if is_true(value_text) => {
-                return Err(line.fault(value_text, "time stamps are not read; resample to a fixed rate, and leave them out"));
+                return Err(line
+                    .fault(value_text, "time stamps are not read; resample to a fixed rate, and leave them out"));
             }
             "targetlabel" if is_true(value_text) => {
                 return Err(line.fault(value_text, "targets are numbers, not classes; windows need a class label"));
@@ -77,9 +78,12 @@ impl TsHeader {
             return Err(line.fault(line.text, "the header has no line @classLabel true: a window needs a label"));
         }
         let Some((values, label)) = line.text.rsplit_once(':') else {
-            return Err(line.fault(line.text, "a window is its channels and its label, with a : before each but the first"));
+            return Err(
+                line.fault(line.text, "a window is its channels and its label, with a : before each but the first")
+            );
         };
-        let channels = values.split(':').map(|channel| read_channel(line, channel)).collect::<Result<Vec<_>, _>>()?;
+        let channels =
+            values.split(':').map(|channel| read_channel(line, channel)).collect::<Result<Vec<_>, _>>()?;
         self.check(line, &channels)?;
         let label = self.label(line, label.trim())?;
         Ok(RawWindow::of_channels(&channels, label, format!("line {}", line.number)))
@@ -149,10 +153,16 @@ mod tests {
 
     #[test]
     fn a_fault_names_line_and_column() {
-        assert_eq!(fault("1,2:3,x4:left"), (11, 7, "\"x4\" is not a number; write ? where a value is missing".into()));
+        assert_eq!(
+            fault("1,2:3,x4:left"),
+            (11, 7, "\"x4\" is not a number; write ? where a value is missing".into())
+        );
         assert_eq!(fault("1,2:3:left").2, "channel 2 has 1 values, channel 1 has 2; fill the shorter with ?");
         assert_eq!(fault("1,2:left").2, "1 channels, the header says 2");
-        assert_eq!(fault("1,2:3,4:up"), (11, 9, "label \"up\" is not among those of @classLabel: left, Right".into()));
+        assert_eq!(
+            fault("1,2:3,4:up"),
+            (11, 9, "label \"up\" is not among those of @classLabel: left, Right".into())
+        );
         assert!(fault("1,2").2.starts_with("a window is its channels"));
         assert!(fault("1:2:").2.contains("label behind the last"));
     }
