@@ -36,13 +36,13 @@ fn board(name: &str) -> Result<&'static Board> {
 /// an overflow faults at once instead of running into the network's state, and a state that leaves too little room
 /// for the stack is a linker error.
 fn memory_map(board: &Board) -> String {
-    let Board { flash_origin, flash_kib, storage_kib, ram_origin, ram_kib, stack_kib, .. } = board;
+    let Board { flash_origin, flash_kib, storage_kib, ram_origin, ram_kib, stack_bytes, .. } = board;
     let boot2 = board.boot2.map(second_stage).unwrap_or_default();
     let skipped = boot2.len();
     let mut map = format!(
         "MEMORY\n{{\n  BOOT2 : ORIGIN = {flash_origin:#010x}, LENGTH = {skipped}\n  \
          FLASH : ORIGIN = {flash_origin:#010x} + {skipped}, LENGTH = {flash_kib}K - {storage_kib}K - {skipped}\n  \
-         RAM : ORIGIN = {ram_origin:#010x} + {stack_kib}K, LENGTH = {ram_kib}K - {stack_kib}K\n}}\n\
+         RAM : ORIGIN = {ram_origin:#010x} + {stack_bytes}, LENGTH = {ram_kib}K - {stack_bytes}\n}}\n\
          _stack_start = ORIGIN(RAM);\n_stack_end = {ram_origin:#010x};\n"
     );
     if !boot2.is_empty() {

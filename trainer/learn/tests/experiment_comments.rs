@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs::{read_dir, read_to_string};
 use std::path::PathBuf;
 
-use metaplastic_learn::experiment::names;
+use metaplastic_learn::experiment::{Experiment, names};
 use metaplastic_learn::model::Family;
 use metaplastic_shared::rule::Preset;
 use serde::de::value::{Error, StrDeserializer};
@@ -57,4 +57,20 @@ fn every_family_that_is_named_exists() {
     assert!(named.contains("weights"), "{named:?}");
     named.into_iter().for_each(|name| assert!(family(name).is_ok(), "{name} is not a family"));
     assert!(family("wieghts").is_err());
+}
+
+/// A seed that is refused for its words leads no fuzzer into the reader.
+#[test]
+fn the_seeds_of_the_fuzzers_are_experiments() {
+    let folder =
+        read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fuzz/seeds/experiments")).expect("seeds");
+    let mut count = 0;
+    for path in folder.map(|entry| entry.expect("an entry").path()) {
+        let fault =
+            Experiment::parse("seed", &read_to_string(&path).expect("a text")).err().map(|fault| fault.to_string());
+        let is_sound = fault.as_ref().is_none_or(|fault| fault.contains("needs drawings"));
+        assert!(is_sound, "{}: {fault:?}", path.display());
+        count += 1;
+    }
+    assert!(count > 1);
 }

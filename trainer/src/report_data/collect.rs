@@ -8,7 +8,7 @@ use super::metrics_table::MetricsTable;
 use super::pictures::pictures;
 use super::record::record;
 use super::request::ReportRequest;
-use super::world::{self, further_rows, named_scores, world_report};
+use super::world::{self, measured_rows, named_scores, world_report};
 use crate::lives::Lives;
 use crate::training_summary::{ARTIFACT_FILE, ChipScores, SUMMARY_FILE, Summary};
 use anyhow::{Context, Result, bail, ensure};
@@ -70,7 +70,7 @@ pub fn collect(request: &ReportRequest<'_>) -> Result<ReportData> {
         Vec::new()
     };
     let scores = named_scores(summary.as_ref(), &chip);
-    let (world, further) = (world_report(&artifact, &unseen, &scores)?, further_rows(measures, &scores));
+    let (world, further) = (world_report(&artifact, &unseen, &scores)?, measured_rows(measures, &scores));
     let recorded = recorded(&artifact, &unseen)?;
     let described = described(&artifact);
     Ok(ReportData {

@@ -91,7 +91,7 @@ fn the_built_in_experiment_with_windows_fits_its_task_and_asks_for_data() {
     let text = text.replace("source = \"files\"", "source = \"synthetic\"").replace("size = 12", "size = 3");
     let text = text.replace("[\"7\", \"8\", \"9\"]", "3");
     let experiment = Experiment::parse("japanese-vowels", &text).unwrap();
-    assert_eq!((experiment.task.decisions(), experiment.model.network.analog_values()), (15, 3));
+    assert_eq!((experiment.task.decisions(), experiment.model.network.analog_values()), (12, 3));
 }
 
 #[test]
