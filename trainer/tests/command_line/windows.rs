@@ -68,7 +68,7 @@ fn what_the_network_was_trained_on_is_said() {
 }
 
 #[test]
-fn faults_of_data_name_the_file_the_place_and_the_remedy() {
+fn faults_of_data_name_the_file_the_line_and_the_remedy() {
     let sandbox = Sandbox::new();
     sandbox.write("tiny.toml", TINY);
     let train = |data: &str, parts: &[&str]| sandbox.refuses(&format!("train tiny.toml {data} --out out"), parts);
