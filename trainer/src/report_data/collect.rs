@@ -42,11 +42,12 @@ const MOST_BYTES: u64 = 1 << 26;
 /// If a file that is there cannot be read, or is of another training than the artifact; names it. If too much memory
 /// would be taken.
 pub fn collect(request: &ReportRequest<'_>) -> Result<ReportData> {
-    let ReportRequest { folder, data, memory_limit, .. } = *request;
+    let ReportRequest { tasks, folder, data, memory_limit, .. } = *request;
     let artifact = read_artifact(folder)?;
     let decoded = artifact.artifact();
     let manifest = decoded.manifest();
-    let task = task::for_network(&manifest, None, task::data_table(data))
+    let task = tasks
+        .for_network(&manifest, None, task::data_table(data))
         .with_context(|| folder.join(ARTIFACT_FILE).display().to_string())?;
     check_options(request, &*task)?;
     let seed = manifest.training.map_or(1, |training| training.seed);

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use toml::Table;
 
-use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption};
+use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption, experiments};
 use crate::episode::{Decision, Episode};
 use crate::error::TaskError;
 use crate::phase::{Phase, PhaseKind};
@@ -52,68 +52,77 @@ const LIMITS: [KeyLimits; 12] = [
     ("query_steps", STEPS),
 ];
 
-/// The line of the list of tasks.
-pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
-    name: CueAssociation::NAME,
-    from_table: |table, _| Ok(Box::new(from_table(table)?)),
-    data: None,
-    complete: |_| (),
-    benchmark: None,
-    options: &[
-        TaskOption::new("cues", "cues", OptionValue::Integer(CUES), "N", "How many cues"),
-        TaskOption::new("actions", "actions", OptionValue::Integer(ACTIONS), "N", "How many actions"),
-        TaskOption::new(
-            "cue-rate",
-            "cue_rate",
-            OptionValue::Number(RATE),
-            "RATE",
-            "Spikes a step of a shown cue's channels",
-        ),
-        TaskOption::new(
-            "background-rate",
-            "background_rate",
-            OptionValue::Number(RATE),
-            "RATE",
-            "Spikes a step of all other cue channels",
-        ),
-        TaskOption::new(
-            "label-rate",
-            "label_rate",
-            OptionValue::Number(RATE),
-            "RATE",
-            "Spikes a step of the right action's label channels",
-        ),
-        TaskOption::new(
-            "cue-steps",
-            "cue_steps",
-            OptionValue::Integer(STEPS),
-            "STEPS",
-            "Steps a cue is shown in phase 1",
-        ),
-        TaskOption::new(
-            "delay-steps",
-            "delay_steps",
-            OptionValue::Integer(DELAY),
-            "STEPS",
-            "Steps between cue and label",
-        ),
-        TaskOption::new("label-steps", "label_steps", OptionValue::Integer(STEPS), "STEPS", "Steps of the label"),
-        TaskOption::new(
-            "query-steps",
-            "query_steps",
-            OptionValue::Integer(STEPS),
-            "STEPS",
-            "Steps a cue is shown in phase 2",
-        ),
-        TaskOption::new(
-            "reversal",
-            "reversal",
-            OptionValue::Flag,
-            "BOOL",
-            "Whether cues stay for a whole life, and only their actions change",
-        ),
-    ],
-};
+/// What a program knows of the task before it is made.
+pub(crate) const DESCRIPTOR: TaskDescriptor =
+    TaskDescriptor::new(CueAssociation::NAME, |table, _| Ok(Box::new(from_table(table)?)))
+        .with_options(&[
+            TaskOption::new("cues", "cues", OptionValue::Integer(CUES), "N", "How many cues"),
+            TaskOption::new("actions", "actions", OptionValue::Integer(ACTIONS), "N", "How many actions"),
+            TaskOption::new(
+                "cue-rate",
+                "cue_rate",
+                OptionValue::Number(RATE),
+                "RATE",
+                "Spikes a step of a shown cue's channels",
+            ),
+            TaskOption::new(
+                "background-rate",
+                "background_rate",
+                OptionValue::Number(RATE),
+                "RATE",
+                "Spikes a step of all other cue channels",
+            ),
+            TaskOption::new(
+                "label-rate",
+                "label_rate",
+                OptionValue::Number(RATE),
+                "RATE",
+                "Spikes a step of the right action's label channels",
+            ),
+            TaskOption::new(
+                "cue-steps",
+                "cue_steps",
+                OptionValue::Integer(STEPS),
+                "STEPS",
+                "Steps a cue is shown in phase 1",
+            ),
+            TaskOption::new(
+                "delay-steps",
+                "delay_steps",
+                OptionValue::Integer(DELAY),
+                "STEPS",
+                "Steps between cue and label",
+            ),
+            TaskOption::new(
+                "label-steps",
+                "label_steps",
+                OptionValue::Integer(STEPS),
+                "STEPS",
+                "Steps of the label",
+            ),
+            TaskOption::new(
+                "query-steps",
+                "query_steps",
+                OptionValue::Integer(STEPS),
+                "STEPS",
+                "Steps a cue is shown in phase 2",
+            ),
+            TaskOption::new(
+                "reversal",
+                "reversal",
+                OptionValue::Flag,
+                "BOOL",
+                "Whether cues stay for a whole life, and only their actions change",
+            ),
+        ])
+        .with_experiments(experiments![
+            "cue-association",
+            "cue-association-one-episode",
+            "cue-association-reversal",
+            "cue-association-8x4",
+            "cue-association-sparse",
+            "cue-association-16x2"
+        ]);
 
 fn from_table(table: Table) -> Result<CueAssociation, TaskError> {
     let task = table::read::<CueAssociation>(table, &LIMITS)?;
@@ -273,9 +282,8 @@ struct CueEpisodeBuilder<'a> {
 
 impl<'a> CueEpisodeBuilder<'a> {
     fn new(task: &'a CueAssociation, rng: &'a mut TaskRng) -> Self {
-        let steps = task.steps(Purpose::Test);
-        let inputs = vec![0; steps * task.requirements().inputs.div_ceil(8)];
-        Self { task, rng, episode: Episode { inputs, steps, ..Episode::default() }, step: 0 }
+        let episode = task.requirements().silent_episode(task.steps(Purpose::Test));
+        Self { task, rng, episode, step: 0 }
     }
 
     /// The numbers of all cues in random order.

@@ -76,13 +76,29 @@ pub enum TaskError {
         /// The task that is given.
         given: &'static str,
     },
-    /// The network was trained for a task that is not in the list of tasks.
+    /// The network was trained for a task that the program was not given.
     #[error("the network was made for task {made:?}, which this program does not know; it knows: {known}")]
     Foreign {
         /// The task it was made for.
         made: String,
         /// The names of all tasks.
         known: String,
+    },
+    /// Two tasks have an option of the same name, whose values differ in type or limits.
+    #[error("option {option:?} takes other values in task {} than in task {}; call one otherwise", tasks[0], tasks[1])]
+    OtherOption {
+        /// The option's name.
+        option: &'static str,
+        /// The tasks.
+        tasks: [&'static str; 2],
+    },
+    /// A program was given two of a name.
+    #[error("two {what}s are called {name:?}; call one otherwise")]
+    Twice {
+        /// A task, an option or an experiment.
+        what: &'static str,
+        /// The name.
+        name: &'static str,
     },
     /// The network's task has no benchmark runs.
     #[error("benchmark runs are of task {having}; the network was made for task {made:?}")]

@@ -5,23 +5,25 @@ use clap::builder::PossibleValuesParser;
 use clap::error::Error;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use metaplastic_files::limit::{OutOfRange, limits};
-use metaplastic_task::{OptionValue, TASKS, TaskDescriptor, TaskError, TaskOption};
+use metaplastic_task::{OptionValue, TaskDescriptor, TaskError, TaskOption};
 use toml::{Table, Value};
 
+use crate::cli::tasks::tasks;
 use crate::cli::values;
 
 /// The id of all these options together.
 pub(super) const TASK_OPTIONS: &str = "task_options";
 const HEADING: &str = "Parameters of the task, in place of the artifact's or the file's";
 
-/// The options that were given, each with its value.
+/// The options that were given, each with its value, once for each task that has it.
 #[derive(Debug)]
 pub(super) struct TaskOptions {
     given: Vec<GivenOption>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct GivenOption {
+    task: &'static str,
     option: &'static TaskOption,
     value: Value,
 }
@@ -32,19 +34,17 @@ impl TaskOptions {
         self.given.iter().map(|given| (given.option.key.to_owned(), given.value.clone())).collect()
     }
 
-    /// The first option that is of another task than the one with this descriptor.
-    fn foreign(&self, task: &TaskDescriptor) -> Option<&'static str> {
-        let is_foreign =
-            |given: &&GivenOption| task.options.iter().all(|option| option.option != given.option.option);
-        self.given.iter().find(is_foreign).map(|given| given.option.option)
-    }
-
-    /// Refuses options of other tasks than the one of this name.
-    pub(super) fn check(&self, task: &str) -> Result<()> {
-        let Some(task) = metaplastic_task::find(task) else { return Ok(()) };
-        let Some(option) = self.foreign(task) else { return Ok(()) };
+    /// Those of the task of this name; refuses options that it has not. A task that is not known has none.
+    pub(super) fn of_task(&self, task: &str) -> Result<Self> {
+        let of_task = |given: &&GivenOption| given.task == task;
+        let given: Vec<_> = self.given.iter().filter(of_task).cloned().collect();
+        let Some(task) = tasks().find(task) else { return Ok(Self { given }) };
+        let is_missing =
+            |foreign: &&GivenOption| given.iter().all(|given| given.option.option != foreign.option.option);
+        let Some(foreign) = self.given.iter().find(is_missing) else { return Ok(Self { given }) };
         let names: Vec<_> = task.options.iter().map(|option| format!("--{}", option.option)).collect();
-        bail!("--{option} is not an option of the network's task, {}, which has: {}", task.name, names.join(", "))
+        let (option, names) = (foreign.option.option, names.join(", "));
+        bail!("--{option} is not an option of the network's task, {}, which has: {names}", task.name)
     }
 
     /// A number out of its range, called by the option that gave it instead of by its key.
@@ -86,8 +86,9 @@ impl Args for TaskOptions {
 
 impl FromArgMatches for TaskOptions {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        let options = TASKS.iter().flat_map(|task| task.options);
-        let given = options.filter_map(|option| Some(GivenOption { option, value: value(option, matches)? }));
+        let given = all_options().into_iter().filter_map(|(task, option)| {
+            Some(GivenOption { task: task.name, option, value: value(option, matches)? })
+        });
         Ok(Self { given: given.collect() })
     }
 
@@ -97,17 +98,22 @@ impl FromArgMatches for TaskOptions {
     }
 }
 
+/// The options of all tasks.
+fn all_options() -> Vec<(&'static TaskDescriptor, &'static TaskOption)> {
+    tasks().iter().flat_map(|task| task.options.iter().map(move |option| (task, option))).collect()
+}
+
 /// One of each name, with the help of every task that has it.
 fn arguments() -> Vec<Arg> {
+    let all = all_options();
     let mut names: Vec<&'static str> = Vec::new();
-    let all = TASKS.iter().flat_map(|task| task.options.iter().map(move |option| (task, option)));
-    all.clone().for_each(|(_, option)| {
+    for (_, option) in &all {
         if !names.contains(&option.option) {
             names.push(option.option);
         }
-    });
+    }
     let of_name = |name| {
-        let of_tasks: Vec<_> = all.clone().filter(|(_, option)| option.option == name).collect();
+        let of_tasks: Vec<_> = all.iter().filter(|(_, option)| option.option == name).copied().collect();
         let options: Vec<_> = of_tasks.iter().map(|(_, option)| *option).collect();
         argument(&options).help(help(&of_tasks))
     };

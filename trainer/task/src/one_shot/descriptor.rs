@@ -1,4 +1,4 @@
-//! The line of the list of tasks, and what it refers to.
+//! What a program knows of the task before it is made.
 
 use std::path::Path;
 
@@ -8,22 +8,20 @@ use super::benchmark_runs;
 use super::parameters::{DrawingSource, FRACTION, LABELS, LIMITS, NAME, OneShotParameters, SAMPLES};
 use super::task::OneShot;
 use crate::benchmark::BenchmarkRuns;
-use crate::descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption};
+use crate::descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption, experiments};
 use crate::error::TaskError;
 use crate::table;
 use crate::task::Task;
 
-/// The line of the list of tasks.
-pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
-    name: NAME,
-    from_table,
-    data: Some("a folder with Omniglot's zips or their contents, or one zip"),
-    complete,
-    benchmark: Some(Benchmark {
+/// What a program knows of the task before it is made.
+pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor::new(NAME, from_table)
+    .with_data("a folder with Omniglot's zips or their contents, or one zip")
+    .with_completion(complete)
+    .with_benchmark(Benchmark {
         help: "Omniglot's one-shot runs: a folder or zip with run01/class_labels.txt and so on",
         read: read_benchmark,
-    }),
-    options: &[
+    })
+    .with_options(&[
         TaskOption::new("ways", "ways", OptionValue::Integer(LABELS), "N", "Classes of an episode"),
         TaskOption::new("shots", "shots", OptionValue::Integer(SAMPLES), "N", "Support samples of each class"),
         TaskOption::new("queries", "queries", OptionValue::Integer(SAMPLES), "N", "Query samples of each class"),
@@ -55,8 +53,8 @@ pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
             "SOURCE",
             "Origin of the drawings; without --held-out, classes are of the alphabets that this source holds out",
         ),
-    ],
-};
+    ])
+    .with_experiments(experiments!["one-shot-small", "one-shot-small-life", "one-shot-large"]);
 
 fn from_table(table: Table, data: Option<&Path>) -> Result<Box<dyn Task>, TaskError> {
     let parameters = table::read::<OneShotParameters>(table, &LIMITS)?;

@@ -1,4 +1,4 @@
-//! The line of the list of tasks, and what it refers to.
+//! What a program knows of the task before it is made.
 
 use std::path::Path;
 
@@ -7,21 +7,16 @@ use toml::{Table, Value};
 use super::choices::WindowSource;
 use super::parameters::{LABELS, LIMITS, NAME, SAMPLES, WindowsParameters};
 use super::task::WindowsTask;
-use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption};
+use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption, experiments};
 use crate::error::TaskError;
 use crate::table;
 use crate::task::Task;
 
-/// The line of the list of tasks.
-pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
-    name: NAME,
-    from_table,
-    data: Some(
-        "a .ts, .csv, .npy or .npz file of labelled windows, a folder of them, or the beginning of their names",
-    ),
-    complete,
-    benchmark: None,
-    options: &[
+/// What a program knows of the task before it is made.
+pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor::new(NAME, from_table)
+    .with_data("a .ts, .csv, .npy or .npz file of labelled windows, a folder of them, or the beginning of their names")
+    .with_completion(complete)
+    .with_options(&[
         TaskOption::new("ways", "ways", OptionValue::Integer(LABELS), "N", "Classes of an episode"),
         TaskOption::new("shots", "shots", OptionValue::Integer(SAMPLES), "N", "Support samples of each class"),
         TaskOption::new("queries", "queries", OptionValue::Integer(SAMPLES), "N", "Query samples of each class"),
@@ -39,8 +34,8 @@ pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
             "SOURCE",
             "Origin of the windows; without --held-out, the last classes or groups are held out",
         ),
-    ],
-};
+    ])
+    .with_experiments(experiments!["vibration", "japanese-vowels"]);
 
 fn from_table(table: Table, data: Option<&Path>) -> Result<Box<dyn Task>, TaskError> {
     let parameters = table::read::<WindowsParameters>(table, &LIMITS)?;

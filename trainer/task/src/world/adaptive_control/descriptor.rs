@@ -1,21 +1,17 @@
-//! The entry of adaptive control in the list of tasks.
+//! What a program knows of adaptive control before it is made.
 
 use super::benchmark;
 use super::task::{NAME, from_table};
-use crate::descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption};
+use crate::descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption, experiments};
 
-/// Its entry in the list of tasks.
-pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
-    name: NAME,
-    from_table: |table, _| from_table(table),
-    data: None,
-    complete: |_| (),
-    benchmark: Some(Benchmark { help: "a JSON file of plants", read: benchmark::read }),
-    options: &[TaskOption::new(
+/// What a program knows of the task before it is made.
+pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor::new(NAME, |table, _| from_table(table))
+    .with_benchmark(Benchmark { help: "a JSON file of plants", read: benchmark::read })
+    .with_options(&[TaskOption::new(
         "plant-changes",
         "changes",
         OptionValue::Integer(0.0..=10_000.0),
         "CHANGES",
         "How often the plant changes in a life",
-    )],
-};
+    )])
+    .with_experiments(experiments!["adaptive-control", "adaptive-control-weak-drive"]);

@@ -6,7 +6,7 @@ use super::controls::controls;
 use super::life::BanditLife;
 use super::parameters::BanditParameters;
 use crate::control::Control;
-use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption};
+use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption, experiments};
 use crate::episode::{Decision, Episode, Phase, PhaseKind};
 use crate::error::TaskError;
 use crate::measure::Measure;
@@ -20,14 +20,9 @@ const REWARD: Measure = Measure::higher("reward", "of a life");
 const MEASURES: [Measure; 1] = [REWARD];
 const WITH_REVERSAL: [Measure; 2] = [REWARD, Measure::higher("reward_behind_reversal", "of its first pulls")];
 
-/// Its entry in the list of tasks.
-pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
-    name: NAME,
-    from_table: |table, _| from_table(table),
-    data: None,
-    complete: |_| (),
-    benchmark: None,
-    options: &[
+/// What a program knows of the task before it is made.
+pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor::new(NAME, |table, _| from_table(table))
+    .with_options(&[
         TaskOption::new("pulls", "pulls", OptionValue::Integer(1.0..=10_000.0), "N", "Pulls of a life"),
         TaskOption::new(
             "reward-signal",
@@ -36,8 +31,8 @@ pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
             "SIGNAL",
             "What the network sees of its rewards; the others are controls, in which nothing can be learned",
         ),
-    ],
-};
+    ])
+    .with_experiments(experiments!["bandit", "bandit-close", "bandit-reversal"]);
 
 /// The task.
 #[derive(Clone, Debug, Default)]
