@@ -34,4 +34,5 @@ mod sweep;
 mod train;
 mod trained;
 mod untrusted;
+mod windows;
 mod world;
