@@ -24,3 +24,6 @@ pub mod kinds;
 pub mod network;
 pub mod rule;
 pub mod wire;
+
+/// This package's own files, for programs that build firmware where there is no repository.
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!();

@@ -37,3 +37,6 @@ pub fn main() -> ExitCode {
 fn is_reader_gone(error: &anyhow::Error) -> bool {
     error.downcast_ref().is_some_and(cli::OutputError::is_closed_pipe)
 }
+
+/// This package's own files.
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!();

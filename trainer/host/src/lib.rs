@@ -15,3 +15,6 @@ pub mod inspect;
 pub mod life;
 pub mod plastic_weights;
 pub mod state_file;
+
+/// This package's own files.
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!();

@@ -7,6 +7,7 @@
 
 mod artifact;
 mod board_storage;
+mod carried;
 mod cases;
 mod demo;
 mod drawings;
