@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_shared::artifact::Manifest;
+use metaplastic_shared::artifact::{Manifest, VERSION};
 
 use crate::sandbox::{NETWORK, Sandbox};
 
@@ -42,7 +42,13 @@ fn a_damaged_artifact_is_refused_by_every_command() {
         (Vec::new(), "too few".to_owned()),
         (whole[..length - 1].to_vec(), of_length(length - 1)),
         ([&whole[..], &[0]].concat(), of_length(length + 1)),
-        (flipped(8), "format version 4, this program reads version 5 alone; train the network again".to_owned()),
+        (
+            flipped(8),
+            format!(
+                "format version {}, this program reads version {VERSION} alone; train the network again",
+                VERSION ^ 1
+            ),
+        ),
         (flipped(length / 2), "CRC-32".to_owned()),
     ];
     for (bytes, part) in cases {

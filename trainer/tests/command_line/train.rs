@@ -79,7 +79,7 @@ fn bad_experiments_are_refused() {
         ("batch = 32", "bitch = 32", &["unknown field `bitch`", "`batch`"]),
         ("batch = 32", "batch = 5000", &["meta.batch = 5000", "1..=4096"]),
         ("batch = 32", "batch = \"all\"", &["batch = \"all\"", "an integer in 1..=4096"]),
-        ("signals = 0", "signals = 0\nsmell = 1", &["unknown field `smell`"]),
+        ("kind = \"lif\"", "kind = \"lif\"\nsmell = 1", &["unknown field `smell`"]),
         ("membrane_decay = 0.8", "membrane_decay = 1.8", &["membrane_decay = 1.8", "..="]),
     ];
     for (from, to, parts) in cases {

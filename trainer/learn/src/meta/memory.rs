@@ -36,7 +36,10 @@ const CHIP_SYNAPSE: u64 = 4;
 #[must_use]
 pub fn memory(experiment: &Experiment, engine: &dyn Engine) -> MemoryEstimate {
     let (task, meta) = (&*experiment.task, &experiment.meta);
-    let world = episode(task, meta.seed, Purpose::Training, EpisodeIndex::alone(0)).world;
+    // What measures nothing has no world, and its episode may take more than there is: none is drawn to look.
+    let has_world = !task.measures().is_empty();
+    let draw = || episode(task, meta.seed, Purpose::Training, EpisodeIndex::alone(0)).world;
+    let world = if has_world { draw() } else { None };
     let copies = if world.is_some() { WORLD_EPISODE_COPIES } else { EPISODE_COPIES };
     let what = format!("meta.batch = {}, in memory {copies} times", meta.batch);
     let inputs = unseen::memory(task, Purpose::Training, &what, copies * u64::from(meta.batch));
