@@ -30,12 +30,20 @@ pub fn embed(board: &str, artifact: impl AsRef<Path>) -> Result<(), EmbedError> 
 /// # Errors
 /// If they are not set, or as [`embed()`].
 pub fn embed_from_environment() -> Result<(), EmbedError> {
-    let value = |name: &'static str| {
-        println!("cargo::rerun-if-env-changed={name}");
-        let hint = ": it is set by the program `metaplastic` and by `cargo xtask build-firmware`";
-        env::var(name).map_err(|_| EmbedError::NotSet { name, hint })
-    };
-    embed(&value(BOARD_VARIABLE)?, value(ARTIFACT_VARIABLE)?)
+    embed(&board()?, value(ARTIFACT_VARIABLE, ": the artifact to embed, an absolute path")?)
+}
+
+/// The name of the board in [`BOARD_VARIABLE`], which whoever builds for several boards sets.
+///
+/// # Errors
+/// If it is not set.
+pub fn board() -> Result<String, EmbedError> {
+    value(BOARD_VARIABLE, ": the name of the board to build for")
+}
+
+fn value(name: &'static str, hint: &'static str) -> Result<String, EmbedError> {
+    println!("cargo::rerun-if-env-changed={name}");
+    env::var(name).map_err(|_| EmbedError::NotSet { name, hint })
 }
 
 /// The same for any board.

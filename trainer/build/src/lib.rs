@@ -61,7 +61,7 @@ pub use cache::{CACHE_VARIABLE, cache_folder};
 #[cfg(feature = "toolchain")]
 pub use command::cargo;
 pub use constants::constants;
-pub use embed::{ARTIFACT_VARIABLE, BOARD_VARIABLE, embed, embed_for, embed_from_environment};
+pub use embed::{ARTIFACT_VARIABLE, BOARD_VARIABLE, board, embed, embed_for, embed_from_environment};
 pub use error::EmbedError;
 pub use memory_map::memory_map;
 #[cfg(feature = "toolchain")]
