@@ -99,7 +99,10 @@ mod tests {
     fn this_package_is_listed_and_inherits_from_the_repository() {
         let own = Path::new(env!("CARGO_MANIFEST_DIR"));
         let text = listing(own, &["missing".to_owned()]);
-        assert!(text.starts_with("&[(\"Cargo.toml\", include_bytes!(") && text.contains("(\"src/lib.rs\", "), "{text}");
+        assert!(
+            text.starts_with("&[(\"Cargo.toml\", include_bytes!(") && text.contains("(\"src/lib.rs\", "),
+            "{text}"
+        );
         if let Some(root) = workspace_root(own) {
             assert!(own.starts_with(&root) && root.join("Cargo.toml").is_file());
         }

@@ -72,7 +72,8 @@ pub(crate) fn semver() -> Result<()> {
 fn baseline() -> Result<String> {
     let git = |arguments: &[&str]| printed(Command::new("git").args(arguments)).map(|text| text.trim().to_owned());
     let tag = git(&["describe", "--tags", "--abbrev=0", "--match", "v*"]);
-    tag.or_else(|| git(&["merge-base", "HEAD", MAIN])).with_context(|| format!("no tag v* and no merge base with {MAIN}"))
+    tag.or_else(|| git(&["merge-base", "HEAD", MAIN]))
+        .with_context(|| format!("no tag v* and no merge base with {MAIN}"))
 }
 
 fn cargo_package() -> Command {
@@ -99,7 +100,8 @@ fn packages() -> Result<Vec<String>> {
 /// The paths of the files in a package.
 fn files_of(name: &str) -> Result<Vec<String>> {
     let archive = target_folder().join(format!("package/{name}-{VERSION}.crate"));
-    let text = printed(Command::new("tar").arg("-tzf").arg(&archive)).with_context(|| archive.display().to_string())?;
+    let text =
+        printed(Command::new("tar").arg("-tzf").arg(&archive)).with_context(|| archive.display().to_string())?;
     let inside = format!("{name}-{VERSION}/");
     Ok(text.lines().filter_map(|path| path.strip_prefix(&inside)).map(str::to_owned).collect())
 }

@@ -88,7 +88,10 @@ mod tests {
 
     #[test]
     fn a_tick_of_an_emulated_board_is_instructions_and_of_a_real_one_a_cycle() {
-        assert!(cost(board("mps2-an386")).contains("Cost::Instructions") && cost(board("mps2-an386")).contains("(40, 1)"));
+        assert!(
+            cost(board("mps2-an386")).contains("Cost::Instructions")
+                && cost(board("mps2-an386")).contains("(40, 1)")
+        );
         assert!(cost(board("lm3s6965evb")).contains("(80, 1)"));
         assert!(cost(board("netduinoplus2")).contains("(125, 21)"));
         assert!(cost(board("pico")).contains("Cost::Cycles") && cost(board("pico")).contains("(1, 1)"));

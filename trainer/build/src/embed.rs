@@ -54,7 +54,8 @@ pub fn embed_for(board: &Board, artifact: impl AsRef<Path>) -> Result<(), EmbedE
     let artifact = artifact.as_ref();
     println!("cargo::rerun-if-changed={}", artifact.display());
     let out = env::var_os(OUT).map(PathBuf::from);
-    let out = out.ok_or(EmbedError::NotSet { name: OUT, hint: ": this is for build scripts, which cargo sets it for" })?;
+    let out =
+        out.ok_or(EmbedError::NotSet { name: OUT, hint: ": this is for build scripts, which cargo sets it for" })?;
     let absolute = std::path::absolute(artifact).map_err(failed(artifact))?;
     write(&out.join("memory.x"), &memory_map(board))?;
     write(&out.join("network.rs"), &constants(board, &absolute)?)?;

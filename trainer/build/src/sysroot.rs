@@ -3,9 +3,9 @@
 //! A library works only with the very compiler that made it: there is one sysroot for each compiler, in the user's
 //! cache.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::fs;
 
 use crate::cache::cache_folder;
 use crate::toolchain_error::ToolchainError;

@@ -243,7 +243,8 @@ mod tests {
     fn many_at_once_unpack_one_whole_tree() {
         let cache = tempfile::tempdir().unwrap();
         std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| tree("").unpack(cache.path(), "tree").unwrap())).collect();
+            let threads: Vec<_> =
+                (0..8).map(|_| scope.spawn(|| tree("").unpack(cache.path(), "tree").unwrap())).collect();
             let folders: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
             assert!(folders.iter().all(|folder| *folder == folders[0]));
         });
