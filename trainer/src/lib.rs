@@ -11,6 +11,7 @@ mod cli;
 mod episode_progress;
 pub mod lives;
 mod progress;
+mod project;
 pub mod report_data;
 mod threads;
 pub mod training_summary;
@@ -39,4 +40,4 @@ fn is_reader_gone(error: &anyhow::Error) -> bool {
 }
 
 /// This package's own files.
-pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!();
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!("template");

@@ -21,7 +21,7 @@ const INSIDE: [(&str, &[&str]); 4] = [
 ];
 const BOARD: &str = "mps2-an386";
 const ARTIFACT: &str = "tests/artifacts/cue-association.plastic";
-const SEMVER_CHECKS: &str = "0.45.0";
+const SEMVER_CHECKS: &str = "0.51.0";
 const MAIN: &str = "origin/main";
 
 /// Assembles every package, and looks into each.

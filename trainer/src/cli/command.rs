@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use super::{bench, demo, evaluate, flash, inspect, interrupt, report, train};
+use super::{bench, demo, evaluate, flash, inspect, interrupt, new, report, train};
 
 /// Learning to learn for microcontrollers: train on a computer how a spiking network learns, then let it learn on a
 /// chip.
@@ -18,6 +18,8 @@ pub(crate) struct Cli {
 enum CliCommand {
     /// Trains a small cue association, exports it, and shows it learning on the host and on an emulated Cortex-M
     Demo(demo::Demo),
+    /// Begins a project of one's own: task, experiment, firmware, tests
+    New(new::New),
     /// Trains an experiment and exports the network
     Train(train::Train),
     /// Runs a network in unseen episodes on a body, in which it learns, and counts right decisions
@@ -51,6 +53,7 @@ impl Cli {
         }
         match self.command {
             CliCommand::Demo(demo) => demo.run(),
+            CliCommand::New(new) => new.run(),
             CliCommand::Train(train) => train.run(),
             CliCommand::Evaluate(arguments) => evaluate::run(&arguments),
             CliCommand::Bench(bench) => bench.run(),

@@ -8,6 +8,7 @@ mod evaluate;
 mod flash;
 mod inspect;
 mod interrupt;
+mod new;
 mod options;
 mod output;
 mod replaced;

@@ -20,6 +20,7 @@ mod interrupt;
 mod killed;
 mod life;
 mod limits;
+mod new;
 mod one_shot;
 mod progress;
 mod replaced;
