@@ -43,8 +43,8 @@ pub struct Board {
     pub ram_origin: u32,
     /// Length of RAM, KiB.
     pub ram_kib: u32,
-    /// Size of the stack, KiB; linking fails if the network's state does not fit into the remaining RAM.
-    pub stack_kib: u32,
+    /// Size of the stack, bytes, a multiple of 8; linking fails if the network's state does not fit into the remaining RAM.
+    pub stack_bytes: u32,
 }
 
 /// The emulator of a board.
@@ -102,13 +102,7 @@ impl Board {
     /// Size of RAM for statics and the network's state, without the stack, bytes.
     #[must_use]
     pub const fn ram_bytes(&self) -> u32 {
-        KIB * (self.ram_kib - self.stack_kib)
-    }
-
-    /// Size of the stack, bytes.
-    #[must_use]
-    pub const fn stack_bytes(&self) -> u32 {
-        KIB * self.stack_kib
+        KIB * self.ram_kib - self.stack_bytes
     }
 
     /// Range of the storage for plastic weights, bytes from the start of flash; empty where there is no storage.
@@ -150,7 +144,7 @@ const MPS2: Board = Board {
     storage_kib: 0,
     ram_origin: 0x2000_0000,
     ram_kib: 4096,
-    stack_kib: 24,
+    stack_bytes: 24 * KIB,
 };
 
 const fn qemu(machine: &'static str, cpu: &'static str) -> Option<Emulation> {
@@ -216,7 +210,7 @@ pub static BOARDS: [Board; 11] = [
         clock_hz: 16_000_000,
         flash_kib: 256,
         ram_kib: 16,
-        stack_kib: 4,
+        stack_bytes: 3200,
         ..MPS2
     },
     // Executes Cortex-M0 code on a Cortex-M3, with more RAM than a micro:bit has.
@@ -241,7 +235,7 @@ pub static BOARDS: [Board; 11] = [
         storage_kib: 0,
         ram_origin: 0x2000_0000,
         ram_kib: 256,
-        stack_kib: 8,
+        stack_bytes: 8 * KIB,
     },
     Board {
         name: "nrf52840-dk",
@@ -258,7 +252,7 @@ pub static BOARDS: [Board; 11] = [
         storage_kib: 0,
         ram_origin: 0x2000_0000,
         ram_kib: 256,
-        stack_kib: 8,
+        stack_bytes: 8 * KIB,
     },
     Board {
         name: "stm32f4-discovery",
@@ -275,7 +269,7 @@ pub static BOARDS: [Board; 11] = [
         storage_kib: 256,
         ram_origin: 0x2000_0000,
         ram_kib: 128,
-        stack_kib: 8,
+        stack_bytes: 8 * KIB,
     },
 ];
 
@@ -301,7 +295,8 @@ mod tests {
     #[test]
     fn memories_have_room_for_stack_and_storage() {
         for board in &BOARDS {
-            assert!((1..board.ram_kib).contains(&board.stack_kib), "{}", board.name);
+            let stack = board.stack_bytes;
+            assert!((KIB..KIB * board.ram_kib).contains(&stack) && stack.is_multiple_of(8), "{}", board.name);
             assert!(board.storage_kib < board.flash_kib, "{}", board.name);
             assert_eq!(board.storage().end, 1024 * board.flash_kib, "{}", board.name);
             assert_eq!(board.storage().is_empty(), board.storage_kib == 0, "{}", board.name);

@@ -34,7 +34,7 @@ const MOST: usize = 6;
 /// The words of the artifact of an arbitrary sound network.
 ///
 /// # Errors
-/// If the bytes do not suffice.
+/// If the bytes do not suffice, or the analog values of the network may be too large for every potential.
 ///
 /// # Panics
 /// If the encoder refuses the network for another reason than the bound of a neuron's input.
@@ -52,7 +52,7 @@ pub fn network(bytes: &mut Unstructured<'_>) -> Result<Vec<u64>> {
         match filled_words(&manifest, |section, at| fill.byte(section, at)) {
             Ok(words) => return Ok(words),
             Err(EncodeError::Refused(DecodeError::Format(FormatError::Overflow { population, .. }))) => {
-                coarsen(&mut manifest, population);
+                coarsen(&mut manifest, population)?;
             }
             Err(error) => panic!("{error}: {manifest:?}"),
         }
@@ -76,14 +76,16 @@ fn empty() -> Manifest<'static> {
     }
 }
 
-/// A potential with fewer fractional bits makes the same input smaller; with none every sum fits.
-fn coarsen(manifest: &mut Manifest<'_>, population: usize) {
+/// A potential with fewer fractional bits makes the same input smaller; with none every sum of spikes fits, but values that
+/// come with an exponent of their own may not.
+fn coarsen(manifest: &mut Manifest<'_>, population: usize) -> Result<()> {
     let exponent = match &mut manifest.populations[population] {
         PopulationFormat::Input | PopulationFormat::Analog => panic!("an input population sums nothing"),
         PopulationFormat::Lif(format) => &mut format.exponent,
         PopulationFormat::Modulator(format) => &mut format.exponent,
     };
-    *exponent = exponent.checked_sub(1).expect("every sum fits a potential without fractional bits");
+    *exponent = exponent.checked_sub(1).ok_or(arbitrary::Error::IncorrectFormat)?;
+    Ok(())
 }
 
 fn description(bytes: &mut Unstructured<'_>) -> Result<NetworkDescription> {

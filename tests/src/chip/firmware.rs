@@ -20,6 +20,12 @@ pub fn cue_association() -> PathBuf {
     repository().join("tests/artifacts/cue-association-sparse.plastic")
 }
 
+/// A trained network that every board has room for.
+#[must_use]
+pub fn weak_drive() -> PathBuf {
+    repository().join("tests/artifacts/adaptive-control-weak-drive.plastic")
+}
+
 /// The ELF of a board's binary around an artifact.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
 
 use super::Image;
-use super::firmware::{build, cue_association, repository};
+use super::firmware::{build, cue_association, repository, weak_drive};
 use super::kernels;
 use super::stack::Stack;
 use super::trace::{Step, TracedFirmware};
@@ -91,6 +91,20 @@ impl Sizes {
             storage_fraction: f64::from(storage - state) / storage_bytes(NetworkCapacity::of(&artifact)) as f64,
         }
     }
+}
+
+/// The bound of the stack of a board's firmware from its start. It enables no interrupt.
+///
+/// # Errors
+/// If it cannot be built, or has no bound.
+pub fn whole_stack_bound(board: &str, binary: &str) -> Result<u32> {
+    let image = Image::read(&build(board, binary, &weak_drive())?)?;
+    // The firmware `panic-free` proves that none is called; this one's code may differ in what is inlined.
+    let stack =
+        Stack::without(&image, |name| name.starts_with("core::panicking::") || name.starts_with("core::fmt::"))?;
+    let bound = stack.bound_of("Reset")?;
+    anyhow::ensure!(bound.unbounded.is_empty(), "{board}: {:?}", bound.unbounded);
+    Ok(bound.bytes)
 }
 
 /// Bounds of the stack of a board's `panic-free` firmware, which has the functions of all others.

@@ -17,6 +17,8 @@ pub struct Stack<'i> {
     image: &'i Image,
     frames: Vec<Frame>,
     bounds: BTreeMap<usize, Bound>,
+    /// Functions that are never called, by name.
+    never: fn(&str) -> bool,
 }
 
 /// The stack use of one function.
@@ -47,8 +49,16 @@ impl<'i> Stack<'i> {
     /// # Errors
     /// If a function changes `sp` in an unknown way.
     pub fn of(image: &'i Image) -> Result<Self> {
+        Self::without(image, |_| false)
+    }
+
+    /// The same where functions that are called so are never called.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub fn without(image: &'i Image, never: fn(&str) -> bool) -> Result<Self> {
         let frames = (0..image.functions.len()).map(|index| frame(image, index)).collect::<Result<_>>()?;
-        let mut stack = Self { image, frames, bounds: BTreeMap::new() };
+        let mut stack = Self { image, frames, bounds: BTreeMap::new(), never };
         for index in 0..image.functions.len() {
             stack.visit(index, &mut Vec::new());
         }
@@ -69,6 +79,9 @@ impl<'i> Stack<'i> {
             Bound { bytes: frame.depth, deepest: None, unbounded: frame.indirect.iter().map(at).collect() };
         path.push(index);
         for (callee, depth) in frame.calls {
+            if (self.never)(&self.image.functions[callee].name) {
+                continue;
+            }
             let below = self.visit(callee, path);
             if depth + below.bytes > bound.bytes {
                 bound.bytes = depth + below.bytes;

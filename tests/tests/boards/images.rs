@@ -74,7 +74,7 @@ fn a_network_that_does_not_fit_is_refused_with_the_size_it_needs() {
     let folder = tempfile::tempdir().unwrap();
     let microbit = Board::named("microbit").unwrap();
     let refusal = firmware::build(microbit, &file, &folder.path().join("elf")).unwrap_err().to_string();
-    for part in ["'microbit'", "RAM beside the stack", "12288"] {
+    for part in ["'microbit'", "RAM beside the stack", "13184"] {
         assert!(refusal.contains(part), "{part:?} is not in: {refusal}");
     }
 }

@@ -24,9 +24,9 @@
 //! ```
 //! use metaplastic_shared::board::Board;
 //!
-//! let mine = Board { name: "mine", ram_kib: 64, stack_kib: 4, ..*Board::named("nrf52840-dk").unwrap() };
+//! let mine = Board { name: "mine", ram_kib: 64, stack_bytes: 4096, ..*Board::named("nrf52840-dk").unwrap() };
 //! let map = metaplastic_build::memory_map(&mine);
-//! assert!(map.contains("RAM : ORIGIN = 0x20000000 + 4K, LENGTH = 64K - 4K"), "{map}");
+//! assert!(map.contains("RAM : ORIGIN = 0x20000000 + 4096, LENGTH = 64K - 4096"), "{map}");
 //! ```
 //!
 //! `cargo run -p metaplastic-build --example embed -- pico FILE.plastic` prints both files of a trained network.

@@ -11,13 +11,13 @@ use metaplastic_shared::board::{Board, Boot2};
 /// running into the network's state, and a state that leaves too little room for the stack is a linker error.
 #[must_use]
 pub fn memory_map(board: &Board) -> String {
-    let Board { flash_origin, flash_kib, storage_kib, ram_origin, ram_kib, stack_kib, .. } = board;
+    let Board { flash_origin, flash_kib, storage_kib, ram_origin, ram_kib, stack_bytes, .. } = board;
     let boot2 = board.boot2.map(second_stage).unwrap_or_default();
     let skipped = boot2.len();
     let mut map = format!(
         "MEMORY\n{{\n  BOOT2 : ORIGIN = {flash_origin:#010x}, LENGTH = {skipped}\n  \
          FLASH : ORIGIN = {flash_origin:#010x} + {skipped}, LENGTH = {flash_kib}K - {storage_kib}K - {skipped}\n  \
-         RAM : ORIGIN = {ram_origin:#010x} + {stack_kib}K, LENGTH = {ram_kib}K - {stack_kib}K\n}}\n\
+         RAM : ORIGIN = {ram_origin:#010x} + {stack_bytes}, LENGTH = {ram_kib}K - {stack_bytes}\n}}\n\
          _stack_start = ORIGIN(RAM);\n_stack_end = {ram_origin:#010x};\n"
     );
     if !boot2.is_empty() {
@@ -44,7 +44,7 @@ mod tests {
         let map = memory_map(Board::named("stm32f4-discovery").unwrap());
         for part in [
             "FLASH : ORIGIN = 0x08000000 + 0, LENGTH = 1024K - 256K - 0",
-            "RAM : ORIGIN = 0x20000000 + 8K, LENGTH = 128K - 8K",
+            "RAM : ORIGIN = 0x20000000 + 8192, LENGTH = 128K - 8192",
             "_stack_end = 0x20000000;",
         ] {
             assert!(map.contains(part), "{part:?} is not in:\n{map}");

@@ -41,7 +41,7 @@ fn board_line(board: &Board, figures: &BoardMeasurements, artifact: &Artifact<'_
     let state = 8 * Network::memory_words(artifact);
     let statics = figures.static_bytes as usize + storage + state;
     let [flash, ram, stack] =
-        [board.flash_bytes(), board.ram_bytes(), board.stack_bytes()].map(|bytes| bytes as usize);
+        [board.flash_bytes(), board.ram_bytes(), board.stack_bytes].map(|bytes| bytes as usize);
     let flash_bytes = figures.code_bytes as usize + artifact.bytes().len();
     BoardLine {
         board: board.name.to_owned(),
