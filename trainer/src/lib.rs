@@ -13,11 +13,14 @@ pub mod lives;
 mod progress;
 mod project;
 pub mod report_data;
+mod source;
 mod threads;
 pub mod training_summary;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+
+pub use source::SOURCE;
 
 /// Runs the whole program: parses the command line, runs the command, and prints an error. A reader of standard
 /// output that wants no more, such as `head`, ends it without one.
@@ -38,6 +41,3 @@ pub fn main() -> ExitCode {
 fn is_reader_gone(error: &anyhow::Error) -> bool {
     error.downcast_ref().is_some_and(cli::OutputError::is_closed_pipe)
 }
-
-/// This package's own files.
-pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!("template");

@@ -3,6 +3,8 @@
 use metaplastic_files::source_tree::SourcePackage;
 use metaplastic_host::firmware::PACKAGES as FIRMWARE;
 
+use crate::source::SOURCE;
+
 /// Every package.
 pub(super) const ALL: [SourcePackage; 11] = [
     FIRMWARE[0],
@@ -15,5 +17,5 @@ pub(super) const ALL: [SourcePackage; 11] = [
     SourcePackage { name: "metaplastic-learn", folder: "trainer/learn", files: metaplastic_learn::SOURCE },
     SourcePackage { name: "metaplastic-host", folder: "trainer/host", files: metaplastic_host::SOURCE },
     SourcePackage { name: "metaplastic-report", folder: "trainer/report", files: metaplastic_report::SOURCE },
-    SourcePackage { name: "metaplastic", folder: "trainer", files: crate::SOURCE },
+    SourcePackage { name: "metaplastic", folder: "trainer", files: SOURCE },
 ];

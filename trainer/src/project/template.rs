@@ -9,6 +9,8 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use metaplastic_shared::board::Board;
 
+use crate::source::SOURCE;
+
 const FOLDER: &str = "template/";
 /// The project's name in the template.
 const NAME: &str = "starter";
@@ -42,14 +44,14 @@ pub(super) fn write(name: &str, folder: &Path) -> Result<()> {
 }
 
 fn files() -> impl Iterator<Item = (&'static str, &'static [u8])> {
-    crate::SOURCE.iter().filter_map(|(path, contents)| Some((path.strip_prefix(FOLDER)?, *contents)))
+    SOURCE.iter().filter_map(|(path, contents)| Some((path.strip_prefix(FOLDER)?, *contents)))
 }
 
 /// The path of a template's file in the project.
 fn target(path: &str) -> String {
     let parts = path.split('/').map(|part| match part {
         "package.toml" => "Cargo.toml".to_owned(),
-        part => part.strip_prefix("dot-").map_or_else(|| part.to_owned(), |rest| format!(".{rest}")),
+        part => part.strip_prefix("dot-").map_or_else(|| part.to_owned(), |name| format!(".{name}")),
     });
     parts.collect::<Vec<_>>().join("/")
 }

@@ -24,10 +24,10 @@ const RIGHT: usize = 54;
 const UNLABELLED: u8 = 255;
 const ANSWER: u8 = 254;
 
-type Outcome<T> = Result<T, Box<dyn Error>>;
+type Checked<T> = Result<T, Box<dyn Error>>;
 
 #[test]
-fn the_network_learns_on_an_emulated_board_as_on_the_host() -> Outcome<()> {
+fn the_network_learns_on_an_emulated_board_as_on_the_host() -> Checked<()> {
     let steps: Vec<Step> = (0..EPISODES).flat_map(|index| episode(index)).collect();
     let host = on_host(&steps)?;
     assert_eq!(on_board(&steps)?, host, "the board and the host computer disagree");
@@ -56,7 +56,7 @@ fn label(step: &Step) -> Option<usize> {
     step.2.then_some(step.1)
 }
 
-fn on_host(steps: &[Step]) -> Outcome<String> {
+fn on_host(steps: &[Step]) -> Checked<String> {
     let file = ArtifactFile::read(Path::new("network.plastic"))?;
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&file.artifact())]);
     let mut network = Network::new(file.artifact(), &mut storage)?;
@@ -76,7 +76,7 @@ fn on_host(steps: &[Step]) -> Outcome<String> {
     Ok(said + &format!("hash {:016x}\n", network.state_hash()))
 }
 
-fn on_board(steps: &[Step]) -> Outcome<String> {
+fn on_board(steps: &[Step]) -> Checked<String> {
     let board = Board::named(BOARD).ok_or(BOARD)?;
     let mut cargo = metaplastic_build::cargo(board, Path::new("firmware"), "build")?;
     let built = cargo.args(["--release", "--features", "emulated", "--bin", "emulated"]).status()?;

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_program_carries_every_package_of_the_firmware_and_what_they_share() {
+    fn the_program_carries_every_package_of_the_firmware_and_their_workspace() {
         let cache = tempfile::tempdir().unwrap();
         let source = FirmwareSource::unpacked(cache.path()).unwrap();
         let root = source.folder().join("../..");
