@@ -22,7 +22,7 @@ const TAKEN: [&str; 6] = ["core", "metaplastic", "rand", "std", "test", "toml"];
 /// # Errors
 /// If the name cannot be a package's, the template has no firmware for the board, or the folder is there or cannot be
 /// written.
-pub fn write(name: &str, board: &Board, folder: &Path) -> Result<()> {
+pub(crate) fn write(name: &str, board: &Board, folder: &Path) -> Result<()> {
     check_name(name)?;
     template::check_board(board)?;
     let shown = folder.display();
