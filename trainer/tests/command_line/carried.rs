@@ -52,7 +52,9 @@ fn two_programs_at_once_unpack_one_source() {
     let sandbox = machine();
     let start = |name: &str| installed(&sandbox, &FLASH.replace("pico.elf", name)).spawn().unwrap();
     let programs = [start("one.elf"), start("two.elf")];
-    programs.map(|mut program| assert!(program.wait().unwrap().success()));
+    for mut program in programs {
+        assert!(program.wait().unwrap().success());
+    }
     let folders = built_in(&sandbox);
     assert_eq!((folders.len(), &folders[0]), (2, &folders[1]));
     let unpacked = sandbox.names("home/.cache/metaplastic").into_iter().filter(|name| !name.ends_with(".lock"));
