@@ -18,7 +18,7 @@ use metaplastic_task::episode::Episode;
 use metaplastic_task::score::DecisionCount;
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::{EpisodeIndex, Episodes, UnseenLives, episode};
-use metaplastic_task::{self as task, Task};
+use metaplastic_task::{Task, Tasks};
 
 fn artifact(name: &str) -> ArtifactFile {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("artifacts");
@@ -27,7 +27,7 @@ fn artifact(name: &str) -> ArtifactFile {
 
 fn task_of(artifact: &ArtifactFile, replaced: &str) -> Box<dyn Task> {
     let replaced = replaced.parse().unwrap();
-    task::from_text(artifact.artifact().manifest().task_parameters, replaced).unwrap()
+    Tasks::built_in().from_text(artifact.artifact().manifest().task_parameters, replaced).unwrap()
 }
 
 fn cues() -> (ArtifactFile, Box<dyn Task>) {

@@ -8,17 +8,17 @@ use metaplastic_host::body::BodyName;
 use metaplastic_host::evaluate::{Evaluation, Evaluator};
 use metaplastic_host::life::measured_blocks;
 use metaplastic_shared::freeze::Freeze;
-use metaplastic_task as task;
 use metaplastic_task::score::Score;
 use metaplastic_task::unseen::{Unseen, UnseenLives};
-use metaplastic_task::{Task, control_scores};
+use metaplastic_task::{Task, Tasks, control_scores, data_table};
 
 /// A trained network and the task that it was trained for.
 fn trained(name: &str) -> (ArtifactFile, Box<dyn Task>) {
     let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts")).join(format!("{name}.plastic"));
     let file = ArtifactFile::read(&path).expect("an artifact of the tree");
-    let task =
-        task::for_network(&file.artifact().manifest(), None, task::data_table(None)).expect("a task of its own");
+    let task = Tasks::built_in()
+        .for_network(&file.artifact().manifest(), None, data_table(None))
+        .expect("a task of its own");
     (file, task)
 }
 

@@ -11,7 +11,7 @@ use metaplastic_host::body::BodyName;
 use metaplastic_host::costs::Spread;
 use metaplastic_runtime::{Network, NetworkCapacity};
 use metaplastic_shared::board::Board;
-use metaplastic_task as task;
+use metaplastic_task::Tasks;
 use metaplastic_task::unseen::Unseen;
 
 use super::Image;
@@ -131,7 +131,7 @@ pub fn stack_bounds(board: &str) -> Result<StackBounds> {
 fn unseen<T>(file: &ArtifactFile, run: impl FnOnce(&Unseen<'_>) -> Result<T>) -> Result<T> {
     let artifact = file.artifact();
     let manifest = artifact.manifest();
-    let task = task::for_network(&manifest, None, toml::Table::new())?;
+    let task = Tasks::built_in().for_network(&manifest, None, toml::Table::new())?;
     run(&Unseen { task: &*task, seed: SEED, episodes: EPISODES })
 }
 

@@ -15,8 +15,8 @@ use metaplastic_learn::lifetime::fused::FusedLifetime;
 use metaplastic_learn::meta::{Diagnosis, Metrics, Observer, TrainError, TrainOptions, train};
 use tempfile::TempDir;
 
-const CUES: &str = include_str!("../experiments/cue-association.toml");
-const CONTROL: &str = include_str!("../experiments/adaptive-control-weak-drive.toml");
+const CUES: &str = include_str!("../../task/experiments/cue-association.toml");
+const CONTROL: &str = include_str!("../../task/experiments/adaptive-control-weak-drive.toml");
 const STEPS: u32 = 50;
 /// No limit was chosen with seeds from here on.
 const FRESH: u64 = 2000;
@@ -230,22 +230,30 @@ const BUILT_IN: [BuiltIn; 7] = [
     BuiltIn { name: "cue-association", text: CUES, seeds: (20, &[0]) },
     BuiltIn {
         name: "cue-association-sparse",
-        text: include_str!("../experiments/cue-association-sparse.toml"),
+        text: include_str!("../../task/experiments/cue-association-sparse.toml"),
         seeds: (20, &[0]),
     },
     BuiltIn {
         name: "cue-association-8x4",
-        text: include_str!("../experiments/cue-association-8x4.toml"),
+        text: include_str!("../../task/experiments/cue-association-8x4.toml"),
         seeds: (10, &[]),
     },
     BuiltIn {
         name: "cue-association-16x2",
-        text: include_str!("../experiments/cue-association-16x2.toml"),
+        text: include_str!("../../task/experiments/cue-association-16x2.toml"),
         seeds: (5, &[]),
     },
     BuiltIn { name: "adaptive-control-weak-drive", text: CONTROL, seeds: (5, &[0]) },
-    BuiltIn { name: "one-shot-small", text: include_str!("../experiments/one-shot-small.toml"), seeds: (5, &[]) },
-    BuiltIn { name: "one-shot-large", text: include_str!("../experiments/one-shot-large.toml"), seeds: (3, &[]) },
+    BuiltIn {
+        name: "one-shot-small",
+        text: include_str!("../../task/experiments/one-shot-small.toml"),
+        seeds: (5, &[]),
+    },
+    BuiltIn {
+        name: "one-shot-large",
+        text: include_str!("../../task/experiments/one-shot-large.toml"),
+        seeds: (3, &[]),
+    },
 ];
 
 #[test]

@@ -5,15 +5,17 @@ use std::collections::BTreeSet;
 use std::fs::{read_dir, read_to_string};
 use std::path::PathBuf;
 
-use metaplastic_learn::experiment::names;
+use metaplastic_learn::experiment::{Experiment, built_in_names};
 use metaplastic_learn::model::Family;
 use metaplastic_shared::rule::Preset;
+use metaplastic_task::Tasks;
 use serde::de::value::{Error, StrDeserializer};
 use serde::{Deserialize, Serialize};
 
 /// Names and texts of the files.
 fn files() -> Vec<(String, String)> {
-    let folder = read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/experiments")).expect("the folder is there");
+    let folder =
+        read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../task/experiments")).expect("the folder is there");
     let paths = folder.map(|entry| entry.expect("an entry").path());
     let name = |path: &PathBuf| path.file_stem().expect("a name").to_string_lossy().into_owned();
     paths.map(|path| (name(&path), read_to_string(path).expect("a text"))).collect()
@@ -36,7 +38,7 @@ fn family(name: &str) -> Result<Family, Error> {
 #[test]
 fn every_file_is_built_in() {
     let files: BTreeSet<String> = files().into_iter().map(|(name, _)| name).collect();
-    assert_eq!(files, names().into_iter().map(str::to_owned).collect());
+    assert_eq!(files, built_in_names(&Tasks::built_in()).into_iter().map(str::to_owned).collect());
 }
 
 #[test]
@@ -57,4 +59,20 @@ fn every_family_that_is_named_exists() {
     assert!(named.contains("weights"), "{named:?}");
     named.into_iter().for_each(|name| assert!(family(name).is_ok(), "{name} is not a family"));
     assert!(family("wieghts").is_err());
+}
+
+/// A seed that is refused for its words leads no fuzzer into the reader.
+#[test]
+fn the_seeds_of_the_fuzzers_are_experiments() {
+    let folder =
+        read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fuzz/seeds/experiments")).expect("seeds");
+    let mut count = 0;
+    for path in folder.map(|entry| entry.expect("an entry").path()) {
+        let fault =
+            Experiment::parse("seed", &read_to_string(&path).expect("a text")).err().map(|fault| fault.to_string());
+        let is_sound = fault.as_ref().is_none_or(|fault| fault.contains("needs drawings"));
+        assert!(is_sound, "{}: {fault:?}", path.display());
+        count += 1;
+    }
+    assert!(count > 1);
 }

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod data;
+pub mod sweep;
 pub mod world_data;
 
 mod ablations;

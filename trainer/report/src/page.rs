@@ -8,22 +8,30 @@ use super::tables;
 
 const STYLE: &str = include_str!("style.css");
 
-/// The whole document.
+/// The document of a network.
 pub(super) fn page(data: &ReportData, sections: &[PageSection]) -> String {
+    let head = html! {
+        (introduction())
+        (tables::summary(data))
+    };
+    document(&data.title, &head, sections)
+}
+
+/// A whole document: what is said first, then the sections.
+pub(super) fn document(title: &str, first: &Markup, sections: &[PageSection]) -> String {
     let document = html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (data.title) }
+                title { (title) }
                 style { (PreEscaped(STYLE)) }
             }
             body {
                 main {
-                    h1 { (data.title) }
-                    (introduction())
-                    (tables::summary(data))
+                    h1 { (title) }
+                    (first)
                     @for section in sections { (section_markup(section)) }
                 }
             }

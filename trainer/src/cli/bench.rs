@@ -16,6 +16,7 @@ use serde::Serialize;
 use super::artifact;
 use super::options::{Data, EPISODES, Memory, SEEDS, environment};
 use super::output::{say, say_json};
+use super::tasks::tasks;
 use super::values;
 use crate::episode_progress::EpisodeProgress;
 
@@ -100,7 +101,7 @@ impl Bench {
         let artifact = artifact::read(&self.file)?;
         let decoded = artifact.artifact();
         let manifest = decoded.manifest();
-        let task = task::for_network(&manifest, None, task::data_table(self.data.path()));
+        let task = tasks().for_network(&manifest, None, task::data_table(self.data.path()));
         let task = task.with_context(|| self.file.display().to_string())?;
         let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
         bench_memory(&unseen).check("bench", self.memory.limit())?;

@@ -1,9 +1,11 @@
 //! The whole command line: which commands there are.
 
 use anyhow::Result;
-use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
+use metaplastic_task::TaskError;
 
-use super::{bench, demo, evaluate, flash, inspect, interrupt, new, report, train};
+use super::tasks::tasks;
+use super::{bench, demo, evaluate, flash, inspect, interrupt, new, report, train, train_many};
 
 /// Learning to learn for microcontrollers: train on a computer how a spiking network learns, then let it learn on a
 /// chip.
@@ -20,7 +22,7 @@ enum CliCommand {
     Demo(demo::Demo),
     /// Begins a project of one's own: task, experiment, firmware, tests
     New(new::New),
-    /// Trains an experiment and exports the network
+    /// Trains an experiment, or several with other values and seeds, and exports the network
     Train(train::Train),
     /// Runs a network in unseen episodes on a body, in which it learns, and counts right decisions
     Evaluate(Box<evaluate::Evaluate>),
@@ -34,16 +36,27 @@ enum CliCommand {
     Report(report::Report),
 }
 
+/// Refuses an option of a task that a command has itself, as clap would in a debug build alone.
+fn check_options(command: &Command) -> Result<(), TaskError> {
+    let count = |name: &str| command.get_arguments().filter(|argument| argument.get_long() == Some(name)).count();
+    let twice = tasks().iter().flat_map(|task| task.options).find(|option| count(option.option) > 1);
+    twice.map_or(Ok(()), |option| Err(TaskError::Twice { what: "option", name: option.option }))
+}
+
 impl Cli {
     /// Parses the program's arguments, or prints help or an error and ends the program. A negative number is a value of
     /// its option, whose range refuses it, and no option.
-    pub(crate) fn of_arguments() -> Self {
+    ///
+    /// # Errors
+    /// If an option of a task has the name of one of the program's own.
+    pub(crate) fn of_arguments() -> Result<Self, TaskError> {
         let takes_value = |argument: &Arg| argument.get_action().takes_values();
         let number = move |argument: Arg| {
             if takes_value(&argument) { argument.allow_negative_numbers(true) } else { argument }
         };
         let command = Self::command().mut_subcommands(|command| command.mut_args(number));
-        Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+        command.get_subcommands().try_for_each(check_options)?;
+        Ok(Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit()))
     }
 
     pub(crate) fn run(self) -> Result<()> {
@@ -54,6 +67,7 @@ impl Cli {
         match self.command {
             CliCommand::Demo(demo) => demo.run(),
             CliCommand::New(new) => new.run(),
+            CliCommand::Train(train) if train.is_sweep() => train_many::run(&train),
             CliCommand::Train(train) => train.run(),
             CliCommand::Evaluate(arguments) => evaluate::run(&arguments),
             CliCommand::Bench(bench) => bench.run(),

@@ -51,6 +51,11 @@ impl StopSignals {
         &self.stop
     }
 
+    /// Whether a signal has come.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
     /// From now on, a signal ends the program, with these words.
     pub(super) fn end_with(&self, last_words: String) {
         // Where the system has no more threads, it ends without words.

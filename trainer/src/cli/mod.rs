@@ -13,10 +13,14 @@ mod options;
 mod output;
 mod replaced;
 mod report;
+mod sweep;
+mod tasks;
 mod train;
+mod train_many;
 mod training;
 mod training_folder;
 mod values;
 
 pub(crate) use command::Cli;
 pub(crate) use output::{OutputError, error_text};
+pub(crate) use tasks::give;

@@ -7,8 +7,8 @@ use anyhow::{Result, ensure};
 use clap::Args;
 use metaplastic_host::body::{TIMEOUT, TIMEOUT_VARIABLE};
 use metaplastic_host::firmware::FOLDER_VARIABLE;
-use metaplastic_task::TASKS;
 
+use super::tasks::tasks;
 use super::values;
 use crate::lives::Lives;
 
@@ -83,6 +83,6 @@ impl Data {
 
 /// The help of `--data`, with every task that reads any.
 fn data_help() -> String {
-    let tasks = TASKS.iter().filter_map(|task| Some(format!("for the task {}, {}", task.name, task.data?)));
-    format!("Data: {}", tasks.collect::<Vec<_>>().join("; "))
+    let lines = tasks().iter().filter_map(|task| Some(format!("for the task {}, {}", task.name, task.data?)));
+    format!("Data: {}", lines.collect::<Vec<_>>().join("; "))
 }

@@ -12,6 +12,7 @@ use metaplastic_report::{life_figure, render};
 use super::options::{Data, EPISODES, LIFE, Memory, check_lives};
 use super::output::say;
 use super::replaced::{Input, check_output};
+use super::tasks::tasks;
 use super::values;
 use crate::lives::Lives;
 use crate::report_data::{ReportRequest, collect};
@@ -47,6 +48,7 @@ impl Report {
     pub(crate) fn run(self) -> Result<()> {
         let lives = self.life.map(|life| check_lives(Lives { life, lives: self.lives })).transpose()?;
         let request = ReportRequest {
+            tasks: tasks(),
             folder: &self.folder,
             data: self.data.path(),
             beside: self.beside.as_deref(),

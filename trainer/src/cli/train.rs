@@ -2,13 +2,13 @@
 
 use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
 use metaplastic_files::text::Escaped;
 use metaplastic_learn::autodiff;
-use metaplastic_learn::experiment::{self, Experiment, META_STEPS};
+use metaplastic_learn::experiment::{self, Experiment, META_STEPS, Override};
 use metaplastic_learn::lifetime::{Engine, fused};
 use metaplastic_learn::meta::{Diagnosis, Trained};
 use metaplastic_learn::model::Family;
@@ -22,6 +22,8 @@ use super::artifact;
 use super::options::{Data, EPISODES, Memory, SEEDS};
 use super::output::{note, say, say_json};
 use super::replaced::{Input, refuse_inputs};
+use super::sweep::{OverrideValues, Seeds, single};
+use super::tasks;
 use super::training::{Descent, check_memory, finish, print_training_summary};
 use super::training_folder::{Beginning, FILES, TrainingFolder};
 use super::values;
@@ -37,19 +39,26 @@ pub(crate) struct Train {
     experiment: PathBuf,
     /// Folder for network.plastic, metrics.csv, checkpoint, summary.json and report.html
     #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    pub(super) out: PathBuf,
     /// Seed of start values, training episodes and test episodes [default: the experiment's]
     #[arg(long, value_name = "N", value_parser = values::integer(SEEDS))]
     seed: Option<u64>,
+    /// Trains with each of these seeds, both ends included: a folder each in --out, and sweep.csv and sweep.html
+    #[arg(long, value_name = "FIRST..LAST", conflicts_with_all = ["seed", "json"])]
+    pub(super) seeds: Option<Seeds>,
+    /// Sets a value of the experiment, called as errors call it: meta.batch, network.hidden.size,
+    /// network.input>hidden.rate; with each of several values, a training of its own
+    #[arg(long, value_name = "KEY=VALUE,...")]
+    pub(super) set: Vec<OverrideValues>,
     /// Optimiser steps [default: the experiment's]
     #[arg(long, value_name = "N", value_parser = values::integer(META_STEPS))]
     meta_steps: Option<u32>,
     /// Continues from the folder's checkpoint, bit for bit as if never interrupted
     #[arg(long)]
-    resume: bool,
+    pub(super) resume: bool,
     /// Replaces the training in the folder
     #[arg(long, conflicts_with = "resume")]
-    overwrite: bool,
+    pub(super) overwrite: bool,
     /// The engine that differentiates the lifetimes
     #[arg(long, value_enum, value_name = "ENGINE", default_value_t)]
     engine: EngineName,
@@ -67,20 +76,20 @@ pub(crate) struct Train {
     freeze: Vec<Family>,
     /// Unseen episodes for the final figures
     #[arg(long, value_name = "N", default_value_t = 1024, value_parser = values::integer(EPISODES))]
-    episodes: u64,
+    pub(super) episodes: u64,
     /// The artifact whose values the experiment's meta.start_families begin with
     #[arg(long, value_name = "FILE.plastic")]
     start: Option<PathBuf>,
     #[command(flatten)]
     data: Data,
     #[command(flatten)]
-    memory: Memory,
+    pub(super) memory: Memory,
     /// Prints one JSON object as the last line
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
     /// No progress bar
     #[arg(long)]
-    quiet: bool,
+    pub(super) quiet: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -111,7 +120,10 @@ impl EngineName {
 
 /// The help of the experiment, with the built-in ones there are.
 fn experiments() -> String {
-    format!("A built-in experiment ({}) or the path of a TOML file", experiment::names().join(", "))
+    format!(
+        "A built-in experiment ({}) or the path of a TOML file",
+        experiment::built_in_names(tasks::tasks()).join(", ")
+    )
 }
 
 fn not_custom(preset: Preset) -> Result<Preset, String> {
@@ -176,8 +188,19 @@ impl TrainedScores {
 }
 
 impl Train {
-    pub(crate) fn run(self) -> Result<()> {
-        let mut experiment = Experiment::load_with(&self.experiment, self.data.path())?;
+    /// Whether there are several trainings.
+    pub(super) fn is_sweep(&self) -> bool {
+        self.seeds.is_some() || single(&self.set).is_none()
+    }
+
+    /// The engine.
+    pub(super) fn engine(&self) -> Result<Box<dyn Engine>> {
+        self.engine.engine(self.truncate)
+    }
+
+    /// The experiment with everything that options change, some values set, and a seed.
+    pub(super) fn experiment(&self, overrides: &[Override], seed: Option<u64>) -> Result<Experiment> {
+        let mut experiment = tasks::experiment(&self.experiment, self.data.path(), overrides)?;
         if let Some(preset) = self.rule {
             experiment = experiment.with_rule(preset).context("--rule")?;
         }
@@ -188,12 +211,18 @@ impl Train {
             experiment = experiment.start_from(&artifact::read(path)?).context("--start")?;
         }
         experiment.start_checksum()?;
-        experiment.meta.seed = self.seed.unwrap_or(experiment.meta.seed);
+        experiment.meta.seed = seed.unwrap_or(experiment.meta.seed);
         experiment.meta.meta_steps = self.meta_steps.unwrap_or(experiment.meta.meta_steps);
         experiment.meta.freeze.extend(&self.freeze);
         experiment.meta.check()?;
-        let engine = self.engine.engine(self.truncate)?;
-        self.refuse_inputs()?;
+        Ok(experiment)
+    }
+
+    pub(crate) fn run(self) -> Result<()> {
+        let overrides = single(&self.set).unwrap_or_default();
+        let experiment = self.experiment(&overrides, self.seed)?;
+        let engine = self.engine()?;
+        self.refuse_inputs(&self.out)?;
         let estimated_bytes = check_memory(&experiment, &*engine, self.memory.limit())?;
         let folder = TrainingFolder::open(&self.out, self.beginning())?;
         experiment.task.notes().iter().for_each(|text| note(text));
@@ -222,13 +251,14 @@ impl Train {
         }
     }
 
-    fn refuse_inputs(&self) -> Result<()> {
+    /// Refuses a folder of which a file would replace something that is read.
+    pub(super) fn refuse_inputs(&self, folder: &Path) -> Result<()> {
         let inputs = [
             Input { name: "the experiment", path: Some(&self.experiment) },
             Input { name: "--data", path: self.data.path() },
             Input { name: "--start", path: self.start.as_deref() },
         ];
-        FILES.iter().try_for_each(|file| refuse_inputs("--out", &self.out.join(file), &inputs))
+        FILES.iter().try_for_each(|file| refuse_inputs("--out", &folder.join(file), &inputs))
     }
 }
 

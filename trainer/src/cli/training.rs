@@ -3,7 +3,6 @@
 
 use std::ffi::OsStr;
 use std::path::Path;
-use std::sync::atomic::Ordering;
 
 use anyhow::{Result, ensure};
 use metaplastic_files::artifact_file::ArtifactFile;
@@ -20,6 +19,7 @@ use metaplastic_task::unseen::Unseen;
 use super::interrupt::StopSignals;
 use super::output::{say, scored};
 use super::report;
+use super::tasks::tasks;
 use super::training_folder::TrainingFolder;
 use crate::episode_progress::EpisodeProgress;
 use crate::progress::Progress;
@@ -45,14 +45,24 @@ impl Descent<'_> {
     /// training, ends the program at once.
     pub(super) fn run(self, experiment: &Experiment, engine: &dyn Engine) -> Result<Trained> {
         let signals = StopSignals::take()?;
+        let trained = self.descend(experiment, engine, &signals)?;
+        signals.end_with(kept(self.folder.path()));
+        Ok(trained)
+    }
+
+    /// The same with signals that are taken over already, and are not given back.
+    pub(super) fn descend(
+        self,
+        experiment: &Experiment,
+        engine: &dyn Engine,
+        signals: &StopSignals,
+    ) -> Result<Trained> {
         let Self { folder, resume, quiet } = self;
         let stop = signals.stop();
         let options = TrainOptions { folder: folder.path(), resume, checkpoint_every: CHECKPOINT_EVERY, stop };
         let trained = train(experiment, engine, options, &mut Progress::new(quiet, experiment.task.measures()))?;
-        let kept = kept(folder.path());
         // Asked to stop in the last meta-step.
-        ensure!(!stop.load(Ordering::Relaxed), kept);
-        signals.end_with(kept);
+        ensure!(!signals.is_stopped(), kept(folder.path()));
         Ok(trained)
     }
 }
@@ -93,6 +103,7 @@ pub(super) fn finish(
     // The evaluation after training was estimated before it.
     let (data, memory_limit) = (experiment.data.as_deref(), u64::MAX);
     report::write(&ReportRequest {
+        tasks: tasks(),
         folder,
         data,
         beside: None,
@@ -148,7 +159,8 @@ pub(super) fn print_training_summary(trained_artifact: &TrainedArtifact, measure
     Ok(())
 }
 
-fn command_line() -> String {
+/// The command of this process.
+pub(super) fn command_line() -> String {
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
     format!("metaplastic {}", arguments.join(OsStr::new(" ")).to_string_lossy())
 }

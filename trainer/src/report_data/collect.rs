@@ -8,7 +8,7 @@ use super::metrics_table::MetricsTable;
 use super::pictures::pictures;
 use super::record::record;
 use super::request::ReportRequest;
-use super::world::{self, further_rows, named_scores, world_report};
+use super::world::{self, measured_rows, named_scores, world_report};
 use crate::lives::Lives;
 use crate::training_summary::{ARTIFACT_FILE, ChipScores, SUMMARY_FILE, Summary};
 use anyhow::{Context, Result, bail, ensure};
@@ -42,11 +42,12 @@ const MOST_BYTES: u64 = 1 << 26;
 /// If a file that is there cannot be read, or is of another training than the artifact; names it. If too much memory
 /// would be taken.
 pub fn collect(request: &ReportRequest<'_>) -> Result<ReportData> {
-    let ReportRequest { folder, data, memory_limit, .. } = *request;
+    let ReportRequest { tasks, folder, data, memory_limit, .. } = *request;
     let artifact = read_artifact(folder)?;
     let decoded = artifact.artifact();
     let manifest = decoded.manifest();
-    let task = task::for_network(&manifest, None, task::data_table(data))
+    let task = tasks
+        .for_network(&manifest, None, task::data_table(data))
         .with_context(|| folder.join(ARTIFACT_FILE).display().to_string())?;
     check_options(request, &*task)?;
     let seed = manifest.training.map_or(1, |training| training.seed);
@@ -70,7 +71,7 @@ pub fn collect(request: &ReportRequest<'_>) -> Result<ReportData> {
         Vec::new()
     };
     let scores = named_scores(summary.as_ref(), &chip);
-    let (world, further) = (world_report(&artifact, &unseen, &scores)?, further_rows(measures, &scores));
+    let (world, further) = (world_report(&artifact, &unseen, &scores)?, measured_rows(measures, &scores));
     let recorded = recorded(&artifact, &unseen)?;
     let described = described(&artifact);
     Ok(ReportData {

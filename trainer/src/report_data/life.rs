@@ -1,7 +1,5 @@
 //! The accuracy over a life, of the network of a report and of one beside it, measured on the host body.
 
-use std::path::Path;
-
 use anyhow::{Context, Result};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::evaluate::{Evaluation, Evaluator};
@@ -39,7 +37,7 @@ pub(super) fn curves(
     if let Some(path) = request.beside {
         let beside = ArtifactFile::read(path)?;
         let label = || path.display().to_string();
-        check_fits(&beside, unseen.task, request.data).with_context(label)?;
+        check_fits(&beside, unseen.task, request).with_context(label)?;
         Evaluator::host(&beside, Freeze::Nothing).memory(unseen.task).check("the report", request.memory_limit)?;
         curves.push(curve(label(), &beside, unseen, request.quiet)?);
     }
@@ -47,9 +45,10 @@ pub(super) fn curves(
 }
 
 /// Refuses a network that the task is not for.
-fn check_fits(artifact: &ArtifactFile, task: &dyn Task, data: Option<&Path>) -> Result<()> {
+fn check_fits(artifact: &ArtifactFile, task: &dyn Task, request: &ReportRequest<'_>) -> Result<()> {
     let manifest = artifact.artifact();
-    task::for_network(&manifest.manifest(), Some(&task.parameters()), task::data_table(data))?;
+    let replaced = task::data_table(request.data);
+    request.tasks.for_network(&manifest.manifest(), Some(&task.parameters()), replaced)?;
     Ok(())
 }
 

@@ -2,11 +2,15 @@
 
 use std::path::Path;
 
+use metaplastic_task::Tasks;
+
 use crate::lives::Lives;
 
 /// What a report is made of.
 #[derive(Clone, Copy, Debug)]
 pub struct ReportRequest<'r> {
+    /// The tasks that its network can be of.
+    pub tasks: &'r Tasks,
     /// The folder of a training.
     pub folder: &'r Path,
     /// The data of its task, if it reads any.

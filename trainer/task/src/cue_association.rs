@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use toml::Table;
 
-use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption};
+use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption, experiments};
 use crate::episode::{Decision, Episode};
 use crate::error::TaskError;
 use crate::phase::{Phase, PhaseKind};
@@ -52,7 +52,7 @@ const LIMITS: [KeyLimits; 12] = [
     ("query_steps", STEPS),
 ];
 
-/// The line of the list of tasks.
+/// What a program knows of the task before it is made.
 pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
     name: CueAssociation::NAME,
     from_table: |table, _| Ok(Box::new(from_table(table)?)),
@@ -112,6 +112,14 @@ pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
             "BOOL",
             "Whether cues stay for a whole life, and only their actions change",
         ),
+    ],
+    experiments: experiments![
+        "cue-association",
+        "cue-association-one-episode",
+        "cue-association-reversal",
+        "cue-association-8x4",
+        "cue-association-sparse",
+        "cue-association-16x2"
     ],
 };
 
@@ -273,9 +281,8 @@ struct CueEpisodeBuilder<'a> {
 
 impl<'a> CueEpisodeBuilder<'a> {
     fn new(task: &'a CueAssociation, rng: &'a mut TaskRng) -> Self {
-        let steps = task.steps(Purpose::Test);
-        let inputs = vec![0; steps * task.requirements().inputs.div_ceil(8)];
-        Self { task, rng, episode: Episode { inputs, steps, ..Episode::default() }, step: 0 }
+        let episode = task.requirements().silent_episode(task.steps(Purpose::Test));
+        Self { task, rng, episode, step: 0 }
     }
 
     /// The numbers of all cues in random order.

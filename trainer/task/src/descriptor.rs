@@ -1,4 +1,5 @@
-//! The descriptor of a task in the list of tasks: its name, how it is made, and what it offers beyond episodes.
+//! The descriptor of a task: its name, how it is made, and what it offers beyond episodes. A program is given the
+//! descriptors of all its tasks, as [`Tasks`](crate::Tasks).
 
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -12,8 +13,9 @@ use crate::task::Task;
 /// Makes a task from its `[task]` table, without name and data, and the path of its data if one is given.
 pub type FromTable = fn(Table, Option<&Path>) -> Result<Box<dyn Task>, TaskError>;
 
-/// A task in the list of tasks.
+/// What a program knows of a task before it is made.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct TaskDescriptor {
     /// Its name in TOML and on the command line.
     pub name: &'static str,
@@ -27,7 +29,67 @@ pub struct TaskDescriptor {
     pub benchmark: Option<Benchmark>,
     /// The parameters that the command line offers as options of their own.
     pub options: &'static [TaskOption],
+    /// The experiments that need no file, the default one first.
+    pub experiments: &'static [BuiltInExperiment],
 }
+
+impl TaskDescriptor {
+    /// A task that reads no data, and has no benchmark, no options and no experiments.
+    #[must_use]
+    pub const fn new(name: &'static str, from_table: FromTable) -> Self {
+        Self { name, from_table, data: None, complete: |_| (), benchmark: None, options: &[], experiments: &[] }
+    }
+
+    /// The same for a task that reads data, which are this.
+    #[must_use]
+    pub const fn with_data(self, data: &'static str) -> Self {
+        Self { data: Some(data), ..self }
+    }
+
+    /// The same with what follows from replaced parameters.
+    #[must_use]
+    pub const fn with_completion(self, complete: fn(&mut Table)) -> Self {
+        Self { complete, ..self }
+    }
+
+    /// The same with a published benchmark.
+    #[must_use]
+    pub const fn with_benchmark(self, benchmark: Benchmark) -> Self {
+        Self { benchmark: Some(benchmark), ..self }
+    }
+
+    /// The same with parameters that the command line offers as options.
+    #[must_use]
+    pub const fn with_options(self, options: &'static [TaskOption]) -> Self {
+        Self { options, ..self }
+    }
+
+    /// The same with experiments, the default one first.
+    #[must_use]
+    pub const fn with_experiments(self, experiments: &'static [BuiltInExperiment]) -> Self {
+        Self { experiments, ..self }
+    }
+}
+
+/// An experiment that needs no file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BuiltInExperiment {
+    /// What `train` calls it.
+    pub name: &'static str,
+    /// Its text: `include_str!` of a TOML file.
+    pub text: &'static str,
+}
+
+/// Experiments in this package's folder of them, by name.
+macro_rules! experiments {
+    ($($name:literal),+ $(,)?) => {
+        &[$($crate::descriptor::BuiltInExperiment {
+            name: $name,
+            text: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/experiments/", $name, ".toml")),
+        }),+]
+    };
+}
+pub(crate) use experiments;
 
 /// A published benchmark of fixed episodes.
 #[derive(Clone, Copy, Debug)]

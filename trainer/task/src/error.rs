@@ -76,13 +76,21 @@ pub enum TaskError {
         /// The task that is given.
         given: &'static str,
     },
-    /// The network was trained for a task that is not in the list of tasks.
+    /// The network was trained for a task that the program was not given.
     #[error("the network was made for task {made:?}, which this program does not know; it knows: {known}")]
     Foreign {
         /// The task it was made for.
         made: String,
         /// The names of all tasks.
         known: String,
+    },
+    /// A program was given two of a name.
+    #[error("two {what}s are called {name:?}; call one otherwise")]
+    Twice {
+        /// A task, an option or an experiment.
+        what: &'static str,
+        /// The name.
+        name: &'static str,
     },
     /// The network's task has no benchmark runs.
     #[error("benchmark runs are of task {having}; the network was made for task {made:?}")]

@@ -15,11 +15,11 @@ mod fit;
 pub mod measure;
 pub mod one_shot;
 pub mod phase;
-mod registry;
 pub mod score;
 pub mod seed;
-mod table;
+pub mod table;
 mod task;
+mod tasks;
 pub mod unseen;
 pub mod world;
 
@@ -27,13 +27,11 @@ pub use benchmark::{BenchmarkRun, BenchmarkRuns};
 pub use control::Control;
 pub use control_scores::control_scores;
 pub use cue_association::CueAssociation;
-pub use descriptor::{Benchmark, FromTable, OptionValue, TaskDescriptor, TaskOption};
+pub use descriptor::{Benchmark, BuiltInExperiment, FromTable, OptionValue, TaskDescriptor, TaskOption};
 pub use error::TaskError;
 pub use fit::fits;
-pub use registry::{
-    DATA, TASKS, benchmark_runs, data_table, find, for_network, from_table, from_text, locate_data,
-};
 pub use task::{InputLayout, Requirements, Task};
+pub use tasks::{DATA, Tasks, data_table, locate_data};
 pub use unseen::episodes;
 
 /// The examples of the page about worlds.

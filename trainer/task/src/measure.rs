@@ -2,6 +2,7 @@
 //! confidence interval. A decision that is right or wrong is counted instead, see [`score`](crate::score).
 
 use serde::{Deserialize, Serialize};
+use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// Something that is measured of every episode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -57,6 +58,18 @@ impl Estimate {
     }
 }
 
+impl Estimate {
+    /// Of a few independent values, such as those of trainings: as [`of`](Self::of), with Student's t in place of 1.96.
+    #[must_use]
+    pub fn of_few(values: &[f64]) -> Self {
+        let normal = Self::of(values);
+        let freedom = values.len().saturating_sub(1) as f64;
+        let Ok(student) = StudentsT::new(0.0, 1.0, freedom) else { return normal };
+        let half = (normal.high - normal.mean) / Z * student.inverse_cdf(0.975);
+        Self { low: normal.mean - half, high: normal.mean + half, ..normal }
+    }
+}
+
 /// The middle value, or the mean of the two middle ones; 0 of no value.
 fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
@@ -81,5 +94,15 @@ mod tests {
         assert!((estimate.high - 4.0 - half).abs() < 1e-12 && (4.0 - estimate.low - half).abs() < 1e-12);
         assert_eq!(Estimate::of(&[3.0]), Estimate { mean: 3.0, low: 3.0, high: 3.0, median: 3.0 });
         assert_eq!(Estimate::of(&[]), Estimate::default());
+    }
+
+    /// Student's table: 12.706 for one degree of freedom, 2.776 for four.
+    #[test]
+    fn few_values_have_a_wider_interval() {
+        let in_errors =
+            |values: &[f64], error: f64| (Estimate::of_few(values).high - Estimate::of(values).mean) / error;
+        assert!((in_errors(&[0.0, 2.0], 1.0) - 12.706).abs() < 1e-3);
+        assert!((in_errors(&[1.0, 2.0, 3.0, 4.0, 5.0], 0.5_f64.sqrt()) - 2.776).abs() < 1e-3);
+        assert_eq!(Estimate::of_few(&[3.0]), Estimate::of(&[3.0]));
     }
 }

@@ -13,13 +13,13 @@ use crate::error::TaskError;
 use metaplastic_files::limit::{OutOfRange, limits, within};
 
 /// A key and the limits of its number.
-pub(crate) type KeyLimits = (&'static str, RangeInclusive<f64>);
+pub type KeyLimits = (&'static str, RangeInclusive<f64>);
 
 /// The parameters in a table; those that are not in it have their defaults.
 ///
 /// # Errors
 /// [`TaskError`] names the key.
-pub(crate) fn read<T>(table: Table, ranges: &[KeyLimits]) -> Result<T, TaskError>
+pub fn read<T>(table: Table, ranges: &[KeyLimits]) -> Result<T, TaskError>
 where
     T: DeserializeOwned + Serialize + Default,
 {
@@ -48,14 +48,14 @@ where
 ///
 /// # Errors
 /// The first that is out of its range.
-pub(crate) fn check(parameters: &impl Serialize, ranges: &[KeyLimits]) -> Result<(), OutOfRange> {
+pub fn check(parameters: &impl Serialize, ranges: &[KeyLimits]) -> Result<(), OutOfRange> {
     let table = written(parameters);
     let mut numbers = ranges.iter().filter_map(|(key, range)| Some((key, number(table.get(*key)?)?, range)));
     numbers.try_for_each(|(key, number, range)| within(field(key), number, range.clone()))
 }
 
 /// The text of a `[task]` table.
-pub(crate) fn text(name: &str, parameters: &impl Serialize) -> String {
+pub fn text(name: &str, parameters: &impl Serialize) -> String {
     let values =
         toml::to_string(parameters).expect("numbers, words and lists of words can always be written as TOML");
     format!("name = \"{name}\"\n{values}")

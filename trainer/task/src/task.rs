@@ -79,7 +79,7 @@ pub trait Task: Debug + Send + Sync {
         Vec::new()
     }
 
-    /// The name and all parameters as TOML, from which [`from_text`](crate::from_text) makes the same task.
+    /// The name and all parameters as TOML, from which [`from_text`](crate::Tasks::from_text) makes the same task.
     fn parameters(&self) -> String;
 }
 
@@ -94,6 +94,15 @@ pub struct Requirements {
     pub classes: usize,
     /// Commands of the readout, exactly.
     pub commands: usize,
+}
+
+impl Requirements {
+    /// An episode of these inputs and analog values, without spikes and all values zero.
+    #[must_use]
+    pub fn silent_episode(self, steps: usize) -> Episode {
+        let (inputs, analog) = (vec![0; steps * self.inputs.div_ceil(8)], vec![0.0; steps * self.analog]);
+        Episode { inputs, analog, steps, ..Episode::default() }
+    }
 }
 
 /// How the input neurons of a task are arranged, for whoever draws them.

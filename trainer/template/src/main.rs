@@ -2,6 +2,9 @@
 
 use std::process::ExitCode;
 
+use metaplastic::task::{TaskDescriptor, Tasks};
+use starter::Starter;
+
 fn main() -> ExitCode {
-    metaplastic::main(metaplastic::Tasks::built_in().with(starter::DESCRIPTOR))
+    metaplastic::main(Tasks::built_in().with(TaskDescriptor::new("starter", |_, _| Ok(Box::new(Starter)))))
 }

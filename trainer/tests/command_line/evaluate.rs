@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::sandbox::Sandbox;
 
-const EXPERIMENT: &str = include_str!("../../learn/experiments/cue-association.toml");
+const EXPERIMENT: &str = include_str!("../../task/experiments/cue-association.toml");
 
 fn evaluate(sandbox: &Sandbox, options: &str) -> Value {
     sandbox.succeeds(&format!("evaluate network.plastic --json --episodes 40 {options}")).json()

@@ -85,7 +85,7 @@ fn names_need_not_be_utf_8() {
     let name = OsStr::from_bytes(b"f\xf6lder");
     let path = |file: &str| [name, OsStr::new(file)].join(OsStr::new("/"));
     std::fs::create_dir(sandbox.path("").join(name)).unwrap();
-    let experiment = include_str!("../../learn/experiments/cue-association.toml");
+    let experiment = include_str!("../../task/experiments/cue-association.toml");
     std::fs::write(sandbox.path("").join(path("mine.toml")), experiment).unwrap();
     let run = |words: &[&OsStr]| {
         let mut command = sandbox.command("");

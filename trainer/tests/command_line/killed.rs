@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::sandbox::{NETWORK, Sandbox};
 
-const EXPERIMENT: &str = include_str!("../../learn/experiments/cue-association.toml");
+const EXPERIMENT: &str = include_str!("../../task/experiments/cue-association.toml");
 const TRAIN: &str = "train tiny.toml --meta-steps 120 --episodes 4 --quiet --out out";
 const SAVE: &str = "evaluate network.plastic --episodes 1 --save-state out/state";
 const FILES: [&str; 5] = ["checkpoint", "metrics.csv", "network.plastic", "report.html", "summary.json"];

@@ -2,7 +2,7 @@
 
 use crate::sandbox::{NETWORK, Sandbox};
 
-const EXPERIMENT: &str = include_str!("../../learn/experiments/cue-association.toml");
+const EXPERIMENT: &str = include_str!("../../task/experiments/cue-association.toml");
 
 #[test]
 fn outputs_replace_no_input() {

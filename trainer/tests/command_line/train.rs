@@ -3,7 +3,7 @@
 use crate::sandbox::Sandbox;
 use crate::trained::{META_STEPS, OUT, arguments, training};
 
-const EXPERIMENT: &str = include_str!("../../learn/experiments/cue-association.toml");
+const EXPERIMENT: &str = include_str!("../../task/experiments/cue-association.toml");
 
 /// A sandbox with the checkpoint of the shared training in `out`.
 fn with_checkpoint() -> Sandbox {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::sandbox::Sandbox;
 
-const EXPERIMENT: &str = include_str!("../../learn/experiments/adaptive-control-weak-drive.toml");
+const EXPERIMENT: &str = include_str!("../../task/experiments/adaptive-control-weak-drive.toml");
 const PLANTS: &str = include_str!("../../task/src/world/adaptive_control/plants.json");
 /// Of the network that is trained.
 const NETWORK: &str = "out/network.plastic";

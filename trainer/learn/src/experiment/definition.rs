@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use metaplastic_shared::network::NetworkDescription;
 use metaplastic_shared::rule::Preset;
 
-use super::built_in::BUILT_IN;
 use super::configuration::{BATCH, MetaConfiguration};
 use super::constraints::constraints;
 use super::document;
 use super::error::{ExperimentError, Fault};
 use super::file::{File, NetworkTable};
 use super::network::{given, network, starts};
+use super::overrides::{Override, set};
 use super::projection::ProjectionTable;
 use super::start::{StartValues, draw};
 use crate::constraints::Constraints;
@@ -21,7 +21,7 @@ use crate::quantize::{StartError, check_same_network, raw_values};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::limit::within;
 use metaplastic_files::regular;
-use metaplastic_task::{self as task, Task};
+use metaplastic_task::{self as task, Task, Tasks};
 
 /// A checked experiment.
 #[derive(Debug)]
@@ -50,55 +50,81 @@ struct StartArtifact {
     values: Vec<(Range<usize>, Vec<f32>)>,
 }
 
-impl Experiment {
+/// Where experiments are read from: the tasks there are, and the data of the task if they are elsewhere than the file says.
+///
+/// ```
+/// use metaplastic_learn::experiment::ExperimentReader;
+/// use metaplastic_task::Tasks;
+///
+/// let tasks = Tasks::built_in();
+/// let reader = ExperimentReader { tasks: &tasks, data: None, overrides: &[] };
+/// assert_eq!(reader.load("bandit").unwrap().task.decisions(), 10);
+/// assert!(reader.load("chess").unwrap_err().to_string().contains("bandit-close"));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct ExperimentReader<'r> {
+    /// The tasks that an experiment can be of, with their built-in experiments.
+    pub tasks: &'r Tasks,
+    /// The folder or file of the task's data, in place of the one in the experiment.
+    pub data: Option<&'r Path>,
+    /// Values that are set before it is read.
+    pub overrides: &'r [Override],
+}
+
+impl ExperimentReader<'_> {
     /// Loads a built-in experiment by its name, or any other by its path.
     ///
     /// # Errors
     /// [`ExperimentError`] names the file, the field, the limit and the remedy.
-    pub fn load(name_or_path: impl AsRef<Path>) -> Result<Self, ExperimentError> {
-        Self::load_with(name_or_path.as_ref(), None)
-    }
-
-    /// As [`load`](Self::load), with the task's data from `data` instead of from the folder in the file.
-    ///
-    /// # Errors
-    /// As [`load`](Self::load).
-    pub fn load_with(name_or_path: &Path, data: Option<&Path>) -> Result<Self, ExperimentError> {
-        if let Some((name, text)) = BUILT_IN.iter().find(|(name, _)| Path::new(name) == name_or_path) {
-            return Self::parse_with(Path::new(name), text, data);
+    pub fn load(self, name_or_path: impl AsRef<Path>) -> Result<Experiment, ExperimentError> {
+        let name_or_path = name_or_path.as_ref();
+        if let Some(own) = self.tasks.experiments().find(|own| Path::new(own.name) == name_or_path) {
+            return self.parse(own.name, own.text);
         }
         let file = || name_or_path.display().to_string();
         let text = regular::read_text(name_or_path, regular::MOST_TEXT).map_err(|why| ExperimentError {
             file: file(),
             line: None,
-            fault: Box::new(Fault::Read { why }),
+            fault: Box::new(Fault::Read { why, built_in: self.names() }),
         })?;
         let stem = name_or_path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-        let experiment = Self::parse_with(name_or_path, &text, data)?;
-        Ok(Self { name: stem.unwrap_or_else(file), ..experiment })
+        let experiment = self.parse(name_or_path, &text)?;
+        Ok(Experiment { name: stem.unwrap_or_else(file), ..experiment })
     }
 
-    /// Reads an experiment from its text; `name` is what errors call the file.
+    /// Reads an experiment from its text; `name` is what errors call the file, and where paths in it begin.
     ///
     /// # Errors
     /// As [`load`](Self::load).
-    pub fn parse(name: &str, text: &str) -> Result<Self, ExperimentError> {
-        Self::parse_with(Path::new(name), text, None)
-    }
-
-    fn parse_with(path: &Path, text: &str, data: Option<&Path>) -> Result<Self, ExperimentError> {
-        Self::build(path, text, data).map_err(|fault| {
-            let line = fault.field().and_then(|field| document::line(text, &field));
+    pub fn parse(self, name: impl AsRef<Path>, text: &str) -> Result<Experiment, ExperimentError> {
+        let path = name.as_ref();
+        let built = if self.overrides.is_empty() {
+            self.build(path, text)
+        } else {
+            set(text, self.overrides).and_then(|text| self.build(path, &text))
+        };
+        built.map_err(|fault| {
+            let line = fault.field().filter(|field| !self.is_set(field));
+            let line = line.and_then(|field| document::line(text, &field));
             ExperimentError { file: path.display().to_string(), line, fault: fault.into() }
         })
     }
 
-    fn build(path: &Path, text: &str, data: Option<&Path>) -> Result<Self, Fault> {
+    /// Whether a key is one of those that are set, and so not where the file has it.
+    fn is_set(self, field: &str) -> bool {
+        self.overrides.iter().any(|one| one.key == field)
+    }
+
+    fn names(self) -> String {
+        built_in_names(self.tasks).join(", ")
+    }
+
+    fn build(self, path: &Path, text: &str) -> Result<Experiment, Fault> {
         let File { mut task, network: table, meta } = document::read(text)?;
-        let data = task::locate_data(&mut task, path, data);
+        let data = task::locate_data(&mut task, path, self.data);
         meta.check()?;
         within("network.plastic_limit", table.plastic_limit, 0.001..=100.0)?;
-        let task = task::from_table(task)?;
+        let task = self.tasks.from_table(task)?;
         task.check_training()?;
         let rewards_choices = !task.measures().is_empty() && task.decisions() > 0;
         if meta.rewards.is_some() && !rewards_choices {
@@ -112,7 +138,31 @@ impl Experiment {
         task::fits(&*task, &network)?;
         let ModelLayout { model, starts, constraints } = lay_out(network, &table, &meta)?;
         let name = path.display().to_string();
-        Ok(Self { name, task, model, meta, data, constraints, network: table, starts, start_artifact: None })
+        Ok(Experiment { name, task, model, meta, data, constraints, network: table, starts, start_artifact: None })
+    }
+}
+
+/// The names of the built-in experiments of some tasks.
+#[must_use]
+pub fn built_in_names(tasks: &Tasks) -> Vec<&'static str> {
+    tasks.experiments().map(|experiment| experiment.name).collect()
+}
+
+impl Experiment {
+    /// Loads an experiment of a built-in task: by its name, or by its path.
+    ///
+    /// # Errors
+    /// As [`ExperimentReader::load`].
+    pub fn load(name_or_path: impl AsRef<Path>) -> Result<Self, ExperimentError> {
+        ExperimentReader { tasks: &Tasks::built_in(), data: None, overrides: &[] }.load(name_or_path)
+    }
+
+    /// Reads an experiment of a built-in task from its text; `name` is what errors call the file.
+    ///
+    /// # Errors
+    /// As [`ExperimentReader::load`].
+    pub fn parse(name: &str, text: &str) -> Result<Self, ExperimentError> {
+        ExperimentReader { tasks: &Tasks::built_in(), data: None, overrides: &[] }.parse(name, text)
     }
 
     /// The same experiment with another preset rule in all plastic projections, its coefficients starting from the

@@ -22,10 +22,20 @@ pub struct ExperimentError {
 #[non_exhaustive]
 pub enum Fault {
     /// The file cannot be read.
-    #[error("{why}; give a TOML file or a built-in experiment: {}", super::built_in::names().join(", "))]
+    #[error("{why}; give a TOML file or a built-in experiment: {built_in}")]
     Read {
+        /// The names of the built-in experiments.
+        built_in: String,
         /// What the operating system reports.
         why: std::io::Error,
+    },
+    /// A key that is set leads to no table.
+    #[error("{key}: there is no such table; here are: {known}")]
+    Override {
+        /// The key.
+        key: String,
+        /// What it could begin with, where it leads nowhere.
+        known: String,
     },
     /// Not TOML, a wrong type, a missing or an unknown key.
     #[error("{position}{}", error.to_string().trim_end())]
@@ -177,7 +187,7 @@ impl Fault {
             Self::DecayScopes { population } => Some(format!("network.{population}")),
             Self::NoRewards { .. } => Some("meta.rewards".into()),
             Self::ReadoutKeys => Some("network.readout".into()),
-            Self::Read { .. } | Self::Syntax { .. } => None,
+            Self::Read { .. } | Self::Override { .. } | Self::Syntax { .. } => None,
         }
     }
 }

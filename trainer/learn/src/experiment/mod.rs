@@ -5,7 +5,6 @@
 //! nothing of how a lifetime is run.
 
 mod analog;
-mod built_in;
 mod carry_over;
 mod configuration;
 mod constraints;
@@ -21,6 +20,7 @@ mod list;
 mod modulator;
 mod names;
 mod network;
+mod overrides;
 mod plasticity;
 mod population;
 mod projection;
@@ -32,10 +32,10 @@ mod weights;
 #[cfg(test)]
 mod written_out;
 
-pub use built_in::names;
 pub use carry_over::CarryOver;
 pub use configuration::{META_STEPS, MetaConfiguration};
-pub use definition::{Experiment, StartRefusal};
+pub use definition::{Experiment, ExperimentReader, StartRefusal, built_in_names};
 pub use document::line;
 pub use error::{ExperimentError, Fault};
+pub use overrides::Override;
 pub use rewards::Rewards;

@@ -1,13 +1,13 @@
 //! The built-in experiments write out what their headers promise: every value, and somewhere every key that the parser
 //! knows.
 
+use metaplastic_task::{BuiltInExperiment, Tasks};
 use serde::de::value::Error;
 use serde::de::{DeserializeOwned, Error as _, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
 use toml::{Table, Value};
 
 use super::analog::AnalogTable;
-use super::built_in::BUILT_IN;
 use super::carry_over::CarryOver;
 use super::configuration::MetaConfiguration;
 use super::convolution::ConvolutionTable;
@@ -95,7 +95,7 @@ fn has(text: &str, key: &str) -> bool {
 fn in_effect(text: &str) -> Table {
     let File { task, network, meta } = document::read(text).unwrap();
     let drawn = task.contains_key("source").then(|| ("source".to_owned(), Value::from("synthetic")));
-    let task = metaplastic_task::from_table(task.into_iter().chain(drawn).collect()).unwrap();
+    let task = Tasks::built_in().from_table(task.into_iter().chain(drawn).collect()).unwrap();
     let mut meta_table = Table::try_from(&meta).unwrap();
     // It distinguishes no trainings, and is left out of what does.
     meta_table.insert("deployed_rate".into(), meta.deployed_rate.into());
@@ -134,7 +134,7 @@ fn is_absent(value: &Value) -> bool {
 
 #[test]
 fn every_value_in_effect_is_written_out() {
-    for (name, text) in BUILT_IN {
+    for BuiltInExperiment { name, text } in Tasks::built_in().experiments() {
         let written = Value::Table(text.parse().unwrap());
         let unwritten = missing("", &Value::Table(in_effect(text)), Some(&written));
         // It depends on the data, and is in a comment.
@@ -146,7 +146,7 @@ fn every_value_in_effect_is_written_out() {
 
 #[test]
 fn a_value_that_is_left_out_is_found() {
-    let (_, text) = BUILT_IN[0];
+    let text = Tasks::built_in().experiments().next().unwrap().text;
     let without = text.replace("channels = 0 ", "# ").replace("spike_cost = 0.0", "");
     let unwritten = missing("", &Value::Table(in_effect(&without)), Some(&Value::Table(without.parse().unwrap())));
     assert_eq!(unwritten, [".meta.spike_cost", ".network.population[1].channels"]);
@@ -155,7 +155,7 @@ fn a_value_that_is_left_out_is_found() {
 /// The experiment that is to be copied has all, or says in a comment what it does not use.
 #[test]
 fn every_key_that_the_parser_knows_is_in_the_first_experiment() {
-    let (name, text) = BUILT_IN[0];
+    let BuiltInExperiment { name, text } = Tasks::built_in().experiments().next().unwrap();
     assert_eq!(name, "cue-association");
     let unknown: Vec<_> = known().into_iter().filter(|key| !has(text, key)).collect();
     assert_eq!(unknown, [""; 0]);

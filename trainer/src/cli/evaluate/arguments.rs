@@ -6,11 +6,11 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use metaplastic_host::body::{BodyName, board};
 use metaplastic_shared::freeze::Freeze;
-use metaplastic_task::TASKS;
 
 use super::task_options::TASK_OPTIONS;
 use super::task_source::TaskSource;
 use crate::cli::options::{EPISODES, LIFE, Memory, SEEDS, check_lives, environment};
+use crate::cli::tasks::tasks;
 use crate::cli::values;
 use crate::lives::Lives;
 
@@ -115,6 +115,6 @@ fn bodies() -> String {
 
 /// The help of `--runs`, with the benchmarks there are.
 fn benchmarks() -> String {
-    let benchmarks = TASKS.iter().filter_map(|task| Some(format!("for {}, {}", task.name, task.benchmark?.help)));
+    let benchmarks = tasks().iter().filter_map(|task| Some(format!("for {}, {}", task.name, task.benchmark?.help)));
     format!("Evaluates the runs of the task's benchmark instead: {}", benchmarks.collect::<Vec<_>>().join("; "))
 }

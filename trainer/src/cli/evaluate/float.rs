@@ -5,7 +5,6 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_learn::evaluate::evaluate;
-use metaplastic_learn::experiment::Experiment;
 use metaplastic_learn::meta::{CHECKPOINT_FILE, TrainingCheckpoint, evaluation_memory};
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::{self, Unseen};
@@ -13,12 +12,13 @@ use metaplastic_task::unseen::{self, Unseen};
 use super::arguments::Evaluate;
 use super::print::{episodes, print_score, print_trained_on};
 use crate::cli::output::say;
+use crate::cli::tasks::experiment;
 use crate::episode_progress::EpisodeProgress;
 use crate::training_summary::ARTIFACT_FILE;
 
 /// Evaluates and prints.
 pub(super) fn run(arguments: &Evaluate, name: &Path, artifact: &ArtifactFile) -> Result<()> {
-    let mut experiment = Experiment::load_with(name, arguments.task.data.path())?;
+    let mut experiment = experiment(name, arguments.task.data.path(), &[])?;
     let threads = rayon::current_num_threads() as u64;
     evaluation_memory(&experiment, threads).check("evaluation in float", arguments.memory.limit())?;
     let training = artifact.artifact().manifest().training.context("--float needs an artifact that was trained")?;

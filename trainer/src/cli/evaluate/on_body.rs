@@ -6,7 +6,6 @@ use anyhow::Result;
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::evaluate::{Evaluation, EvaluationStart, Evaluator, StartWeights};
 use metaplastic_host::state_file::StateFile;
-use metaplastic_task as task;
 use metaplastic_task::Control;
 use metaplastic_task::unseen::{Episodes, Unseen, UnseenLives};
 
@@ -14,6 +13,7 @@ use super::arguments::Evaluate;
 use super::control_lines::{self, ControlLine};
 use super::result::{Evaluated, RunLine};
 use super::task_source::TaskSource;
+use crate::cli::tasks::tasks;
 use crate::episode_progress::EpisodeProgress;
 use crate::lives::Lives;
 
@@ -94,7 +94,7 @@ fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -
     let decoded = evaluator.artifact.artifact();
     let manifest = decoded.manifest();
     let (text, limit) = (arguments.task.text()?, arguments.memory.limit());
-    let mut benchmark = task::benchmark_runs(&manifest, text.as_deref(), path, limit)?;
+    let mut benchmark = tasks().benchmark_runs(&manifest, text.as_deref(), path, limit)?;
     let compared = Compared::new(arguments, benchmark.task, std::mem::take(&mut benchmark.controls))?;
     evaluator.network_memory().check("evaluation", limit)?;
     let (evaluation, controls) = compared.run(evaluator, &benchmark)?;

@@ -5,9 +5,10 @@ use clap::builder::PossibleValuesParser;
 use clap::error::Error;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use metaplastic_files::limit::{OutOfRange, limits};
-use metaplastic_task::{OptionValue, TASKS, TaskDescriptor, TaskError, TaskOption};
+use metaplastic_task::{OptionValue, TaskDescriptor, TaskError, TaskOption};
 use toml::{Table, Value};
 
+use crate::cli::tasks::tasks;
 use crate::cli::values;
 
 /// The id of all these options together.
@@ -41,7 +42,7 @@ impl TaskOptions {
 
     /// Refuses options of other tasks than the one of this name.
     pub(super) fn check(&self, task: &str) -> Result<()> {
-        let Some(task) = metaplastic_task::find(task) else { return Ok(()) };
+        let Some(task) = tasks().find(task) else { return Ok(()) };
         let Some(option) = self.foreign(task) else { return Ok(()) };
         let names: Vec<_> = task.options.iter().map(|option| format!("--{}", option.option)).collect();
         bail!("--{option} is not an option of the network's task, {}, which has: {}", task.name, names.join(", "))
@@ -73,7 +74,7 @@ impl TaskOptions {
 
 impl Args for TaskOptions {
     fn augment_args(command: Command) -> Command {
-        let arguments: Vec<Arg> = TASKS.iter().flat_map(arguments).collect();
+        let arguments: Vec<Arg> = tasks().iter().flat_map(arguments).collect();
         let ids = arguments.iter().map(Arg::get_id).cloned();
         let group = ArgGroup::new(TASK_OPTIONS).multiple(true).args(ids);
         command.args(arguments).group(group)
@@ -86,7 +87,7 @@ impl Args for TaskOptions {
 
 impl FromArgMatches for TaskOptions {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        let options = TASKS.iter().flat_map(|task| task.options);
+        let options = tasks().iter().flat_map(|task| task.options);
         let given = options.filter_map(|option| Some(GivenOption { option, value: value(option, matches)? }));
         Ok(Self { given: given.collect() })
     }

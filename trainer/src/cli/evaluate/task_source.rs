@@ -13,6 +13,7 @@ use super::task_file;
 use super::task_options::TaskOptions;
 use crate::cli::options::Data;
 use crate::cli::output::note;
+use crate::cli::tasks::tasks;
 
 #[derive(Debug, Args)]
 pub(super) struct TaskSource {
@@ -33,7 +34,7 @@ impl TaskSource {
         self.options.check(manifest.task).with_context(|| path.display().to_string())?;
         let mut replaced = self.options.table();
         replaced.extend(task::data_table(self.data.path()));
-        let task = task::for_network(&manifest, self.text()?.as_deref(), replaced);
+        let task = tasks().for_network(&manifest, self.text()?.as_deref(), replaced);
         let task = task.map_err(|fault| self.explained(fault, path))?;
         task.notes().iter().for_each(|text| note(text));
         Ok(task)

@@ -19,7 +19,7 @@ use actor::Actor;
 pub(super) use actor::beside;
 pub(super) use recorded_life::{PathBeside, recorded_life};
 use scores::NamedScore;
-pub(super) use scores::{further_rows, named_scores};
+pub(super) use scores::{measured_rows, named_scores};
 
 /// Steps of all lives of one that acts, at most; but never fewer than [`MIN_LIVES`] lives.
 const MAX_STEPS: u64 = 200_000;

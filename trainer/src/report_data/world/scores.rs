@@ -39,8 +39,8 @@ pub(in super::super) fn named_scores<'s>(
     float.into_iter().chain(on_chip).chain(untrained).collect()
 }
 
-/// A row for everything else that is measured of a life, for each score.
-pub(in super::super) fn further_rows(measures: &[Measure], scores: &[NamedScore<'_>]) -> Vec<FactRow> {
+/// A row for everything that is measured of a life, for each score.
+pub(in super::super) fn measured_rows(measures: &[Measure], scores: &[NamedScore<'_>]) -> Vec<FactRow> {
     let row = |(index, measure): (usize, &Measure)| {
         let rows = scores.iter().filter_map(|NamedScore { label, score }| {
             let Estimate { mean, low, high, median } = score.estimate(index)?;
@@ -49,7 +49,7 @@ pub(in super::super) fn further_rows(measures: &[Measure], scores: &[NamedScore<
         });
         rows.collect::<Vec<_>>()
     };
-    measures.iter().enumerate().skip(1).flat_map(row).collect()
+    measures.iter().enumerate().flat_map(row).collect()
 }
 
 /// What is measured first of the lives of a control.

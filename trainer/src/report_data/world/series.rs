@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn a_change_is_counted_in_choices() {
         let table = "name = 'bandit'\npulls = 40\nreversal = true".parse().unwrap();
-        let task = metaplastic_task::from_table(table).unwrap();
+        let task = metaplastic_task::Tasks::built_in().from_table(table).unwrap();
         let episode = task.episode(Purpose::Test, &mut EpisodeDraw::new(1, Purpose::Test, 0, 0));
         let step = episode.world.as_ref().unwrap().begin().changes()[0];
         let choices = vec![Choice { action: 0, reward: 1.0 }; 40];

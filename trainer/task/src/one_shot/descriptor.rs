@@ -1,4 +1,4 @@
-//! The line of the list of tasks, and what it refers to.
+//! What a program knows of the task before it is made.
 
 use std::path::Path;
 
@@ -8,12 +8,12 @@ use super::benchmark_runs;
 use super::parameters::{DrawingSource, FRACTION, LABELS, LIMITS, NAME, OneShotParameters, SAMPLES};
 use super::task::OneShot;
 use crate::benchmark::BenchmarkRuns;
-use crate::descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption};
+use crate::descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption, experiments};
 use crate::error::TaskError;
 use crate::table;
 use crate::task::Task;
 
-/// The line of the list of tasks.
+/// What a program knows of the task before it is made.
 pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
     name: NAME,
     from_table,
@@ -56,6 +56,7 @@ pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
             "Origin of the drawings; without --held-out, classes are of the alphabets that this source holds out",
         ),
     ],
+    experiments: experiments!["one-shot-small", "one-shot-small-life", "one-shot-large"],
 };
 
 fn from_table(table: Table, data: Option<&Path>) -> Result<Box<dyn Task>, TaskError> {

@@ -3,12 +3,12 @@
 use metaplastic_shared::network::{Connectivity, DecayScope, Leak, Modulator, PopulationKind};
 
 use super::*;
-use crate::experiment::names;
+use crate::experiment::built_in_names;
 use crate::model::{Parameter, Trace, sigmoid};
 
 /// Every key of an experiment, with the values of the default.
-const BUILT_IN_NAME: &str = BUILT_IN[1].0;
-const BUILT_IN_TEXT: &str = BUILT_IN[1].1;
+const BUILT_IN_NAME: &str = "cue-association-one-episode";
+const BUILT_IN_TEXT: &str = include_str!("../../../../task/experiments/cue-association-one-episode.toml");
 
 fn changed(from: &str, to: &str) -> Result<Experiment, ExperimentError> {
     assert!(BUILT_IN_TEXT.contains(from), "the built-in experiment does not say {from:?}");
@@ -37,7 +37,7 @@ fn assert_deviation(values: &[f32], expected: f64) {
 
 #[test]
 fn every_built_in_experiment_loads_and_fits_its_task() {
-    let shapes: Vec<_> = names()
+    let shapes: Vec<_> = built_in_names(&Tasks::built_in())
         .into_iter()
         .filter(|name| !name.starts_with("one-shot"))
         .map(|name| {
@@ -63,12 +63,13 @@ fn every_built_in_experiment_loads_and_fits_its_task() {
 /// Their drawings are not part of this program; its own strokes are as large.
 #[test]
 fn the_built_in_experiments_with_drawings_fit_their_task_and_ask_for_data() {
-    let with_drawings: Vec<_> = names().into_iter().filter(|name| name.starts_with("one-shot")).collect();
+    let with_drawings: Vec<_> =
+        built_in_names(&Tasks::built_in()).into_iter().filter(|name| name.starts_with("one-shot")).collect();
     assert_eq!(with_drawings, ["one-shot-small", "one-shot-small-life", "one-shot-large"]);
     for name in with_drawings {
         let fault = Experiment::load(name).unwrap_err().to_string();
         assert!(fault.starts_with(&format!("{name}: task one-shot needs drawings: pass --data DIR")), "{fault}");
-        let text = BUILT_IN.iter().find(|(built_in, _)| *built_in == name).unwrap().1;
+        let text = Tasks::built_in().experiments().find(|built_in| built_in.name == name).unwrap().text;
         let mut file: toml::Table = text.parse().unwrap();
         let task = file["task"].as_table_mut().unwrap();
         task.retain(|key, _| !["held_out", "validation"].contains(&key));
@@ -648,7 +649,7 @@ fn the_custom_rule_of_the_page_is_one() {
     let page = include_str!("../../../../../docs/training.md");
     let (_, rule) = page.split_once("```toml\n").unwrap();
     let (rule, _) = rule.split_once("```").unwrap();
-    let (_, text) = BUILT_IN[0];
+    let text = Tasks::built_in().experiments().next().unwrap().text;
     let (before, rest) = text.split_once("[network.projection.plasticity]").unwrap();
     let (_, after) = rest.split_once("[[network.projection]]").unwrap();
     let experiment =

@@ -12,7 +12,7 @@ use crate::meta::fake::Fake;
 use crate::meta::lanes::Lane;
 use crate::model::{Family, Parameter};
 use crate::quantize::round;
-use metaplastic_task as task;
+use metaplastic_task::Tasks;
 
 const STEPS: u32 = 20;
 
@@ -148,7 +148,7 @@ fn only_the_same_training_is_resumed() {
     assert!(refusal(|other| other.meta.meta_steps = 30).contains("meta.meta_steps was 20, now 30;"));
     assert!(refusal(|other| other.meta.batch = 3).contains("meta.batch was 2, now 3;"));
     let cues = refusal(|other| {
-        other.task = task::from_text(&other.task.parameters(), "cues = 5".parse().unwrap()).unwrap();
+        other.task = Tasks::built_in().from_text(&other.task.parameters(), "cues = 5".parse().unwrap()).unwrap();
     });
     assert!(cues.contains("task.cues was 4, now 5;"), "{cues}");
 }

@@ -1,10 +1,10 @@
-//! The entry of adaptive control in the list of tasks.
+//! What a program knows of adaptive control before it is made.
 
 use super::benchmark;
 use super::task::{NAME, from_table};
-use crate::descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption};
+use crate::descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption, experiments};
 
-/// Its entry in the list of tasks.
+/// What a program knows of the task before it is made.
 pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
     name: NAME,
     from_table: |table, _| from_table(table),
@@ -18,4 +18,5 @@ pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
         "CHANGES",
         "How often the plant changes in a life",
     )],
+    experiments: experiments!["adaptive-control", "adaptive-control-weak-drive"],
 };

@@ -8,7 +8,7 @@ use super::controls::controls;
 use super::parameters::ArmParameters;
 use super::system::{Arm, SECONDS};
 use crate::control::Control;
-use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption};
+use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption, experiments};
 use crate::episode::Episode;
 use crate::error::TaskError;
 use crate::measure::Measure;
@@ -30,7 +30,7 @@ const MEASURES: [Measure; 1 + SECONDS] = [
     Measure::lower("rmse_second_5", "rad"),
 ];
 
-/// Its entry in the list of tasks.
+/// What a program knows of the task before it is made.
 pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
     name: NAME,
     from_table: |table, _| from_table(table),
@@ -53,6 +53,7 @@ pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
             "The largest payload at the hand",
         ),
     ],
+    experiments: experiments!["arm", "arm-oracle"],
 };
 
 /// The task.

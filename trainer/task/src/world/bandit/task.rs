@@ -6,7 +6,7 @@ use super::controls::controls;
 use super::life::BanditLife;
 use super::parameters::BanditParameters;
 use crate::control::Control;
-use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption};
+use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption, experiments};
 use crate::episode::{Decision, Episode, Phase, PhaseKind};
 use crate::error::TaskError;
 use crate::measure::Measure;
@@ -20,7 +20,7 @@ const REWARD: Measure = Measure::higher("reward", "of a life");
 const MEASURES: [Measure; 1] = [REWARD];
 const WITH_REVERSAL: [Measure; 2] = [REWARD, Measure::higher("reward_behind_reversal", "of its first pulls")];
 
-/// Its entry in the list of tasks.
+/// What a program knows of the task before it is made.
 pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
     name: NAME,
     from_table: |table, _| from_table(table),
@@ -37,6 +37,7 @@ pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
             "What the network sees of its rewards; the others are controls, in which nothing can be learned",
         ),
     ],
+    experiments: experiments!["bandit", "bandit-close", "bandit-reversal"],
 };
 
 /// The task.

@@ -8,7 +8,7 @@ use super::controls::controls;
 use super::parameters::RecallParameters;
 use super::shown_values::ShownValues;
 use crate::control::Control;
-use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption};
+use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption, experiments};
 use crate::episode::{Episode, Phase, PhaseKind};
 use crate::error::TaskError;
 use crate::measure::Measure;
@@ -21,7 +21,7 @@ use crate::world::start::WorldStart;
 const NAME: &str = "recall";
 const MEASURES: [Measure; 2] = [Measure::lower("rmse", ""), Measure::lower("squared_error", "")];
 
-/// Its entry in the list of tasks.
+/// What a program knows of the task before it is made.
 pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
     name: NAME,
     from_table: |table, _| from_table(table),
@@ -35,6 +35,7 @@ pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
         "BOOL",
         "Whether all state but the plastic weights is reset between showing and recalling",
     )],
+    experiments: experiments!["recall"],
 };
 
 /// The task.
