@@ -23,3 +23,5 @@ pub mod forge;
 pub mod golden;
 pub mod soundness;
 pub mod thumb;
+#[cfg(feature = "trainer")]
+pub mod trained;

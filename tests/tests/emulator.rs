@@ -17,10 +17,11 @@ use metaplastic_shared::board::{BOARDS, Board, QemuMachine};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::{Cost, MAX_FRAME};
 use metaplastic_task::unseen::{Unseen, UnseenLives};
-use metaplastic_task::{Task, Tasks, data_table};
+use metaplastic_task::{Task, data_table};
 use metaplastic_tests::corpus::{Case, case, cases, episode};
 use metaplastic_tests::forge::{MANIFEST_AT, filled, manifest_end, overlong, repaired};
 use metaplastic_tests::golden::{HEADER, STEPS, assert_golden, read_hashes, replay_input};
+use metaplastic_tests::trained::task_of;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
 
@@ -149,8 +150,7 @@ fn an_episode_in_long_messages_ends_in_the_same_state_and_plastic_weights() {
 fn a_trained_network_learns_the_same_on_a_board_as_on_the_host() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic");
     let artifact = ArtifactFile::read(path.as_ref()).unwrap();
-    let task =
-        Tasks::built_in().from_text(artifact.artifact().manifest().task_parameters, toml::Table::new()).unwrap();
+    let task = task_of(&artifact, toml::Table::new());
     let unseen = Unseen { task: &*task, seed: 7, episodes: 50 };
     for freeze in [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor] {
         let host = Evaluator::host(&artifact, freeze).evaluate(&unseen).unwrap();
@@ -167,8 +167,7 @@ fn a_trained_network_learns_the_same_on_a_board_as_on_the_host() {
 fn a_life_without_a_reset_is_the_same_on_a_board_as_on_the_host() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic");
     let artifact = ArtifactFile::read(path.as_ref()).unwrap();
-    let task =
-        Tasks::built_in().from_text(artifact.artifact().manifest().task_parameters, toml::Table::new()).unwrap();
+    let task = task_of(&artifact, toml::Table::new());
     for freeze in [Freeze::Nothing, Freeze::Plasticity, Freeze::ThirdFactor] {
         assert_lives_alike(&artifact, UnseenLives { task: &*task, seed: 7, life: 12, lives: 2 }, freeze);
     }
@@ -195,8 +194,8 @@ fn characters() -> (ArtifactFile, Box<dyn Task>) {
     let source = if data.is_some() { "" } else { synthetic };
     let mut replaced: toml::Table = format!("ways = 5\nqueries = 4\n{source}").parse().expect("TOML");
     replaced.extend(data_table(data.as_deref()));
-    let text = artifact.artifact().manifest().task_parameters.to_owned();
-    (artifact, Tasks::built_in().from_text(&text, replaced).expect("drawings"))
+    let task = task_of(&artifact, replaced);
+    (artifact, task)
 }
 
 #[test]
@@ -285,8 +284,7 @@ fn the_cost_of_a_step_is_the_same_in_every_run() {
 fn a_resumed_network_continues_the_same_on_a_board_as_on_the_host() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic");
     let artifact = ArtifactFile::read(path.as_ref()).unwrap();
-    let task =
-        Tasks::built_in().from_text(artifact.artifact().manifest().task_parameters, toml::Table::new()).unwrap();
+    let task = task_of(&artifact, toml::Table::new());
     let unseen = Unseen { task: &*task, seed: 7, episodes: 5 };
     let plastic_weights = Evaluator::host(&artifact, Freeze::Nothing).evaluate(&unseen).unwrap().plastic_weights;
     for freeze in [Freeze::Nothing, Freeze::Plasticity] {

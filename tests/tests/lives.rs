@@ -4,7 +4,6 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::path::Path;
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::{Body, BodyError, BodyName, Host, RunResult};
@@ -14,25 +13,17 @@ use metaplastic_host::plastic_weights::PlasticWeights;
 use metaplastic_host::state_file::StateFile;
 use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::freeze::Freeze;
+use metaplastic_task::Task;
 use metaplastic_task::episode::Episode;
 use metaplastic_task::score::DecisionCount;
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::{EpisodeIndex, Episodes, UnseenLives, episode};
-use metaplastic_task::{Task, Tasks};
-
-fn artifact(name: &str) -> ArtifactFile {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("artifacts");
-    ArtifactFile::read(&folder.join(name)).unwrap()
-}
-
-fn task_of(artifact: &ArtifactFile, replaced: &str) -> Box<dyn Task> {
-    let replaced = replaced.parse().unwrap();
-    Tasks::built_in().from_text(artifact.artifact().manifest().task_parameters, replaced).unwrap()
-}
+use metaplastic_tests::trained::{artifact, task_of};
+use toml::Table;
 
 fn cues() -> (ArtifactFile, Box<dyn Task>) {
-    let artifact = artifact("cue-association.plastic");
-    let task = task_of(&artifact, "");
+    let artifact = artifact("cue-association");
+    let task = task_of(&artifact, Table::new());
     (artifact, task)
 }
 
@@ -77,9 +68,9 @@ fn evaluated(artifact: &ArtifactFile, part: &Part<'_>, weights: Option<&PlasticW
 /// The state is reset before every picture, so that plastic weights and age are all that a life has.
 #[test]
 fn a_life_of_characters_goes_on_after_a_save_as_if_there_had_been_none() {
-    let artifact = artifact("one-shot-small.plastic");
+    let artifact = artifact("one-shot-small");
     let synthetic = "source = 'synthetic'\nheld_out = ['Synthetic_10']\nvalidation = []\nways = 5";
-    let task = task_of(&artifact, synthetic);
+    let task = task_of(&artifact, synthetic.parse().unwrap());
     let of = |part| Part { task: &*task, life: 6, lives: 0..1, part };
     let whole = evaluated(&artifact, &of(0..6), None);
     let first = evaluated(&artifact, &of(0..3), None);

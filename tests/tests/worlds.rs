@@ -1,8 +1,6 @@
 //! Lives in worlds on bodies: what a network reaches there in chip arithmetic, what it owes to its plasticity, and that an
 //! emulated core lives the same life to the bit.
 
-use std::path::Path;
-
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::BodyName;
 use metaplastic_host::evaluate::{Evaluation, Evaluator};
@@ -10,15 +8,14 @@ use metaplastic_host::life::measured_blocks;
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::score::Score;
 use metaplastic_task::unseen::{Unseen, UnseenLives};
-use metaplastic_task::{Task, Tasks, control_scores, data_table};
+use metaplastic_task::{Task, control_scores};
+use metaplastic_tests::trained::{artifact, task_of};
+use toml::Table;
 
 /// A trained network and the task that it was trained for.
 fn trained(name: &str) -> (ArtifactFile, Box<dyn Task>) {
-    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts")).join(format!("{name}.plastic"));
-    let file = ArtifactFile::read(&path).expect("an artifact of the tree");
-    let task = Tasks::built_in()
-        .for_network(&file.artifact().manifest(), None, data_table(None))
-        .expect("a task of its own");
+    let file = artifact(name);
+    let task = task_of(&file, Table::new());
     (file, task)
 }
 

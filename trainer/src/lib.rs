@@ -2,9 +2,9 @@
 //!
 //! A program of one's own is a call of [`main`] with one's own tasks beside the built-in ones.
 //!
-//! The parts, in the order to read them: [`task`](metaplastic_task) makes episodes, [`learn`](metaplastic_learn)
+//! The parts, in the order to read them: [`task`] makes episodes, [`learn`]
 //! runs the differentiable network in them, descends, and turns it into an artifact, a body of the
-//! [`host`](metaplastic_host) (this process, an emulated board, a real one) runs it, and the
+//! [`host`] (this process, an emulated board, a real one) runs it, and the
 //! [`report`](metaplastic_report) shows what it learned. This package is the command line, [`main`], and what needs
 //! several of the parts at once.
 #![forbid(unsafe_code)]

@@ -23,10 +23,18 @@ fn pool() -> Result<ThreadPool, ThreadPoolBuildError> {
     let available = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let wanted = std::env::var(VARIABLE).ok().and_then(|text| text.trim().parse().ok());
     let threads = bounded(wanted, available);
-    ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK_BYTES).build().or_else(|refusal| {
+    pool_of(threads).or_else(|refusal| {
         let _ = writeln!(io::stderr(), "note: {threads} threads cannot be started ({refusal}); going on with one");
         ThreadPoolBuilder::new().num_threads(1).use_current_thread().build()
     })
+}
+
+/// A pool of so many threads.
+///
+/// # Errors
+/// If the system allows no more.
+pub(crate) fn pool_of(threads: usize) -> Result<ThreadPool, ThreadPoolBuildError> {
+    ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK_BYTES).build()
 }
 
 /// What is wanted, within what the machine has; all of it if nothing is wanted.

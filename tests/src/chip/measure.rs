@@ -102,8 +102,13 @@ pub fn whole_stack_bound(board: &str, binary: &str) -> Result<u32> {
     // The firmware `panic-free` proves that none is called; this one's code may differ in what is inlined.
     let stack =
         Stack::without(&image, |name| name.starts_with("core::panicking::") || name.starts_with("core::fmt::"))?;
-    let bound = stack.bound_of("Reset")?;
-    anyhow::ensure!(bound.unbounded.is_empty(), "{board}: {:?}", bound.unbounded);
+    finite_bound(&stack, board, "Reset")
+}
+
+/// The bound of a function, which has one.
+fn finite_bound(stack: &Stack<'_>, board: &str, function: &str) -> Result<u32> {
+    let bound = stack.bound_of(function)?;
+    anyhow::ensure!(bound.unbounded.is_empty(), "{board}: {function}: {:?}", bound.unbounded);
     Ok(bound.bytes)
 }
 
@@ -114,11 +119,7 @@ pub fn whole_stack_bound(board: &str, binary: &str) -> Result<u32> {
 pub fn stack_bounds(board: &str) -> Result<StackBounds> {
     let image = Image::read(&build(board, "panic-free", &cue_association())?)?;
     let stack = Stack::of(&image)?;
-    let bound = |name: &str| -> Result<u32> {
-        let bound = stack.bound_of(name)?;
-        anyhow::ensure!(bound.unbounded.is_empty(), "{board}: {name}: {:?}", bound.unbounded);
-        Ok(bound.bytes)
-    };
+    let bound = |name| finite_bound(&stack, board, name);
     Ok(StackBounds {
         decode: bound("Artifact::decode")?,
         new: bound("allocation::allocate")?,

@@ -11,10 +11,10 @@ use metaplastic_host::firmware::{self, FirmwareSource};
 use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::board::Board;
 use metaplastic_shared::freeze::Freeze;
-use metaplastic_task::Tasks;
 use metaplastic_task::unseen::Unseen;
 use metaplastic_tests::corpus::{case, episode};
 use metaplastic_tests::golden::{STEPS, read_hashes};
+use metaplastic_tests::trained::task_of;
 
 use crate::line::TestPort;
 
@@ -60,7 +60,7 @@ fn a_pico_at_a_serial_port_learns_as_the_host_does_and_lights_its_led_once_a_ste
     const STEPS: usize = 40;
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/artifacts/cue-association.plastic");
     let file = ArtifactFile::read(path.as_ref()).unwrap();
-    let task = Tasks::built_in().from_text(file.artifact().manifest().task_parameters, toml::Table::new()).unwrap();
+    let task = task_of(&file, toml::Table::new());
     let episode = Unseen { task: &*task, seed: 5, episodes: 1 }.episode(0);
     let folder = tempfile::tempdir().unwrap();
     let elf = folder.path().join("pico.elf");

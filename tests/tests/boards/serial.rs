@@ -11,10 +11,10 @@ use metaplastic_host::evaluate::Evaluator;
 use metaplastic_runtime::{Artifact, Network, NetworkStorage, StepCounter, serve};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::{Cost, Message, Request, RunPosition, write_frame};
-use metaplastic_task::Tasks;
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::Unseen;
 use metaplastic_tests::corpus::case;
+use metaplastic_tests::trained::task_of;
 
 use crate::line::{FarEnd, TestPort};
 
@@ -63,8 +63,7 @@ fn with_chip(file: &ArtifactFile, test: impl FnOnce(&mut TestPort)) {
 #[test]
 fn a_board_at_a_serial_port_learns_as_the_host_does() {
     let artifact = ArtifactFile::read(TRAINED.as_ref()).unwrap();
-    let task =
-        Tasks::built_in().from_text(artifact.artifact().manifest().task_parameters, toml::Table::new()).unwrap();
+    let task = task_of(&artifact, toml::Table::new());
     let unseen = Unseen { task: &*task, seed: 3, episodes: 5 };
     with_chip(&artifact, |line| {
         let body = BodyName::Serial { port: line.port(), baud: BAUD };
@@ -79,8 +78,7 @@ fn a_board_at_a_serial_port_learns_as_the_host_does() {
 #[test]
 fn a_board_at_a_serial_port_lives_in_a_world_as_the_host_does_and_its_loop_is_timed() {
     let artifact = ArtifactFile::read(CONTROLLER.as_ref()).unwrap();
-    let task =
-        Tasks::built_in().from_text(artifact.artifact().manifest().task_parameters, toml::Table::new()).unwrap();
+    let task = task_of(&artifact, toml::Table::new());
     let unseen = Unseen { task: &*task, seed: 3, episodes: 1 };
     with_chip(&artifact, |line| {
         let body = BodyName::Serial { port: line.port(), baud: BAUD };
@@ -160,7 +158,7 @@ impl Write for Breaking {
 #[test]
 fn a_measurement_that_fails_names_port_and_episode() {
     let file = ArtifactFile::read(TRAINED.as_ref()).unwrap();
-    let task = Tasks::built_in().from_text(file.artifact().manifest().task_parameters, toml::Table::new()).unwrap();
+    let task = task_of(&file, toml::Table::new());
     let (line, far) = TestPort::new();
     let body = BodyName::Serial { port: line.port(), baud: BAUD };
     thread::scope(|scope| {

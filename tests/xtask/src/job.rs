@@ -45,10 +45,10 @@ pub(crate) enum Job {
 
 /// The jobs of the host, which run in parallel with [`BOARD_LANE`].
 pub(crate) const HOST_LANE: &[Job] =
-    &[Job::Format, Job::Package, Job::Lint, Job::Docs, Job::Build, Job::Host, Job::Fuzz, Job::Readme];
-/// The jobs that build core libraries, link firmware and emulate boards: they use one core of the machine at a
-/// time.
-pub(crate) const BOARD_LANE: &[Job] = &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip];
+    &[Job::Format, Job::Package, Job::Lint, Job::Docs, Job::Build, Job::Host, Job::Fuzz];
+/// The jobs that build core libraries, link firmware and emulate boards, as commands of README.md do: they use one core of
+/// the machine at a time.
+pub(crate) const BOARD_LANE: &[Job] = &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip, Job::Readme];
 /// The jobs that only run when they are named.
 #[cfg(test)]
 const NAMED: &[Job] = &[Job::BenchChip, Job::PackageVerify, Job::Semver];

@@ -105,8 +105,7 @@ impl BarChart<'_> {
         reference: &ReferenceValue,
     ) -> Result<(), DrawError> {
         let rows = self.bars.len() as f64;
-        let line = [(reference.value, 0.0), (reference.value, rows)].into_iter();
-        chart.draw_series(DashedLineSeries::new(line, 16, 12, REFERENCE.stroke_width(4)))?;
+        canvas::reference_line(chart, [(reference.value, 0.0), (reference.value, rows)])?;
         let (x, _) = chart.backend_coord(&(reference.value, rows));
         let style = canvas::anchored(HPos::Center).color(&REFERENCE);
         area.draw_text(&reference.text, &style, (x, HEADING as i32 / 2))

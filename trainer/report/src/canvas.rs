@@ -200,6 +200,29 @@ pub(super) fn draw_axes_without_grid(chart: &mut Chart<'_, '_>, axes: &Axes<'_>)
         .draw()
 }
 
+/// A dashed line of what curves are compared with, or of where something changes.
+pub(super) fn reference_line(chart: &mut Chart<'_, '_>, ends: [(f64, f64); 2]) -> Result<(), DrawError> {
+    chart.draw_series(DashedLineSeries::new(ends, 16, 12, REFERENCE.stroke_width(4)))?;
+    Ok(())
+}
+
+/// The band between two curves of a series, each from left to right.
+pub(super) fn band(
+    chart: &mut Chart<'_, '_>,
+    lows: impl Iterator<Item = (f64, f64)>,
+    highs: impl DoubleEndedIterator<Item = (f64, f64)>,
+    colour: RGBColor,
+) -> Result<(), DrawError> {
+    let outline: Vec<_> = lows.chain(highs.rev()).collect();
+    chart.draw_series([Polygon::new(outline, colour.mix(0.2))])?;
+    Ok(())
+}
+
+/// The ticks of a logarithmic axis: 1, 2 and 5 times some powers of ten.
+pub(super) fn decade_ticks(powers: impl Iterator<Item = i32>) -> impl Iterator<Item = f64> {
+    powers.flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10_f64.powi(power)))
+}
+
 /// A line of text above a chart.
 pub(super) fn heading(area: &Area<'_>, text: &str, left: u32) -> Result<(), DrawError> {
     let style = ("sans-serif", LETTER * 1.24).into_font().style(FontStyle::Bold).color(&INK);

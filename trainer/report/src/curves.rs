@@ -111,8 +111,7 @@ fn draw_panel(
 }
 
 fn draw_chance(area: &Area<'_>, chart: &mut Chart<'_, '_>, chance: f64, ends: (f64, f64)) -> Result<(), DrawError> {
-    let line = [(ends.0, chance), (ends.1, chance)].into_iter();
-    chart.draw_series(DashedLineSeries::new(line, 16, 12, REFERENCE.stroke_width(4)))?;
+    canvas::reference_line(chart, [(ends.0, chance), (ends.1, chance)])?;
     let (right, y) = chart.backend_coord(&(ends.1, chance));
     let (left, top) = area.get_base_pixel();
     area.draw_text("chance", &canvas::anchored(HPos::Right).color(&REFERENCE), (right - left - 8, y - top + 22))

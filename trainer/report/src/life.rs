@@ -51,9 +51,7 @@ fn draw(area: &Area<'_>, data: &ReportData) -> Result<(), DrawError> {
     for (index, life) in data.lives.iter().enumerate().rev() {
         draw_line(&mut chart, &life.points, canvas::series(index))?;
     }
-    let chance = [(0.0, data.chance), (end, data.chance)].into_iter();
-    chart.draw_series(DashedLineSeries::new(chance, 16, 12, REFERENCE.stroke_width(4)))?;
-    Ok(())
+    canvas::reference_line(&mut chart, [(0.0, data.chance), (end, data.chance)])
 }
 
 /// The vertical axis, and ticks of the horizontal one at 1, 2, 5, 10 and so on.
@@ -61,9 +59,8 @@ fn draw_axes(area: &Area<'_>, chart: &mut Chart<'_, '_>, end: f64) -> Result<(),
     let tick = |fraction: &f64| number(100.0 * fraction);
     let x = "number of the episode in the life";
     canvas::draw_axes_with(chart, &canvas::Axes { x, y: "right answers (%)", tick: &tick }, 0)?;
-    let ticks = (0..).flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10_f64.powi(power)));
     let (left, top) = area.get_base_pixel();
-    for value in ticks.take_while(|value| logarithm(*value) <= end) {
+    for value in canvas::decade_ticks(0..).take_while(|value| logarithm(*value) <= end) {
         let (x, y) = chart.backend_coord(&(logarithm(value), 0.0));
         area.draw_text(&number(value), &canvas::anchored(HPos::Center), (x - left, y - top + 24))?;
     }
@@ -73,9 +70,7 @@ fn draw_axes(area: &Area<'_>, chart: &mut Chart<'_, '_>, end: f64) -> Result<(),
 fn draw_band(chart: &mut Chart<'_, '_>, points: &[LifePoint], colour: RGBColor) -> Result<(), DrawError> {
     let lows = points.iter().map(|point| (middle(point), point.low));
     let highs = points.iter().map(|point| (middle(point), point.high));
-    let band: Vec<_> = lows.chain(highs.rev()).collect();
-    chart.draw_series([Polygon::new(band, colour.mix(0.2))])?;
-    Ok(())
+    canvas::band(chart, lows, highs, colour)
 }
 
 fn draw_line(chart: &mut Chart<'_, '_>, points: &[LifePoint], colour: RGBColor) -> Result<(), DrawError> {

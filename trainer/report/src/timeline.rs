@@ -171,8 +171,7 @@ impl<'e> Timeline<'e> {
         let x = if panel.is_last { "time in the episode (steps)" } else { "" };
         canvas::draw_axes(&mut chart, &Axes { x, y: panel.unit, tick: panel.tick })?;
         for at in self.changes() {
-            let line = [(*at as f64, low), (*at as f64, high)].into_iter();
-            chart.draw_series(DashedLineSeries::new(line, 16, 12, REFERENCE.stroke_width(4)))?;
+            canvas::reference_line(&mut chart, [(*at as f64, low), (*at as f64, high)])?;
         }
         Ok(chart)
     }

@@ -65,8 +65,7 @@ impl ValueScale {
     /// 1, 2, 5, 10 and so on, within the ends of a logarithmic axis.
     fn ticks(&self) -> Vec<f64> {
         let powers = self.low.floor() as i32..=self.high.ceil() as i32;
-        let all = powers.flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10_f64.powi(power)));
-        all.filter(|value| (self.low..=self.high).contains(&value.log10())).collect()
+        canvas::decade_ticks(powers).filter(|value| (self.low..=self.high).contains(&value.log10())).collect()
     }
 }
 
@@ -122,11 +121,8 @@ fn draw_axes(
 }
 
 fn draw_changes(chart: &mut Chart<'_, '_>, course: &LifeCourse, scale: &ValueScale) -> Result<(), DrawError> {
-    for at in &course.changes {
-        let line = [(*at, scale.low), (*at, scale.high)].into_iter();
-        chart.draw_series(DashedLineSeries::new(line, 16, 12, REFERENCE.stroke_width(4)))?;
-    }
-    Ok(())
+    let mut lines = course.changes.iter().map(|at| [(*at, scale.low), (*at, scale.high)]);
+    lines.try_for_each(|line| canvas::reference_line(chart, line))
 }
 
 fn draw_band(
@@ -137,9 +133,7 @@ fn draw_band(
 ) -> Result<(), DrawError> {
     let lows = points.iter().map(|point| (point.at, scale.at(point.low)));
     let highs = points.iter().map(|point| (point.at, scale.at(point.high)));
-    let band: Vec<_> = lows.chain(highs.rev()).collect();
-    chart.draw_series([Polygon::new(band, colour.mix(0.2))])?;
-    Ok(())
+    canvas::band(chart, lows, highs, colour)
 }
 
 fn legend(course: &LifeCourse) -> Vec<Key> {

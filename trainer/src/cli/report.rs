@@ -90,7 +90,8 @@ fn write_page(folder: &Path, data: &ReportData) -> Result<PathBuf> {
     Ok(path)
 }
 
-fn write_text(path: &Path, text: &str) -> Result<()> {
+/// Writes a page or a figure, whole or not at all.
+pub(super) fn write_text(path: &Path, text: &str) -> Result<()> {
     let text = escaped_lines(text);
     atomic::write(path, text.as_bytes()).with_context(|| format!("{}: cannot be written", path.display()))
 }

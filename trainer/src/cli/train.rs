@@ -224,7 +224,7 @@ impl Train {
         let engine = self.engine()?;
         self.refuse_inputs(&self.out)?;
         let estimated_bytes = check_memory(&experiment, &*engine, self.memory.limit())?;
-        let folder = TrainingFolder::open(&self.out, self.beginning())?;
+        let folder = TrainingFolder::open(&self.out, Beginning::of_options(self.resume, self.overwrite))?;
         experiment.task.notes().iter().for_each(|text| note(text));
         // A closed standard output is no reason not to train: the files are written all the same.
         let announced = announce(&experiment);
@@ -243,14 +243,6 @@ impl Train {
 }
 
 impl Train {
-    fn beginning(&self) -> Beginning {
-        match (self.resume, self.overwrite) {
-            (true, _) => Beginning::Resuming,
-            (false, true) => Beginning::Overwriting,
-            (false, false) => Beginning::Anew,
-        }
-    }
-
     /// Refuses a folder of which a file would replace something that is read.
     pub(super) fn refuse_inputs(&self, folder: &Path) -> Result<()> {
         let inputs = [

@@ -52,12 +52,7 @@ impl Sweep<'_> {
         ensure!(!self.signals.is_stopped(), "interrupted; `train --resume` with the same options goes on");
         let began = Instant::now();
         let resume = self.train.resume && planned.folder.join(CHECKPOINT_FILE).exists();
-        let beginning = match (resume, self.train.overwrite) {
-            (true, _) => Beginning::Resuming,
-            (false, true) => Beginning::Overwriting,
-            (false, false) => Beginning::Anew,
-        };
-        let folder = TrainingFolder::open(&planned.folder, beginning)?;
+        let folder = TrainingFolder::open(&planned.folder, Beginning::of_options(resume, self.train.overwrite))?;
         let descent = Descent { folder: &folder, resume, quiet: true };
         let trained = descent.descend(experiment, &*self.train.engine()?, &self.signals)?;
         let artifact = finish(experiment, &trained, &descent, self.train.episodes)?;

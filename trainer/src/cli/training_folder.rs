@@ -24,6 +24,17 @@ pub(super) enum Beginning {
     Resuming,
 }
 
+impl Beginning {
+    /// What the options `--resume` and `--overwrite` ask for.
+    pub(super) fn of_options(resume: bool, overwrite: bool) -> Self {
+        match (resume, overwrite) {
+            (true, _) => Self::Resuming,
+            (false, true) => Self::Overwriting,
+            (false, false) => Self::Anew,
+        }
+    }
+}
+
 /// A folder, locked for the training that writes into it.
 #[derive(Debug)]
 pub(super) struct TrainingFolder {
@@ -35,10 +46,9 @@ impl TrainingFolder {
     /// Prepares a folder. Temporary files that a killed training left are removed.
     pub(super) fn open(path: &Path, beginning: Beginning) -> Result<Self> {
         if beginning != Beginning::Resuming {
-            std::fs::create_dir_all(path).with_context(|| refused(path))?;
+            create(path)?;
         }
-        let lock = FolderLock::take(path)
-            .with_context(|| format!("{}: another training is writing into this folder", path.display()))?;
+        let lock = lock(path)?;
         match beginning {
             Beginning::Anew => refuse_files(path)?,
             Beginning::Overwriting => remove_files(path)?,
@@ -54,8 +64,16 @@ impl TrainingFolder {
     }
 }
 
-fn refused(path: &Path) -> String {
-    format!("{}: choose a folder that can be written to", path.display())
+/// Makes the folder if it is not there.
+pub(super) fn create(path: &Path) -> Result<()> {
+    let refused = || format!("{}: choose a folder that can be written to", path.display());
+    std::fs::create_dir_all(path).with_context(refused)
+}
+
+/// Locks the folder against other trainings.
+pub(super) fn lock(path: &Path) -> Result<FolderLock> {
+    let refused = || format!("{}: another training is writing into this folder", path.display());
+    FolderLock::take(path).with_context(refused)
 }
 
 /// The files of a training that a folder has.

@@ -53,75 +53,76 @@ const LIMITS: [KeyLimits; 12] = [
 ];
 
 /// What a program knows of the task before it is made.
-pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
-    name: CueAssociation::NAME,
-    from_table: |table, _| Ok(Box::new(from_table(table)?)),
-    data: None,
-    complete: |_| (),
-    benchmark: None,
-    options: &[
-        TaskOption::new("cues", "cues", OptionValue::Integer(CUES), "N", "How many cues"),
-        TaskOption::new("actions", "actions", OptionValue::Integer(ACTIONS), "N", "How many actions"),
-        TaskOption::new(
-            "cue-rate",
-            "cue_rate",
-            OptionValue::Number(RATE),
-            "RATE",
-            "Spikes a step of a shown cue's channels",
-        ),
-        TaskOption::new(
-            "background-rate",
-            "background_rate",
-            OptionValue::Number(RATE),
-            "RATE",
-            "Spikes a step of all other cue channels",
-        ),
-        TaskOption::new(
-            "label-rate",
-            "label_rate",
-            OptionValue::Number(RATE),
-            "RATE",
-            "Spikes a step of the right action's label channels",
-        ),
-        TaskOption::new(
-            "cue-steps",
-            "cue_steps",
-            OptionValue::Integer(STEPS),
-            "STEPS",
-            "Steps a cue is shown in phase 1",
-        ),
-        TaskOption::new(
-            "delay-steps",
-            "delay_steps",
-            OptionValue::Integer(DELAY),
-            "STEPS",
-            "Steps between cue and label",
-        ),
-        TaskOption::new("label-steps", "label_steps", OptionValue::Integer(STEPS), "STEPS", "Steps of the label"),
-        TaskOption::new(
-            "query-steps",
-            "query_steps",
-            OptionValue::Integer(STEPS),
-            "STEPS",
-            "Steps a cue is shown in phase 2",
-        ),
-        TaskOption::new(
-            "reversal",
-            "reversal",
-            OptionValue::Flag,
-            "BOOL",
-            "Whether cues stay for a whole life, and only their actions change",
-        ),
-    ],
-    experiments: experiments![
-        "cue-association",
-        "cue-association-one-episode",
-        "cue-association-reversal",
-        "cue-association-8x4",
-        "cue-association-sparse",
-        "cue-association-16x2"
-    ],
-};
+pub(crate) const DESCRIPTOR: TaskDescriptor =
+    TaskDescriptor::new(CueAssociation::NAME, |table, _| Ok(Box::new(from_table(table)?)))
+        .with_options(&[
+            TaskOption::new("cues", "cues", OptionValue::Integer(CUES), "N", "How many cues"),
+            TaskOption::new("actions", "actions", OptionValue::Integer(ACTIONS), "N", "How many actions"),
+            TaskOption::new(
+                "cue-rate",
+                "cue_rate",
+                OptionValue::Number(RATE),
+                "RATE",
+                "Spikes a step of a shown cue's channels",
+            ),
+            TaskOption::new(
+                "background-rate",
+                "background_rate",
+                OptionValue::Number(RATE),
+                "RATE",
+                "Spikes a step of all other cue channels",
+            ),
+            TaskOption::new(
+                "label-rate",
+                "label_rate",
+                OptionValue::Number(RATE),
+                "RATE",
+                "Spikes a step of the right action's label channels",
+            ),
+            TaskOption::new(
+                "cue-steps",
+                "cue_steps",
+                OptionValue::Integer(STEPS),
+                "STEPS",
+                "Steps a cue is shown in phase 1",
+            ),
+            TaskOption::new(
+                "delay-steps",
+                "delay_steps",
+                OptionValue::Integer(DELAY),
+                "STEPS",
+                "Steps between cue and label",
+            ),
+            TaskOption::new(
+                "label-steps",
+                "label_steps",
+                OptionValue::Integer(STEPS),
+                "STEPS",
+                "Steps of the label",
+            ),
+            TaskOption::new(
+                "query-steps",
+                "query_steps",
+                OptionValue::Integer(STEPS),
+                "STEPS",
+                "Steps a cue is shown in phase 2",
+            ),
+            TaskOption::new(
+                "reversal",
+                "reversal",
+                OptionValue::Flag,
+                "BOOL",
+                "Whether cues stay for a whole life, and only their actions change",
+            ),
+        ])
+        .with_experiments(experiments![
+            "cue-association",
+            "cue-association-one-episode",
+            "cue-association-reversal",
+            "cue-association-8x4",
+            "cue-association-sparse",
+            "cue-association-16x2"
+        ]);
 
 fn from_table(table: Table) -> Result<CueAssociation, TaskError> {
     let task = table::read::<CueAssociation>(table, &LIMITS)?;

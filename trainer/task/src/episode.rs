@@ -63,8 +63,13 @@ impl Episode {
     /// An episode without spikes, all analog values zero, for a network.
     #[must_use]
     pub fn silent(network: &NetworkDescription, steps: usize) -> Self {
-        let inputs = vec![0; steps * network.input_bytes()];
-        let analog = vec![0.0; steps * network.analog_values()];
+        Self::blank(network.input_size(), network.analog_values(), steps)
+    }
+
+    /// An episode of so many input neurons and analog values, without spikes and all values zero.
+    #[must_use]
+    pub fn blank(inputs: usize, analog: usize, steps: usize) -> Self {
+        let (inputs, analog) = (vec![0; steps * inputs.div_ceil(8)], vec![0.0; steps * analog]);
         Self { inputs, analog, steps, ..Self::default() }
     }
 
@@ -72,8 +77,7 @@ impl Episode {
     #[must_use]
     pub fn in_world(world: WorldStart) -> Self {
         let WorldShape { analog, spikes, steps, .. } = world.shape();
-        let (inputs, analog) = (vec![0; steps * spikes.div_ceil(8)], vec![0.0; steps * analog]);
-        Self { inputs, analog, steps, world: Some(world), ..Self::default() }
+        Self { world: Some(world), ..Self::blank(spikes, analog, steps) }
     }
 
     /// Sets a spike of an input neuron in a step; `neuron` counts over all input populations.

@@ -27,6 +27,12 @@ impl Measure {
     pub const fn higher(name: &'static str, unit: &'static str) -> Self {
         Self { name, unit, larger_is_better: true }
     }
+
+    /// Its name with its unit.
+    #[must_use]
+    pub fn with_unit(&self) -> String {
+        format!("{} {}", self.name, self.unit).trim_end().to_owned()
+    }
 }
 
 /// The mean of some values, its 95 % confidence interval, and their median.

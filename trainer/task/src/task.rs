@@ -100,8 +100,7 @@ impl Requirements {
     /// An episode of these inputs and analog values, without spikes and all values zero.
     #[must_use]
     pub fn silent_episode(self, steps: usize) -> Episode {
-        let (inputs, analog) = (vec![0; steps * self.inputs.div_ceil(8)], vec![0.0; steps * self.analog]);
-        Episode { inputs, analog, steps, ..Episode::default() }
+        Episode::blank(self.inputs, self.analog, steps)
     }
 }
 

@@ -13,6 +13,7 @@ mod demo;
 mod drawings;
 mod emulator;
 mod evaluate;
+mod expectations;
 mod flash;
 mod folder;
 mod inspect;

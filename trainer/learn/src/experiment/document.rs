@@ -9,6 +9,9 @@ use toml::de::{DeTable, DeValue, Deserializer, Error};
 
 use super::error::Fault;
 
+/// The lists of tables that have names.
+pub(super) const NAMED: [&str; 2] = ["population", "projection"];
+
 /// Reads a value from the text of a file. Populations become tagged by their kind from outside, `{ lif = { .. } }`,
 /// so that their keys are read where they stand.
 ///
@@ -50,7 +53,7 @@ fn tag(population: &mut Spanned<DeValue<'_>>) -> Result<(), Fault> {
 /// The keys that lead to a position in the text, with the names of populations and projections.
 fn path(table: &DeTable<'_>, at: usize) -> Option<Vec<String>> {
     table.iter().find_map(|(key, value)| match (key.get_ref().as_ref(), value.get_ref()) {
-        ("population" | "projection", DeValue::Array(entries)) => entries.iter().find_map(|entry| {
+        (list, DeValue::Array(entries)) if NAMED.contains(&list) => entries.iter().find_map(|entry| {
             let keys = below(entry, at)?;
             Some(name(entry.get_ref()).into_iter().chain(keys).collect())
         }),
@@ -85,7 +88,7 @@ pub fn line(text: &str, field: &str) -> Option<usize> {
 /// Where a key stands. Populations and projections are called by their names instead of their list's key, and the
 /// keys of a projection's rule as if they were the projection's.
 fn position(table: &DeTable<'_>, field: &str) -> Option<usize> {
-    let named = ["population", "projection"].into_iter().filter_map(|key| table.get(key));
+    let named = NAMED.into_iter().filter_map(|key| table.get(key));
     let entries = named.filter_map(|list| list.get_ref().as_array()).flatten();
     let mut entries = entries.filter_map(|entry| Some((name(entry.get_ref())?, entry.span().start, entry)));
     let keys = table.iter().map(|(key, value)| (key.get_ref().to_string(), key.span().start, value));
@@ -99,8 +102,11 @@ fn position(table: &DeTable<'_>, field: &str) -> Option<usize> {
     found.next().or_else(rule)
 }
 
-/// `hidden` of a population, `input>hidden` of a projection.
 fn name(entry: &DeValue<'_>) -> Option<String> {
-    let word = |key| entry.get(key)?.get_ref().as_str().map(str::to_owned);
+    entry_name(|key| entry.get(key)?.get_ref().as_str().map(str::to_owned))
+}
+
+/// `hidden` of a population, `input>hidden` of a projection, of which `word` gives the words.
+pub(super) fn entry_name(word: impl Fn(&str) -> Option<String>) -> Option<String> {
     word("name").or_else(|| Some(format!("{}>{}", word("pre")?, word("post")?)))
 }

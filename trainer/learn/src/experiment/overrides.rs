@@ -3,6 +3,7 @@
 
 use toml::{Table, Value};
 
+use super::document::{NAMED, entry_name};
 use super::error::Fault;
 
 /// A key and its value.
@@ -74,13 +75,11 @@ fn entry<'t, 'k>(table: &'t mut Table, key: &'k str) -> Option<(&'t mut Table, &
 }
 
 fn is_list(key: &str) -> bool {
-    matches!(key, "population" | "projection")
+    NAMED.contains(&key)
 }
 
-/// `hidden` of a population, `input>hidden` of a projection.
 fn name(entry: &Table) -> Option<String> {
-    let word = |key: &str| entry.get(key)?.as_str().map(str::to_owned);
-    word("name").or_else(|| Some(format!("{}>{}", word("pre")?, word("post")?)))
+    entry_name(|key| entry.get(key)?.as_str().map(str::to_owned))
 }
 
 /// What a key can begin with.

@@ -38,8 +38,8 @@ pub fn memory(experiment: &Experiment, engine: &dyn Engine) -> MemoryEstimate {
     let (task, meta) = (&*experiment.task, &experiment.meta);
     // What measures nothing has no world, and its episode may take more than there is: none is drawn to look.
     let has_world = !task.measures().is_empty();
-    let draw = || episode(task, meta.seed, Purpose::Training, EpisodeIndex::alone(0)).world;
-    let world = if has_world { draw() } else { None };
+    let first = has_world.then(|| episode(task, meta.seed, Purpose::Training, EpisodeIndex::alone(0)));
+    let world = first.and_then(|episode| episode.world);
     let copies = if world.is_some() { WORLD_EPISODE_COPIES } else { EPISODE_COPIES };
     let what = format!("meta.batch = {}, in memory {copies} times", meta.batch);
     let inputs = unseen::memory(task, Purpose::Training, &what, copies * u64::from(meta.batch));

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use metaplastic_host::body::{BodyName, board};
 use metaplastic_shared::freeze::Freeze;
 
+use super::expectations::Expectations;
 use super::task_options::TASK_OPTIONS;
 use super::task_source::TaskSource;
 use crate::cli::options::{EPISODES, LIFE, Memory, SEEDS, check_lives, environment};
@@ -73,6 +74,8 @@ pub(crate) struct Evaluate {
     /// Has the board save the plastic weights P after the last episode, in its own flash
     #[arg(long, conflicts_with = "float")]
     pub(super) save_on_board: bool,
+    #[command(flatten)]
+    pub(super) expectations: Expectations,
     /// Prints one JSON object
     #[arg(long)]
     pub(super) json: bool,

@@ -27,6 +27,7 @@ pub(super) fn run(arguments: &Evaluate, name: &Path, artifact: &ArtifactFile) ->
     let parameters =
         TrainingCheckpoint::trained(&checkpoint, &experiment).with_context(|| remedy(arguments, name))?;
     let task = arguments.task.task(artifact, &arguments.file)?;
+    arguments.expectations.check(task.measures())?;
     unseen::memory(&*task, Purpose::Test, "episodes at one time", threads)
         .check("evaluation in float", arguments.memory.limit())?;
     let unseen = Unseen { task: &*task, seed: arguments.seed, episodes: arguments.episodes };
@@ -36,7 +37,9 @@ pub(super) fn run(arguments: &Evaluate, name: &Path, artifact: &ArtifactFile) ->
     say!("{} in float32, seed {}", task.name(), arguments.seed);
     let trained_on = task.trained_on(artifact.artifact().manifest().task_parameters);
     print_score(&score, task.measures(), task.chance(), episodes(&trained_on))?;
-    print_trained_on(&trained_on)
+    let printed = print_trained_on(&trained_on);
+    arguments.expectations.require(&score, task.measures(), None)?;
+    printed
 }
 
 fn remedy(arguments: &Evaluate, experiment: &Path) -> String {

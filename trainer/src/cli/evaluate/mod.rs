@@ -2,6 +2,7 @@
 
 mod arguments;
 mod control_lines;
+mod expectations;
 mod float;
 mod on_body;
 mod print;

@@ -44,6 +44,7 @@ fn start_weights<'s>(arguments: &Evaluate, resumed: Option<&'s StateFile>) -> St
 
 fn evaluate_episodes(arguments: &Evaluate, evaluator: &Evaluator<'_>) -> Result<Evaluated> {
     let task = arguments.task.task(evaluator.artifact, &arguments.file)?;
+    arguments.expectations.check(task.measures())?;
     evaluator.memory(&*task).check("evaluation", arguments.memory.limit())?;
     let (seed, lives) = (arguments.seed, arguments.lives()?);
     let compared = Compared::new(arguments, task.name(), task.controls())?;
@@ -95,6 +96,7 @@ fn evaluate_runs(arguments: &Evaluate, evaluator: &Evaluator<'_>, path: &Path) -
     let manifest = decoded.manifest();
     let (text, limit) = (arguments.task.text()?, arguments.memory.limit());
     let mut benchmark = tasks().benchmark_runs(&manifest, text.as_deref(), path, limit)?;
+    arguments.expectations.check(benchmark.measures)?;
     let compared = Compared::new(arguments, benchmark.task, std::mem::take(&mut benchmark.controls))?;
     evaluator.network_memory().check("evaluation", limit)?;
     let (evaluation, controls) = compared.run(evaluator, &benchmark)?;

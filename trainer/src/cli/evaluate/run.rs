@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::evaluate::Evaluation;
 use metaplastic_host::state_file::StateFile;
 
 use super::arguments::Evaluate;
@@ -25,6 +26,9 @@ pub(crate) fn run(arguments: &Evaluate) -> Result<()> {
     // Figures do not depend on a state that cannot be written, nor the state on a reader of the figures.
     let printed = print(arguments, &result);
     save(arguments, &artifact, &result)?;
+    // What was not reached is an error even where nobody reads the figures.
+    let Evaluation { score, state_hash, .. } = &result.evaluation;
+    arguments.expectations.require(score, result.measures, Some(*state_hash))?;
     printed
 }
 

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use metaplastic_files::atomic;
 use metaplastic_files::folder_lock::FolderLock;
-use metaplastic_files::text::escaped_lines;
 use metaplastic_learn::experiment::{Experiment, Override};
 use metaplastic_report::sweep::{SweepGroup, SweepReport, render_sweep};
 use metaplastic_task::measure::{Estimate, Measure};
@@ -14,6 +13,8 @@ use metaplastic_task::score::Score;
 
 use super::plan::{PlannedTraining, label};
 use crate::cli::output::say;
+use crate::cli::report::write_text;
+use crate::cli::training_folder::{create, lock};
 use crate::training_summary::Summary;
 
 /// The table of all trainings.
@@ -77,10 +78,8 @@ pub(crate) struct SweepFolder {
 impl SweepFolder {
     /// Prepares it.
     pub(crate) fn open(path: &Path, is_new: bool) -> Result<Self> {
-        std::fs::create_dir_all(path)
-            .with_context(|| format!("{}: choose a folder that can be written to", path.display()))?;
-        let lock = FolderLock::take(path)
-            .with_context(|| format!("{}: another training is writing into this folder", path.display()))?;
+        create(path)?;
+        let lock = lock(path)?;
         if is_new && path.join(TABLE).exists() {
             bail!(
                 "{}: has {TABLE} of a sweep; replace it with --overwrite, or choose another folder",
@@ -104,8 +103,7 @@ impl SweepFolder {
             command: sweep.command.clone(),
         };
         let page = self.path.join(PAGE);
-        atomic::write(&page, escaped_lines(render_sweep(&report)?).as_bytes())
-            .with_context(|| format!("{}: cannot be written", page.display()))?;
+        write_text(&page, &render_sweep(&report)?)?;
         say!("{}\n{}", table.display(), page.display());
         Ok(())
     }
@@ -123,8 +121,7 @@ pub(crate) struct SweepWords<'s> {
 
 impl SweepWords<'_> {
     fn measure_name(&self) -> String {
-        let unit = |measure: Measure| format!("{} {}", measure.name, measure.unit).trim_end().to_owned();
-        self.measure.map_or_else(|| "accuracy".to_owned(), unit)
+        self.measure.map_or_else(|| "accuracy".to_owned(), |measure| measure.with_unit())
     }
 }
 

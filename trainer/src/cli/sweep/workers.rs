@@ -3,7 +3,8 @@
 use std::sync::Mutex;
 
 use anyhow::Result;
-use rayon::ThreadPoolBuilder;
+
+use crate::threads;
 
 /// How many trainings run at once, and the threads of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl Workers {
         let results = Mutex::new(Vec::new());
         std::thread::scope(|scope| {
             let worker = || -> Result<()> {
-                let pool = ThreadPoolBuilder::new().num_threads(self.threads).build()?;
+                let pool = threads::pool_of(self.threads)?;
                 while let Some((index, item)) = take(&next) {
                     let result = pool.install(|| work(item));
                     let has_failed = result.is_err();

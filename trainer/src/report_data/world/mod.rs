@@ -41,7 +41,7 @@ pub(super) fn world_report(
     let measured = scores.iter().filter_map(NamedScore::of_network);
     let of_controls = actors[2..].iter().zip(&all[2..]).filter_map(|(actor, lives)| scores::of_lives(actor, lives));
     Ok(Some(WorldReport {
-        measure: scores::name(first),
+        measure: first.with_unit(),
         scores: measured.chain(of_controls).collect(),
         courses: courses::courses(&labels, &all, unseen.task.step_seconds()),
     }))

@@ -45,7 +45,7 @@ pub(in super::super) fn measured_rows(measures: &[Measure], scores: &[NamedScore
         let rows = scores.iter().filter_map(|NamedScore { label, score }| {
             let Estimate { mean, low, high, median } = score.estimate(index)?;
             let value = format!("{mean:.4} (95 % interval {low:.4} to {high:.4}), median {median:.4}");
-            Some(FactRow { label: format!("{}, {label}", name(measure)), value })
+            Some(FactRow { label: format!("{}, {label}", measure.with_unit()), value })
         });
         rows.collect::<Vec<_>>()
     };
@@ -61,10 +61,4 @@ pub(super) fn of_lives(actor: &Actor<'_>, lives: &[LifeSeries]) -> Option<WorldS
 fn world_score(label: &str, estimate: Estimate, lives: u64) -> WorldScore {
     let Estimate { mean, low, high, .. } = estimate;
     WorldScore { label: label.to_owned(), mean, low, high, lives }
-}
-
-/// A measure with its unit.
-pub(super) fn name(measure: &Measure) -> String {
-    let named = format!("{} {}", measure.name, measure.unit);
-    named.trim_end().to_owned()
 }

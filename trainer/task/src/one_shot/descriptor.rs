@@ -14,16 +14,14 @@ use crate::table;
 use crate::task::Task;
 
 /// What a program knows of the task before it is made.
-pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
-    name: NAME,
-    from_table,
-    data: Some("a folder with Omniglot's zips or their contents, or one zip"),
-    complete,
-    benchmark: Some(Benchmark {
+pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor::new(NAME, from_table)
+    .with_data("a folder with Omniglot's zips or their contents, or one zip")
+    .with_completion(complete)
+    .with_benchmark(Benchmark {
         help: "Omniglot's one-shot runs: a folder or zip with run01/class_labels.txt and so on",
         read: read_benchmark,
-    }),
-    options: &[
+    })
+    .with_options(&[
         TaskOption::new("ways", "ways", OptionValue::Integer(LABELS), "N", "Classes of an episode"),
         TaskOption::new("shots", "shots", OptionValue::Integer(SAMPLES), "N", "Support samples of each class"),
         TaskOption::new("queries", "queries", OptionValue::Integer(SAMPLES), "N", "Query samples of each class"),
@@ -55,9 +53,8 @@ pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
             "SOURCE",
             "Origin of the drawings; without --held-out, classes are of the alphabets that this source holds out",
         ),
-    ],
-    experiments: experiments!["one-shot-small", "one-shot-small-life", "one-shot-large"],
-};
+    ])
+    .with_experiments(experiments!["one-shot-small", "one-shot-small-life", "one-shot-large"]);
 
 fn from_table(table: Table, data: Option<&Path>) -> Result<Box<dyn Task>, TaskError> {
     let parameters = table::read::<OneShotParameters>(table, &LIMITS)?;

@@ -25,9 +25,8 @@ impl<'p> OneShotEpisodeBuilder<'p> {
     /// An episode of so many pictures.
     pub(super) fn new(parameters: &'p OneShotParameters, purpose: Purpose, pictures: usize) -> Self {
         let steps = parameters.steps_for(purpose);
-        let all = pictures * usize::from(steps);
-        let inputs = vec![0; all * parameters.requirements().inputs.div_ceil(8)];
-        Self { parameters, steps, episode: Episode { inputs, steps: all, ..Episode::default() }, step: 0 }
+        let episode = parameters.requirements().silent_episode(pictures * usize::from(steps));
+        Self { parameters, steps, episode, step: 0 }
     }
 
     /// Shows a sample with the label of its class; `views` are what the steps show of it, in turn.

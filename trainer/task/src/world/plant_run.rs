@@ -14,7 +14,9 @@ use super::flat_step::{FixedInputs, input_count, output_count, step};
 use super::plant::{Plant, PlantShape};
 use super::plant_adjoint::{PlantAdjoint, RecordedStep};
 use super::record::{LifeRecord, Tracking};
-use crate::seed::TaskRng;
+use super::start::WorldStart;
+use crate::episode::Episode;
+use crate::seed::{EpisodeDraw, TaskRng};
 
 /// A life of a plant in progress.
 #[derive(Debug)]
@@ -34,6 +36,12 @@ struct PlantProgress {
     /// None if nothing is recorded.
     record: Option<Vec<RecordedStep>>,
     adjoint: PlantAdjoint,
+}
+
+/// An episode in a plant, whose noise goes on behind what was drawn of it.
+pub(crate) fn episode<P: Plant + 'static>(plant: P, draw: &EpisodeDraw) -> Episode {
+    let run = PlantRun::new(Arc::new(plant), draw.episode.clone());
+    Episode::in_world(WorldStart::new(Box::new(run), draw.life.clone()))
 }
 
 impl<P: Plant> PlantRun<P> {

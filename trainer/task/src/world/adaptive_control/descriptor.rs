@@ -5,18 +5,13 @@ use super::task::{NAME, from_table};
 use crate::descriptor::{Benchmark, OptionValue, TaskDescriptor, TaskOption, experiments};
 
 /// What a program knows of the task before it is made.
-pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
-    name: NAME,
-    from_table: |table, _| from_table(table),
-    data: None,
-    complete: |_| (),
-    benchmark: Some(Benchmark { help: "a JSON file of plants", read: benchmark::read }),
-    options: &[TaskOption::new(
+pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor::new(NAME, |table, _| from_table(table))
+    .with_benchmark(Benchmark { help: "a JSON file of plants", read: benchmark::read })
+    .with_options(&[TaskOption::new(
         "plant-changes",
         "changes",
         OptionValue::Integer(0.0..=10_000.0),
         "CHANGES",
         "How often the plant changes in a life",
-    )],
-    experiments: experiments!["adaptive-control", "adaptive-control-weak-drive"],
-};
+    )])
+    .with_experiments(experiments!["adaptive-control", "adaptive-control-weak-drive"]);

@@ -1,7 +1,5 @@
 //! Adaptive control as a task: every episode is a life with an unknown plant.
 
-use std::sync::Arc;
-
 use toml::Table;
 
 use super::controls::controls;
@@ -14,8 +12,7 @@ use crate::measure::Measure;
 use crate::seed::{EpisodeDraw, Purpose};
 use crate::table;
 use crate::task::{Requirements, Task};
-use crate::world::plant_run::PlantRun;
-use crate::world::start::WorldStart;
+use crate::world::plant_run;
 
 pub(super) const NAME: &str = "adaptive-control";
 pub(super) const MEASURES: [Measure; 2] = [Measure::lower("rmse", ""), Measure::lower("aligned_rmse", "")];
@@ -47,12 +44,6 @@ pub(super) fn requirements() -> Requirements {
     Requirements { analog: 4, commands: 1, ..Requirements::default() }
 }
 
-/// An episode in a plant; `rng` gives its noise.
-pub(super) fn episode(plant: AdaptiveControl, draw: &mut EpisodeDraw) -> Episode {
-    let run = PlantRun::new(Arc::new(plant), draw.episode.clone());
-    Episode::in_world(WorldStart::new(Box::new(run), draw.life.clone()))
-}
-
 impl Task for AdaptiveControlTask {
     fn name(&self) -> &'static str {
         NAME
@@ -60,7 +51,7 @@ impl Task for AdaptiveControlTask {
 
     fn episode(&self, purpose: Purpose, draw: &mut EpisodeDraw) -> Episode {
         let plant = AdaptiveControl::draw(self.life(purpose), &mut draw.episode);
-        episode(plant, draw)
+        plant_run::episode(plant, draw)
     }
 
     fn chance(&self) -> f64 {

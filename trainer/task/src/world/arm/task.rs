@@ -1,7 +1,5 @@
 //! Motor adaptation of an arm as a task: every episode is a life with unknown loads.
 
-use std::sync::Arc;
-
 use toml::Table;
 
 use super::controls::controls;
@@ -16,8 +14,7 @@ use crate::seed::{EpisodeDraw, Purpose};
 use crate::table;
 use crate::task::{Requirements, Task};
 use crate::world::plant::Plant;
-use crate::world::plant_run::PlantRun;
-use crate::world::start::WorldStart;
+use crate::world::plant_run;
 
 const NAME: &str = "arm";
 /// The error over the second half, and in each second behind the last change.
@@ -31,13 +28,8 @@ const MEASURES: [Measure; 1 + SECONDS] = [
 ];
 
 /// What a program knows of the task before it is made.
-pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
-    name: NAME,
-    from_table: |table, _| from_table(table),
-    data: None,
-    complete: |_| (),
-    benchmark: None,
-    options: &[
+pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor::new(NAME, |table, _| from_table(table))
+    .with_options(&[
         TaskOption::new(
             "lowest-payload",
             "lowest_payload",
@@ -52,9 +44,8 @@ pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
             "KG",
             "The largest payload at the hand",
         ),
-    ],
-    experiments: experiments!["arm", "arm-oracle"],
-};
+    ])
+    .with_experiments(experiments!["arm", "arm-oracle"]);
 
 /// The task.
 #[derive(Clone, Debug, Default)]
@@ -80,8 +71,7 @@ impl Task for ArmTask {
 
     fn episode(&self, _: Purpose, draw: &mut EpisodeDraw) -> Episode {
         let arm = self.arm(draw);
-        let run = PlantRun::new(Arc::new(arm), draw.episode.clone());
-        Episode::in_world(WorldStart::new(Box::new(run), draw.life.clone()))
+        plant_run::episode(arm, draw)
     }
 
     fn chance(&self) -> f64 {

@@ -21,13 +21,8 @@ const MEASURES: [Measure; 1] = [REWARD];
 const WITH_REVERSAL: [Measure; 2] = [REWARD, Measure::higher("reward_behind_reversal", "of its first pulls")];
 
 /// What a program knows of the task before it is made.
-pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
-    name: NAME,
-    from_table: |table, _| from_table(table),
-    data: None,
-    complete: |_| (),
-    benchmark: None,
-    options: &[
+pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor::new(NAME, |table, _| from_table(table))
+    .with_options(&[
         TaskOption::new("pulls", "pulls", OptionValue::Integer(1.0..=10_000.0), "N", "Pulls of a life"),
         TaskOption::new(
             "reward-signal",
@@ -36,9 +31,8 @@ pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
             "SIGNAL",
             "What the network sees of its rewards; the others are controls, in which nothing can be learned",
         ),
-    ],
-    experiments: experiments!["bandit", "bandit-close", "bandit-reversal"],
-};
+    ])
+    .with_experiments(experiments!["bandit", "bandit-close", "bandit-reversal"]);
 
 /// The task.
 #[derive(Clone, Debug, Default)]

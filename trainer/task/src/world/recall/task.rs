@@ -1,7 +1,5 @@
 //! Recall as a task: every episode has values of its own.
 
-use std::sync::Arc;
-
 use toml::Table;
 
 use super::controls::controls;
@@ -15,28 +13,21 @@ use crate::measure::Measure;
 use crate::seed::{EpisodeDraw, Purpose};
 use crate::table;
 use crate::task::{Requirements, Task};
-use crate::world::plant_run::PlantRun;
-use crate::world::start::WorldStart;
+use crate::world::plant_run;
 
 const NAME: &str = "recall";
 const MEASURES: [Measure; 2] = [Measure::lower("rmse", ""), Measure::lower("squared_error", "")];
 
 /// What a program knows of the task before it is made.
-pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor {
-    name: NAME,
-    from_table: |table, _| from_table(table),
-    data: None,
-    complete: |_| (),
-    benchmark: None,
-    options: &[TaskOption::new(
+pub const DESCRIPTOR: TaskDescriptor = TaskDescriptor::new(NAME, |table, _| from_table(table))
+    .with_options(&[TaskOption::new(
         "resets-state",
         "resets_state",
         OptionValue::Flag,
         "BOOL",
         "Whether all state but the plastic weights is reset between showing and recalling",
-    )],
-    experiments: experiments!["recall"],
-};
+    )])
+    .with_experiments(experiments!["recall"]);
 
 /// The task.
 #[derive(Clone, Debug, Default)]
@@ -80,9 +71,7 @@ impl Task for RecallTask {
         let shown = ShownValues::draw(self.parameters.clone(), &mut draw.episode);
         let phases = self.phases(shown.order());
         let state_resets = self.parameters.resets_state.then(|| self.parameters.shown_steps());
-        let run = PlantRun::new(Arc::new(shown), draw.episode.clone());
-        let start = WorldStart::new(Box::new(run), draw.life.clone());
-        Episode { phases, state_resets: state_resets.into_iter().collect(), ..Episode::in_world(start) }
+        Episode { phases, state_resets: state_resets.into_iter().collect(), ..plant_run::episode(shown, draw) }
     }
 
     fn chance(&self) -> f64 {
