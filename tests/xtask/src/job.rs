@@ -5,7 +5,7 @@ use std::fmt;
 use anyhow::Result;
 use clap::ValueEnum;
 
-use crate::{boards, fuzz, host, package, readme, setup};
+use crate::{boards, fuzz, host, package, readme, recordings, setup};
 
 /// A job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -37,6 +37,8 @@ pub(crate) enum Job {
     PackageVerify,
     /// cargo-semver-checks against the last tag v*, or the merge base with origin/main; only run when named
     Semver,
+    /// numpy on recordings of `metaplastic record`, and the example that docs/recording.md has for it
+    Recordings,
     /// Every `$ ` command of README.md, in order, README_COMMAND_LIMIT seconds each [default: 600]
     Readme,
     /// Measures sizes, stack, instructions and estimated cycles of every core, and prints them; only run when named
@@ -45,7 +47,7 @@ pub(crate) enum Job {
 
 /// The jobs of the host, which run in parallel with [`BOARD_LANE`].
 pub(crate) const HOST_LANE: &[Job] =
-    &[Job::Format, Job::Package, Job::Lint, Job::Docs, Job::Build, Job::Host, Job::Fuzz];
+    &[Job::Format, Job::Package, Job::Lint, Job::Docs, Job::Build, Job::Host, Job::Fuzz, Job::Recordings];
 /// The jobs that build core libraries, link firmware and emulate boards, as commands of README.md do: they use one core of
 /// the machine at a time.
 pub(crate) const BOARD_LANE: &[Job] = &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip, Job::Readme];
@@ -70,6 +72,7 @@ impl Job {
             Self::Package => package::package(),
             Self::PackageVerify => package::package_verify(),
             Self::Semver => package::semver(),
+            Self::Recordings => recordings::recordings(),
             Self::Readme => readme::readme(),
             Self::BenchChip => boards::bench_chip(false),
         }

@@ -11,6 +11,7 @@ mod interrupt;
 mod new;
 mod options;
 mod output;
+mod record;
 mod replaced;
 mod report;
 mod sweep;

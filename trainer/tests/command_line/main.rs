@@ -25,6 +25,7 @@ mod new;
 mod one_shot;
 mod own_task;
 mod progress;
+mod record;
 mod replaced;
 mod report;
 mod sandbox;
