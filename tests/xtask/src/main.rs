@@ -7,6 +7,7 @@
 
 mod apt;
 mod boards;
+mod book;
 mod fuzz;
 mod groups;
 mod host;

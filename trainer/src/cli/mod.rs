@@ -5,6 +5,7 @@ mod bench;
 mod command;
 mod demo;
 mod evaluate;
+mod experiments;
 mod flash;
 mod inspect;
 mod interrupt;

@@ -14,6 +14,7 @@ mod drawings;
 mod emulator;
 mod evaluate;
 mod expectations;
+mod experiments;
 mod flash;
 mod folder;
 mod inspect;
