@@ -26,3 +26,6 @@ pub mod network;
 pub mod rule;
 pub mod state;
 pub mod wire;
+
+/// This package's own files, for programs that build firmware where there is no repository.
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!();

@@ -9,6 +9,7 @@ mod experiments;
 mod flash;
 mod inspect;
 mod interrupt;
+mod new;
 mod options;
 mod output;
 mod record;

@@ -39,3 +39,6 @@ pub use unseen::episodes;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/worlds.md")]
 struct WorldsPage;
+
+/// This package's own files.
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!();

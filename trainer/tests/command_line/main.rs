@@ -7,6 +7,7 @@
 
 mod artifact;
 mod board_storage;
+mod carried;
 mod cases;
 mod demo;
 mod drawings;
@@ -21,6 +22,7 @@ mod interrupt;
 mod killed;
 mod life;
 mod limits;
+mod new;
 mod one_shot;
 mod own_task;
 mod progress;
