@@ -29,6 +29,7 @@ fn a_project_has_its_own_name_everywhere_and_the_packages_that_it_is_built_from(
     let printed = sandbox.succeeds(NEW);
     assert!(printed.text().contains("cargo test"), "{}", printed.text());
     for file in [
+        "Cargo.lock",
         "Cargo.toml",
         "README.md",
         "ci.sh",
@@ -39,6 +40,8 @@ fn a_project_has_its_own_name_everywhere_and_the_packages_that_it_is_built_from(
         "src/main.rs",
         "encoder/Cargo.toml",
         "firmware/Cargo.toml",
+        "firmware/Cargo.lock",
+        "firmware/src/bin/emulated.rs",
         "firmware/src/bin/pico.rs",
         "tests/emulator.rs",
         "vendor/metaplastic/Cargo.toml",
@@ -51,19 +54,35 @@ fn a_project_has_its_own_name_everywhere_and_the_packages_that_it_is_built_from(
     }
     for (path, text) in texts(&sandbox.path("my-pump")) {
         assert!(!text.to_lowercase().contains("starter"), "{path}");
+        assert!(!text.contains("%board%") && !text.contains("%emulator%"), "{path}");
     }
     let manifest = String::from_utf8(sandbox.read("my-pump/Cargo.toml")).unwrap();
     assert!(manifest.contains("name = \"my-pump\""), "{manifest}");
+    let task = String::from_utf8(sandbox.read("my-pump/src/lib.rs")).unwrap();
+    assert!(task.lines().count() <= 60, "a task is a page: {} lines", task.lines().count());
 }
 
 #[test]
 fn names_boards_and_folders_that_cannot_be_are_refused() {
     let sandbox = Sandbox::new();
-    for name in ["My", "9lives", "a_b", "pump-", "core", "metaplastic", "../up"] {
+    for name in [
+        "My",
+        "9lives",
+        "a_b",
+        "pump-",
+        "core",
+        "metaplastic",
+        "../up",
+        "metaplastic-own",
+        "loop",
+        "serde",
+        "arm",
+        "bandit-close",
+    ] {
         sandbox.refuses(&format!("new {name} --board pico"), &["NAME", &format!("'{name}'")]);
     }
     sandbox.refuses("new pump --board abacus", &["--board", "'abacus'", "pico"]);
-    sandbox.refuses("new pump --board nrf52840-dk", &["--board", "no template for 'nrf52840-dk'", "pico"]);
+    sandbox.refuses("new pump --board microbit", &["--board", "no template for 'microbit'", "pico, nrf52840-dk"]);
     sandbox.refuses("new pump --board pico --path tools", &["tools", "is there already", "--path"]);
     sandbox.refuses("new pump --board pico --path network.plastic/pump", &["network.plastic/pump"]);
 }
