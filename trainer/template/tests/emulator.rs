@@ -65,17 +65,18 @@ fn is_cut(index: usize) -> bool {
 
 /// Holds what was reached. The first time, it is written down; a CI has a file to hold it to.
 fn expect(reached: &str) -> Checked<()> {
+    let reached = format!("{reached}\n");
     match fs::read_to_string(EXPECTED) {
-        Ok(expected) if expected.trim() == reached => Ok(()),
-        Ok(expected) => Err(format!(
-            "{EXPECTED}: expected {}, reached {reached}; if the network was trained anew, remove the file",
-            expected.trim()
-        ))?,
+        Ok(expected) if expected == reached => Ok(()),
+        Ok(expected) => {
+            let hint = "if the network was trained anew, remove the file";
+            Err(format!("{EXPECTED}: expected {expected}reached {reached}{hint}").into())
+        }
         Err(error) if error.kind() == ErrorKind::NotFound && env::var_os("CI").is_none() => {
             println!("{EXPECTED}: written; commit it with {NETWORK}");
-            Ok(fs::write(EXPECTED, format!("{reached}\n"))?)
+            Ok(fs::write(EXPECTED, reached)?)
         }
-        Err(error) => Err(format!("{EXPECTED}: {error}; `cargo test` writes it where CI is not set"))?,
+        Err(error) => Err(format!("{EXPECTED}: {error}; `cargo test` writes it where CI is not set").into()),
     }
 }
 
@@ -134,7 +135,7 @@ fn records(life: &[Window]) -> Vec<u8> {
 
 fn build(board: &str, binary: &str) -> Checked<()> {
     if !Path::new(NETWORK).is_file() {
-        Err(format!("{NETWORK}: is not there; train it: cargo run -- train starter --out trained"))?;
+        return Err(format!("{NETWORK}: is not there; train it: cargo run -- train starter --out trained").into());
     }
     let board = Board::named(board).ok_or(board)?;
     let mut cargo = metaplastic_build::cargo(board, Path::new("firmware"), "build")?;

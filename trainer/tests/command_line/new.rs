@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use metaplastic_shared::board::Board;
+use metaplastic_shared::board;
 
 use crate::sandbox::{NETWORK, Sandbox};
 
@@ -47,7 +47,7 @@ fn a_project_has_its_own_name_everywhere_and_the_packages_that_it_is_built_from(
         "vendor/metaplastic/Cargo.toml",
         "vendor/metaplastic/Cargo.lock",
         "vendor/metaplastic/runtime/src/lib.rs",
-        "vendor/metaplastic/trainer/learn/experiments/cue-association.toml",
+        "vendor/metaplastic/trainer/task/experiments/cue-association.toml",
         "vendor/metaplastic/trainer/template/package.toml",
     ] {
         assert!(sandbox.path("my-pump").join(file).is_file(), "{file}");
@@ -89,15 +89,17 @@ fn names_boards_and_folders_that_cannot_be_are_refused() {
 
 #[test]
 #[ignore = "needs a core library: tests/run.sh emulator"]
-fn the_firmware_of_a_project_compiles_for_its_boards() {
+fn the_firmware_of_a_project_compiles_for_every_board() {
     let sandbox = Sandbox::new();
-    sandbox.succeeds(NEW);
-    // A network of another task: only its sizes are the firmware's.
-    fs::copy(sandbox.path(NETWORK), sandbox.path("my-pump/network.plastic")).unwrap();
-    let target = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/new");
-    for (board, binary) in [("mps2-an386", "emulated"), ("pico", "pico")] {
-        let board = Board::named(board).unwrap();
-        let mut cargo = metaplastic_build::cargo(board, &sandbox.path("my-pump/firmware"), "build").unwrap();
+    for board in board::real() {
+        let project = sandbox.path(board.name);
+        sandbox.succeeds(&format!("new my-pump --board {0} --path {0}", board.name));
+        // A network of another task: only its sizes are the firmware's.
+        fs::create_dir(project.join("trained")).unwrap();
+        fs::copy(sandbox.path(NETWORK), project.join("trained/network.plastic")).unwrap();
+        let target = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/new");
+        let mut cargo = metaplastic_build::cargo(board, &project.join("firmware"), "build").unwrap();
+        let binary = board.binary;
         cargo.args(["--quiet", "--release", "--features", binary, "--bin", binary, "--target-dir", target]);
         let output = cargo.output().unwrap();
         assert!(output.status.success(), "{}: {}", board.name, String::from_utf8_lossy(&output.stderr));

@@ -83,7 +83,8 @@ impl I2c for Bench {
                 self.memory_at([*high, *low], bytes.len())?.copy_from_slice(bytes);
             }
             (FRAM, [Operation::Write([high, low]), Operation::Read(bytes)]) => {
-                bytes.copy_from_slice(self.memory_at([*high, *low], bytes.len())?);
+                let kept = self.memory_at([*high, *low], bytes.len())?;
+                bytes.copy_from_slice(kept);
             }
             _ => return Err(Off),
         }
