@@ -69,7 +69,12 @@ fn workspace_root(package: &Path) -> Option<PathBuf> {
 }
 
 /// Rust source of the slice of a package's files.
+///
+/// # Panics
+/// If something further is not there: left out, it would be missed where the package is compiled, on a user's machine.
 fn listing(package: &Path, further: &[String]) -> String {
+    let missing = further.iter().find(|name| !package.join(name).exists());
+    assert!(missing.is_none(), "{missing:?} is not in {}", package.display());
     let mut files = Vec::new();
     let parts = PARTS.iter().copied().chain(further.iter().map(String::as_str));
     parts.for_each(|part| collect(&package.join(part), &mut files));
@@ -98,7 +103,7 @@ mod tests {
     #[test]
     fn this_package_is_listed_and_inherits_from_the_repository() {
         let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let text = listing(own, &["missing".to_owned()]);
+        let text = listing(own, &[]);
         assert!(
             text.starts_with("&[(\"Cargo.toml\", include_bytes!(") && text.contains("(\"src/lib.rs\", "),
             "{text}"
@@ -106,5 +111,11 @@ mod tests {
         if let Some(root) = workspace_root(own) {
             assert!(own.starts_with(&root) && root.join("Cargo.toml").is_file());
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "\"experiments\"")]
+    fn what_is_named_and_not_there_is_an_error() {
+        listing(Path::new(env!("CARGO_MANIFEST_DIR")), &["experiments".to_owned()]);
     }
 }

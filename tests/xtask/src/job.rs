@@ -5,7 +5,7 @@ use std::fmt;
 use anyhow::Result;
 use clap::ValueEnum;
 
-use crate::{boards, book, fuzz, host, package, readme, recordings, setup};
+use crate::{boards, book, fuzz, host, package, project, readme, recordings, setup};
 
 /// A job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -33,6 +33,8 @@ pub(crate) enum Job {
     /// Proofs of linked firmware: no panic, allocator or float; stack, sizes and instructions against
     /// runtime/firmware/measurements.toml, which METAPLASTIC_BLESS=1 writes anew
     Chip,
+    /// A project that `metaplastic new` writes: its README's commands and its CI's script
+    Project,
     /// Assembles the packages that would be published and looks for their files
     Package,
     /// Compiles each of them as it would be published, and runs an emulated board with the program; only run when named
@@ -61,7 +63,7 @@ pub(crate) const HOST_LANE: &[Job] = &[
 ];
 /// The jobs that build core libraries, link firmware and emulate boards, as commands of the documents do: they use one core of
 /// the machine at a time.
-pub(crate) const BOARD_LANE: &[Job] = &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip, Job::Readme];
+pub(crate) const BOARD_LANE: &[Job] = &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip, Job::Project, Job::Readme];
 /// The jobs that only run when they are named.
 #[cfg(test)]
 const NAMED: &[Job] = &[Job::BenchChip, Job::PackageVerify, Job::Semver];
@@ -81,6 +83,7 @@ impl Job {
             Self::Firmware => boards::firmware(),
             Self::Emulator => boards::emulator(),
             Self::Chip => boards::chip(),
+            Self::Project => project::project(),
             Self::Package => package::package(),
             Self::PackageVerify => package::package_verify(),
             Self::Semver => package::semver(),

@@ -15,6 +15,7 @@ mod job;
 mod lanes;
 mod package;
 mod process;
+mod project;
 mod readme;
 mod recordings;
 mod runner;

@@ -16,7 +16,7 @@ const ALWAYS: [&str; 5] = ["Cargo.lock", "Cargo.toml", "LICENSE-APACHE", "LICENS
 const INSIDE: [(&str, &[&str]); 4] = [
     ("metaplastic-build", &["examples/embed.rs"]),
     ("metaplastic-firmware", &["measurements.toml", "profile.toml", "rp2040js/emulate.mjs", "src/bin/emulated.rs"]),
-    ("metaplastic-learn", &["experiments/cue-association.toml"]),
+    ("metaplastic-task", &["experiments/cue-association.toml"]),
     ("metaplastic-runtime", &["build.rs", "src/kernel/dsp/add_row.s"]),
 ];
 const BOARD: &str = "mps2-an386";

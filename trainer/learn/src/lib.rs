@@ -18,4 +18,4 @@ pub mod quantize;
 pub mod validation;
 
 /// This package's own files.
-pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!("experiments");
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!();

@@ -41,4 +41,4 @@ pub use unseen::episodes;
 struct WorldsPage;
 
 /// This package's own files.
-pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!();
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!("experiments");

@@ -1,10 +1,9 @@
-//! The program: `metaplastic` with this task. `cargo run -- train experiment.toml --out run` trains its network.
+//! The program: `metaplastic` with this task. `cargo run -- train starter --out trained` trains its network.
 
 use std::process::ExitCode;
 
-use metaplastic::task::{TaskDescriptor, Tasks};
-use starter::Starter;
+use metaplastic::task::Tasks;
 
 fn main() -> ExitCode {
-    metaplastic::main(Tasks::built_in().with(TaskDescriptor::new("starter", |_, _| Ok(Box::new(Starter)))))
+    metaplastic::main(Tasks::built_in().with(starter::DESCRIPTOR))
 }

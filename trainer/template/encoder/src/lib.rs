@@ -1,15 +1,17 @@
-//! From acceleration to spikes, in integers: the same on the host computer and on the chip.
+//! From acceleration to spikes, in integers: the same on the computer that trains and on the chip.
 //!
 //! A step is [`SAMPLES`] samples. A bank of Goertzel filters measures their power in [`BANDS`] bands; a neuron spikes if its
 //! band has more than its level. Behind them are the neurons of the labels, which somebody who knows the state sets.
 #![no_std]
 
-/// Samples of a step; at 1600 a second, a step takes 20 ms and a band has 50 Hz.
+/// Samples of a step; at 1344 a second, a step takes 24 ms.
 pub const SAMPLES: usize = 32;
-/// Bands, from 50 Hz on.
+/// Bands, 42 Hz wide, from 42 Hz on.
 pub const BANDS: usize = 12;
-/// States that can be told apart.
+/// States that are told apart.
 pub const STATES: usize = 3;
+/// Steps from one answer to the next.
+pub const WINDOW: usize = 20;
 /// Neurons of the label of a state.
 pub const LABEL: usize = 4;
 /// Input neurons: two of each band, then the labels.
@@ -48,4 +50,18 @@ fn power(samples: &[i16; SAMPLES], coefficient: i64) -> i64 {
 
 fn set(inputs: &mut [u8; BYTES], neuron: usize, spikes: bool) {
     inputs[neuron / 8] |= u8::from(spikes) << (neuron % 8);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gravity on the axis, and a square wave of 168 Hz, whose first harmonic is in band 3.
+    #[test]
+    fn a_tone_spikes_in_its_own_band_and_gravity_in_none() {
+        let samples = core::array::from_fn(|at| 16_384 + if at % 8 < 4 { 1000 } else { -1000 });
+        let spikes = |label| encode(&samples, label).iter().map(|byte| byte.count_ones()).sum::<u32>();
+        assert_eq!(encode(&samples, None)[0] >> 6, 0b11);
+        assert_eq!((spikes(None), spikes(Some(2))), (3, 7));
+    }
 }
