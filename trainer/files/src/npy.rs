@@ -1,6 +1,19 @@
 //! An array in numpy's `.npy`, as numbers or as names, whatever type and order it has. It knows nothing of what it is of.
 //!
 //! What is read may come from anyone: a shape in a header is believed only if as many bytes follow it.
+//!
+//! ```
+//! use metaplastic_files::npy::{numbers, texts};
+//!
+//! // Two rows of three numbers, column by column, as numpy writes them in Fortran order.
+//! let header = "{'descr': '|i1', 'fortran_order': True, 'shape': (2, 3), }\n";
+//! let start = [b"\x93NUMPY\x01\x00", &(header.len() as u16).to_le_bytes()[..], header.as_bytes()].concat();
+//! let bytes = [&start[..], &[1, 4, 2, 5, 3, 6]].concat();
+//!
+//! assert_eq!(numbers(&bytes).unwrap().values, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+//! assert_eq!(texts(&bytes).unwrap().shape, [2, 3]);
+//! assert!(numbers(&bytes[..bytes.len() - 1]).unwrap_err().to_string().contains("5 bytes behind the header"));
+//! ```
 
 use std::io;
 
