@@ -120,12 +120,13 @@ impl ExperimentReader<'_> {
     }
 
     fn build(self, path: &Path, text: &str) -> Result<Experiment, Fault> {
-        let File { mut task, network: table, meta } = document::read(text)?;
+        let File { mut task, network: mut table, meta } = document::read(text)?;
         let data = task::locate_data(&mut task, path, self.data);
         meta.check()?;
         within("network.plastic_limit", table.plastic_limit, 0.001..=100.0)?;
         let task = self.tasks.from_table(task)?;
         task.check_training()?;
+        table.complete(task.requirements().analog)?;
         let rewards_choices = !task.measures().is_empty() && task.decisions() > 0;
         if meta.rewards.is_some() && !rewards_choices {
             return Err(Fault::NoRewards { task: task.name().to_owned() });
