@@ -18,6 +18,7 @@ pub mod arithmetic;
 pub mod artifact;
 pub mod board;
 pub mod checksum;
+pub mod encoder;
 pub mod format;
 pub mod freeze;
 pub mod kinds;

@@ -50,8 +50,17 @@ pub(crate) enum Job {
 }
 
 /// The jobs of the host, which run in parallel with [`BOARD_LANE`].
-pub(crate) const HOST_LANE: &[Job] =
-    &[Job::Format, Job::Package, Job::Lint, Job::Docs, Job::Book, Job::Build, Job::Host, Job::Fuzz, Job::Recordings];
+pub(crate) const HOST_LANE: &[Job] = &[
+    Job::Format,
+    Job::Package,
+    Job::Lint,
+    Job::Docs,
+    Job::Book,
+    Job::Build,
+    Job::Host,
+    Job::Fuzz,
+    Job::Recordings,
+];
 /// The jobs that build core libraries, link firmware and emulate boards, as commands of the documents do: they use one core of
 /// the machine at a time.
 pub(crate) const BOARD_LANE: &[Job] = &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip, Job::Project, Job::Readme];

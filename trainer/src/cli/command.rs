@@ -5,7 +5,9 @@ use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use metaplastic_task::TaskError;
 
 use super::tasks::tasks;
-use super::{bench, demo, evaluate, experiments, flash, inspect, interrupt, new, record, report, train, train_many};
+use super::{
+    bench, demo, evaluate, experiments, flash, inspect, interrupt, new, record, report, train, train_many,
+};
 
 /// Learning to learn for microcontrollers: train on a computer how a spiking network learns, then let it learn on a
 /// chip.

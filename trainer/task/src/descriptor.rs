@@ -152,3 +152,10 @@ pub enum OptionValue {
     /// True or false; true where the option has no value.
     Flag,
 }
+
+impl OptionValue {
+    /// Whether the command line can read both in the same way; words may be any of those of both.
+    pub(crate) fn takes_the_same(&self, other: &Self) -> bool {
+        matches!((self, other), (Self::Word(_), Self::Word(_))) || self == other
+    }
+}

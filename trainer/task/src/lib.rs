@@ -21,6 +21,7 @@ pub mod table;
 mod task;
 mod tasks;
 pub mod unseen;
+pub mod windows;
 pub mod world;
 
 pub use benchmark::{BenchmarkRun, BenchmarkRuns};

@@ -19,7 +19,7 @@ fn a_printed_experiment_is_the_file_and_trains_to_the_same_network() {
     assert_eq!(text, include_str!("../../task/experiments/cue-association.toml"));
     sandbox.write("mine.toml", text);
     for (experiment, folder) in [("mine.toml", "mine"), ("cue-association", "built-in")] {
-        sandbox.succeeds(&format!("train {experiment} --meta-steps 2 --episodes 2 --validation 2 --out {folder}"));
+        sandbox.succeeds(&format!("train {experiment} --meta-steps 2 --episodes 2 --out {folder}"));
     }
     let network = |folder: &str| sandbox.read(&format!("{folder}/network.plastic"));
     assert!(network("mine") == network("built-in"));

@@ -36,4 +36,5 @@ mod sweep;
 mod train;
 mod trained;
 mod untrusted;
+mod windows;
 mod world;
