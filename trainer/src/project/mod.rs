@@ -16,7 +16,6 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use metaplastic_files::source_tree::{SharedManifest, SourceTree};
 use metaplastic_shared::board::Board;
-use metaplastic_task::Tasks;
 
 use board::ProjectBoard;
 
@@ -31,10 +30,7 @@ const WORKSPACES: [&str; 2] = ["", "firmware"];
 /// If the name cannot be a project's, the template has no start-up for the board, or the folder is there or cannot be
 /// written.
 pub(crate) fn write(name: &str, board: &'static Board, folder: &Path) -> Result<()> {
-    let tasks = Tasks::built_in();
-    let taken: Vec<_> =
-        tasks.iter().map(|task| task.name).chain(tasks.experiments().map(|known| known.name)).collect();
-    name::check(name, &taken)?;
+    name::check(name)?;
     let board = ProjectBoard::new(board)?;
     let shown = folder.display();
     ensure!(!folder.exists(), "{shown}: is there already; give another name, or another folder with --path");

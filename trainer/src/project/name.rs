@@ -17,12 +17,11 @@ const KEYWORDS: [&str; 51] = [
     "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Checks a name: lower-case ASCII, so that package, module and files are called alike, and free. `tasks` are the names of
-/// tasks and experiments that the project's program has besides.
+/// Checks a name: lower-case ASCII, so that package, module and files are called alike, and free.
 ///
 /// # Errors
 /// What is wrong with it.
-pub(super) fn check(name: &str, tasks: &[&str]) -> Result<()> {
+pub(super) fn check(name: &str) -> Result<()> {
     let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
     let is_formed = name.starts_with(|letter: char| letter.is_ascii_lowercase()) && name.chars().all(is_plain);
     ensure!(
@@ -32,9 +31,5 @@ pub(super) fn check(name: &str, tasks: &[&str]) -> Result<()> {
     let is_package = name.starts_with(OURS) || PACKAGES.contains(&name);
     ensure!(!is_package, "NAME: '{name}' is the name of a package that the project needs; choose another");
     ensure!(!KEYWORDS.contains(&name), "NAME: '{name}' is a word of Rust, which no package may be called");
-    ensure!(
-        !tasks.contains(&name),
-        "NAME: '{name}' is a task or an experiment of metaplastic itself; choose another"
-    );
     Ok(())
 }

@@ -5,5 +5,5 @@ use std::process::ExitCode;
 use metaplastic::task::Tasks;
 
 fn main() -> ExitCode {
-    metaplastic::main(Tasks::built_in().with(starter::DESCRIPTOR))
+    metaplastic::main(Tasks::none().with(starter::DESCRIPTOR))
 }

@@ -13,7 +13,7 @@ use metaplastic::task::episode::winner;
 use metaplastic::task::seed::{EpisodeDraw, Purpose};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_runtime::{Freeze, Network, NetworkStorage};
-use starter::machine::{Window, recording};
+use starter::machine::{StateRecording, recording};
 use starter_encoder::{STATES, WINDOW, encode};
 
 const BOARD: &str = "%board%";
@@ -41,8 +41,8 @@ fn the_network_learns_on_an_emulated_board_as_on_this_computer() -> Checked<()> 
     let host = on_host(&life)?;
     assert_eq!(on_board(&life)?, host, "the board and this computer disagree");
     let states: Vec<_> = host.lines().filter_map(|line| line.strip_prefix("state ")).collect();
-    let asked = states.iter().zip(&life).filter(|(_, window)| !window.is_labelled);
-    let right = asked.filter(|(state, window)| ***state == window.state.to_string()).count();
+    let queries = states.iter().zip(&life).filter(|(_, window)| !window.is_labelled);
+    let right = queries.filter(|(state, window)| ***state == window.state.to_string()).count();
     let reached = format!("{right} of {} right, {}", EPISODES * STATES, host.lines().last().unwrap_or_default());
     println!("{reached}");
     assert!(right >= RIGHT, "{right} answers are right, at least {RIGHT} should be");
@@ -54,7 +54,7 @@ fn the_firmware_fits_the_board() -> Checked<()> {
     build(BOARD, BOARD)
 }
 
-fn episode(index: usize) -> Vec<Window> {
+fn episode(index: usize) -> Vec<StateRecording> {
     recording(&mut EpisodeDraw::new(SEED, Purpose::Test, index as u64, index as u64).episode)
 }
 
@@ -81,7 +81,7 @@ fn expect(reached: &str) -> Checked<()> {
 }
 
 /// The life, and what the firmware should print of it.
-fn on_host(life: &[Window]) -> Checked<String> {
+fn on_host(life: &[StateRecording]) -> Checked<String> {
     let file = ArtifactFile::read(Path::new(NETWORK))?;
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&file.artifact())]);
     let mut network = Network::new(file.artifact(), &mut storage)?;
@@ -102,7 +102,7 @@ fn on_host(life: &[Window]) -> Checked<String> {
     Ok(printed + &format!("hash {:016x}\n", network.state_hash()))
 }
 
-fn on_board(life: &[Window]) -> Checked<String> {
+fn on_board(life: &[StateRecording]) -> Checked<String> {
     build(EMULATED, "emulated")?;
     let board = Board::named(EMULATED).ok_or(EMULATED)?;
     let elf = Path::new("firmware/target").join(board.target).join("release/emulated");
@@ -117,7 +117,7 @@ fn on_board(life: &[Window]) -> Checked<String> {
 }
 
 /// The firmware's records: label, whether to save, samples.
-fn records(life: &[Window]) -> Vec<u8> {
+fn records(life: &[StateRecording]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for (index, window) in life.iter().enumerate() {
         if is_cut(index) {
@@ -139,6 +139,7 @@ fn build(board: &str, binary: &str) -> Checked<()> {
     }
     let board = Board::named(board).ok_or(board)?;
     let mut cargo = metaplastic_build::cargo(board, Path::new("firmware"), "build")?;
-    let built = cargo.args(["--release", "--features", binary, "--bin", binary, "--target-dir", "target"]).status()?;
+    let built =
+        cargo.args(["--release", "--features", binary, "--bin", binary, "--target-dir", "target"]).status()?;
     built.success().then_some(()).ok_or_else(|| format!("{}: the firmware could not be built", board.name).into())
 }

@@ -32,7 +32,7 @@ fn run(storage: &'static mut EmbeddedStorage<'static>) -> Option<()> {
     let network = Network::new(artifact().ok()?, storage).ok()?;
     let mut monitor = Monitor::new(network, sensor, Fram::new(RefCellDevice::new(&bus))).ok()?;
     monitor.power_up();
-    monitor.live(&mut Pins {
+    monitor.run(&mut Pins {
         states: [
             port.p0_11.into_pullup_input().degrade(),
             port.p0_12.into_pullup_input().degrade(),

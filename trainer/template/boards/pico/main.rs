@@ -39,7 +39,7 @@ fn run(storage: &'static mut EmbeddedStorage<'static>) -> Option<()> {
     let network = Network::new(artifact().ok()?, storage).ok()?;
     let mut monitor = Monitor::new(network, sensor, Fram::new(RefCellDevice::new(&bus))).ok()?;
     monitor.power_up();
-    monitor.live(&mut Pins {
+    monitor.run(&mut Pins {
         states: [
             pins.gpio10.into_pull_up_input().into_dyn_pin(),
             pins.gpio11.into_pull_up_input().into_dyn_pin(),

@@ -32,7 +32,7 @@ fn run(storage: &'static mut EmbeddedStorage<'static>) -> Option<()> {
     let network = Network::new(artifact().ok()?, storage).ok()?;
     let mut monitor = Monitor::new(network, sensor, Fram::new(RefCellDevice::new(&bus))).ok()?;
     monitor.power_up();
-    monitor.live(&mut Pins {
+    monitor.run(&mut Pins {
         states: [
             port_d.pd0.into_pull_up_input().erase(),
             port_d.pd1.into_pull_up_input().erase(),

@@ -25,7 +25,7 @@ impl<B: I2c> Accelerometer<B> {
     /// # Errors
     /// If it does not answer.
     pub fn start(mut bus: B) -> Result<Self, B::Error> {
-        START.iter().try_for_each(|setting| bus.write(ACCELEROMETER, setting))?;
+        START.iter().try_for_each(|configuration| bus.write(ACCELEROMETER, configuration))?;
         Ok(Self(bus))
     }
 

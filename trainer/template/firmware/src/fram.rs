@@ -12,7 +12,7 @@ use embedded_storage::nor_flash::{
 pub const FRAM: u8 = 0x50;
 /// Its size.
 pub const FRAM_BYTES: usize = 0x8000;
-/// Bytes of a message, behind two of the place in the memory.
+/// Bytes of a message, behind two of the position in the memory.
 const CHUNK: usize = 32;
 
 /// The memory.
@@ -26,13 +26,13 @@ impl<B: I2c> Fram<B> {
 
     fn send(&mut self, offset: usize, bytes: &[u8]) -> Result<(), NorFlashErrorKind> {
         let mut message = [0; 2 + CHUNK];
-        message[..2].copy_from_slice(&place(offset));
+        message[..2].copy_from_slice(&position(offset));
         message[2..2 + bytes.len()].copy_from_slice(bytes);
         self.0.write(FRAM, &message[..2 + bytes.len()]).map_err(|_| NorFlashErrorKind::Other)
     }
 }
 
-fn place(offset: usize) -> [u8; 2] {
+fn position(offset: usize) -> [u8; 2] {
     (offset as u16).to_be_bytes()
 }
 
@@ -45,7 +45,7 @@ impl<B: I2c> ReadNorFlash for Fram<B> {
 
     fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), NorFlashErrorKind> {
         check_read(self, offset, bytes.len())?;
-        self.0.write_read(FRAM, &place(offset as usize), bytes).map_err(|_| NorFlashErrorKind::Other)
+        self.0.write_read(FRAM, &position(offset as usize), bytes).map_err(|_| NorFlashErrorKind::Other)
     }
 
     fn capacity(&self) -> usize {

@@ -26,7 +26,7 @@ pub trait Sensor {
 }
 
 /// What people do to the board, and what it does in answer.
-pub trait Panel {
+pub trait ControlPanel {
     /// The state that somebody says the machine is in.
     fn label(&mut self) -> Option<usize>;
 
@@ -73,8 +73,8 @@ impl<'n, S: Sensor, F: NorFlash> Monitor<'n, S, F> {
         }
     }
 
-    /// Lives until the sensor fails, and says why it did.
-    pub fn live(&mut self, panel: &mut impl Panel) -> S::Error {
+    /// Runs until the sensor fails, and says why it did.
+    pub fn run(&mut self, panel: &mut impl ControlPanel) -> S::Error {
         loop {
             match self.window(panel) {
                 Ok(state) => panel.act(state),
@@ -92,7 +92,7 @@ impl<'n, S: Sensor, F: NorFlash> Monitor<'n, S, F> {
     }
 
     /// The steps of one answer: the state that most spikes are for, the lower one of two.
-    fn window(&mut self, panel: &mut impl Panel) -> Result<usize, S::Error> {
+    fn window(&mut self, panel: &mut impl ControlPanel) -> Result<usize, S::Error> {
         let (mut samples, mut scores) = ([0; SAMPLES], [0; STATES]);
         for _ in 0..WINDOW {
             let label = panel.label();

@@ -3,7 +3,7 @@
 use embedded_hal::digital::{InputPin, OutputPin, PinState};
 use starter_encoder::STATES;
 
-use crate::Panel;
+use crate::ControlPanel;
 
 /// Buttons to ground, at pins that are pulled up, and a lamp: lit while the machine is in another state than 0, and after a
 /// save until the next answer.
@@ -25,7 +25,7 @@ impl<I: InputPin, O: OutputPin> Pins<I, O> {
     }
 }
 
-impl<I: InputPin, O: OutputPin> Panel for Pins<I, O> {
+impl<I: InputPin, O: OutputPin> ControlPanel for Pins<I, O> {
     fn label(&mut self) -> Option<usize> {
         self.states.iter_mut().position(|button| button.is_low().unwrap_or(false))
     }

@@ -17,8 +17,8 @@ use semihosting::io::{Read, Stdin};
 use semihosting::{io, println, process};
 use starter_encoder::{SAMPLES, STATES};
 use starter_firmware::{
-    ACCELEROMETER, Accelerometer, EMPTY_STORAGE, EmbeddedStorage, FIFO_LEVEL, FRAM, FRAM_BYTES, Fram, Monitor, Panel,
-    artifact,
+    ACCELEROMETER, Accelerometer, ControlPanel, EMPTY_STORAGE, EmbeddedStorage, FIFO_LEVEL, FRAM, FRAM_BYTES, Fram,
+    Monitor, artifact,
 };
 
 /// In place of a label: the power is cut before this step.
@@ -36,7 +36,7 @@ impl Error for Off {
 }
 
 /// The bus, and what is written to standard input.
-struct Bench {
+struct PlayedBus {
     input: Stdin,
     record: [u8; RECORD],
     /// Bytes of the record that were read.
@@ -46,7 +46,7 @@ struct Bench {
     memory: &'static mut [u8; FRAM_BYTES],
 }
 
-impl Bench {
+impl PlayedBus {
     fn next_record(&mut self) {
         self.is_over = !fill(&mut self.input, &mut self.record);
         self.is_on = !self.is_over && self.record[0] != OFF;
@@ -63,22 +63,24 @@ impl Bench {
         Ok(())
     }
 
-    fn memory_at(&mut self, place: [u8; 2], length: usize) -> Result<&mut [u8], Off> {
-        let start = usize::from(u16::from_be_bytes(place));
+    fn memory_at(&mut self, position: [u8; 2], length: usize) -> Result<&mut [u8], Off> {
+        let start = usize::from(u16::from_be_bytes(position));
         self.memory.get_mut(start..start + length).ok_or(Off)
     }
 }
 
-impl ErrorType for Bench {
+impl ErrorType for PlayedBus {
     type Error = Off;
 }
 
-impl I2c for Bench {
+impl I2c for PlayedBus {
     fn transaction(&mut self, address: u8, operations: &mut [Operation<'_>]) -> Result<(), Off> {
         match (address, operations) {
             // A setting of the sensor.
             (ACCELEROMETER, [Operation::Write([_, _])]) => {}
-            (ACCELEROMETER, [Operation::Write([register]), Operation::Read(bytes)]) => self.sense(*register, bytes)?,
+            (ACCELEROMETER, [Operation::Write([register]), Operation::Read(bytes)]) => {
+                self.sense(*register, bytes)?
+            }
             (FRAM, [Operation::Write([high, low, bytes @ ..])]) => {
                 self.memory_at([*high, *low], bytes.len())?.copy_from_slice(bytes);
             }
@@ -105,13 +107,13 @@ fn fill(input: &mut Stdin, bytes: &mut [u8]) -> bool {
 }
 
 /// The people.
-struct Script<'b>(&'b RefCell<Bench>);
+struct Script<'b>(&'b RefCell<PlayedBus>);
 
-impl Panel for Script<'_> {
+impl ControlPanel for Script<'_> {
     fn label(&mut self) -> Option<usize> {
-        let mut bench = self.0.borrow_mut();
-        bench.next_record();
-        Some(bench.record[0].into()).filter(|state| *state < STATES)
+        let mut bus = self.0.borrow_mut();
+        bus.next_record();
+        Some(bus.record[0].into()).filter(|state| *state < STATES)
     }
 
     fn act(&mut self, state: usize) {
@@ -129,14 +131,14 @@ impl Panel for Script<'_> {
 
 fn run(storage: &'static mut EmbeddedStorage<'static>, memory: &'static mut [u8; FRAM_BYTES]) -> Option<()> {
     let input = io::stdin().ok()?;
-    let bench = Bench { input, record: [0; RECORD], read: 0, is_on: true, is_over: false, memory };
-    let bench = RefCell::new(bench);
-    let bus = || RefCellDevice::new(&bench);
+    let bus = PlayedBus { input, record: [0; RECORD], read: 0, is_on: true, is_over: false, memory };
+    let bus = RefCell::new(bus);
+    let device = || RefCellDevice::new(&bus);
     let network = Network::new(artifact().ok()?, storage).ok()?;
-    let mut monitor = Monitor::new(network, Accelerometer::start(bus()).ok()?, Fram::new(bus())).ok()?;
-    while !bench.borrow().is_over {
+    let mut monitor = Monitor::new(network, Accelerometer::start(device()).ok()?, Fram::new(device())).ok()?;
+    while !bus.borrow().is_over {
         monitor.power_up();
-        monitor.live(&mut Script(&bench));
+        monitor.run(&mut Script(&bus));
     }
     println!("hash {:016x}", monitor.state_hash());
     Some(())
