@@ -5,6 +5,18 @@
 //! Two kinds of machine exist. Where rustup can download a target, its own compiler builds the firmware. Where it
 //! cannot, a distribution's compiler (Debian: rustc-web) builds it against a `core` compiled once from the matching
 //! library source (rust-web-src) into a sysroot in the user's cache. Nothing checked in may assume either kind.
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use metaplastic_files::artifact_file::ArtifactFile;
+//! use metaplastic_host::body::board::board;
+//! use metaplastic_host::firmware::build;
+//!
+//! // Compiles the firmware of a board, as `flash --output` does.
+//! let artifact = ArtifactFile::read(Path::new("../../tests/artifacts/bandit.plastic")).unwrap();
+//! build(board("pico").unwrap(), &artifact, Path::new("bandit.elf")).unwrap();
+//! ```
 
 mod build;
 mod error;
