@@ -44,5 +44,5 @@ pub use line::TraceLine;
 pub use metaplastic_shared::artifact::{Artifact, DecodeError};
 pub use metaplastic_shared::freeze::Freeze;
 pub use metaplastic_shared::wire::{Cost, Refusal};
-pub use network::{MemoryError, Network, NetworkCapacity, NetworkStorage};
+pub use network::{MemoryError, Network, NetworkCapacity, NetworkStorage, StateValues};
 pub use serve::{ServeError, StepCounter, WeightStorage, serve};

@@ -5,7 +5,7 @@ use std::fmt;
 use anyhow::Result;
 use clap::ValueEnum;
 
-use crate::{boards, fuzz, host, readme, setup};
+use crate::{boards, book, fuzz, host, readme, recordings, setup};
 
 /// A job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -18,6 +18,8 @@ pub(crate) enum Job {
     Lint,
     /// rustdoc, warnings denied
     Docs,
+    /// The pages of docs/ as a book, in book/
+    Book,
     /// Compiles the tests of the host
     Build,
     /// Unit, property, golden and documentation tests; golden traces and damaged artifacts in debug form too
@@ -31,15 +33,18 @@ pub(crate) enum Job {
     /// Proofs of linked firmware: no panic, allocator or float; stack, sizes and instructions against
     /// runtime/firmware/measurements.toml, which METAPLASTIC_BLESS=1 writes anew
     Chip,
-    /// Every `$ ` command of README.md, in order, README_COMMAND_LIMIT seconds each [default: 600]
+    /// numpy on recordings of `metaplastic record`, and the example that docs/recording.md has for it
+    Recordings,
+    /// Every `$ ` command of README.md and of the pages of docs/, in order, README_COMMAND_LIMIT seconds each [default: 600]
     Readme,
     /// Measures sizes, stack, instructions and estimated cycles of every core, and prints them; only run when named
     BenchChip,
 }
 
 /// The jobs of the host, which run in parallel with [`BOARD_LANE`].
-pub(crate) const HOST_LANE: &[Job] = &[Job::Format, Job::Lint, Job::Docs, Job::Build, Job::Host, Job::Fuzz];
-/// The jobs that build core libraries, link firmware and emulate boards, as commands of README.md do: they use one core of
+pub(crate) const HOST_LANE: &[Job] =
+    &[Job::Format, Job::Lint, Job::Docs, Job::Book, Job::Build, Job::Host, Job::Fuzz, Job::Recordings];
+/// The jobs that build core libraries, link firmware and emulate boards, as commands of the documents do: they use one core of
 /// the machine at a time.
 pub(crate) const BOARD_LANE: &[Job] = &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip, Job::Readme];
 
@@ -51,12 +56,14 @@ impl Job {
             Self::Format => host::format(),
             Self::Lint => host::lint(),
             Self::Docs => host::docs(),
+            Self::Book => book::book(),
             Self::Build => host::build(),
             Self::Host => host::test(),
             Self::Fuzz => fuzz::fuzz(),
             Self::Firmware => boards::firmware(),
             Self::Emulator => boards::emulator(),
             Self::Chip => boards::chip(),
+            Self::Recordings => recordings::recordings(),
             Self::Readme => readme::readme(),
             Self::BenchChip => boards::bench_chip(false),
         }

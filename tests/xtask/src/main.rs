@@ -7,6 +7,7 @@
 
 mod apt;
 mod boards;
+mod book;
 mod fuzz;
 mod groups;
 mod host;
@@ -14,6 +15,7 @@ mod job;
 mod lanes;
 mod process;
 mod readme;
+mod recordings;
 mod runner;
 mod setup;
 
@@ -54,6 +56,8 @@ enum Command {
         /// One of runtime/firmware/src/bin [default: the board's own]
         binary: Option<String>,
     },
+    /// Compiles a core library for every board with the distribution's compiler, where there is none; installs nothing
+    CoreLibraries,
     /// Emulates or flashes the board METAPLASTIC_BOARD: what `cargo run` calls for firmware
     RunFirmware {
         /// The firmware
@@ -84,6 +88,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Some(Command::BuildFirmware { board, artifact, elf, binary }) => {
             runner::build(&board, &artifact, binary.as_deref(), &elf).map(|()| ExitCode::SUCCESS)
         }
+        Some(Command::CoreLibraries) => setup::compile_core_libraries().map(|()| ExitCode::SUCCESS),
         Some(Command::RunFirmware { elf }) => runner::run(&elf).map(|()| ExitCode::SUCCESS),
         Some(Command::Lane { summary, jobs }) => lanes::run_lane(&summary, &jobs),
         None => {

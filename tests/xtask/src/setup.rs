@@ -82,7 +82,12 @@ fn install_core_libraries() -> Result<()> {
     }
     eprintln!("rustup adds no targets here: compiling the core library with the distribution's compiler");
     apt::install(&["rustc-web", "rust-web-src", "lld"])?;
-    for target in missing {
+    compile_core_libraries()
+}
+
+/// Compiles a core library for every target that has none, with the distribution's compiler.
+pub(crate) fn compile_core_libraries() -> Result<()> {
+    for target in board::targets() {
         if Toolchain::of(target).is_err() {
             eprintln!("core for {target} (about a minute, once)");
             Toolchain::make(target)?;

@@ -11,6 +11,7 @@ pub mod folder_lock;
 pub mod integer;
 pub mod limit;
 pub mod memory;
+pub mod npz;
 pub mod regular;
 pub mod same_file;
 pub mod temporary;

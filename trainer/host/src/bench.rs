@@ -73,10 +73,17 @@ pub enum BenchError {
 #[must_use]
 pub fn bench_memory(unseen: &Unseen<'_>) -> MemoryEstimate {
     let steps = unseen.task.steps(Purpose::Test) as u64;
-    let costs = COSTS.saturating_mul(steps).saturating_mul(unseen.episodes);
+    let episodes = unseen::memory(unseen.task, Purpose::Test, "episodes at one time", 1);
+    episodes.and(costs_memory(steps, unseen.episodes))
+}
+
+/// The memory of the cost of every step, in so many episodes of so many steps.
+#[must_use]
+pub fn costs_memory(steps: u64, episodes: u64) -> MemoryEstimate {
+    let costs = COSTS.saturating_mul(steps).saturating_mul(episodes);
     let answers = RAN.saturating_mul(steps);
-    let field = format!("the cost of {steps} steps in --episodes {} each", unseen.episodes);
-    unseen::memory(unseen.task, Purpose::Test, "episodes at one time", 1).with(field, costs.saturating_add(answers))
+    let field = format!("the cost of {steps} steps in --episodes {episodes} each");
+    MemoryEstimate::default().with(field, costs.saturating_add(answers))
 }
 
 /// Measures every step of some episodes on a board.

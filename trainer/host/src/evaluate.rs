@@ -33,7 +33,7 @@ use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::{self, Episodes, ranges};
 use rayon::prelude::*;
 
-use crate::body::{Body, BodyError, BodyName, Emulator, Host, ModulatedSteps, Rollout, Serial, rollout};
+use crate::body::{Body, BodyError, BodyName, Host, ModulatedSteps, Rollout, rollout, with_body};
 use crate::costs::Spread;
 use crate::plastic_weights::PlasticWeights;
 
@@ -205,10 +205,7 @@ impl<'e> Evaluator<'e> {
         }
         match self.body {
             BodyName::Host => self.evaluate_on_host(episodes),
-            BodyName::Emulator(board) => self.evaluate_on(&mut Emulator::start(board, self.artifact)?, episodes),
-            BodyName::Serial { port, baud } => {
-                self.evaluate_on(&mut Serial::open(port, *baud, self.artifact)?, episodes)
-            }
+            name => with_body(name, self.artifact, |body| self.evaluate_on(body, episodes)),
         }
     }
 
@@ -338,7 +335,7 @@ impl<'e> Evaluator<'e> {
 }
 
 /// Does something on a body, and again from its start where a message was damaged or lost.
-fn retry<T>(
+pub(crate) fn retry<T>(
     body: &mut dyn Body,
     repeats: &mut u64,
     mut attempt: impl FnMut(&mut dyn Body) -> Result<T, BodyError>,

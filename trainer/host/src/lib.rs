@@ -1,7 +1,7 @@
 //! Bodies: what an artifact's network runs on, and what is measured there.
 //!
 //! A [`body`] is the runtime in this process, an emulated board or a real one at a serial port. [`evaluate`] counts
-//! right decisions on it, [`mod@bench`] measures what its steps cost. This package may not know how a network is
+//! right decisions on it, [`mod@bench`] measures what its steps cost, [`recording`] keeps its state step by step. This package may not know how a network is
 //! trained.
 #![forbid(unsafe_code)]
 
@@ -14,4 +14,5 @@ pub mod firmware;
 pub mod inspect;
 pub mod life;
 pub mod plastic_weights;
+pub mod recording;
 pub mod state_file;

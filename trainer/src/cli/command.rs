@@ -5,7 +5,7 @@ use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use metaplastic_task::TaskError;
 
 use super::tasks::tasks;
-use super::{bench, demo, evaluate, flash, inspect, interrupt, report, train, train_many};
+use super::{bench, demo, evaluate, flash, inspect, interrupt, record, report, train, train_many};
 
 /// Learning to learn for microcontrollers: train on a computer how a spiking network learns, then let it learn on a
 /// chip.
@@ -26,6 +26,8 @@ enum CliCommand {
     Evaluate(Box<evaluate::Evaluate>),
     /// Measures what the steps of unseen episodes cost on an emulated or real board
     Bench(bench::Bench),
+    /// Records spikes, potentials, traces, weights and inputs of a network step by step, for numpy
+    Record(Box<record::Record>),
     /// Builds the firmware of a board around a network and flashes it
     Flash(flash::Flash),
     /// Describes an artifact: populations, projections, rules, flash and RAM
@@ -68,6 +70,7 @@ impl Cli {
             CliCommand::Train(train) => train.run(),
             CliCommand::Evaluate(arguments) => evaluate::run(&arguments),
             CliCommand::Bench(bench) => bench.run(),
+            CliCommand::Record(arguments) => record::run(&arguments),
             CliCommand::Flash(flash) => flash.run(),
             CliCommand::Inspect(inspect) => inspect.run(),
             CliCommand::Report(report) => report.run(),

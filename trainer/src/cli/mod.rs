@@ -10,6 +10,7 @@ mod inspect;
 mod interrupt;
 mod options;
 mod output;
+mod record;
 mod replaced;
 mod report;
 mod sweep;

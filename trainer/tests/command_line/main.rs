@@ -23,6 +23,7 @@ mod limits;
 mod one_shot;
 mod own_task;
 mod progress;
+mod record;
 mod replaced;
 mod report;
 mod sandbox;

@@ -45,6 +45,7 @@ mod remote;
 mod rollout;
 mod run_result;
 mod serial;
+mod start;
 mod timeout;
 
 pub use analog::AnalogExponents;
@@ -60,4 +61,5 @@ pub use remote::Remote;
 pub use rollout::{rollout, run_episode, run_life};
 pub use run_result::{ModulatedSteps, Rollout, RunResult, StepCount};
 pub use serial::Serial;
+pub use start::with_body;
 pub use timeout::{TIMEOUT, TIMEOUT_VARIABLE};
