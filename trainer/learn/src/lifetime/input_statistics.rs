@@ -28,7 +28,7 @@ impl Moments {
     /// # Panics
     /// If there is no such channel.
     #[must_use]
-    pub fn mean(&self, channel: usize) -> f32 {
+    pub(crate) fn mean(&self, channel: usize) -> f32 {
         (self.sums[channel] / self.count) as f32
     }
 
@@ -37,7 +37,7 @@ impl Moments {
     /// # Panics
     /// If there is no such channel.
     #[must_use]
-    pub fn variance(&self, channel: usize) -> f32 {
+    pub(crate) fn variance(&self, channel: usize) -> f32 {
         (self.squares[channel] / self.count - (self.sums[channel] / self.count).powi(2)).max(0.0) as f32
     }
 
