@@ -5,7 +5,7 @@
 //! use metaplastic_host::body::board::{board, emulated_board};
 //!
 //! assert_eq!(board("pico").unwrap().core, "Cortex-M0+ (RP2040)");
-//! let error = emulated_board("pico").unwrap_err().to_string();
+//! let error = emulated_board("nrf52840-dk").unwrap_err().to_string();
 //! assert!(error.contains("use one of") && error.contains("mps2-an386"), "{error}");
 //! ```
 

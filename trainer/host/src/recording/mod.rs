@@ -27,7 +27,7 @@
 //! assert!(matches!(&spikes.values, NumpyValues::U8(spikes) if spikes.contains(&1)));
 //!
 //! let wrong = RecordingPlan::new(&artifact, steps, &["outptu".to_owned()]).unwrap_err().to_string();
-//! assert!(wrong.contains("it has: input, input.spikes"), "{wrong}");
+//! assert!(wrong.contains("it has: input, hidden, output"), "{wrong}");
 //! ```
 
 mod arrays;

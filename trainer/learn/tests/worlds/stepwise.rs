@@ -10,8 +10,8 @@ use metaplastic_task::world::record::LifeResult;
 use crate::lives::{Case, cases};
 use crate::networks::PLASTIC;
 
-/// Lives in the world of an episode, step by step.
-fn live(network: &mut FloatNetwork, episode: &Episode) -> LifeResult {
+/// A life in the world of an episode, step by step.
+fn stepped_life(network: &mut FloatNetwork, episode: &Episode) -> LifeResult {
     let mut life = WorldLife::begin(episode).unwrap();
     for step in 0..episode.steps {
         if episode.resets_state_before(step) {
@@ -32,7 +32,7 @@ fn a_life_step_by_step_is_that_of_the_whole_episode() {
         for episode in &episodes {
             let whole = simulator.begin(None).run_episode(episode, &mut ());
             network.reset();
-            assert_eq!(Some(live(&mut network, episode)), whole.life);
+            assert_eq!(Some(stepped_life(&mut network, episode)), whole.life);
             assert!(network.view().synapses(PLASTIC).unwrap().plastic.peak() > 0.0, "nothing was learned");
         }
     }
