@@ -52,3 +52,6 @@ pub use metaplastic_shared::freeze::Freeze;
 pub use metaplastic_shared::wire::{Cost, Refusal};
 pub use network::{MemoryError, Network, NetworkCapacity, NetworkStorage, StateValues};
 pub use serve::{ServeError, StepCounter, WeightStorage, serve};
+
+/// This package's own files, for programs that build firmware where there is no repository.
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!();

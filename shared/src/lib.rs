@@ -18,6 +18,7 @@ pub mod arithmetic;
 pub mod artifact;
 pub mod board;
 pub mod checksum;
+pub mod encoder;
 pub mod format;
 pub mod freeze;
 pub mod kinds;
@@ -25,3 +26,6 @@ pub mod network;
 pub mod rule;
 pub mod state;
 pub mod wire;
+
+/// This package's own files, for programs that build firmware where there is no repository.
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!();

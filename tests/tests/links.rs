@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the repository")
 }
 
 /// The pages of the book.
 fn pages() -> Vec<PathBuf> {
-    let files = fs::read_dir(repository().join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let files = fs::read_dir(repository().join("docs")).expect("docs").map(|entry| entry.expect("a page").path());
     files.filter(|path| path.extension().is_some_and(|extension| extension == "md")).collect()
 }
 
@@ -59,7 +59,7 @@ fn fault(document: &Path, target: &str) -> Option<String> {
     if !path.exists() {
         return Some(format!("{}: {target} leads to no file", document.display()));
     }
-    let is_heading = |fragment: &str| anchors(&fs::read_to_string(&path).unwrap()).contains(fragment);
+    let is_heading = |fragment: &str| anchors(&fs::read_to_string(&path).expect("a page")).contains(fragment);
     let missing = fragment.filter(|fragment| !is_heading(fragment));
     missing.map(|_| format!("{}: {target} leads to no heading", document.display()))
 }

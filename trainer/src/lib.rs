@@ -32,7 +32,9 @@ mod cli;
 mod episode_progress;
 pub mod lives;
 mod progress;
+mod project;
 pub mod report_data;
+mod source;
 mod threads;
 pub mod training_summary;
 
@@ -47,6 +49,7 @@ pub use metaplastic_runtime as runtime;
 pub use metaplastic_shared as shared;
 pub use metaplastic_task as task;
 use metaplastic_task::Tasks;
+pub use source::SOURCE;
 
 /// Runs the whole program with some tasks: parses the command line, runs the command, and prints an error. A reader of
 /// standard output that wants no more, such as `head`, ends it without one.

@@ -66,11 +66,12 @@
 //! `runtime/firmware/src/bin/pico-pins.rs` is a whole firmware of this form, for the Raspberry Pi Pico.
 
 mod actuator;
-mod analog;
 mod command;
 mod encoder;
 
 pub use actuator::{DutyActuator, PinActuator};
-pub use analog::AnalogEncoder;
 pub use command::{CommandDuty, CommandRange};
 pub use encoder::{EdgeEncoder, LevelEncoder, RateEncoder};
+pub use metaplastic_shared::encoder::{
+    AnalogEncoder, BandDecays, BandPass, Crossing, DeltaEncoder, LowPass, resampled,
+};

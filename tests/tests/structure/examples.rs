@@ -7,8 +7,8 @@ use crate::modules::Files;
 use crate::sources::Source;
 use crate::test_code::is_test_only;
 
-/// Where libraries are that nobody uses but this repository, or no host computer can run.
-const NOT_FOR_USERS: [&str; 3] = ["tests/", "runtime/firmware/", "trainer/benches/"];
+/// Where libraries are that nobody uses but this repository, that no host computer can run, or that become a user's own.
+const NOT_FOR_USERS: [&str; 4] = ["tests/", "runtime/firmware/", "trainer/benches/", "trainer/template/"];
 
 /// Public modules of the libraries, and the libraries themselves, without an example at their heads.
 pub(crate) fn without_example(files: &Files<'_>) -> Vec<String> {

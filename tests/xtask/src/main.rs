@@ -13,7 +13,9 @@ mod groups;
 mod host;
 mod job;
 mod lanes;
+mod package;
 mod process;
+mod project;
 mod readme;
 mod recordings;
 mod runner;
@@ -33,7 +35,7 @@ use crate::job::Job;
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Jobs, in this order; without any: all but bench-chip; setup, firmware, emulator and chip beside the others
+    /// Jobs, in this order; without any: all but those that only run when named; setup, firmware, emulator and chip beside the others
     #[arg(value_enum, value_name = "JOB")]
     jobs: Vec<Job>,
     /// With bench-chip alone: one JSON object and nothing else on standard output

@@ -15,7 +15,7 @@ use crate::setup::setup;
 const IN_AN_EMPTY_FOLDER: &str = "docs/first-hour.md";
 
 /// Where the commands of a page run.
-struct Place {
+struct WorkingFolder {
     folder: PathBuf,
     /// Where programs are looked for.
     path: ffi::OsString,
@@ -49,34 +49,34 @@ fn run_page(page: &Path, limit: Duration) -> Result<()> {
         return Ok(());
     }
     println!("{}", page.display());
-    let mut place = place(page)?;
+    let mut working = working_folder(page)?;
     for command in &commands {
         println!("$ {command}");
         match command.strip_prefix("cd ") {
-            Some(folder) => place.folder.push(folder),
-            None => run_command(command, &place, limit)?,
+            Some(folder) => working.folder.push(folder),
+            None => run_command(command, &working, limit)?,
         }
     }
     Ok(())
 }
 
-fn place(page: &Path) -> Result<Place> {
+fn working_folder(page: &Path) -> Result<WorkingFolder> {
     let path = env::var_os("PATH").unwrap_or_default();
     if !page.ends_with(IN_AN_EMPTY_FOLDER) {
-        return Ok(Place { folder: repository().to_owned(), path });
+        return Ok(WorkingFolder { folder: repository().to_owned(), path });
     }
-    run(Command::new("cargo").args(["build", "--quiet", "--release", "-p", "metaplastic"]))?;
+    run(Command::new("cargo").args(["build", "--quiet", "--release"]))?;
     let folder = target_folder().join("first-hour");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
     let programs = std::iter::once(target_folder().join("release")).chain(env::split_paths(&path));
-    Ok(Place { folder, path: env::join_paths(programs)? })
+    Ok(WorkingFolder { folder, path: env::join_paths(programs)? })
 }
 
-fn run_command(command: &str, place: &Place, limit: Duration) -> Result<()> {
+fn run_command(command: &str, working: &WorkingFolder, limit: Duration) -> Result<()> {
     let mut shell = Command::new("bash");
     shell.args(["-euo", "pipefail", "-c", &repeatable(command)]).stdin(Stdio::null());
-    run_within(limit, shell.current_dir(&place.folder).env("PATH", &place.path))
+    run_within(limit, shell.current_dir(&working.folder).env("PATH", &working.path))
 }
 
 /// A training as it is written trains into a new folder only; the job may have been run before.

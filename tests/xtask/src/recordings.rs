@@ -23,7 +23,7 @@ pub(crate) fn recordings() -> Result<()> {
     for (network, options) in NETWORKS {
         let file = folder.join(format!("{network}.npz"));
         let mut record = Command::new("cargo");
-        record.args(["run", "--quiet", "--release", "-p", "metaplastic", "--", "record"]);
+        record.args(["run", "--quiet", "--release", "--", "record"]);
         record.arg(format!("tests/artifacts/{network}.plastic")).arg("--out").arg(&file);
         run(record.args(options.split_whitespace()))?;
         run(Command::new(&python).arg(CHECK).arg(&file))?;

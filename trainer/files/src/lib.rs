@@ -1,6 +1,6 @@
 //! Files, text and limits for every package of the trainer: artifacts in files, reading and atomic writing, locks of
-//! folders, the identity of files, text that may be shown, range checks of the values that a user writes, and estimates
-//! of memory.
+//! folders, the identity of files, text that may be shown, range checks of the values that a user writes, estimates
+//! of memory, and packages that a program carries as data.
 //!
 //! This package may not know tasks, training or bodies.
 //!
@@ -22,8 +22,13 @@ pub mod folder_lock;
 pub mod integer;
 pub mod limit;
 pub mod memory;
+pub mod npy;
 pub mod npz;
 pub mod regular;
 pub mod same_file;
+pub mod source_tree;
 pub mod temporary;
 pub mod text;
+
+/// This package's own files.
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!();

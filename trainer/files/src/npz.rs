@@ -1,7 +1,6 @@
 //! Arrays in numpy's `.npz`: a zip with a `.npy` for each array. It knows nothing of what the arrays are.
 //!
-//! What is read may come from anyone: a file is read up to a limit, and the shape in a header is believed only if as many
-//! bytes follow it.
+//! What is read may come from anyone: an array is read up to a limit.
 //!
 //! ```
 //! use metaplastic_files::npz::{NpzFile, NumpyArray, NumpyArrays, NumpyValues, to_bytes};
@@ -24,19 +23,18 @@
 //! ```
 
 use std::collections::BTreeMap;
-use std::io::{self, BufReader, Cursor, Read, Write};
+use std::io::{self, BufReader, Cursor, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use npyz::{DType, Deserialize, NpyFile, NpyHeader, Order, TypeChar, WriteOptions, WriterBuilder};
+use npyz::{DType, WriteOptions, WriterBuilder};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+use crate::npy::{self, NumberArray, TextArray};
 use crate::regular;
 
 /// The ending of an array's file in the zip.
 const ENDING: &str = ".npy";
-/// Bytes that the header of an array may have; numpy's has about 120.
-const MOST_HEADER: usize = 4096;
 
 /// An array, the last index fastest.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,15 +67,6 @@ pub enum NumpyValues {
 /// Arrays by their names.
 pub type NumpyArrays = BTreeMap<String, NumpyArray>;
 
-/// Numbers of an array that was read, of whatever type they were.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NumberArray {
-    /// Its dimensions.
-    pub shape: Vec<usize>,
-    /// Its values, the last index fastest.
-    pub values: Vec<f64>,
-}
-
 /// Why arrays cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -108,6 +97,14 @@ pub enum NpzError {
         /// What is wrong with it.
         why: io::Error,
     },
+}
+
+impl NpzError {
+    /// An array of a file that cannot be read.
+    #[must_use]
+    pub fn array(path: &Path, array: &str, why: io::Error) -> Self {
+        Self::Array { path: path.to_owned(), array: array.to_owned(), why }
+    }
 }
 
 impl NumpyArray {
@@ -169,9 +166,9 @@ fn write_text(writer: impl Write, text: &str) -> io::Result<()> {
 }
 
 /// An `.npz` that is read array by array.
-pub struct NpzFile {
+pub struct NpzFile<R = BufReader<std::fs::File>> {
     path: PathBuf,
-    zip: ZipArchive<BufReader<std::fs::File>>,
+    zip: ZipArchive<R>,
     /// Bytes that an array may have.
     limit: u64,
 }
@@ -183,8 +180,17 @@ impl NpzFile {
     /// If it cannot be read or is no zip; names the file.
     pub fn open(path: &Path, limit: u64) -> Result<Self, NpzError> {
         let file = regular::open(path).map_err(|why| NpzError::Read { path: path.to_owned(), why })?;
-        let zip = ZipArchive::new(BufReader::new(file));
-        let zip = zip.map_err(|why| NpzError::Zip { path: path.to_owned(), why })?;
+        Self::of(path, BufReader::new(file), limit)
+    }
+}
+
+impl<R: Read + Seek> NpzFile<R> {
+    /// What `reader` reads, of the file `path`, as [`open`](NpzFile::open).
+    ///
+    /// # Errors
+    /// If it is no zip; names the file.
+    pub fn of(path: &Path, reader: R, limit: u64) -> Result<Self, NpzError> {
+        let zip = ZipArchive::new(reader).map_err(|why| NpzError::Zip { path: path.to_owned(), why })?;
         Ok(Self { path: path.to_owned(), zip, limit })
     }
 
@@ -199,17 +205,20 @@ impl NpzFile {
     /// # Errors
     /// If it is damaged, too large or not of numbers; names the file and the array.
     pub fn numbers(&mut self, name: &str) -> Result<Option<NumberArray>, NpzError> {
-        let found = self.bytes(name).and_then(|bytes| bytes.map(|bytes| numbers(&bytes)).transpose());
-        found.map_err(|why| NpzError::Array { path: self.path.clone(), array: name.to_owned(), why })
+        self.array(name, npy::numbers)
     }
 
-    /// A text, as [`NumpyArray::text`] writes it; none if there is no array of this name.
+    /// The names of an array; none if there is no array of this name.
     ///
     /// # Errors
-    /// If it is damaged, too large or not one text; names the file and the array.
-    pub fn text(&mut self, name: &str) -> Result<Option<String>, NpzError> {
-        let found = self.bytes(name).and_then(|bytes| bytes.map(|bytes| text(&bytes)).transpose());
-        found.map_err(|why| NpzError::Array { path: self.path.clone(), array: name.to_owned(), why })
+    /// If it is damaged, too large or of something else; names the file and the array.
+    pub fn texts(&mut self, name: &str) -> Result<Option<TextArray>, NpzError> {
+        self.array(name, npy::texts)
+    }
+
+    fn array<A>(&mut self, name: &str, decode: fn(&[u8]) -> io::Result<A>) -> Result<Option<A>, NpzError> {
+        let found = self.bytes(name).and_then(|bytes| bytes.map(|bytes| decode(&bytes)).transpose());
+        found.map_err(|why| NpzError::array(&self.path, name, why))
     }
 
     fn bytes(&mut self, name: &str) -> io::Result<Option<Vec<u8>>> {
@@ -225,87 +234,6 @@ impl NpzFile {
         }
         Ok(Some(bytes))
     }
-}
-
-/// The numbers of a `.npy`.
-fn numbers(bytes: &[u8]) -> io::Result<NumberArray> {
-    let file = checked(bytes)?;
-    if file.order() == Order::Fortran && file.shape().len() > 1 {
-        return Err(damaged("in Fortran order; write numpy.ascontiguousarray of it"));
-    }
-    let shape = file.shape().iter().map(|size| *size as usize).collect();
-    let DType::Plain(kind) = file.dtype() else { return Err(damaged("of records, not of numbers")) };
-    let values = match (kind.type_char(), kind.size_field()) {
-        (TypeChar::Bool, _) => as_numbers(file, |value: bool| f64::from(u8::from(value))),
-        (TypeChar::Uint, 1) => as_numbers(file, |value: u8| value.into()),
-        (TypeChar::Uint, 2) => as_numbers(file, |value: u16| value.into()),
-        (TypeChar::Uint, 4) => as_numbers(file, |value: u32| value.into()),
-        (TypeChar::Uint, 8) => as_numbers(file, |value: u64| value as f64),
-        (TypeChar::Int, 1) => as_numbers(file, |value: i8| value.into()),
-        (TypeChar::Int, 2) => as_numbers(file, |value: i16| value.into()),
-        (TypeChar::Int, 4) => as_numbers(file, |value: i32| value.into()),
-        (TypeChar::Int, 8) => as_numbers(file, |value: i64| value as f64),
-        (TypeChar::Float, 4) => as_numbers(file, |value: f32| value.into()),
-        (TypeChar::Float, 8) => as_numbers(file, |value: f64| value),
-        _ => Err(damaged(format!("of type {kind}, not of integers, booleans or floats of 32 or 64 bits"))),
-    };
-    Ok(NumberArray { shape, values: values? })
-}
-
-fn as_numbers<T: Deserialize>(file: NpyFile<&[u8]>, number: fn(T) -> f64) -> io::Result<Vec<f64>> {
-    file.data::<T>().map_err(|why| damaged(why.to_string()))?.map(|value| value.map(number)).collect()
-}
-
-fn text(bytes: &[u8]) -> io::Result<String> {
-    let file = checked(bytes)?;
-    let texts: Vec<String> = file.data().map_err(|why| damaged(why.to_string()))?.collect::<io::Result<_>>()?;
-    let [text] =
-        <[String; 1]>::try_from(texts).map_err(|texts| damaged(format!("{} texts, not one", texts.len())))?;
-    Ok(text)
-}
-
-/// A `.npy` behind whose header there are as many bytes as the header says.
-///
-/// The library multiplies the sizes of a header without a check and takes as much memory for the header as it says, so
-/// both are looked at before.
-fn checked(bytes: &[u8]) -> io::Result<NpyFile<&[u8]>> {
-    let header = bytes.get(8..).unwrap_or_default();
-    let length = match bytes.get(6) {
-        Some(1) => header.first_chunk().map(|length| usize::from(u16::from_le_bytes(*length))),
-        _ => header.first_chunk().map(|length| u32::from_le_bytes(*length) as usize),
-    };
-    let length = length.filter(|length| *length <= bytes.len().min(MOST_HEADER));
-    let length = length.ok_or_else(|| damaged("no .npy, or with a header that is too long"))?;
-    if !has_small_product(&header[..header.len().min(length + 4)]) {
-        return Err(damaged("its shape is too large"));
-    }
-    let mut rest = bytes;
-    let header = NpyHeader::from_reader(&mut rest)?;
-    let file = NpyFile::with_header(header, rest);
-    let item = file.dtype().num_bytes().unwrap_or(0) as u64;
-    let needed = file.len().checked_mul(item);
-    if needed != Some(rest.len() as u64) {
-        return Err(damaged(format!(
-            "{} bytes behind the header, its shape needs {} x {item}",
-            rest.len(),
-            file.len()
-        )));
-    }
-    Ok(file)
-}
-
-/// Whether all numbers of a text that are not zero multiply to less than 2^63: those of a shape are among them.
-fn has_small_product(text: &[u8]) -> bool {
-    let mut numbers = text.split(|byte| !byte.is_ascii_digit()).filter(|digits| !digits.is_empty());
-    let product = numbers.try_fold(1_i64, |product, digits| {
-        let number: i64 = std::str::from_utf8(digits).ok()?.parse().ok()?;
-        product.checked_mul(number.max(1))
-    });
-    product.is_some()
-}
-
-fn damaged(why: impl Into<String>) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, why.into())
 }
 
 #[cfg(test)]
@@ -345,8 +273,9 @@ mod tests {
         assert_eq!(numbers("f"), Some((vec![1], vec![-1_099_511_627_776.0])));
         assert_eq!(numbers("g.scale"), Some((vec![], vec![0.125])));
         assert_eq!(numbers("h"), None);
-        assert_eq!(file.text("meta").unwrap().as_deref(), Some("{\"a\": \"\u{e4}\u{1f600}\"}"));
-        assert!(file.text("b").is_err() && file.numbers("meta").is_err());
+        let meta = file.texts("meta").unwrap().map(|array| (array.shape, array.values));
+        assert_eq!(meta, Some((vec![], vec!["{\"a\": \"\u{e4}\u{1f600}\"}".to_owned()])));
+        assert!(file.texts("g.scale").is_err() && file.numbers("meta").is_err());
         assert_eq!(to_bytes(&arrays()).unwrap(), to_bytes(&arrays()).unwrap());
     }
 
@@ -354,31 +283,6 @@ mod tests {
     fn an_array_of_another_length_than_its_shape_is_not_written() {
         let array = NumpyArray { shape: vec![3], values: NumpyValues::U8(vec![1; 2]) };
         assert!(to_bytes(&[("a".to_owned(), array)].into()).is_err());
-    }
-
-    /// A `.npy` with this header, and `bytes` behind it.
-    fn npy(header: &str, bytes: usize) -> Vec<u8> {
-        let length = (header.len() as u16).to_le_bytes();
-        [b"\x93NUMPY\x01\x00", &length[..], header.as_bytes(), &vec![0; bytes]].concat()
-    }
-
-    #[test]
-    fn a_header_that_promises_too_much_is_refused_before_memory_is_taken() {
-        let shaped = |shape: &str, bytes| {
-            let header = format!("{{'descr': '<i2', 'fortran_order': False, 'shape': {shape}, }}");
-            numbers(&npy(&header, bytes)).map_err(|error| error.to_string())
-        };
-        assert_eq!(shaped("(2,)", 4), Ok(NumberArray { shape: vec![2], values: vec![0.0; 2] }));
-        assert!(shaped("(2,)", 3).unwrap_err().contains("3 bytes behind the header, its shape needs 2 x 2"));
-        assert!(shaped("(4000000000, 4000000000, 2)", 4).unwrap_err().contains("too large"));
-        assert!(shaped("(0, 9000000000000000000, 9)", 0).unwrap_err().contains("too large"));
-        assert!(shaped("(4000000000,)", 4).unwrap_err().contains("its shape needs"));
-        let mut long = npy("", 10);
-        long[6] = 2;
-        long[8..12].copy_from_slice(&u32::MAX.to_le_bytes());
-        for bytes in [&long[..], b"", b"\x93NUMPY\x01\x00", &npy(&"(".repeat(3000), 0)] {
-            assert!(numbers(bytes).is_err());
-        }
     }
 
     #[test]
@@ -396,7 +300,7 @@ mod tests {
             for damaged in [[&whole[..at], &[whole[at] ^ 0x55], &whole[at + 1..]].concat(), whole[..at].to_vec()] {
                 if let Ok(mut file) = opened(folder.path(), &damaged, 1000) {
                     for name in arrays().keys() {
-                        let _ = (file.numbers(name), file.text(name));
+                        let _ = (file.numbers(name), file.texts(name));
                     }
                 }
             }

@@ -36,3 +36,6 @@ pub mod life;
 pub mod plastic_weights;
 pub mod recording;
 pub mod state_file;
+
+/// This package's own files.
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!();

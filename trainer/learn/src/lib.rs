@@ -40,3 +40,6 @@ pub mod model;
 pub mod optimiser;
 pub mod quantize;
 pub mod validation;
+
+/// This package's own files.
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!();

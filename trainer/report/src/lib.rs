@@ -55,3 +55,6 @@ mod world_scores;
 pub use error::ReportError;
 pub use life_file::life_figure;
 pub use render::render;
+
+/// This package's own files.
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!();

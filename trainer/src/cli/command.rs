@@ -5,7 +5,9 @@ use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use metaplastic_task::TaskError;
 
 use super::tasks::tasks;
-use super::{bench, demo, evaluate, flash, inspect, interrupt, record, report, train, train_many};
+use super::{
+    bench, demo, evaluate, experiments, flash, inspect, interrupt, new, record, report, train, train_many,
+};
 
 /// Learning to learn for microcontrollers: train on a computer how a spiking network learns, then let it learn on a
 /// chip.
@@ -20,6 +22,10 @@ pub(crate) struct Cli {
 enum CliCommand {
     /// Trains a small cue association, exports it, and shows it learning on the host and on an emulated Cortex-M
     Demo(demo::Demo),
+    /// Begins a project of one's own: task, experiment, firmware, tests
+    New(new::New),
+    /// Lists the built-in experiments, or prints the file of one
+    Experiments(experiments::Experiments),
     /// Trains an experiment, or several with other values and seeds, and exports the network
     Train(train::Train),
     /// Runs a network in unseen episodes on a body, in which it learns, and counts right decisions
@@ -66,6 +72,8 @@ impl Cli {
         }
         match self.command {
             CliCommand::Demo(demo) => demo.run(),
+            CliCommand::New(new) => new.run(),
+            CliCommand::Experiments(experiments) => experiments.run(),
             CliCommand::Train(train) if train.is_sweep() => train_many::run(&train),
             CliCommand::Train(train) => train.run(),
             CliCommand::Evaluate(arguments) => evaluate::run(&arguments),

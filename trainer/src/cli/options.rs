@@ -45,7 +45,7 @@ pub(super) fn environment() -> String {
     format!(
         "Environment, for boards:\n  \
          {TIMEOUT_VARIABLE}  how long an answer of the board may take [default: {TIMEOUT}]\n  \
-         {FOLDER_VARIABLE}         firmware source folder [default: this repository's runtime/firmware]"
+         {FOLDER_VARIABLE}         firmware source folder [default: this program's own]"
     )
 }
 

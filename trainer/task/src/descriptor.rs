@@ -80,6 +80,14 @@ pub struct BuiltInExperiment {
     pub text: &'static str,
 }
 
+impl BuiltInExperiment {
+    /// What it is about: the comment in the first line of its text; empty if there is none.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        self.text.lines().next().and_then(|line| line.strip_prefix('#')).map_or("", str::trim)
+    }
+}
+
 /// Experiments in this package's folder of them, by name.
 macro_rules! experiments {
     ($($name:literal),+ $(,)?) => {
@@ -143,4 +151,11 @@ pub enum OptionValue {
     Words,
     /// True or false; true where the option has no value.
     Flag,
+}
+
+impl OptionValue {
+    /// Whether the command line can read both in the same way; words may be any of those of both.
+    pub(crate) fn takes_the_same(&self, other: &Self) -> bool {
+        matches!((self, other), (Self::Word(_), Self::Word(_))) || self == other
+    }
 }

@@ -45,6 +45,8 @@ pub struct Episode {
     pub decisions: Vec<Decision>,
     /// The phases in order: what is shown in which steps.
     pub phases: Vec<Phase>,
+    /// Of each phase, the number of the sample that it shows in the task's data; empty where samples have no numbers.
+    pub samples: Vec<usize>,
     /// The world that gives the inputs, step by step, in answer to the network; none where they were drawn beforehand.
     pub world: Option<WorldStart>,
 }

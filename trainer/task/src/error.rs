@@ -84,6 +84,14 @@ pub enum TaskError {
         /// The names of all tasks.
         known: String,
     },
+    /// Two tasks have an option of the same name, whose values differ in type or limits.
+    #[error("option {option:?} takes other values in task {} than in task {}; call one otherwise", tasks[0], tasks[1])]
+    OtherOption {
+        /// The option's name.
+        option: &'static str,
+        /// The tasks.
+        tasks: [&'static str; 2],
+    },
     /// A program was given two of a name.
     #[error("two {what}s are called {name:?}; call one otherwise")]
     Twice {
@@ -101,7 +109,7 @@ pub enum TaskError {
         having: String,
     },
     /// The task has nothing that a network is compared with.
-    #[error("task {task} has no controls: they are lives in a world without a network; leave --controls out")]
+    #[error("task {task} has no controls, which do without a network what it does; leave --controls out")]
     NoControls {
         /// The task's name.
         task: &'static str,

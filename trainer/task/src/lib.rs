@@ -38,6 +38,7 @@ pub mod table;
 mod task;
 mod tasks;
 pub mod unseen;
+pub mod windows;
 pub mod world;
 
 pub use benchmark::{BenchmarkRun, BenchmarkRuns};
@@ -55,3 +56,6 @@ pub use unseen::episodes;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/worlds.md")]
 struct WorldsPage;
+
+/// This package's own files.
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!("experiments");

@@ -74,7 +74,7 @@ pub trait Task: Debug + Send + Sync {
         &[]
     }
 
-    /// What a network in its world is compared with; nothing where there is no world.
+    /// What a network is compared with, in its world or in its decisions.
     fn controls(&self) -> Vec<Box<dyn Control>> {
         Vec::new()
     }

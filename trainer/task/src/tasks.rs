@@ -16,6 +16,7 @@ use crate::error::TaskError;
 use crate::fit;
 use crate::one_shot;
 use crate::task::Task;
+use crate::windows;
 use crate::world::{adaptive_control, arm, bandit, recall};
 
 /// The key of a `[task]` table with the path of its data. It is no parameter: no artifact has it.
@@ -38,6 +39,7 @@ impl Tasks {
             arm::DESCRIPTOR,
             bandit::DESCRIPTOR,
             recall::DESCRIPTOR,
+            windows::DESCRIPTOR,
         ];
         Self { descriptors }
     }
@@ -49,14 +51,29 @@ impl Tasks {
         self
     }
 
-    /// Checks that no task, no option and no experiment has the name of another.
+    /// Checks that no task, no experiment and no option of a task has the name of another, and that options of the same
+    /// name in several tasks take the same values, since the command line has one of each name.
     ///
     /// # Errors
-    /// [`TaskError::Twice`] names the first that does.
+    /// [`TaskError::Twice`] and [`TaskError::OtherOption`] name the first that does.
     pub fn check(&self) -> Result<(), TaskError> {
         unique("task", self.iter().map(|task| task.name))?;
-        unique("option", self.iter().flat_map(|task| task.options).map(|option| option.option))?;
+        self.iter().try_for_each(|task| unique("option", task.options.iter().map(|option| option.option)))?;
+        self.check_shared_options()?;
         unique("experiment", self.experiments().map(|experiment| experiment.name))
+    }
+
+    fn check_shared_options(&self) -> Result<(), TaskError> {
+        let all = || self.iter().flat_map(|task| task.options.iter().map(move |option| (task.name, option)));
+        all().try_for_each(|(task, option)| {
+            let first = all().find(|(_, other)| other.option == option.option);
+            match first {
+                Some((other, shared)) if !shared.value.takes_the_same(&option.value) => {
+                    Err(TaskError::OtherOption { option: option.option, tasks: [other, task] })
+                }
+                _ => Ok(()),
+            }
+        })
     }
 
     /// What is known of each task.
@@ -240,11 +257,11 @@ mod tests {
         let fault = |text: &str| Tasks::built_in().from_table(table(text)).unwrap_err().to_string();
         assert_eq!(
             fault("cues = 4"),
-            "task.name is missing; it is one of: cue-association, one-shot, adaptive-control, arm, bandit, recall"
+            "task.name is missing; it is one of: cue-association, one-shot, adaptive-control, arm, bandit, recall, windows"
         );
         assert_eq!(
             fault("name = 'chess'"),
-            "task.name = \"chess\" is not a task; it is one of: cue-association, one-shot, adaptive-control, arm, bandit, recall"
+            "task.name = \"chess\" is not a task; it is one of: cue-association, one-shot, adaptive-control, arm, bandit, recall, windows"
         );
         assert_eq!(fault("name = 'cue-association'\ncues = 0"), "task.cues = 0 is not in 1..=256");
         assert!(fault("name = 'cue-association'\ncuse = 4").contains("unknown field `cuse`"));
@@ -303,8 +320,15 @@ mod tests {
             "two tasks are called \"bandit\"; call one otherwise"
         );
         let named = |option| TaskDescriptor::new("own", make).with_options(option);
-        const OPTIONS: &[TaskOption] = &[TaskOption::new("pulls", "pulls", OptionValue::Flag, "BOOL", "")];
-        assert_eq!(fault(named(OPTIONS)), "two options are called \"pulls\"; call one otherwise");
+        const PULLS: TaskOption = TaskOption::new("pulls", "pulls", OptionValue::Flag, "BOOL", "");
+        const OTHER_WAYS: TaskOption = TaskOption::new("ways", "ways", OptionValue::Integer(1.0..=3.0), "N", "");
+        assert_eq!(fault(named(const { &[PULLS, PULLS] })), "two options are called \"pulls\"; call one otherwise");
+        assert_eq!(
+            fault(named(const { &[OTHER_WAYS] })),
+            "option \"ways\" takes other values in task one-shot than in task own; call one otherwise"
+        );
+        const WORDS: TaskOption = TaskOption::new("source", "source", OptionValue::Word(&["moon"]), "SOURCE", "");
+        assert!(Tasks::built_in().with(named(const { &[WORDS] })).check().is_ok());
         let experiments = &[BuiltInExperiment { name: "arm", text: "" }];
         let fault = fault(TaskDescriptor::new("own", make).with_experiments(experiments));
         assert_eq!(fault, "two experiments are called \"arm\"; call one otherwise");
@@ -316,14 +340,15 @@ mod tests {
         let made = Tasks::built_in().with(own.clone()).from_table(table("name = 'own'"));
         assert_eq!(made.unwrap().name(), "recall");
         let fault = Tasks::built_in().with(own).from_table(table("name = 'other'")).unwrap_err().to_string();
-        assert!(fault.ends_with("recall, own"), "{fault}");
+        assert!(fault.ends_with("windows, own"), "{fault}");
     }
 
     #[test]
     fn every_option_replaces_a_parameter() {
         for descriptor in Tasks::built_in().iter() {
             let text = format!("name = '{}'\nsource = 'synthetic'", descriptor.name);
-            let text = if descriptor.name == "one-shot" { &text } else { text.lines().next().unwrap() };
+            let has_source = descriptor.options.iter().any(|option| option.key == "source");
+            let text = if has_source { &text } else { text.lines().next().unwrap() };
             let parameters = table(&Tasks::built_in().from_table(table(text)).unwrap().parameters());
             for option in descriptor.options {
                 assert!(parameters.contains_key(option.key), "{}: {}", descriptor.name, option.key);

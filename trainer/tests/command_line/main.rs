@@ -7,12 +7,14 @@
 
 mod artifact;
 mod board_storage;
+mod carried;
 mod cases;
 mod demo;
 mod drawings;
 mod emulator;
 mod evaluate;
 mod expectations;
+mod experiments;
 mod flash;
 mod folder;
 mod inspect;
@@ -20,6 +22,7 @@ mod interrupt;
 mod killed;
 mod life;
 mod limits;
+mod new;
 mod one_shot;
 mod own_task;
 mod progress;
@@ -33,4 +36,5 @@ mod sweep;
 mod train;
 mod trained;
 mod untrusted;
+mod windows;
 mod world;

@@ -4,7 +4,8 @@
 
 use std::path::Path;
 
-use metaplastic_files::npz::{self, NpzFile, NumberArray, NumpyArray, NumpyArrays, NumpyValues};
+use metaplastic_files::npy::NumberArray;
+use metaplastic_files::npz::{self, NpzFile, NumpyArray, NumpyArrays, NumpyValues};
 use serde_json::Value;
 
 use crate::sandbox::Sandbox;
@@ -23,8 +24,8 @@ fn has(sandbox: &Sandbox, file: &str, name: &str) -> bool {
 }
 
 fn meta(sandbox: &Sandbox, file: &str) -> Value {
-    let text = NpzFile::open(&sandbox.path(file), LIMIT).unwrap().text("meta").unwrap().unwrap();
-    serde_json::from_str(&text).unwrap()
+    let text = NpzFile::open(&sandbox.path(file), LIMIT).unwrap().texts("meta").unwrap().unwrap();
+    serde_json::from_str(&text.values[0]).unwrap()
 }
 
 /// Rows of an array.

@@ -5,7 +5,8 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use metaplastic_files::npz::{NpzError, NpzFile, NumberArray};
+use metaplastic_files::npy::NumberArray;
+use metaplastic_files::npz::{NpzError, NpzFile};
 use metaplastic_shared::network::NetworkDescription;
 use metaplastic_task::episode::Episode;
 use metaplastic_task::unseen::Episodes;

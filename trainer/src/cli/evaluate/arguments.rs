@@ -55,7 +55,8 @@ pub(crate) struct Evaluate {
     /// Freezes a part of the learning, to see what the accuracy comes from
     #[arg(long, value_enum, value_name = "WHAT")]
     freeze: Option<FreezeName>,
-    /// Compares with what the task's controls reach in the same episodes: controllers and policies without a network
+    /// Compares with what the task's controls reach in the same episodes: controllers, policies and classifiers without a
+    /// network
     #[arg(long, conflicts_with_all = ["float", "life"])]
     pub(super) controls: bool,
     #[command(flatten)]

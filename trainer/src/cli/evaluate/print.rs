@@ -45,6 +45,9 @@ pub(super) fn print(arguments: &Evaluate, result: &Evaluated) -> Result<()> {
 /// A line for each control and measure, as those of the network.
 fn print_controls(result: &Evaluated) -> Result<()> {
     for control in &result.controls {
+        if result.measures.is_empty() {
+            say!("{:<17} {}", control.name, accuracy(control.score.count()));
+        }
         for (index, measure) in result.measures.iter().enumerate() {
             let estimate = control.score.estimate(index).unwrap_or_default();
             say!("{:<11} {} ({})", control.name, measured(*measure, estimate), spread(estimate));

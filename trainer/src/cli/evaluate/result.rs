@@ -93,7 +93,7 @@ impl Evaluated {
         let of_measures: Vec<_> = (0..self.measures.len()).map(values).collect();
         let line = |number: u64| {
             let estimates = of_measures.iter().map(|blocks| blocks[number as usize].estimate);
-            let figures = LifeFigures::Measures(figures(self.measures, estimates));
+            let figures = ScoreFigures::Measures(figures(self.measures, estimates));
             LifeLine { episode: number + 1, episodes: 1, figures }
         };
         (0..life).map(line).collect()
@@ -135,7 +135,7 @@ pub(super) struct ControlFigures {
     name: &'static str,
     /// As those of the network.
     #[serde(flatten)]
-    figures: BTreeMap<String, f64>,
+    figures: ScoreFigures,
 }
 
 /// An episode of a life.
@@ -145,13 +145,13 @@ pub(super) struct LifeLine {
     episode: u64,
     episodes: u64,
     #[serde(flatten)]
-    figures: LifeFigures,
+    figures: ScoreFigures,
 }
 
-/// What came of an episode, in all lives.
+/// What came of episodes.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum LifeFigures {
+enum ScoreFigures {
     Decisions(CountLine),
     /// As those of the whole.
     Measures(BTreeMap<String, f64>),
@@ -293,7 +293,12 @@ impl<'a> EvaluationLine<'a> {
 }
 
 fn control_figures(line: &ControlLine, measures: &[Measure]) -> ControlFigures {
-    ControlFigures { name: line.name, figures: measured(&line.score, measures) }
+    let figures = if measures.is_empty() {
+        ScoreFigures::Decisions(line.score.count().into())
+    } else {
+        ScoreFigures::Measures(measured(&line.score, measures))
+    };
+    ControlFigures { name: line.name, figures }
 }
 
 fn candidates_lines(counts: &BTreeMap<usize, DecisionCount>) -> Vec<CandidatesLine> {
@@ -307,7 +312,7 @@ fn candidates_lines(counts: &BTreeMap<usize, DecisionCount>) -> Vec<CandidatesLi
 
 fn counted_life_lines(counts: &[DecisionCount]) -> Vec<LifeLine> {
     let line = |block: LifeBlock| {
-        let figures = LifeFigures::Decisions(block.count.into());
+        let figures = ScoreFigures::Decisions(block.count.into());
         LifeLine { episode: block.first, episodes: block.episodes, figures }
     };
     life::blocks(counts, 1).into_iter().map(line).collect()

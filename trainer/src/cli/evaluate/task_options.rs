@@ -15,14 +15,15 @@ use crate::cli::values;
 pub(in crate::cli) const TASK_OPTIONS: &str = "task_options";
 const HEADING: &str = "Parameters of the task, in place of the artifact's or the file's";
 
-/// The options that were given, each with its value.
+/// The options that were given, each with its value, once for each task that has it.
 #[derive(Debug)]
 pub(super) struct TaskOptions {
     given: Vec<GivenOption>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct GivenOption {
+    task: &'static str,
     option: &'static TaskOption,
     value: Value,
 }
@@ -33,19 +34,17 @@ impl TaskOptions {
         self.given.iter().map(|given| (given.option.key.to_owned(), given.value.clone())).collect()
     }
 
-    /// The first option that is of another task than the one with this descriptor.
-    fn foreign(&self, task: &TaskDescriptor) -> Option<&'static str> {
-        let is_foreign =
-            |given: &&GivenOption| task.options.iter().all(|option| option.option != given.option.option);
-        self.given.iter().find(is_foreign).map(|given| given.option.option)
-    }
-
-    /// Refuses options of other tasks than the one of this name.
-    pub(super) fn check(&self, task: &str) -> Result<()> {
-        let Some(task) = tasks().find(task) else { return Ok(()) };
-        let Some(option) = self.foreign(task) else { return Ok(()) };
+    /// Those of the task of this name; refuses options that it has not. A task that is not known has none.
+    pub(super) fn of_task(&self, task: &str) -> Result<Self> {
+        let of_task = |given: &&GivenOption| given.task == task;
+        let given: Vec<_> = self.given.iter().filter(of_task).cloned().collect();
+        let Some(task) = tasks().find(task) else { return Ok(Self { given }) };
+        let is_missing =
+            |foreign: &&GivenOption| given.iter().all(|given| given.option.option != foreign.option.option);
+        let Some(foreign) = self.given.iter().find(is_missing) else { return Ok(Self { given }) };
         let names: Vec<_> = task.options.iter().map(|option| format!("--{}", option.option)).collect();
-        bail!("--{option} is not an option of the network's task, {}, which has: {}", task.name, names.join(", "))
+        let (option, names) = (foreign.option.option, names.join(", "));
+        bail!("--{option} is not an option of the network's task, {}, which has: {names}", task.name)
     }
 
     /// A number out of its range, called by the option that gave it instead of by its key.
@@ -74,7 +73,7 @@ impl TaskOptions {
 
 impl Args for TaskOptions {
     fn augment_args(command: Command) -> Command {
-        let arguments: Vec<Arg> = tasks().iter().flat_map(arguments).collect();
+        let arguments = arguments();
         let ids = arguments.iter().map(Arg::get_id).cloned();
         let group = ArgGroup::new(TASK_OPTIONS).multiple(true).args(ids);
         command.args(arguments).group(group)
@@ -87,8 +86,9 @@ impl Args for TaskOptions {
 
 impl FromArgMatches for TaskOptions {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        let options = tasks().iter().flat_map(|task| task.options);
-        let given = options.filter_map(|option| Some(GivenOption { option, value: value(option, matches)? }));
+        let given = all_options().into_iter().filter_map(|(task, option)| {
+            Some(GivenOption { task: task.name, option, value: value(option, matches)? })
+        });
         Ok(Self { given: given.collect() })
     }
 
@@ -98,16 +98,50 @@ impl FromArgMatches for TaskOptions {
     }
 }
 
-fn arguments(task: &'static TaskDescriptor) -> impl Iterator<Item = Arg> {
-    task.options.iter().map(|option| argument(option).help(format!("{} ({})", option.help, task.name)))
+/// The options of all tasks.
+fn all_options() -> Vec<(&'static TaskDescriptor, &'static TaskOption)> {
+    tasks().iter().flat_map(|task| task.options.iter().map(move |option| (task, option))).collect()
 }
 
-fn argument(option: &'static TaskOption) -> Arg {
+/// One of each name, with the help of every task that has it.
+fn arguments() -> Vec<Arg> {
+    let all = all_options();
+    let mut names: Vec<&'static str> = Vec::new();
+    for (_, option) in &all {
+        if !names.contains(&option.option) {
+            names.push(option.option);
+        }
+    }
+    let of_name = |name| {
+        let of_tasks: Vec<_> = all.iter().filter(|(_, option)| option.option == name).copied().collect();
+        let options: Vec<_> = of_tasks.iter().map(|(_, option)| *option).collect();
+        argument(&options).help(help(&of_tasks))
+    };
+    names.into_iter().map(of_name).collect()
+}
+
+/// What each of several tasks says of its option, once where they say the same.
+fn help(of_tasks: &[(&TaskDescriptor, &TaskOption)]) -> String {
+    let mut texts: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (task, option) in of_tasks {
+        match texts.iter_mut().find(|(text, _)| *text == option.help) {
+            Some((_, tasks)) => tasks.push(task.name),
+            None => texts.push((option.help, vec![task.name])),
+        }
+    }
+    let texts = texts.iter().map(|(text, tasks)| format!("{text} ({})", tasks.join(", ")));
+    texts.collect::<Vec<_>>().join("; ")
+}
+
+/// The argument of options of the same name, whose values have the same type. Words may be any of those of any task, and
+/// making the task refuses those of others.
+fn argument(options: &[&'static TaskOption]) -> Arg {
+    let option = options[0];
     let argument = Arg::new(option.option).long(option.option).value_name(option.value_name).help_heading(HEADING);
     match &option.value {
         OptionValue::Integer(range) => argument.value_parser(values::unchecked::<u16>("an integer", limits(range))),
         OptionValue::Number(range) => argument.value_parser(values::unchecked::<f64>("a number", limits(range))),
-        OptionValue::Word(words) => argument.value_parser(PossibleValuesParser::new(*words)),
+        OptionValue::Word(_) => argument.value_parser(PossibleValuesParser::new(words(options))),
         OptionValue::Words => argument.value_delimiter(',').action(ArgAction::Append),
         OptionValue::Flag => argument
             .num_args(0..=1)
@@ -115,6 +149,21 @@ fn argument(option: &'static TaskOption) -> Arg {
             .default_missing_value("true")
             .value_parser(value_parser!(bool)),
     }
+}
+
+/// The words that options take, each once.
+fn words(options: &[&'static TaskOption]) -> Vec<&'static str> {
+    let all = options.iter().flat_map(|option| match option.value {
+        OptionValue::Word(words) => words,
+        _ => &[],
+    });
+    let mut words: Vec<_> = Vec::new();
+    all.for_each(|word| {
+        if !words.contains(word) {
+            words.push(*word);
+        }
+    });
+    words
 }
 
 fn value(option: &TaskOption, matches: &ArgMatches) -> Option<Value> {

@@ -31,20 +31,21 @@ impl TaskSource {
     pub(in crate::cli) fn task(&self, artifact: &ArtifactFile, path: &Path) -> Result<Box<dyn Task>> {
         let artifact = artifact.artifact();
         let manifest = artifact.manifest();
-        self.options.check(manifest.task).with_context(|| path.display().to_string())?;
-        let mut replaced = self.options.table();
+        let options = self.options.of_task(manifest.task).with_context(|| path.display().to_string())?;
+        let mut replaced = options.table();
         replaced.extend(task::data_table(self.data.path()));
         let task = tasks().for_network(&manifest, self.text()?.as_deref(), replaced);
-        let task = task.map_err(|fault| self.explained(fault, path))?;
+        let task = task.map_err(|fault| self.explained(fault, path, &options))?;
         task.notes().iter().for_each(|text| note(text));
         Ok(task)
     }
 
     /// A fault with the origins of the parameters that it may be in. A number that an option gave is called by it.
-    fn explained(&self, fault: TaskError, path: &Path) -> Error {
-        let sources = self.sources(path, &fault);
+    fn explained(&self, fault: TaskError, path: &Path, options: &TaskOptions) -> Error {
+        let given = options.names(&fault);
+        let sources = self.files(path, &fault).chain(given).collect::<Vec<_>>().join(", ");
         match fault {
-            TaskError::Range(range) => Error::from(self.options.renamed(range)).context(sources),
+            TaskError::Range(range) => Error::from(options.renamed(range)).context(sources),
             TaskError::NeedsData { .. } => {
                 anyhow!("{fault}; or take synthetic ones: --source synthetic").context(sources)
             }
@@ -73,11 +74,11 @@ impl TaskSource {
         now.into_iter().filter_map(differs).collect()
     }
 
-    /// The origins of the parameters that a fault may be in.
-    fn sources(&self, artifact: &Path, fault: &TaskError) -> String {
+    /// The files that a fault may be in.
+    fn files(&self, artifact: &Path, fault: &TaskError) -> impl Iterator<Item = String> {
         let file = self.file.as_deref().map(|file| task_file::position(file, fault.field()));
         let files = std::iter::once(artifact.display().to_string()).chain(file);
         let data = self.data.path().map(|data| format!("--data {}", data.display()));
-        files.chain(data).chain(self.options.names(fault)).collect::<Vec<_>>().join(", ")
+        files.chain(data)
     }
 }

@@ -182,8 +182,7 @@ fn one_after_another(first: &Episode, second: &Episode, part: CarriedPart) -> Ep
             .into_iter()
             .collect(),
         decisions: first.decisions.iter().copied().chain(moved).collect(),
-        phases: Vec::new(),
-        world: None,
+        ..Episode::default()
     }
 }
 

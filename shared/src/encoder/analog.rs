@@ -7,10 +7,8 @@
 //! y = a y + (1 - a) x       if it is asked for; else y = x
 //! ```
 
-use metaplastic_shared::arithmetic::saturate_i64;
-
-/// Fractional bits of the low-pass beyond those of the value.
-const FILTER_BITS: u32 = 16;
+use super::low_pass::LowPass;
+use crate::arithmetic::saturate_i64;
 
 /// From readings to the values of one neuron of an analog population.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,14 +27,6 @@ enum ReadingReference {
     Before(Option<i32>, u8),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct LowPass {
-    /// 1 - a, Q0.16, 1 to 65536.
-    gain: u32,
-    /// y with [`FILTER_BITS`] more fractional bits.
-    filtered: i64,
-}
-
 impl AnalogEncoder {
     /// The value of a reading is `factor (reading - offset) 2^-shift`, rounded half up, saturated. `shift` is at most 31.
     ///
@@ -44,7 +34,7 @@ impl AnalogEncoder {
     /// `factor 2^-shift = 3.3 / 4096 * 2^12`.
     ///
     /// ```
-    /// use metaplastic_runtime::hal::AnalogEncoder;
+    /// use metaplastic_shared::encoder::AnalogEncoder;
     /// let mut encoder = AnalogEncoder::new(2048, 27_034, 13);
     /// assert_eq!([2048, 4095, 0].map(|reading| encoder.encode(reading)), [0, 6755, -6758]);
     /// ```
@@ -57,7 +47,7 @@ impl AnalogEncoder {
     /// of `bits` bits, 2 to 32, which wraps.
     ///
     /// ```
-    /// use metaplastic_runtime::hal::AnalogEncoder;
+    /// use metaplastic_shared::encoder::AnalogEncoder;
     /// let mut speed = AnalogEncoder::difference(16, 64, 0);
     /// assert_eq!([65_530, 65_535, 3, 3].map(|count| speed.encode(count)), [0, 320, 256, 0]);
     /// ```
@@ -71,8 +61,7 @@ impl AnalogEncoder {
     /// constant of `tau` steps it is `65536 exp(-1 / tau)`.
     #[must_use]
     pub fn with_low_pass(self, decay: u16) -> Self {
-        let gain = (1 << 16) - u32::from(decay);
-        Self { low_pass: Some(LowPass { gain, filtered: i64::MIN }), ..self }
+        Self { low_pass: Some(LowPass::new(decay)), ..self }
     }
 
     /// The value of the next reading.
@@ -91,18 +80,6 @@ impl AnalogEncoder {
                 (difference << unused >> unused).into()
             }
         }
-    }
-}
-
-impl LowPass {
-    fn filter(&mut self, value: i16) -> i16 {
-        let wide = i64::from(value) << FILTER_BITS;
-        if self.filtered == i64::MIN {
-            self.filtered = wide;
-        }
-        let rounded = |value: i64, bits: u32| (value + (1 << bits >> 1)) >> bits;
-        self.filtered += rounded((wide - self.filtered) * i64::from(self.gain), FILTER_BITS);
-        saturate_i64(rounded(self.filtered, FILTER_BITS))
     }
 }
 
