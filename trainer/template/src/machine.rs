@@ -9,7 +9,7 @@ use rand::seq::SliceRandom;
 use starter_encoder::{BANDS, SAMPLES, STATES, WINDOW};
 
 /// What the sensor reads while the machine is in one state.
-pub struct StateRecording {
+pub struct SensedState {
     /// The samples of each step.
     pub samples: [[i16; SAMPLES]; WINDOW],
     /// The state.
@@ -18,7 +18,7 @@ pub struct StateRecording {
     pub is_labelled: bool,
 }
 
-impl StateRecording {
+impl SensedState {
     /// The label in a step: somebody says it in the second half of the window.
     pub fn label(&self, step: usize) -> Option<usize> {
         (self.is_labelled && step >= WINDOW / 2).then_some(self.state)
@@ -26,14 +26,14 @@ impl StateRecording {
 }
 
 /// An episode of a machine that nobody has seen: every state with its label, then every state without, in random orders.
-pub fn recording(rng: &mut TaskRng) -> Vec<StateRecording> {
+pub fn recording(rng: &mut TaskRng) -> Vec<SensedState> {
     let machine: [[f64; BANDS]; STATES] = array::from_fn(|_| amplitudes(rng));
     let (mut windows, mut states) = (Vec::new(), array::from_fn::<_, STATES, _>(|state| state));
     for is_labelled in [true, false] {
         states.shuffle(rng);
         windows.extend(states.map(|state| {
             let samples = array::from_fn(|_| sense(&machine[state], rng));
-            StateRecording { samples, state, is_labelled }
+            SensedState { samples, state, is_labelled }
         }));
     }
     windows

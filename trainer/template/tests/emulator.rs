@@ -13,7 +13,7 @@ use metaplastic::task::episode::winner;
 use metaplastic::task::seed::{EpisodeDraw, Purpose};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_runtime::{Freeze, Network, NetworkStorage};
-use starter::machine::{StateRecording, recording};
+use starter::machine::{SensedState, recording};
 use starter_encoder::{STATES, WINDOW, encode};
 
 const BOARD: &str = "%board%";
@@ -54,7 +54,7 @@ fn the_firmware_fits_the_board() -> Checked<()> {
     build(BOARD, BOARD)
 }
 
-fn episode(index: usize) -> Vec<StateRecording> {
+fn episode(index: usize) -> Vec<SensedState> {
     recording(&mut EpisodeDraw::new(SEED, Purpose::Test, index as u64, index as u64).episode)
 }
 
@@ -81,7 +81,7 @@ fn expect(reached: &str) -> Checked<()> {
 }
 
 /// The life, and what the firmware should print of it.
-fn on_host(life: &[StateRecording]) -> Checked<String> {
+fn on_host(life: &[SensedState]) -> Checked<String> {
     let file = ArtifactFile::read(Path::new(NETWORK))?;
     let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&file.artifact())]);
     let mut network = Network::new(file.artifact(), &mut storage)?;
@@ -102,7 +102,7 @@ fn on_host(life: &[StateRecording]) -> Checked<String> {
     Ok(printed + &format!("hash {:016x}\n", network.state_hash()))
 }
 
-fn on_board(life: &[StateRecording]) -> Checked<String> {
+fn on_board(life: &[SensedState]) -> Checked<String> {
     build(EMULATED, "emulated")?;
     let board = Board::named(EMULATED).ok_or(EMULATED)?;
     let elf = Path::new("firmware/target").join(board.target).join("release/emulated");
@@ -117,7 +117,7 @@ fn on_board(life: &[StateRecording]) -> Checked<String> {
 }
 
 /// The firmware's records: label, whether to save, samples.
-fn records(life: &[StateRecording]) -> Vec<u8> {
+fn records(life: &[SensedState]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for (index, window) in life.iter().enumerate() {
         if is_cut(index) {
