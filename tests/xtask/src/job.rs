@@ -63,7 +63,8 @@ pub(crate) const HOST_LANE: &[Job] = &[
 ];
 /// The jobs that build core libraries, link firmware and emulate boards, as commands of the documents do: they use one core of
 /// the machine at a time.
-pub(crate) const BOARD_LANE: &[Job] = &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip, Job::Project, Job::Readme];
+pub(crate) const BOARD_LANE: &[Job] =
+    &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip, Job::Project, Job::Readme];
 /// The jobs that only run when they are named.
 #[cfg(test)]
 const NAMED: &[Job] = &[Job::BenchChip, Job::PackageVerify, Job::Semver];
