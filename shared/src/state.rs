@@ -1,6 +1,31 @@
 //! The parts of a network's state that can be read between two steps, each a sequence of 16-bit values.
 //!
 //! It knows how many values a network has of each, but neither where a chip keeps them nor who reads them.
+//!
+//! ```
+//! use metaplastic_shared::network::{
+//!     Connectivity, Lif, Name, NetworkDescription, Plasticity, Population, PopulationKind, Projection, Readout, ThirdFactor,
+//! };
+//! use metaplastic_shared::rule::Preset;
+//! use metaplastic_shared::state::{StateQuantity, StateSection};
+//!
+//! let population = |name, size, kind| Population { name: Name::try_from(name).unwrap(), size, kind };
+//! let plasticity = Some(Plasticity { rule: Preset::Mstdpet.rule(), third_factor: ThirdFactor::One, leak: None });
+//! let network = NetworkDescription {
+//!     populations: [
+//!         population("input", 20, PopulationKind::Input),
+//!         population("output", 6, PopulationKind::Lif(Lif::default())),
+//!     ].into_iter().collect(),
+//!     projections: [Projection { pre: 0, post: 1, connectivity: Connectivity::Dense, plasticity }].into_iter().collect(),
+//!     surrogate_slope: 3,
+//!     readout: Readout::of_classes(1, 2, 3),
+//! };
+//! let values = |quantity, index| StateSection::new(quantity, index).values(&network);
+//! assert_eq!(values(StateQuantity::Spikes, 0), 2); // 20 bits
+//! assert_eq!(values(StateQuantity::PlasticWeights, 0), 20 * 6);
+//! // The network has neither synaptic currents nor a second trace.
+//! assert_eq!([values(StateQuantity::SynapticCurrent, 1), values(StateQuantity::SlowPreTrace, 0)], [0, 0]);
+//! ```
 
 use core::fmt;
 

@@ -6,6 +6,20 @@
 //!
 //! Every message says where its run stands ([`RunPosition`]). A chip carries out a request only if that is where it
 //! is itself, so a request that comes twice, or after a restart, changes nothing and yields no figure.
+//!
+//! ```
+//! use metaplastic_shared::freeze::Freeze;
+//! use metaplastic_shared::wire::{MAX_FRAME, Message, Request, RunPosition, RunStart, read_frame, write_frame};
+//!
+//! let start = RunStart { freeze: Freeze::Nothing, nonce: 7 };
+//! let request = Message { content: Request::Reset(start), position: RunPosition::start(3) };
+//! let mut frame = [0; MAX_FRAME];
+//! let length = write_frame(&request, &mut frame).unwrap().len();
+//!
+//! // No byte of a frame but its last is zero, so that a reader finds its end.
+//! assert_eq!(frame[..length].iter().position(|byte| *byte == 0), Some(length - 1));
+//! assert_eq!(read_frame::<Message<Request<'_>>>(&mut frame[..length - 1]), Ok(request));
+//! ```
 
 use cobs::{CobsEncoder, DecodeResult, DecoderState};
 use heapless::Vec;

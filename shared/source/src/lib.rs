@@ -3,6 +3,14 @@
 //!
 //! It has no dependency, because every other package depends on it. It knows no package but its own: what a package
 //! consists of is what cargo would publish of it, `Cargo.toml`, `build.rs`, `src` and what the caller names.
+//!
+//! ```
+//! // Of the package that this is compiled in.
+//! const FILES: &[(&str, &[u8])] = metaplastic_source::source!();
+//! let (_, contents) = FILES.iter().find(|(path, _)| *path == "src/lib.rs").unwrap();
+//! assert!(contents.starts_with(b"//! "));
+//! assert!(!FILES.iter().any(|(path, _)| path.starts_with("target")));
+//! ```
 #![forbid(unsafe_code)]
 
 use std::env;

@@ -20,7 +20,7 @@ pub(crate) fn project() -> Result<()> {
         fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
     }
     let path = folder.to_str().with_context(|| folder.display().to_string())?;
-    let program = ["run", "--quiet", "--release", "-p", "metaplastic", "--"];
+    let program = ["run", "--quiet", "--release", "--"];
     cargo(program.into_iter().chain(["new", NAME, "--board", BOARD, "--path", path]))?;
     let readme = folder.join("README.md");
     let readme = fs::read_to_string(&readme).with_context(|| readme.display().to_string())?;

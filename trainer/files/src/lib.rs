@@ -3,6 +3,17 @@
 //! of memory, and packages that a program carries as data.
 //!
 //! This package may not know tasks, training or bodies.
+//!
+//! ```
+//! use std::path::Path;
+//!
+//! use metaplastic_files::artifact_file::ArtifactFile;
+//! use metaplastic_files::limit::within;
+//!
+//! let file = ArtifactFile::read(Path::new("../../tests/artifacts/arm.plastic")).unwrap();
+//! assert_eq!(file.artifact().manifest().task, "arm");
+//! assert!(within("task.ways", 70.0, 2.0..=64.0).is_err());
+//! ```
 #![forbid(unsafe_code)]
 
 pub mod artifact_file;

@@ -1,6 +1,35 @@
 //! An array in numpy's `.npy`, as numbers or as names, whatever type and order it has. It knows nothing of what it is of.
 //!
 //! What is read may come from anyone: a shape in a header is believed only if as many bytes follow it.
+//!
+//! ```
+//! use metaplastic_files::npy::{numbers, texts};
+//!
+//! // Two rows of three numbers, column by column, as numpy writes them in Fortran order.
+//! let header = "{'descr': '|i1', 'fortran_order': True, 'shape': (2, 3), }\n";
+//! let start = [b"\x93NUMPY\x01\x00", &(header.len() as u16).to_le_bytes()[..], header.as_bytes()].concat();
+//! let bytes = [&start[..], &[1, 4, 2, 5, 3, 6]].concat();
+//!
+//! assert_eq!(numbers(&bytes).unwrap().values, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+//! assert_eq!(texts(&bytes).unwrap().shape, [2, 3]);
+//! assert!(numbers(&bytes[..bytes.len() - 1]).unwrap_err().to_string().contains("5 bytes behind the header"));
+//! ```
+//!
+//! ```
+//! use metaplastic_files::npy::numbers;
+//!
+//! // What numpy.save writes of numpy.array([[1, -2], [300, 4]], dtype="<i2").
+//! let header = "{'descr': '<i2', 'fortran_order': False, 'shape': (2, 2), }";
+//! let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+//! bytes.extend(u16::try_from(header.len()).unwrap().to_le_bytes());
+//! bytes.extend(header.as_bytes());
+//! bytes.extend([1_i16, -2, 300, 4].into_iter().flat_map(i16::to_le_bytes));
+//! let array = numbers(&bytes).unwrap();
+//! assert_eq!((array.shape, array.values), (vec![2, 2], vec![1.0, -2.0, 300.0, 4.0]));
+//!
+//! bytes.pop();
+//! assert!(numbers(&bytes).unwrap_err().to_string().contains("7 bytes behind the header"));
+//! ```
 
 use std::io;
 

@@ -1,6 +1,26 @@
 //! Arrays in numpy's `.npz`: a zip with a `.npy` for each array. It knows nothing of what the arrays are.
 //!
 //! What is read may come from anyone: an array is read up to a limit.
+//!
+//! ```
+//! use metaplastic_files::npz::{NpzFile, NumpyArray, NumpyArrays, NumpyValues, to_bytes};
+//! use metaplastic_files::temporary::TemporaryFolder;
+//!
+//! let potential = NumpyArray { shape: vec![2, 3], values: NumpyValues::I16(vec![1, 2, 3, 4, 5, 6]) };
+//! let arrays = NumpyArrays::from([
+//!     ("potential".to_owned(), potential),
+//!     ("potential.scale".to_owned(), NumpyArray::number(0.25)),
+//! ]);
+//! let folder = TemporaryFolder::new().unwrap();
+//! let path = folder.path().join("life.npz");
+//! std::fs::write(&path, to_bytes(&arrays).unwrap()).unwrap();
+//!
+//! let mut file = NpzFile::open(&path, 1 << 20).unwrap();
+//! let read = file.numbers("potential").unwrap().unwrap();
+//! assert_eq!((read.shape, read.values[4]), (vec![2, 3], 5.0));
+//! assert_eq!(file.numbers("potential.scale").unwrap().unwrap().values, [0.25]);
+//! assert!(file.numbers("current").unwrap().is_none());
+//! ```
 
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, Cursor, Read, Seek, Write};

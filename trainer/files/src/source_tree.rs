@@ -4,6 +4,23 @@
 //! A tree is unpacked once: under another name first, then renamed, so that an interrupted program leaves nothing that
 //! looks complete, and of two programs at once one does the work. A package whose manifest inherits from the repository's
 //! brings the repository's; one that cargo has published inherits nothing, and finds the others by a patch of the registry.
+//!
+//! ```
+//! use metaplastic_files::source_tree::{SharedManifest, SourcePackage, SourceTree};
+//! use metaplastic_files::temporary::TemporaryFolder;
+//!
+//! let package = SourcePackage { name: "mine", folder: "mine", files: &[("src/lib.rs", b"")] };
+//! let tree = SourceTree::new(&[package], SharedManifest { manifest: None, lock: None }).unwrap();
+//! let cache = TemporaryFolder::new().unwrap();
+//! let folder = tree.unpack(cache.path(), "firmware").unwrap();
+//! let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+//! assert!(manifest.contains("members = [\"mine\"]"), "{manifest}");
+//!
+//! // It is there already, as it was; but what has been changed is refused.
+//! assert_eq!(tree.unpack(cache.path(), "firmware").unwrap(), folder);
+//! std::fs::write(folder.join("mine/src/lib.rs"), "fn other() {}").unwrap();
+//! assert!(tree.unpack(cache.path(), "firmware").unwrap_err().to_string().starts_with("mine/src/lib.rs"));
+//! ```
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};

@@ -2,6 +2,22 @@
 //!
 //! One step a message, so that each is counted alone; the wire is not counted. A step is modulated if a third
 //! factor was not zero, so that plastic weights could change. A state reset is not counted either.
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use metaplastic_files::artifact_file::ArtifactFile;
+//! use metaplastic_host::bench::bench;
+//! use metaplastic_task::Tasks;
+//! use metaplastic_task::unseen::Unseen;
+//!
+//! // Starts QEMU with firmware that is built for this network.
+//! let artifact = ArtifactFile::read(Path::new("../../tests/artifacts/bandit.plastic")).unwrap();
+//! let task = Tasks::built_in().for_network(&artifact.artifact().manifest(), None, toml::Table::new()).unwrap();
+//! let unseen = Unseen { task: &*task, seed: 1, episodes: 4 };
+//! let costs = bench(&unseen, &"emulator:mps2-an386".parse().unwrap(), &artifact).unwrap();
+//! assert!(costs.modulated.worst > costs.unmodulated.median);
+//! ```
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::memory::MemoryEstimate;

@@ -3,6 +3,17 @@
 //!
 //! `METAPLASTIC_BLESS=1 tests/run.sh chip` writes the file and `tests/run.sh chip` compares it: these figures have
 //! no other source.
+//!
+//! ```
+//! use metaplastic_host::board_measurements::measurements;
+//!
+//! let measured = measurements();
+//! let board = &measured.boards["mps2-an386"];
+//! assert_eq!(board.core, "Cortex-M4F");
+//! // A step in which plastic weights change takes longer; of this network less than a millisecond in the median.
+//! let median = board.median_microseconds();
+//! assert!(median.unmodulated < median.modulated && median.modulated < 1000.0);
+//! ```
 
 use std::collections::BTreeMap;
 

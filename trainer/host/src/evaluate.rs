@@ -1,5 +1,23 @@
 //! Counts right decisions in episodes that a body runs, each from the start or many in a life without a reset. On the host
 //! body lives run in parallel; the figures are the same for any number of threads.
+//!
+//! ```
+//! use std::path::Path;
+//!
+//! use metaplastic_files::artifact_file::ArtifactFile;
+//! use metaplastic_host::evaluate::Evaluator;
+//! use metaplastic_shared::freeze::Freeze;
+//! use metaplastic_task::CueAssociation;
+//! use metaplastic_task::unseen::Unseen;
+//!
+//! let artifact = ArtifactFile::read(Path::new("../../tests/artifacts/cue-association.plastic")).unwrap();
+//! let unseen = Unseen { task: &CueAssociation::default(), seed: 1, episodes: 64 };
+//! let learning = Evaluator::host(&artifact, Freeze::Nothing).evaluate(&unseen).unwrap();
+//! let frozen = Evaluator::host(&artifact, Freeze::Plasticity).evaluate(&unseen).unwrap();
+//! assert!(learning.score.accuracy() > 0.97);
+//! assert!(frozen.score.accuracy() < 0.65); // chance is one half
+//! assert_eq!(learning.score.decisions, 4 * 64);
+//! ```
 
 use std::ops::Range;
 

@@ -2,6 +2,18 @@
 //!
 //! It knows boards and artifacts as files; it knows neither a task nor what is sent to a board. The compiler for a board
 //! is found by `metaplastic-build`.
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use metaplastic_files::artifact_file::ArtifactFile;
+//! use metaplastic_host::body::board::board;
+//! use metaplastic_host::firmware::build;
+//!
+//! // Compiles the firmware of a board, as `flash --output` does.
+//! let artifact = ArtifactFile::read(Path::new("../../tests/artifacts/bandit.plastic")).unwrap();
+//! build(board("pico").unwrap(), &artifact, Path::new("bandit.elf")).unwrap();
+//! ```
 
 mod build;
 mod error;

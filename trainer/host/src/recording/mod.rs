@@ -4,6 +4,31 @@
 //! A [`RecordingPlan`] says which steps and which arrays; [`record`] runs episodes and returns them. A body that is being
 //! recorded is a body like any other, so that episodes and worlds run as in an evaluation. This module may not know how
 //! arrays become a file; `docs/recording.md` describes them.
+//!
+//! ```
+//! use std::path::Path;
+//!
+//! use metaplastic_files::artifact_file::ArtifactFile;
+//! use metaplastic_files::npz::NumpyValues;
+//! use metaplastic_host::body::BodyName;
+//! use metaplastic_host::recording::{RecordedSteps, RecordingPlan, record};
+//! use metaplastic_task::CueAssociation;
+//! use metaplastic_task::unseen::Unseen;
+//!
+//! // Spikes of the output population in the last 20 steps of an episode.
+//! let artifact = ArtifactFile::read(Path::new("../../tests/artifacts/cue-association.plastic")).unwrap();
+//! let steps: RecordedSteps = "160..".parse().unwrap();
+//! let plan = RecordingPlan::new(&artifact, steps, &["output.spikes".to_owned()]).unwrap();
+//! let unseen = Unseen { task: &CueAssociation::default(), seed: 1, episodes: 1 };
+//! let recording = record(&BodyName::Host, &artifact, &plan, &unseen, 0..1).unwrap();
+//! assert_eq!(recording.steps, 180);
+//! let spikes = &recording.arrays["output.spikes"];
+//! assert_eq!(spikes.shape, [20, 8]);
+//! assert!(matches!(&spikes.values, NumpyValues::U8(spikes) if spikes.contains(&1)));
+//!
+//! let wrong = RecordingPlan::new(&artifact, steps, &["outptu".to_owned()]).unwrap_err().to_string();
+//! assert!(wrong.contains("it has: input, hidden, output"), "{wrong}");
+//! ```
 
 mod arrays;
 mod body;
