@@ -5,4 +5,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 if [ "${RUSTUP_AUTO_INSTALL:-1}" != 0 ]; then
     rustup target add %target% || echo "ci.sh: no target from rustup; the tests look for another compiler"
 fi
-CI=true cargo test --workspace -- --nocapture
+CI=true cargo test --release --workspace -- --nocapture

@@ -35,8 +35,8 @@ fn shell(folder: &Path, commands: &str) -> Result<()> {
     let mut command = Command::new("bash");
     command.args(["-euo", "pipefail", "-c", commands]).current_dir(folder);
     command.env_remove("METAPLASTIC_FIRMWARE").env_remove("PROPTEST_RNG_SEED");
-    // Beside the folder, so that it outlives the project.
-    run(command.env("CARGO_TARGET_DIR", "../build"))
+    // The packages of others are those of this repository: they are compiled already.
+    run(command.env("CARGO_TARGET_DIR", fs::canonicalize(target_folder())?))
 }
 
 /// The commands of the first block of `sh`: the two that a project has.

@@ -28,8 +28,8 @@ impl New {
         let folder = self.path.unwrap_or_else(|| PathBuf::from(&self.name));
         project::write(&self.name, board, &folder)?;
         say!("{} is a project of its own, which README.md explains. In it:", Escaped(folder.display()));
-        say!("  cargo run -- train {} --out trained", self.name);
-        say!("  cargo test");
+        say!("  cargo run --release -- train {} --out trained", self.name);
+        say!("  cargo test --release");
         Ok(())
     }
 }

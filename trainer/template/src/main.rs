@@ -1,4 +1,4 @@
-//! The program: `metaplastic` with this task. `cargo run -- train starter --out trained` trains its network.
+//! The program: `metaplastic` with this task. `cargo run --release -- train starter --out trained` trains its network.
 
 use std::process::ExitCode;
 

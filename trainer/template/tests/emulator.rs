@@ -76,7 +76,7 @@ fn expect(reached: &str) -> Checked<()> {
             println!("{EXPECTED}: written; commit it with {NETWORK}");
             Ok(fs::write(EXPECTED, reached)?)
         }
-        Err(error) => Err(format!("{EXPECTED}: {error}; `cargo test` writes it where CI is not set").into()),
+        Err(error) => Err(format!("{EXPECTED}: {error}; `cargo test --release` writes it where CI is not set").into()),
     }
 }
 
@@ -135,7 +135,7 @@ fn records(life: &[SensedState]) -> Vec<u8> {
 
 fn build(board: &str, binary: &str) -> Checked<()> {
     if !Path::new(NETWORK).is_file() {
-        return Err(format!("{NETWORK}: is not there; train it: cargo run -- train starter --out trained").into());
+        return Err(format!("{NETWORK}: is not there; train it: cargo run --release -- train starter --out trained").into());
     }
     let board = Board::named(board).ok_or(board)?;
     let mut cargo = metaplastic_build::cargo(board, Path::new("firmware"), "build")?;
