@@ -14,7 +14,9 @@ use crate::task::Task;
 
 /// What a program knows of the task before it is made.
 pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor::new(NAME, from_table)
-    .with_data("a .ts, .csv, .npy or .npz file of labelled windows, a folder of them, or the beginning of their names")
+    .with_data(
+        "a .ts, .csv, .npy or .npz file of labelled windows, a folder of them, or the beginning of their names",
+    )
     .with_completion(complete)
     .with_options(&[
         TaskOption::new("ways", "ways", OptionValue::Integer(LABELS), "N", "Classes of an episode"),
