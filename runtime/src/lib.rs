@@ -5,17 +5,23 @@
 //! caller owns; after [`Network::new`] nothing can fail.
 //!
 //! ```
-//! # fn run(bytes: &[u8]) -> Result<(), Box<dyn core::error::Error>> {
 //! use metaplastic_runtime::{Artifact, Network, NetworkStorage};
 //!
-//! let artifact = Artifact::decode(bytes)?;
-//! let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
-//! let mut network = Network::new(artifact, &mut storage)?;
-//! network.step(&[0b0000_0101], &[]); // input neurons 0 and 2 spike
+//! // As in flash, aligned.
+//! #[repr(align(8))]
+//! struct Flash<const LENGTH: usize>([u8; LENGTH]);
+//! static FLASH: &Flash<{ include_bytes!("../../tests/artifacts/cue-association.plastic").len() }> =
+//!     &Flash(*include_bytes!("../../tests/artifacts/cue-association.plastic"));
+//!
+//! let artifact = Artifact::decode(&FLASH.0).unwrap(); // every index, shape and bound is checked here
+//! let mut storage = NetworkStorage::new([0; 4096]);
+//! let mut network = Network::new(artifact, &mut storage).unwrap();
+//! for _ in 0..20 {
+//!     network.step(&[0xff; 9], &[]); // all input neurons spike
+//! }
 //! let output = network.readout_population();
-//! println!("{} output neurons spiked", network.spikes(output).count());
-//! # Ok(())
-//! # }
+//! assert!(network.potentials(output).iter().any(|potential| *potential != 0));
+//! assert_eq!(network.age(), 20);
 //! ```
 #![no_std]
 #![deny(unsafe_code)]
@@ -44,5 +50,8 @@ pub use line::TraceLine;
 pub use metaplastic_shared::artifact::{Artifact, DecodeError};
 pub use metaplastic_shared::freeze::Freeze;
 pub use metaplastic_shared::wire::{Cost, Refusal};
-pub use network::{MemoryError, Network, NetworkCapacity, NetworkStorage};
+pub use network::{MemoryError, Network, NetworkCapacity, NetworkStorage, StateValues};
 pub use serve::{ServeError, StepCounter, WeightStorage, serve};
+
+/// This package's own files, for programs that build firmware where there is no repository.
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!();

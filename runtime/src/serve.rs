@@ -5,13 +5,14 @@
 
 use embedded_io::{Read, Write};
 use metaplastic_shared::network::{MAX_ANALOG_VALUES, MAX_CLASSES};
+use metaplastic_shared::state::StateSection;
 use metaplastic_shared::wire::{
     Answer, Cost, FrameError, Identity, MAX_FRAME, MAX_PAYLOAD, Message, PROTOCOL, Ran, Refusal, Request,
     RunPosition, RunStart, read_frame, write_frame,
 };
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 
-use crate::network::Network;
+use crate::network::{Network, StateValues};
 
 /// A counter of the cost of steps. `()` counts nothing.
 pub trait StepCounter {
@@ -161,22 +162,25 @@ impl FrameReader {
 }
 
 /// The chip's form of the host computer's [`Response`](metaplastic_shared::wire::Response).
-type Written<'n, 'a> = Answer<PlasticSlice<'n, 'a>, &'n [i32]>;
+type Written<'n, 'a> = Answer<StateSlice<'n, 'a>, &'n [i32]>;
 
-/// Plastic weights of a projection, sent without a copy.
-struct PlasticSlice<'n, 'a> {
+/// Values of a section of the state, sent without a copy.
+struct StateSlice<'n, 'a> {
     network: &'n Network<'a>,
-    projection: usize,
-    first: usize,
-    count: usize,
+    section: StateSection,
+    first: u32,
+    count: u16,
 }
 
-impl Serialize for PlasticSlice<'_, '_> {
-    /// As the bytes of little-endian i16.
+impl Serialize for StateSlice<'_, '_> {
+    /// As the bytes of little-endian 16-bit values.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut bytes = serializer.serialize_seq(Some(2 * self.count))?;
-        let weights = self.network.plastic_rows(self.projection).flatten().skip(self.first).take(self.count);
-        weights.flat_map(|weight| weight.to_le_bytes()).try_for_each(|byte| bytes.serialize_element(&byte))?;
+        let (first, count) = (self.first as usize, usize::from(self.count));
+        let mut bytes = serializer.serialize_seq(Some(2 * count))?;
+        let values = StateValues::of(self.network, self.section);
+        for value in (first..first + count).map(|index| values.get(index)) {
+            value.to_le_bytes().iter().try_for_each(|byte| bytes.serialize_element(byte))?;
+        }
         bytes.end()
     }
 }
@@ -212,8 +216,8 @@ impl<'n, 'a, C: StepCounter, W: WeightStorage> Chip<'n, '_, 'a, C, W> {
                 self.run(steps, class_scores).map_or_else(Answer::Refused, Answer::Ran)
             }
             Request::StateHash => Answer::StateHash(self.network.state_hash()),
-            Request::ReadPlastic { projection, first, count } => {
-                read_plastic(self.network, projection, first, count).map_or_else(Answer::Refused, Answer::Plastic)
+            Request::ReadState { section, first, count } => {
+                read_state(self.network, section, first, count).map_or_else(Answer::Refused, Answer::State)
             }
             Request::WritePlastic { projection, first, weights } => {
                 let written = write_plastic(self.network, projection, first, weights);
@@ -300,16 +304,21 @@ impl Steps<'_> {
     }
 }
 
-fn read_plastic<'n, 'a>(
+fn read_state<'n, 'a>(
     network: &'n Network<'a>,
-    projection: u8,
+    section: StateSection,
     first: u32,
     count: u16,
-) -> Result<PlasticSlice<'n, 'a>, Refusal> {
-    let fits = has_synapses(network, projection, first, count.into())? && 2 * usize::from(count) <= MAX_PAYLOAD;
-    let (index, start) = (usize::from(projection), first as usize);
-    let weights = PlasticSlice { network, projection: index, first: start, count: count.into() };
-    if fits { Ok(weights) } else { Err(Refusal::Synapses { first, count }) }
+) -> Result<StateSlice<'n, 'a>, Refusal> {
+    let all = StateValues::of(network, section).len();
+    if all == 0 {
+        return Err(Refusal::NoState(section));
+    }
+    let is_within = (first as usize).checked_add(count.into()).is_some_and(|end| end <= all);
+    if !is_within || 2 * usize::from(count) > MAX_PAYLOAD {
+        return Err(Refusal::Values { first, count });
+    }
+    Ok(StateSlice { network, section, first, count })
 }
 
 fn write_plastic(network: &mut Network<'_>, projection: u8, first: u32, weights: &[u8]) -> Result<(), Refusal> {

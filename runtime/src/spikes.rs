@@ -153,6 +153,17 @@ impl<'a> Spikes<'a> {
         self.now().iter().copied().chain(bits.into_iter().flatten().map(|neuron| neuron as u16))
     }
 
+    /// Whether the population spikes: a graded one keeps none.
+    pub(crate) fn is_kept(&self) -> bool {
+        !self.current.indices.is_empty() || !self.current_bits.is_empty()
+    }
+
+    /// This step's spikes of the 16 neurons from `first` on, a bit each, least significant first.
+    pub(crate) fn bits_of(&self, first: usize) -> u16 {
+        let offsets = self.all().map(|neuron| usize::from(neuron).wrapping_sub(first));
+        offsets.filter(|offset| *offset < 16).fold(0, |bits, offset| bits | 1 << offset)
+    }
+
     /// This step's spikes, or those of the step before, where they are kept as bits.
     pub(crate) fn bits(&self, before: bool) -> &Bits<'a> {
         if before { &self.previous_bits } else { &self.current_bits }

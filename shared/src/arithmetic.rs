@@ -6,6 +6,17 @@
 //! ([`round_randomly`], [`decay_and_add`]), so that the result is right in the mean at every size; or the number has
 //! 31 fractional bits ([`multiply_q31`]). Every narrowing to `i16` saturates. Debug and release builds compute the
 //! same. The trainer rounds with these functions too, so that host computer and chip agree.
+//!
+//! ```
+//! use metaplastic_shared::arithmetic::{decay_and_add, rescale, round_shift, saturate};
+//!
+//! // Half up, in both directions.
+//! assert_eq!([5, -5].map(|value| round_shift(value, 1)), [3, -2]);
+//! assert_eq!([rescale(5, 1), rescale(5, -2)], [3, 20]);
+//! assert_eq!([40_000, -40_000].map(saturate), [32_767, -32_768]);
+//! // A potential of 1000 decays by one half and is given 7; an offset of half a step rounds to the nearest.
+//! assert_eq!(decay_and_add(1000, 0x8000, (7 << 16) + 0x8000), 507);
+//! ```
 
 use fixed::types::{I1F15, U0F16};
 

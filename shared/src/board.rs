@@ -9,6 +9,17 @@
 //! RAM     | stack  | statics, network's state         |
 //!         ram_origin                                  ^-- ram_origin + ram_kib
 //! ```
+//!
+//! ```
+//! use metaplastic_shared::board::{Board, emulated};
+//!
+//! let board = Board::named("mps2-an386").unwrap();
+//! assert_eq!((board.core, board.target), ("Cortex-M4F", "thumbv7em-none-eabihf"));
+//! assert_eq!(board.qemu().unwrap().machine, "mps2-an386");
+//! // Most boards are emulated; those that can be bought have a chip to flash.
+//! assert!(emulated().any(|emulated| emulated.name == board.name) && board.chip.is_none());
+//! assert!(Board::named("pico").unwrap().chip.is_some());
+//! ```
 
 use core::ops::Range;
 

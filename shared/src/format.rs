@@ -3,6 +3,18 @@
 //! A quantity with exponent `n` is the integer times `2^-n`. Decays are Q0.16 multipliers. This file has the
 //! formats that are the same in every network: spikes, traces and modulator values are Q15.
 //! The formats that each network chooses are with their [kind](crate::kinds).
+//!
+//! ```
+//! use metaplastic_shared::format::{TRACE_EXPONENT, WEIGHT_EXPONENTS, row_length};
+//!
+//! // A trace of one quarter.
+//! let trace = 8192_i16;
+//! assert_eq!(f32::from(trace) * (-TRACE_EXPONENT as f32).exp2(), 0.25);
+//! // 8 bits hold weights up to 127 * 2^8 at one end, and steps of 2^-15 at the other.
+//! assert_eq!((127.0 * (-*WEIGHT_EXPONENTS.start() as f32).exp2(), *WEIGHT_EXPONENTS.end()), (32512.0, 15));
+//! // A row of 13 synapses takes the room of 16.
+//! assert_eq!(row_length(13), 16);
+//! ```
 
 use core::ops::RangeInclusive;
 

@@ -5,6 +5,31 @@
 //! the same, is recurrent and carries the spikes of the step before; analog values are
 //! always those of the step itself. Each [kind](crate::kinds) of population or
 //! projection checks itself; this file checks the conditions between them.
+//!
+//! ```
+//! use metaplastic_shared::network::{
+//!     Connectivity, Lif, Name, NetworkDescription, Population, PopulationKind, Projection, Readout,
+//! };
+//!
+//! let population = |name, size, kind| Population { name: Name::try_from(name).unwrap(), size, kind };
+//! let dense = |pre, post| Projection { pre, post, connectivity: Connectivity::Dense, plasticity: None };
+//! let mut network = NetworkDescription {
+//!     populations: [
+//!         population("input", 20, PopulationKind::Input),
+//!         population("output", 6, PopulationKind::Lif(Lif::default())),
+//!     ].into_iter().collect(),
+//!     projections: [dense(0, 1), dense(1, 1)].into_iter().collect(),
+//!     surrogate_slope: 3,
+//!     readout: Readout::of_classes(1, 3, 2),
+//! };
+//! assert_eq!(network.check(), Ok(()));
+//! assert_eq!(network.input_bytes(), 3);
+//! assert!(network.is_recurrent(&network.projections[1]) && !network.is_recurrent(&network.projections[0]));
+//!
+//! network.readout.classes = 4;
+//! let error = network.check().unwrap_err();
+//! assert_eq!(error.to_string(), "readout: 8 neurons are needed, its population has 6");
+//! ```
 
 use heapless::Vec;
 use serde::{Deserialize, Serialize};

@@ -10,6 +10,22 @@
 //! All factors are read **after** this step's spikes and trace updates, and `P` before this step's change; the
 //! spikes are this step's on both sides, also for a recurrent projection. This file knows nothing of number
 //! formats, nor of how a coefficient is trained.
+//!
+//! ```
+//! use metaplastic_shared::rule::{Postsynaptic, Presynaptic, Preset, Term};
+//!
+//! let stdp = Preset::Mstdpet.rule();
+//! let written: Vec<_> = stdp.terms.iter().map(Term::to_string).collect();
+//! assert_eq!(written, ["x_i s_j", "s_i y_j"]);
+//! // Nothing but a spike changes E, which costs a chip a third of the work.
+//! assert!(stdp.is_event_driven());
+//!
+//! // A rule of one's own: the slower trace of the triplet rules, and P itself, which a spike makes smaller.
+//! let mut rule = Preset::Custom.rule();
+//! let slow = Term::new(Presynaptic::SlowTrace, Postsynaptic::Spike);
+//! rule.terms = [slow, Term::times_plastic(Presynaptic::One, Postsynaptic::Spike)].into_iter().collect();
+//! assert!(rule.reads_pre(Presynaptic::SlowTrace) && rule.reads_plastic() && !rule.is_event_driven());
+//! ```
 
 use core::fmt;
 

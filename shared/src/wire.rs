@@ -6,6 +6,20 @@
 //!
 //! Every message says where its run stands ([`RunPosition`]). A chip carries out a request only if that is where it
 //! is itself, so a request that comes twice, or after a restart, changes nothing and yields no figure.
+//!
+//! ```
+//! use metaplastic_shared::freeze::Freeze;
+//! use metaplastic_shared::wire::{MAX_FRAME, Message, Request, RunPosition, RunStart, read_frame, write_frame};
+//!
+//! let start = RunStart { freeze: Freeze::Nothing, nonce: 7 };
+//! let request = Message { content: Request::Reset(start), position: RunPosition::start(3) };
+//! let mut frame = [0; MAX_FRAME];
+//! let length = write_frame(&request, &mut frame).unwrap().len();
+//!
+//! // No byte of a frame but its last is zero, so that a reader finds its end.
+//! assert_eq!(frame[..length].iter().position(|byte| *byte == 0), Some(length - 1));
+//! assert_eq!(read_frame::<Message<Request<'_>>>(&mut frame[..length - 1]), Ok(request));
+//! ```
 
 use cobs::{CobsEncoder, DecodeResult, DecoderState};
 use heapless::Vec;
@@ -16,14 +30,15 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::checksum::CRC;
 use crate::freeze::Freeze;
 use crate::network::{MAX_ANALOG_VALUES, MAX_CLASSES, MAX_INPUTS};
+use crate::state::StateSection;
 
 /// Version of the messages; the host computer refuses a chip of another version.
-pub const PROTOCOL: u16 = 6;
+pub const PROTOCOL: u16 = 7;
 /// Largest size of a message with its CRC, bytes, before COBS. A chip keeps one such message in RAM.
 pub const MAX_MESSAGE: usize = MAX_PAYLOAD + 32;
 /// Largest size of a frame with its final zero, bytes.
 pub const MAX_FRAME: usize = cobs::max_encoding_length(MAX_MESSAGE) + 1;
-/// Largest size of the spikes and analog values, or of the plastic weights, in one message, bytes: one step of the
+/// Largest size of the spikes and analog values, or of values of the state, in one message, bytes: one step of the
 /// largest input and of the most analog values.
 pub const MAX_PAYLOAD: usize = MAX_INPUTS as usize / 8 + 2 * MAX_ANALOG_VALUES as usize;
 
@@ -79,16 +94,16 @@ pub enum Request<'a> {
     },
     /// The hash of the complete state.
     StateHash,
-    /// Plastic weights of a projection, row by row without padding.
-    ReadPlastic {
-        /// Index of the projection.
-        projection: u8,
-        /// First synapse, `pre * post_size + post`.
+    /// Values of a section of the state, between two steps; it changes nothing.
+    ReadState {
+        /// The section.
+        section: StateSection,
+        /// The first value.
         first: u32,
-        /// Number of synapses, at most [`MAX_PAYLOAD`] / 2.
+        /// Number of values, at most [`MAX_PAYLOAD`] / 2.
         count: u16,
     },
-    /// Replace plastic weights of a projection, as [`ReadPlastic`](Self::ReadPlastic) counts them.
+    /// Replace plastic weights of a projection, as [`ReadState`](Self::ReadState) counts them.
     WritePlastic {
         /// Index of the projection.
         projection: u8,
@@ -144,9 +159,9 @@ pub struct Ran<C = Vec<i32, MAX_CLASSES>> {
 /// From chip to host computer, as the host computer reads it.
 pub type Response<'a> = Answer<&'a [u8], Vec<i32, MAX_CLASSES>>;
 
-/// From chip to host computer. A chip writes plastic weights `P` and class scores `C` without copying them.
+/// From chip to host computer. A chip writes values `V` of its state and class scores `C` without copying them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Answer<P, C> {
+pub enum Answer<V, C> {
     /// Answers [`Request::Identify`].
     Identity(Identity),
     /// Answers [`Request::Reset`], [`Request::ResetState`], [`Request::WritePlastic`] and [`Request::WriteAge`].
@@ -155,8 +170,8 @@ pub enum Answer<P, C> {
     Ran(Ran<C>),
     /// Answers [`Request::StateHash`].
     StateHash(u64),
-    /// Answers [`Request::ReadPlastic`]: little-endian i16.
-    Plastic(P),
+    /// Answers [`Request::ReadState`]: 16 bits a value, little-endian.
+    State(V),
     /// Answers [`Request::ReadAge`].
     Age(u32),
     /// Answers [`Request::Save`] and [`Request::Load`]: the number of the save, which counts all of this flash.
@@ -207,13 +222,24 @@ pub enum Refusal {
         /// Given.
         given: u32,
     },
+    /// The network has nothing of the section.
+    #[error("the network has no {0}")]
+    NoState(StateSection),
+    /// Values beyond the last of the section, or more than a message can have.
+    #[error("values {first}..{first}+{count} are beyond the section or over a message's limit")]
+    Values {
+        /// First requested.
+        first: u32,
+        /// Number of values.
+        count: u16,
+    },
     /// The projection does not exist or is not plastic.
     #[error("projection {0} does not exist or is not plastic")]
     NotPlastic(u8),
-    /// Synapses beyond the last of the projection, or more than a message can have.
-    #[error("synapses {first}..{first}+{count} are beyond the projection or over a message's limit")]
+    /// Synapses beyond the last of the projection.
+    #[error("synapses {first}..{first}+{count} are beyond the projection")]
     Synapses {
-        /// First requested.
+        /// First given.
         first: u32,
         /// Number of synapses.
         count: u16,
@@ -346,8 +372,8 @@ mod tests {
     fn the_longest_payload_fits_a_message() {
         let mut frame = [0; MAX_FRAME];
         let position = RunPosition { nonce: u32::MAX, steps: u32::MAX };
-        let plastic = Message { content: Response::Plastic(&[1; MAX_PAYLOAD]), position };
-        assert!(write_frame(&plastic, &mut frame).is_ok());
+        let state = Message { content: Response::State(&[1; MAX_PAYLOAD]), position };
+        assert!(write_frame(&state, &mut frame).is_ok());
         let run = Request::Run { steps: u16::MAX, inputs: &[1; MAX_PAYLOAD], analog: &[] };
         assert!(write_frame(&Message { content: run, position }, &mut frame).is_ok());
         let ran = Ran {

@@ -4,6 +4,7 @@
 
 use metaplastic_shared::checksum::CRC;
 use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::state::{StateQuantity, StateSection};
 use metaplastic_shared::wire::{FrameError, Message, Ran, Request, Response, RunPosition, RunStart, read_frame};
 use metaplastic_tests::forge::lengthened;
 
@@ -20,7 +21,7 @@ fn requests() -> [Request<'static>; 5] {
     [
         Request::Reset(RunStart { freeze: Freeze::Plasticity, nonce: 300 }),
         Request::Run { steps: 2, inputs: &[0x80, 0, 1], analog: &[5; 4] },
-        Request::ReadPlastic { projection: 1, first: 300, count: 2 },
+        Request::ReadState { section: StateSection::new(StateQuantity::PlasticWeights, 1), first: 300, count: 2 },
         Request::WritePlastic { projection: 0, first: 0, weights: &[1, 0] },
         Request::WriteAge(1 << 20),
     ]
@@ -54,7 +55,7 @@ fn a_request_has_one_encoding() {
 fn a_response_has_one_encoding() {
     let ran = Ran { class_scores: [1, -2, 300].into_iter().collect(), cost: 7, modulated_steps: 1 };
     let responses =
-        [Response::Ran(ran), Response::Plastic(&[1, 2]), Response::Age(300), Response::StateHash(1 << 40)];
+        [Response::Ran(ran), Response::State(&[1, 2]), Response::Age(300), Response::StateHash(1 << 40)];
     for response in responses.map(at) {
         let message = postcard::to_stdvec(&response).unwrap();
         assert_eq!(read_frame::<Message<Response<'_>>>(&mut frame(&message)), Ok(response.clone()));

@@ -1,6 +1,7 @@
 //! The firmware in QEMU computes exactly what the host does. Ignored by default: the tests need QEMU and a core
 //! library for the boards, which `tests/run.sh setup` installs.
 
+use std::borrow::Cow;
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,17 +12,19 @@ use metaplastic_host::body::{Body, BodyError, BodyName, Emulator, Host, Remote, 
 use metaplastic_host::evaluate::{EvaluationStart, Evaluator, StartWeights};
 use metaplastic_host::firmware::Firmware;
 use metaplastic_host::plastic_weights::PlasticWeights;
+use metaplastic_host::recording::{RecordedSteps, RecordingPlan, record};
 use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::artifact::Section;
 use metaplastic_shared::board::{BOARDS, Board, QemuMachine};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::wire::{Cost, MAX_FRAME};
-use metaplastic_task::unseen::{Unseen, UnseenLives};
+use metaplastic_task::episode::Episode;
+use metaplastic_task::unseen::{Episodes, Unseen, UnseenLives};
 use metaplastic_task::{Task, data_table};
 use metaplastic_tests::corpus::{Case, case, cases, episode};
 use metaplastic_tests::forge::{MANIFEST_AT, filled, manifest_end, overlong, repaired};
 use metaplastic_tests::golden::{HEADER, STEPS, assert_golden, read_hashes, replay_input};
-use metaplastic_tests::trained::task_of;
+use metaplastic_tests::trained::{artifact, task_of};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg32;
 
@@ -143,6 +146,46 @@ fn an_episode_in_long_messages_ends_in_the_same_state_and_plastic_weights() {
         assert_eq!(plastic.iter().all(|weight| *weight == 0), freeze == Freeze::Plasticity);
     }
     assert_eq!(board.identity().state_bytes as usize, 8 * Network::memory_words(&case.artifact.artifact()));
+}
+
+/// Every array of every step, of networks whose eligibility decays densely and lazily, with convolutions, and in a world.
+#[test]
+#[ignore = "needs QEMU and a core library: tests/run.sh emulator"]
+fn a_recording_of_an_emulated_board_is_that_of_the_host() {
+    for name in ["adaptive", "convolution-synaptic", "free-postsynaptic", "event-slow-decay"] {
+        let case = case(name);
+        assert_records_the_same(&case.artifact, &episode(&case, 40), RecordedSteps::default());
+    }
+    for (name, every) in [("cue-association", 30), ("adaptive-control-weak-drive", 400), ("bandit", 9)] {
+        let artifact = artifact(name);
+        let task = task_of(&artifact, toml::Table::new());
+        let episode = Unseen { task: &*task, seed: 1, episodes: 1 }.episode(0);
+        assert_records_the_same(&artifact, &episode, RecordedSteps { every, ..RecordedSteps::default() });
+    }
+}
+
+fn assert_records_the_same(artifact: &ArtifactFile, episode: &Episode, steps: RecordedSteps) {
+    let plan = RecordingPlan::new(artifact, steps, &[]).expect("a plan of everything");
+    let [host, board] = [BodyName::Host, BodyName::Emulator("mps2-an386".into())]
+        .map(|body| record(&body, artifact, &plan, &One(episode), 0..1).expect("a recording"));
+    assert!(host.arrays.len() > 10, "{:?}", host.arrays.keys());
+    for (name, array) in &host.arrays {
+        assert!(board.arrays.get(name) == Some(array), "{name}");
+    }
+    assert_eq!(board, host);
+}
+
+/// One episode.
+struct One<'e>(&'e Episode);
+
+impl Episodes for One<'_> {
+    fn count(&self) -> u64 {
+        1
+    }
+
+    fn episode(&self, _: u64) -> Cow<'_, Episode> {
+        Cow::Borrowed(self.0)
+    }
 }
 
 #[test]

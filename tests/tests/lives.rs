@@ -13,6 +13,7 @@ use metaplastic_host::plastic_weights::PlasticWeights;
 use metaplastic_host::state_file::StateFile;
 use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::state::StateSection;
 use metaplastic_task::Task;
 use metaplastic_task::episode::Episode;
 use metaplastic_task::score::DecisionCount;
@@ -151,8 +152,8 @@ impl Body for Damaged<'_> {
         self.host.state_hash()
     }
 
-    fn plastic(&mut self, projection: usize, synapses: usize) -> Result<Vec<i16>, BodyError> {
-        self.host.plastic(projection, synapses)
+    fn state(&mut self, section: StateSection, values: usize) -> Result<Vec<u16>, BodyError> {
+        self.host.state(section, values)
     }
 
     fn age(&mut self) -> Result<u32, BodyError> {

@@ -11,8 +11,9 @@ use embedded_io::{ErrorKind, ErrorType, Read, Write};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::{Body, BodyError, Client, Expected, Host, run_episode};
 use metaplastic_runtime::snapshot::SnapshotStorage;
-use metaplastic_runtime::{Network, NetworkStorage, ServeError, WeightStorage, serve};
+use metaplastic_runtime::{Network, NetworkStorage, ServeError, StateValues, WeightStorage, serve};
 use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::state::{StateQuantity, StateSection};
 use metaplastic_shared::wire::{
     Cost, Identity, MAX_FRAME, MAX_PAYLOAD, Message, PROTOCOL, Refusal, Request, Response, RunPosition, RunStart,
     read_frame, write_frame,
@@ -117,6 +118,14 @@ impl<'a> Chip<'a> {
     }
 }
 
+fn plastic_weights(projection: u8) -> StateSection {
+    StateSection::new(StateQuantity::PlasticWeights, projection)
+}
+
+fn read_plastic(projection: u8, first: u32, count: u16) -> Request<'static> {
+    Request::ReadState { section: plastic_weights(projection), first, count }
+}
+
 /// The start of a run.
 const START: RunStart = RunStart { freeze: Freeze::Nothing, nonce: 7 };
 
@@ -190,8 +199,8 @@ fn every_request_is_answered() {
         let weights: Vec<_> = chip.network.plastic_rows(0).flatten().skip(5).take(9).copied().collect();
         let bytes: Vec<_> = weights.iter().flat_map(|weight| weight.to_le_bytes()).collect();
         assert!(bytes.iter().any(|byte| *byte != 0));
-        let read = frame(&Request::ReadPlastic { projection: 0, first: 5, count: 9 });
-        chip.answer(&read, |answer| assert_eq!(answer, Response::Plastic(&bytes)));
+        let read = frame(&read_plastic(0, 5, 9));
+        chip.answer(&read, |answer| assert_eq!(answer, Response::State(&bytes)));
         chip.answer(&frame(&Request::Reset(START)), |answer| assert_eq!(answer, Response::Ready));
         chip.answer(&frame(&Request::ResetState), |answer| assert_eq!(answer, Response::Ready));
         let hash = chip.network.state_hash();
@@ -226,7 +235,7 @@ fn every_damaged_bit_of_a_request_is_refused_and_changes_nothing() {
 
 #[test]
 fn requests_that_do_not_fit_the_network_are_refused_by_name() {
-    let plastic = |projection, first, count| frame(&Request::ReadPlastic { projection, first, count });
+    let plastic = |projection, first, count| frame(&read_plastic(projection, first, count));
     with_chip(|chip| {
         assert_eq!(chip.refusal(&run(2, &[1; 3], &[0; 8])), Refusal::Inputs { needed: 4, given: 3 });
         assert_eq!(chip.refusal(&run(2, &[1; 5], &[0; 8])), Refusal::Inputs { needed: 4, given: 5 });
@@ -234,11 +243,11 @@ fn requests_that_do_not_fit_the_network_are_refused_by_name() {
         assert_eq!(chip.refusal(&run(2, &[1; 4], &[])), Refusal::Analog { needed: 8, given: 0 });
         assert_eq!(chip.refusal(&run(2, &[1; 4], &[0; 9])), Refusal::Analog { needed: 8, given: 9 });
         for projection in [2, 3, 4, 255] {
-            assert_eq!(chip.refusal(&plastic(projection, 0, 1)), Refusal::NotPlastic(projection));
+            assert_eq!(chip.refusal(&plastic(projection, 0, 1)), Refusal::NoState(plastic_weights(projection)));
         }
         // Projection 0 has 13 x 9 synapses.
         for (first, count) in [(117, 1), (0, 118), (116, 2), (u32::MAX, u16::MAX)] {
-            assert_eq!(chip.refusal(&plastic(0, first, count)), Refusal::Synapses { first, count });
+            assert_eq!(chip.refusal(&plastic(0, first, count)), Refusal::Values { first, count });
         }
     });
 }
@@ -255,8 +264,8 @@ fn plastic_weights_are_written_saved_and_loaded() {
         let weights: Vec<u8> = (0..18).flat_map(|weight: i16| (50 * weight - 400).to_le_bytes()).collect();
         let write = frame(&Request::WritePlastic { projection: 0, first: 5, weights: &weights });
         chip.answer_on(&mut board, &write, |answer| assert_eq!(answer, Response::Ready));
-        let read = frame(&Request::ReadPlastic { projection: 0, first: 5, count: 18 });
-        chip.answer_on(&mut board, &read, |answer| assert_eq!(answer, Response::Plastic(&weights)));
+        let read = frame(&read_plastic(0, 5, 18));
+        chip.answer_on(&mut board, &read, |answer| assert_eq!(answer, Response::State(&weights)));
         chip.answer_on(&mut board, &frame(&Request::Save), |answer| assert_eq!(answer, Response::Saved(1)));
         // A load must result in these weights, and in all other state as at the start of an episode.
         chip.network.begin_episode(Freeze::Nothing);
@@ -307,7 +316,7 @@ fn another_artifacts_save_is_not_loaded() {
 }
 
 #[test]
-fn more_synapses_than_a_message_holds_are_refused() {
+fn more_values_than_a_message_has_room_for_are_refused() {
     let example = metaplastic_tests::example::artifact();
     let mut manifest = example.artifact().manifest().clone();
     manifest.network.populations[0].size = 300;
@@ -315,9 +324,9 @@ fn more_synapses_than_a_message_holds_are_refused() {
     let mut memory = None;
     let mut chip = Chip::new(&file, &mut memory);
     let most = (MAX_PAYLOAD / 2) as u16;
-    let read = |count| frame(&Request::ReadPlastic { projection: 0, first: 0, count });
-    chip.answer(&read(most), |answer| assert_eq!(answer, Response::Plastic(&[0; MAX_PAYLOAD])));
-    assert_eq!(chip.refusal(&read(most + 1)), Refusal::Synapses { first: 0, count: most + 1 });
+    let read = |count| frame(&read_plastic(0, 0, count));
+    chip.answer(&read(most), |answer| assert_eq!(answer, Response::State(&[0; MAX_PAYLOAD])));
+    assert_eq!(chip.refusal(&read(most + 1)), Refusal::Values { first: 0, count: most + 1 });
 }
 
 #[test]
@@ -344,7 +353,7 @@ fn responses_do_not_depend_on_how_a_stream_is_split_into_reads() {
     let requests = [
         frame(&Request::Reset(RunStart { freeze: Freeze::ThirdFactor, nonce: 7 })),
         frame_at(start, &steps),
-        frame_at(start.after(40), &Request::ReadPlastic { projection: 1, first: 0, count: 45 }),
+        frame_at(start.after(40), &read_plastic(1, 0, 45)),
         frame_at(start.after(40), &Request::StateHash),
     ]
     .concat();
@@ -376,10 +385,11 @@ proptest! {
         });
     }
 
-    /// Frames with any content and a correct CRC, and reads of any part of any projection.
+    /// Frames with any content and a correct CRC, and reads of any part of any section.
     #[test]
     fn any_sound_frame_is_answered(
-        projection in 0..6_u8,
+        quantity in 0..StateQuantity::ALL.len(),
+        index in 0..6_u8,
         first in any::<u32>(),
         near in 0..130_u32,
         count in any::<u16>(),
@@ -388,27 +398,29 @@ proptest! {
         analog in vec(any::<u8>(), 0..20),
         age in any::<u32>(),
     ) {
+        let section = StateSection::new(StateQuantity::ALL[quantity], index);
         let requests = [
             Request::ReadAge,
             Request::WriteAge(age),
             Request::ReadAge,
-            Request::ReadPlastic { projection, first, count },
-            Request::ReadPlastic { projection, first: near, count: count % 130 },
+            Request::ReadState { section, first, count },
+            Request::ReadState { section, first: near, count: count % 130 },
             Request::Run { steps, inputs: &inputs, analog: &analog },
         ];
         with_chip(|chip| requests.iter().for_each(|request| assert_answered(chip, request)));
     }
 }
 
-/// The refusal of a request to read plastic weights or to run steps, of a chip with the case `analog`.
+/// The refusal of a request to read the state or to run steps, of a chip with the case `analog`.
 fn refusal_of(request: &Request<'_>) -> Option<Refusal> {
     match *request {
-        Request::ReadPlastic { projection, first, count } => {
-            let Some(synapses) = [13 * 9, 9 * 5].get(usize::from(projection)) else {
-                return Some(Refusal::NotPlastic(projection));
-            };
-            let fits = u64::from(first) + u64::from(count) <= *synapses;
-            (!fits).then_some(Refusal::Synapses { first, count })
+        Request::ReadState { section, first, count } => {
+            let values = section.values(&case("analog").artifact.artifact().manifest().network);
+            if values == 0 {
+                return Some(Refusal::NoState(section));
+            }
+            let fits = u64::from(first) + u64::from(count) <= values as u64;
+            (!fits).then_some(Refusal::Values { first, count })
         }
         Request::Run { steps, inputs, analog } => {
             let needed = |bytes: usize| (usize::from(steps) * bytes) as u32;
@@ -434,10 +446,11 @@ fn assert_answered(chip: &mut Chip<'_>, request: &Request<'_>) {
     let refusal = refusal_of(request);
     match (answer.content, *request) {
         (Response::Refused(refused), _) => assert_eq!(Some(refused), refusal, "{request:?}"),
-        (Response::Plastic(bytes), Request::ReadPlastic { projection, first, count }) => {
-            let weights = chip.network.plastic_rows(projection.into()).flatten();
-            let weights = weights.skip(first as usize).take(count.into()).flat_map(|weight| weight.to_le_bytes());
-            assert_eq!((refusal, bytes), (None, &weights.collect::<Vec<_>>()[..]), "{request:?}");
+        (Response::State(bytes), Request::ReadState { section, first, count }) => {
+            let values = StateValues::of(&chip.network, section);
+            let indices = first as usize..first as usize + usize::from(count);
+            let values: Vec<_> = indices.flat_map(|index| values.get(index).to_le_bytes()).collect();
+            assert_eq!((refusal, bytes), (None, &values[..]), "{request:?}");
         }
         (Response::Age(age), Request::ReadAge) => assert_eq!(age, chip.network.age()),
         (Response::Ready, Request::WriteAge(age)) => assert_eq!(age, chip.network.age()),
@@ -461,7 +474,7 @@ fn a_request_of_another_run_or_step_is_refused() {
         Request::Reset(START),
         Request::ResetState,
         Request::StateHash,
-        Request::ReadPlastic { projection: 0, first: 0, count: 1 },
+        read_plastic(0, 0, 1),
         Request::WritePlastic { projection: 0, first: 0, weights: &[1; 2] },
         Request::ReadAge,
         Request::WriteAge(9),
@@ -642,7 +655,10 @@ fn the_client_writes_saves_and_loads_plastic_weights() {
 fn the_client_reports_what_a_chip_refused() {
     with_client(&case("event").artifact, |client| {
         let refused = client.plastic(3, 9).unwrap_err();
-        assert!(matches!(refused, BodyError::Refused(Refusal::NotPlastic(3))), "{refused}");
+        assert!(
+            matches!(refused, BodyError::Refused(Refusal::NoState(section)) if section.index == 3),
+            "{refused}"
+        );
         let other = episode(&case("analog"), 10);
         let refused = client.run(&other, 0..10).unwrap_err();
         assert!(matches!(refused, BodyError::Refused(Refusal::Analog { needed: 0, given: 40 })), "{refused}");

@@ -1,4 +1,28 @@
 //! From a finished training to an artifact with its figures: what `train` and `demo` write into a folder.
+//!
+//! ```
+//! use std::sync::atomic::AtomicBool;
+//!
+//! use metaplastic::learn::autodiff::FusedEngine;
+//! use metaplastic::learn::experiment::Experiment;
+//! use metaplastic::learn::lifetime::fused::FusedLifetime;
+//! use metaplastic::learn::meta::{TrainOptions, train};
+//! use metaplastic::task::unseen::Unseen;
+//! use metaplastic::training_summary::{ARTIFACT_FILE, trained_artifact};
+//!
+//! // A training of two meta-steps, which learns nothing; `train` is no more than this.
+//! let mut experiment = Experiment::load("cue-association-one-episode").unwrap();
+//! (experiment.meta.batch, experiment.meta.meta_steps) = (4, 2);
+//! let (folder, stop) = (tempfile::tempdir().unwrap(), AtomicBool::new(false));
+//! let options = TrainOptions { folder: folder.path(), resume: false, checkpoint_every: 100, stop: &stop };
+//! let trained = train(&experiment, &FusedEngine::new(FusedLifetime::default()), options, &mut ()).unwrap();
+//!
+//! let unseen = Unseen { task: &*experiment.task, seed: 1, episodes: 16 };
+//! let whole = trained_artifact(&experiment, &trained, &unseen, "mine".to_owned()).unwrap();
+//! assert_eq!(whole.summary.chip.learning.decisions, 4 * 16);
+//! whole.write(folder.path()).unwrap();
+//! assert!(folder.path().join(ARTIFACT_FILE).exists());
+//! ```
 
 use std::path::Path;
 

@@ -6,7 +6,7 @@
 use embedded_hal::digital::{ErrorType, OutputPin};
 use metaplastic_runtime::{Cost, StepCounter};
 
-use crate::Stopwatch;
+use crate::stopwatch::Stopwatch;
 
 /// A board's instruments. The lamp's own time is not counted.
 pub struct Instruments<L> {

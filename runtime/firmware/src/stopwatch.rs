@@ -9,7 +9,7 @@ use cortex_m::peripheral::SYST;
 use cortex_m::peripheral::syst::SystClkSource;
 use metaplastic_runtime::{Cost, StepCounter};
 
-use crate::{COST, UNITS_PER_TICK};
+use crate::embedded::{COST, UNITS_PER_TICK};
 
 /// SysTick counts down through 24 bits.
 const TICKS: u32 = 1 << 24;

@@ -4,6 +4,16 @@
 //! Where the compiler's code for it is far from what a core can do, hand-written twins are used instead: `dsp` on
 //! cores with the DSP extension of the Armv7E-M or Armv8-M architecture, `armv6m` on Cortex-M0. `tests/` proves on
 //! the host that twins agree, the firmware's benchmark that they do on the core.
+//!
+//! ```
+//! use metaplastic_runtime::kernel::{self, portable};
+//!
+//! assert_eq!(kernel::FORM, "portable"); // on a host computer
+//! let (mut total, mut same) = ([100, -3], [100, -3]);
+//! kernel::add_rescaled(&mut total, &[7, 7], 1);
+//! portable::add_rescaled(&mut same, &[7, 7], 1);
+//! assert_eq!((total, same), ([104, 1], [104, 1])); // 3.5 is rounded half up
+//! ```
 
 #![allow(clippy::too_many_arguments, reason = "a kernel has the parameters of its equation")]
 

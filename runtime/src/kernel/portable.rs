@@ -3,6 +3,15 @@
 //! Rows are padded to a multiple of eight synapses; padding holds zeros and stays zero. Slices of a row have its
 //! length, slices of a matrix whole rows; elements beyond the shorter of two slices stay as they are. No sum can
 //! wrap within the bounds the artifact's decoder checks.
+//!
+//! ```
+//! use metaplastic_runtime::kernel::portable::integrate;
+//!
+//! // Two neurons with a decay of one half and a threshold of 600; the second one spikes.
+//! let (mut membrane, mut spikes) = ([100, 900], [0; 2]);
+//! let count = integrate(&mut membrane, &[50, 200], 0x8000, 600, &mut spikes);
+//! assert_eq!((membrane, &spikes[..count]), ([100, 650], &[1][..]));
+//! ```
 
 mod propagate;
 

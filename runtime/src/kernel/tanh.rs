@@ -3,6 +3,16 @@
 //! The table holds `tanh(k / 16)` in Q15 for `k` from 0 to 128; between its entries the value is interpolated.
 //! The result is within 13 steps of Q15 (0.0004) of the real one; for potentials finer than Q12, which are
 //! rounded to Q12 first, within 16. `tests/` sweeps over all inputs.
+//!
+//! ```
+//! use metaplastic_runtime::kernel::tanh::tanh;
+//!
+//! let exact = |potential: f64| (32768.0 * potential.tanh()).min(32767.0) as i16;
+//! // Potentials of 0.5, 1 and -3, Q12.
+//! for potential in [2048, 4096, -12288_i16] {
+//!     assert!((tanh(potential, 12) - exact(f64::from(potential) / 4096.0)).abs() <= 13);
+//! }
+//! ```
 
 use metaplastic_shared::arithmetic::{rescale, round_shift};
 

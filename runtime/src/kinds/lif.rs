@@ -81,6 +81,16 @@ impl<'a> LifPopulation<'a> {
         self.format.exponent
     }
 
+    /// a, Q15; empty without adaptation.
+    pub(crate) fn adaptation(&self) -> &[i16] {
+        self.adaptation.values
+    }
+
+    /// Steps that each neuron stays refractory; empty where none does.
+    pub(crate) fn refractory(&self) -> &[u16] {
+        self.refractory
+    }
+
     pub(crate) fn reset(&mut self) {
         self.membrane.fill(0);
         self.adaptation.reset();

@@ -186,7 +186,7 @@ impl<'a> Network<'a> {
     }
 
     /// The number of a projection's postsynaptic neurons, and its plastic part.
-    fn plastic(&self, projection: usize) -> (usize, Option<&PlasticProjection<'a>>) {
+    pub(super) fn plastic(&self, projection: usize) -> (usize, Option<&PlasticProjection<'a>>) {
         let projection = at(self.projections, projection);
         let post = projection.and_then(|projection| self.population(projection.post));
         (

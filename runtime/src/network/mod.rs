@@ -1,10 +1,11 @@
 //! A network over an artifact and a storage that the caller owns: reset and step.
 //!
 //! A step updates populations in declaration order, then, for each plastic projection, traces, eligibility, third
-//! factor and plastic weights. That order is the contract. `allocation` makes a network, `access` reads it out.
+//! factor and plastic weights. That order is the contract. `allocation` makes a network, `access` and `sections` read it out.
 
 mod access;
 mod allocation;
+mod sections;
 mod state;
 mod storage;
 
@@ -19,6 +20,7 @@ use crate::rounding::{Draws, Stream};
 use state::{at, at_mut, values};
 use storage::{Entry, StorageParts};
 
+pub use sections::StateValues;
 pub use state::Network;
 pub use storage::{MemoryError, NetworkCapacity, NetworkStorage};
 

@@ -100,6 +100,12 @@ impl LazyScale {
         [(0..self.ahead, EligibilityScale(scale / 2)), (self.ahead..self.rows, EligibilityScale(scale))]
     }
 
+    /// The scale of a row, Q15.
+    pub(super) fn of_row(self, row: usize) -> u16 {
+        let scale = self.scale >> 16;
+        (if row < self.ahead { scale / 2 } else { scale }) as u16
+    }
+
     /// The rows that are halved ahead; the other rows with `1 / r`, Q15, the factor from their stored values to E.
     pub(super) fn rows(self) -> (Range<usize>, (Range<usize>, i32)) {
         (0..self.ahead, (self.ahead..self.rows, EligibilityScale(self.scale >> 16).reciprocal()))

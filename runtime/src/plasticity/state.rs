@@ -88,6 +88,14 @@ impl<'a> PlasticProjection<'a> {
         self.increments.traces.each().map(|trace| &*trace.values)
     }
 
+    /// What E of a row is stored times, Q15, from one half to below two: one where it decays densely.
+    pub(crate) fn eligibility_scale(&self, row: usize) -> u16 {
+        match self.decay {
+            EligibilityDecay::Dense(_) => 1 << 15,
+            EligibilityDecay::Lazy(scale) => scale.of_row(row),
+        }
+    }
+
     /// Its number formats.
     pub(crate) fn format(&self) -> &PlasticFormat {
         &self.format

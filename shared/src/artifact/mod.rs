@@ -10,6 +10,22 @@
 //!
 //! All integers are little-endian. [`Artifact::decode`] is the only constructor. It checks every index, shape,
 //! exponent and sum; therefore nothing in a later step can fail or wrap.
+//!
+//! ```
+//! use metaplastic_shared::artifact::{Artifact, DecodeError};
+//!
+//! // Aligned, as in flash.
+//! #[repr(align(8))]
+//! struct Aligned([u8; include_bytes!("../../../tests/artifacts/bandit.plastic").len()]);
+//!
+//! let mut file = Aligned(*include_bytes!("../../../tests/artifacts/bandit.plastic"));
+//! let artifact = Artifact::decode(&file.0).unwrap();
+//! assert_eq!(artifact.manifest().task, "bandit");
+//! assert_eq!(artifact.manifest().network.readout.classes, 5);
+//!
+//! file.0[1000] ^= 1;
+//! assert!(Artifact::decode(&file.0).is_err());
+//! ```
 
 mod check;
 mod decode;

@@ -2,6 +2,15 @@
 //! code on its readings, and whoever trains calls it on recorded ones, so that both give the network the same bits.
 //!
 //! This folder may not know a sensor, a pin or a task.
+//!
+//! ```
+//! use metaplastic_shared::encoder::{AnalogEncoder, Crossing, DeltaEncoder};
+//!
+//! // A converter of 12 bits, 2048 at rest, whose values become spikes where they change by 100.
+//! let (mut analog, mut delta) = (AnalogEncoder::new(2048, 1, 0), DeltaEncoder::new(100));
+//! let spikes = [2048, 2200, 2200, 2010].map(|reading| delta.encode(analog.encode(reading)));
+//! assert_eq!(spikes, [None, Some(Crossing::Up), None, Some(Crossing::Down)]);
+//! ```
 
 mod analog;
 mod delta;

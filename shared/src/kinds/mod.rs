@@ -3,6 +3,18 @@
 //!
 //! `population` and `projection` list the kinds, one line each. A kind knows nothing of the network that contains
 //! it. The conditions between several kinds are in [`network`](crate::network).
+//!
+//! ```
+//! use metaplastic_shared::kinds::{Convolution, check_name};
+//!
+//! // A map of 28 rows and columns, seen through windows of 5 by 5 with a stride of 2.
+//! let convolution = Convolution { height: 28, width: 28, channels: 1, kernel: 5, stride: 2, padding: 2 };
+//! assert_eq!(convolution.post_map(), (14, 14));
+//! assert_eq!(convolution.window(), 25);
+//!
+//! let error = check_name("hidden\n").unwrap_err();
+//! assert_eq!(error.to_string(), "the name's byte 0x0a is not printable ASCII (0x20 to 0x7e)");
+//! ```
 
 mod analog;
 mod check;

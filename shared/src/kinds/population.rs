@@ -141,7 +141,7 @@ impl Population {
         lif.into_iter().flatten().chain(modulator.into_iter().flatten())
     }
 
-    fn lif(&self) -> Option<Lif> {
+    pub(crate) fn lif(&self) -> Option<Lif> {
         match self.kind {
             PopulationKind::Lif(lif) => Some(lif),
             _ => None,

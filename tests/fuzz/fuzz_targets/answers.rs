@@ -1,4 +1,4 @@
-//! Evaluates on a line where anything may arrive in place of a chip's answers. The client never panics, never waits
+//! Evaluates, or records, on a line where anything may arrive in place of a chip's answers. The client never panics, never waits
 //! without end or takes memory without bound, and has a figure only where the answers are the chip's: the right one.
 #![no_main]
 
@@ -10,8 +10,9 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::{Corpus, fuzz_target};
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_fuzz::peer::{Reply, line};
-use metaplastic_host::body::{BodyName, Client, Expected};
+use metaplastic_host::body::{BodyError, BodyName, Client, Expected};
 use metaplastic_host::evaluate::{EvaluateError, Evaluation, EvaluationStart, Evaluator, StartWeights};
+use metaplastic_host::recording::{RecordedSteps, RecordingPlan, StateRecording, record, record_on};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::{Decision, Episode};
 use metaplastic_task::unseen::Episodes;
@@ -56,9 +57,20 @@ static RIGHT: LazyLock<[Evaluation; 2]> = LazyLock::new(|| {
     [first, second]
 });
 
+/// What is recorded: every fifth step, so that most messages are of the state.
+static PLAN: LazyLock<RecordingPlan> = LazyLock::new(|| {
+    let steps = RecordedSteps { every: 5, ..RecordedSteps::default() };
+    RecordingPlan::new(&ARTIFACT, steps, &[]).expect("nothing is named")
+});
+
+/// What is right of a recording.
+static RECORDED: LazyLock<StateRecording> =
+    LazyLock::new(|| record(&BodyName::Host, &ARTIFACT, &PLAN, &Few, 0..2).expect("the host body does not fail"));
+
 /// How the client evaluates, and what arrives.
 #[derive(Debug)]
 struct Conversation {
+    records: bool,
     attaches: bool,
     resumes: bool,
     script: Vec<Reply>,
@@ -66,13 +78,14 @@ struct Conversation {
 
 impl<'b> Arbitrary<'b> for Conversation {
     fn arbitrary(bytes: &mut Unstructured<'b>) -> Result<Self> {
+        let records = bytes.ratio(1, 4)?;
         let (attaches, resumes) = (bytes.arbitrary()?, bytes.arbitrary()?);
         let mut script = Vec::new();
         while script.len() < MOST_REPLIES && !bytes.is_empty() {
             // The fault is deep in a conversation only if most of it is right.
             script.push(if bytes.ratio(1, 4)? { bytes.arbitrary()? } else { Reply::Right });
         }
-        Ok(Self { attaches, resumes, script })
+        Ok(Self { records, attaches, resumes, script })
     }
 }
 
@@ -84,13 +97,17 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
 });
 
 fn converse(conversation: Conversation) {
-    let Conversation { attaches, resumes, script } = conversation;
+    let Conversation { records, attaches, resumes, script } = conversation;
     // The numbers of runs are random elsewhere.
     fastrand::seed(1);
-    let (answers, requests, record) = line(ARTIFACT.artifact(), script);
+    let (answers, requests, arrived) = line(ARTIFACT.artifact(), script);
     let expected = Expected::of(&ARTIFACT.artifact());
     let begin = if attaches { Client::attach } else { Client::start };
     let client = begin(answers, requests, expected, TIMEOUT);
+    if records {
+        let recorded = client.and_then(|mut client| record_on(&mut client, &PLAN, &Few, 0..2));
+        return assert_recorded(recorded, arrived.borrow().has_a_forged_answer());
+    }
     let result = client.map_err(EvaluateError::from).and_then(|mut client| {
         let plastic_weights =
             if resumes { StartWeights::Given(&RIGHT[0].plastic_weights) } else { StartWeights::Zero };
@@ -100,8 +117,22 @@ fn converse(conversation: Conversation) {
     let right = &RIGHT[usize::from(resumes)];
     match result {
         Err(error) => assert!(!error.to_string().is_empty()),
-        Ok(evaluation) if record.borrow().has_a_forged_answer() => assert_possible(&evaluation, right),
+        Ok(evaluation) if arrived.borrow().has_a_forged_answer() => assert_possible(&evaluation, right),
         Ok(evaluation) => assert_eq!(Evaluation { repeats: 0, ..evaluation }, *right),
+    }
+}
+
+/// A recording is the right one, or has forged answers in arrays of the right shapes.
+fn assert_recorded(result: std::result::Result<StateRecording, BodyError>, is_forged: bool) {
+    match result {
+        Err(error) => assert!(!error.to_string().is_empty()),
+        Ok(recorded) if is_forged => {
+            let shapes = |recording: &StateRecording| {
+                recording.arrays.iter().map(|(name, array)| (name.clone(), array.shape.clone())).collect::<Vec<_>>()
+            };
+            assert_eq!(shapes(&recorded), shapes(&RECORDED));
+        }
+        Ok(recorded) => assert_eq!(recorded, *RECORDED),
     }
 }
 

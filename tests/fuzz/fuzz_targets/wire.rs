@@ -8,6 +8,7 @@ use metaplastic_fuzz::chip::{Chip, Flash};
 use metaplastic_fuzz::frame::framed;
 use metaplastic_fuzz::repair::aligned;
 use metaplastic_runtime::{Artifact, Freeze, Network, NetworkStorage};
+use metaplastic_shared::state::{StateQuantity, StateSection};
 use metaplastic_shared::wire::{
     MAX_FRAME, Message, Request, Response, RunPosition, RunStart, read_frame, write_frame,
 };
@@ -57,7 +58,10 @@ fn request(bytes: &mut Unstructured<'_>) -> Result<Vec<u8>> {
         0 => Request::Identify,
         1 => Request::Reset(RunStart { freeze: freeze(bytes)?, nonce: bytes.int_in_range(0..=1)? }),
         2 => Request::StateHash,
-        3 => Request::ReadPlastic { projection, first, count: bytes.int_in_range(0..=130)? },
+        3 => {
+            let section = StateSection::new(*bytes.choose(&StateQuantity::ALL)?, bytes.int_in_range(0..=5)?);
+            Request::ReadState { section, first, count: bytes.int_in_range(0..=130)? }
+        }
         4 => Request::WritePlastic { projection, first, weights: &given },
         5 => Request::Save,
         6 => Request::Load(RunStart { freeze: freeze(bytes)?, nonce: bytes.int_in_range(0..=1)? }),

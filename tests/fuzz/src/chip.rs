@@ -2,7 +2,7 @@
 
 use embedded_io::{ErrorKind, ErrorType, Read, Write};
 use metaplastic_runtime::snapshot::SnapshotStorage;
-use metaplastic_runtime::{Network, StepCounter, WeightStorage, serve};
+use metaplastic_runtime::{Network, StateValues, StepCounter, WeightStorage, serve};
 use metaplastic_shared::checksum::CRC;
 use metaplastic_shared::wire::{Cost, MAX_FRAME, Message, Refusal, Request, Response, RunPosition, read_frame};
 use metaplastic_tests::flash::MockFlash;
@@ -164,9 +164,10 @@ impl Chip<'_, '_> {
                     exact(inputs, self.network.input_bytes()) && exact(analog, 2 * self.network.analog_values());
                 whole && ran.modulated_steps <= *steps
             }
-            (Some(Request::ReadPlastic { projection, first, count }), Response::Plastic(bytes)) => {
+            (Some(Request::ReadState { section, first, count }), Response::State(bytes)) => {
                 let count = usize::from(*count);
-                bytes.len() == 2 * count && self.has_synapses(*projection, *first, count)
+                let all = StateValues::of(self.network, *section).len();
+                bytes.len() == 2 * count && *first as usize + count <= all
             }
             (
                 Some(

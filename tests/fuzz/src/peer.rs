@@ -62,8 +62,8 @@ pub enum Claim {
     Ran(Vec<i32>, u16, u32),
     /// The hash of its state.
     StateHash(u64),
-    /// Plastic weights.
-    Plastic(Vec<u8>),
+    /// Values of its state.
+    State(Vec<u8>),
     /// The number of a save.
     Saved(u32),
     /// That it refuses.
@@ -85,7 +85,7 @@ fn claimed(claim: &Claim, position: RunPosition) -> Vec<u8> {
             Response::Ran(Ran { class_scores, cost: *cost, modulated_steps: *modulated_steps })
         }
         Claim::StateHash(hash) => Response::StateHash(*hash),
-        Claim::Plastic(bytes) => Response::Plastic(bytes),
+        Claim::State(bytes) => Response::State(bytes),
         Claim::Saved(save) => Response::Saved(*save),
         Claim::Refused(displaced) => Response::Refused(if *displaced { Refusal::Position } else { Refusal::Frame }),
     };

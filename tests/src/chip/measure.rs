@@ -232,7 +232,7 @@ pub fn text(measurements: &Measurements) -> Result<String> {
 const HEADER: &str = "\
 # What the firmware takes of each measured board and what its steps cost. Written by `METAPLASTIC_BLESS=1 tests/run.sh
 # chip`, compared by `tests/run.sh chip` (3 % growth is let pass, 15 % from another compiler), read by `inspect` and the
-# README's table. Bytes; instructions counted by QEMU over the steps of 20 unseen episodes of
+# The table of docs/boards.md. Bytes; instructions counted by QEMU over the steps of 20 unseen episodes of
 # `cue-association-sparse` (seed 1); cycles per instruction estimated by the table of tests/src/chip/cycles.rs over its
 # first 30 steps. Kernels: instructions per synapse or neuron, 128 pre, 256 post, 13 and 26 of them spiking; steps 128 to
 # 256 at a tenth spiking.

@@ -7,7 +7,7 @@ use std::{io, thread};
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::{Body, Emulator, Host, Serial};
-use metaplastic_host::firmware;
+use metaplastic_host::firmware::{self, FirmwareSource};
 use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::board::Board;
 use metaplastic_shared::freeze::Freeze;
@@ -34,7 +34,7 @@ fn a_golden_trace_is_the_same_on_a_pico() {
 /// A pico in the emulator, its UART at the far end of a line.
 fn start(elf: &Path, line: crate::line::FarEnd) -> Child {
     let mut child = Command::new("node")
-        .arg(firmware::folder().join("rp2040js/emulate.mjs"))
+        .arg(FirmwareSource::find().unwrap().folder().join("rp2040js/emulate.mjs"))
         .arg(elf)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use embedded_hal::digital::{self, InputPin};
 use embedded_hal::pwm::{self, SetDutyCycle};
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_host::firmware::{self, Firmware};
+use metaplastic_host::firmware::{Firmware, FirmwareSource};
 use metaplastic_runtime::hal::{DutyActuator, EdgeEncoder, LevelEncoder};
 use metaplastic_runtime::{Network, NetworkStorage};
 use metaplastic_shared::board::Board;
@@ -108,7 +108,7 @@ fn host_duties(file: &ArtifactFile, script: &[Levels]) -> Vec<[u16; 2]> {
 /// The output of `pins.mjs` after each step.
 fn emulated_pulses(elf: &Path, script: &[Levels]) -> String {
     let mut emulator = Command::new("node")
-        .arg(firmware::folder().join("rp2040js/pins.mjs"))
+        .arg(FirmwareSource::find().unwrap().folder().join("rp2040js/pins.mjs"))
         .arg(elf)
         .args([STEP_PIN, INPUT_PINS, OUTPUT_PINS])
         .stdin(Stdio::piped())

@@ -1,11 +1,13 @@
 //! Tests of the structure of this repository's source: functions are short and have few parameters, the files of a
-//! crate have no circular dependency, and each file begins with its purpose.
+//! crate have no circular dependency, each file begins with its purpose, and each public module of a library with an
+//! example.
 //!
 //! No code is excepted. Kernels, the inner loops over plain slices and exponents, may have as many parameters as the
 //! equation has terms.
 
 mod circles;
 mod dependencies;
+mod examples;
 mod functions;
 mod methods;
 mod modules;
@@ -16,6 +18,7 @@ mod test_code;
 use std::collections::BTreeSet;
 
 use circles::circles;
+use examples::{has_example, without_example};
 use functions::{Function, functions};
 use modules::{Files, crates};
 use sources::{Source, sources};
@@ -75,6 +78,26 @@ fn the_methods_of_a_type_stand_in_two_files_at_most() {
 fn every_file_says_what_it_is_for() {
     let silent = sources().into_iter().filter(|source| !source.text.starts_with("//! "));
     check("no `//!` paragraph at its head", silent.map(|source| source.path));
+}
+
+/// A module that nobody outside should use is `pub(crate)`, or hidden with its reason in a comment.
+#[test]
+fn every_public_module_of_a_library_begins_with_an_example() {
+    let sources = sources();
+    check("no example that runs at its head", without_example(&by_path(&sources)).into_iter());
+}
+
+#[test]
+fn only_what_is_compiled_is_an_example() {
+    for example in
+        ["//! A.\n//!\n//! ```\n//! f();\n//! ```", "//! ```text\n//! a\n//! ```\n//! ```no_run\n//! ```\n"]
+    {
+        assert!(has_example(example), "{example}");
+    }
+    for none in ["//! A.\n", "//! ```text\n//! a\n//! ```", "//! ```ignore\n//! ```", "//! A.\n\n/// ```\n/// ```"]
+    {
+        assert!(!has_example(none), "{none}");
+    }
 }
 
 #[test]

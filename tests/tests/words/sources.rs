@@ -26,7 +26,7 @@ pub(crate) fn sources() -> Vec<Source> {
 /// Whether a file or folder belongs to the repository and was written by hand.
 fn is_ours(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    let is_left_out = ["target", "node_modules", "package-lock.json"].contains(&name.as_ref());
+    let is_left_out = ["target", "runs", "book", "node_modules", "package-lock.json"].contains(&name.as_ref());
     let is_hidden = name.starts_with('.') && ![".ci", ".cargo"].contains(&name.as_ref());
     entry.depth() == 0 || !(is_left_out || is_hidden || entry.path().ends_with("tests/tests/words"))
 }

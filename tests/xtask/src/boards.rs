@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use metaplastic_host::firmware::{Firmware, Toolchain};
 use metaplastic_shared::board::Board;
 
-use crate::process::{cargo, run};
+use crate::process::{cargo, repository, run};
 use crate::setup::setup;
 
 /// Boards whose firmware is checked, and its binaries: an emulated one with the DSP extension, whose kernels no
@@ -21,7 +21,7 @@ pub(crate) fn firmware() -> Result<()> {
     for (name, binaries) in CHECKED {
         let board = Board::named(name).context(name)?;
         let firmware = Firmware::of(board, &artifact);
-        if Toolchain::of(board.target)? == Toolchain::Default {
+        if Toolchain::find(board.target, repository())? == Toolchain::Default {
             run(firmware.cargo("clippy")?.args(DENY_WARNINGS))?;
         } else {
             run(firmware.cargo("rustc")?.arg("--lib").args(DENY_WARNINGS))?;
@@ -35,15 +35,16 @@ pub(crate) fn firmware() -> Result<()> {
 
 pub(crate) fn emulator() -> Result<()> {
     setup()?;
-    ignored_tests("emulator")?;
-    ignored_tests("conversations")?;
-    ignored_tests("worlds")?;
-    ignored_tests("boards")
+    ignored_tests("metaplastic", "command_line")?;
+    ignored_tests("metaplastic-tests", "emulator")?;
+    ignored_tests("metaplastic-tests", "conversations")?;
+    ignored_tests("metaplastic-tests", "worlds")?;
+    ignored_tests("metaplastic-tests", "boards")
 }
 
 pub(crate) fn chip() -> Result<()> {
     setup()?;
-    ignored_tests("chip")
+    ignored_tests("metaplastic-tests", "chip")
 }
 
 /// Measures, and prints as a table or as one JSON object.
@@ -53,8 +54,8 @@ pub(crate) fn bench_chip(json: bool) -> Result<()> {
     cargo(example.into_iter().chain(json.then_some("--json")))
 }
 
-fn ignored_tests(test: &str) -> Result<()> {
-    cargo(["test", "--release", "-p", "metaplastic-tests", "--test", test, "--", "--ignored", "--nocapture"])
+fn ignored_tests(package: &str, test: &str) -> Result<()> {
+    cargo(["test", "--release", "-p", package, "--test", test, "--", "--ignored", "--nocapture"])
 }
 
 fn first_artifact() -> Result<PathBuf> {

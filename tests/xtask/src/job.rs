@@ -5,7 +5,7 @@ use std::fmt;
 use anyhow::Result;
 use clap::ValueEnum;
 
-use crate::{boards, fuzz, host, readme, setup};
+use crate::{boards, book, fuzz, host, package, project, readme, recordings, setup};
 
 /// A job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -18,6 +18,8 @@ pub(crate) enum Job {
     Lint,
     /// rustdoc, warnings denied
     Docs,
+    /// The pages of docs/ as a book, in book/
+    Book,
     /// Compiles the tests of the host
     Build,
     /// Unit, property, golden and documentation tests; golden traces and damaged artifacts in debug form too
@@ -31,17 +33,41 @@ pub(crate) enum Job {
     /// Proofs of linked firmware: no panic, allocator or float; stack, sizes and instructions against
     /// runtime/firmware/measurements.toml, which METAPLASTIC_BLESS=1 writes anew
     Chip,
-    /// Every `$ ` command of README.md, in order, README_COMMAND_LIMIT seconds each [default: 600]
+    /// A project that `metaplastic new` writes: its README's commands and its CI's script
+    Project,
+    /// Assembles the packages that would be published and looks for their files
+    Package,
+    /// Compiles each of them as it would be published, and runs an emulated board with the program; only run when named
+    PackageVerify,
+    /// cargo-semver-checks against the last tag v*, or the merge base with origin/main; only run when named
+    Semver,
+    /// numpy on recordings of `metaplastic record`, and the example that docs/recording.md has for it
+    Recordings,
+    /// Every `$ ` command of README.md and of the pages of docs/, in order, README_COMMAND_LIMIT seconds each [default: 600]
     Readme,
     /// Measures sizes, stack, instructions and estimated cycles of every core, and prints them; only run when named
     BenchChip,
 }
 
 /// The jobs of the host, which run in parallel with [`BOARD_LANE`].
-pub(crate) const HOST_LANE: &[Job] = &[Job::Format, Job::Lint, Job::Docs, Job::Build, Job::Host, Job::Fuzz];
-/// The jobs that build core libraries, link firmware and emulate boards, as commands of README.md do: they use one core of
+pub(crate) const HOST_LANE: &[Job] = &[
+    Job::Format,
+    Job::Package,
+    Job::Lint,
+    Job::Docs,
+    Job::Book,
+    Job::Build,
+    Job::Host,
+    Job::Fuzz,
+    Job::Recordings,
+];
+/// The jobs that build core libraries, link firmware and emulate boards, as commands of the documents do: they use one core of
 /// the machine at a time.
-pub(crate) const BOARD_LANE: &[Job] = &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip, Job::Readme];
+pub(crate) const BOARD_LANE: &[Job] =
+    &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip, Job::Project, Job::Readme];
+/// The jobs that only run when they are named.
+#[cfg(test)]
+const NAMED: &[Job] = &[Job::BenchChip, Job::PackageVerify, Job::Semver];
 
 impl Job {
     /// Runs it to its end.
@@ -51,12 +77,18 @@ impl Job {
             Self::Format => host::format(),
             Self::Lint => host::lint(),
             Self::Docs => host::docs(),
+            Self::Book => book::book(),
             Self::Build => host::build(),
             Self::Host => host::test(),
             Self::Fuzz => fuzz::fuzz(),
             Self::Firmware => boards::firmware(),
             Self::Emulator => boards::emulator(),
             Self::Chip => boards::chip(),
+            Self::Project => project::project(),
+            Self::Package => package::package(),
+            Self::PackageVerify => package::package_verify(),
+            Self::Semver => package::semver(),
+            Self::Recordings => recordings::recordings(),
             Self::Readme => readme::readme(),
             Self::BenchChip => boards::bench_chip(false),
         }
@@ -75,10 +107,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_job_but_the_benchmark_is_in_one_lane() {
+    fn every_job_is_in_one_lane_or_only_run_when_named() {
         for job in Job::value_variants() {
             let count = HOST_LANE.iter().chain(BOARD_LANE).filter(|other| *other == job).count();
-            assert_eq!(count, usize::from(*job != Job::BenchChip), "{job}");
+            assert_eq!(count, usize::from(!NAMED.contains(job)), "{job}");
         }
     }
 }

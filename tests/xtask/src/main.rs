@@ -7,13 +7,17 @@
 
 mod apt;
 mod boards;
+mod book;
 mod fuzz;
 mod groups;
 mod host;
 mod job;
 mod lanes;
+mod package;
 mod process;
+mod project;
 mod readme;
+mod recordings;
 mod runner;
 mod setup;
 
@@ -31,7 +35,7 @@ use crate::job::Job;
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Jobs, in this order; without any: all but bench-chip; setup, firmware, emulator and chip beside the others
+    /// Jobs, in this order; without any: all but those that only run when named; setup, firmware, emulator and chip beside the others
     #[arg(value_enum, value_name = "JOB")]
     jobs: Vec<Job>,
     /// With bench-chip alone: one JSON object and nothing else on standard output
@@ -54,6 +58,8 @@ enum Command {
         /// One of runtime/firmware/src/bin [default: the board's own]
         binary: Option<String>,
     },
+    /// Compiles a core library for every board with the distribution's compiler, where there is none; installs nothing
+    CoreLibraries,
     /// Emulates or flashes the board METAPLASTIC_BOARD: what `cargo run` calls for firmware
     RunFirmware {
         /// The firmware
@@ -84,6 +90,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Some(Command::BuildFirmware { board, artifact, elf, binary }) => {
             runner::build(&board, &artifact, binary.as_deref(), &elf).map(|()| ExitCode::SUCCESS)
         }
+        Some(Command::CoreLibraries) => setup::compile_core_libraries().map(|()| ExitCode::SUCCESS),
         Some(Command::RunFirmware { elf }) => runner::run(&elf).map(|()| ExitCode::SUCCESS),
         Some(Command::Lane { summary, jobs }) => lanes::run_lane(&summary, &jobs),
         None => {

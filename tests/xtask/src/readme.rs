@@ -1,29 +1,82 @@
-//! The job readme: every command of README.md works as it is written.
+//! The job readme: every command of README.md and of the pages of docs/ works as it is written.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
+use std::{env, ffi};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::process::{run_within, seconds};
+use crate::process::{repository, run, run_within, seconds, target_folder};
 use crate::setup::setup;
+
+/// The page that begins in an empty folder, with the installed program.
+const IN_AN_EMPTY_FOLDER: &str = "docs/first-hour.md";
+
+/// Where the commands of a page run.
+struct WorkingFolder {
+    folder: PathBuf,
+    /// Where programs are looked for.
+    path: ffi::OsString,
+}
 
 pub(crate) fn readme() -> Result<()> {
     // The lane that runs setup may not have finished it.
     setup()?;
     let limit = Duration::from_secs(seconds("README_COMMAND_LIMIT", 600)?);
-    let text = fs::read_to_string("README.md").context("README.md")?;
+    pages()?.iter().try_for_each(|page| run_page(page, limit))
+}
+
+/// README.md, then the pages by name; without those that only point to them.
+fn pages() -> Result<Vec<PathBuf>> {
+    let files = fs::read_dir(repository().join("docs")).context("docs")?;
+    let mut pages = files.map(|file| Ok(file?.path())).collect::<Result<Vec<_>>>()?;
+    pages.retain(|page| page.extension().is_some_and(|extension| extension == "md"));
+    pages.sort();
+    pages.insert(0, repository().join("README.md"));
+    Ok(pages)
+}
+
+fn run_page(page: &Path, limit: Duration) -> Result<()> {
+    let text = fs::read_to_string(page).with_context(|| page.display().to_string())?;
     let commands = commands(&text);
-    let (skipped, run): (Vec<_>, Vec<_>) = commands.iter().partition(|command| command.contains("tests/run.sh"));
+    ensure!(!commands.is_empty() || !page.ends_with("README.md"), "README.md has no command to run");
+    let (skipped, commands): (Vec<_>, Vec<_>) =
+        commands.into_iter().partition(|command| command.contains("tests/run.sh"));
     skipped.iter().for_each(|command| println!("SKIPPED, it would run this program again: {command}"));
-    ensure!(!run.is_empty(), "README.md has no command to run");
-    for command in run {
+    if commands.is_empty() {
+        return Ok(());
+    }
+    println!("{}", page.display());
+    let mut working = working_folder(page)?;
+    for command in &commands {
         println!("$ {command}");
-        let command = repeatable(command);
-        run_within(limit, Command::new("bash").args(["-euo", "pipefail", "-c", &command]).stdin(Stdio::null()))?;
+        match command.strip_prefix("cd ") {
+            Some(folder) => working.folder.push(folder),
+            None => run_command(command, &working, limit)?,
+        }
     }
     Ok(())
+}
+
+fn working_folder(page: &Path) -> Result<WorkingFolder> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    if !page.ends_with(IN_AN_EMPTY_FOLDER) {
+        return Ok(WorkingFolder { folder: repository().to_owned(), path });
+    }
+    run(Command::new("cargo").args(["build", "--quiet", "--release"]))?;
+    let folder = target_folder().join("first-hour");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    let programs = std::iter::once(target_folder().join("release")).chain(env::split_paths(&path));
+    Ok(WorkingFolder { folder, path: env::join_paths(programs)? })
+}
+
+fn run_command(command: &str, working: &WorkingFolder, limit: Duration) -> Result<()> {
+    let mut shell = Command::new("bash");
+    shell.args(["-euo", "pipefail", "-c", &repeatable(command)]).stdin(Stdio::null());
+    run_within(limit, shell.current_dir(&working.folder).env("PATH", &working.path))
 }
 
 /// A training as it is written trains into a new folder only; the job may have been run before.

@@ -13,7 +13,7 @@ use metaplastic_host::firmware::Toolchain;
 use metaplastic_shared::board;
 
 use crate::apt;
-use crate::process::{is_executable, is_installed, printed, run, run_within, target_folder};
+use crate::process::{is_executable, is_installed, printed, repository, run, run_within, target_folder};
 
 /// The timeout of rustup.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(300);
@@ -82,8 +82,13 @@ fn install_core_libraries() -> Result<()> {
     }
     eprintln!("rustup adds no targets here: compiling the core library with the distribution's compiler");
     apt::install(&["rustc-web", "rust-web-src", "lld"])?;
-    for target in missing {
-        if Toolchain::of(target).is_err() {
+    compile_core_libraries()
+}
+
+/// Compiles a core library for every target that has none, with the distribution's compiler.
+pub(crate) fn compile_core_libraries() -> Result<()> {
+    for target in board::targets() {
+        if Toolchain::of(target, repository()).is_err() {
             eprintln!("core for {target} (about a minute, once)");
             Toolchain::make(target)?;
         }
@@ -92,7 +97,7 @@ fn install_core_libraries() -> Result<()> {
 }
 
 fn can_build_for(target: &str) -> bool {
-    match Toolchain::of(target) {
+    match Toolchain::of(target, repository()) {
         Ok(Toolchain::Default) => true,
         Ok(Toolchain::Distribution { .. }) => is_installed("ld.lld"),
         Err(_) => false,

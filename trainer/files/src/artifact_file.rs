@@ -1,4 +1,20 @@
 //! An artifact in a file or in memory, aligned as the decoder requires.
+//!
+//! ```
+//! use std::path::Path;
+//!
+//! use metaplastic_files::artifact_file::ArtifactFile;
+//!
+//! let file = ArtifactFile::read(Path::new("../../tests/artifacts/bandit.plastic")).unwrap();
+//! assert_eq!(file.artifact().manifest().task, "bandit");
+//!
+//! let mut damaged = file.bytes().to_vec();
+//! damaged[1000] ^= 1;
+//! assert!(ArtifactFile::from_bytes(&damaged).is_err());
+//!
+//! let missing = ArtifactFile::read(Path::new("no-such.plastic")).unwrap_err();
+//! assert_eq!(missing.to_string(), "no-such.plastic: cannot be read");
+//! ```
 
 use std::io;
 use std::path::Path;

@@ -3,6 +3,21 @@
 //! Contents are written to a temporary file beside it, which is then renamed. The writer holds a lock on the temporary
 //! file; the operating system releases it when the writer ends, however that ends. A temporary file without a lock was
 //! therefore left by a writer that was killed, and the next writer of the same file removes it.
+//!
+//! ```
+//! use metaplastic_files::atomic;
+//! use metaplastic_files::temporary::TemporaryFolder;
+//!
+//! let folder = TemporaryFolder::new().unwrap();
+//! let file = folder.path().join("network.plastic");
+//! atomic::write(&file, b"old").unwrap();
+//! atomic::write(&file, b"new").unwrap();
+//! assert_eq!(std::fs::read(&file).unwrap(), b"new");
+//! // Nothing else is left beside it.
+//! assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+//!
+//! assert!(atomic::check(&folder.path().join("missing/network.plastic")).is_err());
+//! ```
 
 use std::ffi::OsString;
 use std::fs::{self, DirEntry, File};

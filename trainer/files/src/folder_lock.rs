@@ -2,6 +2,20 @@
 //!
 //! The operating system keeps the lock on the open folder itself. It leaves no file behind, and it ends with the process,
 //! however that ends.
+//!
+//! ```
+//! use metaplastic_files::folder_lock::FolderLock;
+//! use metaplastic_files::temporary::TemporaryFolder;
+//!
+//! let folder = TemporaryFolder::new().unwrap();
+//! let lock = FolderLock::take(folder.path()).unwrap();
+//! // Where folders have locks, a second writer is refused as long as the first one is there.
+//! if cfg!(target_os = "linux") {
+//!     assert!(FolderLock::take(folder.path()).is_err());
+//! }
+//! drop(lock);
+//! assert!(FolderLock::take(folder.path()).is_ok());
+//! ```
 
 use std::fs::{File, TryLockError};
 use std::io;

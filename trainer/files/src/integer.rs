@@ -1,4 +1,13 @@
 //! Integers of a TOML file whose error names the limits of the key, not those of a Rust type.
+//!
+//! ```
+//! use metaplastic_files::integer::integer;
+//! use serde::de::{IntoDeserializer, value::Error};
+//!
+//! let ways = |value: i64| integer::<_, u8, 2, 64>(IntoDeserializer::<Error>::into_deserializer(value));
+//! assert_eq!(ways(5).unwrap(), 5);
+//! assert_eq!(ways(-1).unwrap_err().to_string(), "invalid value: integer `-1`, expected an integer in 2..=64");
+//! ```
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -1,4 +1,13 @@
 //! Range checks of the values that a user writes.
+//!
+//! ```
+//! use metaplastic_files::limit::within;
+//!
+//! assert!(within("meta.batch", 32.0, 1.0..=4096.0).is_ok());
+//! let error = within("meta.batch", 0.0, 1.0..=4096.0).unwrap_err();
+//! assert_eq!(error.to_string(), "meta.batch = 0 is not in 1..=4096");
+//! assert!(within("meta.learning_rate", f64::NAN, 0.0..=1.0).is_err());
+//! ```
 
 use std::fmt;
 use std::ops::RangeInclusive;

@@ -1,5 +1,18 @@
 //! An estimate of memory by what takes it, and its limit: a program that would take too much says so before it
 //! takes any.
+//!
+//! ```
+//! use metaplastic_files::memory::MemoryEstimate;
+//!
+//! let estimate = MemoryEstimate::default()
+//!     .with("meta.batch = 4096", 6_000_000_000)
+//!     .with("a projection", 1_000_000_000);
+//! assert!(estimate.check("training", 8_000_000_000).is_ok());
+//! // What takes most is named.
+//! let error = estimate.check("training", 4_000_000_000).unwrap_err().to_string();
+//! assert!(error.starts_with("training would take about 7.0 GB of memory, --memory-limit is 4.0 GB"));
+//! assert!(error.contains("6.0 GB of it are for meta.batch = 4096"));
+//! ```
 
 /// Bytes in a gigabyte.
 const GIGABYTE: f64 = 1e9;

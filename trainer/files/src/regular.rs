@@ -1,5 +1,17 @@
 //! Reads regular files only, up to a limit: a pipe waits for a writer for ever, a device never ends, and a file may be
 //! larger than the memory.
+//!
+//! ```
+//! use metaplastic_files::regular::{MOST_TEXT, read_text};
+//! use metaplastic_files::temporary::TemporaryFolder;
+//!
+//! let folder = TemporaryFolder::new().unwrap();
+//! let file = folder.path().join("experiment.toml");
+//! std::fs::write(&file, "\u{feff}[task]").unwrap();
+//! assert_eq!(read_text(&file, MOST_TEXT).unwrap(), "[task]");
+//! assert_eq!(read_text(&file, 4).unwrap_err().to_string(), "larger than 4 bytes");
+//! assert_eq!(read_text(folder.path(), MOST_TEXT).unwrap_err().to_string(), "a folder, not a file");
+//! ```
 
 use std::fs::{self, File};
 use std::io::{self, Read};

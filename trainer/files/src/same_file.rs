@@ -1,4 +1,17 @@
 //! Whether two paths are of one file, whatever their spelling: the file system's identity of the files decides.
+//!
+//! ```
+//! use metaplastic_files::same_file::is_same;
+//! use metaplastic_files::temporary::TemporaryFolder;
+//!
+//! let folder = TemporaryFolder::new().unwrap();
+//! let file = folder.path().join("network.plastic");
+//! std::fs::write(&file, b"").unwrap();
+//! assert!(is_same(&file, &folder.path().join("./network.plastic")));
+//! // What does not exist is no file, not even the same one.
+//! let missing = folder.path().join("missing.plastic");
+//! assert!(!is_same(&missing, &missing));
+//! ```
 
 use std::path::Path;
 

@@ -1,4 +1,14 @@
 //! Temporary folders, which go when they are dropped, and all at once where a signal ends the program.
+//!
+//! ```
+//! use metaplastic_files::temporary::TemporaryFolder;
+//!
+//! let folder = TemporaryFolder::new().unwrap();
+//! let path = folder.path().to_owned();
+//! std::fs::write(path.join("firmware.elf"), b"bytes").unwrap();
+//! drop(folder);
+//! assert!(!path.exists());
+//! ```
 
 use std::collections::BTreeSet;
 use std::io;

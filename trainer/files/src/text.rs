@@ -2,6 +2,15 @@
 //! direction of writing or begin a line of its own is shown by its code.
 //!
 //! What counts as printable is what Rust's `escape_debug` prints; quotes and backslashes stay as they are.
+//!
+//! ```
+//! use metaplastic_files::text::{ascii_json, escaped, escaped_lines};
+//!
+//! // A name from an archive that would clear the terminal.
+//! assert_eq!(escaped("a\u{1b}[2Jb\n"), "a\\u{1b}[2Jb\\n");
+//! assert_eq!(escaped_lines("one\ntw\to"), "one\ntw\\to");
+//! assert_eq!(ascii_json("{\"name\": \"Grüße\"}"), "{\"name\": \"Gr\\u00fc\\u00dfe\"}");
+//! ```
 
 use std::fmt::{self, Display, Write};
 

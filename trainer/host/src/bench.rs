@@ -2,6 +2,22 @@
 //!
 //! One step a message, so that each is counted alone; the wire is not counted. A step is modulated if a third
 //! factor was not zero, so that plastic weights could change. A state reset is not counted either.
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use metaplastic_files::artifact_file::ArtifactFile;
+//! use metaplastic_host::bench::bench;
+//! use metaplastic_task::Tasks;
+//! use metaplastic_task::unseen::Unseen;
+//!
+//! // Starts QEMU with firmware that is built for this network.
+//! let artifact = ArtifactFile::read(Path::new("../../tests/artifacts/bandit.plastic")).unwrap();
+//! let task = Tasks::built_in().for_network(&artifact.artifact().manifest(), None, toml::Table::new()).unwrap();
+//! let unseen = Unseen { task: &*task, seed: 1, episodes: 4 };
+//! let costs = bench(&unseen, &"emulator:mps2-an386".parse().unwrap(), &artifact).unwrap();
+//! assert!(costs.modulated.worst > costs.unmodulated.median);
+//! ```
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_files::memory::MemoryEstimate;
@@ -57,10 +73,17 @@ pub enum BenchError {
 #[must_use]
 pub fn bench_memory(unseen: &Unseen<'_>) -> MemoryEstimate {
     let steps = unseen.task.steps(Purpose::Test) as u64;
-    let costs = COSTS.saturating_mul(steps).saturating_mul(unseen.episodes);
+    let episodes = unseen::memory(unseen.task, Purpose::Test, "episodes at one time", 1);
+    episodes.and(costs_memory(steps, unseen.episodes))
+}
+
+/// The memory of the cost of every step, in so many episodes of so many steps.
+#[must_use]
+pub fn costs_memory(steps: u64, episodes: u64) -> MemoryEstimate {
+    let costs = COSTS.saturating_mul(steps).saturating_mul(episodes);
     let answers = RAN.saturating_mul(steps);
-    let field = format!("the cost of {steps} steps in --episodes {} each", unseen.episodes);
-    unseen::memory(unseen.task, Purpose::Test, "episodes at one time", 1).with(field, costs.saturating_add(answers))
+    let field = format!("the cost of {steps} steps in --episodes {episodes} each");
+    MemoryEstimate::default().with(field, costs.saturating_add(answers))
 }
 
 /// Measures every step of some episodes on a board.

@@ -1,8 +1,19 @@
 //! The memory that the firmware needs on each measured board and the cost of its steps:
-//! `runtime/firmware/measurements.toml`, read at compile time.
+//! `runtime/firmware/measurements.toml`, which the firmware's package carries.
 //!
 //! `METAPLASTIC_BLESS=1 tests/run.sh chip` writes the file and `tests/run.sh chip` compares it: these figures have
 //! no other source.
+//!
+//! ```
+//! use metaplastic_host::board_measurements::measurements;
+//!
+//! let measured = measurements();
+//! let board = &measured.boards["mps2-an386"];
+//! assert_eq!(board.core, "Cortex-M4F");
+//! // A step in which plastic weights change takes longer; of this network less than a millisecond in the median.
+//! let median = board.median_microseconds();
+//! assert!(median.unmodulated < median.modulated && median.modulated < 1000.0);
+//! ```
 
 use std::collections::BTreeMap;
 
@@ -12,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::costs::Spread;
 
 /// The file's text.
-pub const TEXT: &str = include_str!("../../../runtime/firmware/measurements.toml");
+pub const TEXT: &str = metaplastic_firmware::MEASUREMENTS;
 
 /// All that is measured.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

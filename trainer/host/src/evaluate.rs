@@ -1,5 +1,23 @@
 //! Counts right decisions in episodes that a body runs, each from the start or many in a life without a reset. On the host
 //! body lives run in parallel; the figures are the same for any number of threads.
+//!
+//! ```
+//! use std::path::Path;
+//!
+//! use metaplastic_files::artifact_file::ArtifactFile;
+//! use metaplastic_host::evaluate::Evaluator;
+//! use metaplastic_shared::freeze::Freeze;
+//! use metaplastic_task::CueAssociation;
+//! use metaplastic_task::unseen::Unseen;
+//!
+//! let artifact = ArtifactFile::read(Path::new("../../tests/artifacts/cue-association.plastic")).unwrap();
+//! let unseen = Unseen { task: &CueAssociation::default(), seed: 1, episodes: 64 };
+//! let learning = Evaluator::host(&artifact, Freeze::Nothing).evaluate(&unseen).unwrap();
+//! let frozen = Evaluator::host(&artifact, Freeze::Plasticity).evaluate(&unseen).unwrap();
+//! assert!(learning.score.accuracy() > 0.97);
+//! assert!(frozen.score.accuracy() < 0.65); // chance is one half
+//! assert_eq!(learning.score.decisions, 4 * 64);
+//! ```
 
 use std::ops::Range;
 
@@ -15,7 +33,7 @@ use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::{self, Episodes, ranges};
 use rayon::prelude::*;
 
-use crate::body::{Body, BodyError, BodyName, Emulator, Host, ModulatedSteps, Rollout, Serial, rollout};
+use crate::body::{Body, BodyError, BodyName, Host, ModulatedSteps, Rollout, rollout, with_body};
 use crate::costs::Spread;
 use crate::plastic_weights::PlasticWeights;
 
@@ -187,10 +205,7 @@ impl<'e> Evaluator<'e> {
         }
         match self.body {
             BodyName::Host => self.evaluate_on_host(episodes),
-            BodyName::Emulator(board) => self.evaluate_on(&mut Emulator::start(board, self.artifact)?, episodes),
-            BodyName::Serial { port, baud } => {
-                self.evaluate_on(&mut Serial::open(port, *baud, self.artifact)?, episodes)
-            }
+            name => with_body(name, self.artifact, |body| self.evaluate_on(body, episodes)),
         }
     }
 
@@ -320,7 +335,7 @@ impl<'e> Evaluator<'e> {
 }
 
 /// Does something on a body, and again from its start where a message was damaged or lost.
-fn retry<T>(
+pub(crate) fn retry<T>(
     body: &mut dyn Body,
     repeats: &mut u64,
     mut attempt: impl FnMut(&mut dyn Body) -> Result<T, BodyError>,

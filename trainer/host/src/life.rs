@@ -2,6 +2,21 @@
 //! what was measured of each, together by that number.
 //!
 //! It may not know where the decisions come from.
+//!
+//! ```
+//! use metaplastic_host::life::{blocks, by_number, lowest};
+//! use metaplastic_task::score::DecisionCount;
+//!
+//! // Two lives of three episodes with four decisions each.
+//! let count = |correct| DecisionCount { correct, decisions: 4 };
+//! let episodes = [4, 3, 2, 4, 3, 0].map(count);
+//! let over_life = by_number(&episodes, 3);
+//! assert_eq!(over_life[2], DecisionCount { correct: 2, decisions: 8 });
+//!
+//! let blocks = blocks(&over_life, 2);
+//! assert_eq!(blocks.iter().map(|block| (block.first, block.last())).collect::<Vec<_>>(), [(1, 2), (3, 3)]);
+//! assert_eq!(lowest(&blocks).unwrap().count.accuracy(), 0.25);
+//! ```
 
 use metaplastic_task::measure::Estimate;
 use metaplastic_task::score::DecisionCount;

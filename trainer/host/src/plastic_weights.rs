@@ -1,4 +1,31 @@
 //! The plastic weights P of all projections of a network, and its age, read from a body or written to one.
+//!
+//! ```
+//! use std::path::Path;
+//!
+//! use metaplastic_files::artifact_file::ArtifactFile;
+//! use metaplastic_host::body::{Body, Host, run_episode};
+//! use metaplastic_host::plastic_weights::PlasticWeights;
+//! use metaplastic_runtime::{Network, NetworkStorage};
+//! use metaplastic_shared::freeze::Freeze;
+//! use metaplastic_task::seed::Purpose;
+//! use metaplastic_task::{CueAssociation, episodes};
+//!
+//! let file = ArtifactFile::read(Path::new("../../tests/artifacts/cue-association.plastic")).unwrap();
+//! let (artifact, network) = (file.artifact(), file.artifact().manifest().network);
+//! let mut storage = NetworkStorage::new(vec![0; Network::memory_words(&artifact)]);
+//! let mut body = Host::new(artifact, &mut storage).unwrap();
+//! let episode = episodes(&CueAssociation::default(), 1, Purpose::Test, 0..1).remove(0);
+//! run_episode(&mut body, &episode, Freeze::Nothing).unwrap();
+//!
+//! // What it has learned is kept beyond a reset.
+//! let learned = PlasticWeights::read(&mut body, &network).unwrap();
+//! assert!(learned.projections()[0].1.iter().any(|weight| *weight != 0));
+//! body.reset(Freeze::Nothing).unwrap();
+//! assert_ne!(PlasticWeights::read(&mut body, &network).unwrap(), learned);
+//! learned.write(&mut body).unwrap();
+//! assert_eq!(PlasticWeights::read(&mut body, &network).unwrap(), learned);
+//! ```
 
 use metaplastic_shared::network::NetworkDescription;
 

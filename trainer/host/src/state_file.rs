@@ -1,5 +1,30 @@
 //! The plastic weights of a network, in a file: one record of `docs/snapshot.md`, written and read by the runtime's
 //! own code over a flash that is a vector.
+//!
+//! ```
+//! use std::path::Path;
+//!
+//! use metaplastic_files::artifact_file::ArtifactFile;
+//! use metaplastic_files::temporary::TemporaryFolder;
+//! use metaplastic_host::evaluate::Evaluator;
+//! use metaplastic_host::state_file::StateFile;
+//! use metaplastic_shared::freeze::Freeze;
+//! use metaplastic_task::CueAssociation;
+//! use metaplastic_task::unseen::Unseen;
+//!
+//! let read = |name| ArtifactFile::read(&Path::new("../../tests/artifacts").join(name)).unwrap();
+//! let artifact = read("cue-association.plastic");
+//! let unseen = Unseen { task: &CueAssociation::default(), seed: 1, episodes: 1 };
+//! let end = Evaluator::host(&artifact, Freeze::Nothing).evaluate(&unseen).unwrap();
+//!
+//! let folder = TemporaryFolder::new().unwrap();
+//! let path = folder.path().join("learned.state");
+//! let state = StateFile { save: 1, plastic_weights: end.plastic_weights };
+//! state.write(&path, &artifact).unwrap();
+//! assert_eq!(StateFile::read(&path, &artifact).unwrap(), state);
+//! // Another network has other weights.
+//! assert!(StateFile::read(&path, &read("bandit.plastic")).is_err());
+//! ```
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,18 @@
 //! Accuracy of the float network on unseen episodes; the same for any number of threads.
+//!
+//! ```
+//! use metaplastic_learn::evaluate::evaluate;
+//! use metaplastic_learn::experiment::Experiment;
+//! use metaplastic_shared::freeze::Freeze;
+//! use metaplastic_task::unseen::Unseen;
+//!
+//! let experiment = Experiment::load("cue-association").unwrap();
+//! let unseen = Unseen { task: &*experiment.task, seed: 1, episodes: 32 };
+//! let score = evaluate(&experiment.model, &experiment.initial(1), &unseen, Freeze::Nothing);
+//! // Four cues and two actions: a network that is not trained guesses.
+//! assert_eq!(score.decisions, 4 * 32);
+//! assert!((score.accuracy() - experiment.task.chance()).abs() < 0.2);
+//! ```
 
 use std::ops::Range;
 

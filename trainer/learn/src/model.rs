@@ -3,6 +3,23 @@
 //! Raw meta-parameters are unconstrained: decays are `sigmoid(raw)`, rates, adaptation strengths and the readout
 //! gain are `exp(raw)`, all others are the quantity itself. The kinds of populations and projections in `shared`
 //! say which there are. This file gives every number its position, and knows no equation of the network.
+//!
+//! ```
+//! use metaplastic_learn::experiment::Experiment;
+//! use metaplastic_learn::model::{Parameter, logit, sigmoid};
+//!
+//! let model = Experiment::load("cue-association").unwrap().model;
+//! let hidden = model.population("hidden").unwrap();
+//! let weights = model.slot(Parameter::Weights(model.projection("input>hidden").unwrap())).unwrap();
+//! assert_eq!((model.name(weights.parameter), weights.shape), ("input>hidden.weights".to_owned(), (72, 64)));
+//! assert_eq!(weights.range.len(), 72 * 64);
+//!
+//! // A decay is kept as the number whose sigmoid it is.
+//! let mut flat = vec![0.0; model.parameter_count()];
+//! flat[model.slot(Parameter::MembraneDecay(hidden)).unwrap().range.start] = logit(0.9);
+//! assert!((model.decay(Parameter::MembraneDecay(hidden), &flat) - 0.9).abs() < 1e-6);
+//! assert!((sigmoid(logit(0.9)) - 0.9).abs() < 1e-6);
+//! ```
 
 use std::ops::Range;
 
@@ -97,6 +114,18 @@ impl Model {
     #[must_use]
     pub fn positive(&self, parameter: Parameter, flat: &[f32]) -> f32 {
         self.values(parameter, flat).first().map_or(0.0, |raw| raw.exp())
+    }
+
+    /// The index of the population of a name.
+    #[must_use]
+    pub fn population(&self, name: &str) -> Option<usize> {
+        self.network.populations.iter().position(|population| population.name == name)
+    }
+
+    /// The index of the first projection of a name such as `input>hidden`.
+    #[must_use]
+    pub fn projection(&self, name: &str) -> Option<usize> {
+        (0..self.network.projections.len()).find(|index| self.projection_name(*index) == name)
     }
 
     /// The name of a tensor for readers, for example `input>hidden.weights`.

@@ -3,6 +3,19 @@
 //!
 //! What a network keeps for good must fit its format for good: with carry over, the ranges are those of episodes in a row,
 //! without any reset in between, as on a board.
+//!
+//! ```
+//! use metaplastic_learn::experiment::Experiment;
+//! use metaplastic_learn::quantize::{Labels, quantize};
+//! use metaplastic_learn::validation::validate;
+//!
+//! let experiment = Experiment::load("cue-association-one-episode").unwrap();
+//! let flat = experiment.initial(1);
+//! let validation = validate(&experiment, &flat);
+//! // Of a network that is trained for one episode there is nothing to say about later ones.
+//! assert_eq!(validation.late, None);
+//! assert!(quantize(&experiment.model, &flat, &validation.ranges, Labels::default()).is_ok());
+//! ```
 
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::score::Score;

@@ -2,6 +2,26 @@
 //!
 //! Nothing here computes. A part that was not recorded stays empty; the page says that it is left out. Steps count
 //! from 0; every segment of steps is `start..end`, where `end` is one past the last step.
+//!
+//! ```
+//! use metaplastic_report::data::{Accuracy, CurvePoint, FactRow, ReportData};
+//! use metaplastic_report::render;
+//!
+//! let accuracy = |label: &str, accuracy, low, high| Accuracy {
+//!     label: label.to_owned(), accuracy, low, high, decisions: 400, episodes: 100,
+//! };
+//! let data = ReportData {
+//!     title: "Three states of a machine".to_owned(),
+//!     task: "machine".to_owned(),
+//!     chance: 1.0 / 3.0,
+//!     summary: vec![FactRow { label: "RAM".to_owned(), value: "23 KiB".to_owned() }],
+//!     accuracies: vec![accuracy("chip", 0.94, 0.91, 0.96), accuracy("chip, P frozen", 0.32, 0.27, 0.37)],
+//!     curve: (0..3).map(|meta_step| CurvePoint { meta_step, ..CurvePoint::default() }).collect(),
+//!     ..ReportData::default()
+//! };
+//! let page = render(&data).unwrap();
+//! assert!(page.contains("Three states of a machine") && page.contains("chip, P frozen"));
+//! ```
 
 use serde::{Deserialize, Serialize};
 

@@ -3,6 +3,19 @@
 //! The caller fills a [`data::ReportData`]; [`render`] turns it into a page with inline SVG, without
 //! script or external resource. This package may not know how a network is trained or run, only what was recorded.
 //! Every figure is one small file that returns a `PageSection`; a section without data says why it is left out.
+//!
+//! ```
+//! use metaplastic_report::data::{FactRow, ReportData};
+//! use metaplastic_report::render;
+//!
+//! let ram = FactRow { label: "RAM".to_owned(), value: "23 KiB".to_owned() };
+//! let data = ReportData { title: "My network".to_owned(), summary: vec![ram], ..ReportData::default() };
+//! let page = render(&data).unwrap();
+//! assert!(page.starts_with("<!DOCTYPE html>") && page.contains("23 KiB"));
+//!
+//! let wrong = render(&ReportData { chance: 1.5, ..data }).unwrap_err();
+//! assert_eq!(wrong.to_string(), "report data: chance is 1.5, expected 0 to 1");
+//! ```
 #![forbid(unsafe_code)]
 
 pub mod data;
@@ -42,3 +55,6 @@ mod world_scores;
 pub use error::ReportError;
 pub use life_file::life_figure;
 pub use render::render;
+
+/// This package's own files.
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!();

@@ -1,5 +1,23 @@
 //! The page of a sweep: what each combination of values reached, in the mean over its seeds, as bars and as a table. This
 //! file may not know how a network is trained.
+//!
+//! ```
+//! use metaplastic_report::sweep::{SweepGroup, SweepReport, render_sweep};
+//!
+//! let group = |label: &str, mean| SweepGroup {
+//!     label: label.to_owned(), trainings: 3, mean, low: mean - 0.02, high: mean + 0.02,
+//!     least: mean - 0.01, most: mean + 0.01, float: mean, frozen_plasticity: 0.5,
+//! };
+//! let sweep = SweepReport {
+//!     title: "Hidden neurons".to_owned(),
+//!     measure: "accuracy".to_owned(),
+//!     is_fraction: true,
+//!     groups: vec![group("hidden.size = 32", 0.91), group("hidden.size = 64", 0.97)],
+//!     command: "metaplastic train cue-association --set network.hidden.size=32,64".to_owned(),
+//! };
+//! let page = render_sweep(&sweep).unwrap();
+//! assert!(page.contains("hidden.size = 64") && page.contains("<svg"));
+//! ```
 
 use maud::{Markup, html};
 

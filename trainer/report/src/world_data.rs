@@ -2,6 +2,23 @@
 //! mean of many, and one recorded life.
 //!
 //! As in [`data`](crate::data), nothing here computes, and a part that was not recorded stays empty.
+//!
+//! ```
+//! use metaplastic_report::data::ReportData;
+//! use metaplastic_report::render;
+//! use metaplastic_report::world_data::{WorldReport, WorldScore};
+//!
+//! let score = |label: &str, mean| WorldScore {
+//!     label: label.to_owned(), mean, low: 0.9 * mean, high: 1.1 * mean, lives: 64,
+//! };
+//! let world = WorldReport {
+//!     measure: "rmse rad".to_owned(),
+//!     scores: vec![score("this network", 0.034), score("PD", 0.735)],
+//!     courses: Vec::new(),
+//! };
+//! let page = render(&ReportData { title: "An arm".to_owned(), world: Some(world), ..ReportData::default() }).unwrap();
+//! assert!(page.contains("this network") && page.contains("rmse rad"));
+//! ```
 
 use serde::{Deserialize, Serialize};
 

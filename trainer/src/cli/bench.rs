@@ -1,22 +1,25 @@
 //! `metaplastic bench FILE.plastic --on BODY`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use metaplastic_host::bench::{StepCosts, bench, bench_memory};
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_files::text::Escaped;
+use metaplastic_host::bench::{StepCosts, bench, bench_memory, costs_memory};
 use metaplastic_host::body::BodyName;
 use metaplastic_host::costs::{Segments, Spread};
+use metaplastic_host::recording::PlayedInputs;
 use metaplastic_shared::board::Board;
 use metaplastic_shared::wire::Cost;
+use metaplastic_task as task;
 use metaplastic_task::unseen::Unseen;
-use metaplastic_task::{self as task, Task};
 use serde::Serialize;
 
 use super::artifact;
 use super::options::{Data, EPISODES, Memory, SEEDS, environment};
 use super::output::{say, say_json};
-use super::tasks::tasks;
+use super::tasks::{tasks, without_its_task};
 use super::values;
 use crate::episode_progress::EpisodeProgress;
 
@@ -40,6 +43,9 @@ pub(crate) struct Bench {
     /// Seed of the episodes
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = values::integer(SEEDS))]
     seed: u64,
+    /// Plays the arrays input_spikes and input_analog of a file instead, for a network of any task
+    #[arg(long, value_name = "FILE.npz", conflicts_with_all = ["episodes", "seed", "data"])]
+    inputs: Option<PathBuf>,
     #[command(flatten)]
     data: Data,
     #[command(flatten)]
@@ -54,7 +60,8 @@ pub(crate) struct Bench {
 struct BenchLine {
     on: String,
     episodes: u64,
-    seed: u64,
+    /// None of inputs that were played.
+    seed: Option<u64>,
     #[serde(flatten)]
     costs: StepCosts,
     /// How often the board steps in a second at least, and how often the world does; where both are known.
@@ -74,12 +81,13 @@ struct StepRate {
 }
 
 impl StepRate {
-    fn of(body: &BodyName, task: &dyn Task, costs: &StepCosts) -> Option<Self> {
+    /// `step_seconds` is that of the world, if it does not wait.
+    fn of(body: &BodyName, step_seconds: Option<f64>, costs: &StepCosts) -> Option<Self> {
         let BodyName::Emulator(board) = body else { return None };
         let clock_hz = Board::named(board)?.clock_hz;
         let worst = costs.modulated.worst.max(costs.unmodulated.worst).max(1);
         let steps_a_second = f64::from(clock_hz) / f64::from(worst);
-        Some(Self { clock_hz, steps_a_second, world_steps_a_second: task.step_seconds().map(f64::recip) })
+        Some(Self { clock_hz, steps_a_second, world_steps_a_second: step_seconds.map(f64::recip) })
     }
 
     fn text(self) -> String {
@@ -99,19 +107,47 @@ impl StepRate {
 impl Bench {
     pub(crate) fn run(self) -> Result<()> {
         let artifact = artifact::read(&self.file)?;
+        match &self.inputs {
+            Some(path) => self.measure_inputs(&artifact, path),
+            None => self.measure_episodes(&artifact),
+        }
+    }
+
+    fn measure_inputs(&self, artifact: &ArtifactFile, path: &Path) -> Result<()> {
+        let limit = self.memory.limit();
+        let inputs =
+            PlayedInputs::read(path, &artifact.artifact().manifest().network, limit).context("--inputs")?;
+        costs_memory(inputs.steps() as u64, 1).check("bench", limit)?;
+        let costs = bench(&inputs, &self.on, artifact)?;
+        let what = format!(
+            "{} on {}, inputs of {}",
+            artifact.artifact().manifest().task,
+            self.on,
+            Escaped(path.display())
+        );
+        self.print(what, costs, None)
+    }
+
+    fn measure_episodes(&self, artifact: &ArtifactFile) -> Result<()> {
         let decoded = artifact.artifact();
         let manifest = decoded.manifest();
         let task = tasks().for_network(&manifest, None, task::data_table(self.data.path()));
-        let task = task.with_context(|| self.file.display().to_string())?;
+        let task = task.map_err(without_its_task).with_context(|| self.file.display().to_string())?;
         let unseen = Unseen { task: &*task, seed: self.seed, episodes: self.episodes };
         bench_memory(&unseen).check("bench", self.memory.limit())?;
-        let costs = bench(&EpisodeProgress::new(&unseen, 1, false), &self.on, &artifact)?;
-        let rate = StepRate::of(&self.on, &*task, &costs);
+        let costs = bench(&EpisodeProgress::new(&unseen, 1, false), &self.on, artifact)?;
+        let what = format!("{} on {}, {} episodes, seed {}", task.name(), self.on, self.episodes, self.seed);
+        self.print(what, costs, task.step_seconds())
+    }
+
+    /// Prints the costs; `what` says of what.
+    fn print(&self, what: String, costs: StepCosts, step_seconds: Option<f64>) -> Result<()> {
+        let rate = StepRate::of(&self.on, step_seconds, &costs);
         if self.json {
-            let line = BenchLine { on: self.on.to_string(), episodes: self.episodes, seed: self.seed, costs, rate };
-            return say_json(&line);
+            let (episodes, seed) = if self.inputs.is_some() { (1, None) } else { (self.episodes, Some(self.seed)) };
+            return say_json(&BenchLine { on: self.on.to_string(), episodes, seed, costs, rate });
         }
-        say!("{} on {}, {} episodes, seed {}", task.name(), self.on, self.episodes, self.seed);
+        say!("{what}");
         print(&costs)?;
         rate.map_or(Ok(()), |rate| Ok(say!("{}", rate.text())))
     }

@@ -5,7 +5,9 @@ use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use metaplastic_task::TaskError;
 
 use super::tasks::tasks;
-use super::{bench, demo, evaluate, flash, inspect, interrupt, report, train, train_many};
+use super::{
+    bench, demo, evaluate, experiments, flash, inspect, interrupt, new, record, report, train, train_many,
+};
 
 /// Learning to learn for microcontrollers: train on a computer how a spiking network learns, then let it learn on a
 /// chip.
@@ -20,12 +22,18 @@ pub(crate) struct Cli {
 enum CliCommand {
     /// Trains a small cue association, exports it, and shows it learning on the host and on an emulated Cortex-M
     Demo(demo::Demo),
+    /// Begins a project of one's own: task, experiment, firmware, tests
+    New(new::New),
+    /// Lists the built-in experiments, or prints the file of one
+    Experiments(experiments::Experiments),
     /// Trains an experiment, or several with other values and seeds, and exports the network
     Train(train::Train),
     /// Runs a network in unseen episodes on a body, in which it learns, and counts right decisions
     Evaluate(Box<evaluate::Evaluate>),
     /// Measures what the steps of unseen episodes cost on an emulated or real board
     Bench(bench::Bench),
+    /// Records spikes, potentials, traces, weights and inputs of a network step by step, for numpy
+    Record(Box<record::Record>),
     /// Builds the firmware of a board around a network and flashes it
     Flash(flash::Flash),
     /// Describes an artifact: populations, projections, rules, flash and RAM
@@ -64,10 +72,13 @@ impl Cli {
         }
         match self.command {
             CliCommand::Demo(demo) => demo.run(),
+            CliCommand::New(new) => new.run(),
+            CliCommand::Experiments(experiments) => experiments.run(),
             CliCommand::Train(train) if train.is_sweep() => train_many::run(&train),
             CliCommand::Train(train) => train.run(),
             CliCommand::Evaluate(arguments) => evaluate::run(&arguments),
             CliCommand::Bench(bench) => bench.run(),
+            CliCommand::Record(arguments) => record::run(&arguments),
             CliCommand::Flash(flash) => flash.run(),
             CliCommand::Inspect(inspect) => inspect.run(),
             CliCommand::Report(report) => report.run(),

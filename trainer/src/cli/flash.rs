@@ -20,7 +20,7 @@ fn environment() -> String {
     let (folder, probe) = (firmware::FOLDER_VARIABLE, firmware::PROBE_VARIABLE);
     format!(
         "Environment:\n  \
-         {folder}  firmware source folder [default: this repository's runtime/firmware]\n  \
+         {folder}  firmware source folder [default: this program's own]\n  \
          {probe:<20}  which probe, VID:PID[:SERIAL], where several are connected"
     )
 }

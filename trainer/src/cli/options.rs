@@ -4,9 +4,10 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
-use clap::Args;
-use metaplastic_host::body::{TIMEOUT, TIMEOUT_VARIABLE};
+use clap::{Args, ValueEnum};
+use metaplastic_host::body::{TIMEOUT, TIMEOUT_VARIABLE, board};
 use metaplastic_host::firmware::FOLDER_VARIABLE;
+use metaplastic_shared::freeze::Freeze;
 
 use super::tasks::tasks;
 use super::values;
@@ -44,7 +45,35 @@ pub(super) fn environment() -> String {
     format!(
         "Environment, for boards:\n  \
          {TIMEOUT_VARIABLE}  how long an answer of the board may take [default: {TIMEOUT}]\n  \
-         {FOLDER_VARIABLE}         firmware source folder [default: this repository's runtime/firmware]"
+         {FOLDER_VARIABLE}         firmware source folder [default: this program's own]"
+    )
+}
+
+/// A part of the learning that is frozen.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FreezeName {
+    /// Every plastic weight P at its start: zero, or what a resumed state says
+    Plasticity,
+    /// Every modulator m at one
+    ThirdFactor,
+}
+
+impl FreezeName {
+    /// What is frozen where an option may name it.
+    pub(super) fn freeze(name: Option<Self>) -> Freeze {
+        match name {
+            None => Freeze::Nothing,
+            Some(Self::Plasticity) => Freeze::Plasticity,
+            Some(Self::ThirdFactor) => Freeze::ThirdFactor,
+        }
+    }
+}
+
+/// The help of `--on`, with the boards there are.
+pub(super) fn bodies() -> String {
+    format!(
+        "What runs the network: host, serial:PORT[,BAUD] for a flashed board, or emulator:BOARD with BOARD one of {}",
+        board::emulated_names()
     )
 }
 

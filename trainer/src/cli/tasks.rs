@@ -5,8 +5,9 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
+use anyhow::{Error, anyhow};
 use metaplastic_learn::experiment::{Experiment, ExperimentError, ExperimentReader, Override};
-use metaplastic_task::Tasks;
+use metaplastic_task::{TaskError, Tasks};
 
 static GIVEN: OnceLock<Tasks> = OnceLock::new();
 
@@ -27,4 +28,12 @@ pub(super) fn experiment(
     overrides: &[Override],
 ) -> Result<Experiment, ExperimentError> {
     ExperimentReader { tasks: tasks(), data, overrides }.load(name_or_path)
+}
+
+/// A fault, with the commands that run a network whose task the program was not given.
+pub(super) fn without_its_task(fault: TaskError) -> Error {
+    match fault {
+        TaskError::Foreign { .. } => anyhow!("{fault}; record --inputs and bench --inputs run it without its task"),
+        fault => Error::from(fault),
+    }
 }

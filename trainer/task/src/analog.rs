@@ -1,5 +1,14 @@
 //! Analog values and commands as bodies have them: integers of 16 bits with an exponent. Whoever runs a body converts with
 //! these functions; an episode holds floats.
+//!
+//! ```
+//! use metaplastic_task::analog::{to_integer, to_value};
+//!
+//! // A sensed value of 0.3, and one too large for the exponent of its population.
+//! let integers = [0.3, 100.0].map(|value| to_integer(value, 12));
+//! assert_eq!(integers, [1229, i16::MAX]);
+//! assert!((to_value(integers[0], 12) - 0.3).abs() < 1.0 / 4096.0);
+//! ```
 
 /// The integer of a value: rounded half up, saturated; zero of what is not a number.
 ///

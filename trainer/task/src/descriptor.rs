@@ -80,6 +80,14 @@ pub struct BuiltInExperiment {
     pub text: &'static str,
 }
 
+impl BuiltInExperiment {
+    /// What it is about: the comment in the first line of its text; empty if there is none.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        self.text.lines().next().and_then(|line| line.strip_prefix('#')).map_or("", str::trim)
+    }
+}
+
 /// Experiments in this package's folder of them, by name.
 macro_rules! experiments {
     ($($name:literal),+ $(,)?) => {

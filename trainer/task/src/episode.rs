@@ -1,6 +1,23 @@
 //! An episode: the input of one lifetime, its phases, and the windows in which decisions are scored.
 //!
 //! Tasks make episodes; the differentiable network and every body run them. Neither side knows the other.
+//!
+//! ```
+//! use metaplastic_task::episode::{Decision, Episode, Phase, PhaseKind};
+//!
+//! // Ten steps of twelve input neurons: neuron 9 is shown with the label of class 1, and then alone.
+//! let mut episode = Episode::blank(12, 0, 10);
+//! [1, 7].into_iter().for_each(|step| episode.spike(step, 9));
+//! episode.phases.push(Phase { steps: 0..5, kind: PhaseKind::Support { class: 1 } });
+//! episode.phases.push(Phase { steps: 5..10, kind: PhaseKind::Query { item: 1 } });
+//! episode.decisions.push(Decision { start: 5, end: 10, target: 1, among: 2 });
+//!
+//! assert_eq!(episode.spiking_at(7).collect::<Vec<_>>(), [9]);
+//! assert!(episode.is_labelled(4) && !episode.is_labelled(5));
+//! assert_eq!(episode.segments(), [0..5, 5..10]);
+//! // The scores of the two candidates decide; a third class is no candidate.
+//! assert!(episode.decisions[0].is_right(&[2.0, 3.0, 9.0]));
+//! ```
 
 use std::collections::BTreeSet;
 use std::ops::Range;

@@ -1,5 +1,18 @@
 //! What is measured of an episode in a world: its name, its unit and which way is better; and the mean of many with its
 //! confidence interval. A decision that is right or wrong is counted instead, see [`score`](crate::score).
+//!
+//! ```
+//! use metaplastic_task::measure::{Estimate, Measure};
+//!
+//! const ERROR: Measure = Measure::lower("rmse", "rad");
+//! assert_eq!(ERROR.with_unit(), "rmse rad");
+//!
+//! let many = Estimate::of(&[0.1, 0.2, 0.3, 0.8]);
+//! assert!((many.mean - 0.35).abs() < 1e-9 && (many.median - 0.25).abs() < 1e-9);
+//! assert!(many.low < many.mean && many.mean < many.high);
+//! // Four trainings say less than four of many lives.
+//! assert!(Estimate::of_few(&[0.1, 0.2, 0.3, 0.8]).high > many.high);
+//! ```
 
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, StudentsT};

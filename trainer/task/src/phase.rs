@@ -2,6 +2,16 @@
 //!
 //! The kind of a phase is data: the loss regularises steps outside labelled phases, benchmarks and pictures look
 //! for the phases of a class. Its text, as a reader sees it, is made in this file alone.
+//!
+//! ```
+//! use metaplastic_task::phase::{Phase, PhaseKind};
+//!
+//! let shown = Phase { steps: 0..20, kind: PhaseKind::Support { class: 2 } };
+//! let asked = Phase { steps: 20..40, kind: PhaseKind::Query { item: 2 } };
+//! assert_eq!(shown.kind.labelled_class(), Some(2));
+//! assert!(!asked.kind.is_labelled());
+//! assert_eq!(format!("{}, {}", shown.kind, asked.kind), "label 2, query 2");
+//! ```
 
 use std::fmt;
 use std::ops::Range;

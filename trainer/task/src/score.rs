@@ -1,4 +1,21 @@
 //! Counts of right decisions, and the confidence interval of the accuracy.
+//!
+//! ```
+//! use metaplastic_task::episode::{Decision, Episode};
+//! use metaplastic_task::score::Score;
+//!
+//! let decisions = vec![
+//!     Decision { start: 0, end: 5, target: 0, among: 2 },
+//!     Decision { start: 5, end: 9, target: 1, among: 2 },
+//! ];
+//! let episode = Episode { steps: 9, decisions, ..Episode::default() };
+//! let mut score = Score::default();
+//! score.add(&episode, &[vec![3, 1], vec![4, 2]]); // right, wrong
+//! score.add(&episode, &[vec![2, 2], vec![0, 6]]); // right, as ties go to the lower class; right
+//! assert_eq!((score.accuracy(), score.correct_by_decision.clone()), (0.75, vec![2, 1]));
+//! let (low, high) = score.interval();
+//! assert!(low < 0.5 && high > 0.9); // four decisions say little
+//! ```
 
 use std::collections::BTreeMap;
 

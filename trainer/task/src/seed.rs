@@ -3,6 +3,20 @@
 //! The number of a stream consists of seed, purpose, index and whether it is a life's, without loss. Training, validation
 //! and test can therefore never share a stream, nor can a life and an episode, and item `k` is the same however many items
 //! are drawn and however threads split the work. This file may not know what the random numbers are for.
+//!
+//! ```
+//! use metaplastic_task::seed::{EpisodeDraw, Purpose, rng};
+//! use rand::Rng;
+//!
+//! let first = |purpose, index| rng(1, purpose, index).random::<u64>();
+//! assert_eq!(first(Purpose::Test, 5), first(Purpose::Test, 5));
+//! assert_ne!(first(Purpose::Test, 5), first(Purpose::Training, 5));
+//!
+//! // Episodes 20 and 21 of one life share what is drawn from the life's stream, and nothing else.
+//! let [mut one, mut next] = [20, 21].map(|episode| EpisodeDraw::new(1, Purpose::Test, 20, episode));
+//! assert_eq!(one.life.random::<u64>(), next.life.random::<u64>());
+//! assert_ne!(one.episode.random::<u64>(), next.episode.random::<u64>());
+//! ```
 
 use rand_pcg::Pcg64;
 

@@ -2,6 +2,31 @@
 //! the key, not those of a Rust type.
 //!
 //! Which numbers are integers is seen in the defaults. This file may not know which tasks there are.
+//!
+//! ```
+//! use metaplastic_task::table::{self, KeyLimits};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Debug, Serialize, Deserialize)]
+//! #[serde(default, deny_unknown_fields)]
+//! struct Machine {
+//!     states: usize,
+//!     rate: f64,
+//! }
+//!
+//! impl Default for Machine {
+//!     fn default() -> Self {
+//!         Self { states: 3, rate: 0.4 }
+//!     }
+//! }
+//!
+//! const LIMITS: [KeyLimits; 2] = [("states", 2.0..=8.0), ("rate", 0.0..=1.0)];
+//! let read = |text: &str| table::read::<Machine>(text.parse().unwrap(), &LIMITS);
+//! let machine = read("states = 5").unwrap();
+//! assert_eq!(table::text("machine", &machine), "name = \"machine\"\nstates = 5\nrate = 0.4\n");
+//! assert_eq!(read("states = 9").unwrap_err().to_string(), "task.states = 9 is not in 2..=8");
+//! assert!(read("speed = 1").is_err());
+//! ```
 
 use std::ops::RangeInclusive;
 

@@ -44,6 +44,12 @@ impl Tasks {
         Self { descriptors }
     }
 
+    /// No task: for a program that has its own [`with`](Self::with) no other, whose names are then free.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { descriptors: Vec::new() }
+    }
+
     /// The same with another task. [`check`](Self::check) refuses what is there twice.
     #[must_use]
     pub fn with(mut self, descriptor: TaskDescriptor) -> Self {
@@ -332,6 +338,13 @@ mod tests {
         let experiments = &[BuiltInExperiment { name: "arm", text: "" }];
         let fault = fault(TaskDescriptor::new("own", make).with_experiments(experiments));
         assert_eq!(fault, "two experiments are called \"arm\"; call one otherwise");
+    }
+
+    #[test]
+    fn alone_a_task_may_have_a_built_in_name() {
+        assert!(Tasks::none().with(recall::DESCRIPTOR).check().is_ok());
+        assert_eq!(Tasks::none().with(recall::DESCRIPTOR).iter().count(), 1);
+        assert!(Tasks::built_in().with(recall::DESCRIPTOR).check().is_err());
     }
 
     #[test]

@@ -1,4 +1,17 @@
 //! Episodes by their number: the same however many are drawn, whenever and by how many threads.
+//!
+//! ```
+//! use metaplastic_task::CueAssociation;
+//! use metaplastic_task::unseen::{Episodes, Unseen, UnseenLives};
+//!
+//! let task = CueAssociation::default();
+//! let alone = Unseen { task: &task, seed: 1, episodes: 6 };
+//! let lives = UnseenLives { task: &task, seed: 1, life: 3, lives: 2 };
+//! assert_eq!((lives.count(), lives.life()), (6, 3));
+//! // Cues are drawn anew in every episode of this task, so that the fifth is the same, in a life or not.
+//! assert_eq!(lives.episode(4).into_owned(), alone.episode(4));
+//! assert_ne!(alone.episode(4), alone.episode(5));
+//! ```
 
 use std::borrow::Cow;
 use std::ops::Range;

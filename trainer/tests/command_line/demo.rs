@@ -11,7 +11,7 @@ fn without_an_emulator_the_demo_goes_on_and_says_what_to_install() {
         "64 lifetimes of 180 steps",
         "P frozen at zero",
         "third factor frozen at one",
-        "skipped: qemu-system-arm is not installed; `tests/run.sh setup` installs it",
+        "skipped: qemu-system-arm is not installed; `apt-get install qemu-system-arm` installs it",
         "Report: runs/demo/report.html",
     ];
     for part in parts {

@@ -25,7 +25,7 @@ fn refuses(build: &str, emulate: &str, parts: &[&str]) {
 #[test]
 fn without_an_emulator_it_says_what_installs_one() {
     let sandbox = Sandbox::new();
-    let parts = ["qemu-system-arm is not installed", "tests/run.sh setup"];
+    let parts = ["qemu-system-arm is not installed", "apt-get install qemu-system-arm", "tests/run.sh setup"];
     sandbox.command_refuses(&mut sandbox.command_without_tools(EVALUATE), &parts);
 }
 
@@ -55,7 +55,7 @@ fn a_missing_core_library_is_named_with_what_installs_one() {
     let sandbox = Sandbox::new();
     let mut command = command(&sandbox, ":", "exit 0");
     sandbox.tool("rustc", "exit 1");
-    let parts = ["no core library for thumbv7em-none-eabihf", "tests/run.sh setup"];
+    let parts = ["no core library for thumbv7em-none-eabihf", "rustup target add", "tests/run.sh setup"];
     sandbox.command_refuses(command.env("METAPLASTIC_RUSTC", "nowhere/rustc"), &parts);
 }
 

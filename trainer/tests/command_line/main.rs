@@ -7,12 +7,14 @@
 
 mod artifact;
 mod board_storage;
+mod carried;
 mod cases;
 mod demo;
 mod drawings;
 mod emulator;
 mod evaluate;
 mod expectations;
+mod experiments;
 mod flash;
 mod folder;
 mod inspect;
@@ -20,9 +22,11 @@ mod interrupt;
 mod killed;
 mod life;
 mod limits;
+mod new;
 mod one_shot;
 mod own_task;
 mod progress;
+mod record;
 mod replaced;
 mod report;
 mod sandbox;

@@ -50,12 +50,15 @@ fn every_command_knows_the_task() {
 }
 
 #[test]
-fn the_stock_program_inspects_a_network_of_a_task_that_it_does_not_know() {
+fn the_stock_program_runs_a_network_of_a_task_that_it_does_not_know_without_it() {
     let sandbox = trained();
+    sandbox.command_succeeds(&mut command(&sandbox, &format!("record {TRAINED} --out own.npz")));
+    let played = sandbox.succeeds(&format!("record {TRAINED} --inputs own.npz --out stock.npz"));
+    assert!(played.text().contains("machine on host"), "{}", played.text());
     assert!(sandbox.succeeds(&format!("inspect {TRAINED}")).text().contains("task machine"));
     let unknown = "made for task \"machine\", which this program does not know";
     for command in ["evaluate", "bench --on emulator:mps2-an386"] {
-        sandbox.refuses(&format!("{command} {TRAINED}"), &[TRAINED, unknown]);
+        sandbox.refuses(&format!("{command} {TRAINED}"), &[TRAINED, unknown, "record --inputs and bench --inputs"]);
     }
     sandbox.refuses("report out", &["out/network.plastic", unknown]);
     sandbox.refuses("train machine --out other", &["machine", "built-in experiment", "recall"]);

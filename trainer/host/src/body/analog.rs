@@ -14,6 +14,12 @@ impl AnalogExponents {
         Self(artifact.manifest().network.analog_formats().map(|format| format.exponent).collect())
     }
 
+    /// One by one.
+    #[must_use]
+    pub fn exponents(&self) -> &[u8] {
+        &self.0
+    }
+
     /// The integers of a step's values. One that the network does not have has no fractional bits: a chip refuses it.
     pub fn integers(&self, values: &[f32]) -> impl Iterator<Item = i16> {
         let exponents = self.0.iter().copied().chain(std::iter::repeat(0));

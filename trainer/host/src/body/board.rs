@@ -1,5 +1,13 @@
 //! The boards as the command line names them: the table of [`metaplastic_shared::board`], with errors that list the
 //! names.
+//!
+//! ```
+//! use metaplastic_host::body::board::{board, emulated_board};
+//!
+//! assert_eq!(board("pico").unwrap().core, "Cortex-M0+ (RP2040)");
+//! let error = emulated_board("nrf52840-dk").unwrap_err().to_string();
+//! assert!(error.contains("use one of") && error.contains("mps2-an386"), "{error}");
+//! ```
 
 use metaplastic_shared::board::{self, Board};
 

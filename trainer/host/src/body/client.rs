@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::state::StateSection;
 use metaplastic_shared::wire::{
     Identity, MAX_FRAME, MAX_PAYLOAD, Message, Ran, Refusal, Request, Response, RunPosition, RunStart, read_frame,
     write_frame,
@@ -182,23 +183,27 @@ impl<W: Write> Client<W> {
         Ok(ran)
     }
 
-    pub(super) fn plastic(&mut self, projection: usize, synapses: usize) -> Result<Vec<i16>, BodyError> {
-        let mut weights = Vec::with_capacity(synapses);
-        // A projection without synapses is requested too, so that the chip can refuse one that is not plastic.
-        while weights.len() < synapses || synapses == 0 {
-            let count = (synapses - weights.len()).min(MAX_PAYLOAD / 2) as u16;
-            let request = Request::ReadPlastic { projection: projection as u8, first: weights.len() as u32, count };
+    /// Reads values of the state, as many in each message as fit.
+    pub(super) fn state(&mut self, section: StateSection, values: usize) -> Result<Vec<u16>, BodyError> {
+        let mut read = Vec::with_capacity(values);
+        // A section without values is requested too, so that the chip can refuse one that it does not have.
+        while read.len() < values || values == 0 {
+            let count = (values - read.len()).min(MAX_PAYLOAD / 2) as u16;
+            let request = Request::ReadState { section, first: read.len() as u32, count };
             let bytes = self.ask(&request, |response| match response {
-                Response::Plastic(bytes) => Some(bytes.to_vec()),
+                Response::State(bytes) => Some(bytes.to_vec()),
                 _ => None,
             })?;
             if bytes.len() != 2 * usize::from(count) || count == 0 {
-                return Err(BodyError::Inconsistent(format!("{} bytes for {count} plastic weights", bytes.len())));
+                return Err(BodyError::Inconsistent(format!(
+                    "{} bytes for {count} values of {section}",
+                    bytes.len()
+                )));
             }
-            weights.extend(bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])));
+            read.extend(bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])));
         }
-        self.expected.check_plastic(projection, &weights)?;
-        Ok(weights)
+        self.expected.check_state(section, &read)?;
+        Ok(read)
     }
 
     pub(super) fn age(&mut self) -> Result<u32, BodyError> {

@@ -16,7 +16,7 @@ use super::expected::Expected;
 use super::qemu::{QEMU, Time, qemu_arguments};
 use super::remote::Remote;
 use super::timeout::timeout;
-use crate::firmware;
+use crate::firmware::{self, FirmwareSource};
 
 const NODE: &str = "node";
 
@@ -151,26 +151,27 @@ fn hint(board: &Board) -> &'static str {
 }
 
 fn qemu(machine: QemuMachine, time: Time, elf: &Path) -> Result<Command, BodyError> {
-    let mut command = installed(QEMU)?;
+    let mut command = installed(QEMU, "qemu-system-arm")?;
     command.args(qemu_arguments(machine, time)).arg(elf);
     Ok(command)
 }
 
 fn node(script: &str, elf: &Path) -> Result<Command, BodyError> {
-    let mut command = installed(NODE)?;
-    let script = firmware::source()?.join(script);
+    let mut command = installed(NODE, "nodejs")?;
+    let script = FirmwareSource::find()?.folder().join(script);
     // Without its packages the script would end with a page about modules.
     if !script.with_file_name("node_modules").is_dir() {
-        return Err(BodyError::NoEmulator("rp2040js"));
+        return Err(BodyError::NoPackages { folder: script.with_file_name("").display().to_string() });
     }
     command.arg(script).arg(elf);
     Ok(command)
 }
 
-fn installed(program: &'static str) -> Result<Command, BodyError> {
+/// A program, if it is installed; `package` is Debian's name of what has it.
+fn installed(program: &'static str, package: &'static str) -> Result<Command, BodyError> {
     let found = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     if found.is_ok_and(|status| status.success()) {
         return Ok(Command::new(program));
     }
-    Err(BodyError::NoEmulator(program))
+    Err(BodyError::NoEmulator { program, package })
 }

@@ -34,8 +34,22 @@ pub enum BodyError {
         why: String,
     },
     /// The board's emulator is missing.
-    #[error("{0} is not installed; `tests/run.sh setup` installs it")]
-    NoEmulator(&'static str),
+    #[error(
+        "{program} is not installed; `apt-get install {package}` installs it (in a clone of the repository, \
+         `tests/run.sh setup`)"
+    )]
+    NoEmulator {
+        /// The program.
+        program: &'static str,
+        /// Debian's package.
+        package: &'static str,
+    },
+    /// The packages of the Pico's emulator are missing.
+    #[error("rp2040js is not installed; `npm ci --prefix {folder}` installs it")]
+    NoPackages {
+        /// The folder that they go to.
+        folder: String,
+    },
     /// There is no firmware.
     #[error(transparent)]
     Firmware(#[from] FirmwareError),
@@ -154,7 +168,7 @@ impl BodyError {
     #[must_use]
     pub fn is_not_installed(&self) -> bool {
         match self {
-            Self::NoEmulator(_) => true,
+            Self::NoEmulator { .. } | Self::NoPackages { .. } => true,
             Self::Firmware(error) => error.is_not_installed(),
             _ => false,
         }

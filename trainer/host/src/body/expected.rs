@@ -2,12 +2,17 @@
 //!
 //! It knows no byte stream.
 
+use metaplastic_shared::arithmetic::ONE_Q15;
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::network::{NetworkDescription, PopulationKind};
+use metaplastic_shared::state::{SPIKES_A_VALUE, StateQuantity, StateSection};
 use metaplastic_shared::wire::{Cost, Identity, PROTOCOL, Ran};
 
 use super::analog::AnalogExponents;
 use super::error::BodyError;
+
+/// One as a trace, its largest value.
+const ONE: u16 = ONE_Q15.unsigned_abs();
 
 /// What an artifact says about a chip's answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +25,8 @@ pub struct Expected {
     command_exponent: Option<u8>,
     /// P_max of each projection; none if it is not plastic.
     plastic_limits: Vec<Option<i16>>,
+    /// Neurons of each population.
+    sizes: Vec<usize>,
 }
 
 impl Expected {
@@ -35,6 +42,7 @@ impl Expected {
             analog_exponents: AnalogExponents::of(artifact),
             command_exponent: manifest.network.command().map(|command| command.exponent),
             plastic_limits: limits.collect(),
+            sizes: manifest.network.populations.iter().map(|population| population.size.into()).collect(),
         }
     }
 
@@ -78,10 +86,44 @@ impl Expected {
         Ok(())
     }
 
-    /// Refuses plastic weights beyond the limit of their projection.
-    pub(super) fn check_plastic(&self, projection: usize, weights: &[i16]) -> Result<(), BodyError> {
+    /// Refuses values of the state, given as their bits, that no network of this artifact can have.
+    pub(super) fn check_state(&self, section: StateSection, values: &[u16]) -> Result<(), BodyError> {
+        use StateQuantity::{
+            Adaptation, EligibilityScale, PlasticWeights, PostTrace, PreTrace, SlidingThreshold, SlowPostTrace,
+            SlowPreTrace, Spikes,
+        };
+        let index = usize::from(section.index);
+        let is_possible: &dyn Fn(u16) -> bool = match section.quantity {
+            PlasticWeights => return self.check_plastic(index, values),
+            Spikes => return self.check_spikes(index, values),
+            Adaptation | PreTrace | SlowPreTrace | PostTrace | SlowPostTrace | SlidingThreshold => {
+                &|bits| bits <= ONE
+            }
+            EligibilityScale => &|bits| bits >= ONE.div_ceil(2),
+            _ => &|_| true,
+        };
+        match values.iter().find(|bits| !is_possible(**bits)) {
+            Some(bits) => inconsistent(format!("a value of {bits} in {section}")),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses spikes of neurons behind the last of a population.
+    fn check_spikes(&self, population: usize, values: &[u16]) -> Result<(), BodyError> {
+        let size = self.sizes.get(population).copied().unwrap_or(0);
+        let behind =
+            |index: usize, bits: u16| u32::from(bits) >> size.saturating_sub(SPIKES_A_VALUE * index).min(16);
+        match values.iter().enumerate().find(|(index, bits)| behind(*index, **bits) != 0) {
+            Some(_) => inconsistent(format!("a spike of a neuron behind the {size} of population {population}")),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses plastic weights, given as their bits, beyond the limit of their projection.
+    fn check_plastic(&self, projection: usize, weights: &[u16]) -> Result<(), BodyError> {
         let limit = self.plastic_limits.get(projection).copied().flatten().unwrap_or(i16::MAX);
-        match weights.iter().find(|weight| weight.unsigned_abs() > limit.unsigned_abs()) {
+        let mut weights = weights.iter().map(|bits| *bits as i16);
+        match weights.find(|weight| weight.unsigned_abs() > limit.unsigned_abs()) {
             Some(weight) => inconsistent(format!(
                 "a plastic weight of {weight} in projection {projection}, its limit is {limit}"
             )),
@@ -121,6 +163,7 @@ mod tests {
         analog_exponents: AnalogExponents::default(),
         command_exponent: None,
         plastic_limits: vec![Some(40), None],
+        sizes: vec![20],
     };
 
     fn ran(class_scores: &[i32], modulated_steps: u16, cost: u32) -> Ran {
@@ -139,9 +182,23 @@ mod tests {
 
     #[test]
     fn plastic_weights_are_possible_up_to_their_limit() {
-        let check = |projection, weight| EXPECTED().check_plastic(projection, &[0, weight]).is_ok();
+        let check = |projection, weight: i16| {
+            let section = StateSection::new(StateQuantity::PlasticWeights, projection);
+            EXPECTED().check_state(section, &[0, weight as u16]).is_ok()
+        };
         assert!(check(0, 40) && check(0, -40) && check(1, i16::MAX));
         assert!(!check(0, 41) && !check(0, -41));
+    }
+
+    #[test]
+    fn values_of_the_state_are_possible_within_their_formats() {
+        let check =
+            |quantity, values: &[u16]| EXPECTED().check_state(StateSection::new(quantity, 0), values).is_ok();
+        assert!(check(StateQuantity::Spikes, &[u16::MAX, 15]) && !check(StateQuantity::Spikes, &[0, 16]));
+        assert!(check(StateQuantity::PostTrace, &[0, ONE]) && !check(StateQuantity::PostTrace, &[0x8000]));
+        assert!(check(StateQuantity::EligibilityScale, &[0x4000, u16::MAX]));
+        assert!(!check(StateQuantity::EligibilityScale, &[0x3fff]));
+        assert!(check(StateQuantity::Eligibility, &[0x8000]) && check(StateQuantity::Potential, &[0x8000]));
     }
 
     #[test]

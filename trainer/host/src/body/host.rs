@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use metaplastic_runtime::{MemoryError, Network, NetworkStorage};
+use metaplastic_runtime::{MemoryError, Network, NetworkStorage, StateValues};
 use metaplastic_shared::artifact::Artifact;
 use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::state::StateSection;
 use metaplastic_shared::wire::Refusal;
 use metaplastic_task::episode::Episode;
 
@@ -85,12 +86,12 @@ impl Body for Host<'_> {
         Ok(self.network.state_hash())
     }
 
-    fn plastic(&mut self, projection: usize, synapses: usize) -> Result<Vec<i16>, BodyError> {
-        let weights: Vec<i16> = self.network.plastic_rows(projection).flatten().copied().collect();
-        if weights.len() == synapses && synapses > 0 {
-            return Ok(weights);
+    fn state(&mut self, section: StateSection, values: usize) -> Result<Vec<u16>, BodyError> {
+        let read = StateValues::of(&self.network, section);
+        if read.len() == values && values > 0 {
+            return Ok((0..values).map(|index| read.get(index)).collect());
         }
-        Err(BodyError::Refused(Refusal::NotPlastic(projection as u8)))
+        Err(BodyError::Refused(Refusal::NoState(section)))
     }
 
     fn age(&mut self) -> Result<u32, BodyError> {

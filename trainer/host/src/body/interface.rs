@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::state::{StateQuantity, StateSection};
 use metaplastic_shared::wire::Refusal;
 use metaplastic_task::episode::Episode;
 
@@ -51,11 +52,20 @@ pub trait Body {
     /// If the body does not answer.
     fn state_hash(&mut self) -> Result<u64, BodyError>;
 
+    /// The values of a section of the state of which the network has this many, as their bits. Reading changes nothing.
+    ///
+    /// # Errors
+    /// If the body does not answer, or the network has another number of them.
+    fn state(&mut self, section: StateSection, values: usize) -> Result<Vec<u16>, BodyError>;
+
     /// The plastic weights of a projection with this many synapses, rows by presynaptic neuron, raw integers.
     ///
     /// # Errors
     /// If the body does not answer or the projection is not plastic.
-    fn plastic(&mut self, projection: usize, synapses: usize) -> Result<Vec<i16>, BodyError>;
+    fn plastic(&mut self, projection: usize, synapses: usize) -> Result<Vec<i16>, BodyError> {
+        let section = StateSection::new(StateQuantity::PlasticWeights, projection as u8);
+        Ok(self.state(section, synapses)?.into_iter().map(|bits| bits as i16).collect())
+    }
 
     /// The age: steps since the initial state. Roundings follow from it.
     ///

@@ -1,6 +1,16 @@
 //! The command line of QEMU, wherever it is started: without a display, semihosting as the board's byte stream.
 //!
 //! It knows neither what the firmware does nor who reads its stream.
+//!
+//! ```
+//! use metaplastic_host::body::board::emulated_board;
+//! use metaplastic_host::body::qemu::{QEMU, Time, qemu_arguments};
+//!
+//! let machine = emulated_board("mps2-an386").unwrap().qemu().unwrap();
+//! let arguments = qemu_arguments(machine, Time::Instructions);
+//! assert_eq!((QEMU, &arguments[..4]), ("qemu-system-arm", &["-M", "mps2-an386", "-cpu", "cortex-m4"][..]));
+//! assert!(arguments.contains(&"-icount"));
+//! ```
 
 use metaplastic_shared::board::QemuMachine;
 

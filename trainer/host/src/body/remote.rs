@@ -4,6 +4,7 @@ use std::io::Write;
 use std::ops::Range;
 
 use metaplastic_shared::freeze::Freeze;
+use metaplastic_shared::state::StateSection;
 use metaplastic_shared::wire::Ran;
 use metaplastic_task::episode::Episode;
 
@@ -77,8 +78,8 @@ impl<R: Remote> Body for R {
         self.call(Client::state_hash)
     }
 
-    fn plastic(&mut self, projection: usize, synapses: usize) -> Result<Vec<i16>, BodyError> {
-        self.call(|client| client.plastic(projection, synapses))
+    fn state(&mut self, section: StateSection, values: usize) -> Result<Vec<u16>, BodyError> {
+        self.call(|client| client.state(section, values))
     }
 
     fn age(&mut self) -> Result<u32, BodyError> {

@@ -45,6 +45,12 @@ pub struct StepCount {
 }
 
 impl RunResult {
+    /// Adds the result of the steps that follow.
+    pub(crate) fn add(&mut self, later: &Self) {
+        Self::add_class_scores(&mut self.class_scores, &later.class_scores);
+        self.modulated_steps += later.modulated_steps;
+    }
+
     /// Adds to class scores, which saturate.
     pub(super) fn add_class_scores(sums: &mut Vec<i32>, class_scores: &[i32]) {
         sums.resize(class_scores.len(), 0);

@@ -7,15 +7,17 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use metaplastic_build::ARTIFACT_VARIABLE;
 use metaplastic_shared::board::Board;
 
 use super::error::FirmwareError;
-use super::source::{source, target_directory};
-use super::toolchain::Toolchain;
+use super::source::FirmwareSource;
 use metaplastic_files::atomic;
 
 const PACKAGE: &str = "metaplastic-firmware";
 const PROFILE: &str = "firmware";
+/// In the package's folder.
+const PROFILE_FILE: &str = "profile.toml";
 
 /// One of the firmware's binaries, for a board, around an artifact.
 #[derive(Clone, Copy, Debug)]
@@ -41,16 +43,17 @@ impl<'f> Firmware<'f> {
     /// If the firmware's source, the artifact or the target's core library is missing, or the network does not fit
     /// the board.
     pub fn build(&self, elf: &Path) -> Result<(), FirmwareError> {
+        let target = FirmwareSource::find()?.target_directory()?;
         let mut cargo = self.cargo("build")?;
         cargo.args(["--bin", self.binary]).stdin(Stdio::null());
         // Every build writes its ELF to the same path: the lock is held until this one is copied.
-        let _lock = lock()?;
+        let _lock = lock(&target)?;
         let output = cargo.output().map_err(no_cargo)?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
             return Err(too_large(self.board, &said).unwrap_or(FirmwareError::Build(said)));
         }
-        copy(&target_directory()?.join(self.board.target).join(PROFILE).join(self.binary), elf)
+        copy(&target.join(self.board.target).join(PROFILE).join(self.binary), elf)
     }
 
     /// A subcommand of cargo on the firmware's package, for the board's target; what it is to act on can be
@@ -59,21 +62,13 @@ impl<'f> Firmware<'f> {
     /// # Errors
     /// If the firmware's source, the artifact or the target's core library is missing.
     pub fn cargo(&self, subcommand: &str) -> Result<Command, FirmwareError> {
-        let (folder, target) = (source()?, self.board.target);
+        let source = FirmwareSource::find()?;
         let artifact = fs::canonicalize(self.artifact);
         let artifact = artifact.map_err(FirmwareError::at(self.artifact))?;
-        let toolchain = Toolchain::of(target)?;
-        let mut command = Command::new("cargo");
-        command.args([subcommand, "--quiet", "-p", PACKAGE, "--profile", PROFILE, "--features", self.board.binary]);
-        command.args(["--target", target, "--target-dir"]).arg(target_directory()?).current_dir(folder);
-        command.env("METAPLASTIC_BOARD", self.board.name).env("METAPLASTIC_ARTIFACT", artifact);
-        let cpu = self.board.target_cpu.map(|cpu| format!("-Ctarget-cpu={cpu}"));
-        let flags: Vec<_> = cpu.into_iter().chain(toolchain.flags()).collect();
-        // The encoded form outranks a RUSTFLAGS of the caller's, which would rebuild every dependency.
-        command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
-        if let Toolchain::Distribution { rustc, .. } = toolchain {
-            command.env("RUSTC", rustc);
-        }
+        let mut command = metaplastic_build::cargo(self.board, source.folder(), subcommand)?;
+        command.args(["--quiet", "-p", PACKAGE, "--config", PROFILE_FILE, "--profile", PROFILE]);
+        command.args(["--features", self.board.binary, "--target-dir"]).arg(source.target_directory()?);
+        command.env(ARTIFACT_VARIABLE, artifact);
         Ok(command)
     }
 }
@@ -83,11 +78,10 @@ fn no_cargo(error: io::Error) -> FirmwareError {
 }
 
 /// A lock on the build directory, held as long as the file is open.
-fn lock() -> Result<File, FirmwareError> {
-    let folder = target_directory()?;
+fn lock(folder: &Path) -> Result<File, FirmwareError> {
     let path = folder.join("build.lock");
     let io = FirmwareError::at(&path);
-    fs::create_dir_all(&folder).map_err(&io)?;
+    fs::create_dir_all(folder).map_err(&io)?;
     let file = File::create(&path).map_err(&io)?;
     file.lock().map_err(io)?;
     Ok(file)

@@ -4,7 +4,9 @@ use std::io;
 use std::path::Path;
 use std::process::ExitStatus;
 
+use metaplastic_build::{CACHE_VARIABLE, ToolchainError};
 use metaplastic_files::artifact_file::ArtifactFileError;
+use metaplastic_files::source_tree::SourceTreeError;
 
 use super::variables::{FOLDER_VARIABLE, PROBE_VARIABLE};
 
@@ -12,24 +14,27 @@ use super::variables::{FOLDER_VARIABLE, PROBE_VARIABLE};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FirmwareError {
-    /// There is no source of the firmware, as where this program runs outside the repository that built it.
+    /// There is no source of the firmware where it was said to be.
     #[error(
         "{folder}: the firmware's source is not there; set {FOLDER_VARIABLE} to the folder runtime/firmware of a clone \
-         of the repository"
+         of the repository, or unset it: this program carries its own"
     )]
     NoSource {
         /// The folder that should have it.
         folder: String,
     },
+    /// There is no folder to unpack the source into.
+    #[error("there is no home for a cache that the firmware is built in: set {CACHE_VARIABLE} to a folder")]
+    NoCache,
+    /// The source could not be unpacked.
+    #[error("the firmware's source: {0}")]
+    Unpack(#[from] SourceTreeError),
     /// There is no cargo, which builds the firmware.
     #[error("cargo is not installed: the firmware is built with it, see https://rustup.rs")]
     NoCargo,
-    /// The core library of the board's target is missing.
-    #[error("no core library for {target}: run `tests/run.sh setup`")]
-    NoCoreLibrary {
-        /// The target.
-        target: String,
-    },
+    /// There is no compiler with a core library for the board's target.
+    #[error(transparent)]
+    Toolchain(#[from] ToolchainError),
     /// The firmware does not fit the board.
     #[error(
         "the network is too large for '{board}': its firmware needs {need} bytes of {memory}, the board has {limit}"
@@ -77,7 +82,13 @@ pub enum FirmwareError {
 impl FirmwareError {
     /// Whether this machine lacks what the firmware is built from or with.
     pub(crate) fn is_not_installed(&self) -> bool {
-        matches!(self, Self::NoSource { .. } | Self::NoCargo | Self::NoCoreLibrary { .. })
+        matches!(
+            self,
+            Self::NoSource { .. }
+                | Self::NoCache
+                | Self::NoCargo
+                | Self::Toolchain(ToolchainError::NoCoreLibrary { .. })
+        )
     }
 
     /// Adds the name of a process, or of something else, to its error.

@@ -1,17 +1,24 @@
-//! Firmware: finding a compiler for a board, building its firmware around an artifact, flashing it with probe-rs.
+//! Firmware: finding its source, building it around an artifact for a board, flashing it with probe-rs.
 //!
-//! It knows boards and artifacts as files; it knows neither a task nor what is sent to a board.
+//! It knows boards and artifacts as files; it knows neither a task nor what is sent to a board. The compiler for a board
+//! is found by `metaplastic-build`.
 //!
-//! Two kinds of machine exist. Where rustup can download a target, its own compiler builds the firmware. Where it
-//! cannot, a distribution's compiler (Debian: rustc-web) builds it against a `core` compiled once from the matching
-//! library source (rust-web-src) into a sysroot in the user's cache. Nothing checked in may assume either kind.
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use metaplastic_files::artifact_file::ArtifactFile;
+//! use metaplastic_host::body::board::board;
+//! use metaplastic_host::firmware::build;
+//!
+//! // Compiles the firmware of a board, as `flash --output` does.
+//! let artifact = ArtifactFile::read(Path::new("../../tests/artifacts/bandit.plastic")).unwrap();
+//! build(board("pico").unwrap(), &artifact, Path::new("bandit.elf")).unwrap();
+//! ```
 
 mod build;
 mod error;
 mod flash;
 mod source;
-mod sysroot;
-mod toolchain;
 mod variables;
 
 use std::path::Path;
@@ -21,9 +28,8 @@ use metaplastic_shared::board::Board;
 pub use build::Firmware;
 pub use error::FirmwareError;
 pub use flash::flash;
-pub use source::folder;
-pub(crate) use source::source;
-pub use toolchain::Toolchain;
+pub use metaplastic_build::Toolchain;
+pub use source::{FirmwareSource, PACKAGES};
 pub use variables::{FOLDER_VARIABLE, PROBE_VARIABLE};
 
 use metaplastic_files::artifact_file::ArtifactFile;

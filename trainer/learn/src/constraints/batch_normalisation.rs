@@ -132,7 +132,13 @@ impl BatchNormalisation {
     }
 
     /// Moves the statistics by `momentum` towards those of the currents that the folded network received.
-    pub fn update(&self, statistics: &mut Statistics, received: &Moments, free: &FreeParameters, momentum: f32) {
+    pub(crate) fn update(
+        &self,
+        statistics: &mut Statistics,
+        received: &Moments,
+        free: &FreeParameters,
+        momentum: f32,
+    ) {
         let gammas = &free.gammas[self.index];
         for column in 0..self.channels() {
             let scale = self.scale(statistics, gammas, column);

@@ -1,6 +1,6 @@
 //! `kind = "analog"`: its keys and the description.
 
-use metaplastic_files::integer::integer;
+use metaplastic_files::integer::some_integer;
 use metaplastic_shared::network::{Analog, MAX_ANALOG_VALUES};
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +12,9 @@ use super::range::exponent;
 #[serde(deny_unknown_fields)]
 pub(super) struct AnalogTable {
     pub(super) name: String,
-    #[serde(deserialize_with = "integer::<_, _, 1, { MAX_ANALOG_VALUES as i64 }>")]
-    pub(super) size: u16,
+    /// As many values as the task gives, if it is left out.
+    #[serde(default, deserialize_with = "some_integer::<_, _, 1, { MAX_ANALOG_VALUES as i64 }>")]
+    pub(super) size: Option<u16>,
     /// The largest magnitude of the values.
     range: f64,
 }

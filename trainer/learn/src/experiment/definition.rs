@@ -57,7 +57,7 @@ struct StartArtifact {
 /// use metaplastic_task::Tasks;
 ///
 /// let tasks = Tasks::built_in();
-/// let reader = ExperimentReader { tasks: &tasks, data: None, overrides: &[] };
+/// let reader = ExperimentReader::new(&tasks);
 /// assert_eq!(reader.load("bandit").unwrap().task.decisions(), 10);
 /// assert!(reader.load("chess").unwrap_err().to_string().contains("bandit-close"));
 /// ```
@@ -71,7 +71,13 @@ pub struct ExperimentReader<'r> {
     pub overrides: &'r [Override],
 }
 
-impl ExperimentReader<'_> {
+impl<'r> ExperimentReader<'r> {
+    /// Reads experiments of some tasks as they are, with data where they say.
+    #[must_use]
+    pub fn new(tasks: &'r Tasks) -> Self {
+        Self { tasks, data: None, overrides: &[] }
+    }
+
     /// Loads a built-in experiment by its name, or any other by its path.
     ///
     /// # Errors
@@ -120,12 +126,13 @@ impl ExperimentReader<'_> {
     }
 
     fn build(self, path: &Path, text: &str) -> Result<Experiment, Fault> {
-        let File { mut task, network: table, meta } = document::read(text)?;
+        let File { mut task, network: mut table, meta } = document::read(text)?;
         let data = task::locate_data(&mut task, path, self.data);
         meta.check()?;
         within("network.plastic_limit", table.plastic_limit, 0.001..=100.0)?;
         let task = self.tasks.from_table(task)?;
         task.check_training()?;
+        table.complete(task.requirements().analog)?;
         let rewards_choices = !task.measures().is_empty() && task.decisions() > 0;
         if meta.rewards.is_some() && !rewards_choices {
             return Err(Fault::NoRewards { task: task.name().to_owned() });
@@ -154,7 +161,7 @@ impl Experiment {
     /// # Errors
     /// As [`ExperimentReader::load`].
     pub fn load(name_or_path: impl AsRef<Path>) -> Result<Self, ExperimentError> {
-        ExperimentReader { tasks: &Tasks::built_in(), data: None, overrides: &[] }.load(name_or_path)
+        ExperimentReader::new(&Tasks::built_in()).load(name_or_path)
     }
 
     /// Reads an experiment of a built-in task from its text; `name` is what errors call the file.
@@ -162,7 +169,7 @@ impl Experiment {
     /// # Errors
     /// As [`ExperimentReader::load`].
     pub fn parse(name: &str, text: &str) -> Result<Self, ExperimentError> {
-        ExperimentReader { tasks: &Tasks::built_in(), data: None, overrides: &[] }.parse(name, text)
+        ExperimentReader::new(&Tasks::built_in()).parse(name, text)
     }
 
     /// The same experiment with another preset rule in all plastic projections, its coefficients starting from the

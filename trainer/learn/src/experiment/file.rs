@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use toml::Table;
 
 use super::configuration::MetaConfiguration;
+use super::error::Fault;
 use super::names::PopulationNames;
 use super::population::PopulationTable;
 use super::projection::ProjectionTable;
@@ -37,6 +38,23 @@ pub(super) struct NetworkTable {
 }
 
 impl NetworkTable {
+    /// Gives an analog population without a size the analog values of its task, if they are for it alone.
+    ///
+    /// # Errors
+    /// If there are several populations for them.
+    pub(super) fn complete(&mut self, analog: usize) -> Result<(), Fault> {
+        let count = self.population.iter().filter(|population| population.is_analog()).count();
+        for population in &mut self.population {
+            let field = format!("network.{}.size", population.name());
+            let Some(size) = population.open_size() else { continue };
+            if count > 1 {
+                return Err(Fault::Missing { field });
+            }
+            *size = Some(u16::try_from(analog).unwrap_or(u16::MAX));
+        }
+        Ok(())
+    }
+
     /// The names of the populations.
     pub(super) fn names(&self) -> PopulationNames<'_> {
         PopulationNames(self.population.iter().map(PopulationTable::name).collect())

@@ -57,14 +57,24 @@ impl PopulationTable {
         }
     }
 
-    /// Neurons.
+    /// Neurons; zero where the file leaves them out.
     pub(super) fn size(&self) -> u16 {
         match self {
             Self::Input(table) => table.size,
             Self::Lif(table) => table.size,
             Self::Modulator(table) => table.size,
-            Self::Analog(table) => table.size,
+            Self::Analog(table) => table.size.unwrap_or(0),
         }
+    }
+
+    /// Whether its values are the task's analog ones.
+    pub(super) fn is_analog(&self) -> bool {
+        matches!(self, Self::Analog(_))
+    }
+
+    /// Its size as the file may leave it out: that of an analog population.
+    pub(super) fn open_size(&mut self) -> Option<&mut Option<u16>> {
+        if let Self::Analog(table) = self { Some(&mut table.size).filter(|size| size.is_none()) } else { None }
     }
 
     /// Channels of a map; one if it has none.

@@ -2,6 +2,28 @@
 //!
 //! Matrices are row by row, a row for each presynaptic neuron. A list is empty where the network has no such quantity.
 //! Nothing is differentiated through what is carried. This file knows no equation.
+//!
+//! ```
+//! use metaplastic_learn::experiment::Experiment;
+//! use metaplastic_learn::lifetime::Lifetime;
+//! use metaplastic_learn::lifetime::carried::LaneBatch;
+//! use metaplastic_learn::lifetime::carried_part::CarriedPart;
+//! use metaplastic_learn::lifetime::fused::FusedLifetime;
+//! use metaplastic_task::episodes;
+//! use metaplastic_task::seed::Purpose;
+//!
+//! let experiment = Experiment::load("cue-association").unwrap();
+//! let (model, flat) = (&experiment.model, experiment.initial(1));
+//! let batch = episodes(&*experiment.task, 1, Purpose::Training, 0..2);
+//! let run = |lanes: LaneBatch<'_>| FusedLifetime::default().forward(model, &flat, lanes);
+//!
+//! let fresh = LaneBatch { carried: Some(CarriedPart::PlasticWeights), ..LaneBatch::fresh(&batch) };
+//! let ends = run(fresh).ends;
+//! // The same episodes again, begun with what was learned in them.
+//! let starts: Vec<_> = ends.iter().map(Option::as_ref).collect();
+//! let again = run(LaneBatch { starts: &starts, ..fresh });
+//! assert!(ends[0].is_some() && ends[0] != again.ends[0]);
+//! ```
 
 use metaplastic_shared::network::{Population, PopulationKind, Projection};
 use serde::{Deserialize, Serialize};

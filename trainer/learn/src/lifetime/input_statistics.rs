@@ -16,7 +16,7 @@ use metaplastic_task::episode::Episode;
 
 /// Sums over the inputs of a population's channels; a population without channels has one per neuron.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Moments {
+pub(crate) struct Moments {
     count: f64,
     sums: Vec<f64>,
     squares: Vec<f64>,
@@ -28,7 +28,7 @@ impl Moments {
     /// # Panics
     /// If there is no such channel.
     #[must_use]
-    pub fn mean(&self, channel: usize) -> f32 {
+    pub(crate) fn mean(&self, channel: usize) -> f32 {
         (self.sums[channel] / self.count) as f32
     }
 
@@ -37,7 +37,7 @@ impl Moments {
     /// # Panics
     /// If there is no such channel.
     #[must_use]
-    pub fn variance(&self, channel: usize) -> f32 {
+    pub(crate) fn variance(&self, channel: usize) -> f32 {
         (self.squares[channel] / self.count - (self.sums[channel] / self.count).powi(2)).max(0.0) as f32
     }
 
@@ -64,7 +64,7 @@ impl Moments {
 
 /// Runs the episodes, each from its start, and returns the moments of each population, empty for those that are not LIF.
 #[must_use]
-pub fn input_statistics(model: &Model, flat: &[f32], batch: LaneBatch<'_>) -> Vec<Moments> {
+pub(crate) fn input_statistics(model: &Model, flat: &[f32], batch: LaneBatch<'_>) -> Vec<Moments> {
     let simulator = Simulator::new(model, flat, Freeze::Nothing);
     let run = |(lane, episode)| {
         let mut meter = Meter::new(model, flat, episode);

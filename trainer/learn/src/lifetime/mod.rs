@@ -23,13 +23,36 @@
 //!
 //! Backward, `ds/dv = 1 / (1 + k |v - theta|)^2`, zero while refractory; `clamp` passes the gradient only where the
 //! new `|P| < P_max`, and the bound of `l_j` only below it; `shrink(m, d) = m - clamp(m, -d, d)` passes it outside its dead zone.
+//!
+//! ```
+//! use metaplastic_learn::experiment::Experiment;
+//! use metaplastic_learn::lifetime::carried::LaneBatch;
+//! use metaplastic_learn::lifetime::fused::FusedLifetime;
+//! use metaplastic_learn::lifetime::{Lifetime, OuterGradient};
+//! use metaplastic_task::episodes;
+//! use metaplastic_task::seed::Purpose;
+//!
+//! let experiment = Experiment::load("cue-association").unwrap();
+//! let (model, flat) = (&experiment.model, experiment.initial(1));
+//! let batch = episodes(&*experiment.task, 1, Purpose::Training, 0..3);
+//! let lifetime = FusedLifetime::default();
+//! let forward = lifetime.forward(model, &flat, LaneBatch::fresh(&batch));
+//! assert_eq!(forward.counts.len(), 3 * 4 * 2); // episodes, decisions, classes
+//!
+//! // What more spikes of the right class would take: a gradient for every meta-parameter.
+//! let counts = vec![1.0; forward.counts.len()];
+//! let gradient = lifetime.backward(forward.saved, OuterGradient { counts: &counts, costs: &[] });
+//! assert_eq!(gradient.len(), model.parameter_count());
+//! assert!(gradient.iter().any(|value| *value != 0.0));
+//! ```
 
 pub mod carried;
 pub mod carried_part;
 pub(crate) mod dead_zone;
 mod engine;
+mod float_network;
 pub mod fused;
-pub mod input_statistics;
+pub(crate) mod input_statistics;
 mod memory;
 pub(crate) mod modulation_cost;
 pub mod policy;
@@ -37,10 +60,12 @@ pub mod reward_loss;
 pub mod simulate;
 pub(crate) mod spike_cost;
 mod spiking;
+// For tests of this repository alone, which are other crates: random networks of no use to anybody else.
 #[doc(hidden)]
 pub mod testing;
 
 pub use engine::{Engine, EngineError, ForwardPass, Gradient, Lifetime, OuterGradient};
+pub use float_network::FloatNetwork;
 pub use memory::{BatchSize, NetworkBytes};
 pub use spiking::{Spiking, THRESHOLD};
 

@@ -1,5 +1,18 @@
 //! How a choice is made of class scores: the best one, or, while rewards are learned from, one drawn from
 //! `softmax(gamma scores)`. It knows no world.
+//!
+//! ```
+//! use metaplastic_learn::lifetime::policy::Policy;
+//! use metaplastic_task::seed::{Purpose, rng};
+//!
+//! let mut chance = rng(1, Purpose::Training, 0);
+//! let scores = [1.0, 3.0, 2.0];
+//! assert_eq!(Policy::Best.choose(&scores, &mut chance), 1);
+//!
+//! let sampled = Policy::Sampled { gain: 1.0 };
+//! let best = (0..1000).filter(|_| sampled.choose(&scores, &mut chance) == 1).count();
+//! assert!((600..730).contains(&best)); // e^3 / (e + e^2 + e^3) = 67 %
+//! ```
 
 use metaplastic_task::episode::winner;
 use rand::Rng;

@@ -9,6 +9,18 @@
 //!
 //! The baseline is of all n episodes of a batch, the episode itself included. It has no bias but a factor: the expectation
 //! of the gradient is `(1 - 1/n)` times that of the expected return, and of a batch of one episode there is none.
+//!
+//! ```
+//! use metaplastic_learn::experiment::Experiment;
+//! use metaplastic_learn::lifetime::reward_loss::RewardLoss;
+//!
+//! // What the bandit is trained with, from `[meta.rewards]` of its experiment.
+//! let meta = Experiment::load("bandit").unwrap().meta;
+//! let [first, last] = [0, meta.meta_steps - 1].map(|step| meta.rewards.unwrap().loss(step, meta.meta_steps));
+//! // Choices are kept apart by chance at first, and hardly at the end.
+//! assert!(first.entropy_bonus > last.entropy_bonus);
+//! assert!(last.discount <= RewardLoss::default().discount);
+//! ```
 
 use metaplastic_task::world::record::{Choice, LifeResult};
 

@@ -1,6 +1,31 @@
 //! One lifetime forward, in floating point: evaluation on the host computer, range recording and reports run this.
 //!
 //! The code is the forward pass of the fused engine. It knows no loss and no gradient.
+//!
+//! ```
+//! use metaplastic_learn::experiment::Experiment;
+//! use metaplastic_learn::lifetime::simulate::{Probe, Simulator, StepView};
+//! use metaplastic_shared::freeze::Freeze;
+//! use metaplastic_task::episodes;
+//! use metaplastic_task::seed::Purpose;
+//!
+//! /// Spikes of the hidden neurons.
+//! struct Spikes(f32);
+//!
+//! impl Probe for Spikes {
+//!     fn step(&mut self, view: StepView<'_>) {
+//!         self.0 += view.neurons(1).spikes.iter().sum::<f32>();
+//!     }
+//! }
+//!
+//! let experiment = Experiment::load("cue-association").unwrap();
+//! let simulator = Simulator::new(&experiment.model, &experiment.initial(1), Freeze::Nothing);
+//! let episode = episodes(&*experiment.task, 1, Purpose::Test, 0..1).remove(0);
+//! let mut spikes = Spikes(0.0);
+//! let scores = simulator.run(&episode, &mut spikes);
+//! assert!(spikes.0 > 0.0);
+//! assert_eq!((scores.len(), scores[0].len()), (4, 2)); // decisions, classes
+//! ```
 
 use metaplastic_shared::freeze::Freeze;
 

@@ -3,6 +3,26 @@
 //! One meta-step draws a batch of unseen episodes, asks an [`Engine`](crate::lifetime::Engine) for the gradient of
 //! their mean loss, clips it and lets Adam take a step of the scheduled size. This module knows neither the task
 //! nor how a lifetime is differentiated.
+//!
+//! ```
+//! use std::sync::atomic::AtomicBool;
+//!
+//! use metaplastic_learn::autodiff::FusedEngine;
+//! use metaplastic_learn::experiment::Experiment;
+//! use metaplastic_learn::lifetime::fused::FusedLifetime;
+//! use metaplastic_learn::meta::{CHECKPOINT_FILE, TrainOptions, TrainingCheckpoint, train};
+//!
+//! let mut experiment = Experiment::load("cue-association").unwrap();
+//! (experiment.meta.batch, experiment.meta.meta_steps) = (4, 3);
+//! let (folder, stop) = (tempfile::tempdir().unwrap(), AtomicBool::new(false));
+//! let options = TrainOptions { folder: folder.path(), resume: false, checkpoint_every: 100, stop: &stop };
+//! let trained = train(&experiment, &FusedEngine::new(FusedLifetime::default()), options, &mut ()).unwrap();
+//! assert_eq!((trained.metrics.len(), trained.skipped()), (3, 0));
+//! assert_ne!(trained.parameters, experiment.initial(experiment.meta.seed));
+//! // What was trained is in the folder.
+//! let saved = TrainingCheckpoint::trained(&folder.path().join(CHECKPOINT_FILE), &experiment).unwrap();
+//! assert_eq!(saved, trained.parameters);
+//! ```
 
 mod checkpoint;
 mod diagnosis;

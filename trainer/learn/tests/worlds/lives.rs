@@ -15,9 +15,9 @@ use crate::networks::TestNetwork;
 use crate::plants;
 
 /// A network and lives for it.
-struct Case {
-    network: TestNetwork,
-    episodes: Vec<Episode>,
+pub(crate) struct Case {
+    pub(crate) network: TestNetwork,
+    pub(crate) episodes: Vec<Episode>,
 }
 
 /// Lives of the bandit with three pulls of two arms.
@@ -31,7 +31,7 @@ fn bandits(count: u64) -> Vec<Episode> {
     (0..count).map(episode).collect()
 }
 
-fn cases() -> [Case; 2] {
+pub(crate) fn cases() -> [Case; 2] {
     let channels = BanditParameters { arms: 2, ..BanditParameters::default() }.channels();
     let plants = Case { network: TestNetwork::of_commands(plants::ANALOG, 5), episodes: plants::episodes(7) };
     let choices = TestNetwork::of_choices(channels as u16, 5);

@@ -6,3 +6,4 @@ mod lives;
 mod networks;
 mod plants;
 mod rewards;
+mod stepwise;

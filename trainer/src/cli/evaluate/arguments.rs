@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
-use metaplastic_host::body::{BodyName, board};
+use clap::Args;
+use metaplastic_host::body::BodyName;
 use metaplastic_shared::freeze::Freeze;
 
 use super::expectations::Expectations;
 use super::task_options::TASK_OPTIONS;
 use super::task_source::TaskSource;
-use crate::cli::options::{EPISODES, LIFE, Memory, SEEDS, check_lives, environment};
+use crate::cli::options::{EPISODES, FreezeName, LIFE, Memory, SEEDS, bodies, check_lives, environment};
 use crate::cli::tasks::tasks;
 use crate::cli::values;
 use crate::lives::Lives;
@@ -82,14 +82,6 @@ pub(crate) struct Evaluate {
     pub(super) json: bool,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum FreezeName {
-    /// Every plastic weight P at its start: zero, or what --resume-state or --resume-from-board says
-    Plasticity,
-    /// Every modulator m at one
-    ThirdFactor,
-}
-
 impl Evaluate {
     /// Episodes of a life, and lives, where there are any.
     ///
@@ -101,20 +93,8 @@ impl Evaluate {
 
     /// What is frozen.
     pub(super) fn freeze(&self) -> Freeze {
-        match self.freeze {
-            None => Freeze::Nothing,
-            Some(FreezeName::Plasticity) => Freeze::Plasticity,
-            Some(FreezeName::ThirdFactor) => Freeze::ThirdFactor,
-        }
+        FreezeName::freeze(self.freeze)
     }
-}
-
-/// The help of `--on`, with the boards there are.
-fn bodies() -> String {
-    format!(
-        "What runs the network: host, serial:PORT[,BAUD] for a flashed board, or emulator:BOARD with BOARD one of {}",
-        board::emulated_names()
-    )
 }
 
 /// The help of `--runs`, with the benchmarks there are.

@@ -14,3 +14,5 @@ mod task_source;
 
 pub(crate) use arguments::Evaluate;
 pub(crate) use run::run;
+pub(super) use task_options::TASK_OPTIONS;
+pub(super) use task_source::TaskSource;

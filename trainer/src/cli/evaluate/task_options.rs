@@ -12,7 +12,7 @@ use crate::cli::tasks::tasks;
 use crate::cli::values;
 
 /// The id of all these options together.
-pub(super) const TASK_OPTIONS: &str = "task_options";
+pub(in crate::cli) const TASK_OPTIONS: &str = "task_options";
 const HEADING: &str = "Parameters of the task, in place of the artifact's or the file's";
 
 /// The options that were given, each with its value, once for each task that has it.

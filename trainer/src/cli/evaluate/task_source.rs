@@ -13,12 +13,12 @@ use super::task_file;
 use super::task_options::TaskOptions;
 use crate::cli::options::Data;
 use crate::cli::output::note;
-use crate::cli::tasks::tasks;
+use crate::cli::tasks::{tasks, without_its_task};
 
 #[derive(Debug, Args)]
-pub(super) struct TaskSource {
+pub(in crate::cli) struct TaskSource {
     #[command(flatten)]
-    pub(super) data: Data,
+    pub(in crate::cli) data: Data,
     /// Takes the task's parameters from the [task] table of a TOML file instead of from the artifact
     #[arg(id = "task_file", long = "task", value_name = "FILE.toml")]
     file: Option<PathBuf>,
@@ -28,7 +28,7 @@ pub(super) struct TaskSource {
 
 impl TaskSource {
     /// The task, for the network of an artifact, which is in the file `path`.
-    pub(super) fn task(&self, artifact: &ArtifactFile, path: &Path) -> Result<Box<dyn Task>> {
+    pub(in crate::cli) fn task(&self, artifact: &ArtifactFile, path: &Path) -> Result<Box<dyn Task>> {
         let artifact = artifact.artifact();
         let manifest = artifact.manifest();
         let options = self.options.of_task(manifest.task).with_context(|| path.display().to_string())?;
@@ -49,12 +49,12 @@ impl TaskSource {
             TaskError::NeedsData { .. } => {
                 anyhow!("{fault}; or take synthetic ones: --source synthetic").context(sources)
             }
-            fault => Error::from(fault).context(sources),
+            fault => without_its_task(fault).context(sources),
         }
     }
 
     /// The file, if one was given.
-    pub(super) fn file(&self) -> Option<&Path> {
+    pub(in crate::cli) fn file(&self) -> Option<&Path> {
         self.file.as_deref()
     }
 

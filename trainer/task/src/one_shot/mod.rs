@@ -8,6 +8,25 @@
 //!
 //! Every alphabet serves one purpose, so that no character of a test episode, nor a related one, occurs in
 //! training.
+//!
+//! ```
+//! use metaplastic_task::seed::Purpose;
+//! use metaplastic_task::{Tasks, episodes};
+//!
+//! // Without Omniglot: characters of synthetic pen strokes.
+//! let table = toml::toml! {
+//!     name = "one-shot"
+//!     source = "synthetic"
+//!     ways = 3
+//!     labels = 5
+//! };
+//! let task = Tasks::built_in().from_table(table).unwrap();
+//! let episode = episodes(&*task, 1, Purpose::Test, 0..1).remove(0);
+//! // Three pictures with labels, and another drawing of each without.
+//! assert_eq!(episode.labelled_phases().count(), 3);
+//! assert_eq!(episode.decisions.len(), 3);
+//! assert!(episode.decisions.iter().all(|decision| decision.among == 3));
+//! ```
 
 mod archive;
 mod archive_error;

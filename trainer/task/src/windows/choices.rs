@@ -29,6 +29,21 @@ impl WindowSource {
     pub(super) const NAMES: [&str; 2] = ["files", "synthetic"];
 }
 
+/// The order of an episode's windows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum WindowOrder {
+    /// All support samples, then the queries, with a state reset before each window.
+    SupportFirst,
+    /// All windows in random order without a reset: the first ones of each class are its support samples.
+    Stream,
+}
+
+impl WindowOrder {
+    /// The names of all orders in TOML.
+    pub(super) const NAMES: [&str; 2] = ["support-first", "stream"];
+}
+
 /// What the classes of an episode are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -84,9 +99,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_source_has_its_name() {
+    fn every_source_and_order_has_its_name() {
         let names =
             [WindowSource::Files, WindowSource::Synthetic].map(|source| toml::Value::try_from(source).unwrap());
         assert_eq!(names, WindowSource::NAMES.map(toml::Value::from));
+        let names =
+            [WindowOrder::SupportFirst, WindowOrder::Stream].map(|order| toml::Value::try_from(order).unwrap());
+        assert_eq!(names, WindowOrder::NAMES.map(toml::Value::from));
     }
 }

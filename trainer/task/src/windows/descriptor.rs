@@ -4,7 +4,7 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
-use super::choices::WindowSource;
+use super::choices::{WindowOrder, WindowSource};
 use super::parameters::{LABELS, LIMITS, NAME, SAMPLES, WindowsParameters};
 use super::task::WindowsTask;
 use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption, experiments};
@@ -22,6 +22,13 @@ pub(crate) const DESCRIPTOR: TaskDescriptor = TaskDescriptor::new(NAME, from_tab
         TaskOption::new("ways", "ways", OptionValue::Integer(LABELS), "N", "Classes of an episode"),
         TaskOption::new("shots", "shots", OptionValue::Integer(SAMPLES), "N", "Support samples of each class"),
         TaskOption::new("queries", "queries", OptionValue::Integer(SAMPLES), "N", "Query samples of each class"),
+        TaskOption::new(
+            "order",
+            "order",
+            OptionValue::Word(&WindowOrder::NAMES),
+            "ORDER",
+            "Order of the windows: support samples first, or a stream without a state reset",
+        ),
         TaskOption::new(
             "held-out",
             "held_out",

@@ -3,6 +3,7 @@
 use rand::Rng;
 use rand::seq::{IndexedRandom, SliceRandom};
 
+use super::choices::WindowOrder;
 use super::parameters::WindowsParameters;
 use super::split::{ClassPool, PooledClass};
 use crate::seed::{Purpose, TaskRng};
@@ -27,11 +28,12 @@ pub(super) struct BlendedWindow {
     pub(super) fraction: f32,
 }
 
-/// What an episode shows, in order.
-#[derive(Debug)]
-pub(super) struct DrawnWindows {
-    pub(super) support: Vec<ShownWindow>,
-    pub(super) queries: Vec<ShownWindow>,
+/// What an episode shows at one position.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct DrawnWindow {
+    pub(super) shown: ShownWindow,
+    /// Whether its label is shown with it; otherwise it is a query.
+    pub(super) is_support: bool,
 }
 
 /// A class of an episode.
@@ -40,13 +42,13 @@ struct DrawnClass<'p> {
     second: Option<(&'p PooledClass, f32)>,
 }
 
-/// Draws the classes of an episode and their windows: support samples and queries, each in random order.
+/// Draws the classes of an episode and their windows, and the order of these.
 pub(super) fn draw(
     parameters: &WindowsParameters,
     pools: &[ClassPool],
     purpose: Purpose,
     rng: &mut TaskRng,
-) -> DrawnWindows {
+) -> Vec<DrawnWindow> {
     let pool = pools.choose(rng).map_or(&[][..], Vec::as_slice);
     let (mut support, mut queries) = (Vec::new(), Vec::new());
     for (label, class) in classes(parameters, pool, purpose, rng).iter().enumerate() {
@@ -54,9 +56,33 @@ pub(super) fn draw(
         queries.extend(windows.split_off(parameters.shots.into()));
         support.extend(windows);
     }
+    match parameters.order {
+        WindowOrder::SupportFirst => support_first(support, queries, rng),
+        WindowOrder::Stream => stream([support, queries].concat(), parameters.shots.into(), rng),
+    }
+}
+
+/// Support samples, then queries, each in random order.
+fn support_first(
+    mut support: Vec<ShownWindow>,
+    mut queries: Vec<ShownWindow>,
+    rng: &mut TaskRng,
+) -> Vec<DrawnWindow> {
     support.shuffle(rng);
     queries.shuffle(rng);
-    DrawnWindows { support, queries }
+    let as_support = |is_support| move |shown| DrawnWindow { shown, is_support };
+    support.into_iter().map(as_support(true)).chain(queries.into_iter().map(as_support(false))).collect()
+}
+
+/// All in random order; the first `shots` of each class are its support samples.
+fn stream(mut windows: Vec<ShownWindow>, shots: usize, rng: &mut TaskRng) -> Vec<DrawnWindow> {
+    windows.shuffle(rng);
+    let mut seen = vec![0; windows.len()];
+    let in_order = windows.into_iter().map(|shown| {
+        seen[shown.label] += 1;
+        DrawnWindow { shown, is_support: seen[shown.label] <= shots }
+    });
+    in_order.collect()
 }
 
 fn classes<'p>(

@@ -1,10 +1,11 @@
 //! Writes an episode: windows as values or spikes, support samples with labels and queries without, a state reset before
-//! each.
+//! each unless they are a stream.
 //!
 //! It knows no data, nor how the class of a window is chosen.
 
 use std::ops::Range;
 
+use super::choices::WindowOrder;
 use super::encoded::EncodedWindow;
 use super::parameters::WindowsParameters;
 use crate::episode::{Decision, Episode};
@@ -58,7 +59,9 @@ impl<'p> WindowsEpisodeBuilder<'p> {
 
     fn show(&mut self, window: &EncodedWindow, number: usize, label: Option<usize>) {
         self.episode.samples.push(number);
-        self.episode.state_resets.push(self.step);
+        if self.parameters.order == WindowOrder::SupportFirst {
+            self.episode.state_resets.push(self.step);
+        }
         for (index, step) in self.next_steps().enumerate() {
             if let Some(values) = window.frames.get(index / usize::from(self.parameters.steps_per_frame)) {
                 self.episode.step_mut(step).1.copy_from_slice(values);

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use metaplastic_files::npz::NpzError;
 use metaplastic_files::text::Escaped;
 
 /// Why windows cannot be used; names the file, the line, the column, the limit and the remedy.
@@ -57,6 +58,9 @@ pub enum WindowsError {
         /// What is wrong, and the remedy.
         why: String,
     },
+    /// An array cannot be read.
+    #[error("{0}")]
+    Numpy(#[from] NpzError),
     /// An array cannot be used.
     #[error("{}: {}: {}", Escaped(.path), Escaped(.array), Escaped(.why))]
     Array {

@@ -7,6 +7,25 @@
 //! Every class, or every group (subject, machine, session), serves one purpose as a whole, training, validation or test. Values
 //! are resampled, standardised and encoded by the integer code that a chip runs; the constants are parameters of the task, and
 //! travel in the artifact.
+//!
+//! ```
+//! use metaplastic_task::seed::Purpose;
+//! use metaplastic_task::{Tasks, episodes};
+//!
+//! // Without files: vibrations of machines, three states in an episode, two windows of each with a label.
+//! let table = toml::toml! {
+//!     name = "windows"
+//!     source = "synthetic"
+//!     ways = 3
+//!     shots = 2
+//!     queries = 4
+//! };
+//! let task = Tasks::built_in().from_table(table).unwrap();
+//! let episode = episodes(&*task, 1, Purpose::Test, 0..1).remove(0);
+//! assert_eq!((episode.labelled_phases().count(), episode.decisions.len()), (6, 12));
+//! // Every window begins anew: only synapses remember.
+//! assert!(episode.decisions.iter().all(|decision| episode.resets_state_before(decision.start)));
+//! ```
 
 mod choices;
 mod delimited;

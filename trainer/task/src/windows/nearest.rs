@@ -40,13 +40,20 @@ impl Control for Nearest {
         self.name
     }
 
+    /// A query is compared with the support samples before it.
     fn answers(&self, episode: &Episode) -> Option<Vec<usize>> {
-        let shown = || episode.phases.iter().zip(&episode.samples);
-        let window = |number: usize| self.windows.get(number).map(Vec::as_slice);
-        let support = shown().filter_map(|(phase, number)| Some((phase.kind.labelled_class()?, window(*number)?)));
-        let known = self.known(support.collect());
-        let queries = shown().filter(|(phase, _)| !phase.kind.is_labelled());
-        queries.map(|(_, number)| Some(self.nearest(&known, window(*number)?))).collect()
+        let (mut support, mut known, mut answers) = (Vec::new(), Vec::new(), Vec::new());
+        for (phase, number) in episode.phases.iter().zip(&episode.samples) {
+            let window = self.windows.get(*number)?.as_slice();
+            match phase.kind.labelled_class() {
+                Some(class) => {
+                    support.push((class, window));
+                    known = self.known(&support);
+                }
+                None => answers.push(self.nearest(&known, window)),
+            }
+        }
+        Some(answers)
     }
 }
 
@@ -55,12 +62,12 @@ type KnownWindow<'w> = (usize, &'w [f32]);
 
 impl Nearest {
     /// What queries are compared with.
-    fn known(&self, support: Vec<KnownWindow<'_>>) -> Vec<(usize, Vec<f32>)> {
+    fn known(&self, support: &[KnownWindow<'_>]) -> Vec<(usize, Vec<f32>)> {
         if !self.has_prototypes {
-            return support.into_iter().map(|(class, window)| (class, window.to_vec())).collect();
+            return support.iter().map(|(class, window)| (*class, window.to_vec())).collect();
         }
         let mut classes: BTreeMap<usize, Vec<&[f32]>> = BTreeMap::new();
-        support.into_iter().for_each(|(class, window)| classes.entry(class).or_default().push(window));
+        support.iter().for_each(|(class, window)| classes.entry(*class).or_default().push(window));
         classes.into_iter().map(|(class, windows)| (class, mean(&windows))).collect()
     }
 

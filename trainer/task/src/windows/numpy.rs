@@ -1,34 +1,25 @@
 //! Reads arrays of NumPy: an `.npz` with `x`, `y` and, if there are groups, `group`; or `x.npy` with `y.npy` and `group.npy`
 //! beside it.
 //!
-//! `x` is [window, channel, time], or [window, time] of one channel; `y` and `group` are one number or text a window. Sizes
-//! are compared with the bytes that are there before memory is taken.
+//! `x` is [window, channel, time], or [window, time] of one channel; `y` and `group` are one number or text a window.
 
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 use std::path::Path;
 
-use npyz::{DType, NpyFile, Order, TypeChar};
-use zip::ZipArchive;
+use metaplastic_files::npy::{self, NumberArray, TextArray};
+use metaplastic_files::npz::{NpzError, NpzFile};
 
 use super::error::WindowsError;
 use super::raw::RawWindow;
 
-/// Limit of all arrays of a zip together, bytes.
+/// Limit of an array of a zip, bytes.
 const MOST_BYTES: u64 = 1 << 29;
-/// Limit of the header of an array, bytes; NumPy's own are a hundred.
-const MOST_HEADER: usize = 1 << 16;
 
-/// An array before it is windows: its shape and its entries, the last index the fastest.
-struct Entries<T> {
-    shape: Vec<usize>,
-    values: Vec<T>,
-}
-
-/// The arrays of a data set, as bytes.
+/// The arrays of a data set.
 struct WindowArrays {
-    x: Vec<u8>,
-    y: Vec<u8>,
-    group: Option<Vec<u8>>,
+    x: NumberArray,
+    y: TextArray,
+    group: Option<TextArray>,
 }
 
 /// Whether a file is a part of the windows in another one.
@@ -50,60 +41,46 @@ pub(super) fn read_folder(
     };
     let beside = |part: &str| path.with_file_name(format!("{name}{part}.npy"));
     let group = beside("group");
-    let group = if group.exists() { Some(read(&group)?) } else { None };
-    windows(path, WindowArrays { x: read(path)?, y: read(&beside("y"))?, group })
+    let group = if group.exists() { Some(texts(&group, "group", &read(&group)?)?) } else { None };
+    let labels = beside("y");
+    let y = texts(&labels, "y", &read(&labels)?)?;
+    windows(path, WindowArrays { x: numbers(path, &read(path)?)?, y, group })
+}
+
+fn numbers(path: &Path, bytes: &[u8]) -> Result<NumberArray, WindowsError> {
+    Ok(npy::numbers(bytes).map_err(|why| NpzError::array(path, "x", why))?)
+}
+
+fn texts(path: &Path, array: &str, bytes: &[u8]) -> Result<TextArray, WindowsError> {
+    Ok(npy::texts(bytes).map_err(|why| NpzError::array(path, array, why))?)
 }
 
 /// Refuses an array without labels, if nothing else is wrong with it.
 pub(super) fn read_alone(path: &Path, bytes: &[u8]) -> Result<Vec<RawWindow>, WindowsError> {
-    let shape = numbers(bytes).map_err(|why| fault(path, "x", why))?.shape;
+    let shape = numbers(path, bytes)?.shape;
     Err(fault(path, "x", format!("shape {shape:?}, without labels; they are in a file beside it")))
 }
 
 /// The windows of an `.npz`.
 pub(super) fn read_zip(path: &Path, bytes: Vec<u8>) -> Result<Vec<RawWindow>, WindowsError> {
-    let damaged = |why: zip::result::ZipError| fault(path, "zip", format!("not a whole .npz: {why}"));
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-    let mut left = MOST_BYTES;
-    let mut entry = |name: &str| -> Result<Option<Vec<u8>>, WindowsError> {
-        let file = match archive.by_name(&format!("{name}.npy")) {
-            Ok(file) => file,
-            Err(zip::result::ZipError::FileNotFound) => return Ok(None),
-            Err(why) => return Err(fault(path, name, why.to_string())),
-        };
-        let mut bytes = Vec::new();
-        file.take(left + 1).read_to_end(&mut bytes).map_err(|why| fault(path, name, why.to_string()))?;
-        left = left.checked_sub(bytes.len() as u64).ok_or_else(|| {
-            fault(path, name, format!("the arrays are larger than {MOST_BYTES} bytes together; take fewer windows"))
-        })?;
-        Ok(Some(bytes))
-    };
+    let mut file = NpzFile::of(path, Cursor::new(bytes), MOST_BYTES)?;
     let missing =
         |name: &str| fault(path, name, "there is no array of this name; an .npz has x, y and perhaps group");
-    let x = entry("x")?.ok_or_else(|| missing("x"))?;
-    let y = entry("y")?.ok_or_else(|| missing("y"))?;
-    windows(path, WindowArrays { x, y, group: entry("group")? })
+    let x = file.numbers("x")?.ok_or_else(|| missing("x"))?;
+    let y = file.texts("y")?.ok_or_else(|| missing("y"))?;
+    windows(path, WindowArrays { x, y, group: file.texts("group")? })
 }
 
 fn windows(path: &Path, arrays: WindowArrays) -> Result<Vec<RawWindow>, WindowsError> {
-    let of = |name: &'static str| move |why: String| fault(path, name, why);
-    let x = numbers(&arrays.x).map_err(of("x"))?;
-    let (count, channels, length) = match *x.shape {
-        [count, channels, length] => (count, channels, length),
-        [count, length] => (count, 1, length),
-        _ => {
-            let why =
-                format!("{} dimensions; windows are [window, channel, time] or [window, time]", x.shape.len());
-            return Err(fault(path, "x", why));
-        }
-    };
-    if x.values.is_empty() {
+    let (count, channels, length) = dimensions(path, &arrays.x.shape)?;
+    if count * channels * length == 0 {
         return Err(WindowsError::Empty { path: path.display().to_string() });
     }
-    let labels = words(&arrays.y, count).map_err(of("y"))?;
-    let groups = arrays.group.map(|bytes| words(&bytes, count).map_err(of("group"))).transpose()?;
+    let values = finite_or_missing(path, &arrays.x.values)?;
+    let labels = of_windows(path, "y", arrays.y, count)?;
+    let groups = arrays.group.map(|group| of_windows(path, "group", group, count)).transpose()?;
     let window = |(number, label): (usize, String)| {
-        let values = &x.values[number * channels * length..(number + 1) * channels * length];
+        let values = &values[number * channels * length..(number + 1) * channels * length];
         let samples =
             (0..length).flat_map(|time| (0..channels).map(move |channel| values[channel * length + time]));
         let group = groups.as_ref().map(|groups| groups[number].clone());
@@ -112,115 +89,37 @@ fn windows(path: &Path, arrays: WindowArrays) -> Result<Vec<RawWindow>, WindowsE
     Ok(labels.into_iter().enumerate().map(window).collect())
 }
 
-/// An array of numbers; those that are not finite are missing, but infinite ones are refused.
-fn numbers(bytes: &[u8]) -> Result<Entries<f32>, String> {
-    let (file, kind, size) = open(bytes)?;
-    let entries = match (kind, size) {
-        (TypeChar::Float, 4) => entries::<f32, _>(file, |value| value),
-        (TypeChar::Float, 8) => entries::<f64, _>(file, |value| value as f32),
-        (TypeChar::Int, 1) => entries::<i8, _>(file, f32::from),
-        (TypeChar::Int, 2) => entries::<i16, _>(file, f32::from),
-        (TypeChar::Int, 4) => entries::<i32, _>(file, |value| value as f32),
-        (TypeChar::Int, 8) => entries::<i64, _>(file, |value| value as f32),
-        (TypeChar::Uint, 1) => entries::<u8, _>(file, f32::from),
-        (TypeChar::Uint, 2) => entries::<u16, _>(file, f32::from),
-        (TypeChar::Uint, 4) => entries::<u32, _>(file, |value| value as f32),
-        (TypeChar::Uint, 8) => entries::<u64, _>(file, |value| value as f32),
-        _ => Err(format!("entries of type {kind:?} with {size} bytes; numbers are integers, float32 or float64")),
-    }?;
-    match entries.values.iter().position(|value| value.is_infinite()) {
-        Some(at) => Err(format!("entry {at} is infinite, or beyond 3.4e38; NaN says that a value is missing")),
-        None => Ok(entries),
-    }
-}
-
-/// An array of so many integers or texts, as texts.
-fn words(bytes: &[u8], count: usize) -> Result<Vec<String>, String> {
-    let (file, kind, size) = open(bytes)?;
-    let entries = match (kind, size) {
-        (TypeChar::UnicodeStr, _) => entries::<String, _>(file, |text| text),
-        (TypeChar::Bool, _) => entries::<bool, _>(file, |value| value.to_string()),
-        (TypeChar::Int, 1) => entries::<i8, _>(file, |value| value.to_string()),
-        (TypeChar::Int, 2) => entries::<i16, _>(file, |value| value.to_string()),
-        (TypeChar::Int, 4) => entries::<i32, _>(file, |value| value.to_string()),
-        (TypeChar::Int, 8) => entries::<i64, _>(file, |value| value.to_string()),
-        (TypeChar::Uint, 1) => entries::<u8, _>(file, |value| value.to_string()),
-        (TypeChar::Uint, 2) => entries::<u16, _>(file, |value| value.to_string()),
-        (TypeChar::Uint, 4) => entries::<u32, _>(file, |value| value.to_string()),
-        (TypeChar::Uint, 8) => entries::<u64, _>(file, |value| value.to_string()),
-        _ => Err(format!("entries of type {kind:?} with {size} bytes; names are integers or texts")),
-    }?;
-    if entries.shape == [count] {
-        Ok(entries.values)
-    } else {
-        Err(format!("shape {:?}; there is one entry for each of the {count} windows of x", entries.shape))
-    }
-}
-
-type NumpyFile<'b> = NpyFile<&'b [u8]>;
-
-/// The array of some bytes, the kind of its entries, and their size: bytes, of texts characters. All bytes of its entries are
-/// there.
-fn open(bytes: &[u8]) -> Result<(NumpyFile<'_>, TypeChar, u64), String> {
-    check_header(bytes)?;
-    let file = NpyFile::new(bytes).map_err(|why| format!("not a whole array: {why}"))?;
-    let DType::Plain(kind) = file.dtype() else {
-        return Err("entries have fields; they must be numbers or texts".into());
-    };
-    let (kind, size) = (kind.type_char(), kind.size_field());
-    let bytes_each = if kind == TypeChar::UnicodeStr { size.saturating_mul(4) } else { size };
-    let needed = file.shape().iter().fold(bytes_each.max(1), |product, length| product.saturating_mul(*length));
-    if needed > bytes.len() as u64 {
-        return Err(format!("shape {:?} needs {needed} bytes, the file has {}", file.shape(), bytes.len()));
-    }
-    Ok((file, kind, size))
-}
-
-/// Refuses a header that is longer than the file, or than any that NumPy writes.
-fn check_header(bytes: &[u8]) -> Result<(), String> {
-    let length = match bytes {
-        [0x93, b'N', b'U', b'M', b'P', b'Y', 1, _, low, high, ..] => usize::from(u16::from_le_bytes([*low, *high])),
-        [0x93, b'N', b'U', b'M', b'P', b'Y', 2..=3, _, a, b, c, d, ..] => {
-            u32::from_le_bytes([*a, *b, *c, *d]) as usize
+/// Windows, channels and samples of each.
+fn dimensions(path: &Path, shape: &[usize]) -> Result<(usize, usize, usize), WindowsError> {
+    match *shape {
+        [count, channels, length] => Ok((count, channels, length)),
+        [count, length] => Ok((count, 1, length)),
+        _ => {
+            let why = format!("{} dimensions; windows are [window, channel, time] or [window, time]", shape.len());
+            Err(fault(path, "x", why))
         }
-        _ => return Err("not an array of NumPy".into()),
-    };
-    let most = MOST_HEADER.min(bytes.len());
-    if length > most { Err(format!("a header of {length} bytes, at most {most} are read")) } else { Ok(()) }
+    }
 }
 
-/// All entries, the last index the fastest.
-fn entries<T: npyz::Deserialize, U: Clone>(
-    file: NumpyFile<'_>,
-    convert: impl Fn(T) -> U,
-) -> Result<Entries<U>, String> {
-    let shape: Vec<_> = file.shape().iter().map(|length| *length as usize).collect();
-    let order = file.order();
-    let values = file.into_vec::<T>().map_err(|why| format!("not a whole array: {why}"))?;
-    let values: Vec<U> = values.into_iter().map(convert).collect();
-    let values = if order == Order::Fortran { reordered(&shape, &values) } else { values };
-    Ok(Entries { shape, values })
-}
-
-/// Entries whose first index is the fastest, with the last one the fastest.
-fn reordered<U: Clone>(shape: &[usize], values: &[U]) -> Vec<U> {
-    let position = |mut index: usize| {
-        let mut position = 0;
-        let mut strides: Vec<usize> = shape
-            .iter()
-            .scan(1, |stride, length| {
-                let this = *stride;
-                *stride *= length;
-                Some(this)
-            })
-            .collect();
-        for length in shape.iter().rev() {
-            position += index % length * strides.pop().unwrap_or(1);
-            index /= length;
+/// The values as floats of 32 bits. NaN says that one is missing; infinite ones are refused.
+fn finite_or_missing(path: &Path, values: &[f64]) -> Result<Vec<f32>, WindowsError> {
+    let values: Vec<f32> = values.iter().map(|value| *value as f32).collect();
+    match values.iter().position(|value| value.is_infinite()) {
+        Some(at) => {
+            let why = format!("entry {at} is infinite, or beyond 3.4e38; NaN says that a value is missing");
+            Err(fault(path, "x", why))
         }
-        position
-    };
-    (0..values.len()).map(|index| values[position(index)].clone()).collect()
+        None => Ok(values),
+    }
+}
+
+/// One entry for each window.
+fn of_windows(path: &Path, name: &str, array: TextArray, count: usize) -> Result<Vec<String>, WindowsError> {
+    if array.shape == [count] {
+        return Ok(array.values);
+    }
+    let why = format!("shape {:?}; there is one entry for each of the {count} windows of x", array.shape);
+    Err(fault(path, name, why))
 }
 
 fn fault(path: &Path, array: &str, why: impl Into<String>) -> WindowsError {
@@ -244,7 +143,9 @@ mod tests {
     }
 
     fn read(x: Vec<u8>, y: Vec<u8>) -> Result<Vec<RawWindow>, String> {
-        windows(Path::new("a.npz"), WindowArrays { x, y, group: None }).map_err(|error| error.to_string())
+        let path = Path::new("a.npz");
+        let arrays = numbers(path, &x).and_then(|x| Ok(WindowArrays { x, y: texts(path, "y", &y)?, group: None }));
+        arrays.and_then(|arrays| windows(path, arrays)).map_err(|error| error.to_string())
     }
 
     fn labels() -> Vec<u8> {
@@ -266,17 +167,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_whole_is_refused_before_memory_is_taken() {
+    fn what_are_no_windows_is_refused_by_file_and_array() {
         let fault = |x: Vec<u8>| read(x, labels()).unwrap_err();
-        let huge = fault(array("<f4", false, "(4000000000, 4000000000, 2)", &[0; 8]));
-        assert!(huge.contains("a.npz: x: shape") && huge.contains("the file has 136"), "{huge}");
-        assert!(fault(b"\x93NUMPY\x02\x00\xff\xff\xff\xff".to_vec()).contains("a header of 4294967295 bytes"));
-        assert!(fault(b"PK".to_vec()).contains("not an array of NumPy"));
+        let damaged = fault(array("<f4", false, "(4000000000,)", &[0; 8]));
+        assert!(damaged.contains("a.npz: array \"x\": 8 bytes behind the header"), "{damaged}");
         assert!(fault(array("<f4", false, "(2,)", &[0; 8])).contains("1 dimensions"));
+        assert!(fault(array("<f4", false, "(2, 0)", &[])).contains("no windows"));
         assert!(
             fault(array("<f4", false, "(2, 1)", &[0, 0, 0x80, 0x7f, 0, 0, 0, 0])).contains("entry 0 is infinite")
         );
-        assert!(fault(array("<c8", false, "(1, 1)", &[0; 8])).contains("numbers are integers"));
         let few = read(array("<i2", false, "(3, 1)", &bytes(0..3)), labels()).unwrap_err();
         assert!(few.contains("a.npz: y: shape [2]; there is one entry for each of the 3 windows"), "{few}");
     }

@@ -7,7 +7,7 @@ use metaplastic_shared::network::MAX_CLASSES;
 use serde::{Deserialize, Serialize};
 use toml::Table;
 
-use super::choices::{ClassName, Encoding, GroupName, HeldOut, HeldOutBy, WindowSource};
+use super::choices::{ClassName, Encoding, GroupName, HeldOut, HeldOutBy, WindowOrder, WindowSource};
 use super::standardisation::ChannelScale;
 use super::whitening::WhiteningRows;
 use crate::table::{self, KeyLimits, check};
@@ -53,6 +53,8 @@ pub(super) struct WindowsParameters {
     pub(super) shots: u16,
     /// Query samples of each class, 1 to 64.
     pub(super) queries: u16,
+    /// Their order.
+    pub(super) order: WindowOrder,
     /// Label neurons, one for each class that a network can learn, 2 to 64.
     pub(super) labels: u16,
     /// Frames to which every window is resampled, 1 to 1000; of a filter bank, the frames in which its strengths are read.
@@ -121,6 +123,7 @@ impl Default for WindowsParameters {
             ways: 3,
             shots: 1,
             queries: 4,
+            order: WindowOrder::SupportFirst,
             labels: 3,
             frames: 16,
             steps_per_frame: 2,

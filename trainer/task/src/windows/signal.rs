@@ -114,7 +114,7 @@ impl SignalSource<'_> {
         let deviation = (self.parameters.mix / (channels as f64).sqrt()) as f32;
         let entry = |index: usize| {
             let normal: f32 = StandardNormal.sample(rng);
-            deviation * normal + f32::from(u8::from(index % (channels + 1) == 0))
+            deviation * normal + f32::from(u8::from(index.is_multiple_of(channels + 1)))
         };
         (deviation > 0.0).then(|| ChannelMix((0..channels * channels).map(entry).collect()))
     }

@@ -40,20 +40,20 @@ struct MachineState {
 
 /// How a machine passes vibrations on.
 #[derive(Debug)]
-struct Machine {
+struct SyntheticMachine {
     factors: [f64; AXES],
 }
 
 /// Every window, the same in every call. Classes are the states, or the machines where groups are the classes.
 pub(super) fn windows(parameters: &WindowsParameters) -> WindowSet {
-    let machines: Vec<_> = (0..MACHINES).map(Machine::draw).collect();
+    let machines: Vec<_> = (0..MACHINES).map(SyntheticMachine::draw).collect();
     let of_state = |number: u64| {
         let state = MachineState::draw(number);
         let each = machines
             .iter()
             .zip(0..)
             .flat_map(move |(machine, at)| (0..WINDOWS).map(move |window| (machine, at, window)));
-        let named = |(machine, at, window): (&Machine, u64, u64)| NamedWindow {
+        let named = |(machine, at, window): (&SyntheticMachine, u64, u64)| NamedWindow {
             samples: state.window(machine, &mut generator(3, (number * MACHINES + at) * WINDOWS + window)),
             class: name(parameters, number, at),
             group: machine_name(at),
@@ -102,7 +102,7 @@ impl MachineState {
     }
 
     /// A window of a machine in this state.
-    fn window(&self, machine: &Machine, rng: &mut Pcg64) -> Vec<f32> {
+    fn window(&self, machine: &SyntheticMachine, rng: &mut Pcg64) -> Vec<f32> {
         let speed = self.speed * rng.random_range(0.97..1.03);
         let load = rng.random_range(0.8..1.25);
         let phases: [f64; HARMONICS] = std::array::from_fn(|_| rng.random_range(0.0..TAU));
@@ -127,7 +127,7 @@ impl MachineState {
     }
 }
 
-impl Machine {
+impl SyntheticMachine {
     fn draw(number: u64) -> Self {
         let rng = &mut generator(2, number);
         Self { factors: std::array::from_fn(|_| rng.random_range(0.7..1.4)) }

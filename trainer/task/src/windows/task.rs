@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use metaplastic_shared::network::MAX_ANALOG_VALUES;
 
-use super::choices::{Encoding, HeldOut, WindowSource};
-use super::draw::{self, ShownWindow};
+use super::choices::{Encoding, HeldOut, WindowOrder, WindowSource};
+use super::draw::{self, DrawnWindow, ShownWindow};
 use super::encoded::EncodedWindow;
 use super::episode_builder::WindowsEpisodeBuilder;
 use super::error::WindowsError;
@@ -156,11 +156,10 @@ impl Task for WindowsTask {
         let drawn = draw::draw(parameters, self.split.pools(purpose), purpose, rng);
         let mix = (purpose == Purpose::Training).then(|| self.source().draw_mix(rng)).flatten();
         let mut builder = WindowsEpisodeBuilder::new(parameters, self.requirements());
-        let support = drawn.support.iter().map(|shown| (shown, true));
-        for (shown, is_support) in support.chain(drawn.queries.iter().map(|shown| (shown, false))) {
+        for DrawnWindow { shown, is_support } in &drawn {
             let augmented = (purpose == Purpose::Training).then(|| self.augmented(shown, mix.as_ref(), rng));
             let window = augmented.as_ref().unwrap_or(&self.encoded[shown.window]);
-            if is_support {
+            if *is_support {
                 builder.add_support(window, shown.window, shown.label);
             } else {
                 builder.add_query(window, shown.window, shown.label);
@@ -187,9 +186,12 @@ impl Task for WindowsTask {
         self.parameters.windows_of_an_episode() * self.parameters.steps_of_a_window()
     }
 
-    /// One before each window; that before the first is not behind the first step.
+    /// One before each window, but of a stream; that before the first is not behind the first step.
     fn state_resets(&self) -> usize {
-        self.parameters.windows_of_an_episode() - 1
+        match self.parameters.order {
+            WindowOrder::SupportFirst => self.parameters.windows_of_an_episode() - 1,
+            WindowOrder::Stream => 0,
+        }
     }
 
     fn decisions(&self) -> usize {

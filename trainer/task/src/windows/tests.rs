@@ -6,7 +6,7 @@ use std::path::Path;
 
 use metaplastic_shared::encoder::combined;
 
-use super::choices::{Encoding, GroupName, HeldOut, HeldOutBy, WindowSource};
+use super::choices::{Encoding, GroupName, HeldOut, HeldOutBy, WindowOrder, WindowSource};
 use super::parameters::WindowsParameters;
 use super::set::{NamedWindow, WindowSet};
 use super::standardisation::FRACTION_BITS;
@@ -14,6 +14,7 @@ use super::task::WindowsTask;
 use crate::analog::{to_integer, to_value};
 use crate::control_scores::control_scores;
 use crate::episode::Episode;
+use crate::phase::PhaseKind;
 use crate::seed::Purpose;
 use crate::task::{Requirements, Task};
 use crate::unseen::{EpisodeIndex, Unseen, episode};
@@ -90,6 +91,31 @@ fn an_episode_labels_every_class_and_then_queries_other_windows_of_it() {
     }
     let first = &episode.phases[0];
     assert_eq!(episode.analog_at(first.steps.start), episode.analog_at(first.steps.start + 1));
+}
+
+#[test]
+fn a_stream_labels_the_first_windows_of_each_class_and_is_never_reset() {
+    let task = task(|task| (task.shots, task.order) = (2, WindowOrder::Stream));
+    let mut firsts = HashSet::new();
+    for index in 0..20 {
+        let episode = draw(&task, Purpose::Test, index);
+        assert_eq!((episode.state_resets.len(), task.state_resets(), episode.decisions.len()), (0, 0, 6));
+        let mut seen = [0; 3];
+        for phase in &episode.phases {
+            let (class, is_support) = match phase.kind {
+                PhaseKind::Support { class } => (class, true),
+                PhaseKind::Query { item } => (item, false),
+                other => panic!("{other:?}"),
+            };
+            seen[class] += 1;
+            assert_eq!(is_support, seen[class] <= 2, "window {} of a class", seen[class]);
+        }
+        assert_eq!(seen, [4; 3]);
+        firsts.insert(episode.phases.iter().position(|phase| !phase.kind.is_labelled()));
+    }
+    assert!(firsts.len() > 1, "a query may come before another class is known");
+    let controls = control_scores(&task.controls(), &Unseen { task: &task, seed: 1, episodes: 20 });
+    assert!(controls.iter().all(|score| (score.correct, score.decisions) == (120, 120)), "{controls:?}");
 }
 
 #[test]

@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(windows.iter().map(RawWindow::length).collect::<Vec<_>>(), [3, 2]);
         assert_eq!([&*windows[0].label, &*windows[1].label], ["left", "right"]);
         assert_eq!((windows[1].samples.clone(), windows[1].channels), (vec![-0.1, 7.0, 5.0, 8.0], 2));
-        assert_eq!(windows[0].samples.iter().map(|value| value.is_nan()).collect::<Vec<_>>()[3], true);
+        assert!(windows[0].samples.iter().map(|value| value.is_nan()).collect::<Vec<_>>()[3]);
         assert_eq!(windows[1].position, "line 12");
     }
 

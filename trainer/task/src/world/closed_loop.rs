@@ -3,6 +3,38 @@
 //!
 //! In each step: [`World::observe`], the network's step, [`World::decide`] where a decision of the episode ends, and
 //! [`World::act`].
+//!
+//! ```
+//! use metaplastic_task::world::closed_loop::{World, WorldShape};
+//!
+//! /// A counter that has to be kept at zero.
+//! #[derive(Clone, Debug)]
+//! struct Counter(f32);
+//!
+//! impl World for Counter {
+//!     fn shape(&self) -> WorldShape {
+//!         WorldShape { analog: 1, commands: 1, steps: 100, ..WorldShape::default() }
+//!     }
+//!
+//!     fn observe(&mut self, analog: &mut [f32], _spikes: &mut [u8]) {
+//!         analog[0] = self.0;
+//!     }
+//!
+//!     fn act(&mut self, commands: &[f32]) -> f64 {
+//!         self.0 += commands[0];
+//!         f64::from(self.0 * self.0)
+//!     }
+//!
+//!     fn copy(&self) -> Box<dyn World> {
+//!         Box::new(self.clone())
+//!     }
+//! }
+//!
+//! let mut world = Counter(3.0);
+//! let (mut later, mut sensed) = (world.copy(), [0.0]);
+//! world.observe(&mut sensed, &mut []);
+//! assert_eq!([world.act(&[-sensed[0]]), later.act(&[1.0])], [0.0, 16.0]);
+//! ```
 
 use std::fmt::Debug;
 

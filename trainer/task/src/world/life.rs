@@ -1,6 +1,30 @@
 //! A life in a world: asks the world what is sensed, gives it what the network answers, and keeps both as a recording.
 //!
 //! The trainer's network and every body live through this file. It may not know how a network steps.
+//!
+//! ```
+//! use metaplastic_task::episodes;
+//! use metaplastic_task::seed::Purpose;
+//! use metaplastic_task::world::life::WorldLife;
+//! use metaplastic_task::world::recall::RecallTask;
+//!
+//! let episode = episodes(&RecallTask::default(), 1, Purpose::Test, 0..1).remove(0);
+//! // Three values are shown, each with a cue, and given back: by a memory of what was shown with which cue.
+//! let mut life = WorldLife::begin(&episode).unwrap();
+//! let mut values = [0.0; 3];
+//! for step in 0..episode.steps {
+//!     let sensed = life.sense(step).analog_at(step);
+//!     let cue = sensed[..3].iter().position(|cue| *cue == 1.0).unwrap();
+//!     if sensed[4] == 1.0 {
+//!         values[cue] = sensed[3];
+//!     }
+//!     life.answer(step, &[values[cue]], |_, _| 0);
+//! }
+//! let ended = life.end();
+//! assert_eq!(ended.result.measured, [0.0, 0.0]); // no error
+//! // The episode has what was sensed in every step.
+//! assert_eq!(ended.episode.analog.len(), 5 * episode.steps);
+//! ```
 
 use super::closed_loop::World;
 use super::record::{Choice, LifeRecord, LifeResult};

@@ -1,4 +1,17 @@
 //! The desired path of a controlled value: a sum of sines. This file may not know what moves along it.
+//!
+//! ```
+//! use metaplastic_task::seed::{Purpose, rng};
+//! use metaplastic_task::world::path::{DesiredPath, SineRanges};
+//!
+//! let ranges = SineRanges { hertz: 0.2..=1.0, amplitudes: 0.1..=0.4 };
+//! let path = DesiredPath::draw_sines(3, &ranges, &mut rng(1, Purpose::Training, 0));
+//! assert!((0..1000).all(|step| path.value(0.01 * f64::from(step)).abs() <= 3.0 * 0.4));
+//! // The rate is the derivative.
+//! let difference = (path.value(2.001) - path.value(1.999)) / 0.002;
+//! assert!((path.rate(2.0) - difference).abs() < 1e-3);
+//! assert_eq!(path.sampled(50, |step| 0.02 * step as f64).at(7).value, path.value(0.14));
+//! ```
 
 use std::f64::consts::TAU;
 use std::fmt;

@@ -3,6 +3,48 @@
 //!
 //! A step is a function `(state, actions, delayed, noise) -> (state, values put into delays, cost)`. Delay lines belong
 //! to the loop that steps it, so a plant with long delays has a small Jacobian all the same.
+//!
+//! ```
+//! use metaplastic_task::world::plant::{Plant, PlantShape, PlantStep, Tracking};
+//! use metaplastic_task::world::scalar::PlantScalar;
+//!
+//! /// A mass that is pushed: position and speed.
+//! #[derive(Debug)]
+//! struct Mass(f64);
+//!
+//! impl Plant for Mass {
+//!     fn shape(&self) -> PlantShape {
+//!         PlantShape { state: 2, actions: 1, observations: 1, noises: 0, delays: Vec::new() }
+//!     }
+//!
+//!     fn steps(&self) -> usize {
+//!         100
+//!     }
+//!
+//!     fn start(&self) -> Vec<f64> {
+//!         vec![1.0, 0.0]
+//!     }
+//!
+//!     fn observe<S: PlantScalar>(&self, _index: usize, state: &[S], observation: &mut [S]) {
+//!         observation[0] = state[0];
+//!     }
+//!
+//!     fn step<S: PlantScalar>(&self, step: PlantStep<'_, S>) -> S {
+//!         step.state[1] = step.state[1] + step.action[0] / self.0 * 0.1;
+//!         step.state[0] = step.state[0] + step.state[1] * 0.1;
+//!         step.state[0] * step.state[0]
+//!     }
+//!
+//!     fn tracking(&self, _index: usize, state: &[f64]) -> Vec<Tracking> {
+//!         vec![Tracking { desired: 0.0, actual: state[0] }]
+//!     }
+//! }
+//!
+//! let mut state = vec![1.0, 0.0];
+//! let step = PlantStep { index: 0, state: &mut state, action: &[-2.0], delayed: &[], delay: &mut [], noise: &[] };
+//! let cost = Mass(2.0).step(step);
+//! assert!((state[1] + 0.1_f64).abs() < 1e-12 && (cost - 0.99 * 0.99_f64).abs() < 1e-12);
+//! ```
 
 use std::fmt::Debug;
 

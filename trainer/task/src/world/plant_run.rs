@@ -2,6 +2,28 @@
 //! the plant.
 //!
 //! The noise of step `t` is drawn when step `t` is taken, so a life depends on its stream and its commands alone.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use metaplastic_task::seed::{Purpose, rng};
+//! use metaplastic_task::world::adaptive_control::{AdaptiveControl, AdaptiveControlParameters};
+//! use metaplastic_task::world::plant_run::PlantRun;
+//!
+//! let mut draw = rng(1, Purpose::Training, 0);
+//! let plant = Arc::new(AdaptiveControl::draw(AdaptiveControlParameters::default(), &mut draw));
+//! let mut run = PlantRun::new(plant, draw);
+//! let mut other = run.clone();
+//! run.record();
+//! for _ in 0..200 {
+//!     run.command(&[0.5]);
+//!     other.command(&[0.4]);
+//! }
+//! assert_eq!((run.index(), run.sensed().len()), (200, 4));
+//! assert_ne!(run.state(), other.state()); // the same noise, other commands
+//! // Backwards: what the command of the last step did to its cost, which delays make nothing.
+//! assert_eq!(run.command_back(1.0), [0.0]);
+//! ```
 
 use std::sync::Arc;
 

@@ -1,4 +1,15 @@
 //! What happened in a life in a world, and what was measured of it. This file may not know worlds, nor who lives in them.
+//!
+//! ```
+//! use metaplastic_task::world::record::{Choice, LifeRecord, Tracking};
+//!
+//! let choice = |action, reward| Choice { action, reward };
+//! let record = LifeRecord { choices: vec![choice(0, 0.0), choice(1, 1.0), choice(1, 1.0)], ..LifeRecord::default() };
+//! assert_eq!(record.reward(), 2.0);
+//!
+//! assert_eq!(Tracking { desired: 1.0, actual: 0.75 }.error(), 0.25);
+//! assert!(Tracking { desired: f64::NAN, actual: 0.75 }.error().is_nan()); // it does not matter
+//! ```
 
 /// A value that has to be where another one is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -4,6 +4,20 @@
 //! The dual numbers are `num-dual`'s. Of the crates with forward-mode derivatives over a static vector it is the one
 //! that is kept up (0.15.1 of October 2026, Rust 1.89), runs on stable Rust, has the transcendental functions of the
 //! standard library and stores its lanes on the stack: `DualSVec64<8>` takes eight derivatives in one pass.
+//!
+//! ```
+//! use metaplastic_task::world::scalar::{PlantScalar, clamp};
+//! use num_dual::Dual64;
+//!
+//! /// Written once, for numbers with and without derivatives.
+//! fn motor<S: PlantScalar>(command: S) -> S {
+//!     clamp(command * 2.0, 3.0)
+//! }
+//!
+//! assert_eq!([motor(1.0), motor(2.0)], [2.0, 3.0]);
+//! let slope = |command: f64| motor(Dual64::from(command).derivative()).eps;
+//! assert_eq!([slope(1.0), slope(2.0)], [2.0, 0.0]); // none beyond the limit
+//! ```
 
 use num_dual::{Derivative, DualNum, DualSVec64};
 

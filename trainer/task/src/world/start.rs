@@ -1,4 +1,21 @@
 //! The world of an episode, at its start: every life in it begins with a copy. This file may not know who lives in it.
+//!
+//! ```
+//! use metaplastic_task::episodes;
+//! use metaplastic_task::seed::Purpose;
+//! use metaplastic_task::world::bandit::BanditTask;
+//!
+//! let episode = episodes(&BanditTask::default(), 1, Purpose::Test, 0..1).remove(0);
+//! let start = episode.world.unwrap();
+//! assert_eq!((start.shape().choices, start.shape().commands), (5, 0));
+//!
+//! // Two lives begin alike: the same arm pays the same, pull by pull.
+//! let rewards = || {
+//!     let mut life = start.begin();
+//!     (0..start.shape().steps).map(|_| (life.decide(3), life.act(&[])).0).collect::<Vec<_>>()
+//! };
+//! assert_eq!(rewards(), rewards());
+//! ```
 
 use crate::seed::TaskRng;
 

@@ -3,6 +3,19 @@
 //!
 //! With a delay of `o` steps the desired value of step `t` is compared with the actual one of step `t + o`, and the
 //! first half of what is left is dropped as long as the whole episode's, as the benchmark of Stewart et al. has it.
+//!
+//! ```
+//! use metaplastic_task::world::record::Tracking;
+//! use metaplastic_task::world::tracking_score::TrackingScore;
+//!
+//! // A value that is where it had to be three steps ago.
+//! let at = |step: usize| (0.1 * step as f64).sin();
+//! let episode: Vec<_> =
+//!     (0..200).map(|step| Tracking { desired: at(step), actual: at(step.saturating_sub(3)) }).collect();
+//! let score = TrackingScore::new(&episode, 10);
+//! assert!(score.rmse > 0.1);
+//! assert_eq!((score.delay, score.aligned_rmse), (3, 0.0));
+//! ```
 
 use super::record::Tracking;
 

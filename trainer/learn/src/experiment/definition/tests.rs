@@ -83,17 +83,23 @@ fn the_built_in_experiments_with_drawings_fit_their_task_and_ask_for_data() {
     }
 }
 
-/// Its windows are not part of this program; synthetic ones of three channels stand in, with a network for three.
+/// Its windows are not part of this program; synthetic ones of three channels stand in, to which the network fits itself.
 #[test]
 fn the_built_in_experiment_with_windows_fits_its_task_and_asks_for_data() {
     let fault = Experiment::load("japanese-vowels").unwrap_err().to_string();
     assert!(fault.starts_with("japanese-vowels: task windows needs windows: pass --data PATH"), "{fault}");
     let built_in = Tasks::built_in();
     let text = built_in.experiments().find(|built_in| built_in.name == "japanese-vowels").unwrap().text;
-    let text = text.replace("source = \"files\"", "source = \"synthetic\"").replace("size = 12", "size = 3");
+    let text = text.replace("source = \"files\"", "source = \"synthetic\"");
     let text = text.replace("[\"7\", \"8\", \"9\"]", "3");
     let experiment = Experiment::parse("japanese-vowels", &text).unwrap();
     assert_eq!((experiment.task.decisions(), experiment.model.network.analog_values()), (12, 3));
+    let two = text.replace(
+        "name = \"sense\" ",
+        "name = \"senses\"\nkind = \"analog\"\nrange = 8.0\n[[network.population]]\nname = \"sense\" ",
+    );
+    let fault = without_line(Experiment::parse("my.toml", &two));
+    assert_eq!(fault, "my.toml: network.senses.size is missing; this network needs it");
 }
 
 #[test]
@@ -265,6 +271,11 @@ fn analog_populations_have_a_size_and_a_range() {
     );
     let refused = "my.toml: network.angles.range = 6 is not a power of two; 1, 2, 4 and so on to 32768 are";
     assert_eq!(fault("6"), refused);
+    let open = with_analog("8.0").replace("size = 1\n", "");
+    assert_eq!(
+        self::fault("[[network.projection]]", &open),
+        "my.toml: network: population angles: size 0 is not in 1..=64"
+    );
     assert_eq!(fault("0.5"), "my.toml: network.angles.range = 0.5 is not in 1..=32768");
 }
 
@@ -659,7 +670,7 @@ fn faults_of_tables_name_the_table_and_point_at_the_key() {
 /// The rule in the page replaces the first one of the built-in experiment.
 #[test]
 fn the_custom_rule_of_the_page_is_one() {
-    let page = include_str!("../../../../../docs/training.md");
+    let page = include_str!("../../../../../docs/rules.md");
     let (_, rule) = page.split_once("```toml\n").unwrap();
     let (rule, _) = rule.split_once("```").unwrap();
     let text = Tasks::built_in().experiments().next().unwrap().text;

@@ -21,7 +21,12 @@ pub(crate) struct Dynamics {
 
 impl Dynamics {
     /// A network with the meta-parameters of a flat vector.
+    ///
+    /// # Panics
+    /// If the vector is longer or shorter than the model's layout.
     pub(crate) fn new(model: &Model, flat: &[f32], configuration: Configuration) -> Self {
+        let (given, needed) = (flat.len(), model.parameter_count());
+        assert_eq!(given, needed, "{given} meta-parameters are given, the network has {needed}");
         let plan = Plan::new(model);
         let mut values = Tensors::load(model, &plan, flat);
         if configuration.freeze == Freeze::Plasticity {

@@ -7,6 +7,25 @@
 //! synapses, [`windows`] and [`map`] what a convolution needs; [`batch`] runs whole batches, [`engine`] makes an
 //! engine of that. What is outside of the network is asked step by step: an [`InputSource`](forward::InputSource) for the
 //! inputs, and backwards an [`OuterAdjoint`](backward::OuterAdjoint) for the gradient of the readout.
+//!
+//! ```
+//! use std::num::NonZeroUsize;
+//!
+//! use metaplastic_learn::experiment::Experiment;
+//! use metaplastic_learn::lifetime::fused::FusedLifetime;
+//! use metaplastic_learn::lifetime::{BatchSize, Lifetime};
+//!
+//! let lifetime = FusedLifetime::default().with_truncation(NonZeroUsize::new(50));
+//! assert_eq!(lifetime.facts()[0], ("--truncate", "50".to_owned()));
+//!
+//! // What a batch would take is known before any of it is run.
+//! let model = Experiment::load("cue-association").unwrap().model;
+//! let bytes = |episodes| {
+//!     let batch = BatchSize { episodes, steps: 180, resets: 0, carried: None };
+//!     lifetime.memory(&model, batch).projections.iter().sum::<u64>()
+//! };
+//! assert!(bytes(256) > bytes(32));
+//! ```
 #![allow(rustdoc::private_intra_doc_links, reason = "the reading order names private modules")]
 
 mod aligned;

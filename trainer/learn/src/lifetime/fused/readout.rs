@@ -42,6 +42,16 @@ pub(crate) fn readout_values<'s>(plan: &Plan, state: &'s LifetimeState) -> &'s [
     if plan.populations[readout].is_graded() { neurons.potential() } else { &neurons.spikes().values }
 }
 
+/// What the readout answers in a step: commands, `gain` times the sum of the potentials of each one's neurons, or the class
+/// scores of the step.
+pub(crate) fn answer(plan: &Plan, gain: f32, values: &[f32], answers: &mut [f32]) {
+    let groups = values.chunks_exact(usize::from(plan.readout.neurons_per_class));
+    let gain = if plan.has_commands() { gain } else { 1.0 };
+    for (answer, group) in answers.iter_mut().zip(groups) {
+        *answer = gain * group.iter().sum::<f32>();
+    }
+}
+
 /// The gradient of a loss with respect to the counts of an episode.
 #[derive(Clone, Copy)]
 pub(crate) struct CountGradient<'a> {

@@ -17,7 +17,7 @@ use super::backward::OuterAdjoint;
 use super::dynamics::Dynamics;
 use super::forward::{InputSource, StepInput};
 use super::plan::Plan;
-use super::readout::CountGradient;
+use super::readout::{CountGradient, answer};
 use crate::lifetime::policy::Policy;
 
 /// What asks a world for the inputs of a lifetime, and answers it.
@@ -50,11 +50,7 @@ impl<'p> WorldSource<'p> {
 
     /// Gives the world the answer of a step.
     fn answer(&mut self, step: usize, values: &[f32]) {
-        let groups = values.chunks_exact(usize::from(self.plan.readout.neurons_per_class));
-        let gain = if self.plan.has_commands() { self.gain } else { 1.0 };
-        for (answer, group) in self.readout.iter_mut().zip(groups) {
-            *answer = gain * group.iter().sum::<f32>();
-        }
+        answer(self.plan, self.gain, values, &mut self.readout);
         let policy = self.policy;
         self.life.answer(step, &self.readout, |scores, chance| policy.choose(scores, chance));
     }

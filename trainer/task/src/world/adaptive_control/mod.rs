@@ -14,6 +14,33 @@
 //! ```
 //!
 //! A PD controller is part of the world; what acts in it adds to the PD command.
+//!
+//! ```
+//! use metaplastic_task::episode::Episode;
+//! use metaplastic_task::seed::Purpose;
+//! use metaplastic_task::world::adaptive_control::{AdaptiveControlParameters, AdaptiveControlTask};
+//! use metaplastic_task::world::control::{NoCommand, Pid, PidParameters, track};
+//! use metaplastic_task::world::life::WorldLife;
+//! use metaplastic_task::{Task, episodes};
+//!
+//! let (task, parameters) = (AdaptiveControlTask::default(), AdaptiveControlParameters::default());
+//! let lives = episodes(&task, 1, Purpose::Test, 0..8);
+//! let error = |lives: &[Episode], pid: bool| {
+//!     let measured = lives.iter().map(|episode| {
+//!         let life = WorldLife::begin(episode).unwrap();
+//!         let result = if pid {
+//!             track(life, &mut Pid::new(PidParameters::PUBLISHED, &parameters))
+//!         } else {
+//!             track(life, &mut NoCommand)
+//!         };
+//!         result.measured[0]
+//!     });
+//!     measured.sum::<f64>() / lives.len() as f64
+//! };
+//! // An integral of the error, which the PD controller of the world lacks.
+//! assert_eq!(task.measures()[0].name, "rmse");
+//! assert!(error(&lives, true) < error(&lives, false));
+//! ```
 
 mod benchmark;
 mod coefficients;

@@ -10,6 +10,23 @@
 //! ```
 //!
 //! What is sensed is late and noisy: with good feedback there is nothing left to adapt.
+//!
+//! ```
+//! use metaplastic_task::episodes;
+//! use metaplastic_task::seed::Purpose;
+//! use metaplastic_task::world::arm::ArmTask;
+//! use metaplastic_task::world::control::{NoCommand, track};
+//! use metaplastic_task::world::life::WorldLife;
+//!
+//! let episode = episodes(&ArmTask::default(), 1, Purpose::Test, 0..1).remove(0);
+//! let mut life = WorldLife::begin(&episode).unwrap();
+//! let changes = life.world().changes();
+//! assert!(changes.iter().all(|step| (1..episode.steps).contains(step)) && !changes.is_empty());
+//! // Under its own PD controller alone: two angles, desired and actual, in every step.
+//! let result = track(life, &mut NoCommand);
+//! assert_eq!(result.record.tracking.len(), 2 * episode.steps);
+//! assert!(result.measured[0] > 0.01);
+//! ```
 
 mod controls;
 mod dynamics;

@@ -1,50 +1,45 @@
 //! A core library for a target, compiled once from the source that a distribution's compiler comes with.
 //!
-//! A library works only with the very compiler that made it: there is one sysroot for each compiler, in
-//! `METAPLASTIC_TOOLCHAIN_DIR`, else in the user's cache.
+//! A library works only with the very compiler that made it: there is one sysroot for each compiler, in the user's
+//! cache.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::{env, fs};
 
-use super::error::FirmwareError;
+use crate::cache::cache_folder;
+use crate::toolchain_error::ToolchainError;
 
 /// The sysroot of a compiler, whether it is there or not; none if there is no such compiler.
-pub(super) fn path(rustc: &Path) -> Option<PathBuf> {
+pub(crate) fn path(rustc: &Path) -> Option<PathBuf> {
     let output = Command::new(rustc).arg("--version").output().ok().filter(|output| output.status.success())?;
-    Some(cache()?.join(format!("sysroot-{}", identity(&String::from_utf8_lossy(&output.stdout)))))
+    Some(cache_folder()?.join(format!("sysroot-{}", identity(&String::from_utf8_lossy(&output.stdout)))))
 }
 
 /// The folder of a target's libraries in a sysroot.
-pub(super) fn libraries(sysroot: &Path, target: &str) -> PathBuf {
+pub(crate) fn libraries(sysroot: &Path, target: &str) -> PathBuf {
     sysroot.join("lib/rustlib").join(target).join("lib")
 }
 
 /// Compiles core and compiler_builtins. The finished folder appears in one move, so that an interrupted build
 /// leaves nothing that looks complete.
-pub(super) fn make(rustc: &Path, target: &str) -> Result<PathBuf, FirmwareError> {
-    let missing = || FirmwareError::Build(format!("{}: is not installed", rustc.display()));
+pub(crate) fn make(rustc: &Path, target: &str) -> Result<PathBuf, ToolchainError> {
+    let missing = || ToolchainError::Compilation(format!("{}: is not installed", rustc.display()));
     let sysroot = path(rustc).ok_or_else(missing)?;
     let finished = libraries(&sysroot, target);
     if finished.is_dir() {
         return Ok(sysroot);
     }
     let parent = sysroot.join("lib/rustlib").join(target);
-    fs::create_dir_all(&parent).map_err(FirmwareError::at(&parent))?;
+    fs::create_dir_all(&parent).map_err(ToolchainError::at(&parent))?;
     let scratch = tempfile::Builder::new().prefix(target).tempdir_in(&sysroot);
-    let scratch = scratch.map_err(FirmwareError::at(&sysroot))?;
+    let scratch = scratch.map_err(ToolchainError::at(&sysroot))?;
     let made = Compilation { rustc, target, library: source(rustc)?, scratch: scratch.path() }.run()?;
-    fs::rename(made, &finished).map_err(FirmwareError::at(&finished))?;
-    Ok(sysroot)
-}
-
-fn cache() -> Option<PathBuf> {
-    let variable = |name: &str| env::var_os(name).map(PathBuf::from);
-    let own = || {
-        let users = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
-        Some(users?.join("metaplastic"))
-    };
-    variable("METAPLASTIC_TOOLCHAIN_DIR").or_else(own)
+    match fs::rename(made, &finished) {
+        // Another process has made it in the meantime.
+        Err(_) if finished.is_dir() => Ok(sysroot),
+        moved => moved.map(|()| sysroot).map_err(ToolchainError::at(&finished)),
+    }
 }
 
 /// Release and commit of `rustc 1.85.0 (4d91de4e4 2025-02-17)`, or the whole text if it has another form. Fit for a
@@ -60,13 +55,13 @@ fn identity(version: &str) -> String {
 }
 
 /// The source of the standard library that the compiler comes with.
-fn source(rustc: &Path) -> Result<PathBuf, FirmwareError> {
+pub(crate) fn source(rustc: &Path) -> Result<PathBuf, ToolchainError> {
     let output = run(Command::new(rustc).args(["--print", "sysroot"]))?;
     let library = Path::new(String::from_utf8_lossy(&output.stdout).trim()).join("lib/rustlib/src/rust/library");
     if library.join("core/src/lib.rs").is_file() {
         return Ok(library);
     }
-    Err(FirmwareError::Build(format!("no library source in {}: install rust-web-src", library.display())))
+    Err(ToolchainError::Compilation(format!("no library source in {}: install rust-web-src", library.display())))
 }
 
 /// One compilation of both crates, in a folder that is removed afterwards.
@@ -79,9 +74,9 @@ struct Compilation<'c> {
 
 impl Compilation<'_> {
     /// The folder of the compiled libraries.
-    fn run(&self) -> Result<PathBuf, FirmwareError> {
+    fn run(&self) -> Result<PathBuf, ToolchainError> {
         let out = self.out();
-        fs::create_dir(&out).map_err(FirmwareError::at(&out))?;
+        fs::create_dir(&out).map_err(ToolchainError::at(&out))?;
         run(self.compile("core").arg(self.library.join("core/src/lib.rs")))?;
         let builtins = self.library.join("compiler-builtins/compiler-builtins");
         let mut compile = self.compile("compiler_builtins");
@@ -111,7 +106,7 @@ impl Compilation<'_> {
     }
 
     /// The cfg flags that compiler_builtins' own build script requests; cargo would pass them on.
-    fn builtins_flags(&self, source: &Path) -> Result<Vec<String>, FirmwareError> {
+    fn builtins_flags(&self, source: &Path) -> Result<Vec<String>, ToolchainError> {
         let script = self.scratch.join("configure");
         let mut compile = Command::new(self.rustc);
         compile.args(["--edition", "2024", "--cap-lints", "allow"]).arg(source.join("build.rs"));
@@ -125,7 +120,7 @@ impl Compilation<'_> {
         let flags = flags(&String::from_utf8_lossy(&output.stdout));
         if flags.is_empty() {
             let script = source.join("build.rs");
-            return Err(FirmwareError::Build(format!("{} named no flags", script.display())));
+            return Err(ToolchainError::Compilation(format!("{} named no flags", script.display())));
         }
         Ok(flags)
     }
@@ -149,14 +144,14 @@ fn flags(printed: &str) -> Vec<String> {
 }
 
 /// Runs a program that must succeed.
-fn run(command: &mut Command) -> Result<Output, FirmwareError> {
+fn run(command: &mut Command) -> Result<Output, ToolchainError> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let output = command.output().map_err(FirmwareError::io(&program))?;
+    let output = command.output().map_err(ToolchainError::io(&program))?;
     if output.status.success() {
         return Ok(output);
     }
     let said = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
-    Err(FirmwareError::Build(format!("{program}: {}: {said}", output.status)))
+    Err(ToolchainError::Compilation(format!("{program}: {}: {said}", output.status)))
 }
 
 #[cfg(test)]

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use super::error::FirmwareError;
-use super::{source, sysroot};
+use crate::sysroot;
+use crate::toolchain_error::ToolchainError;
+
+const LINKER: &str = "ld.lld";
 
 /// The compiler for a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,47 +24,60 @@ pub enum Toolchain {
 }
 
 impl Toolchain {
-    /// The compiler for a target.
+    /// The compiler for a target, with a core library that is there. Cargo chooses its default compiler by the folder
+    /// that it runs in.
     ///
     /// # Errors
-    /// [`FirmwareError::NoCoreLibrary`] if neither has a core library for it.
-    pub fn of(target: &str) -> Result<Self, FirmwareError> {
-        if has_installed_target(target) {
+    /// [`ToolchainError::NoCoreLibrary`] if neither has a core library for it.
+    pub fn of(target: &str, folder: &Path) -> Result<Self, ToolchainError> {
+        if has_installed_target(target, folder) {
             return Ok(Self::Default);
         }
         let rustc = distribution_rustc();
         let sysroot = sysroot::path(&rustc).filter(|sysroot| sysroot::libraries(sysroot, target).is_dir());
-        let sysroot = sysroot.ok_or_else(|| FirmwareError::NoCoreLibrary { target: target.to_owned() })?;
+        let sysroot = sysroot.ok_or_else(|| ToolchainError::NoCoreLibrary { target: target.to_owned() })?;
         Ok(Self::Distribution { rustc, sysroot })
+    }
+
+    /// Like [`of`](Self::of); where there is none, but the distribution's compiler with its library's source and its
+    /// linker, a core library is made, which takes about a minute.
+    ///
+    /// # Errors
+    /// [`ToolchainError::NoCoreLibrary`] if there is neither, and as [`make`](Self::make).
+    pub fn find(target: &str, folder: &Path) -> Result<Self, ToolchainError> {
+        match Self::of(target, folder) {
+            Err(ToolchainError::NoCoreLibrary { .. }) if can_make() => Self::make(target),
+            found => found,
+        }
     }
 
     /// The distribution's compiler, for which a core library is made.
     ///
     /// # Errors
     /// If it or its library's source is missing, or compiling fails.
-    pub fn make(target: &str) -> Result<Self, FirmwareError> {
+    pub fn make(target: &str) -> Result<Self, ToolchainError> {
         let rustc = distribution_rustc();
         let sysroot = sysroot::make(&rustc, target)?;
         Ok(Self::Distribution { rustc, sysroot })
     }
 
     /// The compiler's flags that say where its library is and which linker it takes.
-    pub(super) fn flags(&self) -> Vec<String> {
+    #[must_use]
+    pub fn flags(&self) -> Vec<String> {
         match self {
             Self::Default => Vec::new(),
             Self::Distribution { sysroot, .. } => {
                 let sysroot = format!("--sysroot={}", sysroot.display());
-                vec![sysroot, "-Clinker=ld.lld".into(), "-Clinker-flavor=ld.lld".into()]
+                vec![sysroot, format!("-Clinker={LINKER}"), "-Clinker-flavor=ld.lld".into()]
             }
         }
     }
 }
 
 /// Whether the compiler that cargo uses by default has a core library for the target.
-fn has_installed_target(target: &str) -> bool {
+fn has_installed_target(target: &str, folder: &Path) -> bool {
     let mut rustc = Command::new("rustc");
-    let output =
-        rustc.args(["--print", "target-libdir", "--target", target]).current_dir(source::folder()).output();
+    let output = rustc.args(["--print", "target-libdir", "--target", target]).current_dir(folder).output();
     let Ok(output) = output else { return false };
     let text = String::from_utf8_lossy(&output.stdout);
     output.status.success() && has_core(Path::new(text.trim()))
@@ -72,6 +87,12 @@ fn has_core(libraries: &Path) -> bool {
     let is_core = |name: &str| name.starts_with("libcore-") && name.ends_with(".rlib");
     let names = fs::read_dir(libraries).into_iter().flatten().flatten().map(|entry| entry.file_name());
     names.into_iter().any(|name| name.to_str().is_some_and(is_core))
+}
+
+/// Whether the distribution's compiler, its library's source and its linker are there.
+fn can_make() -> bool {
+    let linker = Command::new(LINKER).arg("--version").output();
+    sysroot::source(&distribution_rustc()).is_ok() && linker.is_ok_and(|output| output.status.success())
 }
 
 /// An absolute path, because rustup's compiler comes first on `PATH` and remains the one for the host.

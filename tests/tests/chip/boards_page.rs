@@ -1,4 +1,4 @@
-//! The README's tables have every board, with the figures of `runtime/firmware/measurements.toml`.
+//! The tables of docs/boards.md have every board, with the figures of `runtime/firmware/measurements.toml`.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use metaplastic_host::inspect::inspect;
 use metaplastic_shared::board::BOARDS;
 use metaplastic_tests::chip::firmware::{cue_association, repository};
 
-/// The table between the two comments of the README.
+/// The table between the two comments of the page.
 fn table() -> String {
     let measurements = measurements();
     let boards = inspect(&ArtifactFile::read(&cue_association()).expect("the artifact reads")).boards;
@@ -40,20 +40,20 @@ fn table() -> String {
 }
 
 #[test]
-fn the_readme_names_every_board() {
-    let readme = std::fs::read_to_string(repository().join("README.md")).unwrap();
-    let rows: Vec<_> = readme.lines().filter(|line| line.starts_with("| `")).collect();
+fn the_page_names_every_board() {
+    let page = std::fs::read_to_string(repository().join("docs/boards.md")).unwrap();
+    let rows: Vec<_> = page.lines().filter(|line| line.starts_with("| `")).collect();
     let named: Vec<_> = rows.iter().flat_map(|row| row.split('`').skip(1).step_by(2)).collect();
     let missing = BOARDS.iter().map(|board| board.name).filter(|name| !named.contains(name));
     assert_eq!(missing.collect::<Vec<_>>(), [""; 0]);
 }
 
 #[test]
-fn the_readmes_table_is_what_was_measured() {
+fn the_pages_table_is_what_was_measured() {
     const MARKERS: [&str; 2] = ["<!-- measured -->\n", "<!-- end of measured -->"];
-    let path = repository().join("README.md");
-    let readme = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = readme.split_once(MARKERS[0]).unwrap();
+    let path = repository().join("docs/boards.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once(MARKERS[0]).unwrap();
     let (old, after) = rest.split_once(MARKERS[1]).unwrap();
     let table = table();
     if std::env::var_os("METAPLASTIC_BLESS").is_some() {
