@@ -1,7 +1,10 @@
 //! The seeds of the fuzz target `decode` are the corpus in the current artifact format. Rewritten with
-//! `METAPLASTIC_BLESS=1`. Those of the targets `zips` and `experiments` are sound.
+//! `METAPLASTIC_BLESS=1`. Those of the targets `zips`, `windows` and `experiments` are sound.
+
+use std::path::Path;
 
 use metaplastic_task::one_shot::{drawings_in_zip, runs_in_zip};
+use metaplastic_task::windows::windows_in_bytes;
 use metaplastic_tests::corpus::cases;
 use metaplastic_tests::example;
 
@@ -27,6 +30,14 @@ fn the_seeds_of_zips_have_drawings_or_runs() {
         assert_eq!(drawings_in_zip(seed(name)).unwrap(), drawings, "{name}");
     }
     assert_eq!(runs_in_zip(seed("runs")).unwrap(), 1);
+}
+
+#[test]
+fn the_seeds_of_windows_have_windows() {
+    for (name, windows) in [("archive.ts", 3), ("long.csv", 2), ("wide.csv", 2), ("arrays.npz", 2)] {
+        let bytes = std::fs::read(format!("{SEEDS}/../windows/{name}")).unwrap();
+        assert_eq!(windows_in_bytes(Path::new(name), bytes).unwrap(), windows, "{name}");
+    }
 }
 
 #[test]

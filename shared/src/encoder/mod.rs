@@ -17,9 +17,11 @@ mod delta;
 mod filter_bank;
 mod low_pass;
 mod resample;
+mod whiten;
 
 pub use analog::AnalogEncoder;
 pub use delta::{Crossing, DeltaEncoder};
 pub use filter_bank::{BandDecays, BandPass};
 pub use low_pass::LowPass;
 pub use resample::resampled;
+pub use whiten::{COEFFICIENT_BITS, combined};

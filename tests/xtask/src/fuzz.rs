@@ -10,7 +10,7 @@ use crate::process::{printed, run, seconds, target_folder};
 
 const TARGETS: [&str; 3] = ["decode", "wire", "step"];
 /// Targets of what a host computer reads, behind the feature of that name.
-const HOST_TARGETS: [&str; 4] = ["zips", "experiments", "checkpoints", "answers"];
+const HOST_TARGETS: [&str; 5] = ["zips", "windows", "experiments", "checkpoints", "answers"];
 /// Targets of which every input is a whole training or conversation: more time would add few inputs, so each has half.
 const SLOW_TARGETS: [&str; 2] = ["checkpoints", "answers"];
 const HOST: &str = "host";

@@ -46,6 +46,7 @@ mod standardisation;
 mod synthetic;
 mod task;
 mod ts;
+mod whitening;
 
 #[cfg(test)]
 mod tests;

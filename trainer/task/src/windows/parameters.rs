@@ -9,6 +9,7 @@ use toml::Table;
 
 use super::choices::{ClassName, Encoding, GroupName, HeldOut, HeldOutBy, WindowOrder, WindowSource};
 use super::standardisation::ChannelScale;
+use super::whitening::WhiteningRows;
 use crate::table::{self, KeyLimits, check};
 
 /// The name of the task.
@@ -20,13 +21,14 @@ pub(super) const SAMPLES: RangeInclusive<f64> = 1.0..=64.0;
 /// Limits of the frames of a window, and of the steps of a frame.
 const FRAMES: RangeInclusive<f64> = 1.0..=1000.0;
 /// Limits of all numbers. `ways` are at most `labels`, besides.
-pub(super) const LIMITS: [KeyLimits; 16] = [
+pub(super) const LIMITS: [KeyLimits; 17] = [
     ("labels", LABELS),
     ("ways", LABELS),
     ("shots", SAMPLES),
     ("queries", SAMPLES),
     ("frames", FRAMES),
     ("steps_per_frame", FRAMES),
+    ("whitening", 0.0..=0.95),
     ("threshold", 0.001..=7.0),
     ("envelope_decay", 0.0..=65_535.0),
     ("band_gain", 0.0..=8.0),
@@ -59,6 +61,9 @@ pub(super) struct WindowsParameters {
     pub(super) frames: u16,
     /// Steps in which a frame is shown, 1 to 1000.
     pub(super) steps_per_frame: u16,
+    /// How far channels are combined so that windows of one training class differ from each other equally in every direction:
+    /// 0, not at all, to 0.95.
+    pub(super) whitening: f64,
     /// How values become what the network takes.
     pub(super) encoder: Encoding,
     /// Whether analog values have their first differences beside them.
@@ -108,6 +113,8 @@ pub(super) struct WindowsParameters {
     pub(super) validation: HeldOut,
     /// What standardises each channel; taken from the training windows where there is none.
     pub(super) standardisation: Vec<ChannelScale>,
+    /// The combinations of standardised channels; taken from the training windows where there is none.
+    pub(super) whitening_rows: WhiteningRows,
 }
 
 impl Default for WindowsParameters {
@@ -120,6 +127,7 @@ impl Default for WindowsParameters {
             labels: 3,
             frames: 16,
             steps_per_frame: 2,
+            whitening: 0.0,
             encoder: Encoding::Analog,
             differences: false,
             threshold: 0.25,
@@ -143,6 +151,7 @@ impl Default for WindowsParameters {
             held_out: None,
             validation: HeldOut::Named(Vec::new()),
             standardisation: Vec::new(),
+            whitening_rows: Vec::new(),
         }
     }
 }
@@ -250,8 +259,12 @@ mod tests {
     fn text_makes_the_same_parameters() {
         let scale = ChannelScale { exponent: -3, offset: -5, factor: 9, shift: 4 };
         let held_out = Some(HeldOut::Named(vec!["7".into()]));
-        let parameters =
-            WindowsParameters { held_out, standardisation: vec![scale; 2], ..WindowsParameters::default() };
+        let parameters = WindowsParameters {
+            held_out,
+            standardisation: vec![scale; 2],
+            whitening_rows: vec![vec![4096], vec![-3, 5]],
+            ..WindowsParameters::default()
+        };
         assert_eq!(WindowsParameters::from_text(&parameters.text()), Some(parameters));
     }
 }

@@ -4,7 +4,7 @@
 
 use std::f32::consts::PI;
 
-use metaplastic_shared::encoder::resampled;
+use metaplastic_shared::encoder::{COEFFICIENT_BITS, combined, resampled};
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 
@@ -42,7 +42,16 @@ impl SignalSource<'_> {
 
     /// The signal of a window, in the integers of a chip.
     pub(super) fn integers(&self, window: usize) -> Vec<i16> {
-        let frames = self.frames(window);
+        self.signal(window, self.frames(window))
+    }
+
+    /// The same resampled to the frames of the parameters whatever the encoder, as values.
+    pub(super) fn plain(&self, window: usize) -> Signal {
+        let signal = self.signal(window, self.parameters.frames.into());
+        signal.into_iter().map(|value| to_value(value, FRACTION_BITS)).collect()
+    }
+
+    fn signal(&self, window: usize, frames: usize) -> Vec<i16> {
         let mut signal = vec![0; frames * self.set.channels];
         for (channel, scale) in self.scales.iter().enumerate() {
             let readings = self.readings(window, channel);
@@ -51,19 +60,16 @@ impl SignalSource<'_> {
                 signal[frame * self.set.channels + channel] = encoder.encode(resampled(&readings, frames, frame));
             }
         }
+        if !self.parameters.whitening_rows.is_empty() {
+            signal.chunks_exact_mut(self.set.channels).for_each(|frame| self.whiten(frame));
+        }
         signal
     }
 
-    /// The same resampled to the frames of the parameters whatever the encoder, as values.
-    pub(super) fn plain(&self, window: usize) -> Signal {
-        let frames = usize::from(self.parameters.frames);
-        let columns = self.scales.iter().enumerate().map(|(channel, scale)| {
-            let (readings, mut encoder) = (self.readings(window, channel), scale.encoder());
-            let value = |frame| to_value(encoder.encode(resampled(&readings, frames, frame)), FRACTION_BITS);
-            (0..frames).map(value).collect::<Vec<_>>()
-        });
-        let columns: Vec<_> = columns.collect();
-        (0..frames).flat_map(|frame| columns.iter().map(move |column| column[frame])).collect()
+    fn whiten(&self, frame: &mut [i16]) {
+        let rows = self.parameters.whitening_rows.iter();
+        let combined: Vec<_> = rows.map(|row| combined(frame, row)).collect();
+        frame.copy_from_slice(&combined);
     }
 
     fn readings(&self, window: usize, channel: usize) -> Vec<i32> {
@@ -81,7 +87,19 @@ impl SignalSource<'_> {
             let time = if frames < 2 { 0.5 } else { frame as f32 / (frames - 1) as f32 };
             (time + warp * (PI * time).sin()).clamp(0.0, 1.0)
         };
-        (0..frames).flat_map(|frame| columns.iter().map(move |column| interpolated(column, at(frame)))).collect()
+        let values =
+            |frame: usize| -> Vec<f32> { columns.iter().map(|column| interpolated(column, at(frame))).collect() };
+        (0..frames).flat_map(|frame| self.whitened(values(frame))).collect()
+    }
+
+    /// What [`whiten`](Self::whiten) computes, of values that are not rounded.
+    fn whitened(&self, values: Vec<f32>) -> Vec<f32> {
+        let combined = |row: &Vec<i16>| {
+            let products = values.iter().zip(row);
+            products.map(|(value, coefficient)| value * to_value(*coefficient, COEFFICIENT_BITS)).sum()
+        };
+        let rows = &self.parameters.whitening_rows;
+        if rows.is_empty() { values } else { rows.iter().map(combined).collect() }
     }
 
     fn standardised(&self, window: usize, channel: usize) -> Vec<f32> {

@@ -16,6 +16,7 @@ use super::set::WindowSet;
 use super::signal::{self, ChannelMix, SignalSource};
 use super::split::WindowSplit;
 use super::standardisation::ChannelScale;
+use super::whitening::{WhitenedClasses, WhiteningRows};
 use super::{source, synthetic};
 use crate::control::Control;
 use crate::episode::Episode;
@@ -98,22 +99,45 @@ fn complete(
     let by = parameters.held_out_by;
     parameters.held_out = Some(HeldOut::Named(split.held_out(set, by)));
     parameters.validation = HeldOut::Named(split.validation(set, by));
+    let windows = split.training_windows(set, by);
     if parameters.standardisation.is_empty() {
-        let windows = split.training_windows(set, by);
-        let scale = |channel| {
-            let samples = windows.iter().map(|window| &set.windows[*window].samples);
-            ChannelScale::of(
-                samples.flat_map(|samples| samples.iter().skip(channel).step_by(set.channels).copied()),
-            )
-        };
-        parameters.standardisation = (0..set.channels).map(scale).collect();
+        parameters.standardisation = standardisation(set, &windows);
+        parameters.whitening_rows = Vec::new();
     }
-    let (standardised, channels) = (parameters.standardisation.len(), set.channels);
-    if standardised == channels {
+    if parameters.whitening > 0.0 && parameters.whitening_rows.is_empty() {
+        parameters.whitening_rows = whitening(&parameters, set, &windows);
+    }
+    if parameters.whitening == 0.0 {
+        parameters.whitening_rows = Vec::new();
+    }
+    let channels = set.channels;
+    let rows = parameters.whitening_rows.len();
+    let standardised = if rows == 0 { parameters.standardisation.len() } else { rows };
+    if parameters.standardisation.len() == channels && standardised == channels {
         Ok(parameters)
     } else {
         Err(WindowsError::OtherChannels { standardised, channels })
     }
+}
+
+fn standardisation(set: &WindowSet, windows: &[usize]) -> Vec<ChannelScale> {
+    let scale = |channel| {
+        let samples = windows.iter().map(|window| &set.windows[*window].samples);
+        ChannelScale::of(samples.flat_map(|samples| samples.iter().skip(channel).step_by(set.channels).copied()))
+    };
+    (0..set.channels).map(scale).collect()
+}
+
+/// Of the training windows as they are standardised and resampled.
+fn whitening(parameters: &WindowsParameters, set: &WindowSet, windows: &[usize]) -> WhiteningRows {
+    let source = SignalSource { set, scales: &parameters.standardisation, parameters };
+    let signals: Vec<_> = windows.iter().map(|window| source.plain(*window)).collect();
+    let of_class = |class: usize| -> Vec<&[f32]> {
+        let shown = windows.iter().zip(&signals).filter(|(window, _)| set.windows[**window].class == class);
+        shown.map(|(_, signal)| signal.as_slice()).collect()
+    };
+    let classes = (0..set.classes.len()).map(of_class).collect();
+    WhitenedClasses { classes, channels: set.channels }.rows(parameters.whitening)
 }
 
 fn check_values(parameters: &WindowsParameters, channels: usize) -> Result<(), WindowsError> {

@@ -4,10 +4,14 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
+use metaplastic_shared::encoder::combined;
+
 use super::choices::{Encoding, GroupName, HeldOut, HeldOutBy, WindowOrder, WindowSource};
 use super::parameters::WindowsParameters;
 use super::set::{NamedWindow, WindowSet};
+use super::standardisation::FRACTION_BITS;
 use super::task::WindowsTask;
+use crate::analog::{to_integer, to_value};
 use crate::control_scores::control_scores;
 use crate::episode::Episode;
 use crate::phase::PhaseKind;
@@ -150,6 +154,24 @@ fn a_split_that_cannot_be_is_refused() {
     let shared = fault(|task| (task.held_out, task.validation) = (Some(HeldOut::Last(3)), names(&["c4"])));
     assert_eq!(shared, "class c4 is both in task.held_out and in task.validation; each serves one purpose");
     assert!(fault(|task| task.shots = 20).contains("task.shots + task.queries = 22 windows each"));
+}
+
+#[test]
+fn whitened_values_are_combinations_of_standardised_ones_and_travel_in_the_parameters() {
+    let plain = task(|_| ());
+    let whitened = task(|task| task.whitening = 0.5);
+    let rows = WindowsParameters::from_text(&whitened.parameters()).unwrap().whitening_rows;
+    assert_eq!(rows.iter().map(Vec::len).collect::<Vec<_>>(), [1, 2]);
+    let again = WindowsTask::with(WindowsParameters::from_text(&whitened.parameters()).unwrap(), set()).unwrap();
+    assert_eq!(again.parameters(), whitened.parameters());
+    for (before, after) in plain.encoded.iter().zip(&whitened.encoded) {
+        for (before, after) in before.frames.iter().zip(&after.frames) {
+            let values: Vec<_> = before.iter().map(|value| to_integer(*value, FRACTION_BITS)).collect();
+            let combined = rows.iter().map(|row| to_value(combined(&values, row), FRACTION_BITS));
+            assert_eq!(combined.collect::<Vec<_>>(), *after);
+        }
+    }
+    assert_ne!(plain.encoded, whitened.encoded);
 }
 
 #[test]
