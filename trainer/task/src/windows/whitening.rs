@@ -23,7 +23,7 @@ pub(super) struct WhitenedClasses<'w> {
 impl WhitenedClasses<'_> {
     /// The rows for a fraction of whitening; none where no two windows of a class differ.
     pub(super) fn rows(&self, fraction: f64) -> WhiteningRows {
-        let within = self.covariance(|windows| mean(windows));
+        let within = self.covariance(mean);
         let diagonal =
             (0..self.channels).map(|channel| within[channel][channel]).sum::<f64>() / self.channels as f64;
         if diagonal <= 0.0 {
