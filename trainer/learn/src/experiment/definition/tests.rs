@@ -272,7 +272,10 @@ fn analog_populations_have_a_size_and_a_range() {
     let refused = "my.toml: network.angles.range = 6 is not a power of two; 1, 2, 4 and so on to 32768 are";
     assert_eq!(fault("6"), refused);
     let open = with_analog("8.0").replace("size = 1\n", "");
-    assert_eq!(self::fault("[[network.projection]]", &open), "my.toml: network: population angles: size 0 is not in 1..=64");
+    assert_eq!(
+        self::fault("[[network.projection]]", &open),
+        "my.toml: network: population angles: size 0 is not in 1..=64"
+    );
     assert_eq!(fault("0.5"), "my.toml: network.angles.range = 0.5 is not in 1..=32768");
 }
 
