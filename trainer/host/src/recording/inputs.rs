@@ -85,7 +85,7 @@ pub struct PlayedInputs(Episode);
 impl PlayedInputs {
     /// Reads the inputs of a network from an `.npz` of which no array takes more than `limit` bytes of memory:
     /// `input_spikes` [steps, neurons] of 0 and 1, `input_analog` [steps, values], times `input_analog.scale` if that is
-    /// there, and the steps before which the state becomes zero, `state_reset` [steps], if that is there.
+    /// there, and the steps before which the state becomes zero, `state_reset`, a value for each step, if that is there.
     ///
     /// # Errors
     /// If the file cannot be read or does not fit the network; names the file and the array.
