@@ -20,7 +20,7 @@ const REASONS: [&str; 3] = ["panicked at", "ERROR", "SUMMARY"];
 
 pub(crate) fn fuzz() -> Result<()> {
     let folder = target_folder().join("fuzz");
-    let seconds = seconds("FUZZ_SECONDS", 20)?;
+    let seconds = seconds("FUZZ_SECONDS", 10)?;
     install_cargo_fuzz(&folder.join("install"))?;
     TARGETS.iter().chain(&HOST_TARGETS).try_for_each(|target| fuzz_target(target, &folder, seconds))
 }

@@ -24,7 +24,7 @@ pub(crate) enum Job {
     Build,
     /// Unit, property, golden and documentation tests; golden traces and damaged artifacts in debug form too
     Host,
-    /// The fuzz targets of tests/fuzz, FUZZ_SECONDS each [default: 20], or half of it where inputs are slow
+    /// The fuzz targets of tests/fuzz, FUZZ_SECONDS each [default: 10], or half of it where inputs are slow
     Fuzz,
     /// The firmware with warnings denied
     Firmware,
