@@ -107,6 +107,9 @@ pub struct Summary {
     pub diagnoses: Vec<Diagnosis>,
 }
 
+/// Decisions from which a network that is no better than a guess is told so.
+const ENOUGH_DECISIONS: u64 = 1000;
+
 /// How often [`trained_artifact`] runs all of its episodes.
 pub const EVALUATIONS: u64 = 5;
 
@@ -135,6 +138,10 @@ pub fn trained_artifact(
         reached: reached(&float, &chip.learning, task.chance()),
     };
     let artifact = quantize(model, flat, &ranges, Labels { training: Some(training), ..labels })?;
+    let mut diagnoses = trained.diagnoses.clone();
+    if diagnoses.is_empty() {
+        diagnoses.extend(unseen_at_chance(&chip.learning, task.chance()));
+    }
     let formats = format_lines(model, flat, &ranges, &draft.artifact().manifest());
     let checksum = artifact.artifact().checksum();
     Ok(TrainedArtifact {
@@ -147,10 +154,19 @@ pub fn trained_artifact(
             formats,
             training: trained.fingerprint.clone(),
             command,
-            diagnoses: trained.diagnoses.clone(),
+            diagnoses,
         },
         artifact,
     })
+}
+
+/// Whether a classifier is no better than a guess: within two standard deviations, of enough decisions to tell.
+fn unseen_at_chance(score: &Score, chance: f64) -> Option<Diagnosis> {
+    let decisions = score.decisions as f64;
+    let accuracy = score.correct as f64 / decisions;
+    let is_guess = accuracy < chance + 2.0 * (chance * (1.0 - chance) / decisions).sqrt();
+    (score.decisions >= ENOUGH_DECISIONS && score.estimate(0).is_none() && is_guess)
+        .then_some(Diagnosis::UnseenAtChance { accuracy, chance })
 }
 
 /// The figures of both arithmetics, in the artifact's form.

@@ -149,6 +149,9 @@ fn checked(bytes: &[u8]) -> io::Result<NpyFile<&[u8]>> {
     let mut rest = bytes;
     let header = NpyHeader::from_reader(&mut rest)?;
     let file = NpyFile::with_header(header, rest);
+    if file.dtype().descr().contains("|O") {
+        return Err(damaged("of objects; numpy's astype(str) or astype(float) makes texts or numbers of them"));
+    }
     let item = file.dtype().num_bytes().unwrap_or(0) as u64;
     let needed = file.len().checked_mul(item);
     if needed != Some(rest.len() as u64) {
@@ -229,6 +232,7 @@ mod tests {
         assert!(complex.contains("<c8") && complex.contains("not of integers, booleans or floats"), "{complex}");
         let float = texts(&array("'<f4'", 4)).unwrap_err().to_string();
         assert!(float.contains("<f4") && float.contains("not of texts or integers"), "{float}");
+        assert!(texts(&array("'|O'", 30)).unwrap_err().to_string().contains("objects; numpy's astype(str)"));
         assert!(numbers(&array("[('a', '<i2')]", 2)).unwrap_err().to_string().contains("records"));
     }
 }

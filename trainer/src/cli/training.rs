@@ -146,7 +146,7 @@ pub(super) fn print_training_summary(trained_artifact: &TrainedArtifact, measure
     let scored = |score: &Score| scored(score, measures);
     say!("\nfloat {}, chip arithmetic {}", scored(float), scored(chip));
     if let Some(LateScore { first, last, score }) = &summary.float_late {
-        say!("float {} in episodes {first} to {last} without a reset", scored(score));
+        say!("float {} in validation, episodes {first} to {last} without a reset", scored(score));
     }
     say!("untrained {}", scored(&summary.untrained));
     match measures {

@@ -122,6 +122,15 @@ pub enum Fault {
         /// The key.
         field: String,
     },
+    /// A size that the task does not give.
+    #[error(
+        "{field} is missing, and the task gives no analog values: make it a population of kind \"input\", as large as the \
+         spikes that the task gives"
+    )]
+    NoAnalogValues {
+        /// The key.
+        field: String,
+    },
     /// A value without effect.
     #[error("{field} has no effect in this network; remove it")]
     Unused {
@@ -178,6 +187,7 @@ impl Fault {
             | Self::DecayOrder { field, .. }
             | Self::PowerOfTwo { field, .. }
             | Self::Missing { field }
+            | Self::NoAnalogValues { field }
             | Self::Unused { field }
             | Self::NotAlone { field }
             | Self::Coefficients { field, .. }

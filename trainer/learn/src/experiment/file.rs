@@ -41,7 +41,7 @@ impl NetworkTable {
     /// Gives an analog population without a size the analog values of its task, if they are for it alone.
     ///
     /// # Errors
-    /// If there are several populations for them.
+    /// If there are several populations for them, or none of them.
     pub(super) fn complete(&mut self, analog: usize) -> Result<(), Fault> {
         let count = self.population.iter().filter(|population| population.is_analog()).count();
         for population in &mut self.population {
@@ -49,6 +49,9 @@ impl NetworkTable {
             let Some(size) = population.open_size() else { continue };
             if count > 1 {
                 return Err(Fault::Missing { field });
+            }
+            if analog == 0 {
+                return Err(Fault::NoAnalogValues { field });
             }
             *size = Some(u16::try_from(analog).unwrap_or(u16::MAX));
         }

@@ -86,7 +86,7 @@ impl HeldOutBy {
 
 /// Classes or groups.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a number, or a list of names such as [\"a\", \"b\"]")]
 pub(super) enum HeldOut {
     /// The last of all, in the order of their names.
     Last(u16),

@@ -55,14 +55,18 @@ fn of_reader(error: &csv::Error) -> LineFault {
 impl CsvColumns {
     fn new(names: StringRecord, parameters: &WindowsParameters) -> Result<Self, LineFault> {
         let find = |name: &str| names.iter().position(|column| column == name);
-        let Some(label) = find(&parameters.label_column) else {
-            let why = format!(
-                "no column is called {:?}, which task.label_column names; there are: {}",
-                parameters.label_column,
-                names.iter().collect::<Vec<_>>().join(", ")
-            );
-            return Err(LineFault { line: 1, column: 1, why });
+        let absent = |column: &str, key: &str| {
+            let known = names.iter().collect::<Vec<_>>().join(", ");
+            let why = format!("no column is called {column:?}, which task.{key} names; commas separate: {known}");
+            LineFault { line: 1, column: 1, why }
         };
+        let optional = [(&parameters.window_column, "window"), (&parameters.group_column, "group")];
+        if let Some((name, key)) = optional.iter().find(|(name, default)| *name != default && find(name).is_none())
+        {
+            return Err(absent(name, &format!("{key}_column")));
+        }
+        let label =
+            find(&parameters.label_column).ok_or_else(|| absent(&parameters.label_column, "label_column"))?;
         let (window, group) = (find(&parameters.window_column), find(&parameters.group_column));
         let has_values = |column: &usize| *column != label && ![window, group].contains(&Some(*column));
         let values: Vec<_> = (0..names.len()).filter(has_values).collect();

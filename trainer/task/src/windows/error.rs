@@ -152,7 +152,9 @@ pub enum WindowsError {
         known: String,
     },
     /// A count is larger than what there is.
-    #[error("{field} = {count}: there are only {all} of {what}: {known}")]
+    #[error(
+        "{field} = {count}: of each {what} serving one purpose, only {all} are left for it; there are: {known}"
+    )]
     Count {
         /// The parameter.
         field: &'static str,
@@ -178,6 +180,16 @@ pub enum WindowsError {
     NothingHeldOut {
         /// All names.
         known: String,
+    },
+    /// Everything serves another purpose.
+    #[error(
+        "no {what} is left for {purpose} episodes: task.held_out and task.validation take all there are; hold fewer out"
+    )]
+    NothingLeft {
+        /// Class or group.
+        what: &'static str,
+        /// The purpose.
+        purpose: &'static str,
     },
     /// Episodes of a purpose cannot be drawn.
     #[error(

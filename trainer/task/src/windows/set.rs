@@ -50,6 +50,18 @@ impl WindowSet {
         Self { channels, classes, groups, windows }
     }
 
+    /// How many windows there are of what, in words.
+    pub(super) fn described(&self) -> String {
+        let lengths = || self.windows.iter().map(|window| window.samples.len() / self.channels.max(1));
+        let (shortest, longest) = (lengths().min().unwrap_or(0), lengths().max().unwrap_or(0));
+        let samples = if shortest == longest { longest.to_string() } else { format!("{shortest} to {longest}") };
+        let (windows, channels) = (self.windows.len(), self.channels);
+        let (classes, groups) = (self.classes.len(), self.groups.len());
+        format!(
+            "{windows} windows of {samples} samples and {channels} channels were read, {classes} classes, {groups} groups"
+        )
+    }
+
     /// A checksum of all names and values.
     pub(super) fn fingerprint(&self) -> u32 {
         let mut digest = CRC.digest();

@@ -181,6 +181,9 @@ impl Splitter<'_> {
         if pools.first().is_some_and(|pool| pool.len() >= ways) {
             return Ok(());
         }
+        if numbers.is_empty() {
+            return Err(WindowsError::NothingLeft { what: self.by().word(), purpose });
+        }
         let (found, remedy) = match self.by() {
             HeldOutBy::Class => {
                 let found = pools.first().map_or(0, Vec::len);
@@ -191,8 +194,7 @@ impl Splitter<'_> {
             }
         };
         let names = numbers.iter().map(|number| self.names()[*number].clone()).collect::<Vec<_>>();
-        let names = if names.is_empty() { "nothing".to_owned() } else { listed(&names) };
-        let windows = self.parameters.windows_of_a_class();
+        let (names, windows) = (listed(&names), self.parameters.windows_of_a_class());
         Err(WindowsError::TooFew { purpose, ways, windows, found, names, remedy })
     }
 }

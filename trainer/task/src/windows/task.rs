@@ -210,7 +210,8 @@ impl Task for WindowsTask {
             "channels that never change in the training windows say nothing and are zero: {}",
             constant.join(", ")
         );
-        if constant.is_empty() { Vec::new() } else { vec![note] }
+        let read = (self.parameters.source == WindowSource::Files).then(|| self.set.described());
+        read.into_iter().chain((!constant.is_empty()).then_some(note)).collect()
     }
 
     fn trained_on(&self, training: &str) -> Vec<String> {

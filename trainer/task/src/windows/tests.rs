@@ -147,7 +147,10 @@ fn a_split_that_cannot_be_is_refused() {
         fault(held_out(names(&["c9"]))),
         format!("task.held_out: no class is called \"c9\"; there are: {known}")
     );
-    assert_eq!(fault(held_out(HeldOut::Last(7))), format!("task.held_out = 7: there are only 6 of class: {known}"));
+    assert_eq!(
+        fault(held_out(HeldOut::Last(7))),
+        format!("task.held_out = 7: of each class serving one purpose, only 6 are left for it; there are: {known}")
+    );
     assert!(fault(held_out(HeldOut::Last(0))).starts_with("task.held_out is empty"));
     assert!(fault(held_out(HeldOut::Last(2))).contains("test episodes of task.ways = 3 classes"));
     assert!(fault(held_out(HeldOut::Last(4))).contains("training episodes of task.ways = 3 classes"));

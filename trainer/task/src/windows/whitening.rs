@@ -12,7 +12,7 @@ use metaplastic_shared::encoder::COEFFICIENT_BITS;
 pub(super) type WhiteningRows = Vec<Vec<i16>>;
 
 /// A square matrix by rows.
-type Matrix = Vec<Vec<f64>>;
+type SquareMatrix = Vec<Vec<f64>>;
 
 /// Windows of training, by class: for each class its windows, frame by frame, all channels of each.
 pub(super) struct WhitenedClasses<'w> {
@@ -41,7 +41,7 @@ impl WhitenedClasses<'_> {
     }
 
     /// The covariance of the channels around a centre of each class.
-    fn covariance(&self, centre: impl Fn(&[&[f32]]) -> Vec<f64>) -> Matrix {
+    fn covariance(&self, centre: impl Fn(&[&[f32]]) -> Vec<f64>) -> SquareMatrix {
         let mut sums = vec![vec![0.0; self.channels]; self.channels];
         let mut count = 0.0;
         for windows in &self.classes {
@@ -58,7 +58,7 @@ impl WhitenedClasses<'_> {
     }
 }
 
-fn add_products(sums: &mut Matrix, frame: &[f64]) {
+fn add_products(sums: &mut SquareMatrix, frame: &[f64]) {
     for (row, first) in sums.iter_mut().zip(frame) {
         row.iter_mut().zip(frame).for_each(|(sum, second)| *sum += first * second);
     }
@@ -71,12 +71,12 @@ fn mean(windows: &[&[f32]]) -> Vec<f64> {
     (0..length).map(|index| value(index) / windows.len() as f64).collect()
 }
 
-fn trace(matrix: &Matrix) -> f64 {
+fn trace(matrix: &SquareMatrix) -> f64 {
     (0..matrix.len()).map(|index| matrix[index][index]).sum()
 }
 
 /// The trace of `A C A'` for the rows of `A`.
-fn transformed_trace(rows: &Matrix, covariance: &Matrix) -> f64 {
+fn transformed_trace(rows: &SquareMatrix, covariance: &SquareMatrix) -> f64 {
     let of_row = |row: &Vec<f64>| -> f64 {
         let products = row.iter().zip(covariance);
         products
@@ -87,9 +87,9 @@ fn transformed_trace(rows: &Matrix, covariance: &Matrix) -> f64 {
 }
 
 /// The inverse of the lower triangular factor `L` of `matrix = L L'`, which is positive definite; rows end at the diagonal.
-fn inverse_factor(matrix: &Matrix) -> Matrix {
+fn inverse_factor(matrix: &SquareMatrix) -> SquareMatrix {
     let size = matrix.len();
-    let mut factor: Matrix = Vec::with_capacity(size);
+    let mut factor: SquareMatrix = Vec::with_capacity(size);
     for row in 0..size {
         let mut line: Vec<f64> = Vec::with_capacity(row + 1);
         for column in 0..=row {
@@ -108,8 +108,8 @@ fn inverse_factor(matrix: &Matrix) -> Matrix {
 }
 
 /// The inverse of a lower triangular matrix whose rows end at the diagonal.
-fn inverse(factor: &Matrix) -> Matrix {
-    let mut rows: Matrix = Vec::with_capacity(factor.len());
+fn inverse(factor: &SquareMatrix) -> SquareMatrix {
+    let mut rows: SquareMatrix = Vec::with_capacity(factor.len());
     for (index, line) in factor.iter().enumerate() {
         let diagonal = line[index];
         let entry = |column: usize| {

@@ -274,7 +274,7 @@ fn analog_populations_have_a_size_and_a_range() {
     let open = with_analog("8.0").replace("size = 1\n", "");
     assert_eq!(
         self::fault("[[network.projection]]", &open),
-        "my.toml: network: population angles: size 0 is not in 1..=64"
+        "my.toml: network.angles.size is missing, and the task gives no analog values: make it a population of kind \"input\", as large as the spikes that the task gives"
     );
     assert_eq!(fault("0.5"), "my.toml: network.angles.range = 0.5 is not in 1..=32768");
 }

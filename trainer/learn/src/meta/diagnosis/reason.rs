@@ -88,6 +88,13 @@ pub enum Diagnosis {
         /// Its mean over the last meta-steps.
         last: f64,
     },
+    /// In episodes that training never saw, the network is no better than a guess.
+    UnseenAtChance {
+        /// Its accuracy there, 0 to 1.
+        accuracy: f64,
+        /// That of a guess, 0 to 1.
+        chance: f64,
+    },
     /// The training has ended, and the network is no better than a guess.
     AtChance {
         /// Mean accuracy over the last meta-steps, 0 to 1.
@@ -137,6 +144,12 @@ impl fmt::Display for Diagnosis {
                 "the network has not got better: {measure} is {last:.4}, at the start it was {first:.4}"
             ),
             Self::NoGradient { norm } => write!(formatter, "there is no gradient: its norm is {norm:.1e}"),
+            Self::UnseenAtChance { accuracy, chance } => write!(
+                formatter,
+                "in unseen episodes the network is no better than a guess: {:.1} % right, chance is {:.1} %",
+                100.0 * accuracy,
+                100.0 * chance
+            ),
             Self::AtChance { accuracy, chance } => write!(
                 formatter,
                 "the network is no better than a guess: {:.1} % right, chance is {:.1} %",
@@ -184,6 +197,10 @@ impl Diagnosis {
             Self::NoGradient { .. } => {
                 "lower network.surrogate_slope; raise the deviation of the weights; see that meta.freeze leaves \
                  something to train"
+            }
+            Self::UnseenAtChance { .. } => {
+                "look with `record` whether its neurons spike there: what it senses may be smaller or larger than in training; \
+                 train with more classes, or hold others out"
             }
             Self::AtChance { .. } | Self::NotImproved { .. } => {
                 "train for more meta-steps, with another meta.schedule.peak_rate, or begin with an easier task"
