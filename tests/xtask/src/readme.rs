@@ -1,5 +1,6 @@
 //! The job readme: every command of README.md and of the pages of docs/ works as it is written.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -25,7 +26,8 @@ pub(crate) fn readme() -> Result<()> {
     // The lane that runs setup may not have finished it.
     setup()?;
     let limit = Duration::from_secs(seconds("README_COMMAND_LIMIT", 600)?);
-    pages()?.iter().try_for_each(|page| run_page(page, limit))
+    let mut done = HashSet::new();
+    pages()?.iter().try_for_each(|page| run_page(page, limit, &mut done))
 }
 
 /// README.md, then the pages by name; without those that only point to them.
@@ -38,13 +40,17 @@ fn pages() -> Result<Vec<PathBuf>> {
     Ok(pages)
 }
 
-fn run_page(page: &Path, limit: Duration) -> Result<()> {
+/// Runs what no page before it has run, which `done` has.
+fn run_page(page: &Path, limit: Duration, done: &mut HashSet<String>) -> Result<()> {
     let text = fs::read_to_string(page).with_context(|| page.display().to_string())?;
     let commands = commands(&text);
     ensure!(!commands.is_empty() || !page.ends_with("README.md"), "README.md has no command to run");
     let (skipped, commands): (Vec<_>, Vec<_>) =
         commands.into_iter().partition(|command| command.contains("tests/run.sh"));
     skipped.iter().for_each(|command| println!("SKIPPED, it would run this program again: {command}"));
+    let is_alone = page.ends_with(IN_AN_EMPTY_FOLDER);
+    let commands: Vec<_> =
+        commands.into_iter().filter(|command| is_alone || done.insert(command.clone())).collect();
     if commands.is_empty() {
         return Ok(());
     }
