@@ -57,7 +57,9 @@ impl CsvColumns {
         let find = |name: &str| names.iter().position(|column| column == name);
         let absent = |column: &str, key: &str| {
             let known = names.iter().collect::<Vec<_>>().join(", ");
-            let why = format!("no column is called {column:?}, which task.{key} names; commas separate: {known}");
+            let why = format!(
+                "no column is called {column:?}, which task.{key} names; there are, between commas: {known}"
+            );
             LineFault { line: 1, column: 1, why }
         };
         let optional = [(&parameters.window_column, "window"), (&parameters.group_column, "group")];
@@ -183,7 +185,16 @@ mod tests {
         let number = fault("label,x\na,1\nb,two\n", 1);
         assert_eq!((number.line, number.column), (3, 2));
         assert_eq!(number.why, "column x: \"two\" is not a number; write ? where a value is missing");
-        assert!(fault("class,x\na,1\n", 1).why.contains("task.label_column names; there are: class, x"));
+        assert!(
+            fault("class,x\na,1\n", 1).why.contains("task.label_column names; there are, between commas: class, x")
+        );
+        let named = WindowsParameters { window_column: "win".into(), ..WindowsParameters::default() };
+        let absent = read(b"window,label,x\n1,a,2\n", &named).unwrap_err();
+        assert!(
+            absent.why.contains("no column is called \"win\", which task.window_column names"),
+            "{}",
+            absent.why
+        );
         assert!(fault("label,x,y,z\na,1,2,3\n", 2).why.contains("3 columns of values are not as many"));
         assert_eq!(fault("label\na\n", 1).why, "no column has values");
         assert_eq!(
