@@ -33,7 +33,7 @@ pub(crate) enum Job {
     /// Proofs of linked firmware: no panic, allocator or float; stack, sizes and instructions against
     /// runtime/firmware/measurements.toml, which METAPLASTIC_BLESS=1 writes anew
     Chip,
-    /// A project that `metaplastic new` writes: its README's commands and its CI's script
+    /// A project that `metaplastic new` writes: its README's commands, its CI's script, every board; only run when named
     Project,
     /// Assembles the packages that would be published and looks for their files
     Package,
@@ -63,11 +63,10 @@ pub(crate) const HOST_LANE: &[Job] = &[
 ];
 /// The jobs that build core libraries, link firmware and emulate boards, as commands of the documents do: they use one core of
 /// the machine at a time.
-pub(crate) const BOARD_LANE: &[Job] =
-    &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip, Job::Project, Job::Readme];
+pub(crate) const BOARD_LANE: &[Job] = &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip, Job::Readme];
 /// The jobs that only run when they are named.
 #[cfg(test)]
-const NAMED: &[Job] = &[Job::BenchChip, Job::PackageVerify, Job::Semver];
+const NAMED: &[Job] = &[Job::BenchChip, Job::PackageVerify, Job::Project, Job::Semver];
 
 impl Job {
     /// Runs it to its end.

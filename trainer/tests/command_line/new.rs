@@ -76,7 +76,7 @@ fn names_boards_and_folders_that_cannot_be_are_refused() {
 }
 
 #[test]
-#[ignore = "needs a core library: tests/run.sh emulator"]
+#[ignore = "needs a core library: tests/run.sh project"]
 fn the_firmware_of_a_project_compiles_for_every_board() {
     let sandbox = Sandbox::new();
     for board in board::real() {

@@ -183,7 +183,7 @@ pub enum WindowsError {
     },
     /// Everything serves another purpose.
     #[error(
-        "no {what} is left for {purpose} episodes: task.held_out and task.validation take all there are; hold fewer out"
+        "no {what} is left for {purpose} episodes: task.held_out and task.validation take all there are; leave some"
     )]
     NothingLeft {
         /// Class or group.

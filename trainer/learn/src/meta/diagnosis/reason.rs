@@ -200,7 +200,7 @@ impl Diagnosis {
             }
             Self::UnseenAtChance { .. } => {
                 "look with `record` whether its neurons spike there: what it senses may be smaller or larger than in training; \
-                 train with more classes, or hold others out"
+                 train with more classes, or with other ones held out"
             }
             Self::AtChance { .. } | Self::NotImproved { .. } => {
                 "train for more meta-steps, with another meta.schedule.peak_rate, or begin with an easier task"
