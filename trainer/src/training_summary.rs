@@ -36,7 +36,7 @@ use metaplastic_files::atomic;
 use metaplastic_host::evaluate::{EvaluateError, Evaluator};
 use metaplastic_learn::evaluate::evaluate;
 use metaplastic_learn::experiment::Experiment;
-use metaplastic_learn::meta::{Diagnosis, Trained};
+use metaplastic_learn::meta::{Diagnosis, Trained, unseen_diagnosis};
 use metaplastic_learn::quantize::{FormatLine, Labels, format_lines, quantize};
 use metaplastic_learn::validation::{LateScore, Validation, validate};
 use metaplastic_task::score::Score;
@@ -107,9 +107,6 @@ pub struct Summary {
     pub diagnoses: Vec<Diagnosis>,
 }
 
-/// Decisions from which a network that is no better than a guess is told so.
-const ENOUGH_DECISIONS: u64 = 1000;
-
 /// How often [`trained_artifact`] runs all of its episodes.
 pub const EVALUATIONS: u64 = 5;
 
@@ -140,7 +137,7 @@ pub fn trained_artifact(
     let artifact = quantize(model, flat, &ranges, Labels { training: Some(training), ..labels })?;
     let mut diagnoses = trained.diagnoses.clone();
     if diagnoses.is_empty() {
-        diagnoses.extend(unseen_at_chance(&chip.learning, task.chance()));
+        diagnoses.extend(unseen_diagnosis(&chip.learning, task.chance()));
     }
     let formats = format_lines(model, flat, &ranges, &draft.artifact().manifest());
     let checksum = artifact.artifact().checksum();
@@ -158,15 +155,6 @@ pub fn trained_artifact(
         },
         artifact,
     })
-}
-
-/// Whether a classifier is no better than a guess: within two standard deviations, of enough decisions to tell.
-fn unseen_at_chance(score: &Score, chance: f64) -> Option<Diagnosis> {
-    let decisions = score.decisions as f64;
-    let accuracy = score.correct as f64 / decisions;
-    let is_guess = accuracy < chance + 2.0 * (chance * (1.0 - chance) / decisions).sqrt();
-    (score.decisions >= ENOUGH_DECISIONS && score.estimate(0).is_none() && is_guess)
-        .then_some(Diagnosis::UnseenAtChance { accuracy, chance })
 }
 
 /// The figures of both arithmetics, in the artifact's form.

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::process::{printed, run, seconds, target_folder};
+use crate::process::{CargoTool, printed, seconds, target_folder};
 
 const TARGETS: [&str; 3] = ["decode", "wire", "step"];
 /// Targets of what a host computer reads, behind the feature of that name.
@@ -14,7 +14,7 @@ const HOST_TARGETS: [&str; 5] = ["zips", "windows", "experiments", "checkpoints"
 /// Targets of which every input is a whole training or conversation: more time would add few inputs, so each has half.
 const SLOW_TARGETS: [&str; 2] = ["checkpoints", "answers"];
 const HOST: &str = "host";
-const CARGO_FUZZ: &str = "0.13.2";
+const CARGO_FUZZ: CargoTool = CargoTool { name: "cargo-fuzz", version: "0.13.2" };
 /// Texts in the log of a failed run that give the reason.
 const REASONS: [&str; 3] = ["panicked at", "ERROR", "SUMMARY"];
 
@@ -25,15 +25,10 @@ pub(crate) fn fuzz() -> Result<()> {
     TARGETS.iter().chain(&HOST_TARGETS).try_for_each(|target| fuzz_target(target, &folder, seconds))
 }
 
+/// Not optimised: it only calls cargo.
 fn install_cargo_fuzz(folder: &Path) -> Result<()> {
     let version = printed(Command::new("cargo").args(["fuzz", "--version"]));
-    if version.is_some_and(|version| version.trim() == format!("cargo-fuzz {CARGO_FUZZ}")) {
-        return Ok(());
-    }
-    let mut install = Command::new("cargo");
-    // Not optimised: it only calls cargo.
-    install.args(["install", "--quiet", "--locked", "--debug", "--target-dir"]).arg(folder);
-    run(install.args(["cargo-fuzz", "--version", CARGO_FUZZ]))
+    CARGO_FUZZ.install(version, &["--debug"], folder)
 }
 
 /// New inputs that it finds stay in the folder, from which the next run continues.

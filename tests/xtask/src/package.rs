@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::process::{printed, run, target_folder};
+use crate::process::{CargoTool, printed, run, target_folder};
 
 /// Packages with `publish = false`.
 const UNPUBLISHED: [&str; 4] = ["metaplastic-benches", "metaplastic-fuzz", "metaplastic-tests", "xtask"];
@@ -21,7 +21,7 @@ const INSIDE: [(&str, &[&str]); 4] = [
 ];
 const BOARD: &str = "mps2-an386";
 const ARTIFACT: &str = "tests/artifacts/cue-association.plastic";
-const SEMVER_CHECKS: &str = "0.51.0";
+const SEMVER_CHECKS: CargoTool = CargoTool { name: "cargo-semver-checks", version: "0.51.0" };
 const MAIN: &str = "origin/main";
 
 /// Assembles every package, and looks into each.
@@ -55,12 +55,8 @@ pub(crate) fn semver() -> Result<()> {
     let baseline = baseline()?;
     println!("the baseline is {baseline}");
     let folder = target_folder().join("semver");
-    let installed = printed(Command::new("cargo").args(["semver-checks", "--version"]));
-    if !installed.is_some_and(|version| version.trim().ends_with(SEMVER_CHECKS)) {
-        let mut install = Command::new("cargo");
-        install.args(["install", "--quiet", "--locked", "--target-dir"]).arg(&folder);
-        run(install.args(["cargo-semver-checks", "--version", SEMVER_CHECKS]))?;
-    }
+    let version = printed(Command::new("cargo").args(["semver-checks", "--version"]));
+    SEMVER_CHECKS.install(version, &[], &folder)?;
     let mut check = Command::new("cargo");
     check.args(["semver-checks", "check-release", "--workspace", "--baseline-rev", &baseline]);
     for package in UNPUBLISHED {

@@ -33,6 +33,29 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// A tool that cargo installs, in one version.
+#[derive(Clone, Copy)]
+pub(crate) struct CargoTool {
+    pub(crate) name: &'static str,
+    pub(crate) version: &'static str,
+}
+
+impl CargoTool {
+    /// Installs it, unless `printed`, what it prints of its version, is this one. `options` are those of `cargo install`, and
+    /// `folder` is where it is compiled.
+    pub(crate) fn install(self, printed: Option<String>, options: &[&str], folder: &Path) -> Result<()> {
+        let Self { name, version } = self;
+        let has =
+            |printed: &str| printed.split_whitespace().last().map(|word| word.trim_start_matches('v') == version);
+        if printed.as_deref().and_then(has) == Some(true) {
+            return Ok(());
+        }
+        let mut install = Command::new("cargo");
+        install.args(["install", "--quiet", "--locked", "--target-dir"]).arg(folder).args(options);
+        run(install.args([name, "--version", version]))
+    }
+}
+
 /// Runs a program as a process group, which is ended when it takes too long.
 pub(crate) fn run_within(limit: Duration, command: &mut Command) -> Result<()> {
     let (sender, ended) = channel();

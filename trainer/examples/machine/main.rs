@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use metaplastic::task::episode::{Decision, Episode, Phase, PhaseKind};
+use metaplastic::task::episode::Episode;
 use metaplastic::task::seed::{EpisodeDraw, Purpose, TaskRng};
 use metaplastic::task::table::{self, KeyLimits};
 use metaplastic::task::{BuiltInExperiment, Requirements, Task, TaskDescriptor, TaskError, Tasks};
@@ -63,10 +63,9 @@ impl Windows<'_> {
                 self.episode.spike(step, BANDS + state);
             }
         }
-        let kind = if is_labelled { PhaseKind::Support { class: state } } else { PhaseKind::Query { item: state } };
-        self.episode.phases.push(Phase { steps: start..end, kind });
-        if !is_labelled {
-            self.episode.decisions.push(Decision { start, end, target: state, among: self.machine.states });
+        match is_labelled {
+            true => self.episode.add_support(start..end, state),
+            false => self.episode.add_query(start..end, state, self.machine.states),
         }
         self.start = end;
     }

@@ -1,6 +1,6 @@
-//! A lock on a folder: one process at a time writes into it.
+//! A lock on a folder: one process at a time writes into it, another is refused; and on a file, for which others wait.
 //!
-//! The operating system keeps the lock on the open folder itself. It leaves no file behind, and it ends with the process,
+//! The operating system keeps the lock of a folder on the open folder itself. It leaves no file behind, and it ends with the process,
 //! however that ends.
 //!
 //! ```
@@ -41,6 +41,16 @@ impl FolderLock {
             Err(TryLockError::Error(_)) => Ok(Self { _folder: None }),
         }
     }
+}
+
+/// Waits for the lock of a file, which is made where it is not there, and holds it as long as what is returned is open.
+///
+/// # Errors
+/// If it cannot be made or locked.
+pub fn wait_for(file: &Path) -> io::Result<File> {
+    let file = File::create(file)?;
+    file.lock()?;
+    Ok(file)
 }
 
 #[cfg(all(test, unix))]

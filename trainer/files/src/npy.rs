@@ -149,7 +149,7 @@ fn checked(bytes: &[u8]) -> io::Result<NpyFile<&[u8]>> {
     let mut rest = bytes;
     let header = NpyHeader::from_reader(&mut rest)?;
     let file = NpyFile::with_header(header, rest);
-    if file.dtype().descr().contains("|O") {
+    if matches!(file.dtype(), DType::Plain(kind) if kind.type_char() == TypeChar::Object) {
         return Err(damaged("of objects; numpy's astype(str) or astype(float) makes texts or numbers of them"));
     }
     let item = file.dtype().num_bytes().unwrap_or(0) as u64;

@@ -24,11 +24,13 @@
 //! ```
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use metaplastic_shared::checksum::CRC;
+
+use crate::folder_lock::wait_for;
 
 const MANIFEST: &str = "Cargo.toml";
 const LOCK: &str = "Cargo.lock";
@@ -121,7 +123,8 @@ impl SourceTree {
         let folder = parent.join(format!("{name}-{:08x}", self.fingerprint()));
         if !folder.is_dir() {
             fs::create_dir_all(parent).map_err(failed(parent))?;
-            let _lock = lock(&parent.join(format!("{name}.lock")))?;
+            let lock = parent.join(format!("{name}.lock"));
+            let _lock = wait_for(&lock).map_err(failed(&lock))?;
             if !folder.is_dir() {
                 self.move_to(&folder, parent, name)?;
             }
@@ -163,12 +166,6 @@ impl SourceTree {
             Err(SourceTreeError::Changed { file, folder: folder.display().to_string() })
         })
     }
-}
-
-fn lock(path: &Path) -> Result<File, SourceTreeError> {
-    let file = File::create(path).map_err(failed(path))?;
-    file.lock().map_err(failed(path))?;
-    Ok(file)
 }
 
 /// The manifest of the tree: the repository's with these members, or one of its own with a patch for each package.

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use clap::Args;
+use metaplastic_learn::experiment::built_in_names;
 
 use super::output::say;
 use super::tasks::tasks;
@@ -24,7 +25,7 @@ impl Experiments {
 
 fn print(name: &str) -> Result<()> {
     let experiment = tasks().experiments().find(|experiment| experiment.name == name);
-    let names = || tasks().experiments().map(|experiment| experiment.name).collect::<Vec<_>>().join(", ");
+    let names = || built_in_names(tasks()).join(", ");
     let experiment =
         experiment.with_context(|| format!("{name:?} is not a built-in experiment; they are: {}", names()))?;
     Ok(say!("{}", experiment.text.trim_end()))

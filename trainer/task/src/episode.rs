@@ -8,9 +8,8 @@
 //! // Ten steps of twelve input neurons: neuron 9 is shown with the label of class 1, and then alone.
 //! let mut episode = Episode::blank(12, 0, 10);
 //! [1, 7].into_iter().for_each(|step| episode.spike(step, 9));
-//! episode.phases.push(Phase { steps: 0..5, kind: PhaseKind::Support { class: 1 } });
-//! episode.phases.push(Phase { steps: 5..10, kind: PhaseKind::Query { item: 1 } });
-//! episode.decisions.push(Decision { start: 5, end: 10, target: 1, among: 2 });
+//! episode.add_support(0..5, 1);
+//! episode.add_query(5..10, 1, 2);
 //!
 //! assert_eq!(episode.spiking_at(7).collect::<Vec<_>>(), [9]);
 //! assert!(episode.is_labelled(4) && !episode.is_labelled(5));
@@ -90,6 +89,17 @@ impl Episode {
     pub fn blank(inputs: usize, analog: usize, steps: usize) -> Self {
         let (inputs, analog) = (vec![0; steps * inputs.div_ceil(8)], vec![0.0; steps * analog]);
         Self { inputs, analog, steps, ..Self::default() }
+    }
+
+    /// Adds the support sample of a class, which is shown with its label in some steps.
+    pub fn add_support(&mut self, steps: Range<usize>, class: usize) {
+        self.phases.push(Phase { steps, kind: PhaseKind::Support { class } });
+    }
+
+    /// Adds a query, which is shown in some steps: its class must be decided among the first `among`.
+    pub fn add_query(&mut self, steps: Range<usize>, class: usize, among: usize) {
+        self.decisions.push(Decision { start: steps.start, end: steps.end, target: class, among });
+        self.phases.push(Phase { steps, kind: PhaseKind::Query { item: class } });
     }
 
     /// An episode in a world, for a network with what the world gives.

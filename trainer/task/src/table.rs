@@ -86,6 +86,13 @@ pub fn text(name: &str, parameters: &impl Serialize) -> String {
     format!("name = \"{name}\"\n{values}")
 }
 
+/// The parameters that [`text`] wrote, whatever the name; none of any other text.
+pub(crate) fn from_text<T: DeserializeOwned>(text: &str) -> Option<T> {
+    let mut table: Table = text.parse().ok()?;
+    table.remove("name");
+    table.try_into().ok()
+}
+
 fn written(parameters: &impl Serialize) -> Table {
     Table::try_from(parameters).expect("numbers, words and lists of words can always be written as TOML")
 }

@@ -2,7 +2,7 @@
 pub mod machine;
 
 use machine::recording;
-use metaplastic::task::episode::{Decision, Episode, Phase, PhaseKind};
+use metaplastic::task::episode::Episode;
 use metaplastic::task::seed::{EpisodeDraw, Purpose};
 use metaplastic::task::{BuiltInExperiment, Requirements, Task, TaskDescriptor, table};
 use serde::{Deserialize, Serialize};
@@ -30,13 +30,9 @@ impl Task for Starter {
             for (step, samples) in window.samples.iter().enumerate() {
                 episode.step_mut(start + step).0.copy_from_slice(&encode(samples, window.label(step)));
             }
-            let kind = match window.is_labelled {
-                true => PhaseKind::Support { class: state },
-                false => PhaseKind::Query { item: state },
-            };
-            episode.phases.push(Phase { steps: start..end, kind });
-            if !window.is_labelled {
-                episode.decisions.push(Decision { start, end, target: state, among: STATES });
+            match window.is_labelled {
+                true => episode.add_support(start..end, state),
+                false => episode.add_query(start..end, state, STATES),
             }
         }
         episode

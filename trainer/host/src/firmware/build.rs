@@ -13,6 +13,7 @@ use metaplastic_shared::board::Board;
 use super::error::FirmwareError;
 use super::source::FirmwareSource;
 use metaplastic_files::atomic;
+use metaplastic_files::folder_lock::wait_for;
 
 const PACKAGE: &str = "metaplastic-firmware";
 const PROFILE: &str = "firmware";
@@ -43,8 +44,9 @@ impl<'f> Firmware<'f> {
     /// If the firmware's source, the artifact or the target's core library is missing, or the network does not fit
     /// the board.
     pub fn build(&self, elf: &Path) -> Result<(), FirmwareError> {
-        let target = FirmwareSource::find()?.target_directory()?;
-        let mut cargo = self.cargo("build")?;
+        let source = FirmwareSource::find()?;
+        let target = source.target_directory()?;
+        let mut cargo = self.cargo_of(&source, "build")?;
         cargo.args(["--bin", self.binary]).stdin(Stdio::null());
         // Every build writes its ELF to the same path: the lock is held until this one is copied.
         let _lock = lock(&target)?;
@@ -62,7 +64,10 @@ impl<'f> Firmware<'f> {
     /// # Errors
     /// If the firmware's source, the artifact or the target's core library is missing.
     pub fn cargo(&self, subcommand: &str) -> Result<Command, FirmwareError> {
-        let source = FirmwareSource::find()?;
+        self.cargo_of(&FirmwareSource::find()?, subcommand)
+    }
+
+    fn cargo_of(&self, source: &FirmwareSource, subcommand: &str) -> Result<Command, FirmwareError> {
         let artifact = fs::canonicalize(self.artifact);
         let artifact = artifact.map_err(FirmwareError::at(self.artifact))?;
         let mut command = metaplastic_build::cargo(self.board, source.folder(), subcommand)?;
@@ -82,9 +87,7 @@ fn lock(folder: &Path) -> Result<File, FirmwareError> {
     let path = folder.join("build.lock");
     let io = FirmwareError::at(&path);
     fs::create_dir_all(folder).map_err(&io)?;
-    let file = File::create(&path).map_err(&io)?;
-    file.lock().map_err(io)?;
-    Ok(file)
+    wait_for(&path).map_err(io)
 }
 
 fn copy(built: &Path, elf: &Path) -> Result<(), FirmwareError> {

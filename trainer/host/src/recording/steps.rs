@@ -33,12 +33,6 @@ impl RecordedSteps {
         let end = self.end.map_or(all, |end| end.min(all));
         end.saturating_sub(self.first).div_ceil(self.every.max(1))
     }
-
-    /// Whether no step between two that are kept is left out.
-    #[must_use]
-    pub fn are_consecutive(self) -> bool {
-        self.every <= 1
-    }
 }
 
 /// `A..B`, `A..` or `..B`, all of them kept.

@@ -7,6 +7,7 @@
 
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::network::{Population, PopulationKind};
+use metaplastic_task::score::Score;
 
 use super::metrics::Metrics;
 use crate::experiment::Experiment;
@@ -43,6 +44,25 @@ const NO_GRADIENT: f64 = 1e-7;
 const OUT_OF_RANGE: f64 = 0.5;
 /// Standard deviations of the accuracy of guessing within which an accuracy is that of guessing.
 const DEVIATIONS: f64 = 4.0;
+
+/// The same of the accuracy in unseen episodes, which is measured once, at the end.
+const UNSEEN_DEVIATIONS: f64 = 2.0;
+/// Decisions in unseen episodes from which a network that is no better than a guess is told so.
+const ENOUGH_DECISIONS: u64 = 1000;
+
+/// Standard deviation of the accuracy of guessing.
+fn deviation(chance: f64, decisions: f64) -> f64 {
+    (chance * (1.0 - chance) / decisions).sqrt()
+}
+
+/// Whether a classifier is no better than a guess in unseen episodes, of enough decisions to tell.
+#[must_use]
+pub fn unseen_diagnosis(score: &Score, chance: f64) -> Option<Diagnosis> {
+    let accuracy = score.accuracy();
+    let is_guess = accuracy < chance + UNSEEN_DEVIATIONS * deviation(chance, score.decisions as f64);
+    (score.decisions >= ENOUGH_DECISIONS && score.estimate(0).is_none() && is_guess)
+        .then_some(Diagnosis::UnseenAtChance { accuracy, chance })
+}
 
 /// What a training is looked at.
 pub(super) struct Look<'l> {
@@ -113,7 +133,7 @@ impl Look<'_> {
         let Experiment { task, meta, .. } = self.experiment;
         let chance = task.chance();
         let decisions = self.last().len() as f64 * f64::from(meta.batch) * task.decisions() as f64;
-        self.accuracy() <= chance + DEVIATIONS * (chance * (1.0 - chance) / decisions).sqrt()
+        self.accuracy() <= chance + DEVIATIONS * deviation(chance, decisions)
     }
 
     fn of_metrics(&self) -> Option<Diagnosis> {

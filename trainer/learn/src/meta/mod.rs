@@ -38,7 +38,7 @@ mod state_check;
 mod train;
 
 pub use checkpoint::{CheckpointError, CheckpointFault, TrainingCheckpoint};
-pub use diagnosis::Diagnosis;
+pub use diagnosis::{Diagnosis, unseen_diagnosis};
 pub use identity::{Differences, Fact, TrainingIdentity};
 pub use lanes::Lane;
 pub use memory::{evaluation_memory, memory};

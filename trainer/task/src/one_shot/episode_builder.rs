@@ -7,8 +7,7 @@ use std::ops::Range;
 
 use super::parameters::{InputCoding, OneShotParameters};
 use super::picture::Picture;
-use crate::episode::{Decision, Episode};
-use crate::phase::{Phase, PhaseKind};
+use crate::episode::Episode;
 use crate::seed::Purpose;
 
 /// An episode of a known number of pictures, under construction.
@@ -31,16 +30,13 @@ impl<'p> OneShotEpisodeBuilder<'p> {
 
     /// Shows a sample with the label of its class; `views` are what the steps show of it, in turn.
     pub(super) fn add_support(&mut self, views: &[Picture], class: usize) {
-        self.episode.phases.push(Phase { steps: self.next_steps(), kind: PhaseKind::Support { class } });
+        self.episode.add_support(self.next_steps(), class);
         self.show(views, Some(class));
     }
 
     /// Shows a sample as a query: its class must be decided, which is one of the first `among`.
     pub(super) fn add_query(&mut self, views: &[Picture], class: usize, among: usize) {
-        let steps = self.next_steps();
-        let decision = Decision { start: steps.start, end: steps.end, target: class, among };
-        self.episode.decisions.push(decision);
-        self.episode.phases.push(Phase { steps, kind: PhaseKind::Query { item: class } });
+        self.episode.add_query(self.next_steps(), class, among);
         self.show(views, None);
     }
 

@@ -4,11 +4,10 @@ use std::ops::RangeInclusive;
 
 use metaplastic_shared::network::{MAX_CLASSES, MAX_INPUTS};
 use serde::{Deserialize, Serialize};
-use toml::Table;
 
 use super::synthetic;
 use crate::seed::Purpose;
-use crate::table::{KeyLimits, check};
+use crate::table::{self, KeyLimits, check};
 use crate::task::Requirements;
 use metaplastic_files::limit::{OutOfRange, within};
 
@@ -229,16 +228,12 @@ impl OneShotParameters {
 
     /// The parameters that [`text`](Self::text) wrote; none of any other text.
     pub(super) fn from_text(text: &str) -> Option<Self> {
-        let mut table: Table = text.parse().ok()?;
-        table.remove("name");
-        table.try_into().ok()
+        table::from_text(text)
     }
 
     /// As TOML, with the name of the task.
     pub(super) fn text(&self) -> String {
-        let values =
-            toml::to_string(self).expect("numbers, words and lists of words can always be written as TOML");
-        format!("name = \"{NAME}\"\n{values}")
+        table::text(NAME, self)
     }
 }
 

@@ -8,8 +8,7 @@ use std::ops::Range;
 use super::choices::WindowOrder;
 use super::encoded::EncodedWindow;
 use super::parameters::WindowsParameters;
-use crate::episode::{Decision, Episode};
-use crate::phase::{Phase, PhaseKind};
+use crate::episode::Episode;
 use crate::task::Requirements;
 
 /// An episode of windows, under construction.
@@ -26,24 +25,20 @@ impl<'p> WindowsEpisodeBuilder<'p> {
     /// An episode without windows yet, for a network with these inputs.
     pub(super) fn new(parameters: &'p WindowsParameters, requirements: Requirements) -> Self {
         let steps = parameters.windows_of_an_episode() * parameters.steps_of_a_window();
-        let inputs = vec![0; steps * requirements.inputs.div_ceil(8)];
-        let analog = vec![0.0; steps * requirements.analog];
         let first_label = requirements.inputs - usize::from(parameters.labels);
-        let episode = Episode { inputs, analog, steps, ..Episode::default() };
+        let episode = requirements.silent_episode(steps);
         Self { parameters, first_label, episode, step: 0 }
     }
 
     /// Shows a window with the label of its class; `number` is the window's in the data.
     pub(super) fn add_support(&mut self, window: &EncodedWindow, number: usize, class: usize) {
-        self.episode.phases.push(Phase { steps: self.next_steps(), kind: PhaseKind::Support { class } });
+        self.episode.add_support(self.next_steps(), class);
         self.show(window, number, Some(class));
     }
 
     /// Shows a window as a query.
     pub(super) fn add_query(&mut self, window: &EncodedWindow, number: usize, class: usize) {
-        let (steps, among) = (self.next_steps(), usize::from(self.parameters.ways));
-        self.episode.decisions.push(Decision { start: steps.start, end: steps.end, target: class, among });
-        self.episode.phases.push(Phase { steps, kind: PhaseKind::Query { item: class } });
+        self.episode.add_query(self.next_steps(), class, self.parameters.ways.into());
         self.show(window, number, None);
     }
 

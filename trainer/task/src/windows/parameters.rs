@@ -5,7 +5,6 @@ use std::ops::RangeInclusive;
 use metaplastic_files::limit::{OutOfRange, within};
 use metaplastic_shared::network::MAX_CLASSES;
 use serde::{Deserialize, Serialize};
-use toml::Table;
 
 use super::choices::{ClassName, Encoding, GroupName, HeldOut, HeldOutBy, WindowOrder, WindowSource};
 use super::standardisation::ChannelScale;
@@ -213,9 +212,7 @@ impl WindowsParameters {
 
     /// The parameters that [`text`](Self::text) wrote; none of any other text.
     pub(super) fn from_text(text: &str) -> Option<Self> {
-        let mut table: Table = text.parse().ok()?;
-        table.remove("name");
-        table.try_into().ok()
+        table::from_text(text)
     }
 
     /// As TOML, with the name of the task.

@@ -104,11 +104,10 @@ fn complete(
         parameters.standardisation = standardisation(set, &windows);
         parameters.whitening_rows = Vec::new();
     }
-    if parameters.whitening > 0.0 && parameters.whitening_rows.is_empty() {
-        parameters.whitening_rows = whitening(&parameters, set, &windows);
-    }
     if parameters.whitening == 0.0 {
         parameters.whitening_rows = Vec::new();
+    } else if parameters.whitening_rows.is_empty() {
+        parameters.whitening_rows = whitening(&parameters, set, &windows);
     }
     let channels = set.channels;
     let rows = parameters.whitening_rows.len();

@@ -14,13 +14,11 @@ use core::cell::RefCell;
 
 use cortex_m_rt::entry;
 use embedded_hal::digital::PinState;
-use embedded_hal_bus::i2c::RefCellDevice;
-use metaplastic_runtime::Network;
 use nrf52840_hal::gpio::{Level, p0};
 use nrf52840_hal::pac::Peripherals;
 use nrf52840_hal::twim::{self, Frequency, Twim};
 use panic_halt as _;
-use starter_firmware::{Accelerometer, EMPTY_STORAGE, EmbeddedStorage, Fram, Monitor, Pins, artifact};
+use starter_firmware::{EMPTY_STORAGE, EmbeddedStorage, Monitor, Pins};
 
 /// Returns if the board's sensor does not answer.
 fn run(storage: &'static mut EmbeddedStorage<'static>) -> Option<()> {
@@ -28,9 +26,7 @@ fn run(storage: &'static mut EmbeddedStorage<'static>) -> Option<()> {
     let port = p0::Parts::new(chip.P0);
     let (data, clock) = (port.p0_26.into_floating_input().degrade(), port.p0_27.into_floating_input().degrade());
     let bus = RefCell::new(Twim::new(chip.TWIM0, twim::Pins { scl: clock, sda: data }, Frequency::K400));
-    let sensor = Accelerometer::start(RefCellDevice::new(&bus)).ok()?;
-    let network = Network::new(artifact().ok()?, storage).ok()?;
-    let mut monitor = Monitor::new(network, sensor, Fram::new(RefCellDevice::new(&bus))).ok()?;
+    let mut monitor = Monitor::on_bus(storage, &bus)?;
     monitor.power_up();
     monitor.run(&mut Pins {
         states: [

@@ -13,14 +13,12 @@
 use core::cell::RefCell;
 
 use embedded_hal::digital::PinState;
-use embedded_hal_bus::i2c::RefCellDevice;
-use metaplastic_runtime::Network;
 use panic_halt as _;
 use rp2040_hal::clocks::init_clocks_and_plls;
 use rp2040_hal::fugit::RateExtU32;
 use rp2040_hal::pac::Peripherals;
 use rp2040_hal::{Clock, I2C, Sio, Watchdog, entry, gpio};
-use starter_firmware::{Accelerometer, EMPTY_STORAGE, EmbeddedStorage, Fram, Monitor, Pins, artifact};
+use starter_firmware::{EMPTY_STORAGE, EmbeddedStorage, Monitor, Pins};
 
 const CRYSTAL_HZ: u32 = 12_000_000;
 
@@ -35,9 +33,7 @@ fn run(storage: &'static mut EmbeddedStorage<'static>) -> Option<()> {
     let (data, clock) = (pins.gpio4.reconfigure(), pins.gpio5.reconfigure());
     let bus = I2C::i2c0(chip.I2C0, data, clock, 400.kHz(), &mut resets, clocks.system_clock.freq());
     let bus = RefCell::new(bus);
-    let sensor = Accelerometer::start(RefCellDevice::new(&bus)).ok()?;
-    let network = Network::new(artifact().ok()?, storage).ok()?;
-    let mut monitor = Monitor::new(network, sensor, Fram::new(RefCellDevice::new(&bus))).ok()?;
+    let mut monitor = Monitor::on_bus(storage, &bus)?;
     monitor.power_up();
     monitor.run(&mut Pins {
         states: [

@@ -14,10 +14,8 @@ use core::cell::RefCell;
 
 use cortex_m_rt::entry;
 use embedded_hal::digital::PinState;
-use embedded_hal_bus::i2c::RefCellDevice;
-use metaplastic_runtime::Network;
 use panic_halt as _;
-use starter_firmware::{Accelerometer, EMPTY_STORAGE, EmbeddedStorage, Fram, Monitor, Pins, artifact};
+use starter_firmware::{EMPTY_STORAGE, EmbeddedStorage, Monitor, Pins};
 use stm32f4xx_hal::pac::Peripherals;
 use stm32f4xx_hal::prelude::*;
 use stm32f4xx_hal::rcc::Config;
@@ -28,9 +26,7 @@ fn run(storage: &'static mut EmbeddedStorage<'static>) -> Option<()> {
     let mut clocks = chip.RCC.freeze(Config::hse(8.MHz()).sysclk(168.MHz()));
     let (port_b, port_d) = (chip.GPIOB.split(&mut clocks), chip.GPIOD.split(&mut clocks));
     let bus = RefCell::new(chip.I2C1.i2c((port_b.pb6, port_b.pb9), 400.kHz(), &mut clocks));
-    let sensor = Accelerometer::start(RefCellDevice::new(&bus)).ok()?;
-    let network = Network::new(artifact().ok()?, storage).ok()?;
-    let mut monitor = Monitor::new(network, sensor, Fram::new(RefCellDevice::new(&bus))).ok()?;
+    let mut monitor = Monitor::on_bus(storage, &bus)?;
     monitor.power_up();
     monitor.run(&mut Pins {
         states: [

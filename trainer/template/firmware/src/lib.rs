@@ -2,6 +2,7 @@
 #![no_std]
 
 mod accelerometer;
+mod bus;
 mod fram;
 mod pins;
 

@@ -11,14 +11,11 @@ use core::cell::RefCell;
 
 use cortex_m_rt::entry;
 use embedded_hal::i2c::{Error, ErrorKind, ErrorType, I2c, Operation};
-use embedded_hal_bus::i2c::RefCellDevice;
-use metaplastic_runtime::Network;
 use semihosting::io::{Read, Stdin};
 use semihosting::{io, println, process};
 use starter_encoder::{SAMPLES, STATES};
 use starter_firmware::{
-    ACCELEROMETER, Accelerometer, ControlPanel, EMPTY_STORAGE, EmbeddedStorage, FIFO_LEVEL, FRAM, FRAM_BYTES, Fram,
-    Monitor, artifact,
+    ACCELEROMETER, ControlPanel, EMPTY_STORAGE, EmbeddedStorage, FIFO_LEVEL, FRAM, FRAM_BYTES, Monitor,
 };
 
 /// In place of a label: the power is cut before this step.
@@ -133,9 +130,7 @@ fn run(storage: &'static mut EmbeddedStorage<'static>, memory: &'static mut [u8;
     let input = io::stdin().ok()?;
     let bus = PlayedBus { input, record: [0; RECORD], read: 0, is_on: true, is_over: false, memory };
     let bus = RefCell::new(bus);
-    let device = || RefCellDevice::new(&bus);
-    let network = Network::new(artifact().ok()?, storage).ok()?;
-    let mut monitor = Monitor::new(network, Accelerometer::start(device()).ok()?, Fram::new(device())).ok()?;
+    let mut monitor = Monitor::on_bus(storage, &bus)?;
     while !bus.borrow().is_over {
         monitor.power_up();
         monitor.run(&mut Script(&bus));
