@@ -52,13 +52,14 @@ impl TimeConstants {
     }
 }
 
-/// All values of a row are drawn from `N(mean, deviation²)`, and that of the row's own number has `diagonal` more;
-/// raw meta-parameters.
+/// All values of a row are drawn from `N(mean, deviation²)`; that of the row's own number has `diagonal` more, and those of
+/// the row's own block, among equal blocks along the diagonal, `block_diagonal`. Raw meta-parameters.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct RowDistribution {
     pub(super) mean: f32,
     pub(super) deviation: f32,
     pub(super) diagonal: f32,
+    pub(super) block_diagonal: f32,
 }
 
 impl StartValues {
@@ -67,7 +68,7 @@ impl StartValues {
         within(format!("{field}_deviation"), deviation, 0.0..=100.0)?;
         within(field, mean, PLAIN)?;
         let (mean, deviation) = (mean as f32, deviation as f32);
-        Ok(Self::Rows(vec![RowDistribution { mean, deviation, diagonal: 0.0 }]))
+        Ok(Self::Rows(vec![RowDistribution { mean, deviation, ..RowDistribution::default() }]))
     }
 
     /// A positive quantity.
@@ -84,8 +85,10 @@ impl StartValues {
     fn draw(&self, columns: usize, rng: &mut Pcg64, tensor: &mut [f32]) {
         match self {
             Self::Rows(rows) => {
-                let rows = rows.iter().zip(tensor.chunks_mut(columns)).enumerate();
-                rows.for_each(|(number, (row, values))| row.draw(number, rng, values));
+                for (number, (row, values)) in rows.iter().zip(tensor.chunks_mut(columns)).enumerate() {
+                    row.draw(rng, values);
+                    row.add_diagonals(number, rows.len(), values);
+                }
             }
             Self::TimeConstants(constants) => tensor.fill_with(|| constants.draw(rng)),
         }
@@ -93,12 +96,19 @@ impl StartValues {
 }
 
 impl RowDistribution {
-    fn draw(self, number: usize, rng: &mut Pcg64, values: &mut [f32]) {
+    fn draw(self, rng: &mut Pcg64, values: &mut [f32]) {
         values.fill_with(|| {
             let normal: f32 = StandardNormal.sample(rng);
             self.mean + self.deviation * normal
         });
+    }
+
+    /// To row `number` of so many.
+    fn add_diagonals(self, number: usize, rows: usize, values: &mut [f32]) {
         values.get_mut(number).into_iter().for_each(|value| *value += self.diagonal);
+        let (columns, blocks) = (values.len(), rows.min(values.len()));
+        let of_block = |column: &usize| column * blocks / columns == number * blocks / rows;
+        (0..columns).filter(of_block).for_each(|column| values[column] += self.block_diagonal);
     }
 }
 

@@ -23,6 +23,10 @@ pub(super) struct WeightsTable {
     /// Added to the weight from each neuron to the neuron of the same number.
     #[serde(default)]
     pub(super) diagonal: f64,
+    /// Added to the weights from each neuron to its share of the neurons: of the smaller population, every neuron has an
+    /// equal block of the larger one.
+    #[serde(default)]
+    pub(super) block_diagonal: f64,
     /// Keeps the weights onto each neuron or channel at mean 0 and deviation `standardised / sqrt(n_pre)`.
     pub(super) standardised: Option<f64>,
     /// Whether the deviation, of batch-normalised currents or else of the weights, only starts from what is given,
@@ -74,8 +78,10 @@ impl WeightsTable {
         };
         within(format!("{field}.mean"), self.mean, PLAIN)?;
         within(format!("{field}.diagonal"), self.diagonal, PLAIN)?;
+        within(format!("{field}.block_diagonal"), self.block_diagonal, PLAIN)?;
         let (mean, deviation) = (self.mean as f32, (self.deviation * scale) as f32);
-        let mut all = vec![RowDistribution { mean, deviation, diagonal: self.diagonal as f32 }; rows];
+        let (diagonal, block_diagonal) = (self.diagonal as f32, self.block_diagonal as f32);
+        let mut all = vec![RowDistribution { mean, deviation, diagonal, block_diagonal }; rows];
         for channels in &self.channels {
             channels.apply(&format!("{field}.channels"), &mut all)?;
         }

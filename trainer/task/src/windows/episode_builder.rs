@@ -14,6 +14,8 @@ use crate::task::Requirements;
 /// An episode of windows, under construction.
 pub(super) struct WindowsEpisodeBuilder<'p> {
     parameters: &'p WindowsParameters,
+    /// The first of the position neurons.
+    first_position: usize,
     /// The first of the label neurons.
     first_label: usize,
     episode: Episode,
@@ -26,8 +28,9 @@ impl<'p> WindowsEpisodeBuilder<'p> {
     pub(super) fn new(parameters: &'p WindowsParameters, requirements: Requirements) -> Self {
         let steps = parameters.windows_of_an_episode() * parameters.steps_of_a_window();
         let first_label = requirements.inputs - usize::from(parameters.labels);
+        let first_position = first_label - usize::from(parameters.positions);
         let episode = requirements.silent_episode(steps);
-        Self { parameters, first_label, episode, step: 0 }
+        Self { parameters, first_position, first_label, episode, step: 0 }
     }
 
     /// Shows a window with the label of its class; `number` is the window's in the data.
@@ -62,8 +65,9 @@ impl<'p> WindowsEpisodeBuilder<'p> {
                 self.episode.step_mut(step).1.copy_from_slice(values);
             }
             let spikes = window.spikes.get(index).into_iter().flatten().copied();
+            let position = self.parameters.position(index).map(|position| self.first_position + position);
             let label = label.map(|label| self.first_label + label);
-            spikes.chain(label).for_each(|neuron| self.episode.spike(step, neuron));
+            spikes.chain(position).chain(label).for_each(|neuron| self.episode.spike(step, neuron));
         }
         self.step = self.next_steps().end;
     }

@@ -19,14 +19,15 @@ pub(super) const LABELS: RangeInclusive<f64> = 2.0..=MAX_CLASSES as f64;
 pub(super) const SAMPLES: RangeInclusive<f64> = 1.0..=64.0;
 /// Limits of the frames of a window, and of the steps of a frame.
 const FRAMES: RangeInclusive<f64> = 1.0..=1000.0;
-/// Limits of all numbers. `ways` are at most `labels`, besides.
-pub(super) const LIMITS: [KeyLimits; 17] = [
+/// Limits of all numbers. `ways` are at most `labels`, and `positions` the steps of a window, besides.
+pub(super) const LIMITS: [KeyLimits; 18] = [
     ("labels", LABELS),
     ("ways", LABELS),
     ("shots", SAMPLES),
     ("queries", SAMPLES),
     ("frames", FRAMES),
     ("steps_per_frame", FRAMES),
+    ("positions", 0.0..=64.0),
     ("whitening", 0.0..=0.95),
     ("threshold", 0.001..=7.0),
     ("envelope_decay", 0.0..=65_535.0),
@@ -60,6 +61,8 @@ pub(super) struct WindowsParameters {
     pub(super) frames: u16,
     /// Steps in which a frame is shown, 1 to 1000.
     pub(super) steps_per_frame: u16,
+    /// Input neurons that tell which of so many equal parts of a window a step belongs to, one spike a step; 0, none, to 64.
+    pub(super) positions: u16,
     /// How far channels are combined so that windows of one training class differ from each other equally in every direction:
     /// 0, not at all, to 0.95.
     pub(super) whitening: f64,
@@ -126,6 +129,7 @@ impl Default for WindowsParameters {
             labels: 3,
             frames: 16,
             steps_per_frame: 2,
+            positions: 0,
             whitening: 0.0,
             encoder: Encoding::Analog,
             differences: false,
@@ -163,6 +167,7 @@ impl WindowsParameters {
     pub(super) fn checked(self) -> Result<Self, OutOfRange> {
         check(&self, &LIMITS)?;
         within("task.ways", self.ways, *LABELS.start()..=self.labels.into())?;
+        within("task.positions", self.positions, 0.0..=self.steps_of_a_window() as f64)?;
         if self.encoder == Encoding::FilterBank {
             self.check_bands()?;
         }
@@ -205,9 +210,15 @@ impl WindowsParameters {
         }
     }
 
-    /// Input neurons before those of the labels.
+    /// Input neurons before those of the positions.
     pub(super) fn spiking_inputs(&self, channels: usize) -> usize {
         if self.encoder == Encoding::Delta { 2 * channels } else { 0 }
+    }
+
+    /// The position neuron that spikes in a step of a window.
+    pub(super) fn position(&self, step: usize) -> Option<usize> {
+        let positions = usize::from(self.positions);
+        (positions > 0).then(|| step * positions / self.steps_of_a_window())
     }
 
     /// The parameters that [`text`](Self::text) wrote; none of any other text.
@@ -237,6 +248,7 @@ mod tests {
         assert_eq!(fault(|task| task.ways = 4), "task.ways = 4 is not in 2..=3");
         assert_eq!(fault(|task| task.shots = 0), "task.shots = 0 is not in 1..=64");
         assert_eq!(fault(|task| task.time_warp = 0.4), "task.time_warp = 0.4 is not in 0..=0.3");
+        assert_eq!(fault(|task| task.positions = 33), "task.positions = 33 is not in 0..=32");
         let bank = |edges: &[u16]| WindowsParameters {
             encoder: Encoding::FilterBank,
             band_edges: edges.to_vec(),

@@ -178,7 +178,8 @@ impl Task for WindowsTask {
     fn requirements(&self) -> Requirements {
         let (channels, labels) = (self.set.channels, usize::from(self.parameters.labels));
         let (inputs, analog) = (self.parameters.spiking_inputs(channels), self.parameters.analog_values(channels));
-        Requirements { inputs: inputs + labels, analog, classes: labels, ..Requirements::default() }
+        let positions = usize::from(self.parameters.positions);
+        Requirements { inputs: inputs + positions + labels, analog, classes: labels, ..Requirements::default() }
     }
 
     fn steps(&self, _: Purpose) -> usize {

@@ -94,6 +94,20 @@ fn an_episode_labels_every_class_and_then_queries_other_windows_of_it() {
 }
 
 #[test]
+fn positions_spike_between_the_signal_and_the_labels_each_in_its_part_of_a_window() {
+    let task = task(|task| (task.encoder, task.positions, task.threshold) = (Encoding::Delta, 3, 7.0));
+    assert_eq!(task.requirements().inputs, 4 + 3 + 3);
+    let episode = draw(&task, Purpose::Test, 0);
+    for phase in &episode.phases {
+        let spiking = |step: usize| episode.spiking_at(step).filter(|neuron| *neuron >= 4).collect::<Vec<_>>();
+        let label = phase.kind.labelled_class().map(|class| 4 + 3 + class);
+        for (step, position) in phase.steps.clone().zip([0, 0, 0, 1, 1, 1, 2, 2]) {
+            assert_eq!(spiking(step), [Some(4 + position), label].into_iter().flatten().collect::<Vec<_>>());
+        }
+    }
+}
+
+#[test]
 fn a_stream_labels_the_first_windows_of_each_class_and_is_never_reset() {
     let task = task(|task| (task.shots, task.order) = (2, WindowOrder::Stream));
     let mut firsts = HashSet::new();

@@ -477,7 +477,8 @@ const MAPS: &str = "
           convolution = { width = 5, kernel = 1, stride = 1, padding = 0 } },
         { pre = 'next', post = 'modulator',
           weights = { mean = -0.25, deviation = 0.0, scale = 'absolute', diagonal = 1.0 } },
-        { pre = 'next', post = 'output', weights = { deviation = 1.0, scale = 'fan-in' } },
+        { pre = 'next', post = 'output',
+          weights = { mean = -2.0, deviation = 0.0, scale = 'absolute', block_diagonal = 3.0 } },
     ]";
 
 fn maps_fault(from: &str, to: &str) -> String {
@@ -498,10 +499,12 @@ fn what_a_convolution_leaves_out_is_that_of_its_presynaptic_map() {
 }
 
 #[test]
-fn weights_can_start_from_a_mean_a_diagonal_and_standardised() {
+fn weights_can_start_from_a_mean_diagonals_and_standardised() {
     let experiment = Experiment::parse("my.toml", MAPS).unwrap();
     let (model, flat) = (&experiment.model, experiment.initial(1));
     assert_eq!(model.values(Parameter::Weights(2), &flat)[..6], [0.75, -0.25, -0.25, 0.75, -0.25, -0.25]);
+    let blocks: Vec<_> = model.values(Parameter::Weights(3), &flat).chunks_exact(2).map(|row| row[0]).collect();
+    assert_eq!(blocks, [vec![1.0; blocks.len() / 2], vec![-2.0; blocks.len() / 2]].concat());
     let (rows, columns) = model.slot(Parameter::Weights(0)).unwrap().shape;
     assert_eq!((rows, columns), (18, 5));
     let column = model.values(Parameter::Weights(0), &flat).iter().step_by(columns);
