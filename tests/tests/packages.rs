@@ -28,7 +28,7 @@ fn read(path: &Path) -> String {
 #[test]
 fn every_package_says_what_it_is() {
     let packages = published();
-    assert_eq!(packages.len(), 11);
+    assert_eq!(packages.len(), 12);
     for (folder, manifest) in packages {
         let package = &manifest["package"];
         let name = package["name"].as_str().unwrap();

@@ -5,7 +5,7 @@ use std::fmt;
 use anyhow::Result;
 use clap::ValueEnum;
 
-use crate::{boards, book, fuzz, host, package, project, readme, recordings, setup};
+use crate::{boards, book, fuzz, host, package, page, project, readme, recordings, setup};
 
 /// A job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -35,6 +35,8 @@ pub(crate) enum Job {
     Chip,
     /// A project that `metaplastic new` writes: its README's commands, its CI's script, every board; only run when named
     Project,
+    /// The page of `metaplastic watch` in Chromium, with pictures of it; only run when named
+    Page,
     /// Assembles the packages that would be published and looks for their files
     Package,
     /// Compiles each of them as it would be published, and runs an emulated board with the program; only run when named
@@ -66,7 +68,7 @@ pub(crate) const HOST_LANE: &[Job] = &[
 pub(crate) const BOARD_LANE: &[Job] = &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip, Job::Readme];
 /// The jobs that only run when they are named.
 #[cfg(test)]
-const NAMED: &[Job] = &[Job::BenchChip, Job::PackageVerify, Job::Project, Job::Semver];
+const NAMED: &[Job] = &[Job::BenchChip, Job::PackageVerify, Job::Page, Job::Project, Job::Semver];
 
 impl Job {
     /// Runs it to its end.
@@ -83,6 +85,7 @@ impl Job {
             Self::Firmware => boards::firmware(),
             Self::Emulator => boards::emulator(),
             Self::Chip => boards::chip(),
+            Self::Page => page::page(),
             Self::Project => project::project(),
             Self::Package => package::package(),
             Self::PackageVerify => package::package_verify(),

@@ -32,7 +32,7 @@ pub(crate) fn run_lanes(lanes: &[&[Job]]) -> Result<ExitCode> {
         out.write_all(&fs::read(log).with_context(|| log.display().to_string())?)?;
     }
     write!(out, "\n{}", summary.text)?;
-    let count = |trained_artifact| summary.text.lines().filter(|line| line.starts_with(trained_artifact)).count();
+    let count = |word| summary.text.lines().filter(|line| line.starts_with(word)).count();
     writeln!(out, "{} passed, {} failed", count(PASSED), count(FAILED))?;
     Ok(if summary.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -85,9 +85,9 @@ pub(crate) fn run_lane(summary: &Path, jobs: &[Job]) -> Result<ExitCode> {
     for job in jobs {
         println!("\n=== {job}");
         let (started, result) = (Instant::now(), job.run());
-        let trained_artifact = if result.is_ok() { PASSED } else { FAILED };
+        let word = if result.is_ok() { PASSED } else { FAILED };
         // In one write: other lanes write to the same file.
-        summary.write_all(format!("{trained_artifact} {job} {}s\n", started.elapsed().as_secs()).as_bytes())?;
+        summary.write_all(format!("{word} {job} {}s\n", started.elapsed().as_secs()).as_bytes())?;
         if let Err(error) = result {
             eprintln!("error: {error:#}");
             return Ok(ExitCode::FAILURE);

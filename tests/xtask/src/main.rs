@@ -14,6 +14,7 @@ mod host;
 mod job;
 mod lanes;
 mod package;
+mod page;
 mod process;
 mod project;
 mod readme;

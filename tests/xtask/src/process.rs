@@ -51,6 +51,8 @@ impl CargoTool {
             return Ok(());
         }
         let mut install = Command::new("cargo");
+        // Nobody debugs them: without it they compile in two thirds of the time.
+        install.env("CARGO_PROFILE_DEV_DEBUG", "0");
         install.args(["install", "--quiet", "--locked", "--target-dir"]).arg(folder).args(options);
         run(install.args([name, "--version", version]))
     }

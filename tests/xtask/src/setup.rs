@@ -58,9 +58,13 @@ fn install_qemu() -> Result<()> {
     }
 }
 
-/// The Raspberry Pi Pico's emulator, pinned by package-lock.json, into node_modules beside it.
+/// The Raspberry Pi Pico's emulator.
 fn install_rp2040js() -> Result<()> {
-    let folder = Path::new("runtime/firmware/rp2040js");
+    install_npm(Path::new("runtime/firmware/rp2040js"))
+}
+
+/// What the package-lock.json of a folder pins, into node_modules beside it.
+pub(crate) fn install_npm(folder: &Path) -> Result<()> {
     if !is_installed("npm") || !is_installed("node") {
         apt::install(&["nodejs", "npm"])?;
     }

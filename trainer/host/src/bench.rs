@@ -167,7 +167,7 @@ fn run_step_by_step(episode: &Episode, body: &mut impl Remote) -> Result<Vec<Ran
         run_life(body, life, |body, episode, step| {
             let ran = body.run_message(episode, step..step + 1)?;
             steps.push(ran.clone());
-            Ok(ran.class_scores.to_vec())
+            Ok::<_, BodyError>(ran.class_scores.to_vec())
         })?;
         return Ok(steps);
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_learn::meta::CHECKPOINT_FILE;
 
 use crate::training_summary::ARTIFACT_FILE;
 
@@ -14,6 +15,12 @@ pub(super) fn read(path: &Path) -> Result<ArtifactFile> {
         let meant = inside.display();
         let hint = if inside.is_file() { "is probably meant" } else { "is not there either; give an artifact" };
         bail!("{}: is a folder; {meant} {hint}", path.display());
+    }
+    if !path.exists() && path.with_file_name(CHECKPOINT_FILE).is_file() {
+        bail!(
+            "{}: there is no such file yet; the training in its folder has not ended, see --resume",
+            path.display()
+        );
     }
     Ok(ArtifactFile::read(path)?)
 }

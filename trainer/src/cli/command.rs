@@ -6,7 +6,7 @@ use metaplastic_task::TaskError;
 
 use super::tasks::tasks;
 use super::{
-    bench, demo, evaluate, experiments, flash, inspect, interrupt, new, record, report, train, train_many,
+    bench, demo, evaluate, experiments, flash, inspect, interrupt, new, record, report, train, train_many, watch,
 };
 
 /// Learning to learn for microcontrollers: train on a computer how a spiking network learns, then let it learn on a
@@ -34,6 +34,8 @@ enum CliCommand {
     Bench(bench::Bench),
     /// Records spikes, potentials, traces, weights and inputs of a network step by step, for numpy
     Record(Box<record::Record>),
+    /// Opens a page on which the network is seen to learn, step by step
+    Watch(Box<watch::Watch>),
     /// Builds the firmware of a board around a network and flashes it
     Flash(flash::Flash),
     /// Describes an artifact: populations, projections, rules, flash and RAM
@@ -79,6 +81,7 @@ impl Cli {
             CliCommand::Evaluate(arguments) => evaluate::run(&arguments),
             CliCommand::Bench(bench) => bench.run(),
             CliCommand::Record(arguments) => record::run(&arguments),
+            CliCommand::Watch(watch) => watch.run(),
             CliCommand::Flash(flash) => flash.run(),
             CliCommand::Inspect(inspect) => inspect.run(),
             CliCommand::Report(report) => report.run(),

@@ -22,6 +22,7 @@ mod train_many;
 mod training;
 mod training_folder;
 mod values;
+mod watch;
 
 pub(crate) use command::Cli;
 pub(crate) use output::{OutputError, error_text};

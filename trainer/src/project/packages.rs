@@ -6,7 +6,7 @@ use metaplastic_host::firmware::PACKAGES as FIRMWARE;
 use crate::source::SOURCE;
 
 /// Every package.
-pub(super) const ALL: [SourcePackage; 11] = [
+pub(super) const ALL: [SourcePackage; 12] = [
     FIRMWARE[0],
     FIRMWARE[1],
     FIRMWARE[2],
@@ -16,6 +16,7 @@ pub(super) const ALL: [SourcePackage; 11] = [
     SourcePackage { name: "metaplastic-task", folder: "trainer/task", files: metaplastic_task::SOURCE },
     SourcePackage { name: "metaplastic-learn", folder: "trainer/learn", files: metaplastic_learn::SOURCE },
     SourcePackage { name: "metaplastic-host", folder: "trainer/host", files: metaplastic_host::SOURCE },
+    SourcePackage { name: "metaplastic-watch", folder: "trainer/watch", files: metaplastic_watch::SOURCE },
     SourcePackage { name: "metaplastic-report", folder: "trainer/report", files: metaplastic_report::SOURCE },
     SourcePackage { name: "metaplastic", folder: "trainer", files: SOURCE },
 ];

@@ -51,7 +51,7 @@ pub fn record(
         let LifeResult { record, .. } = run_life(&mut host, life, |host, episode, step| {
             let result = host.run(episode, step..step + 1)?;
             recorder.step(host.network(), episode, step);
-            Ok(result.class_scores)
+            Ok::<_, BodyError>(result.class_scores)
         })?;
         recorder.record.life =
             Some(recorder.life(&artifact, episode, &record, &beside(artifact, controls, episode)?));

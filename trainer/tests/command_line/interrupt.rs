@@ -56,6 +56,8 @@ fn an_interrupted_training_resumes_to_the_same_bits() {
     assert!(said.contains("error: stopped after meta-step"), "{said}");
     assert!(said.contains("of 20; continue with `train --resume`"), "{said}");
     assert_eq!(sandbox.names(OUT), ["checkpoint", "metrics.csv"]);
+    sandbox
+        .refuses("evaluate out/network.plastic", &["out/network.plastic: there is no such file yet", "--resume"]);
 
     sandbox.succeeds(&(arguments(OUT) + " --resume"));
     assert_eq!(sandbox.names(OUT), whole.names(OUT));

@@ -36,5 +36,6 @@ mod sweep;
 mod train;
 mod trained;
 mod untrusted;
+mod watch;
 mod windows;
 mod world;

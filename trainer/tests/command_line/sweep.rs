@@ -28,6 +28,10 @@ fn a_wrong_key_is_named() {
         ("meta.batch=0", &["meta.batch = 0", "1..="][..]),
         ("network.hiden.size=3", &["network.hiden.size", "here are", "hidden", "readout"]),
         ("meta.bach=3", &["bach", "batch"]),
+        (
+            "network.hidden.bais=0",
+            &["cue-association: network.hidden.bais: unknown field `bais`, expected", "`bias`"],
+        ),
         ("task.cues=300", &["task.cues = 300", "1..=256"]),
         ("batch", &["--set", "has no ="]),
     ] {

@@ -52,7 +52,7 @@ fn rollout_in_world(body: &mut dyn Body, life: WorldLife) -> Result<Rollout, Bod
         }
         let count = StepCount { modulated: result.modulated_steps, all: 1 };
         rollout.modulated_steps.add(episode.is_labelled(step), count);
-        Ok(result.class_scores)
+        Ok::<_, BodyError>(result.class_scores)
     })?;
     Ok(Rollout { life: Some(life), ..rollout })
 }
@@ -61,12 +61,12 @@ fn rollout_in_world(body: &mut dyn Body, life: WorldLife) -> Result<Rollout, Bod
 /// returns its class scores or commands.
 ///
 /// # Errors
-/// If the body does not answer or refuses.
-pub fn run_life<B: Body + ?Sized>(
+/// If the body does not answer or refuses; and those of `run`.
+pub fn run_life<B: Body + ?Sized, E: From<BodyError>>(
     body: &mut B,
     mut life: WorldLife,
-    mut run: impl FnMut(&mut B, &Episode, usize) -> Result<Vec<i32>, BodyError>,
-) -> Result<LifeResult, BodyError> {
+    mut run: impl FnMut(&mut B, &Episode, usize) -> Result<Vec<i32>, E>,
+) -> Result<LifeResult, E> {
     let command = body.command_exponent();
     for step in 0..life.episode().steps {
         if life.episode().resets_state_before(step) {

@@ -53,6 +53,7 @@ pub use error::RecordingError;
 pub use inputs::{InputsError, PlayedInputs};
 pub use plan::RecordingPlan;
 pub use recorder::StateRecording;
+pub use section::RecordedSection;
 pub use steps::RecordedSteps;
 
 /// Records the episodes of a range of indices, the first from the initial state and each further one without a reset.

@@ -10,25 +10,26 @@ use metaplastic_shared::state::{SPIKES_A_VALUE, StateOwner, StateQuantity, State
 
 /// An array with a row of values for each step.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct RecordedSection {
+pub struct RecordedSection {
     /// `POPULATION.spikes`, `PRE>POST.P` and so on.
-    pub(super) name: String,
+    pub name: String,
     /// The name of the population or projection alone.
-    pub(super) owner: String,
-    pub(super) section: StateSection,
+    pub owner: String,
+    /// What is read.
+    pub section: StateSection,
     /// 16-bit values of the section.
-    pub(super) words: usize,
+    pub words: usize,
     /// Dimensions of a step's values.
-    pub(super) shape: Vec<usize>,
+    pub shape: Vec<usize>,
     /// What a value's integer is times.
-    pub(super) scale: f64,
+    pub scale: f64,
     /// The section with a scale for each row, where the scale changes from step to step.
-    pub(super) row_scale: Option<StateSection>,
+    pub row_scale: Option<StateSection>,
 }
 
 impl RecordedSection {
     /// Every array of a network, in its order.
-    pub(super) fn all(manifest: &Manifest<'_>) -> Vec<Self> {
+    pub fn all(manifest: &Manifest<'_>) -> Vec<Self> {
         let sections = StateSection::all(&manifest.network);
         let sections = sections.filter(|section| section.quantity != StateQuantity::EligibilityScale);
         sections.map(|section| Self::of(manifest, section)).collect()
@@ -48,7 +49,7 @@ impl RecordedSection {
     }
 
     /// Values of a step.
-    pub(super) fn values(&self) -> usize {
+    pub fn values(&self) -> usize {
         self.shape.iter().product()
     }
 

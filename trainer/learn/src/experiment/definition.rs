@@ -107,7 +107,7 @@ impl<'r> ExperimentReader<'r> {
         let built = if self.overrides.is_empty() {
             self.build(path, text)
         } else {
-            set(text, self.overrides).and_then(|text| self.build(path, &text))
+            set(text, self.overrides).and_then(|text| self.build(path, &text).map_err(Fault::without_lines))
         };
         built.map_err(|fault| {
             let line = fault.field().filter(|field| !self.is_set(field));

@@ -45,6 +45,14 @@ pub enum Fault {
         /// The line, and what is wrong there.
         error: Box<toml::de::Error>,
     },
+    /// The same of a text in which values were set: no file has its lines.
+    #[error("{position}{message}")]
+    OverriddenSyntax {
+        /// As that of [`Syntax`](Self::Syntax).
+        position: String,
+        /// What is wrong there.
+        message: String,
+    },
     /// The `[task]` table, or it does not fit the network.
     #[error(transparent)]
     Task(#[from] TaskError),
@@ -197,7 +205,17 @@ impl Fault {
             Self::DecayScopes { population } => Some(format!("network.{population}")),
             Self::NoRewards { .. } => Some("meta.rewards".into()),
             Self::ReadoutKeys => Some("network.readout".into()),
-            Self::Read { .. } | Self::Override { .. } | Self::Syntax { .. } => None,
+            Self::Read { .. } | Self::Override { .. } | Self::Syntax { .. } | Self::OverriddenSyntax { .. } => None,
+        }
+    }
+
+    /// The fault of a text that is no file's, without the excerpt and the line of it.
+    pub(super) fn without_lines(self) -> Self {
+        match self {
+            Self::Syntax { position, error } => {
+                Self::OverriddenSyntax { position, message: error.message().to_owned() }
+            }
+            other => other,
         }
     }
 }

@@ -1,0 +1,28 @@
+//! The job page: the page of `metaplastic watch` in a real browser, driven by playwright, and its pictures in target/page/.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::apt;
+use crate::process::{cargo, is_installed, run, target_folder};
+use crate::setup::{install_npm, setup};
+
+const FOLDER: &str = "tests/page";
+const BROWSER: &str = "chromium";
+
+pub(crate) fn page() -> Result<()> {
+    setup()?;
+    if !is_installed(BROWSER) {
+        apt::install(&[BROWSER])?;
+    }
+    install_npm(Path::new(FOLDER))?;
+    cargo(["build", "--quiet", "--release"])?;
+    let pictures = target_folder().join("page");
+    fs::create_dir_all(&pictures).with_context(|| pictures.display().to_string())?;
+    let mut node = Command::new("node");
+    node.arg(format!("{FOLDER}/watch.mjs")).arg(&pictures);
+    run(node.env("METAPLASTIC", target_folder().join("release/metaplastic")))
+}

@@ -1,0 +1,38 @@
+//! A page on which a network is seen to learn, step by step, on any body, and its life is changed by who looks at it.
+//!
+//! [`WatchPage`] serves the page and runs the network's life; messages from the page are [`PageControl`]s. It may not know how a
+//! network is trained.
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use metaplastic_files::artifact_file::ArtifactFile;
+//! use metaplastic_host::body::BodyName;
+//! use metaplastic_task::CueAssociation;
+//! use metaplastic_watch::{WatchPage, WatchedNetwork};
+//!
+//! let artifact = ArtifactFile::read(Path::new("runs/network.plastic")).unwrap();
+//! let watch = WatchPage::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+//! println!("{}", watch.url());
+//! let (body, task) = (BodyName::Host, CueAssociation::default());
+//! let watched = WatchedNetwork { file: "network.plastic", body: &body, artifact: &artifact, task: &task, seed: 1 };
+//! watch.run(watched, |text| eprintln!("{text}")).unwrap();
+//! ```
+#![forbid(unsafe_code)]
+
+mod control;
+mod frame;
+mod history;
+mod life;
+mod page;
+mod server;
+mod view;
+mod visitor;
+mod watch;
+
+pub use control::{PageControl, PageControlError};
+pub use server::ServerError;
+pub use watch::{WatchError, WatchPage, WatchedNetwork};
+
+/// This package's own files.
+pub const SOURCE: &[(&str, &[u8])] = metaplastic_source::source!();

@@ -1,0 +1,280 @@
+//! The server of the page: its files and one WebSocket, for whoever knows the address.
+//!
+//! The address has a token of 128 random bits; without it every path is unknown. A socket is opened for pages of this address
+//! alone, by the `Origin` that browsers send, and on a local address only under a local name, so that no other page can reach it
+//! by a name of its own. It knows nothing of networks: it passes controls on, and messages to all pages that are open.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::control::PageControl;
+use crate::page;
+
+/// The largest message of a page, bytes.
+const MOST: usize = 4096;
+/// Messages that wait for a slow page; it is told how many it missed.
+const WAITING: usize = 64;
+/// Nothing from elsewhere, and nothing that is not a file of the page.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const HEADERS: [(HeaderName, &str); 4] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+/// Why the page cannot be served.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServerError {
+    /// The address cannot be used.
+    #[error("{address}: {why}")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system reports.
+        why: std::io::Error,
+    },
+    /// The operating system gives no random numbers, threads or sockets.
+    #[error("the page cannot be served: {0}")]
+    System(#[from] std::io::Error),
+}
+
+/// What the server passes on.
+#[derive(Clone)]
+pub(crate) struct PageMessages {
+    to_pages: broadcast::Sender<Bytes>,
+    /// What a page gets first: the greeting, and the last message, for a page that is opened where nothing goes on.
+    first: Arc<RwLock<FirstMessages>>,
+}
+
+#[derive(Clone, Default)]
+struct FirstMessages {
+    greeting: Bytes,
+    last: Option<Bytes>,
+}
+
+impl PageMessages {
+    pub(crate) fn new() -> Self {
+        Self { to_pages: broadcast::Sender::new(WAITING), first: Arc::default() }
+    }
+
+    /// Sends a message to all pages that are open.
+    pub(crate) fn send(&self, message: Vec<u8>) {
+        let message = Bytes::from(message);
+        self.change_first(|first| first.last = Some(message.clone()));
+        // Without a page nobody receives it, which is no error.
+        let _ = self.to_pages.send(message);
+    }
+
+    /// Changes what a page is told first.
+    pub(crate) fn greet_with(&self, message: Vec<u8>) {
+        self.change_first(|first| first.greeting = message.into());
+    }
+
+    /// What is sent from now on.
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Bytes> {
+        self.to_pages.subscribe()
+    }
+
+    fn change_first(&self, change: impl FnOnce(&mut FirstMessages)) {
+        change(&mut self.first.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn first(&self) -> FirstMessages {
+        self.first.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// A server that has its address, and serves from [`run`](Self::run) on.
+pub(crate) struct PageServer {
+    socket_port: std::net::TcpListener,
+    address: SocketAddr,
+    token: String,
+}
+
+/// What every connection has.
+#[derive(Clone)]
+struct Served {
+    token: Arc<str>,
+    /// Whether only local names may be asked for.
+    is_local: bool,
+    messages: PageMessages,
+    controls: Sender<PageControl>,
+    log: fn(&str),
+}
+
+impl PageServer {
+    /// Takes an address; of port 0, any that is free.
+    ///
+    /// # Errors
+    /// If it cannot be used.
+    pub(crate) fn bind(address: SocketAddr) -> Result<Self, ServerError> {
+        let socket_port = std::net::TcpListener::bind(address).map_err(|why| ServerError::Bind { address, why })?;
+        socket_port.set_nonblocking(true)?;
+        let address = socket_port.local_addr()?;
+        Ok(Self { socket_port, address, token: token()? })
+    }
+
+    /// The address of the page, for a browser.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}/{}/", self.address, self.token)
+    }
+
+    /// Serves until the process ends.
+    ///
+    /// # Errors
+    /// If the operating system refuses.
+    pub(crate) fn run(
+        self,
+        messages: PageMessages,
+        controls: Sender<PageControl>,
+        log: fn(&str),
+    ) -> Result<(), ServerError> {
+        let is_local = self.address.ip().is_loopback();
+        let served = Served { token: self.token.into(), is_local, messages, controls, log };
+        let routes = Router::new()
+            .route("/{token}/", get(|| async { file("index.html") }))
+            .route("/{token}/socket", get(socket))
+            .route("/{token}/{name}", get(|Path((_, name)): Path<(String, String)>| async move { file(&name) }))
+            .layer(from_fn_with_state(served.clone(), guard))
+            .with_state(served);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+        runtime.block_on(async {
+            let socket_port = TcpListener::from_std(self.socket_port)?;
+            axum::serve(socket_port, routes).await
+        })?;
+        Ok(())
+    }
+}
+
+/// 128 random bits.
+fn token() -> Result<String, ServerError> {
+    let mut bits = [0; 16];
+    getrandom::fill(&mut bits).map_err(|error| std::io::Error::other(error.to_string()))?;
+    Ok(bits.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Refuses what does not know the token, or comes by another name than the server's.
+async fn guard(served: State<Served>, request: Request, next: Next) -> Response {
+    let State(served) = served;
+    let token = request.uri().path().split('/').nth(1).unwrap_or_default();
+    let refusal = if token != &*served.token {
+        Some((StatusCode::NOT_FOUND, "a request without the token of the address"))
+    } else if served.is_local && !is_local(request.headers()) {
+        Some((StatusCode::FORBIDDEN, "a request by a name that is not local"))
+    } else {
+        None
+    };
+    let mut response = match refusal {
+        Some((status, reason)) => {
+            (served.log)(&format!("{reason} was refused"));
+            status.into_response()
+        }
+        None => next.run(request).await,
+    };
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, axum::http::HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn host(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::HOST)?.to_str().ok()
+}
+
+/// Whether the server was asked for by a local name or address.
+fn is_local(headers: &HeaderMap) -> bool {
+    let Some((name, _)) = host(headers).and_then(|host| host.rsplit_once(':')) else { return false };
+    let address: Option<IpAddr> = name.trim_matches(['[', ']']).parse().ok();
+    name == "localhost" || address.is_some_and(|address| address.is_loopback())
+}
+
+/// Whether a page of this very address asks.
+fn is_own_page(headers: &HeaderMap) -> bool {
+    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    let own = host(headers).map(|host| format!("http://{host}"));
+    origin.is_some() && origin == own.as_deref()
+}
+
+fn file(name: &str) -> Response {
+    match page::file(name) {
+        Some((kind, contents)) => ([(header::CONTENT_TYPE, kind)], contents).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn socket(served: State<Served>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+    let State(served) = served;
+    if !is_own_page(&headers) {
+        (served.log)("a socket for another page was refused");
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let upgrade = upgrade.max_message_size(MOST).max_frame_size(MOST);
+    upgrade.on_upgrade(|socket| talk(served, socket))
+}
+
+/// Talks to a page until either ends it.
+async fn talk(served: Served, mut socket: WebSocket) {
+    let mut messages = served.messages.subscribe();
+    let FirstMessages { greeting, last } = served.messages.first();
+    let mut next: Vec<_> = [Some(greeting), last].into_iter().flatten().map(Message::Binary).collect();
+    loop {
+        for message in next.drain(..) {
+            if socket.send(message).await.is_err() {
+                return;
+            }
+        }
+        next.extend(tokio::select! {
+            message = messages.recv() => match message {
+                Ok(message) => Some(Message::Binary(message)),
+                Err(RecvError::Lagged(count)) => Some(text(&serde_json::json!({ "missed": count }))),
+                Err(RecvError::Closed) => return,
+            },
+            received = socket.recv() => match received {
+                Some(Ok(Message::Text(control))) => answer(&served, &control),
+                Some(Ok(Message::Binary(_))) => Some(refused(&served, "not a text")),
+                Some(Ok(Message::Close(_))) | None => return,
+                Some(Ok(_)) => None,
+                Some(Err(error)) => {
+                    (served.log)(&format!("the connection to a page has ended: {error}"));
+                    return;
+                }
+            },
+        });
+    }
+}
+
+/// Passes a control on; the answer to one that is refused.
+fn answer(served: &Served, text: &str) -> Option<Message> {
+    match PageControl::parse(text) {
+        Ok(control) => served.controls.send(control).is_err().then_some(Message::Close(None)),
+        Err(error) => Some(refused(served, &error.to_string())),
+    }
+}
+
+fn refused(served: &Served, reason: &str) -> Message {
+    (served.log)(&format!("the page's message was refused: {reason}"));
+    text(&serde_json::json!({ "refused": reason }))
+}
+
+fn text(value: &serde_json::Value) -> Message {
+    Message::Text(value.to_string().into())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! What the page is shown of a network: spikes of every step since the last message, as many as there is room for, and all
+//! other arrays as they are behind the last one.
+//!
+//! It knows neither a task nor when a message is due.
+
+use metaplastic_files::artifact_file::ArtifactFile;
+use metaplastic_host::body::{Body, BodyError};
+use metaplastic_host::recording::RecordedSection;
+use metaplastic_shared::state::StateQuantity;
+use serde_json::{Value, json};
+
+use crate::frame::{FrameArray, FrameValues, encode};
+
+/// Steps in a message at most; of more, the last ones are shown.
+const MOST_STEPS: usize = 1024;
+/// Values of an array at most; larger ones are not shown.
+const MOST_VALUES: usize = 1 << 18;
+
+/// What a step was about, a bit each.
+const LABELLED: u8 = 1;
+const MODULATED: u8 = 2;
+const RESET: u8 = 4;
+
+/// What holds of a step besides its spikes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct StepFlags {
+    pub(crate) labelled: bool,
+    pub(crate) modulated: bool,
+    pub(crate) reset: bool,
+}
+
+/// The arrays of a network and what was seen since the last message.
+pub(crate) struct View {
+    spikes: Vec<RecordedSection>,
+    values: Vec<RecordedSection>,
+    /// Of every population that spikes, the words of every step.
+    words: Vec<Vec<u16>>,
+    flags: Vec<u8>,
+    /// Steps that are not shown.
+    skipped: u64,
+}
+
+impl View {
+    pub(crate) fn new(artifact: &ArtifactFile) -> Self {
+        let sections = RecordedSection::all(&artifact.artifact().manifest());
+        let (spikes, values): (Vec<_>, Vec<_>) =
+            sections.into_iter().partition(|section| section.section.quantity == StateQuantity::Spikes);
+        let is_shown = |section: &RecordedSection| {
+            let quantity = section.section.quantity;
+            let shown = [
+                StateQuantity::Potential,
+                StateQuantity::Modulation,
+                StateQuantity::ThirdFactor,
+                StateQuantity::PlasticWeights,
+            ];
+            shown.contains(&quantity) && section.values() <= MOST_VALUES
+        };
+        let values = values.into_iter().filter(is_shown).collect();
+        let words = vec![Vec::new(); spikes.len()];
+        Self { spikes, values, words, flags: Vec::new(), skipped: 0 }
+    }
+
+    /// The arrays, for the page.
+    pub(crate) fn described(&self) -> Value {
+        let described = |section: &RecordedSection| json!({ "name": section.name, "owner": section.owner, "shape": section.shape, "scale": section.scale });
+        let [spikes, values] =
+            [&self.spikes, &self.values].map(|all| all.iter().map(described).collect::<Vec<_>>());
+        json!({ "spikes": spikes, "values": values })
+    }
+
+    /// Forgets what was seen.
+    pub(crate) fn clear(&mut self) {
+        self.words.iter_mut().for_each(Vec::clear);
+        self.flags.clear();
+        self.skipped = 0;
+    }
+
+    /// A step that is not looked at.
+    pub(crate) fn skip(&mut self) {
+        self.skipped += 1;
+    }
+
+    /// Looks at a step.
+    pub(crate) fn add(&mut self, body: &mut dyn Body, flags: StepFlags) -> Result<(), BodyError> {
+        if self.flags.len() == MOST_STEPS {
+            self.forget_oldest();
+        }
+        for (section, words) in self.spikes.iter().zip(&mut self.words) {
+            words.extend(body.state(section.section, section.words)?);
+        }
+        let bit = |is_set, bit| if is_set { bit } else { 0 };
+        let StepFlags { labelled, modulated, reset } = flags;
+        self.flags.push(bit(labelled, LABELLED) | bit(modulated, MODULATED) | bit(reset, RESET));
+        Ok(())
+    }
+
+    /// Half of what is shown at most: one by one would move the rest in every step.
+    fn forget_oldest(&mut self) {
+        let oldest = MOST_STEPS / 2;
+        for (section, words) in self.spikes.iter().zip(&mut self.words) {
+            words.drain(..oldest * section.words);
+        }
+        self.flags.drain(..oldest);
+        self.skipped += oldest as u64;
+    }
+
+    /// A message of everything since the last one.
+    pub(crate) fn message(&mut self, body: &mut dyn Body, mut header: Value) -> Result<Vec<u8>, BodyError> {
+        header["shown"] = json!(self.flags.len());
+        header["skipped"] = json!(self.skipped);
+        let mut arrays = vec![FrameArray { name: "flags".into(), values: FrameValues::Bytes(self.flags.clone()) }];
+        for (section, words) in self.spikes.iter().zip(&self.words) {
+            let bytes = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+            arrays.push(FrameArray { name: section.name.clone(), values: FrameValues::Bytes(bytes) });
+        }
+        for section in &self.values {
+            let words = body.state(section.section, section.words)?;
+            let values = FrameValues::I16(words.into_iter().map(|bits| bits as i16).collect());
+            arrays.push(FrameArray { name: section.name.clone(), values });
+        }
+        self.clear();
+        Ok(encode(header, &arrays))
+    }
+}
