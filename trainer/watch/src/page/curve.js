@@ -9,6 +9,12 @@ const BOTTOM = 24;
 export function drawCurve(canvas, { episodes, scores }, chance) {
   const { context, width, height } = prepared(canvas, 180);
   context.clearRect(0, 0, width, height);
+  if (scores.length === 0) {
+    context.fillStyle = colour("--soft");
+    context.font = "14px system-ui, sans-serif";
+    context.fillText("No episode has ended yet.", 0, height / 2);
+    return;
+  }
   const isFraction = chance !== null;
   const known = scores.filter((score) => Number.isFinite(score));
   const low = isFraction ? 0 : Math.min(0, ...known);

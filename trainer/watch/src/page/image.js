@@ -2,6 +2,7 @@
 
 const BELOW = [0, 114, 178];
 const ABOVE = [213, 94, 0];
+const LINE = 24;
 
 /** Draws a matrix; returns the largest magnitude, which has the full colour. */
 export function drawMatrix(canvas, values, rows, columns, ground) {
@@ -28,6 +29,7 @@ export function drawMatrix(canvas, values, rows, columns, ground) {
     }
   }
   context.putImageData(image, 0, 0);
-  canvas.style.height = `${Math.max(24, Math.min(220, (canvas.clientWidth * height) / width))}px`;
+  const proportional = Math.min(220, (canvas.clientWidth * height) / width);
+  canvas.style.height = `${height === 1 ? LINE : Math.max(LINE, proportional)}px`;
   return largest;
 }

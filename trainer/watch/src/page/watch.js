@@ -100,6 +100,7 @@ function addDecision({ answer, target, scores }) {
   item.title = `answer ${answer + 1}, right ${target + 1}` + (second ? `, runner-up ${second.index + 1}` : "");
   if (!isRight) item.textContent += ` not ${target + 1}`;
   find("decisions").append(item);
+  find("decisions-section").hidden = false;
   while (find("decisions").childElementCount > MOST_DECISIONS) find("decisions").firstChild.remove();
 }
 
