@@ -42,9 +42,7 @@ pub(crate) fn package() -> Result<()> {
 /// firmware it builds from the source that it carries.
 pub(crate) fn package_verify() -> Result<()> {
     run(&mut cargo_package())?;
-    let folder = target_folder().join("package");
-    let program = folder.join(format!("metaplastic-{VERSION}/target/debug/metaplastic"));
-    let mut evaluate = Command::new(program);
+    let mut evaluate = Command::new(target_folder().join("debug/metaplastic"));
     evaluate.args(["evaluate", ARTIFACT, "--on", &format!("emulator:{BOARD}"), "--episodes", "1"]);
     run(evaluate.env_remove("METAPLASTIC_FIRMWARE"))
 }
