@@ -61,10 +61,10 @@ fn cargo_fuzz(target: &str, folder: &Path, seconds: u64, corpus: &Path) -> Comma
     let seconds = if SLOW_TARGETS.contains(&target) { seconds.div_ceil(2) } else { seconds };
     command.arg(format!("tests/fuzz/seeds/{target}")).args(["--", &format!("-max_total_time={seconds}")]);
     command.args(["-len_control=0", "-max_len=4096", "-timeout=300", "-print_final_stats=1"]);
-    // A sanitizer is an unstable option: here, and nowhere else, a stable compiler is told to take it. The search
-    // for leaks needs ptrace, which containers often refuse.
     // Packages take minutes to compile with a sanitizer, and a run is bounded by time.
     command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+    // A sanitizer is an unstable option: here, and nowhere else, a stable compiler is told to take it. The search
+    // for leaks needs ptrace, which containers often refuse.
     command.env("RUSTC_BOOTSTRAP", "1").env("ASAN_OPTIONS", "detect_leaks=0");
     command
 }

@@ -46,8 +46,6 @@ pub(crate) struct Watcher<'t> {
     pub(crate) view: View,
     pub(crate) visitor: Visitor,
     pub(crate) messages: PageMessages,
-    /// What a page is told first, but the scores.
-    pub(crate) description: Value,
     /// Whether reading the state takes long, so that only steps are looked at behind which a message is due.
     pub(crate) is_slow: bool,
     pub(crate) course: Course,
@@ -92,7 +90,6 @@ impl Watcher<'_> {
     fn one_life(&mut self, body: &mut dyn Body) -> LifeEnd {
         self.course = Course::default();
         self.view.clear();
-        self.greet();
         if let Err(error) = body.reset(self.visitor.freeze) {
             return error.into();
         }
@@ -107,7 +104,6 @@ impl Watcher<'_> {
     }
 
     fn run_episode(&mut self, body: &mut dyn Body, episode: &Episode) -> Result<(), LifeEnd> {
-        self.course.episode_steps = 0;
         match WorldLife::begin(episode) {
             Some(life) => self.run_in_world(body, life)?,
             None => self.run_through(body, episode)?,
@@ -115,7 +111,6 @@ impl Watcher<'_> {
         self.course.ended += 1;
         self.course.episode_steps = 0;
         self.visitor.end_episode();
-        self.greet();
         Ok(())
     }
 
@@ -213,14 +208,6 @@ impl Watcher<'_> {
         let message = self.view.message(body, header)?;
         self.messages.send(message);
         Ok(())
-    }
-
-    /// Changes what a page is told that opens from now on.
-    pub(crate) fn greet(&self) {
-        let mut header = self.description.clone();
-        header["history"] = json!(self.course.history.curve());
-        header["view"] = self.view.described();
-        self.messages.greet_with(crate::frame::encode(header, &[]));
     }
 }
 

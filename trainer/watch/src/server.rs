@@ -58,32 +58,23 @@ pub enum ServerError {
 #[derive(Clone)]
 pub(crate) struct PageMessages {
     to_pages: broadcast::Sender<Bytes>,
-    /// What a page gets first: the greeting, and the last message, for a page that is opened where nothing goes on.
-    first: Arc<RwLock<FirstMessages>>,
-}
-
-#[derive(Clone, Default)]
-struct FirstMessages {
+    /// What a page gets first.
     greeting: Bytes,
-    last: Option<Bytes>,
+    /// Then the last message: a page may be opened where nothing goes on.
+    last: Arc<RwLock<Option<Bytes>>>,
 }
 
 impl PageMessages {
-    pub(crate) fn new() -> Self {
-        Self { to_pages: broadcast::Sender::new(WAITING), first: Arc::default() }
+    pub(crate) fn new(greeting: Vec<u8>) -> Self {
+        Self { to_pages: broadcast::Sender::new(WAITING), greeting: greeting.into(), last: Arc::default() }
     }
 
     /// Sends a message to all pages that are open.
     pub(crate) fn send(&self, message: Vec<u8>) {
         let message = Bytes::from(message);
-        self.change_first(|first| first.last = Some(message.clone()));
+        *self.last.write().unwrap_or_else(PoisonError::into_inner) = Some(message.clone());
         // Without a page nobody receives it, which is no error.
         let _ = self.to_pages.send(message);
-    }
-
-    /// Changes what a page is told first.
-    pub(crate) fn greet_with(&self, message: Vec<u8>) {
-        self.change_first(|first| first.greeting = message.into());
     }
 
     /// What is sent from now on.
@@ -91,12 +82,10 @@ impl PageMessages {
         self.to_pages.subscribe()
     }
 
-    fn change_first(&self, change: impl FnOnce(&mut FirstMessages)) {
-        change(&mut self.first.write().unwrap_or_else(PoisonError::into_inner));
-    }
-
-    fn first(&self) -> FirstMessages {
-        self.first.read().unwrap_or_else(PoisonError::into_inner).clone()
+    /// What a page that opens gets first.
+    fn first(&self) -> Vec<Message> {
+        let last = self.last.read().unwrap_or_else(PoisonError::into_inner).clone();
+        [Some(self.greeting.clone()), last].into_iter().flatten().map(Message::Binary).collect()
     }
 }
 
@@ -231,8 +220,7 @@ async fn socket(served: State<Served>, headers: HeaderMap, upgrade: WebSocketUpg
 /// Talks to a page until either ends it.
 async fn talk(served: Served, mut socket: WebSocket) {
     let mut messages = served.messages.subscribe();
-    let FirstMessages { greeting, last } = served.messages.first();
-    let mut next: Vec<_> = [Some(greeting), last].into_iter().flatten().map(Message::Binary).collect();
+    let mut next = served.messages.first();
     loop {
         for message in next.drain(..) {
             if socket.send(message).await.is_err() {

@@ -11,6 +11,7 @@ use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::Task;
 use serde_json::{Value, json};
 
+use crate::frame::encode;
 use crate::life::{Course, Watcher};
 use crate::server::{PageMessages, PageServer, ServerError};
 use crate::view::View;
@@ -75,19 +76,17 @@ impl WatchPage {
     /// If the body is not available or fails.
     pub fn run(self, watched: WatchedNetwork<'_>, log: fn(&str)) -> Result<(), WatchError> {
         let WatchedNetwork { body, artifact, task, seed, .. } = watched;
-        let messages = PageMessages::new();
+        let view = View::new(artifact);
+        let messages = PageMessages::new(encode(greeting(watched, &view), &[]));
         let (sender, controls) = channel();
         let mut watcher = Watcher {
             task,
-            view: View::new(artifact),
+            view,
             visitor: Visitor::new(controls, seed, Freeze::Nothing, Some(SPEED)),
             messages: messages.clone(),
-            description: description(watched),
             is_slow: *body != BodyName::Host,
             course: Course::default(),
         };
-        // A body may take minutes to start, as its firmware is built: pages open before.
-        watcher.greet();
         let server = self.server;
         thread::spawn(move || {
             if let Err(error) = server.run(messages, sender, log) {
@@ -103,8 +102,8 @@ impl WatchPage {
     }
 }
 
-/// What a page is told of a network.
-fn description(watched: WatchedNetwork<'_>) -> Value {
+/// What a page is told of a network when it opens.
+fn greeting(watched: WatchedNetwork<'_>, view: &View) -> Value {
     let WatchedNetwork { file, body, artifact, task, .. } = watched;
     let decoded = artifact.artifact();
     let network = decoded.manifest().network.clone();
@@ -119,6 +118,7 @@ fn description(watched: WatchedNetwork<'_>) -> Value {
         "task": task.name(),
         "body": body.to_string(),
         "populations": populations,
+        "view": view.described(),
         "score": measure.map_or("accuracy", |measure| measure.name),
         "chance": if measure.is_none() { Some(task.chance()) } else { None },
     })

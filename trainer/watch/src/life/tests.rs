@@ -32,7 +32,7 @@ fn watched(artifact: &ArtifactFile, controls: &[PageControl]) -> Vec<Value> {
     let task = task(artifact);
     let (sender, receiver) = channel();
     sender.send(PageControl::Pause).unwrap();
-    let (controls, messages) = (controls.to_vec(), PageMessages::new());
+    let (controls, messages) = (controls.to_vec(), PageMessages::new(Vec::new()));
     let mut sent = messages.subscribe();
     let visitor = thread::spawn(move || {
         let (mut controls, mut headers) = (controls.into_iter(), Vec::new());
@@ -52,7 +52,6 @@ fn watched(artifact: &ArtifactFile, controls: &[PageControl]) -> Vec<Value> {
         view: View::new(artifact),
         visitor: Visitor::new(receiver, 3, Freeze::Nothing, None),
         messages,
-        description: json!({ "kind": "greeting" }),
         is_slow: false,
         course: Course::default(),
     };

@@ -58,7 +58,7 @@ function greet(header) {
   raster = new Raster(find("raster"), populations);
   find("values").replaceChildren();
   panels = header.view.values.map(panel);
-  drawCurve(find("score"), header.history, header.chance);
+  drawCurve(find("score"), { episodes: 1, scores: [] }, header.chance);
   find("status").textContent = `waiting for the first step on ${header.body}`;
 }
 

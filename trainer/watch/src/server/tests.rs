@@ -35,8 +35,8 @@ fn is_logged(part: &str) -> bool {
 
 fn running() -> Running {
     let server = PageServer::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let (address, token, messages) = (server.address, server.token.clone(), PageMessages::new());
-    messages.greet_with(b"greeting".to_vec());
+    let (address, token, messages) =
+        (server.address, server.token.clone(), PageMessages::new(b"greeting".to_vec()));
     let (sender, controls) = channel();
     let served = messages.clone();
     std::thread::spawn(move || server.run(served, sender, log));
