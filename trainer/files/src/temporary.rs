@@ -15,14 +15,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tempfile::TempDir;
-
 /// Those that there are.
 static FOLDERS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 /// A new folder, in the system's folder for temporary files.
 #[derive(Debug)]
-pub struct TemporaryFolder(TempDir);
+pub struct TemporaryFolder {
+    path: PathBuf,
+}
 
 impl TemporaryFolder {
     /// Makes the folder.
@@ -32,21 +32,25 @@ impl TemporaryFolder {
     pub fn new() -> io::Result<Self> {
         // Held while it is made, so that none is forgotten.
         let mut folders = folders();
-        let folder = tempfile::tempdir()?;
-        folders.insert(folder.path().to_owned());
-        Ok(Self(folder))
+        let path = tempfile::tempdir()?.keep();
+        folders.insert(path.clone());
+        Ok(Self { path })
     }
 
     /// Where it is.
     #[must_use]
     pub fn path(&self) -> &Path {
-        self.0.path()
+        &self.path
     }
 }
 
 impl Drop for TemporaryFolder {
     fn drop(&mut self) {
-        folders().remove(self.path());
+        // Held while it is removed: a signal in the meantime waits, or it would end the program half way.
+        let mut folders = folders();
+        // What cannot be removed stays, as `tempfile` has it.
+        let _ = std::fs::remove_dir_all(&self.path);
+        folders.remove(&self.path);
     }
 }
 
@@ -78,5 +82,19 @@ mod tests {
         let mut ended = false;
         remove_all(|| ended = true);
         assert!(ended && !paths[1].exists());
+    }
+
+    #[test]
+    fn a_folder_that_is_being_dropped_is_gone_before_the_program_ends() {
+        let folder = TemporaryFolder::new().unwrap();
+        let path = folder.path().to_owned();
+        for file in 0..2000 {
+            std::fs::write(path.join(file.to_string()), "contents").unwrap();
+        }
+        std::thread::scope(|scope| {
+            scope.spawn(|| drop(folder));
+            while path.join("0").exists() && path.join("1999").exists() {}
+            remove_all(|| assert!(!path.exists()));
+        });
     }
 }

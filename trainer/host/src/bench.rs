@@ -164,8 +164,8 @@ fn run_step_by_step(episode: &Episode, body: &mut impl Remote) -> Result<Vec<Ran
     body.reset(Freeze::Nothing)?;
     if let Some(life) = WorldLife::begin(episode) {
         let mut steps = Vec::with_capacity(episode.steps);
-        run_life(body, life, |body, episode, step| {
-            let ran = body.run_message(episode, step..step + 1)?;
+        run_life(body, life, |body, life, step| {
+            let ran = body.run_message(life.episode(), step..step + 1)?;
             steps.push(ran.clone());
             Ok::<_, BodyError>(ran.class_scores.to_vec())
         })?;

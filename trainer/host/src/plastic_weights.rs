@@ -63,6 +63,16 @@ impl PlasticWeights {
         self.projections.iter().try_for_each(|(index, weights)| body.write_plastic(*index, weights))
     }
 
+    /// The same with every weight replaced by a function of its projection, its synapse and itself.
+    #[must_use]
+    pub fn map(&self, weight: impl Fn(usize, usize, i16) -> i16) -> Self {
+        let mapped = self.projections.iter().map(|(projection, weights)| {
+            let weights = weights.iter().enumerate().map(|(synapse, old)| weight(*projection, synapse, *old));
+            (*projection, weights.collect())
+        });
+        Self { age: self.age, projections: mapped.collect() }
+    }
+
     /// Plastic weights, each with its projection's index.
     #[must_use]
     pub fn projections(&self) -> &[(usize, Vec<i16>)] {

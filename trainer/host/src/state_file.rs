@@ -133,7 +133,11 @@ impl StateFile {
         atomic::write(path, &bytes).map_err(|source| StateFileError::Write { path: path.to_owned(), source })
     }
 
-    fn from_bytes(bytes: Vec<u8>, file: &ArtifactFile) -> Result<Self, RecordError> {
+    /// The state in the bytes of a file.
+    ///
+    /// # Errors
+    /// If they are damaged, not complete, or not of this artifact.
+    pub fn from_bytes(bytes: Vec<u8>, file: &ArtifactFile) -> Result<Self, RecordError> {
         let mut flash = Bytes(bytes);
         let slot = flash.slot()?;
         with_host(file, |host| {
@@ -148,7 +152,11 @@ impl StateFile {
         })
     }
 
-    fn to_bytes(&self, file: &ArtifactFile) -> Result<Vec<u8>, RecordError> {
+    /// The bytes of the file.
+    ///
+    /// # Errors
+    /// If the weights are not of this artifact.
+    pub fn to_bytes(&self, file: &ArtifactFile) -> Result<Vec<u8>, RecordError> {
         let weights: usize = self.plastic_weights.projections().iter().map(|(_, weights)| weights.len()).sum();
         let payload = snapshot::payload_bytes(weights).ok_or(RecordError::TooLong(2 * weights))?;
         let length = snapshot::record_bytes(payload, snapshot::unit::<Bytes>());

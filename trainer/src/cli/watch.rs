@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use metaplastic_host::body::BodyName;
-use metaplastic_watch::{WatchPage, WatchedNetwork};
+use metaplastic_watch::{Replay, WatchPage, WatchedNetwork};
 
 use super::artifact;
 use super::evaluate::TaskSource;
@@ -31,6 +31,9 @@ pub(crate) struct Watch {
     /// The port; 0 for any that is free
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     port: u16,
+    /// What a page saved of what was done in a life: it is done again at the same steps; pass the life's seed too
+    #[arg(long, value_name = "FILE")]
+    replay: Option<PathBuf>,
     #[command(flatten)]
     task: TaskSource,
 }
@@ -39,12 +42,14 @@ impl Watch {
     pub(crate) fn run(self) -> Result<()> {
         let artifact = artifact::read(&self.file)?;
         let task = self.task.task(&artifact, &self.file)?;
+        let replay = self.replay.as_deref().map(Replay::read).transpose()?.unwrap_or_default();
         let page = WatchPage::bind(SocketAddr::new(self.address, self.port))?;
         say!("{}", page.url());
         say!("open it in a browser; Ctrl-C ends it");
         let file = self.file.display().to_string();
         let (body, seed) = (&self.on, self.seed);
-        let watched = WatchedNetwork { file: &file, body, artifact: &artifact, task: &*task, seed };
+        let (artifact, task, replay) = (&artifact, &*task, &replay);
+        let watched = WatchedNetwork { file: &file, body, artifact, task, seed, replay };
         Ok(page.run(watched, note)?)
     }
 }

@@ -48,9 +48,9 @@ pub fn record(
     let mut recorder = Recorder::new(&artifact, episode, host.network());
     host.reset(Freeze::Nothing)?;
     if let Some(life) = WorldLife::begin(episode) {
-        let LifeResult { record, .. } = run_life(&mut host, life, |host, episode, step| {
-            let result = host.run(episode, step..step + 1)?;
-            recorder.step(host.network(), episode, step);
+        let LifeResult { record, .. } = run_life(&mut host, life, |host, life, step| {
+            let result = host.run(life.episode(), step..step + 1)?;
+            recorder.step(host.network(), life.episode(), step);
             Ok::<_, BodyError>(result.class_scores)
         })?;
         recorder.record.life =

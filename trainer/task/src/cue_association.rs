@@ -6,7 +6,7 @@
 //! the cue, a delay, then the label channels of the right action. Phase 2 queries each cue once, in another random
 //! order, without labels. Spikes are independent Bernoulli draws in every step.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use metaplastic_shared::network::{MAX_CLASSES, MAX_NEURONS};
 use rand::Rng;
@@ -19,6 +19,7 @@ use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption, experiments};
 use crate::episode::{Decision, Episode};
 use crate::error::TaskError;
 use crate::phase::{Phase, PhaseKind};
+use crate::scene::{NeuronGroup, Scene, ScenePanel};
 use crate::seed::{EpisodeDraw, Purpose, TaskRng};
 use crate::table::{self, KeyLimits, check};
 use crate::task::{Requirements, Task};
@@ -219,7 +220,7 @@ impl CueAssociation {
     }
 
     /// The label channels of an action, which follow the cue channels.
-    fn label_channels(&self, action: usize) -> std::ops::Range<usize> {
+    fn label_channels(&self, action: usize) -> Range<usize> {
         let each = usize::from(self.label_channels_per_action);
         let first = usize::from(self.cue_channels) + action * each;
         first..first + each
@@ -264,6 +265,21 @@ impl Task for CueAssociation {
 
     fn decisions(&self) -> usize {
         self.cues.into()
+    }
+
+    fn label_neurons(&self) -> Vec<Range<usize>> {
+        (0..self.actions.into()).map(|action| self.label_channels(action)).collect()
+    }
+
+    fn scene(&self) -> Scene {
+        let labels = self.label_neurons().into_iter().zip(1..);
+        let labels = labels.map(|(neurons, action)| NeuronGroup::new(format!("label of action {action}"), neurons));
+        let cues = NeuronGroup::new("cue", 0..self.cue_channels.into());
+        Scene::new(
+            "The network has never seen these cues. It is shown each once, followed by the label of the right action; then \
+             the cues come again alone, and it has to answer.",
+        )
+        .with(ScenePanel::Inputs { groups: std::iter::once(cues).chain(labels).collect() })
     }
 
     fn parameters(&self) -> String {

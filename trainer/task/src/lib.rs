@@ -32,6 +32,7 @@ mod fit;
 pub mod measure;
 pub mod one_shot;
 pub mod phase;
+pub mod scene;
 pub mod score;
 pub mod seed;
 pub mod table;

@@ -1,11 +1,13 @@
 //! A task: it draws episodes and knows how often a guess is right. It may not know which network or body runs them.
 
 use std::fmt::Debug;
+use std::ops::Range;
 
 use crate::control::Control;
 use crate::episode::Episode;
 use crate::error::TaskError;
 use crate::measure::Measure;
+use crate::scene::Scene;
 use crate::seed::{EpisodeDraw, Purpose};
 
 /// Something to be learned within one episode.
@@ -77,6 +79,16 @@ pub trait Task: Debug + Send + Sync {
     /// What a network is compared with, in its world or in its decisions.
     fn controls(&self) -> Vec<Box<dyn Control>> {
         Vec::new()
+    }
+
+    /// The input neurons of each class's label, in the order of the classes; nothing where no labels are shown.
+    fn label_neurons(&self) -> Vec<Range<usize>> {
+        Vec::new()
+    }
+
+    /// How a page shows it; what it brings no panel for, such as its signals, is shown without.
+    fn scene(&self) -> Scene {
+        Scene::default()
     }
 
     /// The name and all parameters as TOML, from which [`from_text`](crate::Tasks::from_text) makes the same task.

@@ -15,13 +15,17 @@ use std::ops::RangeInclusive;
 
 use metaplastic_files::limit::{OutOfRange, within};
 use metaplastic_shared::freeze::Freeze;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Limits of the speed, steps a second.
 const SPEED: RangeInclusive<f64> = 0.1..=1e6;
+/// Limits of the rate of noise.
+const NOISE: RangeInclusive<f64> = 0.0..=0.5;
+/// Limits of a part, per cent.
+const PERCENT: RangeInclusive<f64> = 0.0..=100.0;
 
 /// What a visitor asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "control", rename_all = "kebab-case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum PageControl {
@@ -48,6 +52,64 @@ pub enum PageControl {
         /// What is frozen.
         what: Freeze,
     },
+    /// From now on, inverts input spikes at random, and adds to what is sensed.
+    Noise {
+        /// The fraction of spikes that are inverted, and the standard deviation of what is added, 0 to 0.5.
+        rate: f64,
+    },
+    /// From now on, exchanges the labels of two classes, as they are shown and as they are expected.
+    Swap {
+        /// A class.
+        one: usize,
+        /// The other.
+        other: usize,
+    },
+    /// Takes away a part of the network's synapses, or gives them back.
+    Lesion {
+        /// Which.
+        what: LesionedPart,
+        /// How many of them, per cent.
+        percent: f64,
+    },
+    /// Changes a number of the world.
+    Change {
+        /// Its index among those of the world.
+        index: usize,
+        /// Its new value; it is kept within its limits.
+        value: f64,
+    },
+    /// Ends the episode, shows the network inputs of the visitor's own, and then waits.
+    Present {
+        /// Input spikes of all steps, packed as in an episode, in base64.
+        inputs: String,
+        /// How many steps they are.
+        steps: usize,
+        /// The class whose label is shown with them; none: they are a query.
+        label: Option<usize>,
+        /// Candidates of the query.
+        among: usize,
+    },
+    /// Sends all pages the plastic weights, as a state file.
+    Save,
+    /// Sends all pages what was done since the life began.
+    Log,
+    /// Replaces the plastic weights by those of a state file.
+    #[serde(skip)]
+    Load {
+        /// The file's bytes.
+        state: Vec<u8>,
+    },
+}
+
+/// What of a network a lesion takes away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum LesionedPart {
+    /// Hidden neurons with all their synapses.
+    Neurons,
+    /// Single synapses.
+    Weights,
 }
 
 /// Why a message of the page is refused.
@@ -76,10 +138,20 @@ impl PageControl {
     pub fn parse(text: &str) -> Result<Self, PageControlError> {
         let control: Self =
             serde_json::from_str(text).map_err(|error| PageControlError::Unknown(error.to_string()))?;
-        if let Self::Speed { steps_per_second: Some(speed) } = control {
-            within("steps_per_second", speed, SPEED)?;
-        }
+        control.check()?;
         Ok(control)
+    }
+
+    /// Checks its numbers.
+    pub(crate) fn check(&self) -> Result<(), PageControlError> {
+        match *self {
+            Self::Speed { steps_per_second: Some(speed) } => within("steps_per_second", speed, SPEED)?,
+            Self::Noise { rate } => within("rate", rate, NOISE)?,
+            Self::Lesion { percent, .. } => within("percent", percent, PERCENT)?,
+            Self::Change { value, .. } => within("value", value, f64::MIN..=f64::MAX)?,
+            _ => {}
+        }
+        Ok(())
     }
 }
 
@@ -96,8 +168,10 @@ mod tests {
         for wrong in ["", "[]", "{}", r#"{"control":"reset","seed":-1}"#, r#"{"control":"speed"#] {
             assert!(matches!(PageControl::parse(wrong), Err(PageControlError::Unknown(_))), "{wrong}");
         }
-        for wrong in ["0", "-1", "1e9"] {
-            let text = format!(r#"{{"control":"speed","steps_per_second":{wrong}}}"#);
+        let numbers =
+            ["\"speed\",\"steps_per_second\":0", "\"speed\",\"steps_per_second\":1e9", "\"noise\",\"rate\":0.6"];
+        for wrong in numbers.into_iter().chain(["\"lesion\",\"what\":\"weights\",\"percent\":101"]) {
+            let text = format!(r#"{{"control":{wrong}}}"#);
             assert!(matches!(PageControl::parse(&text), Err(PageControlError::Range(_))), "{wrong}");
         }
     }

@@ -18,6 +18,7 @@ const ALIGNMENT: usize = 8;
 pub(crate) enum FrameValues {
     Bytes(Vec<u8>),
     I16(Vec<i16>),
+    F32(Vec<f32>),
 }
 
 /// An array of a message.
@@ -60,6 +61,10 @@ fn append<'a>(payload: &mut Vec<u8>, array: &'a FrameArray) -> ArrayPosition<'a>
         FrameValues::I16(values) => {
             payload.extend(values.iter().flat_map(|value| value.to_le_bytes()));
             ("Int16Array", values.len())
+        }
+        FrameValues::F32(values) => {
+            payload.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+            ("Float32Array", values.len())
         }
     };
     ArrayPosition { name: &array.name, kind, offset, length }

@@ -23,8 +23,8 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::control::PageControl;
 use crate::page;
 
-/// The largest message of a page, bytes.
-const MOST: usize = 4096;
+/// The largest text of a page, bytes.
+const MOST: usize = 1 << 16;
 /// Messages that wait for a slow page; it is told how many it missed.
 const WAITING: usize = 64;
 /// Nothing from elsewhere, and nothing that is not a file of the page.
@@ -57,7 +57,7 @@ pub enum ServerError {
 /// What the server passes on.
 #[derive(Clone)]
 pub(crate) struct PageMessages {
-    to_pages: broadcast::Sender<Bytes>,
+    to_pages: broadcast::Sender<Message>,
     /// What a page gets first.
     greeting: Bytes,
     /// Then the last message: a page may be opened where nothing goes on.
@@ -73,12 +73,26 @@ impl PageMessages {
     pub(crate) fn send(&self, message: Vec<u8>) {
         let message = Bytes::from(message);
         *self.last.write().unwrap_or_else(PoisonError::into_inner) = Some(message.clone());
+        self.pass_on(Message::Binary(message));
+    }
+
+    /// Sends a message to the pages that are open now.
+    pub(crate) fn send_once(&self, message: Vec<u8>) {
+        self.pass_on(Message::Binary(message.into()));
+    }
+
+    /// Tells all pages why what one of them asked for cannot be.
+    pub(crate) fn refuse(&self, reason: &str) {
+        self.pass_on(text(&serde_json::json!({ "refused": reason })));
+    }
+
+    fn pass_on(&self, message: Message) {
         // Without a page nobody receives it, which is no error.
         let _ = self.to_pages.send(message);
     }
 
     /// What is sent from now on.
-    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Bytes> {
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Message> {
         self.to_pages.subscribe()
     }
 
@@ -94,6 +108,8 @@ pub(crate) struct PageServer {
     socket_port: std::net::TcpListener,
     address: SocketAddr,
     token: String,
+    /// The largest state file that is taken, bytes.
+    most_state: usize,
 }
 
 /// What every connection has.
@@ -105,6 +121,8 @@ struct Served {
     messages: PageMessages,
     controls: Sender<PageControl>,
     log: fn(&str),
+    /// The largest state file, bytes.
+    most_state: usize,
 }
 
 impl PageServer {
@@ -116,7 +134,12 @@ impl PageServer {
         let socket_port = std::net::TcpListener::bind(address).map_err(|why| ServerError::Bind { address, why })?;
         socket_port.set_nonblocking(true)?;
         let address = socket_port.local_addr()?;
-        Ok(Self { socket_port, address, token: token()? })
+        Ok(Self { socket_port, address, token: token()?, most_state: 0 })
+    }
+
+    /// The same with the size of the largest state file that it takes, bytes.
+    pub(crate) fn with_most_state(self, most_state: usize) -> Self {
+        Self { most_state, ..self }
     }
 
     /// The address of the page, for a browser.
@@ -135,7 +158,8 @@ impl PageServer {
         log: fn(&str),
     ) -> Result<(), ServerError> {
         let is_local = self.address.ip().is_loopback();
-        let served = Served { token: self.token.into(), is_local, messages, controls, log };
+        let (token, most_state) = (self.token.into(), self.most_state);
+        let served = Served { token, is_local, messages, controls, log, most_state };
         let routes = Router::new()
             .route("/{token}/", get(|| async { file("index.html") }))
             .route("/{token}/socket", get(socket))
@@ -213,7 +237,8 @@ async fn socket(served: State<Served>, headers: HeaderMap, upgrade: WebSocketUpg
         (served.log)("a socket for another page was refused");
         return StatusCode::FORBIDDEN.into_response();
     }
-    let upgrade = upgrade.max_message_size(MOST).max_frame_size(MOST);
+    let most = MOST.max(served.most_state);
+    let upgrade = upgrade.max_message_size(most).max_frame_size(most);
     upgrade.on_upgrade(|socket| talk(served, socket))
 }
 
@@ -229,13 +254,13 @@ async fn talk(served: Served, mut socket: WebSocket) {
         }
         next.extend(tokio::select! {
             message = messages.recv() => match message {
-                Ok(message) => Some(Message::Binary(message)),
+                Ok(message) => Some(message),
                 Err(RecvError::Lagged(count)) => Some(text(&serde_json::json!({ "missed": count }))),
                 Err(RecvError::Closed) => return,
             },
             received = socket.recv() => match received {
                 Some(Ok(Message::Text(control))) => answer(&served, &control),
-                Some(Ok(Message::Binary(_))) => Some(refused(&served, "not a text")),
+                Some(Ok(Message::Binary(state))) => load(&served, &state),
                 Some(Ok(Message::Close(_))) | None => return,
                 Some(Ok(_)) => None,
                 Some(Err(error)) => {
@@ -249,10 +274,26 @@ async fn talk(served: Served, mut socket: WebSocket) {
 
 /// Passes a control on; the answer to one that is refused.
 fn answer(served: &Served, text: &str) -> Option<Message> {
+    if text.len() > MOST {
+        return Some(refused(served, &format!("{} bytes of text, at most {MOST} are read", text.len())));
+    }
     match PageControl::parse(text) {
-        Ok(control) => served.controls.send(control).is_err().then_some(Message::Close(None)),
+        Ok(control) => pass_on(served, control),
         Err(error) => Some(refused(served, &error.to_string())),
     }
+}
+
+/// Passes a state file on, which is a message that is no text.
+fn load(served: &Served, state: &[u8]) -> Option<Message> {
+    if state.len() > served.most_state {
+        let most = served.most_state;
+        return Some(refused(served, &format!("a state file of {} bytes, at most {most} are read", state.len())));
+    }
+    pass_on(served, PageControl::Load { state: state.to_vec() })
+}
+
+fn pass_on(served: &Served, control: PageControl) -> Option<Message> {
+    served.controls.send(control).is_err().then_some(Message::Close(None))
 }
 
 fn refused(served: &Served, reason: &str) -> Message {

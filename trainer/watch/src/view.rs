@@ -7,6 +7,7 @@ use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::{Body, BodyError};
 use metaplastic_host::recording::RecordedSection;
 use metaplastic_shared::state::StateQuantity;
+use metaplastic_task::world::record::Tracking;
 use serde_json::{Value, json};
 
 use crate::frame::{FrameArray, FrameValues, encode};
@@ -17,16 +18,43 @@ const MOST_STEPS: usize = 1024;
 const MOST_VALUES: usize = 1 << 18;
 
 /// What a step was about, a bit each.
-const LABELLED: u8 = 1;
-const MODULATED: u8 = 2;
-const RESET: u8 = 4;
+pub(crate) const LABELLED: u8 = 1;
+pub(crate) const MODULATED: u8 = 2;
+pub(crate) const RESET: u8 = 4;
+/// Its inputs are the visitor's.
+pub(crate) const PRESENTED: u8 = 8;
 
-/// What holds of a step besides its spikes.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct StepFlags {
-    pub(crate) labelled: bool,
-    pub(crate) modulated: bool,
-    pub(crate) reset: bool,
+/// What a step is shown as, besides the network's own spikes.
+#[derive(Debug)]
+pub(crate) struct ShownStep<'s> {
+    /// Some of the bits above.
+    pub(crate) flags: u8,
+    /// Input spikes, packed.
+    pub(crate) inputs: &'s [u8],
+    /// What is sensed.
+    pub(crate) analog: &'s [f32],
+    /// What the world tracks.
+    pub(crate) tracking: &'s [Tracking],
+}
+
+/// As many values for each step.
+#[derive(Default)]
+struct Rows<T> {
+    values: Vec<T>,
+    /// Values of a step.
+    each: usize,
+}
+
+impl<T> Rows<T> {
+    fn add(&mut self, row: impl Iterator<Item = T>) {
+        let before = self.values.len();
+        self.values.extend(row);
+        self.each = self.values.len() - before;
+    }
+
+    fn forget(&mut self, rows: usize) {
+        self.values.drain(..rows * self.each);
+    }
 }
 
 /// The arrays of a network and what was seen since the last message.
@@ -36,6 +64,9 @@ pub(crate) struct View {
     /// Of every population that spikes, the words of every step.
     words: Vec<Vec<u16>>,
     flags: Vec<u8>,
+    inputs: Rows<u8>,
+    analog: Rows<f32>,
+    tracking: Rows<f32>,
     /// Steps that are not shown.
     skipped: u64,
 }
@@ -57,7 +88,8 @@ impl View {
         };
         let values = values.into_iter().filter(is_shown).collect();
         let words = vec![Vec::new(); spikes.len()];
-        Self { spikes, values, words, flags: Vec::new(), skipped: 0 }
+        let (inputs, analog, tracking) = Default::default();
+        Self { spikes, values, words, flags: Vec::new(), inputs, analog, tracking, skipped: 0 }
     }
 
     /// The arrays, for the page.
@@ -72,6 +104,8 @@ impl View {
     pub(crate) fn clear(&mut self) {
         self.words.iter_mut().for_each(Vec::clear);
         self.flags.clear();
+        self.inputs.values.clear();
+        [&mut self.analog, &mut self.tracking].into_iter().for_each(|rows| rows.values.clear());
         self.skipped = 0;
     }
 
@@ -81,16 +115,18 @@ impl View {
     }
 
     /// Looks at a step.
-    pub(crate) fn add(&mut self, body: &mut dyn Body, flags: StepFlags) -> Result<(), BodyError> {
+    pub(crate) fn add(&mut self, body: &mut dyn Body, step: &ShownStep<'_>) -> Result<(), BodyError> {
         if self.flags.len() == MOST_STEPS {
             self.forget_oldest();
         }
         for (section, words) in self.spikes.iter().zip(&mut self.words) {
             words.extend(body.state(section.section, section.words)?);
         }
-        let bit = |is_set, bit| if is_set { bit } else { 0 };
-        let StepFlags { labelled, modulated, reset } = flags;
-        self.flags.push(bit(labelled, LABELLED) | bit(modulated, MODULATED) | bit(reset, RESET));
+        self.flags.push(step.flags);
+        self.inputs.add(step.inputs.iter().copied());
+        self.analog.add(step.analog.iter().copied());
+        let tracked = step.tracking.iter();
+        self.tracking.add(tracked.flat_map(|tracked| [tracked.desired as f32, tracked.actual as f32]));
         Ok(())
     }
 
@@ -101,6 +137,8 @@ impl View {
             words.drain(..oldest * section.words);
         }
         self.flags.drain(..oldest);
+        self.inputs.forget(oldest);
+        [&mut self.analog, &mut self.tracking].into_iter().for_each(|rows| rows.forget(oldest));
         self.skipped += oldest as u64;
     }
 
@@ -108,7 +146,14 @@ impl View {
     pub(crate) fn message(&mut self, body: &mut dyn Body, mut header: Value) -> Result<Vec<u8>, BodyError> {
         header["shown"] = json!(self.flags.len());
         header["skipped"] = json!(self.skipped);
-        let mut arrays = vec![FrameArray { name: "flags".into(), values: FrameValues::Bytes(self.flags.clone()) }];
+        let own = [
+            ("flags", FrameValues::Bytes(self.flags.clone())),
+            ("inputs", FrameValues::Bytes(self.inputs.values.clone())),
+            ("analog", FrameValues::F32(self.analog.values.clone())),
+            ("tracking", FrameValues::F32(self.tracking.values.clone())),
+        ];
+        let mut arrays: Vec<_> =
+            own.into_iter().map(|(name, values)| FrameArray { name: name.into(), values }).collect();
         for (section, words) in self.spikes.iter().zip(&self.words) {
             let bytes = words.iter().flat_map(|word| word.to_le_bytes()).collect();
             arrays.push(FrameArray { name: section.name.clone(), values: FrameValues::Bytes(bytes) });

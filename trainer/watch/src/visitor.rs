@@ -2,6 +2,7 @@
 //!
 //! It knows neither networks nor pages.
 
+use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
@@ -41,13 +42,21 @@ pub(crate) struct Visitor {
     pub(crate) speed: Option<f64>,
     pub(crate) seed: u64,
     pub(crate) freeze: Freeze,
+    /// What was asked for besides, and is to be done before the next step.
+    others: VecDeque<PageControl>,
     /// When the next step may run.
     next: Instant,
 }
 
 impl Visitor {
     pub(crate) fn new(controls: Receiver<PageControl>, seed: u64, freeze: Freeze, speed: Option<f64>) -> Self {
-        Self { controls, mode: Mode::Running, speed, seed, freeze, next: Instant::now() }
+        let (others, next) = (VecDeque::new(), Instant::now());
+        Self { controls, mode: Mode::Running, speed, seed, freeze, others, next }
+    }
+
+    /// What is to be done before the next step.
+    pub(crate) fn next_other(&mut self) -> Option<PageControl> {
+        self.others.pop_front()
     }
 
     /// Takes the next control, however long it does not come.
@@ -56,8 +65,8 @@ impl Visitor {
         self.take(control)
     }
 
-    /// Waits until the next step may run, and takes the controls that come before it; whether it may, or is to wait for
-    /// another control.
+    /// Waits until the next step may run, and takes the controls that come before it; whether it may, or something is to be
+    /// done before, or it is to wait for another control.
     pub(crate) fn wait(&mut self) -> Result<bool, Interruption> {
         loop {
             match self.received_before(self.next) {
@@ -65,7 +74,7 @@ impl Visitor {
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => return Err(Interruption::Closed),
             }
-            if self.mode == Mode::Paused {
+            if self.mode == Mode::Paused || !self.others.is_empty() {
                 return Ok(false);
             }
         }
@@ -113,6 +122,10 @@ impl Visitor {
             PageControl::Freeze { what } => {
                 self.freeze = what;
                 return Err(Interruption::Again);
+            }
+            other => {
+                self.others.push_back(other);
+                return Ok(());
             }
         }
         self.next = Instant::now();

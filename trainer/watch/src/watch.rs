@@ -6,19 +6,21 @@ use std::thread;
 use std::time::Duration;
 
 use metaplastic_files::artifact_file::ArtifactFile;
-use metaplastic_host::body::{Body, BodyError, BodyName, with_body};
+use metaplastic_host::body::{Body, BodyError, with_counting_body};
 use metaplastic_shared::freeze::Freeze;
-use metaplastic_task::Task;
-use serde_json::{Value, json};
 
 use crate::frame::encode;
-use crate::life::{Course, Watcher};
+use crate::greeting::greeting;
+use crate::life::{BodyEnd, Watcher};
 use crate::server::{PageMessages, PageServer, ServerError};
 use crate::view::View;
 use crate::visitor::Visitor;
+use crate::watched::WatchedNetwork;
 
 /// Steps a second at which a life begins: slow enough to be seen.
 const SPEED: f64 = 60.0;
+/// More than a state file has besides its weights, bytes.
+const RECORD_HEADER: usize = 4096;
 /// The time that a last message has to reach the pages.
 const LAST_MESSAGE: Duration = Duration::from_millis(500);
 
@@ -32,21 +34,6 @@ pub enum WatchError {
     /// The network's body is not available, or failed.
     #[error(transparent)]
     Body(#[from] BodyError),
-}
-
-/// A network that is watched.
-#[derive(Clone, Copy)]
-pub struct WatchedNetwork<'a> {
-    /// What the page calls its file.
-    pub file: &'a str,
-    /// What runs it.
-    pub body: &'a BodyName,
-    /// Its artifact.
-    pub artifact: &'a ArtifactFile,
-    /// What its episodes are drawn from.
-    pub task: &'a dyn Task,
-    /// The seed of the first life's unseen episodes.
-    pub seed: u64,
 }
 
 /// A page that has its address.
@@ -75,25 +62,18 @@ impl WatchPage {
     /// # Errors
     /// If the body is not available or fails.
     pub fn run(self, watched: WatchedNetwork<'_>, log: fn(&str)) -> Result<(), WatchError> {
-        let WatchedNetwork { body, artifact, task, seed, .. } = watched;
-        let view = View::new(artifact);
+        let view = View::new(watched.artifact);
         let messages = PageMessages::new(encode(greeting(watched, &view), &[]));
         let (sender, controls) = channel();
-        let mut watcher = Watcher {
-            task,
-            view,
-            visitor: Visitor::new(controls, seed, Freeze::Nothing, Some(SPEED)),
-            messages: messages.clone(),
-            is_slow: *body != BodyName::Host,
-            course: Course::default(),
-        };
-        let server = self.server;
+        let visitor = Visitor::new(controls, watched.seed, Freeze::Nothing, Some(SPEED));
+        let mut watcher = Watcher::new(watched, view, visitor, messages.clone());
+        let server = self.server.with_most_state(most_state(watched.artifact));
         thread::spawn(move || {
             if let Err(error) = server.run(messages, sender, log) {
                 log(&error.to_string());
             }
         });
-        let result = with_body(body, artifact, |body: &mut dyn Body| watcher.run(body));
+        let result = run_bodies(watched, &mut watcher);
         if result.is_err() {
             // The process may end behind this call: pages are told first.
             thread::sleep(LAST_MESSAGE);
@@ -102,24 +82,22 @@ impl WatchPage {
     }
 }
 
-/// What a page is told of a network when it opens.
-fn greeting(watched: WatchedNetwork<'_>, view: &View) -> Value {
-    let WatchedNetwork { file, body, artifact, task, .. } = watched;
-    let decoded = artifact.artifact();
-    let network = decoded.manifest().network.clone();
-    let populations = network.populations.iter();
-    let populations: Vec<_> = populations
-        .map(|population| json!({ "name": population.name.as_str(), "size": population.size }))
-        .collect();
-    let measure = task.measures().first();
-    json!({
-        "kind": "greeting",
-        "file": file,
-        "task": task.name(),
-        "body": body.to_string(),
-        "populations": populations,
-        "view": view.described(),
-        "score": measure.map_or("accuracy", |measure| measure.name),
-        "chance": if measure.is_none() { Some(task.chance()) } else { None },
-    })
+/// The largest state file of a network: its record's header beside all plastic weights.
+fn most_state(artifact: &ArtifactFile) -> usize {
+    let network = artifact.artifact().manifest().network;
+    let plastic = network.projections.iter().filter(|projection| projection.plasticity.is_some());
+    let synapses = plastic.map(|projection| network.shape(projection)).map(|(pre, post)| pre * post).sum::<usize>();
+    2 * synapses + RECORD_HEADER
+}
+
+/// Runs the network on one body after another: each lesion needs one of its own.
+fn run_bodies(watched: WatchedNetwork<'_>, watcher: &mut Watcher<'_>) -> Result<(), BodyError> {
+    loop {
+        let lesioned = watcher.lesioned();
+        let artifact = lesioned.as_ref().unwrap_or(watched.artifact);
+        match with_counting_body(watched.body, artifact, |body: &mut dyn Body| watcher.run(body))? {
+            BodyEnd::Closed => return Ok(()),
+            BodyEnd::Lesioned => {}
+        }
+    }
 }

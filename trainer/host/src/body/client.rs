@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::state::StateSection;
 use metaplastic_shared::wire::{
-    Identity, MAX_FRAME, MAX_PAYLOAD, Message, Ran, Refusal, Request, Response, RunPosition, RunStart, read_frame,
-    write_frame,
+    Cost, Identity, MAX_FRAME, MAX_PAYLOAD, Message, Ran, Refusal, Request, Response, RunPosition, RunStart,
+    read_frame, write_frame,
 };
 use metaplastic_task::episode::Episode;
 
@@ -35,6 +35,8 @@ pub struct Client<W> {
     position: RunPosition,
     /// The nonce of the last run that was requested, begun or not.
     requested: u32,
+    /// What the last steps cost.
+    last_cost: u32,
 }
 
 /// A chip's answer to [`Request::Identify`].
@@ -86,7 +88,15 @@ impl<W: Write> Client<W> {
     ) -> Result<Self, BodyError> {
         expected.check_identity(found.content)?;
         let requested = fastrand::u32(1..);
-        Ok(Self { stream, timeout, expected, identity: found.content, position: found.position, requested })
+        Ok(Self {
+            stream,
+            timeout,
+            expected,
+            identity: found.content,
+            position: found.position,
+            requested,
+            last_cost: 0,
+        })
     }
 
     /// The identity of the chip.
@@ -126,6 +136,11 @@ impl<W: Write> Client<W> {
         self.ask_then(&Request::Load(start), RunPosition::start(start.nonce), saved)
     }
 
+    /// What the last steps cost, and the unit.
+    pub(super) fn cost(&self) -> (u32, Cost) {
+        (self.last_cost, self.identity.cost)
+    }
+
     /// What its chip is expected to be.
     pub(super) fn expected(&self) -> &Expected {
         &self.expected
@@ -156,11 +171,13 @@ impl<W: Write> Client<W> {
     /// Runs steps, with as many in each message as fit.
     pub(super) fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<RunResult, BodyError> {
         let mut result = RunResult::default();
+        self.last_cost = 0;
         for start in steps.clone().step_by(steps_a_message(episode)) {
             let end = steps.end.min(start + steps_a_message(episode));
             let ran = self.run_message(episode, start..end)?;
             RunResult::add_class_scores(&mut result.class_scores, &ran.class_scores);
             result.modulated_steps += usize::from(ran.modulated_steps);
+            self.last_cost = self.last_cost.saturating_add(ran.cost);
         }
         Ok(result)
     }

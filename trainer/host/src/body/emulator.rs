@@ -81,6 +81,10 @@ impl Remote for Emulator {
     ) -> Result<T, BodyError> {
         request(&mut self.client).map_err(|error| self.process.explain(error))
     }
+
+    fn counts(&self) -> bool {
+        self.time == Time::Instructions
+    }
 }
 
 /// The emulator's process, which ends when this is dropped.

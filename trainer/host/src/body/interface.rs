@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::state::{StateQuantity, StateSection};
-use metaplastic_shared::wire::Refusal;
+use metaplastic_shared::wire::{Cost, Refusal};
 use metaplastic_task::episode::Episode;
 
 use super::error::BodyError;
@@ -37,6 +37,11 @@ pub trait Body {
     /// # Errors
     /// If the body does not answer or refuses.
     fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<RunResult, BodyError>;
+
+    /// What its last [`run`](Self::run) cost, and the unit; nothing where nothing is counted.
+    fn last_cost(&mut self) -> Option<(u32, Cost)> {
+        None
+    }
 
     /// Makes the body ready for another [`reset`](Self::reset) after a message was damaged or lost.
     ///

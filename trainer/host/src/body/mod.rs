@@ -58,8 +58,8 @@ pub use interface::Body;
 pub use name::BodyName;
 pub use remote::Remote;
 
-pub use rollout::{rollout, run_episode, run_life};
+pub use rollout::{SegmentRunner, rollout, run_episode, run_life, run_segments};
 pub use run_result::{ModulatedSteps, Rollout, RunResult, StepCount};
 pub use serial::Serial;
-pub use start::with_body;
+pub use start::{with_body, with_counting_body};
 pub use timeout::{TIMEOUT, TIMEOUT_VARIABLE};

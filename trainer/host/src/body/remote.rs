@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_shared::state::StateSection;
-use metaplastic_shared::wire::Ran;
+use metaplastic_shared::wire::{Cost, Ran};
 use metaplastic_task::episode::Episode;
 
 use super::client::Client;
@@ -30,6 +30,11 @@ pub trait Remote {
     /// Whether the chip is a real one, at the end of a real line.
     fn is_hardware(&self) -> bool {
         false
+    }
+
+    /// Whether its costs are exact counts.
+    fn counts(&self) -> bool {
+        true
     }
 
     /// Runs steps that fit in one message, and returns their result and cost.
@@ -68,6 +73,12 @@ impl<R: Remote> Body for R {
 
     fn run(&mut self, episode: &Episode, steps: Range<usize>) -> Result<RunResult, BodyError> {
         self.call(|client| client.run(episode, steps))
+    }
+
+    /// Of an emulator in the host's time, the timer counts nothing that stays the same.
+    fn last_cost(&mut self) -> Option<(u32, Cost)> {
+        let cost = self.call(|client| Ok(client.cost())).ok();
+        cost.filter(|(_, unit)| self.counts() && *unit != Cost::Nothing)
     }
 
     fn recover(&mut self) -> Result<(), BodyError> {

@@ -30,13 +30,52 @@ pub fn rollout(body: &mut dyn Body, episode: &Episode) -> Result<Rollout, BodyEr
     if let Some(life) = WorldLife::begin(episode) {
         return rollout_in_world(body, life);
     }
+    run_segments(body, episode, &mut WholeSegments)
+}
+
+/// Runs the segments of an episode, one after another.
+pub trait SegmentRunner<B: Body + ?Sized, E> {
+    /// Runs the steps of a segment.
+    ///
+    /// # Errors
+    /// Whatever ends the episode.
+    fn run(&mut self, body: &mut B, episode: &Episode, steps: Range<usize>) -> Result<RunResult, E>;
+
+    /// Takes a decision, whose window has ended, with its class scores.
+    fn decided(&mut self, decision: &Decision, class_scores: &[i32]) {
+        let _ = (decision, class_scores);
+    }
+}
+
+/// A segment in as few messages as it takes.
+struct WholeSegments;
+
+impl<B: Body + ?Sized> SegmentRunner<B, BodyError> for WholeSegments {
+    fn run(&mut self, body: &mut B, episode: &Episode, steps: Range<usize>) -> Result<RunResult, BodyError> {
+        body.run(episode, steps)
+    }
+}
+
+/// Runs an episode whose inputs were drawn beforehand, from the state that the body is in.
+///
+/// # Errors
+/// If the body does not answer or refuses; and those of the runner.
+pub fn run_segments<B: Body + ?Sized, E: From<BodyError>>(
+    body: &mut B,
+    episode: &Episode,
+    runner: &mut dyn SegmentRunner<B, E>,
+) -> Result<Rollout, E> {
     let mut rollout = Rollout::default();
     for steps in episode.segments() {
         if episode.resets_state_before(steps.start) {
             body.reset_state()?;
         }
-        let result = body.run(episode, steps.clone())?;
-        add(&mut rollout, episode, steps, &result);
+        let result = runner.run(body, episode, steps.clone())?;
+        add(&mut rollout, episode, steps.clone(), &result);
+        let ended = episode.decisions.iter().find(|decision| decision.end == steps.end);
+        if let Some((decision, scores)) = ended.zip(rollout.class_scores.last()) {
+            runner.decided(decision, scores);
+        }
     }
     Ok(rollout)
 }
@@ -44,8 +83,8 @@ pub fn rollout(body: &mut dyn Body, episode: &Episode) -> Result<Rollout, BodyEr
 fn rollout_in_world(body: &mut dyn Body, life: WorldLife) -> Result<Rollout, BodyError> {
     let mut rollout = Rollout::default();
     let is_real = body.is_real();
-    let life = run_life(body, life, |body, episode, step| {
-        let begin = Instant::now();
+    let life = run_life(body, life, |body, life, step| {
+        let (begin, episode) = (Instant::now(), life.episode());
         let result = body.run(episode, step..step + 1)?;
         if is_real {
             rollout.loop_microseconds.push(begin.elapsed().as_micros().try_into().unwrap_or(u32::MAX));
@@ -57,22 +96,23 @@ fn rollout_in_world(body: &mut dyn Body, life: WorldLife) -> Result<Rollout, Bod
     Ok(Rollout { life: Some(life), ..rollout })
 }
 
-/// A life in a world, from the state that the body is in: a step of the body for each of the world's. `run` runs a step and
-/// returns its class scores or commands.
+/// A life in a world, from the state that the body is in: a step of the body for each of the world's. `run` runs a step, of
+/// which the life has what is sensed, and returns its class scores or commands.
 ///
 /// # Errors
 /// If the body does not answer or refuses; and those of `run`.
 pub fn run_life<B: Body + ?Sized, E: From<BodyError>>(
     body: &mut B,
     mut life: WorldLife,
-    mut run: impl FnMut(&mut B, &Episode, usize) -> Result<Vec<i32>, E>,
+    mut run: impl FnMut(&mut B, &mut WorldLife, usize) -> Result<Vec<i32>, E>,
 ) -> Result<LifeResult, E> {
     let command = body.command_exponent();
     for step in 0..life.episode().steps {
         if life.episode().resets_state_before(step) {
             body.reset_state()?;
         }
-        let class_scores = run(body, life.sense(step), step)?;
+        life.sense(step);
+        let class_scores = run(body, &mut life, step)?;
         life.answer(step, &readout(&class_scores, command), |scores, _| winner(scores));
     }
     Ok(life.end().result)

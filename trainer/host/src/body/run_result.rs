@@ -46,7 +46,7 @@ pub struct StepCount {
 
 impl RunResult {
     /// Adds the result of the steps that follow.
-    pub(crate) fn add(&mut self, later: &Self) {
+    pub fn add(&mut self, later: &Self) {
         Self::add_class_scores(&mut self.class_scores, &later.class_scores);
         self.modulated_steps += later.modulated_steps;
     }

@@ -2,6 +2,7 @@
 
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_runtime::{Network, NetworkStorage};
+use metaplastic_shared::board::Board;
 
 use super::emulator::Emulator;
 use super::error::BodyError;
@@ -9,6 +10,23 @@ use super::host::Host;
 use super::interface::Body;
 use super::name::BodyName;
 use super::serial::Serial;
+
+/// Like [`with_body`]; an emulator that can counts the instructions of every step, in emulated time.
+///
+/// # Errors
+/// If the body is not available; and those of the call.
+pub fn with_counting_body<T, E: From<BodyError>>(
+    name: &BodyName,
+    artifact: &ArtifactFile,
+    call: impl FnOnce(&mut dyn Body) -> Result<T, E>,
+) -> Result<T, E> {
+    match name {
+        BodyName::Emulator(board) if Board::named(board).is_some_and(|board| board.qemu().is_some()) => {
+            call(&mut Emulator::start_counting(board, artifact)?)
+        }
+        name => with_body(name, artifact, call),
+    }
+}
 
 /// Starts the body of a name with an artifact, and calls with it; it ends behind the call.
 ///

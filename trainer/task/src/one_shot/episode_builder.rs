@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::parameters::{InputCoding, OneShotParameters};
+use super::parameters::OneShotParameters;
 use super::picture::Picture;
 use crate::episode::Episode;
 use crate::seed::Purpose;
@@ -13,8 +13,8 @@ use crate::seed::Purpose;
 /// An episode of a known number of pictures, under construction.
 pub(super) struct OneShotEpisodeBuilder<'p> {
     parameters: &'p OneShotParameters,
-    /// Steps of a picture.
-    steps: u16,
+    /// Of every step of a picture, the intensity above which a pixel spikes.
+    thresholds: Vec<f32>,
     episode: Episode,
     /// The next step.
     step: usize,
@@ -23,9 +23,9 @@ pub(super) struct OneShotEpisodeBuilder<'p> {
 impl<'p> OneShotEpisodeBuilder<'p> {
     /// An episode of so many pictures.
     pub(super) fn new(parameters: &'p OneShotParameters, purpose: Purpose, pictures: usize) -> Self {
-        let steps = parameters.steps_for(purpose);
-        let episode = parameters.requirements().silent_episode(pictures * usize::from(steps));
-        Self { parameters, steps, episode, step: 0 }
+        let thresholds = parameters.thresholds(purpose);
+        let episode = parameters.requirements().silent_episode(pictures * thresholds.len());
+        Self { parameters, thresholds, episode, step: 0 }
     }
 
     /// Shows a sample with the label of its class; `views` are what the steps show of it, in turn.
@@ -48,28 +48,18 @@ impl<'p> OneShotEpisodeBuilder<'p> {
 
     /// The steps of the next picture.
     fn next_steps(&self) -> Range<usize> {
-        self.step..self.step + usize::from(self.steps)
+        self.step..self.step + self.thresholds.len()
     }
 
     fn show(&mut self, views: &[Picture], label: Option<usize>) {
         self.episode.state_resets.push(self.step);
-        for (step, picture) in (0..self.steps).zip(views.iter().cycle()) {
-            let threshold = self.threshold(step);
-            let dark = picture.intensities().iter().enumerate().filter(|(_, intensity)| **intensity > threshold);
+        for (threshold, picture) in self.thresholds.iter().zip(views.iter().cycle()) {
+            let dark = picture.intensities().iter().enumerate().filter(|(_, intensity)| *intensity > threshold);
             dark.for_each(|(pixel, _)| self.episode.spike(self.step, pixel));
             if let Some(label) = label {
                 self.episode.spike(self.step, self.parameters.pixels() + label);
             }
             self.step += 1;
         }
-    }
-
-    /// The intensity above which a pixel spikes in step `step` of a picture.
-    fn threshold(&self, step: u16) -> f32 {
-        let level = match self.parameters.input {
-            InputCoding::Binary => 1.0,
-            InputCoding::Graded => f64::from(2 * u32::from(step) + 1) / f64::from(self.steps),
-        };
-        (level * self.parameters.threshold) as f32
     }
 }

@@ -59,3 +59,4 @@ pub(crate) use descriptor::DESCRIPTOR;
 pub use error::DataError;
 pub use omniglot::drawings_in_zip;
 pub use scan::DrawingError;
+pub use synthetic::pen_strokes;

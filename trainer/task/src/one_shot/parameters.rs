@@ -210,6 +210,16 @@ impl OneShotParameters {
         }
     }
 
+    /// Of every step in which a picture is shown, the intensity above which a pixel spikes.
+    pub(super) fn thresholds(&self, purpose: Purpose) -> Vec<f32> {
+        let steps = self.steps_for(purpose);
+        let level = |step: u16| match self.input {
+            InputCoding::Binary => 1.0,
+            InputCoding::Graded => f64::from(2 * u32::from(step) + 1) / f64::from(steps),
+        };
+        (0..steps).map(|step| (level(step) * self.threshold) as f32).collect()
+    }
+
     /// The number of classes known in each stage with queries.
     pub(super) fn stages(&self) -> RangeInclusive<usize> {
         let ways = usize::from(self.ways);

@@ -30,6 +30,8 @@ const TOUCHES: usize = 240;
 
 /// Row and column.
 type PenPoint = [f64; 2];
+/// Points of a stroke that a pen is led along.
+const LINE_POINTS: usize = 24;
 
 /// A stroke of an alphabet: points within -1 to 1, about 0.
 #[derive(Clone, Debug)]
@@ -63,10 +65,7 @@ pub(super) fn library() -> Library {
 
 /// The drawings of an alphabet, by character and drawer.
 fn draw_alphabet(alphabet: u64) -> BTreeMap<String, BTreeMap<String, Drawing>> {
-    let mut rng = generator(StreamOf { alphabet, character: 0, drawer: 0 });
-    let strokes: Vec<_> = (0..STROKES).map(|_| draw_stroke(&mut rng)).collect();
-    let count = rng.random_range(24..=36);
-    let characters: Vec<_> = (0..count).map(|_| draw_character(&strokes, &mut rng)).collect();
+    let characters = draw_characters(alphabet);
     let named = characters.iter().zip(1..).map(|(strokes, character)| {
         let drawing = |drawer| {
             let stream = StreamOf { alphabet, character, drawer };
@@ -75,6 +74,29 @@ fn draw_alphabet(alphabet: u64) -> BTreeMap<String, BTreeMap<String, Drawing>> {
         (format!("character{character:02}"), (1..=DRAWERS).map(drawing).collect())
     });
     named.collect()
+}
+
+/// The characters of an alphabet, before anybody draws them.
+fn draw_characters(alphabet: u64) -> Vec<Vec<PositionedStroke>> {
+    let mut rng = generator(StreamOf { alphabet, character: 0, drawer: 0 });
+    let strokes: Vec<_> = (0..STROKES).map(|_| draw_stroke(&mut rng)).collect();
+    let count = rng.random_range(24..=36);
+    (0..count).map(|_| draw_character(&strokes, &mut rng)).collect()
+}
+
+/// The strokes of a synthetic character as one drawer draws it: the rows and columns of the points that a pen is led along, on a
+/// sheet from 0 to 1. Alphabets, characters and drawers are counted from 1; of a character that there is not, nothing.
+#[must_use]
+pub fn pen_strokes(alphabet: u64, character: u64, drawer: u64) -> Vec<Vec<[f64; 2]>> {
+    let mut rng = generator(StreamOf { alphabet, character, drawer });
+    let characters = draw_characters(alphabet);
+    let Some(character) = characters.get((character - 1) as usize) else { return Vec::new() };
+    let line = |(points, is_curve): (Vec<PenPoint>, bool)| {
+        let at = |point: usize| along(&points, is_curve, point as f64 / LINE_POINTS as f64);
+        (0..=LINE_POINTS).map(|point| at(point).map(|at| at / SIDE as f64)).collect()
+    };
+    let (_, drawn) = draw_strokes(character, &mut rng);
+    drawn.into_iter().map(line).collect()
 }
 
 /// The alphabets that are held out by default.
@@ -119,10 +141,21 @@ fn draw_character(strokes: &[Stroke], rng: &mut Pcg64) -> Vec<PositionedStroke> 
 /// Draws a character as one drawer.
 fn draw(character: &[PositionedStroke], rng: &mut Pcg64) -> Drawing {
     let mut sheet = vec![0; SIDE * SIDE];
+    let (pen, strokes) = draw_strokes(character, rng);
+    for (points, is_curve) in strokes {
+        for touch in 0..=TOUCHES {
+            touch_sheet(&mut sheet, along(&points, is_curve, touch as f64 / TOUCHES as f64), pen);
+        }
+    }
+    Drawing::new(SIDE, &sheet)
+}
+
+/// The radius of a drawer's pen, and the points of every stroke and whether it is a curve, in pixels.
+fn draw_strokes(character: &[PositionedStroke], rng: &mut Pcg64) -> (f64, Vec<(Vec<PenPoint>, bool)>) {
     let pen = rng.random_range(1.0..=1.7);
     let scale = 1.0 + wobble(rng, 0.06);
     let shift = [0, 1].map(|_| wobble(rng, 0.03));
-    for PositionedStroke { stroke, middle, extent } in character {
+    let stroke = |PositionedStroke { stroke, middle, extent }: &PositionedStroke| {
         let middle = middle.map(|at| at + wobble(rng, 0.02));
         let point = |rng: &mut Pcg64, point: &PenPoint| {
             [0, 1].map(|axis| {
@@ -130,12 +163,9 @@ fn draw(character: &[PositionedStroke], rng: &mut Pcg64) -> Drawing {
                 SIDE as f64 * (0.5 + shift[axis] + scale * (at - 0.5))
             })
         };
-        let points: Vec<_> = stroke.points.iter().map(|at| point(rng, at)).collect();
-        for touch in 0..=TOUCHES {
-            touch_sheet(&mut sheet, along(&points, stroke.is_curve, touch as f64 / TOUCHES as f64), pen);
-        }
-    }
-    Drawing::new(SIDE, &sheet)
+        (stroke.points.iter().map(|at| point(rng, at)).collect(), stroke.is_curve)
+    };
+    (pen, character.iter().map(stroke).collect())
 }
 
 fn wobble(rng: &mut Pcg64, deviation: f64) -> f64 {

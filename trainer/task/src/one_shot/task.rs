@@ -1,5 +1,6 @@
 //! The task: draws classes and stages of them, and shows the stages' pictures.
 
+use std::ops::Range;
 use std::path::Path;
 
 use super::classes::{Class, ClassSource};
@@ -13,6 +14,7 @@ use super::stage::{Sample, Stage};
 use super::{omniglot, synthetic, views};
 use crate::episode::Episode;
 use crate::error::TaskError;
+use crate::scene::{Scene, ScenePanel};
 use crate::seed::{EpisodeDraw, Purpose, TaskRng};
 use crate::task::{InputLayout, Requirements, Task};
 
@@ -137,6 +139,22 @@ impl Task for OneShot {
         let held_out = self.split.held_out(&self.library).into_iter();
         let has_source = training.source == self.parameters.source;
         held_out.filter(|name| has_source && !not_trained_on.contains(name)).collect()
+    }
+
+    fn label_neurons(&self) -> Vec<Range<usize>> {
+        let first = self.parameters.pixels();
+        (0..self.requirements().classes).map(|class| first + class..first + class + 1).collect()
+    }
+
+    fn scene(&self) -> Scene {
+        let (side, classes) = (self.parameters.size.into(), self.requirements().classes);
+        let thresholds = self.parameters.thresholds(Purpose::Test);
+        Scene::new(
+            "The network has never seen these characters. It is shown a drawing of each once, with its label, and then has to \
+             know others of them. Draw some of your own.",
+        )
+        .with(ScenePanel::Sheet { side, thresholds, classes })
+        .with(ScenePanel::Picture { side })
     }
 
     fn parameters(&self) -> String {

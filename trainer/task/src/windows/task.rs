@@ -1,5 +1,6 @@
 //! The task: draws classes and windows of them, and shows the windows.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use super::{source, synthetic};
 use crate::control::Control;
 use crate::episode::Episode;
 use crate::error::TaskError;
+use crate::scene::{NeuronGroup, Scene, ScenePanel, numbered};
 use crate::seed::{EpisodeDraw, Purpose, TaskRng};
 use crate::task::{Requirements, Task};
 
@@ -230,6 +232,23 @@ impl Task for WindowsTask {
 
     fn controls(&self) -> Vec<Box<dyn Control>> {
         nearest::controls(&self.plain, self.set.channels)
+    }
+
+    fn label_neurons(&self) -> Vec<Range<usize>> {
+        let Requirements { inputs, classes, .. } = self.requirements();
+        let first = inputs - classes;
+        (0..classes).map(|class| first + class..first + class + 1).collect()
+    }
+
+    fn scene(&self) -> Scene {
+        let labels = self.label_neurons().into_iter().zip(1..);
+        let labels = labels.map(|(neurons, class)| NeuronGroup::new(format!("label {class}"), neurons));
+        Scene::new(
+            "Windows of signals of classes that the network has never seen. It is shown some of each with their labels, and then \
+             has to know others.",
+        )
+        .with(ScenePanel::Signals { names: numbered("channel", self.requirements().analog) })
+        .with(ScenePanel::Inputs { groups: labels.collect() })
     }
 
     fn parameters(&self) -> String {

@@ -38,6 +38,7 @@
 
 use std::fmt::Debug;
 
+use super::changeable::Changeable;
 use super::record::{LifeRecord, Tracking};
 
 /// What a world gives to a network and takes from it.
@@ -91,6 +92,15 @@ pub trait World: Debug + Send + Sync {
     fn changes(&self) -> Vec<usize> {
         Vec::new()
     }
+
+    /// What of it can be changed while a network is in it, and the present values; nothing by default.
+    fn changeable(&self) -> Vec<Changeable> {
+        Vec::new()
+    }
+
+    /// Changes the number of that index in [`changeable`](Self::changeable) from now on, to a value within its limits. A life
+    /// that was changed is another one: nothing else changes a world.
+    fn change(&mut self, _index: usize, _value: f64) {}
 
     /// Bytes of a step that is recorded for the gradient; none of a world that is not differentiable.
     fn recorded_step_bytes(&self) -> usize {

@@ -65,6 +65,12 @@ impl WorldLife {
         &self.episode
     }
 
+    /// What has happened so far.
+    #[must_use]
+    pub fn record(&self) -> &LifeRecord {
+        &self.record
+    }
+
     /// Takes what is sensed before a step into the episode.
     pub fn sense(&mut self, step: usize) -> &Episode {
         self.record.tracking.extend(self.world.tracking());

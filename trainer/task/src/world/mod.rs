@@ -26,6 +26,7 @@
 pub mod adaptive_control;
 pub mod arm;
 pub mod bandit;
+pub mod changeable;
 pub mod closed_loop;
 pub mod control;
 mod delay;

@@ -48,6 +48,7 @@
 
 use std::fmt::Debug;
 
+use super::changeable::Changeable;
 use super::record::LifeRecord;
 pub use super::record::Tracking;
 use super::scalar::PlantScalar;
@@ -117,6 +118,20 @@ pub trait Plant: Debug + Send + Sync {
     fn measured(&self, record: &LifeRecord) -> Vec<f64> {
         let TrackingScore { rmse, .. } = TrackingScore::new(&record.tracking, 0);
         vec![rmse]
+    }
+
+    /// What of it can be changed from step `index` on, and the present values; nothing by default.
+    fn changeable(&self, _index: usize) -> Vec<Changeable> {
+        Vec::new()
+    }
+
+    /// The same plant with the number of index `which` in [`changeable`](Self::changeable) changed from step `index` on; none
+    /// if there is nothing to change.
+    fn changed(&self, _index: usize, _which: usize, _value: f64) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
     }
 
     /// What is tracked before step `index`, a number for each coordinate.

@@ -30,6 +30,7 @@ use std::sync::Arc;
 use rand::Rng;
 use rand_distr::StandardNormal;
 
+use super::changeable::Changeable;
 use super::closed_loop::{DifferentiableWorld, World, WorldShape};
 use super::delay::DelayLine;
 use super::flat_step::{FixedInputs, input_count, output_count, step};
@@ -196,6 +197,16 @@ impl<P: Plant + 'static> World for PlantRun<P> {
 
     fn changes(&self) -> Vec<usize> {
         self.plant.changes()
+    }
+
+    fn changeable(&self) -> Vec<Changeable> {
+        self.plant.changeable(self.progress.index)
+    }
+
+    fn change(&mut self, index: usize, value: f64) {
+        if let Some(plant) = self.plant.changed(self.progress.index, index, value) {
+            self.plant = Arc::new(plant);
+        }
     }
 
     fn recorded_step_bytes(&self) -> usize {

@@ -4,12 +4,14 @@ use std::path::Path;
 use std::sync::mpsc::channel;
 use std::thread;
 
+use axum::extract::ws::Message;
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::{BodyName, with_body};
 use metaplastic_host::evaluate::{EvaluationStart, Evaluator};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::Tasks;
 use metaplastic_task::unseen::UnseenLives;
+use serde_json::Value;
 
 use super::*;
 use crate::control::PageControl;
@@ -37,8 +39,12 @@ fn watched(artifact: &ArtifactFile, controls: &[PageControl]) -> Vec<Value> {
     let visitor = thread::spawn(move || {
         let (mut controls, mut headers) = (controls.into_iter(), Vec::new());
         loop {
-            let header = header(&sent.blocking_recv().unwrap());
-            let is_paused = !header["state_hash"].is_null();
+            let header = match sent.blocking_recv().unwrap() {
+                Message::Binary(message) => header(&message),
+                Message::Text(note) => serde_json::from_str(&note).unwrap(),
+                other => panic!("{other:?}"),
+            };
+            let is_paused = header["state_hash"].is_string();
             headers.push(header);
             match is_paused.then(|| controls.next()) {
                 Some(Some(control)) => sender.send(control).unwrap(),
@@ -47,15 +53,16 @@ fn watched(artifact: &ArtifactFile, controls: &[PageControl]) -> Vec<Value> {
             }
         }
     });
-    let mut watcher = Watcher {
-        task: &*task,
-        view: View::new(artifact),
-        visitor: Visitor::new(receiver, 3, Freeze::Nothing, None),
-        messages,
-        is_slow: false,
-        course: Course::default(),
-    };
-    with_body(&BodyName::Host, artifact, |body: &mut dyn Body| watcher.run(body)).unwrap();
+    let (body, replay) = (BodyName::Host, Replay::default());
+    let watched = WatchedNetwork { file: "", body: &body, artifact, task: &*task, seed: 3, replay: &replay };
+    let asks = Visitor::new(receiver, 3, Freeze::Nothing, None);
+    let mut watcher = Watcher::new(watched, View::new(artifact), asks, messages);
+    let mut end = BodyEnd::Lesioned;
+    while end == BodyEnd::Lesioned {
+        let lesioned = watcher.lesioned();
+        let artifact = lesioned.as_ref().unwrap_or(artifact);
+        end = with_body(&body, artifact, |body: &mut dyn Body| watcher.run(body)).unwrap();
+    }
     visitor.join().unwrap()
 }
 
@@ -78,7 +85,7 @@ fn behind_an_episode_the_state_is_that_of_an_evaluation() {
             (&2.into(), &0.into(), &"paused".into())
         );
         assert_eq!(last["state_hash"], evaluated_hash(&artifact, 2, Freeze::Nothing), "{name}");
-        let seen = |key: &str| frames.iter().map(|frame| frame[key].as_u64().unwrap()).sum::<u64>();
+        let seen = |key: &str| frames.iter().filter_map(|frame| frame[key].as_u64()).sum::<u64>();
         assert_eq!(seen("shown") + seen("skipped"), last["step"].as_u64().unwrap(), "{name}");
     }
 }
@@ -99,4 +106,83 @@ fn a_visitor_steps_freezes_and_begins_anew() {
     assert_eq!(last["state_hash"], evaluated_hash(&artifact, 1, Freeze::Nothing));
     let right = last["history"]["scores"][0].as_f64().unwrap();
     assert!(right > 0.7, "{right}");
+}
+
+/// Controls that run so many steps.
+fn steps(count: usize) -> Vec<PageControl> {
+    vec![PageControl::Step; count]
+}
+
+fn accuracy(frame: &Value, episode: usize) -> f64 {
+    frame["history"]["scores"][episode].as_f64().unwrap()
+}
+
+/// Labels are exchanged behind those of the first episode: what it has learned is wrong, and in the next one it learns the
+/// other way round.
+#[test]
+fn exchanged_labels_are_wrong_until_they_are_learned() {
+    let artifact = artifact("cue-association.plastic");
+    let swap = [PageControl::Swap { one: 0, other: 1 }, PageControl::Episode, PageControl::Episode];
+    let last = watched(&artifact, &[steps(120), swap.to_vec()].concat()).pop().unwrap();
+    assert_eq!((&last["labels"], &last["interventions"]), (&serde_json::json!([1, 0]), &1.into()));
+    assert!(accuracy(&last, 0) < 0.3 && accuracy(&last, 1) > 0.7, "{last}");
+}
+
+#[test]
+fn a_lesion_changes_the_network_and_leaves_what_was_learned() {
+    let artifact = artifact("cue-association.plastic");
+    let lesion = |percent| PageControl::Lesion { what: LesionedPart::Weights, percent };
+    let all = [lesion(100.0), PageControl::Episode];
+    let last = watched(&artifact, &[steps(3), all.to_vec()].concat()).pop().unwrap();
+    assert_eq!((&last["lesion"]["weights"], &last["ended"]), (&100.0.into(), &1.into()));
+    // Nothing but the bias reaches the readout: one answer for all.
+    let answers: Vec<_> =
+        last["decisions"].as_array().unwrap().iter().map(|decision| &decision["answer"]).collect();
+    assert!(answers.windows(2).all(|pair| pair[0] == pair[1]), "{answers:?}");
+    let healed = [lesion(0.0), PageControl::Reset { seed: 3 }, PageControl::Episode];
+    let last = watched(&artifact, &[all.to_vec(), healed.to_vec()].concat()).pop().unwrap();
+    assert_eq!(last["state_hash"], evaluated_hash(&artifact, 1, Freeze::Nothing));
+}
+
+#[test]
+fn the_world_changes_where_it_can_and_says_where_it_cannot() {
+    let plant = artifact("adaptive-control.plastic");
+    let change = |index, value| PageControl::Change { index, value };
+    let frames = watched(&plant, &[change(1, 9.0), change(7, 1.0), PageControl::Step]);
+    let last = frames.last().unwrap();
+    // Within its limits.
+    assert_eq!((&last["changed"][1], &last["interventions"]), (&4.0.into(), &1.into()));
+    let refused: Vec<_> = frames.iter().filter_map(|frame| frame["refused"].as_str()).collect();
+    assert_eq!(refused, ["the world has no number 7 that can be changed"]);
+}
+
+#[test]
+fn what_was_saved_is_loaded_and_what_was_done_is_listed() {
+    let artifact = artifact("cue-association.plastic");
+    let controls = [PageControl::Episode, PageControl::Save, PageControl::Noise { rate: 0.1 }, PageControl::Log];
+    let frames = watched(&artifact, &[&controls[..], &[PageControl::Load { state: vec![1; 8] }]].concat());
+    let kinds = |kind: &str| frames.iter().filter(|frame| frame["kind"] == kind).collect::<Vec<_>>();
+    assert_eq!(kinds("state").len(), 1);
+    let log = serde_json::json!([{ "step": 180, "control": "noise", "rate": 0.1 }]);
+    assert_eq!(kinds("log")[0]["log"], log);
+    assert!(frames.iter().any(|frame| frame["refused"].as_str().is_some_and(|why| why.contains("not a state"))));
+}
+
+#[test]
+fn inputs_of_the_visitor_are_a_sample_and_a_query() {
+    let artifact = artifact("cue-association.plastic");
+    let present = |label| {
+        let inputs = vec![0x0f; 9 * 20];
+        let inputs = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, inputs);
+        PageControl::Present { inputs, steps: 20, label, among: 2 }
+    };
+    let frames = watched(&artifact, &[present(Some(1)), present(None), present(Some(5))]);
+    let decisions: Vec<_> = frames.iter().filter_map(|frame| frame["decisions"].as_array()).flatten().collect();
+    assert_eq!(
+        (decisions.len(), &decisions[0]["presented"], &decisions[0]["target"]),
+        (1, &true.into(), &Value::Null)
+    );
+    assert!(frames.iter().any(|frame| frame["refused"] == "the network has 2 classes, not 6"));
+    let last = frames.last().unwrap();
+    assert_eq!((&last["step"], &last["ended"], &last["mode"]), (&40.into(), &0.into(), &"paused".into()));
 }

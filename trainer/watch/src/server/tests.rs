@@ -34,7 +34,7 @@ fn is_logged(part: &str) -> bool {
 }
 
 fn running() -> Running {
-    let server = PageServer::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let server = PageServer::bind("127.0.0.1:0".parse().unwrap()).unwrap().with_most_state(16);
     let (address, token, messages) =
         (server.address, server.token.clone(), PageMessages::new(b"greeting".to_vec()));
     let (sender, controls) = channel();
@@ -141,12 +141,15 @@ fn controls_are_passed_on_and_malformed_ones_answered() {
     let mut page = server.page();
     page.send(Message::text(r#"{"control":"pause"}"#)).unwrap();
     assert_eq!(server.controls.recv_timeout(Duration::from_secs(10)), Ok(PageControl::Pause));
-    for wrong in [Message::text("{"), Message::text(r#"{"control":"erase"}"#), Message::binary(vec![0, 1])] {
+    for wrong in [Message::text("{"), Message::text(r#"{"control":"erase"}"#), Message::binary(vec![0; 17])] {
         page.send(wrong).unwrap();
         let Message::Text(answer) = page.read().unwrap() else { panic!("no text") };
         assert!(answer.contains("refused"), "{answer}");
     }
-    assert!(is_logged("not a control"));
+    assert!(is_logged("not a control") && is_logged("a state file of 17 bytes"));
+    page.send(Message::binary(vec![3; 16])).unwrap();
+    let load = PageControl::Load { state: vec![3; 16] };
+    assert_eq!(server.controls.recv_timeout(Duration::from_secs(10)), Ok(load));
     page.send(Message::text(r#"{"control":"run"}"#)).unwrap();
     assert_eq!(server.controls.recv_timeout(Duration::from_secs(10)), Ok(PageControl::Run));
 }

@@ -6,6 +6,7 @@ use rand::Rng;
 use rand_distr::StandardNormal;
 
 use crate::seed::TaskRng;
+use crate::world::changeable::Changeable;
 use crate::world::scalar::PlantScalar;
 
 /// The coefficients of a plant.
@@ -29,6 +30,21 @@ impl PlantCoefficients {
     pub fn draw(rng: &mut TaskRng) -> Self {
         let mut normal = || rng.sample(StandardNormal);
         Self { a: normal(), b_linear: normal(), b_sine: normal(), c: normal(), d: normal() }
+    }
+
+    /// The coefficients, as somebody at the plant can change them: within four standard deviations.
+    pub(super) fn changeable(&self) -> Vec<Changeable> {
+        let Self { a, b_linear, b_sine, c, d } = *self;
+        let named = [("a", a), ("b_linear", b_linear), ("b_sine", b_sine), ("c", c), ("d", d)];
+        named.into_iter().map(|(name, value)| Changeable::new(name, "", value, -4.0..=4.0)).collect()
+    }
+
+    /// The same with one of the coefficients changed.
+    pub(super) fn changed(&self, which: usize, value: f64) -> Option<Self> {
+        let mut changed = *self;
+        let Self { a, b_linear, b_sine, c, d } = &mut changed;
+        **[a, b_linear, b_sine, c, d].get_mut(which)? = value;
+        Some(changed)
     }
 
     /// The velocity of `q` without a drive.

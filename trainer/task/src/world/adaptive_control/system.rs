@@ -8,6 +8,7 @@ use super::coefficients::PlantCoefficients;
 use super::parameters::{AdaptiveControlParameters, PathKind};
 use super::plants_file::PlantRecord;
 use crate::seed::TaskRng;
+use crate::world::changeable::Changeable;
 use crate::world::path::{DesiredPath, SampledPath};
 use crate::world::plant::{Plant, PlantShape, PlantStep, Tracking};
 use crate::world::record::LifeRecord;
@@ -110,8 +111,12 @@ impl AdaptiveControl {
 
     /// The plant of a step; the last one stays.
     fn coefficients(&self, index: usize) -> &PlantCoefficients {
-        let episode = index / self.parameters.episode_steps();
-        &self.plants[episode.min(self.plants.len() - 1)]
+        &self.plants[self.episode(index)]
+    }
+
+    /// The number of the plant of a step.
+    fn episode(&self, index: usize) -> usize {
+        (index / self.parameters.episode_steps()).min(self.plants.len() - 1)
     }
 
     /// The PD command.
@@ -182,6 +187,18 @@ impl Plant for AdaptiveControl {
         delay[1] = state[SENSOR];
         self.sense(delayed[1], state);
         cost
+    }
+
+    fn changeable(&self, index: usize) -> Vec<Changeable> {
+        self.coefficients(index).changeable()
+    }
+
+    fn changed(&self, index: usize, which: usize, value: f64) -> Option<Self> {
+        let mut system = self.clone();
+        let episode = self.episode(index);
+        // The plants that come later are as unknown as before.
+        system.plants[episode] = self.plants[episode].changed(which, value)?;
+        Some(system)
     }
 
     /// Both errors of [`TrackingScore`], each the mean over the plants of the life.

@@ -9,6 +9,7 @@ use crate::control::Control;
 use crate::episode::Episode;
 use crate::error::TaskError;
 use crate::measure::Measure;
+use crate::scene::{Scene, ScenePanel};
 use crate::seed::{EpisodeDraw, Purpose};
 use crate::table;
 use crate::task::{Requirements, Task};
@@ -81,6 +82,15 @@ impl Task for AdaptiveControlTask {
 
     fn controls(&self) -> Vec<Box<dyn Control>> {
         controls(&self.parameters)
+    }
+
+    fn scene(&self) -> Scene {
+        let (names, unit) = (vec!["controlled value".to_owned()], String::new());
+        Scene::new(
+            "A plant that the network does not know has to be kept on a path. It learns from the errors what to add to the \
+             controller's command; change the plant and see.",
+        )
+        .with(ScenePanel::Tracking { names, unit })
     }
 
     fn parameters(&self) -> String {

@@ -6,6 +6,7 @@ use super::load::ArmLoad;
 use super::parameters::ArmParameters;
 use super::senses;
 use crate::seed::TaskRng;
+use crate::world::changeable::Changeable;
 use crate::world::path::{DesiredPath, SampledPath};
 use crate::world::plant::{Plant, PlantShape, PlantStep, Tracking};
 use crate::world::record::LifeRecord;
@@ -76,8 +77,12 @@ impl Arm {
 
     /// The load of a step; the last one stays.
     fn load(&self, index: usize) -> &ArmLoad {
-        let episode = index / self.parameters.episode_steps();
-        &self.loads[episode.min(self.loads.len() - 1)]
+        &self.loads[self.episode(index)]
+    }
+
+    /// The number of the load of a step.
+    fn episode(&self, index: usize) -> usize {
+        (index / self.parameters.episode_steps()).min(self.loads.len() - 1)
     }
 
     /// The PD commands, Nm.
@@ -175,6 +180,18 @@ impl Plant for Arm {
         }
         state[SENSED_ANGLES..].copy_from_slice(delayed);
         cost
+    }
+
+    fn changeable(&self, index: usize) -> Vec<Changeable> {
+        self.load(index).changeable()
+    }
+
+    fn changed(&self, index: usize, which: usize, value: f64) -> Option<Self> {
+        let mut arm = self.clone();
+        let episode = self.episode(index);
+        // The loads that come later are as unknown as before.
+        arm.loads[episode] = self.loads[episode].changed(which, value)?;
+        Some(arm)
     }
 
     /// The error of both joints over the second half of the life, and in each second behind the last change.

@@ -10,6 +10,7 @@ use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption, experiments};
 use crate::episode::Episode;
 use crate::error::TaskError;
 use crate::measure::Measure;
+use crate::scene::{Scene, ScenePanel};
 use crate::seed::{EpisodeDraw, Purpose};
 use crate::table;
 use crate::task::{Requirements, Task};
@@ -102,6 +103,17 @@ impl Task for ArmTask {
 
     fn controls(&self) -> Vec<Box<dyn Control>> {
         controls(&self.parameters)
+    }
+
+    fn scene(&self) -> Scene {
+        let ArmParameters { upper_length, lower_length, .. } = self.parameters;
+        let names = vec!["first joint".to_owned(), "second joint".to_owned()];
+        Scene::new(
+            "An arm whose load, friction and motors the network does not know. It learns from its errors what to add to its \
+             controller's commands, so that the arm keeps to the path; change the load and see.",
+        )
+        .with(ScenePanel::Arm { lengths: [upper_length, lower_length] })
+        .with(ScenePanel::Tracking { names, unit: "rad".to_owned() })
     }
 
     fn parameters(&self) -> String {

@@ -54,6 +54,16 @@ impl BanditArms {
         }
     }
 
+    /// Changes the probability that an arm pays from a pull on.
+    pub fn change(&mut self, pull: usize, arm: usize, probability: f64) {
+        // Which arms a reversal has exchanged is forgotten: from now on the probabilities are what they are.
+        if self.reversal.is_some_and(|reversal| pull >= reversal) {
+            self.probabilities = (0..self.count()).map(|arm| self.probability(pull, arm)).collect();
+            self.reversal = None;
+        }
+        self.probabilities[arm] = probability;
+    }
+
     /// Pulls an arm; returns whether it pays.
     pub fn pull(&self, pull: usize, arm: usize, rng: &mut TaskRng) -> bool {
         rng.random::<f64>() < self.probability(pull, arm)

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::arms::BanditArms;
 use super::parameters::{BanditParameters, RewardSignal};
 use crate::seed::TaskRng;
+use crate::world::changeable::Changeable;
 use crate::world::closed_loop::{World, WorldShape};
 use crate::world::record::LifeRecord;
 
@@ -135,6 +136,21 @@ impl World for BanditLife {
         let reward = self.arms.pull(self.pull(), action, &mut self.rng);
         self.feedback = Some(PullFeedback { arm: action, reward: self.shown(action, reward) });
         f64::from(u8::from(reward))
+    }
+
+    fn changeable(&self) -> Vec<Changeable> {
+        let arm = |arm| {
+            let probability = self.arms.probability(self.pull(), arm);
+            Changeable::new(format!("arm {}", arm + 1), "", probability, 0.0..=1.0)
+        };
+        (0..self.arms.count()).map(arm).collect()
+    }
+
+    fn change(&mut self, index: usize, value: f64) {
+        let pull = self.pull();
+        if index < self.arms.count() {
+            self.arms.change(pull, index, value);
+        }
     }
 
     fn copy(&self) -> Box<dyn World> {

@@ -10,6 +10,7 @@ use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption, experiments};
 use crate::episode::{Decision, Episode, Phase, PhaseKind};
 use crate::error::TaskError;
 use crate::measure::Measure;
+use crate::scene::{Scene, ScenePanel};
 use crate::seed::{EpisodeDraw, Purpose};
 use crate::table;
 use crate::task::{Requirements, Task};
@@ -110,6 +111,15 @@ impl Task for BanditTask {
 
     fn controls(&self) -> Vec<Box<dyn Control>> {
         controls(&self.parameters)
+    }
+
+    fn scene(&self) -> Scene {
+        let count = self.parameters.arms.into();
+        Scene::new(
+            "A row of machines, each of which pays with a probability that the network does not know. It pulls one after \
+             another, sees what it is paid, and finds the best.",
+        )
+        .with(ScenePanel::Machines { count })
     }
 
     fn parameters(&self) -> String {

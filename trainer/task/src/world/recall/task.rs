@@ -10,6 +10,7 @@ use crate::descriptor::{OptionValue, TaskDescriptor, TaskOption, experiments};
 use crate::episode::{Episode, Phase, PhaseKind};
 use crate::error::TaskError;
 use crate::measure::Measure;
+use crate::scene::{Scene, ScenePanel, numbered};
 use crate::seed::{EpisodeDraw, Purpose};
 use crate::table;
 use crate::task::{Requirements, Task};
@@ -100,6 +101,14 @@ impl Task for RecallTask {
 
     fn controls(&self) -> Vec<Box<dyn Control>> {
         controls(&self.parameters)
+    }
+
+    fn scene(&self) -> Scene {
+        let cues = numbered("cue", self.parameters.values.into());
+        let names = cues.into_iter().chain(["value".to_owned(), "shown".to_owned()]).collect();
+        Scene::new("Values are shown, each with a cue, once. Then the cues come alone, and the network gives each value back.")
+            .with(ScenePanel::Tracking { names: vec!["value".to_owned()], unit: String::new() })
+            .with(ScenePanel::Signals { names })
     }
 
     fn parameters(&self) -> String {
