@@ -6,66 +6,55 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::process::{CargoTool, printed, seconds, target_folder};
+use crate::instrument::instrument;
+use crate::process::{run, seconds, target_folder};
 
-const TARGETS: [&str; 3] = ["decode", "wire", "step"];
-/// Targets of what a host computer reads, behind the feature of that name.
-const HOST_TARGETS: [&str; 5] = ["zips", "windows", "experiments", "checkpoints", "answers"];
+const TARGETS: [&str; 8] = ["decode", "wire", "step", "zips", "windows", "experiments", "checkpoints", "answers"];
 /// Targets of which every input is a whole training or conversation: more time would add few inputs, so each has half.
 const SLOW_TARGETS: [&str; 2] = ["checkpoints", "answers"];
-const HOST: &str = "host";
-const CARGO_FUZZ: CargoTool = CargoTool { name: "cargo-fuzz", version: "0.13.2" };
+const ARTIFACTS: &str = "tests/fuzz/artifacts";
 /// Texts in the log of a failed run that give the reason.
 const REASONS: [&str; 3] = ["panicked at", "ERROR", "SUMMARY"];
 
 pub(crate) fn fuzz() -> Result<()> {
     let folder = target_folder().join("fuzz");
     let seconds = seconds("FUZZ_SECONDS", 10)?;
-    install_cargo_fuzz(&folder.join("install"))?;
-    TARGETS.iter().chain(&HOST_TARGETS).try_for_each(|target| fuzz_target(target, &folder, seconds))
-}
-
-/// Not optimised: it only calls cargo.
-fn install_cargo_fuzz(folder: &Path) -> Result<()> {
-    let version = printed(Command::new("cargo").args(["fuzz", "--version"]));
-    CARGO_FUZZ.install(version, &["--debug"], folder)
+    let mut build = Command::new("cargo");
+    build.args(["build", "--quiet", "--release", "-p", "metaplastic-fuzz", "--all-features", "--bins"]);
+    instrument(&mut build)?;
+    run(&mut build)?;
+    TARGETS.iter().try_for_each(|target| fuzz_target(target, &folder, seconds))
 }
 
 /// New inputs that it finds stay in the folder, from which the next run continues.
 fn fuzz_target(target: &str, folder: &Path, seconds: u64) -> Result<()> {
     let (corpus, log) = (folder.join("corpus").join(target), folder.join(format!("{target}.log")));
-    fs::create_dir_all(&corpus).with_context(|| corpus.display().to_string())?;
+    let found = Path::new(ARTIFACTS).join(target);
+    for folder in [&corpus, &found] {
+        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
     let output = File::create(&log).with_context(|| log.display().to_string())?;
-    let mut command = cargo_fuzz(target, folder, seconds, &corpus);
-    let status = command.stdout(output.try_clone()?).stderr(output).status().context("cargo fuzz")?;
+    let mut command = fuzzer(target, seconds, &corpus);
+    let status = command.stdout(output.try_clone()?).stderr(output).status().context(target.to_owned())?;
     let text = String::from_utf8_lossy(&fs::read(&log).with_context(|| log.display().to_string())?).into_owned();
     if !status.success() {
         eprintln!("{}", reasons(&text));
-        let (log, found) = (log.display(), format!("tests/fuzz/artifacts/{target}"));
-        bail!(
-            "{target}: see {log}; if an input did it, it is in {found}: cargo fuzz run --fuzz-dir tests/fuzz {target} INPUT"
-        );
+        let (log, found) = (log.display(), found.display());
+        bail!("{target}: see {log}; if an input did it, it is in {found}: target/release/{target} INPUT");
     }
     let done = text.lines().find(|line| is_done(line)).with_context(|| format!("{target}: no end in the log"))?;
     println!("{target}: {done}");
     Ok(())
 }
 
-fn cargo_fuzz(target: &str, folder: &Path, seconds: u64, corpus: &Path) -> Command {
-    let mut command = Command::new("cargo");
-    command.args(["fuzz", "run", "--fuzz-dir", "tests/fuzz", "--target-dir"]).arg(folder);
-    if HOST_TARGETS.contains(&target) {
-        command.args(["--features", HOST]);
-    }
-    command.arg(target).arg(corpus);
+fn fuzzer(target: &str, seconds: u64, corpus: &Path) -> Command {
+    let mut command = Command::new(target_folder().join("release").join(target));
     let seconds = if SLOW_TARGETS.contains(&target) { seconds.div_ceil(2) } else { seconds };
-    command.arg(format!("tests/fuzz/seeds/{target}")).args(["--", &format!("-max_total_time={seconds}")]);
+    command.arg(corpus).arg(format!("tests/fuzz/seeds/{target}")).arg(format!("-max_total_time={seconds}"));
+    command.arg(format!("-artifact_prefix={ARTIFACTS}/{target}/"));
     command.args(["-len_control=0", "-max_len=4096", "-timeout=300", "-print_final_stats=1"]);
-    // Packages take minutes to compile with a sanitizer, and a run is bounded by time.
-    command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
-    // A sanitizer is an unstable option: here, and nowhere else, a stable compiler is told to take it. The search
-    // for leaks needs ptrace, which containers often refuse.
-    command.env("RUSTC_BOOTSTRAP", "1").env("ASAN_OPTIONS", "detect_leaks=0");
+    // The search for leaks needs ptrace, which containers often refuse.
+    command.env("ASAN_OPTIONS", "detect_leaks=0");
     command
 }
 

@@ -10,6 +10,7 @@ use std::time::Instant;
 use std::{env, process};
 
 use anyhow::{Context, Result};
+use nix::sys::resource::{UsageWho, getrusage};
 
 use crate::groups::{self, Group};
 use crate::job::Job;
@@ -77,6 +78,12 @@ fn lane(jobs: &[Job], summary: &Path, log: Option<&PathBuf>) -> Result<Command> 
     Ok(command)
 }
 
+/// What the programs that have ended here took of a processor, seconds: what a lane takes depends on the others too.
+fn processor_seconds() -> i64 {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN);
+    usage.map_or(0, |usage| usage.user_time().tv_sec() + usage.system_time().tv_sec())
+}
+
 /// Runs jobs one after the other, up to the first that fails; a line for each is added to the summary.
 pub(crate) fn run_lane(summary: &Path, jobs: &[Job]) -> Result<ExitCode> {
     groups::end_when_interrupted(|| process::exit(INTERRUPTED.into()))?;
@@ -84,10 +91,12 @@ pub(crate) fn run_lane(summary: &Path, jobs: &[Job]) -> Result<ExitCode> {
         OpenOptions::new().append(true).open(summary).with_context(|| summary.display().to_string())?;
     for job in jobs {
         println!("\n=== {job}");
-        let (started, result) = (Instant::now(), job.run());
+        let (started, before) = (Instant::now(), processor_seconds());
+        let result = job.run();
         let word = if result.is_ok() { PASSED } else { FAILED };
+        let (elapsed, busy) = (started.elapsed().as_secs(), processor_seconds() - before);
         // In one write: other lanes write to the same file.
-        summary.write_all(format!("{word} {job} {}s\n", started.elapsed().as_secs()).as_bytes())?;
+        summary.write_all(format!("{word} {job} {elapsed}s, {busy}s of a processor\n").as_bytes())?;
         if let Err(error) = result {
             eprintln!("error: {error:#}");
             return Ok(ExitCode::FAILURE);

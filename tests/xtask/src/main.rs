@@ -11,6 +11,7 @@ mod book;
 mod fuzz;
 mod groups;
 mod host;
+mod instrument;
 mod job;
 mod lanes;
 mod package;
@@ -79,7 +80,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let result = run(Cli::parse());
+    let result = match instrument::compiler() {
+        Some(arguments) => instrument::compile(&arguments),
+        None => run(Cli::parse()),
+    };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
         ExitCode::FAILURE

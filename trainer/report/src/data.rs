@@ -41,6 +41,8 @@ pub struct ReportData {
     pub meta_steps: u64,
     /// The commands that made the network and this page, one per line.
     pub command_lines: Vec<String>,
+    /// A page in the same folder on which the network runs in the browser; none where there is none.
+    pub exported_page: Option<String>,
     /// Further facts for the table at the top, such as flash and RAM bytes.
     pub summary: Vec<FactRow>,
     /// The accuracy of guessing, 0 to 1.

@@ -12,6 +12,7 @@ const STYLE: &str = include_str!("style.css");
 pub(super) fn page(data: &ReportData, sections: &[PageSection]) -> String {
     let head = html! {
         (introduction())
+        (watching(data.exported_page.as_deref()))
         (tables::summary(data))
     };
     document(&data.title, &head, sections)
@@ -48,6 +49,21 @@ fn introduction() -> Markup {
             " it learns: its innate weights W, its plasticity rule, and the modulator neurons that decide when to learn. "
             "From then on nothing is trained: the plastic weights P start at zero, in every episode or once in a life of "
             "many, and the network learns from its own spikes, in integer arithmetic, as it would on a microcontroller."
+        }
+    }
+}
+
+/// How to see it learn.
+fn watching(exported_page: Option<&str>) -> Markup {
+    html! {
+        p {
+            @match exported_page {
+                Some(page) => { a href=(page) { "See it learn" } ", step by step, in this browser." }
+                None => {
+                    "See it learn, step by step: " code { "metaplastic watch network.plastic" }
+                    " in the folder of this report; with " code { "--export life.html" } ", as a page to send."
+                }
+            }
         }
     }
 }

@@ -32,6 +32,8 @@ const MAX_STEPS: u64 = 200_000;
 const MIN_EPISODES: u64 = 50;
 /// Steps times neurons of an episode that is drawn, at most: every spike is a mark on the page.
 const MOST_DRAWN: usize = 10_000_000;
+/// What `watch --export` is told to write, for a link to it.
+const EXPORTED_PAGE: &str = "life.html";
 /// Limit of the size of a summary, bytes.
 const MOST_BYTES: u64 = 1 << 26;
 
@@ -77,6 +79,7 @@ pub fn collect(request: &ReportRequest<'_>) -> Result<ReportData> {
     Ok(ReportData {
         seed,
         curve: metrics.curve,
+        exported_page: folder.join(EXPORTED_PAGE).is_file().then(|| EXPORTED_PAGE.to_owned()),
         command_lines: summary.iter().map(|summary| summary.command.clone()).collect(),
         chance: task.chance(),
         world,

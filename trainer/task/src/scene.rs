@@ -47,7 +47,7 @@ pub enum ScenePanel {
         side: usize,
         /// Of every step in which a drawing is shown, the intensity above which a pixel's neuron spikes, 0 to 1.
         thresholds: Vec<f32>,
-        /// How many classes can be taught.
+        /// How many classes there are labels for.
         classes: usize,
     },
     /// The values that are sensed, as lines.

@@ -67,7 +67,7 @@ fn a_reader_who_goes_away_ends_a_command_quietly() {
         "inspect network.plastic --json",
         "evaluate network.plastic",
         "evaluate network.plastic --json",
-        "train cue-association --out out --quiet",
+        "train cue-association --meta-steps 2 --episodes 4 --out out --quiet",
         "inspect --help",
     ];
     for arguments in commands {

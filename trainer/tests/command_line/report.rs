@@ -11,6 +11,12 @@ fn an_artifact_alone_is_enough_for_a_report() {
     assert_eq!(sandbox.names("folder"), ["network.plastic", "report.html"]);
     let page = String::from_utf8(sandbox.read("folder/report.html")).unwrap();
     assert!(page.contains("<svg") && page.trim_end().ends_with("</html>"));
+    assert!(page.contains("metaplastic watch network.plastic"));
+    // An exported page beside it is linked to.
+    sandbox.write("folder/life.html", "<!DOCTYPE html>");
+    sandbox.succeeds("report folder");
+    let page = String::from_utf8(sandbox.read("folder/report.html")).unwrap();
+    assert!(page.contains("href=\"life.html\""));
 }
 
 #[test]

@@ -39,13 +39,13 @@ pub(crate) struct ShownStep<'s> {
 
 /// As many values for each step.
 #[derive(Default)]
-struct Rows<T> {
+struct StepRows<T> {
     values: Vec<T>,
     /// Values of a step.
     each: usize,
 }
 
-impl<T> Rows<T> {
+impl<T> StepRows<T> {
     fn add(&mut self, row: impl Iterator<Item = T>) {
         let before = self.values.len();
         self.values.extend(row);
@@ -64,9 +64,9 @@ pub(crate) struct View {
     /// Of every population that spikes, the words of every step.
     words: Vec<Vec<u16>>,
     flags: Vec<u8>,
-    inputs: Rows<u8>,
-    analog: Rows<f32>,
-    tracking: Rows<f32>,
+    inputs: StepRows<u8>,
+    analog: StepRows<f32>,
+    tracking: StepRows<f32>,
     /// Steps that are not shown.
     skipped: u64,
 }

@@ -28,6 +28,7 @@ pub(crate) fn report_named(name: &str) -> ReportData {
         task: own("cue-association"),
         seed: 1,
         meta_steps: 250,
+        exported_page: None,
         command_lines: vec![
             own("metaplastic train cue-association --out runs/cue --seed 1"),
             "metaplastic report runs/cue".into(),
