@@ -1,54 +1,72 @@
 // The curve of the score over the episodes of a life.
 
-import { colour, prepared } from "./raster.js";
+import { make, write } from "./dom.js";
+import { Plot, plotAxis } from "./plot.js";
+import { theme } from "./theme.js";
 
-const LEFT = 46;
-const BOTTOM = 24;
+const HEIGHT = 210;
+/** Milliseconds between two curves. */
+const BETWEEN_CURVES = 150;
+/** Points up to which each is seen. */
+const MOST_DOTS = 60;
+/** Episodes that the axis has from the first on. */
+const FEWEST = 10;
+/** Episodes between two numbers of the axis. */
+const EPISODE_TICKS = [1, 2, 5].flatMap((factor) => [1, 10, 100, 1e3, 1e4, 1e5, 1e6].map((power) => factor * power)).sort((one, other) => one - other);
 
-/** Draws the scores of a life; `chance` is a line where it is known. */
-export function drawCurve(canvas, { episodes, scores }, chance) {
-  const { context, width, height } = prepared(canvas, 180);
-  context.clearRect(0, 0, width, height);
-  if (scores.length === 0) {
-    context.fillStyle = colour("--soft");
-    context.font = "14px system-ui, sans-serif";
-    context.fillText("No episode has ended yet.", 0, height / 2);
-    return;
+
+export class ScoreCurve {
+  /** `chance` is known where the score is a fraction of right decisions. */
+  constructor(root, { chance, score, measures = [] }) {
+    this.chance = chance ?? null;
+    this.unit = measures[0]?.unit ?? "";
+    this.caption = make("p", "caption", "No episode has ended yet.");
+    const area = make("div", "plot");
+    root.append(area, this.caption);
+    this.plot = new Plot(area, HEIGHT, BETWEEN_CURVES, this.options(score));
+    this.key = "";
   }
-  const isFraction = chance !== null;
-  const known = scores.filter((score) => Number.isFinite(score));
-  const low = isFraction ? 0 : Math.min(0, ...known);
-  const high = isFraction ? 1 : Math.max(1e-9, ...known);
-  const x = (index) => LEFT + ((index + 0.5) / Math.max(scores.length, 20)) * (width - LEFT - 8);
-  const y = (score) => height - BOTTOM - ((score - low) / (high - low)) * (height - BOTTOM - 8);
-  context.font = "12px system-ui, sans-serif";
-  context.fillStyle = colour("--soft");
-  context.strokeStyle = colour("--line");
-  for (const part of [0, 0.5, 1]) {
-    const score = low + part * (high - low);
-    context.beginPath();
-    context.moveTo(LEFT, y(score));
-    context.lineTo(width, y(score));
-    context.stroke();
-    context.fillText(isFraction ? `${Math.round(100 * score)} %` : score.toPrecision(3), 0, y(score) + 4);
+
+  options(score) {
+    const percent = (_, ticks) => ticks.map((tick) => `${tick} %`);
+    const isFraction = this.chance !== null;
+    const range = (_, low, high) => (isFraction ? [0, 103] : [Math.min(0, low ?? 0), Math.max(1e-9, high ?? 1) * 1.05]);
+    const dots = { show: (plot) => plot.data[0].length <= MOST_DOTS, size: 6, fill: () => theme.accent };
+    const lines = [{}, { label: score, stroke: () => theme.accent, width: 2, points: dots }];
+    if (isFraction) lines.push({ label: "chance", stroke: () => theme.soft, width: 1.5, dash: [6, 5], points: { show: false } });
+    const vertical = plotAxis(isFraction ? { size: 52, values: percent, incrs: [20, 25, 50, 100] } : { size: 52 });
+    const axes = [plotAxis({ size: 30, incrs: EPISODE_TICKS }), vertical];
+    return { scales: { x: { time: false }, y: { range } }, axes, series: lines };
   }
-  context.fillText(`1`, LEFT, height - 6);
-  const last = `episode ${episodes * Math.max(scores.length, 20)}`;
-  context.fillText(last, width - context.measureText(last).width - 4, height - 6);
-  if (isFraction) {
-    context.setLineDash([5, 4]);
-    context.beginPath();
-    context.moveTo(LEFT, y(chance));
-    context.lineTo(width, y(chance));
-    context.stroke();
-    context.setLineDash([]);
-    context.fillText("chance", LEFT + 4, y(chance) - 4);
+
+  update({ history: { episodes, scores } }) {
+    const key = `${episodes} ${scores.length} ${scores.at(-1)}`;
+    if (key === this.key) return;
+    this.key = key;
+    const factor = this.chance === null ? 1 : 100;
+    const x = scores.map((_, index) => (index + 1) * episodes);
+    const y = scores.map((score) => (Number.isFinite(score) ? score * factor : null));
+    while (x.length < FEWEST) {
+      x.push((x.length + 1) * episodes);
+      y.push(null);
+    }
+    this.plot.set(this.chance === null ? [x, y] : [x, y, x.map(() => this.chance * 100)]);
+    write(this.caption, this.describe(episodes, scores));
   }
-  context.strokeStyle = context.fillStyle = colour("--accent");
-  context.lineWidth = 2;
-  context.beginPath();
-  scores.forEach((score, index) => (index ? context.lineTo(x(index), y(score)) : context.moveTo(x(index), y(score))));
-  context.stroke();
-  scores.forEach((score, index) => context.fillRect(x(index) - 2, y(score) - 2, 4, 4));
-  context.lineWidth = 1;
+
+  describe(episodes, scores) {
+    if (scores.length === 0) return "No episode has ended yet.";
+    const point = episodes > 1 ? `Each point is the mean of ${episodes} episodes` : "Each point is an episode";
+    const chance = this.chance === null ? "" : `; the dashed line is chance, ${Math.round(100 * this.chance)} %`;
+    return `${point}${chance}. Last: ${this.formatted(scores.at(-1))}.`;
+  }
+
+  formatted(score) {
+    if (!Number.isFinite(score)) return "unknown";
+    return this.chance === null ? `${score.toPrecision(3)} ${this.unit}`.trim() : `${Math.round(100 * score)} %`;
+  }
+
+  draw(now) {
+    this.plot.draw(now);
+  }
 }

@@ -1,35 +1,62 @@
 // Values as an image: blue below zero, orange above it, the page's ground at zero.
 
-const BELOW = [0, 114, 178];
-const ABOVE = [213, 94, 0];
-const LINE = 24;
+import { onThemeChange, pixelRamp, theme } from "./theme.js";
 
-/** Draws a matrix; returns the largest magnitude, which has the full colour. */
-export function drawMatrix(canvas, values, rows, columns, ground) {
-  // Longer sides lie.
-  const [width, height] = rows > columns ? [rows, columns] : [columns, rows];
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width;
-    canvas.height = height;
-  }
+const BELOW = "#0072b2";
+const ABOVE = "#d55e00";
+const COLOURS = 256;
+
+let belowRamp = [];
+let aboveRamp = [];
+
+/** Small values are to be seen too: the colour goes with the root of the magnitude. */
+function rootRamp(colour) {
+  const ramp = pixelRamp(theme.card, colour, COLOURS);
+  return ramp.map((_, level) => ramp[Math.round(Math.sqrt(level / (COLOURS - 1)) * (COLOURS - 1))]);
+}
+
+function makeRamps() {
+  belowRamp = rootRamp(BELOW);
+  aboveRamp = rootRamp(ABOVE);
+}
+
+makeRamps();
+onThemeChange(makeRamps);
+
+function largestMagnitude(values) {
   let largest = 0;
-  for (const value of values) largest = Math.max(largest, Math.abs(value));
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(width, height);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const value = rows > columns ? values[x * columns + y] : values[y * columns + x];
-      const part = Math.sqrt(Math.abs(value) / Math.max(largest, 1));
-      const full = value < 0 ? BELOW : ABOVE;
-      const at = 4 * (y * width + x);
-      for (let channel = 0; channel < 3; channel += 1) {
-        image.data[at + channel] = ground[channel] + part * (full[channel] - ground[channel]);
-      }
-      image.data[at + 3] = 255;
-    }
+  for (let index = 0; index < values.length; index += 1) {
+    const magnitude = values[index] < 0 ? -values[index] : values[index];
+    if (magnitude > largest) largest = magnitude;
   }
-  context.putImageData(image, 0, 0);
-  const proportional = Math.min(220, (canvas.clientWidth * height) / width);
-  canvas.style.height = `${height === 1 ? LINE : Math.max(LINE, proportional)}px`;
   return largest;
+}
+
+/** An image of a matrix on a canvas; its longer side is horizontal. */
+export class MatrixImage {
+  constructor(canvas, rows, columns) {
+    const isTurned = rows > columns;
+    canvas.width = isTurned ? rows : columns;
+    canvas.height = isTurned ? columns : rows;
+    canvas.style.aspectRatio = `${canvas.width} / ${canvas.height}`;
+    this.context = canvas.getContext("2d", { alpha: false });
+    this.image = this.context.createImageData(canvas.width, canvas.height);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    Object.assign(this, { rows, columns, isTurned });
+  }
+
+  /** Draws values, row by row; returns the largest magnitude, which has the full colour. */
+  draw(values) {
+    const { rows, columns, isTurned, pixels } = this;
+    const largest = largestMagnitude(values);
+    const factor = (COLOURS - 1) / Math.max(largest, 1);
+    for (let row = 0, at = 0; row < rows; row += 1) {
+      for (let column = 0; column < columns; column += 1, at += 1) {
+        const level = (values[at] * factor) | 0;
+        pixels[isTurned ? column * rows + row : at] = level < 0 ? belowRamp[-level] : aboveRamp[level];
+      }
+    }
+    this.context.putImageData(this.image, 0, 0);
+    return largest;
+  }
 }

@@ -1,99 +1,167 @@
-// The raster: a row for each neuron, a column for each step, the newest at the right.
+// The raster: a row for each neuron, a column for each step, the newest at the right. The bitmap is scrolled, and only new
+// columns are drawn into it.
 
-const LABEL_WIDTH = 90;
-const GAP = 6;
+import { make, watchWidth } from "./dom.js";
+import { onThemeChange, pixelOver, theme } from "./theme.js";
+
+const ROW_GAP = 6;
 const MOST_HEIGHT = 420;
 const COLUMN = 3;
+const FLAG_COLOURS = [[1, "labelled"], [2, "modulated"], [8, "presented"]];
+const RESET_FLAG = 4;
 
-/** The size of a canvas in its own pixels, and its drawing context, which counts those of the page. */
-export function prepared(canvas, height) {
-  const ratio = window.devicePixelRatio || 1;
-  const width = canvas.clientWidth;
-  canvas.style.height = `${height}px`;
-  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-  }
-  const context = canvas.getContext("2d");
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  return { context, width, height };
-}
-
-/** A colour of the page's style. */
-export function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** Rows of the bitmap for a population from `top` on. */
+function layoutRows({ name, label, size }, top, pitch) {
+  const height = Math.max(14, Math.ceil(size * pitch));
+  const own = height / size;
+  const rows = Int32Array.from({ length: size }, (_, neuron) => top + Math.floor(neuron * own));
+  return { name, label, top, height, rows, bytes: 2 * Math.ceil(size / 16), dot: Math.max(1, Math.min(Math.floor(own) - 1, 5)) };
 }
 
 export class Raster {
-  constructor(canvas, populations) {
+  /** `populations` are objects with `name` of the array, `label` and `size`. */
+  constructor(canvas, labels, populations) {
     this.canvas = canvas;
-    this.populations = populations;
-    this.columns = [];
+    this.context = canvas.getContext("2d", { alpha: false });
+    this.layOut(populations);
+    this.addLabels(labels);
+    this.pending = [];
+    this.width = 0;
+    this.colours = this.lookUp();
+    watchWidth(canvas.parentElement, () => this.resize(canvas.parentElement.clientWidth - labels.offsetWidth));
+    onThemeChange(() => this.recolour());
+  }
+
+  layOut(populations) {
     const neurons = populations.reduce((sum, { size }) => sum + size, 0);
-    const room = MOST_HEIGHT - GAP * populations.length;
-    this.pitch = Math.max(0.25, Math.min(7, room / Math.max(neurons, 1)));
+    const pitch = Math.min(7, (MOST_HEIGHT - ROW_GAP * populations.length) / Math.max(neurons, 1));
+    let top = 0;
+    this.populations = populations.map((population) => {
+      const rows = layoutRows(population, top, pitch);
+      top += rows.height + ROW_GAP;
+      return rows;
+    });
+    this.height = Math.max(top, 1);
+  }
+
+  addLabels(labels) {
+    labels.replaceChildren(...this.populations.map(({ label, top }) => {
+      const text = make("span", "", label);
+      text.style.top = `${top}px`;
+      text.title = label;
+      return text;
+    }));
+  }
+
+  /** Colours as pixels; of backgrounds, one for every combination of flags. */
+  lookUp() {
+    const backgrounds = Array.from({ length: 16 }, (_, flags) => {
+      const names = FLAG_COLOURS.filter(([bit]) => flags & bit).map(([, name]) => theme[name]);
+      return pixelOver(theme.card, ...names);
+    });
+    const [ink, gap, reset] = [theme.ink, theme.line, theme.soft].map((colour) => pixelOver(theme.card, colour));
+    return { backgrounds, ink, gap, reset };
+  }
+
+  resize(width) {
+    const before = { pixels: this.pixels, width: this.width };
+    this.width = Math.max(COLUMN, width - (width % COLUMN));
+    this.canvas.width = this.width;
+    this.canvas.height = this.height;
+    this.canvas.style.width = `${this.width}px`;
+    this.canvas.style.height = `${this.height}px`;
+    this.image = this.context.createImageData(this.width, this.height);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    this.pixels.fill(this.colours.backgrounds[0]);
+    if (before.pixels) this.keepNewest(before);
+    this.context.putImageData(this.image, 0, 0);
+  }
+
+  keepNewest({ pixels, width }) {
+    const kept = Math.min(width, this.width);
+    for (let row = 0; row < this.height; row += 1) {
+      const end = (row + 1) * width;
+      this.pixels.set(pixels.subarray(end - kept, end), (row + 1) * this.width - kept);
+    }
+  }
+
+  recolour() {
+    const [before, after] = [this.colours, (this.colours = this.lookUp())];
+    if (!this.pixels) return;
+    const map = new Map(before.backgrounds.map((pixel, flags) => [pixel, after.backgrounds[flags]]));
+    for (const name of ["ink", "gap", "reset"]) map.set(before[name], after[name]);
+    this.pixels.forEach((pixel, at) => (this.pixels[at] = map.get(pixel) ?? pixel));
+    this.context.putImageData(this.image, 0, 0);
   }
 
   clear() {
-    this.columns = [];
+    this.pending = [];
+    this.pixels?.fill(this.colours.backgrounds[0]);
+    this.isCleared = true;
   }
 
-  /** Adds steps: flags of each, and the bits of each population's spikes. */
+  /** Adds steps: flags of each, and the bits of each population's spikes; before them, steps that are not shown. */
   add(flags, arrays, skipped) {
-    if (skipped > 0) this.columns.push({ gap: true });
-    for (let step = 0; step < flags.length; step += 1) {
-      const spikes = this.populations.map(({ name, bytes }) => arrays.get(name).subarray(step * bytes, (step + 1) * bytes));
-      this.columns.push({ flag: flags[step], spikes });
-    }
-    const most = Math.ceil(this.canvas.clientWidth / COLUMN) + 1;
-    if (this.columns.length > most) this.columns.splice(0, this.columns.length - most);
+    this.pending.push({ flags, arrays, columns: flags.length + (skipped > 0 ? 1 : 0) });
+    const most = this.width / COLUMN;
+    while (this.pending.length > 1 && this.pendingColumns() - this.pending[0].columns >= most) this.pending.shift();
+  }
+
+  pendingColumns() {
+    return this.pending.reduce((sum, { columns }) => sum + columns, 0);
   }
 
   draw() {
-    const heights = this.populations.map(({ size }) => Math.max(14, size * this.pitch));
-    const height = heights.reduce((sum, one) => sum + one + GAP, 0);
-    const { context, width } = prepared(this.canvas, height);
-    context.clearRect(0, 0, width, height);
-    const [ink, soft, line] = ["--ink", "--soft", "--line"].map(colour);
-    const flags = [[1, colour("--labelled")], [2, colour("--modulated")]];
-    const first = width - this.columns.length * COLUMN;
-    this.columns.forEach(({ flag, gap }, index) => {
-      const x = first + index * COLUMN;
-      if (x < LABEL_WIDTH) return;
-      if (gap) {
-        context.fillStyle = line;
-        context.fillRect(x + 1, 0, 1, height);
-        return;
+    if (!this.pixels || (this.pending.length === 0 && !this.isCleared)) return;
+    this.isCleared = false;
+    const shown = Math.min(this.pendingColumns(), this.width / COLUMN);
+    this.pixels.copyWithin(0, shown * COLUMN);
+    let column = this.width / COLUMN - this.pendingColumns();
+    for (const message of this.pending) {
+      this.drawMessage(message, column);
+      column += message.columns;
+    }
+    this.pending = [];
+    this.context.putImageData(this.image, 0, 0);
+  }
+
+  drawMessage({ flags, arrays, columns }, column) {
+    const first = Math.max(0, -column);
+    const gap = columns - flags.length;
+    this.drawBackgrounds(flags, column, { first, columns, gap });
+    for (const population of this.populations) {
+      const bytes = arrays.get(population.name);
+      for (let index = Math.max(first, gap); index < columns; index += 1) {
+        this.drawSpikes(population, bytes, index - gap, (column + index) * COLUMN);
       }
-      for (const [bit, style] of flags) {
-        if (flag & bit) {
-          context.fillStyle = style;
-          context.fillRect(x, 0, COLUMN, height);
+    }
+  }
+
+  drawBackgrounds(flags, column, { first, columns, gap }) {
+    const { backgrounds, gap: gapColour, reset } = this.colours;
+    const line = new Uint32Array((columns - first) * COLUMN);
+    for (let index = first; index < columns; index += 1) {
+      const at = (index - first) * COLUMN;
+      const flag = index < gap ? 0 : flags[index - gap];
+      line.fill(backgrounds[flag & 15 & ~RESET_FLAG], at, at + COLUMN);
+      if (index < gap) line[at + 1] = gapColour;
+      if (flag & RESET_FLAG) line[at] = reset;
+    }
+    const x = (column + first) * COLUMN;
+    for (let row = 0; row < this.height; row += 1) this.pixels.set(line, row * this.width + x);
+  }
+
+  drawSpikes({ rows, bytes: length, dot }, bytes, step, x) {
+    const { pixels, width, colours: { ink } } = this;
+    const offset = step * length;
+    for (let index = 0; index < length; index += 1) {
+      for (let bits = bytes[offset + index], neuron = 8 * index; bits > 0; bits >>= 1, neuron += 1) {
+        if (!(bits & 1)) continue;
+        for (let row = rows[neuron], end = row + dot; row < end; row += 1) {
+          const at = row * width + x;
+          pixels[at] = pixels[at + 1] = ink;
         }
       }
-      if (flag & 4) {
-        context.fillStyle = soft;
-        context.fillRect(x, 0, 1, height);
-      }
-    });
-    let top = 0;
-    this.populations.forEach(({ label, size }, population) => {
-      context.fillStyle = soft;
-      context.font = "13px system-ui, sans-serif";
-      context.fillText(label, 0, top + 12, LABEL_WIDTH - 6);
-      context.fillStyle = ink;
-      const pitch = heights[population] / size;
-      this.columns.forEach(({ spikes, gap }, index) => {
-        const x = first + index * COLUMN;
-        if (gap || x < LABEL_WIDTH) return;
-        const bytes = spikes[population];
-        for (let byte = 0; byte < bytes.length; byte += 1) {
-          for (let bits = bytes[byte], neuron = 8 * byte; bits > 0; bits >>= 1, neuron += 1) {
-            if (bits & 1) context.fillRect(x, top + neuron * pitch, COLUMN - 1, Math.max(1, Math.min(pitch - 0.5, 5)));
-          }
-        }
-      });
-      top += heights[population] + GAP;
-    });
+    }
   }
 }

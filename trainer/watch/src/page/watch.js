@@ -1,38 +1,61 @@
-// The page: shows what messages say of the network, and sends what the visitor asks for.
+// The page: passes what messages say of the network on to its parts, and draws them.
 
 import { connect } from "./connection.js";
-import { drawCurve } from "./curve.js";
-import { drawMatrix } from "./image.js";
+import { connectControls, disableControls, showControls } from "./controls.js";
+import { Costs } from "./costs.js";
+import { ScoreCurve } from "./curve.js";
+import { Decisions } from "./decisions.js";
+import { find, write } from "./dom.js";
+import { Interventions, offerFile } from "./interventions.js";
+import { Pace } from "./pace.js";
 import { Raster } from "./raster.js";
+import { countOwnChanges, makePanels } from "./scene.js";
+import { showNetwork, showStatus } from "./status.js";
+import { ValueImages } from "./values.js";
+import { WorldControls } from "./world.js";
 
-const MOST_DECISIONS = 24;
-const find = (id) => document.getElementById(id);
+/** Milliseconds between two texts that change with every step. */
+const BETWEEN_TEXTS = 100;
 
-let greeting = null;
-let raster = null;
-let frame = null;
-let panels = [];
-let values = new Map();
+const pace = new Pace();
+/** What the parts know of each other: the greeting, the last frame, the names of classes, and `send`. */
+const context = { greeting: null, frame: null, names: [], className, send };
+let parts = null;
 let missed = 0;
 let isLost = false;
 let isDirty = false;
+let textsDrawn = 0;
 
 const transmit = connect({ message, note, closed });
+send.bytes = (buffer) => {
+  write(find("fault"), "");
+  transmit.bytes(buffer);
+};
+connectControls(context);
+requestAnimationFrame(draw);
 
 function send(control) {
-  find("fault").textContent = "";
+  write(find("fault"), "");
   transmit(control);
 }
 
+/** A class is called as the visitor calls it in what the visitor drew. */
+function className(index, isPresented = false) {
+  return (isPresented && context.names[index]) || `class ${index + 1}`;
+}
+
 function message(header, arrays) {
+  const began = performance.now();
   if (header.kind === "greeting") greet(header);
-  if (header.kind === "frame") show(header, arrays);
+  if (header.kind === "frame" && parts) update(header, arrays);
   if (header.kind === "lost") lose(`The network's body is lost: ${header.why}`);
+  offerFile(header, arrays);
+  pace.addScript(performance.now() - began);
 }
 
 function note({ missed: count, refused }) {
   missed += count ?? 0;
-  if (refused) find("fault").textContent = `refused: ${refused}`;
+  if (refused) write(find("fault"), `refused: ${refused}`);
 }
 
 function closed() {
@@ -41,122 +64,65 @@ function closed() {
 
 function lose(why) {
   isLost = true;
-  find("fault").textContent = why;
-  for (const control of find("controls").elements) control.disabled = true;
+  write(find("fault"), why);
+  disableControls();
 }
 
-function greet(header) {
-  greeting = header;
-  document.title = `${header.file} - metaplastic watch`;
-  find("file").textContent = header.file;
-  const sizes = header.populations.map(({ name, size }) => `${name} ${size}`).join(", ");
-  find("about").textContent = `${header.task} on ${header.body}; neurons: ${sizes}`;
-  find("score-title").textContent = header.score === "accuracy" ? "Right decisions by episode" : `${header.score} by episode`;
-  const populations = header.view.spikes.map(({ name, owner, shape }) => {
-    return { name, label: owner, size: shape[0], bytes: 2 * Math.ceil(shape[0] / 16) };
-  });
-  raster = new Raster(find("raster"), populations);
-  find("values").replaceChildren();
-  panels = header.view.values.map(panel);
-  drawCurve(find("score"), { episodes: 1, scores: [] }, header.chance);
-  find("status").textContent = `waiting for the first step on ${header.body}`;
+function greet(greeting) {
+  Object.assign(context, { greeting, frame: null, names: [] });
+  showNetwork(greeting);
+  write(find("score-title"), greeting.score === "accuracy" ? "Right decisions by episode" : `${greeting.score} by episode`);
+  const populations = greeting.view.spikes.map(({ name, owner, shape }) => ({ name, label: owner, size: shape[0] }));
+  find("score").replaceChildren();
+  const panels = makePanels(context);
+  const decisions = new Decisions(context);
+  const costs = new Costs(context, populations);
+  const curve = new ScoreCurve(find("score"), greeting);
+  const raster = new Raster(find("raster"), find("raster-labels"), populations);
+  const values = new ValueImages(find("values"), greeting.view.values);
+  const controls = [new WorldControls(find("world-group"), context, countOwnChanges(greeting)), new Interventions(context)];
+  parts = { panels, decisions, costs, curve, raster, values, controls };
 }
 
-function panel({ name, shape, scale }) {
-  const section = document.createElement("section");
-  const title = document.createElement("h2");
-  title.textContent = name;
-  const canvas = document.createElement("canvas");
-  canvas.className = "matrix";
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", `${name}, ${shape.join(" by ")} values`);
-  const caption = document.createElement("p");
-  caption.className = "caption";
-  section.append(title, canvas, caption);
-  find("values").append(section);
-  const [rows, columns] = shape.length > 1 ? shape : [1, shape[0]];
-  return { name, scale, canvas, caption, rows, columns };
-}
-
-function show(header, arrays) {
-  if (frame && header.step < frame.step) {
-    raster.clear();
-    find("decisions").replaceChildren();
-  }
-  frame = header;
-  raster.add(arrays.get("flags"), arrays, header.skipped);
-  values = arrays;
-  header.decisions.slice(-MOST_DECISIONS).forEach(addDecision);
+function update(frame, arrays) {
+  if (context.frame && frame.step < context.frame.step) clear();
+  context.frame = frame;
+  const { panels, decisions, costs, raster, values } = parts;
+  for (const panel of panels) panel.update(frame, arrays);
+  decisions.update(frame);
+  costs.update(frame, arrays);
+  raster.add(arrays.get("flags"), arrays, frame.skipped);
+  values.update(arrays);
   isDirty = true;
 }
 
-function addDecision({ answer, target, scores }) {
-  const item = document.createElement("li");
-  const isRight = answer === target;
-  const others = scores.map((score, index) => ({ score, index })).filter(({ index }) => index !== answer);
-  const second = others.sort((one, other) => other.score - one.score)[0];
-  item.className = isRight ? "right" : "wrong";
-  item.textContent = `${isRight ? "✓" : "✗"} ${answer + 1}`;
-  item.title = `answer ${answer + 1}, right ${target + 1}` + (second ? `, runner-up ${second.index + 1}` : "");
-  if (!isRight) item.textContent += ` not ${target + 1}`;
-  find("decisions").append(item);
-  find("decisions-section").hidden = false;
-  while (find("decisions").childElementCount > MOST_DECISIONS) find("decisions").firstChild.remove();
+/** The life began anew. */
+function clear() {
+  const { panels, decisions, raster } = parts;
+  for (const part of [...panels, decisions, raster]) part.clear();
 }
 
-function draw() {
+function draw(now) {
   requestAnimationFrame(draw);
-  if (!isDirty || !raster) return;
+  if (parts) drawParts(now);
+  pace.add(now);
+}
+
+function drawParts(now) {
+  const { panels, decisions, costs, curve, raster, values } = parts;
+  for (const part of [raster, ...panels, decisions, costs, values]) part.draw(now);
+  if (isDirty) drawTexts(now);
+  curve.draw(now);
+}
+
+function drawTexts(now) {
+  document.documentElement.dataset.step = context.frame.step;
+  if (context.frame.mode !== "paused" && now - textsDrawn < BETWEEN_TEXTS) return;
+  textsDrawn = now;
   isDirty = false;
-  raster.draw();
-  drawCurve(find("score"), frame.history, greeting.chance);
-  const ground = matchMedia("(prefers-color-scheme: dark)").matches ? [29, 35, 42] : [255, 255, 255];
-  for (const { name, scale, canvas, caption, rows, columns } of panels) {
-    const largest = drawMatrix(canvas, values.get(name), rows, columns, ground);
-    const size = rows === 1 ? "" : `${rows} by ${columns}, `;
-    const range = largest > 0 ? `blue below 0, orange above; full colour is ${(largest * scale).toPrecision(3)}` : "all are 0";
-    caption.textContent = size + range;
-  }
-  showStatus();
+  showStatus(context, context.frame, missed);
+  showControls(context.frame);
+  parts.curve.update(context.frame);
+  for (const control of parts.controls) control.update(context.frame);
+  write(find("pace"), `${Math.round(pace.framesPerSecond)} pictures a second`);
 }
-
-const where = () => (frame.episode_step > 0 ? `episode ${frame.ended + 1}` : `${frame.ended} episodes have ended`);
-
-function showStatus() {
-  const isPaused = frame.mode === "paused";
-  find("run").textContent = isPaused ? "Run" : "Pause";
-  const rate = frame.steps_per_second && !isPaused ? `, ${Math.round(frame.steps_per_second)} steps a second` : "";
-  find("status").textContent = `${isPaused ? "paused" : "running"}: ${where()}, step ${frame.step}${rate}`;
-  const skipped = frame.skipped > 0 ? `a grey line is a gap: of the last ${frame.skipped + frame.shown} steps ${frame.shown} are shown` : "";
-  find("decimation").textContent = skipped + (missed ? `; ${missed} messages were missed` : "");
-  find("score-caption").textContent =
-    frame.history.episodes > 1 ? `Each point is the mean of ${frame.history.episodes} episodes.` : "Each point is an episode.";
-  find("hash").textContent = frame.state_hash ?? "pause to see it";
-  const freeze = frame.freeze === "nothing" ? "" : ` --freeze ${frame.freeze}`;
-  find("command").textContent =
-    `metaplastic evaluate ${greeting.file} --on ${greeting.body} --seed ${frame.seed} --life ${Math.max(1, frame.episode_step > 0 ? frame.ended + 1 : frame.ended)} --lives 1${freeze}`;
-}
-
-const toggle = () => send({ control: frame?.mode === "paused" ? "run" : "pause" });
-const reset = () => send({ control: "reset", seed: Number(find("seed").value) });
-find("run").onclick = toggle;
-find("step").onclick = () => send({ control: "step" });
-find("episode").onclick = () => send({ control: "episode" });
-find("reset").onclick = reset;
-find("speed").onchange = ({ target }) => {
-  send({ control: "speed", steps_per_second: target.value === "" ? null : Number(target.value) });
-};
-find("freeze").onchange = ({ target }) => send({ control: "freeze", what: target.value });
-find("controls").onsubmit = (event) => event.preventDefault();
-document.onkeydown = (event) => {
-  if (event.target.closest("button, select, input") || event.ctrlKey || event.metaKey || event.altKey) return;
-  const keys = { " ": toggle, ArrowRight: find("step").onclick, e: find("episode").onclick, r: reset };
-  const action = keys[event.key];
-  if (action) {
-    event.preventDefault();
-    action();
-  }
-};
-addEventListener("resize", () => (isDirty = frame !== null));
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => (isDirty = frame !== null));
-draw();

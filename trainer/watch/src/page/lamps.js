@@ -1,0 +1,82 @@
+// Input neurons as lamps: a spike lights one up, and its light fades over the next steps.
+
+import { eachSpike } from "./bits.js";
+import { onThemeChange, pixelRamp, theme } from "./theme.js";
+
+const BRIGHTNESSES = 64;
+/** Time over which a light fades, in steps and in seconds. */
+const FEWEST_STEPS = 3;
+const MOST_STEPS = 40;
+const SECONDS = 0.12;
+/** What is left of a light that nobody sees any more. */
+const DARK = 0.02;
+
+let lampRamp = [];
+let pictureRamp = [];
+
+function makeLampRamps() {
+  lampRamp = pixelRamp(theme.line, theme.desired, BRIGHTNESSES);
+  pictureRamp = pixelRamp(theme.card, theme.ink, BRIGHTNESSES);
+}
+
+makeLampRamps();
+onThemeChange(makeLampRamps);
+
+/** The lights of all input neurons. */
+export class Glow {
+  constructor(inputs) {
+    this.bytes = Math.ceil(inputs / 8);
+    this.values = new Float32Array(this.bytes * 8);
+  }
+
+  /** Adds the steps of a message. */
+  add(spikes, stepsPerSecond) {
+    const steps = Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, SECONDS * (stepsPerSecond ?? 0)));
+    const factor = Math.exp(-1 / steps);
+    const count = spikes.length / this.bytes;
+    for (let step = Math.max(0, count - 3 * MOST_STEPS); step < count; step += 1) {
+      for (let index = 0; index < this.values.length; index += 1) this.values[index] *= factor;
+      eachSpike(spikes, step * this.bytes, this.bytes, (neuron) => (this.values[neuron] = 1));
+    }
+  }
+
+  clear() {
+    this.values.fill(0);
+  }
+}
+
+/** Lamps of consecutive neurons in rows on a canvas. */
+export class LampGrid {
+  constructor(canvas, { first, count, columns, size, isPicture = false }) {
+    Object.assign(this, { first, count, columns, size, isPicture });
+    canvas.width = columns * size;
+    canvas.height = Math.ceil(count / columns) * size;
+    canvas.style.width = `${canvas.width}px`;
+    this.context = canvas.getContext("2d");
+    this.image = this.context.createImageData(canvas.width, canvas.height);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    this.gap = isPicture ? 0 : Math.max(1, Math.round(size / 6));
+  }
+
+  /** Draws the lights; whether one of them is bright. */
+  draw(values) {
+    let brightest = 0;
+    const ramp = this.isPicture ? pictureRamp : lampRamp;
+    for (let lamp = 0; lamp < this.count; lamp += 1) {
+      const value = values[this.first + lamp];
+      if (value > brightest) brightest = value;
+      this.fill(lamp, ramp[value < DARK ? 0 : Math.round(value * (BRIGHTNESSES - 1))]);
+    }
+    this.context.putImageData(this.image, 0, 0);
+    return brightest > 0.6;
+  }
+
+  fill(lamp, pixel) {
+    const { columns, size, gap, pixels } = this;
+    const width = columns * size;
+    const from = Math.floor(lamp / columns) * size * width + (lamp % columns) * size;
+    for (let row = 0; row < size - gap; row += 1) {
+      pixels.fill(pixel, from + row * width, from + row * width + size - gap);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+// How fast the page is drawn, and how long its script takes, for whoever looks at the page and for tests.
+
+const PERIOD = 500;
+
+/** Measures frames. */
+export class Pace {
+  constructor() {
+    this.framesPerSecond = 0;
+    this.began = 0;
+    this.frames = 0;
+    this.script = 0;
+  }
+
+  /** A frame was drawn that began at `now`. */
+  add(now) {
+    if (!this.began) this.began = now;
+    this.frames += 1;
+    this.script += performance.now() - now;
+    if (now - this.began >= PERIOD) this.finish(now);
+  }
+
+  /** Time that messages took outside of frames. */
+  addScript(milliseconds) {
+    this.script += milliseconds;
+  }
+
+  finish(now) {
+    this.framesPerSecond = ((this.frames - 1) * 1000) / (now - this.began);
+    const { dataset } = document.documentElement;
+    dataset.framesPerSecond = this.framesPerSecond.toFixed(1);
+    dataset.scriptMilliseconds = (this.script / this.frames).toFixed(2);
+    Object.assign(this, { began: now, frames: 1, script: 0 });
+  }
+}

@@ -1,0 +1,206 @@
+// The sheet: the visitor draws characters, shows each to the network with its label, and asks which another one is.
+
+import { ranked } from "./answer.js";
+import { copyTemplate, write } from "./dom.js";
+import { InkSheet, drawIntensities } from "./ink.js";
+import { presentControl } from "./stimulus.js";
+
+const FIRST_CLASSES = 3;
+/** Small pictures of a class that are shown. */
+const MOST_PICTURES = 6;
+const PRESENTED_FLAG = 8;
+
+const letter = (index) => String.fromCharCode(65 + (index % 26)) + (index >= 26 ? Math.floor(index / 26) : "");
+
+/** How sure an answer is, by its scores. */
+function certainty(best, second) {
+  const part = (best - second) / Math.max(1, Math.abs(best) + Math.abs(second));
+  return part > 0.25 ? ", clearly" : part < 0.06 ? ", narrowly" : "";
+}
+
+/** A class of the visitor's: its name, the button that shows a drawing with its label, and what it was shown so far. */
+class SheetClass {
+  constructor(index, { labelAs, renamed }) {
+    this.index = index;
+    this.name = letter(index);
+    this.count = 0;
+    this.element = copyTemplate("sheet-class-template");
+    const part = (name) => this.element.querySelector(`[data-part=${name}]`);
+    [this.button, this.title, this.input, this.pictures] = ["label", "title", "name", "pictures"].map(part);
+    this.button.onclick = () => labelAs(this);
+    this.input.value = this.name;
+    this.input.oninput = () => this.rename(renamed);
+    write(this.title, this.name);
+  }
+
+  rename(renamed) {
+    this.name = this.input.value.trim() || letter(this.index);
+    write(this.title, this.name);
+    renamed();
+  }
+
+  add(intensities, side) {
+    this.count += 1;
+    const picture = document.createElement("canvas");
+    picture.className = "thumbnail";
+    picture.title = `shown as ${this.name}`;
+    drawIntensities(picture, intensities, side);
+    this.pictures.append(picture);
+    if (this.pictures.childElementCount > MOST_PICTURES) this.pictures.firstElementChild.remove();
+  }
+
+  clear() {
+    this.count = 0;
+    this.pictures.replaceChildren();
+  }
+}
+
+export class SheetPanel {
+  constructor(panel, context) {
+    this.panel = panel;
+    this.context = context;
+    this.element = copyTemplate("sheet-template");
+    this.part = (name) => this.element.querySelector(`[data-part=${name}]`);
+    this.ink = new InkSheet(this.part("ink"), panel.side, { begin: () => this.beginStroke(), changed: () => (this.isStale = true) });
+    this.classes = [];
+    this.pending = null;
+    this.isAnswered = false;
+    this.hasAnswered = false;
+    this.connectButtons();
+    while (this.classes.length < Math.min(FIRST_CLASSES, panel.classes)) this.addClass();
+    this.showGuide();
+  }
+
+  connectButtons() {
+    this.part("clear").onclick = () => this.ink.clear();
+    this.part("query").onclick = () => this.present(null);
+    this.part("forget").onclick = () => this.forget();
+    this.part("add").onclick = () => this.addClass().input.focus();
+  }
+
+  addClass() {
+    const renamed = () => this.publishNames();
+    const added = new SheetClass(this.classes.length, { labelAs: (one) => this.present(one), renamed });
+    this.classes.push(added);
+    this.part("classes").append(added.element);
+    this.part("add").hidden = this.classes.length >= this.panel.classes;
+    this.publishNames();
+    return added;
+  }
+
+  /** Other parts of the page call classes by these names too. */
+  publishNames() {
+    this.context.names = this.classes.map(({ name }) => name);
+  }
+
+  get shown() {
+    return this.classes.filter(({ count }) => count > 0);
+  }
+
+  beginStroke() {
+    if (this.isAnswered) this.ink.clear();
+    this.isAnswered = false;
+  }
+
+  /** Shows the drawing as a sample of a class, or as a query. */
+  present(sheetClass) {
+    const { greeting, send } = this.context;
+    if (this.ink.isEmpty) return this.say("Draw a character first.");
+    if (!sheetClass && this.shown.length < 2) return this.say(this.part("too-few").textContent);
+    if (sheetClass && this.shown.length === 0) this.beginAnew();
+    const intensities = this.ink.intensities();
+    const among = (this.shown.at(-1)?.index ?? 0) + 1;
+    const label = sheetClass ? sheetClass.index : null;
+    this.pending = { sheetClass, intensities };
+    send(presentControl(intensities, this.panel, greeting, { label, among }));
+    this.say("The network looks at it ...");
+  }
+
+  /** What the task's own episodes wrote into the weights is none of the visitor's. */
+  beginAnew() {
+    const { send, frame } = this.context;
+    send({ control: "pause" });
+    if (frame?.step > 0) send({ control: "reset", seed: frame.seed });
+  }
+
+  forget() {
+    const { send, frame } = this.context;
+    send({ control: "pause" });
+    send({ control: "reset", seed: frame?.seed ?? 1 });
+    this.clear();
+    this.say("All is forgotten: the network is as it was before the first step.");
+  }
+
+  update(frame, arrays) {
+    const flags = arrays.get("flags");
+    const isOwn = flags.some((flag) => flag & PRESENTED_FLAG);
+    if (this.pending && isOwn && !frame.presenting) this.finish(frame);
+    const isTask = flags.some((flag) => !(flag & PRESENTED_FLAG));
+    if (isTask && this.shown.length > 0 && !frame.presenting) this.part("mixed").hidden = false;
+    this.setBusy(frame.presenting);
+  }
+
+  setBusy(isBusy) {
+    if (this.isBusy === isBusy) return;
+    this.isBusy = isBusy;
+    for (const button of this.element.querySelectorAll("button")) button.disabled = isBusy;
+  }
+
+  /** The network has seen the drawing. */
+  finish({ decisions }) {
+    const { sheetClass, intensities } = this.pending;
+    const decision = decisions.findLast(({ presented }) => presented);
+    if (!sheetClass && !decision) return;
+    this.pending = null;
+    if (sheetClass) this.finishSample(sheetClass, intensities);
+    else this.finishQuery(decision);
+    this.showGuide();
+  }
+
+  finishSample(sheetClass, intensities) {
+    sheetClass.add(intensities, this.panel.side);
+    this.ink.clear();
+    const left = Math.min(FIRST_CLASSES, this.panel.classes) - this.shown.length;
+    this.say(`It has seen ${sheetClass.name} once${sheetClass.count > 1 ? " more" : ""}. ${left > 0 ? "Now another character." : "Draw one of them again."}`);
+  }
+
+  finishQuery(decision) {
+    const nameOf = (index) => this.classes[index]?.name ?? `class ${index + 1}`;
+    const [best, second] = ranked(decision);
+    const next = second === undefined ? "" : `; next best ${nameOf(second)}`;
+    const sure = second === undefined ? "" : certainty(decision.scores[best], decision.scores[second]);
+    this.say(`${nameOf(best)}${sure}${next}`, true);
+    this.isAnswered = this.hasAnswered = true;
+  }
+
+  say(text, isAnswer = false) {
+    const answer = this.part("answer");
+    write(answer, text);
+    answer.classList.toggle("is-answer", isAnswer);
+  }
+
+  /** The step of the first use at which the visitor is. */
+  showGuide() {
+    const enough = Math.min(FIRST_CLASSES, this.panel.classes);
+    const at = this.hasAnswered ? 3 : this.shown.length >= enough ? 2 : this.shown.length > 0 ? 1 : 0;
+    [...this.part("guide").children].forEach((item, index) => {
+      item.classList.toggle("done", index < at);
+      if (index === at) item.setAttribute("aria-current", "step");
+      else item.removeAttribute("aria-current");
+    });
+  }
+
+  clear() {
+    this.classes.forEach((one) => one.clear());
+    this.part("mixed").hidden = true;
+    this.say("");
+    this.showGuide();
+  }
+
+  draw() {
+    if (!this.isStale) return;
+    this.isStale = false;
+    drawIntensities(this.part("reduced"), this.ink.intensities(), this.panel.side);
+    this.part("invitation").hidden = !this.ink.isEmpty;
+  }
+}
