@@ -52,6 +52,11 @@ pub enum PageControl {
         /// What is frozen.
         what: Freeze,
     },
+    /// Begins anew; from then on plastic weights stay from episode to episode, or every episode begins in the initial state.
+    Keep {
+        /// Whether they stay.
+        weights: bool,
+    },
     /// From now on, inverts input spikes at random, and adds to what is sensed.
     Noise {
         /// The fraction of spikes that are inverted, and the standard deviation of what is added, 0 to 0.5.

@@ -2,7 +2,7 @@
 //!
 //! It knows neither bodies nor how a message is made.
 
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use metaplastic_shared::wire::Cost;
 use metaplastic_task::episode::{Decision, Episode, PhaseKind};
@@ -101,6 +101,7 @@ impl Course {
         let (sum, unit, steps) = std::mem::take(&mut self.cost);
         json!({
             "kind": "frame",
+            "time": milliseconds(),
             "step": self.steps,
             "ended": self.ended,
             "episode_step": self.episode_steps,
@@ -114,6 +115,12 @@ impl Course {
             "cost_unit": unit,
         })
     }
+}
+
+/// Since 1970, so that a page of the same computer knows how late it is.
+fn milliseconds() -> f64 {
+    let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    time.map_or(0.0, |time| time.as_secs_f64() * 1e3)
 }
 
 fn described_phase(phase: PhaseKind) -> Value {

@@ -189,8 +189,7 @@ impl<'t> Watcher<'t> {
         if let Some(stimulus) = self.presented.take() {
             return self.present(body, &stimulus);
         }
-        let index = EpisodeIndex { life: 0, episode: self.course.next };
-        self.course.next += 1;
+        let index = self.next_index(body)?;
         let episode = episode(self.task, self.visitor.seed, Purpose::Test, index);
         let measured = match WorldLife::begin(&episode) {
             Some(life) => self.run_in_world(body, life)?,
@@ -202,6 +201,17 @@ impl<'t> Watcher<'t> {
         self.course.end_episode(measured, episode.decisions.len());
         self.visitor.end_episode();
         Ok(())
+    }
+
+    /// The index of the next episode, which goes on with what was learned, or begins in the initial state.
+    fn next_index(&mut self, body: &mut dyn Body) -> Result<EpisodeIndex, BodyError> {
+        let episode = self.course.next;
+        self.course.next += 1;
+        if self.visitor.keeps_weights {
+            return Ok(EpisodeIndex { life: 0, episode });
+        }
+        body.reset(self.visitor.freeze)?;
+        Ok(EpisodeIndex::alone(episode))
     }
 
     /// What the world measures first.
@@ -388,6 +398,7 @@ impl<'t> Watcher<'t> {
         header["speed"] = json!(self.visitor.speed);
         header["seed"] = json!(self.visitor.seed);
         header["freeze"] = json!(self.visitor.freeze);
+        header["keeps_weights"] = json!(self.visitor.keeps_weights);
         header["state_hash"] = json!(hash.map(|hash| format!("{hash:016x}")));
         header["noise"] = json!(self.interventions.noise());
         header["labels"] = json!(self.interventions.labels());

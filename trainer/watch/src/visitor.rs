@@ -42,6 +42,8 @@ pub(crate) struct Visitor {
     pub(crate) speed: Option<f64>,
     pub(crate) seed: u64,
     pub(crate) freeze: Freeze,
+    /// Whether plastic weights stay from episode to episode.
+    pub(crate) keeps_weights: bool,
     /// What was asked for besides, and is to be done before the next step.
     others: VecDeque<PageControl>,
     /// When the next step may run.
@@ -51,7 +53,7 @@ pub(crate) struct Visitor {
 impl Visitor {
     pub(crate) fn new(controls: Receiver<PageControl>, seed: u64, freeze: Freeze, speed: Option<f64>) -> Self {
         let (others, next) = (VecDeque::new(), Instant::now());
-        Self { controls, mode: Mode::Running, speed, seed, freeze, others, next }
+        Self { controls, mode: Mode::Running, speed, seed, freeze, keeps_weights: true, others, next }
     }
 
     /// What is to be done before the next step.
@@ -121,6 +123,10 @@ impl Visitor {
             }
             PageControl::Freeze { what } => {
                 self.freeze = what;
+                return Err(Interruption::Again);
+            }
+            PageControl::Keep { weights } => {
+                self.keeps_weights = weights;
                 return Err(Interruption::Again);
             }
             other => {

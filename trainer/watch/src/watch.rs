@@ -65,7 +65,8 @@ impl WatchPage {
         let view = View::new(watched.artifact);
         let messages = PageMessages::new(encode(greeting(watched, &view), &[]));
         let (sender, controls) = channel();
-        let visitor = Visitor::new(controls, watched.seed, Freeze::Nothing, Some(SPEED));
+        let mut visitor = Visitor::new(controls, watched.seed, Freeze::Nothing, Some(SPEED));
+        visitor.keeps_weights = forgets(watched.artifact);
         let mut watcher = Watcher::new(watched, view, visitor, messages.clone());
         let server = self.server.with_most_state(most_state(watched.artifact));
         thread::spawn(move || {
@@ -80,6 +81,13 @@ impl WatchPage {
         }
         Ok(result?)
     }
+}
+
+/// Whether a network was trained to go on: its plastic weights leak, so that what it learns later has room.
+fn forgets(artifact: &ArtifactFile) -> bool {
+    let network = artifact.artifact().manifest().network;
+    let mut rules = network.projections.iter().filter_map(|projection| projection.plasticity.as_ref());
+    rules.any(|plasticity| plasticity.leak.is_some())
 }
 
 /// The largest state file of a network: its record's header beside all plastic weights.

@@ -10,7 +10,7 @@ use metaplastic_host::body::{BodyName, with_body};
 use metaplastic_host::evaluate::{EvaluationStart, Evaluator};
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::Tasks;
-use metaplastic_task::unseen::UnseenLives;
+use metaplastic_task::unseen::{Unseen, UnseenLives};
 use serde_json::Value;
 
 use super::*;
@@ -88,6 +88,19 @@ fn behind_an_episode_the_state_is_that_of_an_evaluation() {
         let seen = |key: &str| frames.iter().filter_map(|frame| frame[key].as_u64()).sum::<u64>();
         assert_eq!(seen("shown") + seen("skipped"), last["step"].as_u64().unwrap(), "{name}");
     }
+}
+
+/// As `evaluate` runs episodes that are no life.
+#[test]
+fn where_nothing_stays_every_episode_begins_in_the_initial_state() {
+    let artifact = artifact("cue-association.plastic");
+    let controls = [PageControl::Keep { weights: false }, PageControl::Episode, PageControl::Episode];
+    let last = watched(&artifact, &controls).pop().unwrap();
+    assert_eq!((&last["ended"], &last["keeps_weights"]), (&2.into(), &false.into()));
+    let task = task(&artifact);
+    let unseen = Unseen { task: &*task, seed: 3, episodes: 2 };
+    let evaluation = Evaluator::host(&artifact, Freeze::Nothing).evaluate(&unseen).unwrap();
+    assert_eq!(last["state_hash"], format!("{:016x}", evaluation.state_hash));
 }
 
 #[test]

@@ -18,6 +18,7 @@ export function connectControls(context) {
   find("help-close").onclick = () => find("help").close();
   find("speed").onchange = ({ target: { value } }) => send({ control: "speed", steps_per_second: value === "" ? null : Number(value) });
   find("freeze").onchange = ({ target: { value } }) => send({ control: "freeze", what: value });
+  find("keep").onchange = ({ target: { value } }) => send({ control: "keep", weights: value === "life" });
   for (const form of document.forms) form.onsubmit = (event) => event.preventDefault();
   connectKeys(actions);
 }
@@ -34,11 +35,13 @@ function connectKeys({ run, step, episode, reset, help }) {
 }
 
 /** Shows the speed and what is frozen as they are: another page may have changed them. */
-export function showControls({ speed, freeze }) {
+export function showControls({ speed, freeze, keeps_weights: keeps }) {
   const [speeds, frozen] = [find("speed"), find("freeze")];
   const value = speed === null || speed === undefined ? "" : String(speed);
   if (document.activeElement !== speeds && (value === "" || SPEEDS.includes(Number(value)))) speeds.value = value;
   if (document.activeElement !== frozen) frozen.value = freeze;
+  find("keep-group").hidden = keeps === undefined;
+  if (document.activeElement !== find("keep")) find("keep").value = keeps ? "life" : "episode";
 }
 
 /** No control has an effect any more. */

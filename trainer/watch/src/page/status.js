@@ -4,11 +4,12 @@ import { find, write } from "./dom.js";
 
 const whereIs = ({ episode_step: step, ended }) => (step > 0 ? `episode ${ended + 1}` : `${ended} episodes have ended`);
 
-function command({ file, body }, { seed, ended, episode_step: step, freeze }) {
+function command({ file, body }, { seed, ended, episode_step: step, freeze, keeps_weights: keeps = true }) {
   const episodes = Math.max(1, step > 0 ? ended + 1 : ended);
   const on = body === "browser" ? "host" : body;
   const frozen = freeze === "nothing" ? "" : ` --freeze ${freeze}`;
-  return `metaplastic evaluate ${file} --on ${on} --seed ${seed} --life ${episodes} --lives 1${frozen}`;
+  const run = keeps ? `--life ${episodes} --lives 1` : `--episodes ${episodes}`;
+  return `metaplastic evaluate ${file} --on ${on} --seed ${seed} ${run}${frozen}`;
 }
 
 function showMode(frame) {
