@@ -3,6 +3,8 @@
 import { find } from "./dom.js";
 
 const SPEEDS = [5, 20, 60, 300, 1000];
+/** Screens on which there is room for details. */
+const WIDE = "(min-width: 900px)";
 
 /** Connects the controls; `context` has send and the last frame. */
 export function connectControls(context) {
@@ -20,6 +22,7 @@ export function connectControls(context) {
   find("freeze").onchange = ({ target: { value } }) => send({ control: "freeze", what: value });
   find("keep").onchange = ({ target: { value } }) => send({ control: "keep", weights: value === "life" });
   for (const form of document.forms) form.onsubmit = (event) => event.preventDefault();
+  find("details").open = matchMedia(WIDE).matches;
   connectKeys(actions);
 }
 

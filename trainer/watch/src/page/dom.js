@@ -51,10 +51,13 @@ export function download(name, data, type) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
+/** How far beyond the screen what is drawn begins to count as seen. */
+const NEAR = { rootMargin: "300px" };
+
 /** Whether an element is on the screen, as an object that is kept up to date. */
 export function watchVisibility(element) {
   const visibility = { isVisible: true };
-  const observer = new IntersectionObserver(([entry]) => (visibility.isVisible = entry.isIntersecting));
+  const observer = new IntersectionObserver(([entry]) => (visibility.isVisible = entry.isIntersecting), NEAR);
   observer.observe(element);
   return visibility;
 }

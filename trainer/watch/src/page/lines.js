@@ -40,7 +40,7 @@ export class ScrollingLines {
       return { label, stroke: colour, dash, width: dash ? 2.5 : 1.75, points: { show: false }, spanGaps: false };
     });
     const range = () => [(this.last - WINDOW) * this.factor, this.last * this.factor];
-    const horizontal = plotAxis({ size: 44, label: stepSeconds ? "seconds" : "step", labelSize: 16, labelFont: "12px system-ui, sans-serif", space: 70 });
+    const horizontal = plotAxis({ size: 24, label: stepSeconds ? "seconds" : "step", labelSize: 16, labelFont: "12px system-ui, sans-serif", space: 70 });
     const vertical = plotAxis({ size: 52, label: unit || undefined, labelSize: 18, labelFont: "12px system-ui, sans-serif" });
     return {
       scales: { x: { time: false, range } },

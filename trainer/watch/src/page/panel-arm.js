@@ -3,7 +3,7 @@
 import { make, makeCanvas, makeSection, watchVisibility, watchWidth } from "./dom.js";
 import { onThemeChange, theme } from "./theme.js";
 
-const MOST_ARM_HEIGHT = 380;
+const MOST_ARM_HEIGHT = 400;
 /** Positions of the hand that are kept. */
 const PATH = 400;
 /** Parts of the path, each fainter than the next. */
@@ -16,13 +16,14 @@ function positions([upper, lower], first, second) {
 }
 
 export class ArmPanel {
-  constructor({ lengths, title }) {
+  constructor({ lengths, title }, { greeting: { changeable = [] } }) {
     this.element = makeSection(title ?? "The arm");
     this.lengths = lengths;
     this.canvas = makeCanvas("An arm of two links; behind it, as a broad line, where it should be", "arm");
     this.context = this.canvas.getContext("2d");
-    const caption = make("p", "caption", "Broad and pale: where the arm should be. Thin lines: the paths of its hand.");
+    const caption = make("p", "caption", "Broad and pale: where the arm should be. Thin lines: the paths of its hand. The ball is its load.");
     this.element.append(this.canvas, caption);
+    this.load = changeable.findIndex(({ name }) => /load/.test(name));
     this.path = [];
     this.visibility = watchVisibility(this.element);
     watchWidth(this.element, (width) => this.resize(width));
@@ -43,6 +44,7 @@ export class ArmPanel {
   update(frame, arrays) {
     const values = arrays.get("tracking");
     if (!values || !values.length) return;
+    this.weight = frame.changed?.[this.load] ?? 0;
     const each = 2 * Math.max(2, Math.round(values.length / Math.max(1, frame.shown) / 2));
     for (let at = Math.max(0, values.length - PATH * each); at < values.length; at += each) {
       this.addStep(...values.subarray(at, at + 4));
@@ -121,7 +123,7 @@ export class ArmPanel {
       context.strokeStyle = theme.ink;
       context.lineWidth = 2;
       context.beginPath();
-      context.arc(x, y, 7, 0, 2 * Math.PI);
+      context.arc(x, y, index === 2 ? 7 + 4 * Math.sqrt(Math.max(0, this.weight)) : 7, 0, 2 * Math.PI);
       context.fill();
       context.stroke();
     });

@@ -6,12 +6,19 @@ import { PhaseStrip } from "./phase.js";
 import { onThemeChange } from "./theme.js";
 
 /** Lamps up to which they have a size, pixels. */
-const SIZES = [[16, 18], [64, 16], [200, 10], [1100, 7], [Infinity, 3]];
+const SIZES = [[64, 22], [200, 16], [400, 10], [1100, 7], [Infinity, 3]];
+/** Lamps of a small group, which stands beside the others. */
+const SMALL = 12;
+/** Pixels of a row of lamps at most. */
+const MOST_WIDTH = 352;
 
+/** As many columns as fill all rows, if there is such a number. */
 function lampLayout(count) {
   const [, size] = SIZES.find(([most]) => count <= most);
-  const columns = count <= 8 ? count : Math.min(count, Math.floor(336 / size), Math.ceil(Math.sqrt(count * 3)));
-  return { size, columns };
+  const most = Math.min(count, Math.floor(MOST_WIDTH / size));
+  const fewest = count <= SMALL ? Math.min(count, SMALL) : Math.ceil(Math.sqrt(2.5 * count));
+  const fitting = Array.from({ length: most + 1 }, (_, columns) => columns).find((columns) => columns >= fewest && count % columns === 0);
+  return { size, columns: fitting ?? Math.min(most, fewest) };
 }
 
 function makeGroup({ name, first, count }) {
@@ -26,8 +33,9 @@ export class InputsPanel {
     this.element = makeSection(title ?? "What the network is shown");
     this.phase = new PhaseStrip();
     this.groups = groups.filter(({ count }) => count > 0).map(makeGroup);
-    const rows = make("div", "lamp-groups");
-    rows.append(...this.groups.map(({ element }) => element));
+    const [rows, large, small] = [make("div", "lamp-groups"), make("div"), make("div")];
+    for (const { element, grid } of this.groups) (grid.count > SMALL ? large : small).append(element);
+    rows.append(...[large, small].filter(({ childElementCount }) => childElementCount > 0));
     this.element.append(this.phase.element, rows);
     this.glow = new Glow(greeting.inputs ?? 0);
     this.visibility = watchVisibility(this.element);

@@ -109,7 +109,7 @@ export class MachinesPanel {
     const row = make("div", "machines");
     row.append(...this.machines.map(({ element }) => element));
     this.recent = make("ol", "recent");
-    this.element.append(make("p", "hint", "Drag a bar: it is the machine's true chance of paying, which the network does not see."), row);
+    this.element.append(make("p", "hint", "Drag a bar: it is the machine's true chance of paying, which the network does not see. The dashed line is what it has paid so far."), row);
     this.element.append(make("p", "caption", "Its last pulls, the newest at the right; filled where it was paid:"), this.recent);
     this.pulls = [];
   }

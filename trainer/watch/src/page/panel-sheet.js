@@ -128,7 +128,6 @@ export class SheetPanel {
     send({ control: "pause" });
     send({ control: "reset", seed: frame?.seed ?? 1 });
     this.clear();
-    this.say("All is forgotten: the network is as it was before the first step.");
   }
 
   update(frame, arrays) {
@@ -188,12 +187,21 @@ export class SheetPanel {
       if (index === at) item.setAttribute("aria-current", "step");
       else item.removeAttribute("aria-current");
     });
+    this.emphasise(at);
   }
 
+  /** The button that is next in the first use. */
+  emphasise(at) {
+    const next = at < 2 ? this.classes.find(({ count }) => count === 0) : null;
+    for (const one of this.classes) one.button.classList.toggle("primary", one === next);
+    this.part("query").classList.toggle("primary", at >= 2);
+  }
+
+  /** The life began anew. */
   clear() {
+    if (this.shown.length > 0) this.say("All is forgotten: the network is as it was before its first step.");
     this.classes.forEach((one) => one.clear());
     this.part("mixed").hidden = true;
-    this.say("");
     this.showGuide();
   }
 
