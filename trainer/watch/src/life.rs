@@ -189,33 +189,43 @@ impl<'t> Watcher<'t> {
         if let Some(stimulus) = self.presented.take() {
             return self.present(body, &stimulus);
         }
-        let index = self.next_index(body)?;
-        let episode = episode(self.task, self.visitor.seed, Purpose::Test, index);
+        let episode = episode(self.task, self.visitor.seed, Purpose::Test, self.next_index());
         let measured = match WorldLife::begin(&episode) {
             Some(life) => self.run_in_world(body, life)?,
-            None => {
-                run_segments(body, &episode, self)?;
-                None
-            }
+            None => self.run_through(body, &episode)?,
         };
         self.course.end_episode(measured, episode.decisions.len());
         self.visitor.end_episode();
         Ok(())
     }
 
-    /// The index of the next episode, which goes on with what was learned, or begins in the initial state.
-    fn next_index(&mut self, body: &mut dyn Body) -> Result<EpisodeIndex, BodyError> {
+    /// The index of the next episode, of a life or alone.
+    fn next_index(&mut self) -> EpisodeIndex {
         let episode = self.course.next;
         self.course.next += 1;
-        if self.visitor.keeps_weights {
-            return Ok(EpisodeIndex { life: 0, episode });
+        if self.visitor.keeps_weights { EpisodeIndex { life: 0, episode } } else { EpisodeIndex::alone(episode) }
+    }
+
+    /// Begins an episode, which goes on with what was learned or is in the initial state. Before it resets anything, it waits:
+    /// the state that a page sees there is that behind the last episode.
+    fn begin(&mut self, body: &mut dyn Body, source: &mut StepSource<'_>) -> Result<(), EarlyEnd> {
+        self.pause(body, source)?;
+        if !self.visitor.keeps_weights {
+            body.reset(self.visitor.freeze)?;
         }
-        body.reset(self.visitor.freeze)?;
-        Ok(EpisodeIndex::alone(episode))
+        Ok(())
+    }
+
+    /// Nothing is measured: decisions are right or wrong.
+    fn run_through(&mut self, body: &mut dyn Body, episode: &Episode) -> Result<Option<f64>, EarlyEnd> {
+        self.begin(body, &mut StepSource::Drawn(episode))?;
+        run_segments(body, episode, self)?;
+        Ok(None)
     }
 
     /// What the world measures first.
-    fn run_in_world(&mut self, body: &mut dyn Body, life: WorldLife) -> Result<Option<f64>, EarlyEnd> {
+    fn run_in_world(&mut self, body: &mut dyn Body, mut life: WorldLife) -> Result<Option<f64>, EarlyEnd> {
+        self.begin(body, &mut StepSource::InWorld(&mut life))?;
         let result = run_life(body, life, |body, life, step| {
             self.step(body, &mut StepSource::InWorld(life), step).map(|result| result.class_scores)
         })?;
@@ -280,19 +290,28 @@ impl<'t> Watcher<'t> {
         self.view.add(body, step)
     }
 
-    /// Waits until the next step may run; before it waits for a control, the page sees where it stands.
+    /// Waits until the next step may run.
     fn wait(&mut self, body: &mut dyn Body, source: &mut StepSource<'_>) -> Result<(), EarlyEnd> {
+        loop {
+            self.pause(body, source)?;
+            if self.visitor.wait()? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Does what was asked for, and waits while nothing is to run; the page sees where it stands.
+    fn pause(&mut self, body: &mut dyn Body, source: &mut StepSource<'_>) -> Result<(), EarlyEnd> {
         loop {
             while let Some(control) = self.replay.due(self.course.steps).or_else(|| self.visitor.next_other()) {
                 self.intervene(body, source, control)?;
             }
-            if self.visitor.mode == Mode::Paused {
-                let hash = body.state_hash()?;
-                self.send(body, source, Some(hash))?;
-                self.visitor.take_next()?;
-            } else if self.visitor.wait()? {
+            if self.visitor.mode != Mode::Paused {
                 return Ok(());
             }
+            let hash = body.state_hash()?;
+            self.send(body, source, Some(hash))?;
+            self.visitor.take_next()?;
         }
     }
 

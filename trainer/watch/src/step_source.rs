@@ -26,7 +26,7 @@ impl StepSource<'_> {
     pub(crate) fn tracking(&self) -> &[Tracking] {
         let Self::InWorld(life) = self else { return &[] };
         let all = &life.record().tracking;
-        // A row for each step up to this one, whose cost is still to come.
+        // A row for each step up to this one, whose cost is still to come; none before the first.
         let rows = life.record().costs.len() + 1;
         &all[all.len() - all.len() / rows..]
     }
