@@ -39,7 +39,7 @@ export class MatrixImage {
     canvas.width = isTurned ? rows : columns;
     canvas.height = isTurned ? columns : rows;
     canvas.style.aspectRatio = `${canvas.width} / ${canvas.height}`;
-    this.context = canvas.getContext("2d", { alpha: false });
+    this.context = canvas.getContext("2d");
     this.image = this.context.createImageData(canvas.width, canvas.height);
     this.pixels = new Uint32Array(this.image.data.buffer);
     Object.assign(this, { rows, columns, isTurned });

@@ -7,6 +7,9 @@ const FEWEST_PIXELS = 520;
 /** The pen's width as a fraction of the side: that of the characters with which networks are trained. */
 const PEN = 1 / 34;
 
+/** Small pictures are to be seen at a glimpse: thin strokes cover little of a pixel. */
+const CONTRAST = 1.6;
+
 const middle = ([x, y], [otherX, otherY]) => [(x + otherX) / 2, (y + otherY) / 2];
 
 export class InkSheet {
@@ -120,7 +123,7 @@ export function drawIntensities(canvas, intensities, side) {
   const context = canvas.getContext("2d");
   context.fillStyle = theme.ink;
   intensities.forEach((intensity, pixel) => {
-    context.globalAlpha = intensity;
+    context.globalAlpha = Math.min(1, CONTRAST * intensity);
     context.fillRect(pixel % side, Math.floor(pixel / side), 1, 1);
   });
 }

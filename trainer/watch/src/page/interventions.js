@@ -12,6 +12,14 @@ export function describeLabels(labels = []) {
   return moved.map(([index, shown]) => `class ${index + 1} is now called ${shown + 1}`).join(", ");
 }
 
+/** Numbers of the world that were changed from here, in words. */
+function describeWorld({ greeting, changedIndices }, { changed = [] }) {
+  return [...changedIndices].map((index) => {
+    const { name, unit } = greeting.changeable[index];
+    return `${name} ${Number((changed[index] ?? 0).toPrecision(3))} ${unit ?? ""}`.trim();
+  });
+}
+
 /** What is not as it was drawn, in words; empty if everything is. */
 export function describeChanges({ noise = 0, labels, lesion = {}, freeze }) {
   const changes = [
@@ -26,8 +34,9 @@ export function describeChanges({ noise = 0, labels, lesion = {}, freeze }) {
 }
 
 export class Interventions {
-  constructor({ greeting, send }) {
-    this.send = send;
+  constructor(context) {
+    const { greeting, send } = context;
+    Object.assign(this, { context, send });
     this.classes = greeting.label_neurons?.length ?? 0;
     this.offer(greeting);
     this.connectNoise();
@@ -81,7 +90,7 @@ export class Interventions {
 
   update(frame) {
     const { noise = 0, labels } = frame;
-    const changes = describeChanges(frame);
+    const changes = [describeChanges(frame), ...describeWorld(this.context, frame)].filter(Boolean).join(", ");
     write(find("changed"), changes && `changed: ${changes}`);
     write(find("swap-state"), describeLabels(labels));
     if (this.isNoiseDragged) return;

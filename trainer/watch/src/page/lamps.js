@@ -8,6 +8,9 @@ const BRIGHTNESSES = 64;
 const FEWEST_STEPS = 3;
 const MOST_STEPS = 40;
 const SECONDS = 0.12;
+/** Steps of which a picture is the mean. */
+const PICTURE_STEPS = 16;
+const RESET_OF_STATE = 4;
 /** What is left of a light that nobody sees any more. */
 const DARK = 0.02;
 
@@ -22,25 +25,43 @@ function makeLampRamps() {
 makeLampRamps();
 onThemeChange(makeLampRamps);
 
+/** Steps over which a light fades at a speed: long enough to be seen. */
+export const fadingSteps = (stepsPerSecond) => Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, SECONDS * (stepsPerSecond ?? 0)));
+
 /** The lights of all input neurons. */
 export class Glow {
   constructor(inputs) {
     this.bytes = Math.ceil(inputs / 8);
     this.values = new Float32Array(this.bytes * 8);
+    this.steps = 0;
   }
 
-  /** Adds the steps of a message. */
-  add(spikes, stepsPerSecond) {
-    const steps = Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, SECONDS * (stepsPerSecond ?? 0)));
-    const factor = Math.exp(-1 / steps);
+  /** Adds the steps of a message, over so many of which a light fades. */
+  add(spikes, fading) {
+    const factor = Math.exp(-1 / fading);
     const count = spikes.length / this.bytes;
     for (let step = Math.max(0, count - 3 * MOST_STEPS); step < count; step += 1) {
-      for (let index = 0; index < this.values.length; index += 1) this.values[index] *= factor;
+      this.fade(factor);
       eachSpike(spikes, step * this.bytes, this.bytes, (neuron) => (this.values[neuron] = 1));
     }
   }
 
+  /** Adds the steps of a message as a picture: the fraction of its steps in which a neuron spiked, since the last reset. */
+  addPicture(spikes, flags) {
+    for (let step = Math.max(0, flags.length - 3 * MOST_STEPS); step < flags.length; step += 1) {
+      if (flags[step] & RESET_OF_STATE) this.clear();
+      this.steps = Math.min(this.steps + 1, PICTURE_STEPS);
+      this.fade(1 - 1 / this.steps);
+      eachSpike(spikes, step * this.bytes, this.bytes, (neuron) => (this.values[neuron] += 1 / this.steps));
+    }
+  }
+
+  fade(factor) {
+    for (let index = 0; index < this.values.length; index += 1) this.values[index] *= factor;
+  }
+
   clear() {
+    this.steps = 0;
     this.values.fill(0);
   }
 }

@@ -39,7 +39,10 @@ export class ScrollingLines {
     const series = lines.map(({ label, colour, dash }) => {
       return { label, stroke: colour, dash, width: dash ? 2.5 : 1.75, points: { show: false }, spanGaps: false };
     });
-    const range = () => [(this.last - WINDOW) * this.factor, this.last * this.factor];
+    const range = () => {
+      const first = this.columns[0][0] ?? 0;
+      return [first, Math.max(first + WINDOW * this.factor, this.last * this.factor)];
+    };
     const horizontal = plotAxis({ size: 24, label: stepSeconds ? "seconds" : "step", labelSize: 16, labelFont: "12px system-ui, sans-serif", space: 70 });
     const vertical = plotAxis({ size: 52, label: unit || undefined, labelSize: 18, labelFont: "12px system-ui, sans-serif" });
     return {
@@ -132,6 +135,6 @@ export class ChangeDetector {
 /** A section of lines with a caption of what vertical lines mean. */
 export function makeLinesSection(title) {
   const element = makeSection(title);
-  const caption = make("p", "caption", "Dotted: another episode begins. Dashed orange: you changed the world.");
+  const caption = make("p", "caption", "Dotted: another episode begins. Dashed orange: the world was changed.");
   return { element, caption };
 }

@@ -1,7 +1,7 @@
 // The panel of input neurons: groups of lamps, so that one sees when a cue and when a label is shown.
 
 import { make, makeCanvas, makeSection, watchVisibility } from "./dom.js";
-import { Glow, LampGrid } from "./lamps.js";
+import { Glow, LampGrid, fadingSteps } from "./lamps.js";
 import { PhaseStrip } from "./phase.js";
 import { onThemeChange } from "./theme.js";
 
@@ -44,9 +44,9 @@ export class InputsPanel {
   }
 
   update(frame, arrays) {
-    this.phase.update(frame);
+    this.phase.update(frame, arrays.get("flags"));
     const spikes = arrays.get("inputs");
-    if (spikes) this.glow.add(spikes, frame.steps_per_second);
+    if (spikes) this.glow.add(spikes, fadingSteps(frame.steps_per_second));
     this.isStale = true;
   }
 

@@ -16,8 +16,8 @@ class ChanceBar {
     this.fill = make("div", "chance-fill");
     this.seen = make("div", "chance-seen");
     this.seen.title = "what it has paid so far";
-    this.text = make("span", "chance-text");
-    this.element.append(this.fill, this.seen, this.text);
+    this.text = make("p", "chance-text");
+    this.element.append(this.fill, this.seen);
     this.changed = changed;
     this.describe(name);
     this.takePointer();
@@ -75,7 +75,7 @@ class Machine {
     this.bar = new ChanceBar(name, changed);
     this.result = make("p", "machine-result");
     this.sums = make("p", "caption");
-    this.element.append(make("h3", "", name), this.bar.element, this.result, this.sums);
+    this.element.append(make("h3", "", name), this.bar.text, this.bar.element, this.result, this.sums);
     this.clear();
   }
 

@@ -22,9 +22,9 @@ export class PicturePanel {
   }
 
   update(frame, arrays) {
-    this.phase.update(frame);
+    this.phase.update(frame, arrays.get("flags"));
     const spikes = arrays.get("inputs");
-    if (spikes) this.glow.add(spikes, 0);
+    if (spikes) this.glow.addPicture(spikes, arrays.get("flags"));
     this.isStale = true;
   }
 

@@ -12,6 +12,9 @@ const WORDS = {
   query: ({ number }) => `Question ${number + 1}: shown without a label. The network answers.`,
 };
 
+const OWN_DRAWING = 8;
+const OWN_WORDS = { support: "Your drawing, with its label.", query: "Your drawing, without a label. The network answers." };
+
 const phaseClass = (index) => `class ${index + 1}`;
 
 /** The kinds of phases that were seen, with the present one emphasised, and a sentence. */
@@ -24,11 +27,12 @@ export class PhaseStrip {
     this.items = new Map();
   }
 
-  update({ phase, presenting }) {
+  update({ phase }, flags) {
+    this.isOwn = flags.length ? (flags.at(-1) & OWN_DRAWING) > 0 : this.isOwn;
     if (phase && !this.items.has(phase.kind)) this.add(phase.kind);
     for (const [kind, item] of this.items) item.classList.toggle("on", phase?.kind === kind);
-    const sentence = presenting ? "Your drawing is shown." : phase && WORDS[phase.kind]?.(phase, phaseClass);
-    write(this.sentence, sentence || (this.items.size ? "Nothing is shown." : ""));
+    const sentence = this.isOwn ? OWN_WORDS[phase?.kind] : phase && WORDS[phase.kind]?.(phase, phaseClass);
+    write(this.sentence, sentence || (this.items.size ? "A pause: nothing is shown." : ""));
   }
 
   add(kind) {

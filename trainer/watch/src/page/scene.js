@@ -15,6 +15,7 @@ const PANEL_KINDS = { inputs: InputsPanel, picture: PicturePanel, sheet: SheetPa
 export function makePanels(context) {
   const descriptions = (context.greeting.scene?.panels ?? []).filter(({ kind }) => PANEL_KINDS[kind]);
   const panels = descriptions.map((description) => new PANEL_KINDS[description.kind](description, context));
+  find("presented-key").hidden = !descriptions.some(({ kind }) => kind === "sheet");
   const answer = new AnswerPanel(context);
   find("scene").replaceChildren(...panels.map(({ element }) => element), answer.element);
   return [...panels, answer];

@@ -18,8 +18,8 @@ import { WorldControls } from "./world.js";
 const BETWEEN_TEXTS = 100;
 
 const pace = new Pace();
-/** What the parts know of each other: the greeting, the last frame, the names of classes, and `send`. */
-const context = { greeting: null, frame: null, names: [], className, send };
+/** What the parts know of each other: the greeting, the last frame, the names of classes, what of the world was changed in this episode, and `send`. */
+const context = { greeting: null, frame: null, names: [], changedIndices: new Set(), className, send };
 let parts = null;
 let missed = 0;
 let isLost = false;
@@ -36,6 +36,7 @@ requestAnimationFrame(draw);
 
 function send(control) {
   write(find("fault"), "");
+  if (control.control === "change") context.changedIndices.add(control.index);
   transmit(control);
 }
 
@@ -86,6 +87,8 @@ function greet(greeting) {
 
 function update(frame, arrays) {
   if (context.frame && frame.step < context.frame.step) clear();
+  // Another episode has another world.
+  if (context.frame?.ended !== frame.ended) context.changedIndices.clear();
   context.frame = frame;
   const { panels, decisions, costs, raster, values } = parts;
   for (const panel of panels) panel.update(frame, arrays);
@@ -103,9 +106,10 @@ function clear() {
 }
 
 function draw(now) {
+  const began = performance.now();
   requestAnimationFrame(draw);
   if (parts) drawParts(now);
-  pace.add(now);
+  pace.add(now, performance.now() - began);
 }
 
 function drawParts(now) {
