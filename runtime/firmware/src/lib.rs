@@ -5,10 +5,12 @@
 //! ticks to the unit of cost. Start-up, pins and the byte stream are in the binaries, one per kind of board. The
 //! start-up that several binaries of a board share is a module behind the board's feature.
 //!
-//! All of it is behind the feature `board`. Without it, as for a program of the host computer, the package is its own
+//! All of it is behind the feature `board`; in a browser, behind `browser`, a page's functions are in place of it. Without them, as for a program of the host computer, the package is its own
 //! files and what was measured of them.
 #![no_std]
 
+#[cfg(all(feature = "browser", target_arch = "wasm32"))]
+mod browser;
 #[cfg(feature = "board")]
 mod embedded;
 #[cfg(feature = "board")]

@@ -59,7 +59,7 @@ mod toolchain_error;
 #[cfg(feature = "toolchain")]
 pub use cache::{CACHE_VARIABLE, cache_folder};
 #[cfg(feature = "toolchain")]
-pub use command::cargo;
+pub use command::{cargo, cargo_for_browser};
 pub use constants::constants;
 pub use embed::{ARTIFACT_VARIABLE, BOARD_VARIABLE, board, embed, embed_for, embed_from_environment};
 pub use error::EmbedError;

@@ -7,7 +7,8 @@ use std::{env, fs};
 use crate::sysroot;
 use crate::toolchain_error::ToolchainError;
 
-const LINKER: &str = "ld.lld";
+/// The target of pages.
+pub(crate) const BROWSER: &str = "wasm32-unknown-unknown";
 
 /// The compiler for a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum Toolchain {
         rustc: PathBuf,
         /// The folder of the core library that was compiled with it.
         sysroot: PathBuf,
+        /// The linker of LLVM for the target, which is also its name among the compiler's.
+        linker: &'static str,
     },
 }
 
@@ -36,7 +39,7 @@ impl Toolchain {
         let rustc = distribution_rustc();
         let sysroot = sysroot::path(&rustc).filter(|sysroot| sysroot::libraries(sysroot, target).is_dir());
         let sysroot = sysroot.ok_or_else(|| ToolchainError::NoCoreLibrary { target: target.to_owned() })?;
-        Ok(Self::Distribution { rustc, sysroot })
+        Ok(Self::Distribution { rustc, sysroot, linker: linker(target) })
     }
 
     /// Like [`of`](Self::of); where there is none, but the distribution's compiler with its library's source and its
@@ -46,7 +49,7 @@ impl Toolchain {
     /// [`ToolchainError::NoCoreLibrary`] if there is neither, and as [`make`](Self::make).
     pub fn find(target: &str, folder: &Path) -> Result<Self, ToolchainError> {
         match Self::of(target, folder) {
-            Err(ToolchainError::NoCoreLibrary { .. }) if can_make() => Self::make(target),
+            Err(ToolchainError::NoCoreLibrary { .. }) if can_make(target) => Self::make(target),
             found => found,
         }
     }
@@ -58,7 +61,7 @@ impl Toolchain {
     pub fn make(target: &str) -> Result<Self, ToolchainError> {
         let rustc = distribution_rustc();
         let sysroot = sysroot::make(&rustc, target)?;
-        Ok(Self::Distribution { rustc, sysroot })
+        Ok(Self::Distribution { rustc, sysroot, linker: linker(target) })
     }
 
     /// The compiler's flags that say where its library is and which linker it takes.
@@ -66,9 +69,9 @@ impl Toolchain {
     pub fn flags(&self) -> Vec<String> {
         match self {
             Self::Default => Vec::new(),
-            Self::Distribution { sysroot, .. } => {
+            Self::Distribution { sysroot, linker, .. } => {
                 let sysroot = format!("--sysroot={}", sysroot.display());
-                vec![sysroot, format!("-Clinker={LINKER}"), "-Clinker-flavor=ld.lld".into()]
+                vec![sysroot, format!("-Clinker={linker}"), format!("-Clinker-flavor={linker}")]
             }
         }
     }
@@ -89,9 +92,13 @@ fn has_core(libraries: &Path) -> bool {
     names.into_iter().any(|name| name.to_str().is_some_and(is_core))
 }
 
-/// Whether the distribution's compiler, its library's source and its linker are there.
-fn can_make() -> bool {
-    let linker = Command::new(LINKER).arg("--version").output();
+fn linker(target: &str) -> &'static str {
+    if target == BROWSER { "wasm-ld" } else { "ld.lld" }
+}
+
+/// Whether the distribution's compiler, its library's source and its linker for the target are there.
+fn can_make(target: &str) -> bool {
+    let linker = Command::new(linker(target)).arg("--version").output();
     sysroot::source(&distribution_rustc()).is_ok() && linker.is_ok_and(|output| output.status.success())
 }
 

@@ -15,10 +15,10 @@ use super::source::FirmwareSource;
 use metaplastic_files::atomic;
 use metaplastic_files::folder_lock::wait_for;
 
-const PACKAGE: &str = "metaplastic-firmware";
-const PROFILE: &str = "firmware";
+pub(super) const PACKAGE: &str = "metaplastic-firmware";
+pub(super) const PROFILE: &str = "firmware";
 /// In the package's folder.
-const PROFILE_FILE: &str = "profile.toml";
+pub(super) const PROFILE_FILE: &str = "profile.toml";
 
 /// One of the firmware's binaries, for a board, around an artifact.
 #[derive(Clone, Copy, Debug)]
@@ -78,12 +78,12 @@ impl<'f> Firmware<'f> {
     }
 }
 
-fn no_cargo(error: io::Error) -> FirmwareError {
+pub(super) fn no_cargo(error: io::Error) -> FirmwareError {
     if error.kind() == ErrorKind::NotFound { FirmwareError::NoCargo } else { FirmwareError::io("cargo")(error) }
 }
 
 /// A lock on the build directory, held as long as the file is open.
-fn lock(folder: &Path) -> Result<File, FirmwareError> {
+pub(super) fn lock(folder: &Path) -> Result<File, FirmwareError> {
     let path = folder.join("build.lock");
     let io = FirmwareError::at(&path);
     fs::create_dir_all(folder).map_err(&io)?;

@@ -15,6 +15,7 @@
 //! build(board("pico").unwrap(), &artifact, Path::new("bandit.elf")).unwrap();
 //! ```
 
+mod browser;
 mod build;
 mod error;
 mod flash;
@@ -25,6 +26,7 @@ use std::path::Path;
 
 use metaplastic_shared::board::Board;
 
+pub use browser::build_for_browser;
 pub use build::Firmware;
 pub use error::FirmwareError;
 pub use flash::flash;
