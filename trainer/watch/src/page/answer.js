@@ -22,6 +22,12 @@ export function describeDecision(decision, nameOf) {
   return answer === target ? `Right: ${nameOf(answer)}${next}` : `Wrong: ${nameOf(answer)}, right is ${nameOf(target)}`;
 }
 
+/** The ends of a bar: from zero on, or where scores are negative, from below the least. */
+function barLimits(scores) {
+  const [least, largest] = [Math.min(...scores), Math.max(...scores)];
+  return least < 0 ? [least - 0.1 * (largest - least) - 1, largest] : [0, Math.max(1, largest)];
+}
+
 function makeBar() {
   const element = make("li");
   const [name, track, fill, score] = [make("span", "bar-name"), make("span", "bar-track"), make("span", "bar-fill"), make("span", "bar-score")];
@@ -85,7 +91,7 @@ export class AnswerPanel {
   }
 
   showBar({ element, name, fill, score }, index, { answer, target, scores, presented }) {
-    const [low, high] = [Math.min(0, ...scores), Math.max(1, ...scores)];
+    const [low, high] = barLimits(scores);
     const isRight = index === target;
     element.className = (index === answer ? "winner " : "") + (index === answer && !presented ? (isRight ? "right" : "wrong") : "");
     write(name, `${this.className(index, presented)}${isRight ? " ✓" : ""}`);

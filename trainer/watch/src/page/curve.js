@@ -35,7 +35,7 @@ export class ScoreCurve {
     const area = make("div", "plot");
     root.append(area, this.caption);
     this.plot = new Plot(area, HEIGHT, BETWEEN_CURVES, this.options(score));
-    this.key = "";
+    this.update({ history: { episodes: 1, scores: [] } });
   }
 
   options(score) {

@@ -13,8 +13,8 @@ export function describeLabels(labels = []) {
 }
 
 /** Numbers of the world that were changed from here, in words. */
-function describeWorld({ greeting, changedIndices }, { changed = [] }) {
-  return [...changedIndices].map((index) => {
+function describeWorld({ greeting, kept }, { changed = [] }) {
+  return [...kept.keys()].map((index) => {
     const { name, unit } = greeting.changeable[index];
     return `${name} ${Number((changed[index] ?? 0).toPrecision(3))} ${unit ?? ""}`.trim();
   });

@@ -5,7 +5,7 @@ import { Plot, plotAxis } from "./plot.js";
 import { onThemeChange, theme } from "./theme.js";
 
 /** Steps that are shown. */
-const WINDOW = 800;
+const WINDOW = 1500;
 /** Milliseconds between two pictures of the lines. */
 const BETWEEN_LINES = 30;
 

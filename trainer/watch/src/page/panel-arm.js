@@ -68,7 +68,7 @@ export class ArmPanel {
     this.isStale = false;
     const { context, width, height } = this;
     context.clearRect(0, 0, width, height);
-    const scale = Math.min(width, height) / 2.1 / (this.lengths[0] + this.lengths[1]);
+    const scale = Math.min(width, height) / 2.35 / (this.lengths[0] + this.lengths[1]);
     this.point = ([x, y]) => [width / 2 + x * scale, height / 2 - y * scale];
     this.drawReach(scale);
     const last = this.path.at(-1);
@@ -123,7 +123,7 @@ export class ArmPanel {
       context.strokeStyle = theme.ink;
       context.lineWidth = 2;
       context.beginPath();
-      context.arc(x, y, index === 2 ? 7 + 4 * Math.sqrt(Math.max(0, this.weight)) : 7, 0, 2 * Math.PI);
+      context.arc(x, y, index === 2 ? 7 + 3 * Math.sqrt(Math.max(0, this.weight)) : 7, 0, 2 * Math.PI);
       context.fill();
       context.stroke();
     });

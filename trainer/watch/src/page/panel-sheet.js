@@ -12,10 +12,12 @@ const PRESENTED_FLAG = 8;
 
 const letter = (index) => String.fromCharCode(65 + (index % 26)) + (index >= 26 ? Math.floor(index / 26) : "");
 
-/** How sure an answer is, by its scores. */
-function certainty(best, second) {
-  const part = (best - second) / Math.max(1, Math.abs(best) + Math.abs(second));
-  return part > 0.25 ? ", clearly" : part < 0.06 ? ", narrowly" : "";
+/** How sure an answer is: its lead, as a part of all scores' range. */
+function certainty(scores, best, second) {
+  const range = scores[best] - Math.min(...scores);
+  if (scores.length < 3 || range <= 0) return "";
+  const part = (scores[best] - scores[second]) / range;
+  return part > 0.5 ? ", clearly" : part < 0.15 ? ", narrowly" : "";
 }
 
 /** A class of the visitor's: its name, the button that shows a drawing with its label, and what it was shown so far. */
@@ -133,10 +135,17 @@ export class SheetPanel {
   update(frame, arrays) {
     const flags = arrays.get("flags");
     const isOwn = flags.some((flag) => flag & PRESENTED_FLAG);
-    if (this.pending && isOwn && !frame.presenting) this.finish(frame);
+    if (this.pending) this.updatePending(this.pending, frame, isOwn);
     const isTask = flags.some((flag) => !(flag & PRESENTED_FLAG));
     if (isTask && this.shown.length > 0 && !frame.presenting) this.part("mixed").hidden = false;
     this.setBusy(frame.presenting);
+  }
+
+  /** The last step of a drawing, its decision and the end may come in several messages. */
+  updatePending(pending, { decisions, presenting }, isOwn) {
+    pending.isSeen ||= isOwn;
+    pending.decision = decisions.findLast(({ presented }) => presented) ?? pending.decision;
+    if (pending.isSeen && !presenting && (pending.sheetClass || pending.decision)) this.finish(pending);
   }
 
   setBusy(isBusy) {
@@ -146,10 +155,7 @@ export class SheetPanel {
   }
 
   /** The network has seen the drawing. */
-  finish({ decisions }) {
-    const { sheetClass, intensities } = this.pending;
-    const decision = decisions.findLast(({ presented }) => presented);
-    if (!sheetClass && !decision) return;
+  finish({ sheetClass, intensities, decision }) {
     this.pending = null;
     if (sheetClass) this.finishSample(sheetClass, intensities);
     else this.finishQuery(decision);
@@ -167,7 +173,7 @@ export class SheetPanel {
     const nameOf = (index) => this.classes[index]?.name ?? `class ${index + 1}`;
     const [best, second] = ranked(decision);
     const next = second === undefined ? "" : `; next best ${nameOf(second)}`;
-    const sure = second === undefined ? "" : certainty(decision.scores[best], decision.scores[second]);
+    const sure = second === undefined ? "" : certainty(decision.scores, best, second);
     this.say(`${nameOf(best)}${sure}${next}`, true);
     this.isAnswered = this.hasAnswered = true;
   }

@@ -16,7 +16,10 @@ export const plotAxis = (more) => ({
   ...more,
 });
 
-/** A plot that draws what it was given last, when it is seen, and not more often than `interval` milliseconds. */
+/** Milliseconds between two pictures of a plot that is not seen. */
+const UNSEEN_INTERVAL = 1000;
+
+/** A plot that draws what it was given last, and not more often than `interval` milliseconds. */
 export class Plot {
   constructor(root, height, interval, options) {
     this.interval = interval;
@@ -34,7 +37,8 @@ export class Plot {
   }
 
   draw(now) {
-    if (!this.data || !this.visibility.isVisible || now - this.drawn < this.interval) return;
+    const interval = this.visibility.isVisible ? this.interval : UNSEEN_INTERVAL;
+    if (!this.data || now - this.drawn < interval) return;
     this.plot.setData(this.data);
     this.data = null;
     this.drawn = now;

@@ -16,6 +16,7 @@ export function makePanels(context) {
   const descriptions = (context.greeting.scene?.panels ?? []).filter(({ kind }) => PANEL_KINDS[kind]);
   const panels = descriptions.map((description) => new PANEL_KINDS[description.kind](description, context));
   find("presented-key").hidden = !descriptions.some(({ kind }) => kind === "sheet");
+  find("scene").classList.toggle("has-arm", descriptions.some(({ kind }) => kind === "arm"));
   const answer = new AnswerPanel(context);
   find("scene").replaceChildren(...panels.map(({ element }) => element), answer.element);
   return [...panels, answer];

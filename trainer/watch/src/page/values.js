@@ -4,8 +4,9 @@ import { make, makeCanvas, makeSection, watchVisibility, write } from "./dom.js"
 import { MatrixImage } from "./image.js";
 import { onThemeChange } from "./theme.js";
 
-/** Milliseconds between two images of the same values. */
+/** Milliseconds between two images of the same values, where they are seen and where not. */
 const BETWEEN_IMAGES = 50;
+const BETWEEN_UNSEEN = 1000;
 /** Milliseconds for images in a frame. */
 const BUDGET = 4;
 
@@ -38,7 +39,8 @@ export class ValueImages {
   }
 
   draw(now) {
-    const isDue = ({ isStale, drawn, visibility }) => isStale && visibility.isVisible && now - drawn >= BETWEEN_IMAGES;
+    const interval = ({ isVisible }) => (isVisible ? BETWEEN_IMAGES : BETWEEN_UNSEEN);
+    const isDue = ({ isStale, drawn, visibility }) => isStale && now - drawn >= interval(visibility);
     const due = this.arrays ? this.panels.filter(isDue).sort((one, other) => one.drawn - other.drawn) : [];
     const began = performance.now();
     for (const panel of due) {

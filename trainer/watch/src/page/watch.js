@@ -18,8 +18,8 @@ import { WorldControls } from "./world.js";
 const BETWEEN_TEXTS = 100;
 
 const pace = new Pace();
-/** What the parts know of each other: the greeting, the last frame, the names of classes, what of the world was changed in this episode, and `send`. */
-const context = { greeting: null, frame: null, names: [], changedIndices: new Set(), className, send };
+/** What the parts know of each other: the greeting, the last frame, the names of classes, what of the world was changed, and `send`. */
+const context = { greeting: null, frame: null, names: [], kept: new Map(), className, send };
 let parts = null;
 let missed = 0;
 let isLost = false;
@@ -36,7 +36,7 @@ requestAnimationFrame(draw);
 
 function send(control) {
   write(find("fault"), "");
-  if (control.control === "change") context.changedIndices.add(control.index);
+  if (control.control === "change") context.kept.set(control.index, control.value);
   transmit(control);
 }
 
@@ -87,8 +87,6 @@ function greet(greeting) {
 
 function update(frame, arrays) {
   if (context.frame && frame.step < context.frame.step) clear();
-  // Another episode has another world.
-  if (context.frame?.ended !== frame.ended) context.changedIndices.clear();
   context.frame = frame;
   const { panels, decisions, costs, raster, values } = parts;
   for (const panel of panels) panel.update(frame, arrays);
@@ -102,6 +100,7 @@ function update(frame, arrays) {
 /** The life began anew. */
 function clear() {
   const { panels, decisions, raster } = parts;
+  context.kept.clear();
   for (const part of [...panels, decisions, raster]) part.clear();
 }
 

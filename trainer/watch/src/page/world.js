@@ -1,13 +1,13 @@
 // What of the world the visitor can change: a slider for each number, with its value and the way back.
 
-import { make, makeButton, write } from "./dom.js";
+import { find, make, makeButton, write } from "./dom.js";
 
 const STEPS = 200;
 
 const formatted = (value) => String(Number(value.toPrecision(3)));
 
 class WorldSlider {
-  constructor({ name, unit, low, high }, index, send) {
+  constructor({ name, unit, low, high }, index, { send, kept }) {
     this.unit = unit ?? "";
     this.element = make("label", "slider");
     this.input = make("input");
@@ -16,6 +16,7 @@ class WorldSlider {
     this.back = makeButton("", () => this.restore());
     this.back.hidden = true;
     this.change = (value) => send({ control: "change", index, value });
+    this.drop = () => kept.delete(index);
     this.input.oninput = () => this.begin();
     this.input.onchange = () => (this.isDragged = false);
     this.element.append(make("span", "", name), this.input, this.value, this.back);
@@ -30,6 +31,7 @@ class WorldSlider {
 
   restore() {
     this.change(this.initial);
+    this.drop();
     this.isDragged = false;
     this.forget();
   }
@@ -58,16 +60,26 @@ class WorldSlider {
 
 export class WorldControls {
   /** `first` is the first of what can be changed that no panel of the scene has. */
-  constructor(group, { greeting, send }, first) {
+  constructor(group, context, first) {
+    const { greeting } = context;
+    this.context = context;
     this.first = first;
     const descriptions = (greeting.changeable ?? []).slice(first);
-    this.sliders = descriptions.map((description, index) => new WorldSlider(description, first + index, send));
-    group.hidden = this.sliders.length === 0;
+    this.sliders = descriptions.map((description, index) => new WorldSlider(description, first + index, context));
+    group.hidden = (greeting.changeable ?? []).length === 0;
     group.querySelector("[data-part=sliders]").replaceChildren(...this.sliders.map(({ element }) => element));
   }
 
+  /** Another episode has another world: what the visitor changed is changed again. */
+  beginEpisode() {
+    this.sliders.forEach((slider) => slider.forget());
+    const { kept, send } = this.context;
+    if (!find("keep").checked) kept.clear();
+    for (const [index, value] of kept) send({ control: "change", index, value });
+  }
+
   update({ changed = [], ended }) {
-    if (ended !== this.ended) this.sliders.forEach((slider) => slider.forget());
+    if (ended !== this.ended) this.beginEpisode();
     this.ended = ended;
     this.sliders.forEach((slider, index) => slider.update(changed[this.first + index]));
   }
