@@ -19,6 +19,11 @@ export class Pace {
     if (now - this.began >= PERIOD) this.finish(now);
   }
 
+  /** A frame that was sent at `time` is drawn; not every source says when. */
+  addLatency(time) {
+    if (Number.isFinite(time)) document.documentElement.dataset.latencyMilliseconds = (Date.now() - time).toFixed(1);
+  }
+
   /** Time that messages took outside of frames. */
   addScript(milliseconds) {
     this.script += milliseconds;

@@ -120,6 +120,7 @@ function drawParts(now) {
 
 function drawTexts(now) {
   document.documentElement.dataset.step = context.frame.step;
+  pace.addLatency(context.frame.time);
   if (context.frame.mode !== "paused" && now - textsDrawn < BETWEEN_TEXTS) return;
   textsDrawn = now;
   isDirty = false;

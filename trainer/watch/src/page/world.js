@@ -74,7 +74,7 @@ export class WorldControls {
   beginEpisode() {
     this.sliders.forEach((slider) => slider.forget());
     const { kept, send } = this.context;
-    if (!find("keep").checked) kept.clear();
+    if (!find("keep-changes").checked) kept.clear();
     for (const [index, value] of kept) send({ control: "change", index, value });
   }
 
