@@ -5,6 +5,7 @@ import { onThemeChange, pixelRamp, theme } from "./theme.js";
 const BELOW = "#0072b2";
 const ABOVE = "#d55e00";
 const COLOURS = 256;
+const LINE_HEIGHT = "28px";
 
 let belowRamp = [];
 let aboveRamp = [];
@@ -38,7 +39,9 @@ export class MatrixImage {
     const isTurned = rows > columns;
     canvas.width = isTurned ? rows : columns;
     canvas.height = isTurned ? columns : rows;
-    canvas.style.aspectRatio = `${canvas.width} / ${canvas.height}`;
+    // A single line is as high whatever its length.
+    if (canvas.height === 1) canvas.style.height = LINE_HEIGHT;
+    else canvas.style.aspectRatio = `${canvas.width} / ${canvas.height}`;
     this.context = canvas.getContext("2d");
     this.image = this.context.createImageData(canvas.width, canvas.height);
     this.pixels = new Uint32Array(this.image.data.buffer);

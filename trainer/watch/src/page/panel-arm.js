@@ -3,7 +3,7 @@
 import { make, makeCanvas, makeSection, watchVisibility, watchWidth } from "./dom.js";
 import { onThemeChange, theme } from "./theme.js";
 
-const MOST_ARM_HEIGHT = 400;
+const MOST_ARM_HEIGHT = 420;
 /** Positions of the hand that are kept. */
 const PATH = 400;
 /** Parts of the path, each fainter than the next. */
@@ -33,7 +33,7 @@ export class ArmPanel {
   resize(width) {
     const ratio = window.devicePixelRatio || 1;
     this.width = width;
-    this.height = Math.min(MOST_ARM_HEIGHT, Math.round(width * 0.8));
+    this.height = Math.min(MOST_ARM_HEIGHT, Math.round(width * 0.98));
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(this.height * ratio);
     this.canvas.style.height = `${this.height}px`;
