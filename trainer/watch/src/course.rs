@@ -123,7 +123,8 @@ fn milliseconds() -> f64 {
     time.map_or(0.0, |time| time.as_secs_f64() * 1e3)
 }
 
-fn described_phase(phase: PhaseKind) -> Value {
+/// What is shown in a phase, as the page takes it.
+pub(crate) fn described_phase(phase: PhaseKind) -> Value {
     let (kind, number) = match phase {
         PhaseKind::Cue { cue } => ("cue", cue),
         PhaseKind::Label { class } => ("label", class),

@@ -23,6 +23,7 @@
 
 mod control;
 mod course;
+mod export;
 mod frame;
 mod greeting;
 mod history;
@@ -40,6 +41,7 @@ mod watch;
 mod watched;
 
 pub use control::{LesionedPart, PageControl, PageControlError};
+pub use export::export;
 pub use replay::{Replay, ReplayError};
 pub use server::ServerError;
 pub use watch::{WatchError, WatchPage};

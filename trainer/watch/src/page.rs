@@ -5,7 +5,7 @@ const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
 
 /// The files by their names, with their types.
-const FILES: [(&str, &str, &str); 34] = [
+const FILES: [(&str, &str, &str); 38] = [
     ("index.html", HTML, include_str!("page/index.html")),
     ("watch.css", CSS, include_str!("page/watch.css")),
     ("watch.js", JS, include_str!("page/watch.js")),
@@ -17,6 +17,8 @@ const FILES: [(&str, &str, &str); 34] = [
     ("curve.js", JS, include_str!("page/curve.js")),
     ("decisions.js", JS, include_str!("page/decisions.js")),
     ("dom.js", JS, include_str!("page/dom.js")),
+    ("exported-life.js", JS, include_str!("page/exported-life.js")),
+    ("exported-parts.js", JS, include_str!("page/exported-parts.js")),
     ("image.js", JS, include_str!("page/image.js")),
     ("ink.js", JS, include_str!("page/ink.js")),
     ("interventions.js", JS, include_str!("page/interventions.js")),
@@ -32,15 +34,22 @@ const FILES: [(&str, &str, &str); 34] = [
     ("phase.js", JS, include_str!("page/phase.js")),
     ("plot.js", JS, include_str!("page/plot.js")),
     ("raster.js", JS, include_str!("page/raster.js")),
+    ("recorded.js", JS, include_str!("page/recorded.js")),
     ("scene.js", JS, include_str!("page/scene.js")),
     ("status.js", JS, include_str!("page/status.js")),
     ("stimulus.js", JS, include_str!("page/stimulus.js")),
     ("theme.js", JS, include_str!("page/theme.js")),
     ("values.js", JS, include_str!("page/values.js")),
+    ("wasm.js", JS, include_str!("page/wasm.js")),
     ("world.js", JS, include_str!("page/world.js")),
     ("uplot.js", JS, include_str!("page/uplot/uplot.js")),
     ("uplot.css", CSS, include_str!("page/uplot/uplot.css")),
 ];
+
+/// The text of a file; empty if there is none of that name.
+pub(crate) fn text(name: &str) -> &'static str {
+    file(name).map_or("", |(_, contents)| contents)
+}
 
 /// The type and the contents of a file.
 pub(crate) fn file(name: &str) -> Option<(&'static str, &'static str)> {

@@ -6,7 +6,7 @@
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::{Body, BodyError};
 use metaplastic_host::recording::RecordedSection;
-use metaplastic_shared::state::StateQuantity;
+use metaplastic_shared::state::{StateQuantity, StateSection};
 use metaplastic_task::world::record::Tracking;
 use serde_json::{Value, json};
 
@@ -35,6 +35,13 @@ pub(crate) struct ShownStep<'s> {
     pub(crate) analog: &'s [f32],
     /// What the world tracks.
     pub(crate) tracking: &'s [Tracking],
+}
+
+/// Whether a network was trained to go on: its plastic weights leak, so that what it learns later has room.
+pub(crate) fn forgets(artifact: &ArtifactFile) -> bool {
+    let network = artifact.artifact().manifest().network;
+    let mut rules = network.projections.iter().filter_map(|projection| projection.plasticity.as_ref());
+    rules.any(|plasticity| plasticity.leak.is_some())
 }
 
 /// As many values for each step.
@@ -98,6 +105,16 @@ impl View {
         let [spikes, values] =
             [&self.spikes, &self.values].map(|all| all.iter().map(described).collect::<Vec<_>>());
         json!({ "spikes": spikes, "values": values })
+    }
+
+    /// Where the arrays are in a network's state: name, number of the quantity and of what has it, and 16-bit values.
+    pub(crate) fn sections(&self) -> Value {
+        let number = |wanted| StateQuantity::ALL.iter().position(|quantity| *quantity == wanted);
+        let section = |recorded: &RecordedSection| {
+            let StateSection { quantity, index } = recorded.section;
+            json!({ "name": recorded.name, "quantity": number(quantity), "index": index, "words": recorded.words })
+        };
+        self.spikes.iter().chain(&self.values).map(section).collect()
     }
 
     /// Forgets what was seen.

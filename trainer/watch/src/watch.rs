@@ -13,7 +13,7 @@ use crate::frame::encode;
 use crate::greeting::greeting;
 use crate::life::{BodyEnd, Watcher};
 use crate::server::{PageMessages, PageServer, ServerError};
-use crate::view::View;
+use crate::view::{View, forgets};
 use crate::visitor::Visitor;
 use crate::watched::WatchedNetwork;
 
@@ -81,13 +81,6 @@ impl WatchPage {
         }
         Ok(result?)
     }
-}
-
-/// Whether a network was trained to go on: its plastic weights leak, so that what it learns later has room.
-fn forgets(artifact: &ArtifactFile) -> bool {
-    let network = artifact.artifact().manifest().network;
-    let mut rules = network.projections.iter().filter_map(|projection| projection.plasticity.as_ref());
-    rules.any(|plasticity| plasticity.leak.is_some())
 }
 
 /// The largest state file of a network: its record's header beside all plastic weights.
