@@ -67,7 +67,9 @@ export class WorldControls {
     const descriptions = (greeting.changeable ?? []).slice(first);
     this.sliders = descriptions.map((description, index) => new WorldSlider(description, first + index, context));
     group.hidden = (greeting.changeable ?? []).length === 0;
-    group.querySelector("[data-part=sliders]").replaceChildren(...this.sliders.map(({ element }) => element));
+    const list = group.querySelector("[data-part=sliders]");
+    list.replaceChildren(...this.sliders.map(({ element }) => element));
+    list.hidden = this.sliders.length === 0;
   }
 
   /** Another episode has another world: what the visitor changed is changed again. */
