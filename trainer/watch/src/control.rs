@@ -99,9 +99,10 @@ pub enum PageControl {
     /// Sends all pages what was done since the life began.
     Log,
     /// Replaces the plastic weights by those of a state file.
-    #[serde(skip)]
+    #[serde(skip_deserializing)]
     Load {
-        /// The file's bytes.
+        /// The file's bytes; a list of what was done does not have them, and cannot be done again.
+        #[serde(skip)]
         state: Vec<u8>,
     },
 }

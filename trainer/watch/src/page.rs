@@ -5,7 +5,7 @@ const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
 
 /// The files by their names, with their types.
-const FILES: [(&str, &str, &str); 38] = [
+const FILES: [(&str, &str, &str); 39] = [
     ("index.html", HTML, include_str!("page/index.html")),
     ("watch.css", CSS, include_str!("page/watch.css")),
     ("watch.js", JS, include_str!("page/watch.js")),
@@ -36,6 +36,7 @@ const FILES: [(&str, &str, &str); 38] = [
     ("raster.js", JS, include_str!("page/raster.js")),
     ("recorded.js", JS, include_str!("page/recorded.js")),
     ("scene.js", JS, include_str!("page/scene.js")),
+    ("sheet-class.js", JS, include_str!("page/sheet-class.js")),
     ("status.js", JS, include_str!("page/status.js")),
     ("stimulus.js", JS, include_str!("page/stimulus.js")),
     ("theme.js", JS, include_str!("page/theme.js")),

@@ -206,3 +206,19 @@ fn inputs_of_the_visitor_are_a_sample_and_a_query() {
     let last = frames.last().unwrap();
     assert_eq!((&last["step"], &last["ended"], &last["mode"]), (&40.into(), &0.into(), &"paused".into()));
 }
+
+#[test]
+fn a_state_that_was_loaded_is_in_the_list() {
+    let artifact = artifact("cue-association.plastic");
+    let network = artifact.artifact().manifest().network;
+    let mut state = Vec::new();
+    with_body(&BodyName::Host, &artifact, |body: &mut dyn Body| {
+        let plastic_weights = PlasticWeights::read(body, &network)?;
+        state = StateFile { save: 1, plastic_weights }.to_bytes(&artifact).unwrap();
+        Ok::<_, BodyError>(())
+    })
+    .unwrap();
+    let frames = watched(&artifact, &[PageControl::Load { state }, PageControl::Log]);
+    let log = frames.iter().find(|frame| frame["kind"] == "log").unwrap();
+    assert_eq!(log["log"], serde_json::json!([{ "step": 0, "control": "load" }]));
+}

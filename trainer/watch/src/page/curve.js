@@ -14,7 +14,7 @@ const FEWEST = 10;
 /** Points of which a mean is drawn where there are many: this part of all. */
 const MEAN_PART = 1 / 20;
 /** Episodes between two numbers of the axis. */
-const EPISODE_TICKS = [1, 2, 5].flatMap((factor) => [1, 10, 100, 1e3, 1e4, 1e5, 1e6].map((power) => factor * power)).sort((one, other) => one - other);
+const EPISODE_TICKS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6].flatMap((power) => [power, 2 * power, 5 * power]);
 
 
 /** The mean of each value and those around it. */

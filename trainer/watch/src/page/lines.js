@@ -43,8 +43,8 @@ export class ScrollingLines {
       const first = this.columns[0][0] ?? 0;
       return [first, Math.max(first + WINDOW * this.factor, this.last * this.factor)];
     };
-    const horizontal = plotAxis({ size: 24, label: stepSeconds ? "seconds" : "step", labelSize: 16, labelFont: "12px system-ui, sans-serif", space: 70 });
-    const vertical = plotAxis({ size: 52, label: unit || undefined, labelSize: 18, labelFont: "12px system-ui, sans-serif" });
+    const horizontal = plotAxis({ size: 24, space: 70, label: stepSeconds ? "seconds" : "step", labelSize: 16 });
+    const vertical = plotAxis({ size: 52, label: unit || undefined, labelSize: 18 });
     return {
       scales: { x: { time: false, range } },
       axes: [horizontal, vertical],

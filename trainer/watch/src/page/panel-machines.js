@@ -7,6 +7,8 @@ const RECENT = 30;
 /** What an arrow key changes a chance by. */
 const KEY_STEP = 0.05;
 
+const HINT = "Drag a bar: it is the machine's true chance of paying, which the network does not see. The dashed line is what it has paid so far.";
+
 const percentOf = (value) => `${Math.round(100 * value)} %`;
 
 /** A bar that can be dragged up and down, and moved by arrow keys; `changed(value)` has the new chance. */
@@ -25,8 +27,9 @@ class ChanceBar {
   }
 
   describe(name) {
-    const attributes = { role: "slider", tabindex: "0", "aria-orientation": "vertical", "aria-valuemin": 0, "aria-valuemax": 100, "aria-label": `chance that ${name} pays, per cent` };
-    for (const [key, value] of Object.entries(attributes)) this.element.setAttribute(key, value);
+    const attributes = { role: "slider", tabindex: 0, "aria-label": `chance that ${name} pays, per cent` };
+    const range = { "aria-orientation": "vertical", "aria-valuemin": 0, "aria-valuemax": 100 };
+    for (const [key, value] of Object.entries({ ...attributes, ...range })) this.element.setAttribute(key, value);
   }
 
   takePointer() {
@@ -94,7 +97,7 @@ class Machine {
     this.element.classList.toggle("paid", isLast && last > 0);
     write(this.result, isLast ? (last > 0 ? "paid ✓" : "paid nothing") : "");
     const fraction = this.pulls ? this.paid / this.pulls : 0;
-    write(this.sums, this.pulls ? `${this.pulls} pulls, ${percentOf(fraction)} paid` : "not pulled yet");
+    write(this.sums, this.pulls ? `${this.pulls} ${this.pulls === 1 ? "pull" : "pulls"}, ${percentOf(fraction)} paid` : "not pulled yet");
     this.bar.seen.hidden = this.pulls === 0;
     this.bar.seen.style.bottom = `${100 * Math.min(1, Math.max(0, fraction))}%`;
   }
@@ -109,7 +112,7 @@ export class MachinesPanel {
     const row = make("div", "machines");
     row.append(...this.machines.map(({ element }) => element));
     this.recent = make("ol", "recent");
-    this.element.append(make("p", "hint", "Drag a bar: it is the machine's true chance of paying, which the network does not see. The dashed line is what it has paid so far."), row);
+    this.element.append(make("p", "hint", HINT), row);
     this.element.append(make("p", "caption", "Its last pulls, the newest at the right; filled where it was paid:"), this.recent);
     this.pulls = [];
   }

@@ -3,14 +3,11 @@
 import { ranked } from "./answer.js";
 import { copyTemplate, write } from "./dom.js";
 import { InkSheet, drawIntensities } from "./ink.js";
+import { SheetClass } from "./sheet-class.js";
 import { presentControl } from "./stimulus.js";
 
 const FIRST_CLASSES = 3;
-/** Small pictures of a class that are shown. */
-const MOST_PICTURES = 6;
 const PRESENTED_FLAG = 8;
-
-const letter = (index) => String.fromCharCode(65 + (index % 26)) + (index >= 26 ? Math.floor(index / 26) : "");
 
 /** How sure an answer is: its lead, as a part of all scores' range. */
 function certainty(scores, best, second) {
@@ -18,43 +15,6 @@ function certainty(scores, best, second) {
   if (scores.length < 3 || range <= 0) return "";
   const part = (scores[best] - scores[second]) / range;
   return part > 0.5 ? ", clearly" : part < 0.15 ? ", narrowly" : "";
-}
-
-/** A class of the visitor's: its name, the button that shows a drawing with its label, and what it was shown so far. */
-class SheetClass {
-  constructor(index, { labelAs, renamed }) {
-    this.index = index;
-    this.name = letter(index);
-    this.count = 0;
-    this.element = copyTemplate("sheet-class-template");
-    const part = (name) => this.element.querySelector(`[data-part=${name}]`);
-    [this.button, this.title, this.input, this.pictures] = ["label", "title", "name", "pictures"].map(part);
-    this.button.onclick = () => labelAs(this);
-    this.input.value = this.name;
-    this.input.oninput = () => this.rename(renamed);
-    write(this.title, this.name);
-  }
-
-  rename(renamed) {
-    this.name = this.input.value.trim() || letter(this.index);
-    write(this.title, this.name);
-    renamed();
-  }
-
-  add(intensities, side) {
-    this.count += 1;
-    const picture = document.createElement("canvas");
-    picture.className = "thumbnail";
-    picture.title = `shown as ${this.name}`;
-    drawIntensities(picture, intensities, side);
-    this.pictures.append(picture);
-    if (this.pictures.childElementCount > MOST_PICTURES) this.pictures.firstElementChild.remove();
-  }
-
-  clear() {
-    this.count = 0;
-    this.pictures.replaceChildren();
-  }
 }
 
 export class SheetPanel {
@@ -166,7 +126,9 @@ export class SheetPanel {
     sheetClass.add(intensities, this.panel.side);
     this.ink.clear();
     const left = Math.min(FIRST_CLASSES, this.panel.classes) - this.shown.length;
-    this.say(`It has seen ${sheetClass.name} once${sheetClass.count > 1 ? " more" : ""}. ${left > 0 ? "Now another character." : "Draw one of them again."}`);
+    const more = sheetClass.count > 1 ? " more" : "";
+    const next = left > 0 ? "Now another character." : "Draw one of them again.";
+    this.say(`It has seen ${sheetClass.name} once${more}. ${next}`);
   }
 
   finishQuery(decision) {

@@ -12,6 +12,7 @@ export const plotAxis = (more) => ({
   grid: { stroke: () => theme.line, width: 1 },
   ticks: { show: false },
   font: FONT,
+  labelFont: FONT,
   gap: 4,
   ...more,
 });

@@ -9,7 +9,15 @@ import { PicturePanel } from "./panel-picture.js";
 import { SheetPanel } from "./panel-sheet.js";
 import { SignalsPanel, TrackingPanel } from "./panel-signals.js";
 
-const PANEL_KINDS = { inputs: InputsPanel, picture: PicturePanel, sheet: SheetPanel, signals: SignalsPanel, tracking: TrackingPanel, arm: ArmPanel, machines: MachinesPanel };
+const PANEL_KINDS = {
+  inputs: InputsPanel,
+  picture: PicturePanel,
+  sheet: SheetPanel,
+  signals: SignalsPanel,
+  tracking: TrackingPanel,
+  arm: ArmPanel,
+  machines: MachinesPanel,
+};
 
 /** The panels of a greeting; kinds that this page does not know are left out. */
 export function makePanels(context) {

@@ -31,7 +31,8 @@ function showCommand(greeting, frame) {
   write(find("command"), command(greeting, frame));
   write(find("hash"), frame.state_hash ?? "pause to see it");
   find("done").hidden = count === 0;
-  write(find("interventions"), `This command alone does not end in the same state: ${count} ${count === 1 ? "change was" : "changes were"} made here.`);
+  const changes = count === 1 ? "1 change was" : `${count} changes were`;
+  write(find("interventions"), `This command alone does not end in the same state: ${changes} made here.`);
 }
 
 /** Shows where the network is. */

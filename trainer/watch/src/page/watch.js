@@ -81,14 +81,15 @@ function greet(greeting) {
   const curve = new ScoreCurve(find("score"), greeting);
   const raster = new Raster(find("raster"), find("raster-labels"), populations);
   const values = new ValueImages(find("values"), greeting.view.values);
-  const controls = [new WorldControls(find("world-group"), context, countOwnChanges(greeting)), new Interventions(context)];
-  parts = { panels, decisions, costs, curve, raster, values, controls };
+  const world = new WorldControls(find("world-group"), context, countOwnChanges(greeting));
+  parts = { panels, decisions, costs, curve, raster, values, world, interventions: new Interventions(context) };
 }
 
 function update(frame, arrays) {
   if (context.frame && frame.step < context.frame.step) clear();
   context.frame = frame;
-  const { panels, decisions, costs, raster, values } = parts;
+  const { panels, decisions, costs, raster, values, world } = parts;
+  world.update(frame);
   for (const panel of panels) panel.update(frame, arrays);
   decisions.update(frame);
   costs.update(frame, arrays);
@@ -127,6 +128,6 @@ function drawTexts(now) {
   showStatus(context, context.frame, missed);
   showControls(context.frame);
   parts.curve.update(context.frame);
-  for (const control of parts.controls) control.update(context.frame);
+  parts.interventions.update(context.frame);
   write(find("pace"), `${Math.round(pace.framesPerSecond)} pictures a second`);
 }

@@ -18,6 +18,9 @@ use crate::world::plant_run;
 pub(super) const NAME: &str = "adaptive-control";
 pub(super) const MEASURES: [Measure; 2] = [Measure::lower("rmse", ""), Measure::lower("aligned_rmse", "")];
 
+/// What is sensed, in its order.
+const SENSED: [&str; 4] = ["sensed value", "desired value", "PD command", "desired rate"];
+
 /// The task.
 #[derive(Clone, Debug, Default)]
 pub struct AdaptiveControlTask {
@@ -91,6 +94,7 @@ impl Task for AdaptiveControlTask {
              controller's command; change the plant and see.",
         )
         .with(ScenePanel::Tracking { names, unit })
+        .with(ScenePanel::Signals { names: SENSED.map(str::to_owned).to_vec() })
     }
 
     fn parameters(&self) -> String {

@@ -146,6 +146,14 @@ impl Default for ArmParameters {
 }
 
 impl ArmParameters {
+    /// What is sensed, in its order.
+    pub(super) fn sensed_names(&self) -> Vec<String> {
+        let joints = ["PD command", "angle", "speed", "desired angle", "desired speed"];
+        let loads = ["payload", "friction 1", "friction 2", "strength 1", "strength 2"].map(str::to_owned);
+        let sensed = joints.iter().flat_map(|name| [1, 2].map(|joint| format!("{name} {joint}")));
+        sensed.chain(loads.into_iter().filter(|_| self.senses_load)).collect()
+    }
+
     /// The limits of the numbers.
     pub const LIMITS: [KeyLimits; 38] = [
         ("step_seconds", 1e-4..=0.1),

@@ -114,6 +114,7 @@ impl Task for ArmTask {
         )
         .with(ScenePanel::Arm { lengths: [upper_length, lower_length] })
         .with(ScenePanel::Tracking { names, unit: "rad".to_owned() })
+        .with(ScenePanel::Signals { names: self.parameters.sensed_names() })
     }
 
     fn parameters(&self) -> String {

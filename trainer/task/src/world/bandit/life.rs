@@ -141,7 +141,7 @@ impl World for BanditLife {
     fn changeable(&self) -> Vec<Changeable> {
         let arm = |arm| {
             let probability = self.arms.probability(self.pull(), arm);
-            Changeable::new(format!("arm {}", arm + 1), "", probability, 0.0..=1.0)
+            Changeable::new(format!("machine {}", arm + 1), "", probability, 0.0..=1.0)
         };
         (0..self.arms.count()).map(arm).collect()
     }
