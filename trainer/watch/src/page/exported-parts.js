@@ -1,6 +1,6 @@
 // Parts of a life in an exported page: the scores so far, the steps since the last message, the visitor's drawing, and noise.
 
-const MOST_STEPS = 1024;
+const MOST_SHOWN = 1024;
 const MOST_POINTS = 512;
 
 /** Mean scores of consecutive episodes in few points, as src/history.rs has them. */
@@ -53,9 +53,9 @@ export class ShownSteps {
     const spikes = this.spikes.map((section) => new Uint8Array(network.read(section).buffer));
     const sensed = Array.from(analog, (value, index) => value * this.units[index]);
     this.rows.push({ flags, inputs, sensed, tracking, spikes });
-    if (this.rows.length <= MOST_STEPS) return;
-    this.rows.splice(0, MOST_STEPS / 2);
-    this.skipped += MOST_STEPS / 2;
+    if (this.rows.length <= MOST_SHOWN) return;
+    this.rows.splice(0, MOST_SHOWN / 2);
+    this.skipped += MOST_SHOWN / 2;
   }
 
   counts() {
