@@ -9,7 +9,7 @@ import { chromium } from "playwright-core";
 export const PROGRAM = process.env.METAPLASTIC;
 /** Drawings for which no file is needed. */
 export const SYNTHETIC = "--source synthetic";
-const WAIT = 300_000;
+const WAIT = 120_000;
 
 export const launch = () =>
   chromium.launch({
@@ -20,6 +20,7 @@ export const launch = () =>
 /** Starts the program on an artifact; its address, and its process. */
 export async function start(file, ...options) {
   const child = spawn(PROGRAM, ["watch", file, ...options], { stdio: ["ignore", "pipe", "inherit"] });
+  process.on("exit", () => child.kill());
   for await (const line of createInterface({ input: child.stdout })) {
     if (line.startsWith("http://")) return { url: line, child };
   }
@@ -75,12 +76,12 @@ export async function drawnCharacters(page, where) {
   }
   let right = 0;
   for (const query of queries) {
+    await page.evaluate(() => (document.querySelector(".sheet-answer").textContent = ""));
     await draw(page, query);
     await page.click(".sheet [data-part=query]");
     await says(/next best/);
     const answer = await page.textContent(".sheet-answer");
     right += answer.startsWith("ABC"[query.symbol]) ? 1 : 0;
-    await page.evaluate(() => (document.querySelector(".sheet-answer").textContent = ""));
   }
   console.log(`drawn characters ${where}: ${right} of ${queries.length} right, chance ${(queries.length / 3).toFixed(1)}`);
   assert.ok(right >= 15, `${right} right`);

@@ -35,7 +35,7 @@ pub(crate) enum Job {
     Chip,
     /// A project that `metaplastic new` writes: its README's commands, its CI's script, every board; only run when named
     Project,
-    /// The page of `metaplastic watch` in Chromium, with pictures of it; only run when named
+    /// The page of `metaplastic watch` in Chromium, served and exported, with pictures of it
     Page,
     /// Assembles the packages that would be published and looks for their files
     Package,
@@ -62,13 +62,14 @@ pub(crate) const HOST_LANE: &[Job] = &[
     Job::Host,
     Job::Fuzz,
     Job::Recordings,
+    Job::Page,
 ];
 /// The jobs that build core libraries, link firmware and emulate boards, as commands of the documents do: they use one core of
 /// the machine at a time.
 pub(crate) const BOARD_LANE: &[Job] = &[Job::Setup, Job::Firmware, Job::Emulator, Job::Chip, Job::Readme];
 /// The jobs that only run when they are named.
 #[cfg(test)]
-const NAMED: &[Job] = &[Job::BenchChip, Job::PackageVerify, Job::Page, Job::Project, Job::Semver];
+const NAMED: &[Job] = &[Job::BenchChip, Job::PackageVerify, Job::Project, Job::Semver];
 
 impl Job {
     /// Runs it to its end.

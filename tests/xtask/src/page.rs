@@ -1,4 +1,5 @@
-//! The job page: the page of `metaplastic watch` in a real browser, driven by playwright, and its pictures in target/page/.
+//! The job page: the page of `metaplastic watch` in a real browser, driven by playwright, exported pages too, and pictures of
+//! all in target/page/.
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +23,10 @@ pub(crate) fn page() -> Result<()> {
     cargo(["build", "--quiet", "--release"])?;
     let pictures = target_folder().join("page");
     fs::create_dir_all(&pictures).with_context(|| pictures.display().to_string())?;
-    let mut node = Command::new("node");
-    node.arg(format!("{FOLDER}/watch.mjs")).arg(&pictures);
-    run(node.env("METAPLASTIC", target_folder().join("release/metaplastic")))
+    for script in ["watch.mjs", "export.mjs"] {
+        let mut node = Command::new("node");
+        node.arg(format!("{FOLDER}/{script}")).arg(&pictures);
+        run(node.env("METAPLASTIC", target_folder().join("release/metaplastic")))?;
+    }
+    Ok(())
 }

@@ -50,10 +50,14 @@ fn exported_greeting(watched: WatchedNetwork<'_>, view: &View, episodes: &Record
     greeting["source"] = json!("file");
     greeting["body"] = json!("browser");
     greeting["episodes"] = json!(episodes.described.len());
-    greeting["can"] = json!({ "lesion": false, "save": false, "change": !episodes.is_world });
+    greeting["can"] = json!({ "lesion": false, "save": false });
     if episodes.is_world {
-        // Labels in a recorded world are what they were.
+        // A recorded world is what it was; machines show their chances.
         greeting["label_neurons"] = json!([]);
+        let has_machines = |panel: &Value| panel["kind"] == "machines";
+        if !greeting["scene"]["panels"].as_array().is_some_and(|panels| panels.iter().any(has_machines)) {
+            greeting["changeable"] = json!([]);
+        }
     }
     greeting
 }
