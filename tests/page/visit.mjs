@@ -62,7 +62,7 @@ async function draw(page, { strokes }) {
   }
 }
 
-/** Teaches three characters by one drawing each, and asks for twenty others, as a visitor does. */
+/** Shows three characters by one drawing each with its label, and asks for twenty others, as a visitor does. */
 export async function drawnCharacters(page, where) {
   const { samples, queries } = JSON.parse(readFileSync(new URL("strokes.json", import.meta.url)));
   const says = (pattern) => said(page, ".sheet-answer", pattern);

@@ -84,7 +84,7 @@ pub(crate) const WORDS: [Wrong; 39] = [
     wrong("measured", Files, "measurements"),
 ];
 
-pub(crate) const EXCEPTIONS: [Exception; 14] = [
+pub(crate) const EXCEPTIONS: [Exception; 15] = [
     except("", "CHANGELOG.md", "old releases keep the words they were released with"),
     except("held_out", "", "held-out data is the field's word"),
     except("hold_back", "", "what it means to be held out, as a verb"),
@@ -96,6 +96,7 @@ pub(crate) const EXCEPTIONS: [Exception; 14] = [
     except("tcp_listener", "", "of the standard library"),
     except("add_event_listener", ".js", "of browsers"),
     except("live", "page/uplot/", "of uPlot, which is not ours"),
+    except("listener", "page/uplot/", "of uPlot, which is not ours"),
     except("rounded", ".rs", "of arithmetic, not of weights while training"),
     except("corners", "one_shot/", "of a sheet of paper, which a class warp moves, or of a square"),
     except("corners", "report/", "of a drawn rectangle"),

@@ -8,7 +8,8 @@ use anyhow::{Context, Result, ensure};
 use crate::process::{CargoTool, printed, run, target_folder};
 
 /// Packages with `publish = false`.
-const UNPUBLISHED: [&str; 4] = ["metaplastic-benches", "metaplastic-fuzz", "metaplastic-tests", "xtask"];
+const UNPUBLISHED: [&str; 5] =
+    ["metaplastic-benches", "metaplastic-features", "metaplastic-fuzz", "metaplastic-tests", "xtask"];
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What every package has inside.
 const ALWAYS: [&str; 5] = ["Cargo.lock", "Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];

@@ -80,22 +80,22 @@ impl RecordedEpisodes {
             return Ok(inputs(watched, drawn, &[]));
         };
         self.is_world = true;
-        let (mut lived, mut life) = (drawn.clone(), life);
+        let (mut run, mut life) = (drawn.clone(), life);
         let changeable: Vec<_> = life.world().changeable().into_iter().map(|changeable| changeable.value).collect();
         let result = run_life(body, life, |body, life, step| {
             let (inputs, analog) =
                 (life.episode().inputs_at(step).to_vec(), life.episode().analog_at(step).to_vec());
-            let (spikes, values) = lived.step_mut(step);
+            let (spikes, values) = run.step_mut(step);
             spikes.copy_from_slice(&inputs);
             values.copy_from_slice(&analog);
             body.run(life.episode(), step..step + 1).map(|result| result.class_scores)
         })?;
-        let mut described = described(&lived);
+        let mut described = described(&run);
         add_record(&mut described, &result.record);
         described["measured"] = json!(result.measured.first());
         described["changed"] = json!(changeable);
         self.described.push(described);
-        Ok(inputs(watched, &lived, &result.record.tracking))
+        Ok(inputs(watched, &run, &result.record.tracking))
     }
 }
 
