@@ -39,8 +39,8 @@ pub(crate) struct Watch {
     /// The port; 0 for any that is free
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     port: u16,
-    /// What a page saved of what was done in a life: it is done again at the same steps; pass the life's seed too
-    #[arg(long, value_name = "FILE")]
+    /// What a page saved of what was done in a life: the life is run again, and it is done at the same steps
+    #[arg(long, value_name = "FILE", conflicts_with = "seed")]
     replay: Option<PathBuf>,
     #[command(flatten)]
     task: TaskSource,
@@ -55,8 +55,7 @@ impl Watch {
         }
         let replay = self.replay.as_deref().map(Replay::read).transpose()?.unwrap_or_default();
         let page = WatchPage::bind(SocketAddr::new(self.address, self.port))?;
-        say!("{}", page.url());
-        say!("open it in a browser; Ctrl-C ends it");
+        say!("{}\nopen it in a browser; Ctrl-C ends it", page.url());
         let file = self.file.display().to_string();
         let (body, seed) = (&self.on, self.seed);
         let (artifact, task, replay) = (&artifact, &*task, &replay);

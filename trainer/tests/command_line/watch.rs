@@ -12,7 +12,9 @@ fn the_page_is_where_the_command_says() {
     let mut command = sandbox.command(&format!("watch {NETWORK}"));
     let mut process = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut line = String::new();
-    BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    // Open until the end: a command whose reader goes away ends.
+    let mut printed = BufReader::new(process.stdout.take().unwrap());
+    printed.read_line(&mut line).unwrap();
     let (host, path) = line.trim().strip_prefix("http://").unwrap().split_once('/').unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
     write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();

@@ -22,7 +22,7 @@ use crate::course::Course;
 use crate::frame::{FrameArray, FrameValues, encode};
 use crate::interventions::Interventions;
 use crate::lesion::{Lesion, LesionExtent, has_hidden_neurons};
-use crate::replay::{Replay, TimedControl};
+use crate::replay::{Replay, TimedControl, WatchedLife};
 use crate::server::PageMessages;
 use crate::step_source::StepSource;
 use crate::stimulus::Stimulus;
@@ -111,7 +111,8 @@ pub(crate) struct Watcher<'t> {
 impl<'t> Watcher<'t> {
     /// Before the first step.
     pub(crate) fn new(watched: WatchedNetwork<'t>, view: View, visitor: Visitor, messages: PageMessages) -> Self {
-        let WatchedNetwork { body, artifact, task, seed, replay, .. } = watched;
+        let WatchedNetwork { body, artifact, task, replay, .. } = watched;
+        let seed = visitor.seed;
         Self {
             task,
             artifact,
@@ -390,7 +391,10 @@ impl<'t> Watcher<'t> {
     }
 
     fn send_log(&self) {
-        self.messages.send_once(encode(json!({ "kind": "log", "log": self.interventions.log }), &[]));
+        let Visitor { seed, freeze, keeps_weights, .. } = self.visitor;
+        let controls = self.interventions.log.clone().into();
+        let log = WatchedLife { seed, freeze, keeps_weights, controls };
+        self.messages.send_once(encode(json!({ "kind": "log", "log": log }), &[]));
     }
 
     fn save(&mut self, body: &mut dyn Body) -> Result<(), BodyError> {

@@ -67,6 +67,9 @@ impl WatchPage {
         let (sender, controls) = channel();
         let mut visitor = Visitor::new(controls, watched.seed, Freeze::Nothing, Some(SPEED));
         visitor.keeps_weights = forgets(watched.artifact);
+        if let Some(life) = watched.replay.life() {
+            (visitor.seed, visitor.freeze, visitor.keeps_weights) = (life.seed, life.freeze, life.keeps_weights);
+        }
         let mut watcher = Watcher::new(watched, view, visitor, messages.clone());
         let server = self.server.with_most_state(most_state(watched.artifact));
         thread::spawn(move || {

@@ -37,6 +37,11 @@ fn header(message: &[u8]) -> Value {
 
 /// The headers of all messages of a life in which a visitor asks for these, each where it is paused, and then leaves.
 fn watched(artifact: &ArtifactFile, controls: &[PageControl]) -> Vec<Value> {
+    watched_again(artifact, &Replay::default(), controls)
+}
+
+/// The same, of a life that is run again.
+fn watched_again(artifact: &ArtifactFile, replay: &Replay, controls: &[PageControl]) -> Vec<Value> {
     let task = task(artifact);
     let (sender, receiver) = channel();
     sender.send(PageControl::Pause).unwrap();
@@ -59,8 +64,8 @@ fn watched(artifact: &ArtifactFile, controls: &[PageControl]) -> Vec<Value> {
             }
         }
     });
-    let (body, replay) = (BodyName::Host, Replay::default());
-    let watched = WatchedNetwork { file: "", body: &body, artifact, task: &*task, seed: 3, replay: &replay };
+    let body = BodyName::Host;
+    let watched = WatchedNetwork { file: "", body: &body, artifact, task: &*task, seed: 3, replay };
     let asks = Visitor::new(receiver, 3, Freeze::Nothing, None);
     let mut watcher = Watcher::new(watched, View::new(artifact), asks, messages);
     let mut end = BodyEnd::Lesioned;
@@ -183,7 +188,8 @@ fn what_was_saved_is_loaded_and_what_was_done_is_listed() {
     let frames = watched(&artifact, &[&controls[..], &[PageControl::Load { state: vec![1; 8] }]].concat());
     let kinds = |kind: &str| frames.iter().filter(|frame| frame["kind"] == kind).collect::<Vec<_>>();
     assert_eq!(kinds("state").len(), 1);
-    let log = serde_json::json!([{ "step": 180, "control": "noise", "rate": 0.1 }]);
+    let noise = serde_json::json!([{ "step": 180, "control": "noise", "rate": 0.1 }]);
+    let log = serde_json::json!({ "seed": 3, "freeze": "nothing", "keeps_weights": true, "controls": noise });
     assert_eq!(kinds("log")[0]["log"], log);
     assert!(frames.iter().any(|frame| frame["refused"].as_str().is_some_and(|why| why.contains("not a state"))));
 }
@@ -220,5 +226,26 @@ fn a_state_that_was_loaded_is_in_the_list() {
     .unwrap();
     let frames = watched(&artifact, &[PageControl::Load { state }, PageControl::Log]);
     let log = frames.iter().find(|frame| frame["kind"] == "log").unwrap();
-    assert_eq!(log["log"], serde_json::json!([{ "step": 0, "control": "load" }]));
+    assert_eq!(log["log"]["controls"], serde_json::json!([{ "step": 0, "control": "load" }]));
+}
+
+#[test]
+fn a_life_that_is_run_again_ends_in_the_same_state() {
+    let artifact = artifact("cue-association.plastic");
+    let lesion = PageControl::Lesion { what: LesionedPart::Neurons, percent: 20.0 };
+    let done =
+        [&steps(100)[..], &[PageControl::Noise { rate: 0.05 }, PageControl::Swap { one: 0, other: 1 }], &steps(30)];
+    let end = [lesion, PageControl::Episode, PageControl::Episode];
+    let first = watched(&artifact, &[done.concat(), end.to_vec(), vec![PageControl::Log]].concat());
+    let log = first.iter().find(|frame| frame["kind"] == "log").unwrap()["log"].to_string();
+    let replay = Replay::from_bytes(log.as_bytes()).unwrap();
+    // Only steps are asked for; the rest is in the list, whose lesion ends the first episode.
+    let again =
+        watched_again(&artifact, &replay, &[steps(130), vec![PageControl::Episode, PageControl::Episode]].concat());
+    let hash =
+        |frames: &[Value]| frames.iter().rev().find_map(|frame| frame["state_hash"].as_str().map(str::to_owned));
+    assert_eq!(
+        (hash(&first), first.last().unwrap()["step"].as_u64()),
+        (hash(&again), again.last().unwrap()["step"].as_u64())
+    );
 }

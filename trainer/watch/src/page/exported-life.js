@@ -78,11 +78,17 @@ class ExportedLife {
       noise: () => this.log.push(timed) && (this.noise = fields.rate),
       swap: () => this.log.push(timed) && this.swap(fields),
       present: () => this.log.push(timed) && this.present(fields),
-      log: () => this.handlers.message({ kind: "log", log: this.log }, new Map()),
+      log: () => this.handlers.message({ kind: "log", log: this.done() }, new Map()),
     };
     if (actions[control]) actions[control]();
     else this.handlers.note({ refused: `an exported page has no "${control}"` });
     this.due = 0;
+  }
+
+  /** What was done in this life, as `--replay` reads it. */
+  done() {
+    const { freeze, keeps, log } = this;
+    return { seed: this.data.seed, freeze, keeps_weights: keeps, controls: log };
   }
 
   beginWith(choices) {
