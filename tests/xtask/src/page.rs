@@ -21,6 +21,8 @@ pub(crate) fn page() -> Result<()> {
     }
     install_npm(Path::new(FOLDER))?;
     cargo(["build", "--quiet", "--release"])?;
+    let size = ["test", "--release", "-p", "metaplastic-host", "--lib", "the_module_is_small"];
+    cargo(size.into_iter().chain(["--", "--ignored", "--nocapture"]))?;
     let pictures = target_folder().join("page");
     fs::create_dir_all(&pictures).with_context(|| pictures.display().to_string())?;
     for script in ["watch.mjs", "export.mjs"] {

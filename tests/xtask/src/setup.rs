@@ -1,5 +1,5 @@
 //! Installing what the checks need and is missing: QEMU, Node.js with rp2040js, a core library for every board's
-//! target, a disassembler.
+//! target and for pages, a disassembler.
 
 use std::env;
 use std::fs::{self, File};
@@ -15,6 +15,8 @@ use metaplastic_shared::board;
 use crate::apt;
 use crate::process::{is_executable, is_installed, printed, repository, run, run_within, target_folder};
 
+/// The target of exported pages.
+const PAGE_TARGET: &str = "wasm32-unknown-unknown";
 /// The timeout of rustup.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(300);
 
@@ -28,7 +30,7 @@ pub(crate) fn setup() -> Result<()> {
     install_disassembler()?;
     let version = printed(Command::new(QEMU).arg("--version")).context(QEMU)?;
     eprintln!("{}", version.lines().next().unwrap_or_default());
-    for target in board::targets() {
+    for target in targets() {
         ensure!(can_build_for(target), "still no core library for {target}");
         eprintln!("ready: {target}");
     }
@@ -79,8 +81,13 @@ pub(crate) fn install_npm(folder: &Path) -> Result<()> {
     fs::write(&installed, wanted).with_context(|| installed.display().to_string())
 }
 
+/// Of all boards, and of exported pages.
+fn targets() -> impl Iterator<Item = &'static str> {
+    board::targets().chain([PAGE_TARGET])
+}
+
 fn install_core_libraries() -> Result<()> {
-    let missing: Vec<_> = board::targets().filter(|target| !can_build_for(target)).collect();
+    let missing: Vec<_> = targets().filter(|target| !can_build_for(target)).collect();
     if missing.is_empty() || rustup(["target", "add"].iter().chain(&missing)) {
         return Ok(());
     }
@@ -91,7 +98,7 @@ fn install_core_libraries() -> Result<()> {
 
 /// Compiles a core library for every target that has none, with the distribution's compiler.
 pub(crate) fn compile_core_libraries() -> Result<()> {
-    for target in board::targets() {
+    for target in targets() {
         if Toolchain::of(target, repository()).is_err() {
             eprintln!("core for {target} (about a minute, once)");
             Toolchain::make(target)?;
@@ -103,6 +110,7 @@ pub(crate) fn compile_core_libraries() -> Result<()> {
 fn can_build_for(target: &str) -> bool {
     match Toolchain::of(target, repository()) {
         Ok(Toolchain::Default) => true,
+        // Of the same package as wasm-ld.
         Ok(Toolchain::Distribution { .. }) => is_installed("ld.lld"),
         Err(_) => false,
     }
