@@ -34,11 +34,16 @@ fn replaced(line: &str, data: &str) -> String {
         r#"<link rel="stylesheet" href="watch.css">"# => style("watch.css"),
         r#"<script src="uplot.js"></script>"# => script("text/javascript", page::text("uplot.js")),
         r#"<script type="module" src="watch.js"></script>"# => {
-            let data = script("application/json\" id=\"exported", data);
+            let data = script("application/json\" id=\"exported", &escaped(data));
             format!("{data}\n{}", script("module", &modules()))
         }
         _ => line.to_owned(),
     }
+}
+
+/// JSON in which no tag begins: only its texts have the letter.
+fn escaped(data: &str) -> String {
+    data.replace('<', "\\u003c")
 }
 
 /// A script within the document. What would end it early is written in another way, which is the same in texts.
@@ -100,10 +105,21 @@ mod tests {
 
     #[test]
     fn the_document_refers_to_nothing() {
-        let document = bundle(r#"{"a":"</script>"}"#);
+        let document = bundle("{}");
         for outside in ["src=\"", "href=\"uplot", "href=\"watch", "from \"./", "\nexport "] {
             assert!(!document.contains(outside), "{outside}");
         }
-        assert!(document.contains(r#"{"a":"<\/script>"}"#) && document.contains("class SheetPanel"));
+        assert!(document.contains("class SheetPanel"));
+    }
+
+    /// A file may be called anything.
+    #[test]
+    fn texts_of_the_data_cannot_end_their_script() {
+        let file = "<!--</SCRIPT></script>";
+        let document = bundle(&serde_json::json!({ "file": file }).to_string());
+        let (_, data) = document.split_once("id=\"exported\">\n").unwrap();
+        let (data, _) = data.split_once("\n</script>").unwrap();
+        assert!(!data.contains('<'), "{data}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(data).unwrap()["file"], file);
     }
 }
