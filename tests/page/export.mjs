@@ -15,6 +15,8 @@ const PAGES = [
   { name: "adaptive-control", episodes: 1, run: "--episodes 1" },
   { name: "one-shot-small", episodes: 3, run: "--episodes 3", options: SYNTHETIC },
 ];
+/** Of a world, and its network goes on with what it has learned. */
+const REPEATED = "adaptive-control-weak-drive";
 /** Runtime and artifact, bytes. */
 const MOST_BYTES = 300_000;
 
@@ -36,20 +38,43 @@ async function open(browser, path) {
   return page;
 }
 
+async function endEpisode(page, ended) {
+  await page.click("#episode");
+  await said(page, "#status", new RegExp(`paused: ${ended} episodes`));
+  return page.textContent("#hash");
+}
+
+async function beginsAnew(page) {
+  await page.click("#reset");
+  if ((await page.textContent("#run")) === "Pause") await page.click("#run");
+  await page.click("#reset");
+}
+
+/** A world cannot answer what was learned behind its recorded episodes: with them, the network begins again too. */
+async function recordedWorldRepeats(browser) {
+  const path = `${FOLDER}/${REPEATED}.html`;
+  program(`watch ${artifact(REPEATED)} --export ${path}`);
+  const page = await open(browser, path);
+  const episodes = Number(/(\d+) recorded episodes/.exec(await page.textContent("#file"))[1]);
+  await beginsAnew(page);
+  const first = await endEpisode(page, 1);
+  for (let ended = 2; ended <= episodes; ended += 1) assert.notEqual(await endEpisode(page, ended), first);
+  assert.equal(await endEpisode(page, episodes + 1), first);
+  assert.match(await page.textContent("#command"), /none/);
+  console.log(`${REPEATED}: ${episodes} recorded episodes, behind which the first ends in ${first} again`);
+  await page.context().close();
+}
+
 async function runsAsTheHost(browser, exported) {
   const path = `${FOLDER}/${exported.name}.html`;
   program(`watch ${artifact(exported.name)} --export ${path} ${exported.options ?? ""}`);
   const page = await open(browser, path);
-  await page.click("#reset");
-  if ((await page.textContent("#run")) === "Pause") await page.click("#run");
-  await page.click("#reset");
-  for (let ended = 1; ended <= exported.episodes; ended += 1) {
-    await page.click("#episode");
-    await said(page, "#status", new RegExp(`paused: ${ended} episodes`));
-  }
+  await beginsAnew(page);
+  for (let ended = 1; ended <= exported.episodes; ended += 1) await endEpisode(page, ended);
   const [hash, status] = [await page.textContent("#hash"), await page.textContent("#status")];
   const steps = /step (\d+)/.exec(status)[1];
   assert.equal(hash, hostHash(exported), exported.name);
+  assert.ok((await page.textContent("#command")).includes(` ${exported.run}`), "the page names the command that ends in its state");
   const data = await page.evaluate(() => {
     const { module, artifact } = JSON.parse(document.getElementById("exported").textContent);
     return Math.round((module.length + artifact.length) * 0.75);
@@ -66,5 +91,6 @@ for (const exported of PAGES) {
   await page.screenshot({ path: `${FOLDER}/exported-${exported.name}.png`, fullPage: true });
   await page.context().close();
 }
+await recordedWorldRepeats(browser);
 await browser.close();
 console.log("exported pages run as the host");

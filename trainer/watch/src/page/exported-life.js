@@ -7,6 +7,8 @@ import { WasmNetwork, bytesOf } from "./wasm.js";
 
 /** Milliseconds between two messages, and those of them in which steps run at most. */
 const [BETWEEN_FRAMES, RUN_AT_MOST] = [16, 10];
+/** What the chip's integers are limited to. */
+const [LEAST, LARGEST] = [-(2 ** 15), 2 ** 15 - 1];
 const [LABELLED, MODULATED, RESET, PRESENTED] = [1, 2, 4, 8];
 /** Controls that would change what a recorded world has answered. */
 const CHANGING = ["freeze", "keep", "noise", "swap", "change", "present"];
@@ -14,7 +16,8 @@ const CHANGING = ["freeze", "keep", "noise", "swap", "change", "present"];
 /** Begins the life that the page has; `handlers` has message(header, arrays), note(object) and closed(). */
 export function connect(handlers) {
   const life = new ExportedLife(handlers);
-  life.start();
+  // What goes wrong before the first step is said on the page: a browser may lack what it needs.
+  life.start().catch(({ message }) => handlers.message({ kind: "lost", why: message }, new Map()));
   const send = (control) => life.take(control);
   send.bytes = () => handlers.note({ refused: "an exported page loads no weights" });
   return send;
@@ -126,8 +129,7 @@ class ExportedLife {
 
   step() {
     const { episode, at, network } = this;
-    if (!this.isBegun && !this.keeps) network.reset(this.freeze);
-    this.isBegun = true;
+    if (!this.isBegun) this.beginEpisode();
     if (episode.resetsBefore(at)) network.resetState();
     const inputs = this.given(episode.inputsAt(at));
     const analog = this.sensed(episode.analogAt(at));
@@ -139,6 +141,14 @@ class ExportedLife {
     this.at += 1;
     if (this.mode === "one-step") this.mode = "paused";
     if (this.at === episode.steps) this.endEpisode();
+  }
+
+  /** Behind the pause between episodes, so that a page sees the state behind the last one. */
+  beginEpisode() {
+    // A recorded world has answered a network that had not learned from its later episodes.
+    const isRecordedAgain = this.data.is_world && (this.next - 1) % this.episodes.length === 0;
+    if (!this.keeps || isRecordedAgain) this.network.reset(this.freeze);
+    this.isBegun = true;
   }
 
   flags(isModulated) {
@@ -170,7 +180,8 @@ class ExportedLife {
   sensed(drawn) {
     if (this.noise === 0) return drawn;
     const { analog_exponents: exponents } = this.data;
-    return drawn.map((value, index) => value + Math.round(this.noise * this.random.normal() * 2 ** exponents[index]));
+    const noisy = (value, exponent) => value + Math.round(this.noise * this.random.normal() * 2 ** exponent);
+    return drawn.map((value, index) => Math.min(LARGEST, Math.max(LEAST, noisy(value, exponents[index]))));
   }
 
   /** Adds class scores to those of the decision in progress. */
@@ -217,7 +228,7 @@ class ExportedLife {
       ...{ kind: "frame", mode, speed, freeze, noise, labels: [...labels], step: steps, ended, decisions, choices, presenting, phase: this.phase },
       time: Date.now(),
       seed: this.data.seed,
-      keeps_weights: this.data.is_world ? undefined : this.keeps,
+      keeps_weights: this.keeps,
       episode_step: this.at,
       steps_per_second: rate,
       state_hash: mode === "paused" ? this.network.hash() : null,

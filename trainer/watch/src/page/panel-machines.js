@@ -7,11 +7,12 @@ const RECENT = 30;
 /** What an arrow key changes a chance by. */
 const KEY_STEP = 0.05;
 
+const RECORDED_HINT = "A bar is the machine's true chance of paying, which the network does not see. The dashed line is what it has paid so far.";
 const HINT = "Drag a bar: it is the machine's true chance of paying, which the network does not see. The dashed line is what it has paid so far.";
 
 const percentOf = (value) => `${Math.round(100 * value)} %`;
 
-/** A bar that can be dragged up and down, and moved by arrow keys; `changed(value)` has the new chance. */
+/** A bar that can be dragged up and down, and moved by arrow keys; `changed(value)` has the new chance. Without it, it stays. */
 class ChanceBar {
   constructor(name, changed) {
     this.element = make("div", "chance");
@@ -22,6 +23,7 @@ class ChanceBar {
     this.element.append(this.fill, this.seen);
     this.changed = changed;
     this.describe(name);
+    if (!changed) return;
     this.takePointer();
     this.element.onkeydown = (event) => this.press(event);
   }
@@ -104,15 +106,16 @@ class Machine {
 }
 
 export class MachinesPanel {
-  constructor({ count, title }, { send }) {
+  constructor({ count, title }, { send, greeting }) {
+    const isRecorded = greeting.source === "file";
     this.element = makeSection(title ?? "The machines");
     this.machines = Array.from({ length: count }, (_, index) => {
-      return new Machine(index, (value) => send({ control: "change", index, value }));
+      return new Machine(index, isRecorded ? null : (value) => send({ control: "change", index, value }));
     });
     const row = make("div", "machines");
     row.append(...this.machines.map(({ element }) => element));
     this.recent = make("ol", "recent");
-    this.element.append(make("p", "hint", HINT), row);
+    this.element.append(make("p", "hint", isRecorded ? RECORDED_HINT : HINT), row);
     this.element.append(make("p", "caption", "Its last pulls, the newest at the right; filled where it was paid:"), this.recent);
     this.pulls = [];
   }

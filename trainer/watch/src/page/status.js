@@ -26,9 +26,12 @@ function showGaps({ skipped, shown }, missed) {
   write(find("decimation"), gap + (missed ? `${gap ? "; " : ""}${missed} messages were missed` : ""));
 }
 
+/** Whether an exported page has begun its recorded episodes again, which a command does not do. */
+const isRepeated = ({ episodes }, { ended, episode_step: step }) => ended > episodes || (ended === episodes && step > 0);
+
 function showCommand(greeting, frame) {
   const count = frame.interventions ?? 0;
-  write(find("command"), command(greeting, frame));
+  write(find("command"), isRepeated(greeting, frame) ? "none: the recorded episodes have come again" : command(greeting, frame));
   write(find("hash"), frame.state_hash ?? "pause to see it");
   find("done").hidden = count === 0;
   const changes = count === 1 ? "1 change was" : `${count} changes were`;
