@@ -34,7 +34,7 @@ struct Running {
     /// Analog values of the coming step.
     analog: &'static mut [i16],
     class_scores: [i32; MAX_CLASSES],
-    /// What was read of the state, or is to be written.
+    /// What was read of the state.
     values: &'static mut [u16],
 }
 
@@ -102,7 +102,7 @@ pub extern "C" fn class_scores() -> usize {
     running().class_scores.as_ptr() as usize
 }
 
-/// Where values of the state are read and written, 16 bits each.
+/// Where values of the state are after [`read_state`], 16 bits each.
 #[unsafe(no_mangle)]
 pub extern "C" fn values() -> usize {
     running().values.as_ptr() as usize
@@ -156,25 +156,6 @@ pub extern "C" fn read_state(quantity: usize, index: u32) -> usize {
     let read = StateValues::of(network, StateSection::new(*quantity, index as u8));
     values.iter_mut().take(read.len()).enumerate().for_each(|(at, value)| *value = read.get(at));
     read.len()
-}
-
-/// Replaces the first plastic weights of a projection by so many values.
-#[unsafe(no_mangle)]
-pub extern "C" fn write_plastic(projection: usize, count: usize) {
-    let Running { network, values, .. } = running();
-    network.write_plastic(projection, 0, values.iter().take(count).map(|bits| *bits as i16));
-}
-
-/// Steps since the initial state.
-#[unsafe(no_mangle)]
-pub extern "C" fn age() -> u32 {
-    running().network.age()
-}
-
-/// Sets the steps since the initial state.
-#[unsafe(no_mangle)]
-pub extern "C" fn set_age(age: u32) {
-    running().network.set_age(age);
 }
 
 /// The page sees an error.

@@ -10,7 +10,6 @@ mod recorded_episodes;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use metaplastic_host::body::BodyError;
-use metaplastic_shared::network::NetworkDescription;
 use serde_json::{Value, json};
 
 use crate::greeting::greeting;
@@ -31,10 +30,8 @@ pub fn export(watched: WatchedNetwork<'_>, module: &[u8]) -> Result<String, Body
         "greeting": exported_greeting(watched, &view, &episodes),
         "seed": watched.seed,
         "keeps_weights": forgets(watched.artifact),
-        "command_exponent": network.command().map(|command| command.exponent),
         "analog_exponents": network.analog_formats().map(|format| format.exponent).collect::<Vec<_>>(),
         "sections": view.sections(),
-        "plastic": plastic(&network),
         "episodes": episodes.described,
         "is_world": episodes.is_world,
         "module": BASE64_STANDARD.encode(module),
@@ -60,15 +57,4 @@ fn exported_greeting(watched: WatchedNetwork<'_>, view: &View, episodes: &Record
         }
     }
     greeting
-}
-
-/// The plastic projections and their synapses.
-fn plastic(network: &NetworkDescription) -> Vec<Value> {
-    let projections = network.projections.iter().enumerate();
-    let plastic = projections.filter(|(_, projection)| projection.plasticity.is_some());
-    let described = plastic.map(|(index, projection)| {
-        let (pre, post) = network.shape(projection);
-        json!({ "projection": index, "synapses": pre * post })
-    });
-    described.collect()
 }
