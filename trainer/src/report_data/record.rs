@@ -17,7 +17,7 @@ use metaplastic_report::world_data::RecordedLife;
 use metaplastic_task::Control;
 use metaplastic_task::episode::{self, Episode};
 use metaplastic_task::world::life::WorldLife;
-use metaplastic_task::world::record::{Choice, LifeRecord, LifeResult};
+use metaplastic_task::world::record::{Choice, LifeRecord};
 
 /// Neurons of a population with a raster, at most, unless it is presynaptic to a plastic projection.
 const MAX_NEURONS: u16 = 512;
@@ -48,11 +48,13 @@ pub fn record(
     let mut recorder = Recorder::new(&artifact, episode, host.network());
     host.reset(Freeze::Nothing)?;
     if let Some(life) = WorldLife::begin(episode) {
-        let LifeResult { record, .. } = run_life(&mut host, life, |host, life, step| {
+        let record = run_life(&mut host, life, |host, life, step| {
             let result = host.run(life.episode(), step..step + 1)?;
             recorder.step(host.network(), life.episode(), step);
             Ok::<_, BodyError>(result.class_scores)
-        })?;
+        })?
+        .result
+        .record;
         recorder.record.life =
             Some(recorder.life(&artifact, episode, &record, &beside(artifact, controls, episode)?));
         recorder.choices = record.choices;

@@ -109,8 +109,9 @@ impl Scene {
     }
 }
 
-/// Names with numbers from 1 on.
-pub(crate) fn numbered(name: &str, count: usize) -> Vec<String> {
+/// Names with numbers from 1 on: `channel 1`, `channel 2`.
+#[must_use]
+pub fn numbered(name: &str, count: usize) -> Vec<String> {
     (1..=count).map(|number| format!("{name} {number}")).collect()
 }
 

@@ -57,7 +57,7 @@ impl Course {
     /// Takes the choices of the present episode that are new.
     pub(crate) fn see_choices(&mut self, choices: &[Choice]) {
         let new = choices.iter().skip(self.seen_choices);
-        self.choices.extend(new.map(|choice| json!({ "action": choice.action, "reward": choice.reward })));
+        self.choices.extend(new.map(described_choice));
         self.seen_choices = choices.len();
     }
 
@@ -121,6 +121,11 @@ impl Course {
 fn milliseconds() -> f64 {
     let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     time.map_or(0.0, |time| time.as_secs_f64() * 1e3)
+}
+
+/// A choice, as the page takes it.
+pub(crate) fn described_choice(choice: &Choice) -> Value {
+    json!({ "action": choice.action, "reward": choice.reward })
 }
 
 /// What is shown in a phase, as the page takes it.

@@ -8,7 +8,7 @@ use metaplastic_host::inspect::inspect;
 use metaplastic_runtime::Network;
 use metaplastic_shared::network::NetworkDescription;
 use metaplastic_task::Requirements;
-use metaplastic_task::scene::{NeuronGroup, Scene, ScenePanel};
+use metaplastic_task::scene::{NeuronGroup, Scene, ScenePanel, numbered};
 use metaplastic_task::seed::Purpose;
 use metaplastic_task::unseen::{EpisodeIndex, episode};
 use metaplastic_task::world::life::WorldLife;
@@ -34,7 +34,7 @@ pub(crate) fn greeting(watched: WatchedNetwork<'_>, view: &View) -> Value {
         "score": task.measures().first().map_or("accuracy", |measure| measure.name),
         "label_neurons": task.label_neurons().into_iter().map(|neurons| [neurons.start, neurons.len()]).collect::<Vec<_>>(),
         "memory": memory(artifact, body),
-        "can": { "lesion": !matches!(body, BodyName::Serial { .. }), "save": true },
+        "can": { "lesion": watched.can_lesion(), "save": true },
     });
     describe_world(watched, &mut greeting);
     greeting
@@ -61,12 +61,11 @@ fn scene(watched: WatchedNetwork<'_>, tracked: usize) -> Scene {
     let Requirements { inputs, analog, .. } = watched.task.requirements();
     let mut scene = watched.task.scene();
     let has = |panels: &[ScenePanel], shows: fn(&ScenePanel) -> bool| panels.iter().any(shows);
-    let names = |name: &str, count: usize| (1..=count).map(|number| format!("{name} {number}")).collect();
     if tracked > 0 && !has(&scene.panels, |panel| matches!(panel, ScenePanel::Tracking { .. })) {
-        scene.panels.push(ScenePanel::Tracking { names: names("value", tracked), unit: String::new() });
+        scene.panels.push(ScenePanel::Tracking { names: numbered("value", tracked), unit: String::new() });
     }
     if analog > 0 && !has(&scene.panels, |panel| matches!(panel, ScenePanel::Signals { .. })) {
-        scene.panels.push(ScenePanel::Signals { names: names("input", analog) });
+        scene.panels.push(ScenePanel::Signals { names: numbered("input", analog) });
     }
     if scene.panels.is_empty() {
         let groups = vec![NeuronGroup::new("input", 0..inputs)];

@@ -28,7 +28,7 @@ use crate::step_source::StepSource;
 use crate::stimulus::Stimulus;
 use crate::view::{LABELLED, MODULATED, PRESENTED, RESET, ShownStep, View};
 use crate::visitor::{Interruption, Mode, Visitor};
-use crate::watched::WatchedNetwork;
+use crate::watched::{WatchedNetwork, episode_index};
 
 /// Between two messages.
 const BETWEEN_MESSAGES: Duration = Duration::from_millis(1000 / 60);
@@ -120,7 +120,7 @@ impl<'t> Watcher<'t> {
             visitor,
             messages,
             is_slow: *body != BodyName::Host,
-            can_lesion: !matches!(body, BodyName::Serial { .. }),
+            can_lesion: watched.can_lesion(),
             course: Course::default(),
             interventions: Interventions::none(task, seed),
             replay: replay.clone(),
@@ -204,7 +204,7 @@ impl<'t> Watcher<'t> {
     fn next_index(&mut self) -> EpisodeIndex {
         let episode = self.course.next;
         self.course.next += 1;
-        if self.visitor.keeps_weights { EpisodeIndex { life: 0, episode } } else { EpisodeIndex::alone(episode) }
+        episode_index(self.visitor.keeps_weights, episode)
     }
 
     /// Begins an episode, which goes on with what was learned or is in the initial state. Before it resets anything, it waits:
@@ -229,7 +229,8 @@ impl<'t> Watcher<'t> {
         self.begin(body, &mut StepSource::InWorld(&mut life))?;
         let result = run_life(body, life, |body, life, step| {
             self.step(body, &mut StepSource::InWorld(life), step).map(|result| result.class_scores)
-        })?;
+        })?
+        .result;
         self.course.see_choices(&result.record.choices);
         Ok(Some(result.measured.first().copied().unwrap_or_default()))
     }

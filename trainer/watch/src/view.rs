@@ -3,6 +3,8 @@
 //!
 //! It knows neither a task nor when a message is due.
 
+use std::mem::take;
+
 use metaplastic_files::artifact_file::ArtifactFile;
 use metaplastic_host::body::{Body, BodyError};
 use metaplastic_host::recording::RecordedSection;
@@ -35,13 +37,6 @@ pub(crate) struct ShownStep<'s> {
     pub(crate) analog: &'s [f32],
     /// What the world tracks.
     pub(crate) tracking: &'s [Tracking],
-}
-
-/// Whether a network was trained to go on: its plastic weights leak, so that what it learns later has room.
-pub(crate) fn forgets(artifact: &ArtifactFile) -> bool {
-    let network = artifact.artifact().manifest().network;
-    let mut rules = network.projections.iter().filter_map(|projection| projection.plasticity.as_ref());
-    rules.any(|plasticity| plasticity.leak.is_some())
 }
 
 /// As many values for each step.
@@ -164,10 +159,10 @@ impl View {
         header["shown"] = json!(self.flags.len());
         header["skipped"] = json!(self.skipped);
         let own = [
-            ("flags", FrameValues::Bytes(self.flags.clone())),
-            ("inputs", FrameValues::Bytes(self.inputs.values.clone())),
-            ("analog", FrameValues::F32(self.analog.values.clone())),
-            ("tracking", FrameValues::F32(self.tracking.values.clone())),
+            ("flags", FrameValues::Bytes(take(&mut self.flags))),
+            ("inputs", FrameValues::Bytes(take(&mut self.inputs.values))),
+            ("analog", FrameValues::F32(take(&mut self.analog.values))),
+            ("tracking", FrameValues::F32(take(&mut self.tracking.values))),
         ];
         let mut arrays: Vec<_> =
             own.into_iter().map(|(name, values)| FrameArray { name: name.into(), values }).collect();

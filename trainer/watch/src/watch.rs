@@ -13,7 +13,7 @@ use crate::frame::encode;
 use crate::greeting::greeting;
 use crate::life::{BodyEnd, Watcher};
 use crate::server::{PageMessages, PageServer, ServerError};
-use crate::view::{View, forgets};
+use crate::view::View;
 use crate::visitor::Visitor;
 use crate::watched::WatchedNetwork;
 
@@ -66,7 +66,7 @@ impl WatchPage {
         let messages = PageMessages::new(encode(greeting(watched, &view), &[]));
         let (sender, controls) = channel();
         let mut visitor = Visitor::new(controls, watched.seed, Freeze::Nothing, Some(SPEED));
-        visitor.keeps_weights = forgets(watched.artifact);
+        visitor.keeps_weights = watched.forgets();
         if let Some(life) = watched.replay.life() {
             (visitor.seed, visitor.freeze, visitor.keeps_weights) = (life.seed, life.freeze, life.keeps_weights);
         }

@@ -6,8 +6,7 @@ use std::time::Instant;
 
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::{Decision, Episode, winner};
-use metaplastic_task::world::life::WorldLife;
-use metaplastic_task::world::record::LifeResult;
+use metaplastic_task::world::life::{EndedLife, WorldLife};
 
 use super::error::BodyError;
 use super::interface::Body;
@@ -93,7 +92,7 @@ fn rollout_in_world(body: &mut dyn Body, life: WorldLife) -> Result<Rollout, Bod
         rollout.modulated_steps.add(episode.is_labelled(step), count);
         Ok::<_, BodyError>(result.class_scores)
     })?;
-    Ok(Rollout { life: Some(life), ..rollout })
+    Ok(Rollout { life: Some(life.result), ..rollout })
 }
 
 /// A life in a world, from the state that the body is in: a step of the body for each of the world's. `run` runs a step, of
@@ -105,7 +104,7 @@ pub fn run_life<B: Body + ?Sized, E: From<BodyError>>(
     body: &mut B,
     mut life: WorldLife,
     mut run: impl FnMut(&mut B, &mut WorldLife, usize) -> Result<Vec<i32>, E>,
-) -> Result<LifeResult, E> {
+) -> Result<EndedLife, E> {
     let command = body.command_exponent();
     for step in 0..life.episode().steps {
         if life.episode().resets_state_before(step) {
@@ -115,7 +114,7 @@ pub fn run_life<B: Body + ?Sized, E: From<BodyError>>(
         let class_scores = run(body, &mut life, step)?;
         life.answer(step, &readout(&class_scores, command), |scores, _| winner(scores));
     }
-    Ok(life.end().result)
+    Ok(life.end())
 }
 
 /// The commands that integers stand for; class scores stand for themselves.

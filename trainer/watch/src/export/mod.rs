@@ -9,11 +9,11 @@ mod recorded_episodes;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use metaplastic_host::body::BodyError;
+use metaplastic_host::body::{AnalogExponents, BodyError};
 use serde_json::{Value, json};
 
 use crate::greeting::greeting;
-use crate::view::{View, forgets};
+use crate::view::View;
 use crate::watched::WatchedNetwork;
 use bundle::bundle;
 use recorded_episodes::RecordedEpisodes;
@@ -25,12 +25,11 @@ use recorded_episodes::RecordedEpisodes;
 pub fn export(watched: WatchedNetwork<'_>, module: &[u8]) -> Result<String, BodyError> {
     let episodes = RecordedEpisodes::record(watched)?;
     let view = View::new(watched.artifact);
-    let network = watched.artifact.artifact().manifest().network;
     let data = json!({
         "greeting": exported_greeting(watched, &view, &episodes),
         "seed": watched.seed,
-        "keeps_weights": forgets(watched.artifact),
-        "analog_exponents": network.analog_formats().map(|format| format.exponent).collect::<Vec<_>>(),
+        "keeps_weights": watched.forgets(),
+        "analog_exponents": AnalogExponents::of(&watched.artifact.artifact()).exponents(),
         "sections": view.sections(),
         "episodes": episodes.described,
         "is_world": episodes.is_world,

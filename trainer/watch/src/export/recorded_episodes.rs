@@ -16,14 +16,13 @@ use metaplastic_host::body::{AnalogExponents, Body, BodyError, BodyName, run_lif
 use metaplastic_shared::freeze::Freeze;
 use metaplastic_task::episode::{Decision, Episode};
 use metaplastic_task::seed::Purpose;
-use metaplastic_task::unseen::{EpisodeIndex, episode};
-use metaplastic_task::world::life::WorldLife;
-use metaplastic_task::world::record::{LifeRecord, Tracking};
+use metaplastic_task::unseen::episode;
+use metaplastic_task::world::life::{EndedLife, WorldLife};
+use metaplastic_task::world::record::Tracking;
 use serde_json::{Value, json};
 
-use crate::course::described_phase;
-use crate::view::forgets;
-use crate::watched::WatchedNetwork;
+use crate::course::{described_choice, described_phase};
+use crate::watched::{WatchedNetwork, episode_index};
 
 /// Bytes of the compressed inputs from which on no other episode is added.
 const ENOUGH: usize = 48 << 10;
@@ -45,16 +44,14 @@ impl RecordedEpisodes {
     pub(super) fn record(watched: WatchedNetwork<'_>) -> Result<Self, BodyError> {
         let mut recorded = Self { described: Vec::new(), compressed: Vec::new(), is_world: false };
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
-        let keeps = forgets(watched.artifact);
+        let keeps = watched.forgets();
         with_body(&BodyName::Host, watched.artifact, |body: &mut dyn Body| {
             body.reset(Freeze::Nothing)?;
             for index in 0..MOST_EPISODES {
-                let index =
-                    if keeps { EpisodeIndex { life: 0, episode: index } } else { EpisodeIndex::alone(index) };
                 if !keeps {
                     body.reset(Freeze::Nothing)?;
                 }
-                let drawn = episode(watched.task, watched.seed, Purpose::Test, index);
+                let drawn = episode(watched.task, watched.seed, Purpose::Test, episode_index(keeps, index));
                 let bytes = recorded.add(body, watched, &drawn)?;
                 // In memory, which cannot fail.
                 let _ = encoder.write_all(&bytes).and_then(|()| encoder.flush());
@@ -75,27 +72,21 @@ impl RecordedEpisodes {
         watched: WatchedNetwork<'_>,
         drawn: &Episode,
     ) -> Result<Vec<u8>, BodyError> {
-        let Some(life) = WorldLife::begin(drawn) else {
+        let Some(mut life) = WorldLife::begin(drawn) else {
             self.described.push(described(drawn));
             return Ok(inputs(watched, drawn, &[]));
         };
         self.is_world = true;
-        let (mut run, mut life) = (drawn.clone(), life);
         let changeable: Vec<_> = life.world().changeable().into_iter().map(|changeable| changeable.value).collect();
-        let result = run_life(body, life, |body, life, step| {
-            let (inputs, analog) =
-                (life.episode().inputs_at(step).to_vec(), life.episode().analog_at(step).to_vec());
-            let (spikes, values) = run.step_mut(step);
-            spikes.copy_from_slice(&inputs);
-            values.copy_from_slice(&analog);
+        let EndedLife { episode, result, .. } = run_life(body, life, |body, life, step| {
             body.run(life.episode(), step..step + 1).map(|result| result.class_scores)
         })?;
-        let mut described = described(&run);
-        add_record(&mut described, &result.record);
+        let mut described = described(&episode);
+        described["choices"] = result.record.choices.iter().map(described_choice).collect();
         described["measured"] = json!(result.measured.first());
         described["changed"] = json!(changeable);
         self.described.push(described);
-        Ok(inputs(watched, &run, &result.record.tracking))
+        Ok(inputs(watched, &episode, &result.record.tracking))
     }
 }
 
@@ -116,11 +107,6 @@ fn described(episode: &Episode) -> Value {
     })
 }
 
-fn add_record(described: &mut Value, record: &LifeRecord) {
-    let choices = record.choices.iter().map(|choice| json!({ "action": choice.action, "reward": choice.reward }));
-    described["choices"] = json!(choices.collect::<Vec<_>>());
-}
-
 fn inputs(watched: WatchedNetwork<'_>, episode: &Episode, tracking: &[Tracking]) -> Vec<u8> {
     let exponents = AnalogExponents::of(&watched.artifact.artifact());
     let mut bytes = episode.inputs.clone();
@@ -139,6 +125,7 @@ mod tests {
 
     use metaplastic_files::artifact_file::ArtifactFile;
     use metaplastic_task::Tasks;
+    use metaplastic_task::unseen::EpisodeIndex;
 
     use super::*;
     use crate::replay::Replay;

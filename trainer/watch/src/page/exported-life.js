@@ -1,8 +1,8 @@
 // The source of an exported page's messages: the network runs in this page, in recorded episodes, as it would in the program's.
 
 import { setSpike } from "./bits.js";
-import { PresentedEpisode, ScoreHistory, ShownSteps, noiseSource } from "./exported-parts.js";
-import { recordedEpisodes } from "./recorded.js";
+import { ScoreHistory, ShownSteps, noiseSource } from "./exported-parts.js";
+import { presentedEpisode, recordedEpisodes } from "./recorded.js";
 import { WasmNetwork, bytesOf } from "./wasm.js";
 
 /** Milliseconds between two messages, and those of them in which steps run at most. */
@@ -104,7 +104,7 @@ class ExportedLife {
   }
 
   present(fields) {
-    this.episode = new PresentedEpisode(fields, this.data.greeting);
+    this.episode = presentedEpisode(fields, this.data.greeting);
     Object.assign(this, { at: 0, isBegun: true, presenting: true, mode: "running" });
   }
 

@@ -1,4 +1,4 @@
-// Parts of a life in an exported page: the scores so far, the steps since the last message, the visitor's drawing, and noise.
+// Parts of a life in an exported page: the scores so far, the steps since the last message, and noise.
 
 const MOST_SHOWN = 1024;
 const MOST_POINTS = 512;
@@ -76,45 +76,6 @@ export class ShownSteps {
     for (const section of this.values) arrays.set(section.name, network.read(section));
     this.clear();
     return arrays;
-  }
-}
-
-/** The visitor's drawing, as an episode of one picture. */
-export class PresentedEpisode {
-  constructor({ inputs, steps, label, among }, { inputs: count }) {
-    this.bytes = Uint8Array.from(atob(inputs), (letter) => letter.charCodeAt(0));
-    this.length = Math.ceil(count / 8);
-    this.decisions = label === null ? [[0, steps, undefined, among]] : [];
-    const kind = label === null ? { kind: "query", number: 0 } : { kind: "support", number: label };
-    Object.assign(this, { steps, label, phase: kind, changed: [] });
-  }
-
-  inputsAt(step) {
-    return this.bytes.slice(step * this.length, (step + 1) * this.length);
-  }
-
-  analogAt() {
-    return new Int16Array();
-  }
-
-  trackingAt() {
-    return new Float32Array();
-  }
-
-  phaseAt() {
-    return this.phase;
-  }
-
-  isLabelled() {
-    return this.label !== null;
-  }
-
-  resetsBefore(step) {
-    return step === 0;
-  }
-
-  decisionAt() {
-    return this.decisions[0] ?? null;
   }
 }
 

@@ -48,7 +48,7 @@ export class Interventions {
   /** Only what this network and its body can do. */
   offer({ can = {} }) {
     find("swap-group").hidden = this.classes < 2;
-    find("lesion-group").hidden = !(can.lesion ?? can.lesion_innate);
+    find("lesion-group").hidden = !can.lesion;
     find("files-group").hidden = !can.save;
   }
 

@@ -1,6 +1,8 @@
 // Input neurons as lamps: a spike lights one up, and its light fades over the next steps.
 
 import { eachSpike } from "./bits.js";
+import { makeSection, watchVisibility } from "./dom.js";
+import { PhaseStrip } from "./phase.js";
 import { onThemeChange, pixelRamp, theme } from "./theme.js";
 
 const BRIGHTNESSES = 64;
@@ -63,6 +65,36 @@ export class Glow {
   clear() {
     this.steps = 0;
     this.values.fill(0);
+  }
+}
+
+/** A panel of lamps, which draws them where they can be seen; it has addSpikes(spikes, frame, arrays) and drawLamps(). */
+export class LampPanel {
+  constructor(title, inputs) {
+    this.element = makeSection(title);
+    this.phase = new PhaseStrip();
+    this.glow = new Glow(inputs);
+    this.visibility = watchVisibility(this.element);
+    this.isStale = true;
+    onThemeChange(() => (this.isStale = true));
+  }
+
+  update(frame, arrays) {
+    this.phase.update(frame, arrays.get("flags"));
+    const spikes = arrays.get("inputs");
+    if (spikes) this.addSpikes(spikes, frame, arrays);
+    this.isStale = true;
+  }
+
+  clear() {
+    this.glow.clear();
+    this.isStale = true;
+  }
+
+  draw() {
+    if (!this.isStale || !this.visibility.isVisible) return;
+    this.isStale = false;
+    this.drawLamps();
   }
 }
 

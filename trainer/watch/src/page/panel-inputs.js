@@ -1,9 +1,7 @@
 // The panel of input neurons: groups of lamps, so that one sees when a cue and when a label is shown.
 
-import { make, makeCanvas, makeSection, watchVisibility } from "./dom.js";
-import { Glow, LampGrid, fadingSteps } from "./lamps.js";
-import { PhaseStrip } from "./phase.js";
-import { onThemeChange } from "./theme.js";
+import { make, makeCanvas } from "./dom.js";
+import { LampGrid, LampPanel, fadingSteps } from "./lamps.js";
 
 /** Lamps up to which they have a size, pixels. */
 const SIZES = [[64, 22], [200, 16], [400, 10], [1100, 7], [Infinity, 3]];
@@ -28,36 +26,21 @@ function makeGroup({ name, first, count }) {
   return { element, grid: new LampGrid(canvas, { first, count, ...lampLayout(count) }) };
 }
 
-export class InputsPanel {
+export class InputsPanel extends LampPanel {
   constructor({ groups, title }, { greeting }) {
-    this.element = makeSection(title ?? "What the network is shown");
-    this.phase = new PhaseStrip();
+    super(title ?? "What the network is shown", greeting.inputs ?? 0);
     this.groups = groups.filter(({ count }) => count > 0).map(makeGroup);
     const [rows, large, small] = [make("div", "lamp-groups"), make("div"), make("div")];
     for (const { element, grid } of this.groups) (grid.count > SMALL ? large : small).append(element);
     rows.append(...[large, small].filter(({ childElementCount }) => childElementCount > 0));
     this.element.append(this.phase.element, rows);
-    this.glow = new Glow(greeting.inputs ?? 0);
-    this.visibility = watchVisibility(this.element);
-    this.isStale = true;
-    onThemeChange(() => (this.isStale = true));
   }
 
-  update(frame, arrays) {
-    this.phase.update(frame, arrays.get("flags"));
-    const spikes = arrays.get("inputs");
-    if (spikes) this.glow.add(spikes, fadingSteps(frame.steps_per_second));
-    this.isStale = true;
+  addSpikes(spikes, frame) {
+    this.glow.add(spikes, fadingSteps(frame.steps_per_second));
   }
 
-  clear() {
-    this.glow.clear();
-    this.isStale = true;
-  }
-
-  draw() {
-    if (!this.isStale || !this.visibility.isVisible) return;
-    this.isStale = false;
+  drawLamps() {
     for (const { element, grid } of this.groups) element.classList.toggle("on", grid.draw(this.glow.values));
   }
 }

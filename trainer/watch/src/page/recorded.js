@@ -18,7 +18,15 @@ export async function recordedEpisodes({ episodes, inputs }, sizes) {
   });
 }
 
-export class RecordedEpisode {
+/** The visitor's drawing, as an episode of one picture. */
+export function presentedEpisode({ inputs, steps, label, among }, { inputs: count }) {
+  const isQuery = label === null;
+  const phase = { kind: isQuery ? "query" : "support", number: label ?? 0, labelled: !isQuery, steps: [0, steps] };
+  const episode = { steps, resets: [0], phases: [phase], decisions: isQuery ? [[0, steps, undefined, among]] : [] };
+  return new RecordedEpisode(episode, bytesOf(inputs), 0, { inputs: count, analog: 0, tracked: 0 });
+}
+
+class RecordedEpisode {
   constructor(episode, bytes, offset, { inputs, analog, tracked }) {
     Object.assign(this, { choices: [], changed: [], resets: [], phases: [], decisions: [] }, episode);
     this.inputBytes = Math.ceil(inputs / 8);
